@@ -1,0 +1,34 @@
+// Ported from FreeBSD sys/sys/param.h and sys/sys/errno.h (r216805).
+//
+// Copyright (c) 1982, 1986, 1989, 1993 The Regents of the University of California. All rights reserved.
+// (c) UNIX System Laboratories, Inc.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
+package sys
+
+import "math"
+
+// MAXCPU is the most CPUs that a machine can have; CPU numbers are below it.
+const MAXCPU = 64
+
+// NOCPU stands for no CPU: of a thread that floats, or has not run yet.
+const NOCPU = -1
+
+// INT_MAX is the largest int of C.
+const INT_MAX = math.MaxInt32
+
+// Bits of the priority argument of tsleep and msleep.
+//
+// PORT: PCATCH and PBDRY are absent, as signals are.
+const (
+	PRIMASK = 0x0ff
+	PDROP   = 0x200 // do not take the interlock again
+)
+
+// Results of sleeps, and of swi_add.
+const (
+	EINVAL      = 22
+	EWOULDBLOCK = 35
+	EAGAIN      = EWOULDBLOCK
+)

@@ -1,0 +1,73 @@
+package sys
+
+// Revision describes one port of kern_timeout.c: what the floors below it call
+// upwards, what boot sets up for it, and what tools ask of it. Boot is given
+// one; packages of several revisions can be linked into one program, and
+// nothing of a revision takes effect before it is booted.
+type Revision struct {
+	Name string // "r216805"; the maintained port is "timeout"
+
+	// The KPI, for callers that serve every revision: a timed sleep, tools,
+	// tests. Locks and results are those of the package's own functions.
+	Callout_init        func(c *Callout, mpsafe int32)
+	Callout_init_lock   func(c *Callout, lock *Lock_object, flags int32)
+	Callout_reset_on    func(c *Callout, to_ticks int32, ftn Callout_func, arg any, cpu int32) int32
+	Callout_schedule    func(c *Callout, to_ticks int32) int32
+	Callout_schedule_on func(c *Callout, to_ticks, cpu int32) int32
+	Callout_stop_safe   func(c *Callout, safe int32) int32
+	Timeout             func(ftn Callout_func, arg any, to_ticks int32) Callout_handle
+	Untimeout           func(ftn Callout_func, arg any, handle Callout_handle)
+
+	// Called by the clock.
+	Callout_tick         func()
+	Callout_tickstofirst func(limit int32) int32
+	// Callout_new_inserted is the variable that the clock sets to be told of a
+	// callout that is due before the first one known.
+	Callout_new_inserted *func(cpu, ticks int32)
+	Softclock            func(arg any)
+
+	// Called by boot, in this order: Reset forgets an earlier boot, Alloc and
+	// Init set up the wheel of the boot CPU, then the SYSINIT entries run in
+	// their place among those of the floors.
+	Reset    func()
+	Alloc    func()
+	Init     func()
+	Sysinits []Sysinit
+	Sysctls  []Sysctl_oid
+	Probes   []*Sdt_probe
+
+	// Cpu returns a copy of the state of one CPU's callouts. It takes no lock:
+	// exact only while the machine stands still or the caller holds Cc_lock.
+	Cpu func(cpu int32) Callout_cpu_view
+	// Bucket returns the callwheel bucket of a tick on a CPU, for checkers that
+	// hold Cc_lock or have the machine stand still.
+	Bucket func(cpu, tick int32) *Callout_tailq
+}
+
+// Callout_cpu_view is a copy of a struct callout_cpu, for checkers, reports
+// and diagrams.
+type Callout_cpu_view struct {
+	Cc_lock      *Mtx
+	Cc_next      *Callout
+	Cc_curr      *Callout
+	Cc_ticks     int32
+	Cc_softticks int32
+	Cc_cancel    int32
+	Cc_waiting   int32
+	Cc_firsttick int32
+	Wheelsize    int32 // buckets
+	Free         int   // free timeout() slots
+
+	// The recorded migration; Cc_migration_cpu is CPUBLOCK where none is
+	// recorded or the revision has no record.
+	Cc_migration_func  Callout_func
+	Cc_migration_arg   any
+	Cc_migration_cpu   int32
+	Cc_migration_ticks int32
+}
+
+// CPUBLOCK is the C_cpu of a callout that is between two CPUs.
+const CPUBLOCK = MAXCPU
+
+// Booted is the revision that runs, nil before boot and after shutdown.
+var Booted *Revision

@@ -1,0 +1,182 @@
+package sys
+
+import (
+	"sync/atomic"
+	"time"
+	"unsafe"
+)
+
+// This file is the seam: all that the ported code asks of the machine that it
+// runs on. There are two machines. On the host machine threads are pinned OS
+// threads and Hook is nil. On an explored machine threads are coroutines under
+// a scheduler that decides, at every visible operation, who goes next.
+
+// Op is a kind of visible operation: one that another thread can notice, so
+// that the order of two of them matters. The list is closed.
+type Op uint8
+
+// The visible operations. The object of an operation is the word or the probe
+// it touches; waking, sleeping, interrupts and ticks reach the machine through
+// the Machine interface instead.
+const (
+	OP_LOAD   Op = iota // a volatile word is read
+	OP_STORE            // a volatile word is written
+	OP_RMW              // a volatile word is changed atomically
+	OP_LOCK             // a lock word is about to be taken
+	OP_UNLOCK           // a lock word is about to be given back
+	OP_PROBE            // a probe fires: a handler starts or ends
+)
+
+// Hook is called before every visible operation of the running thread. It is
+// nil on the host machine, and changes only while no machine is booted.
+var Hook func(op Op, obj unsafe.Pointer)
+
+// Machine is what the floors ask of the machine in their slow paths. Each of
+// its waits ends early when the machine halts: the wait then does not return
+// but unwinds the thread.
+type Machine interface {
+	// LockWait returns when the lock word w, seen as v and owned by another
+	// thread, may have changed, or sooner. bit, if not 0, is the state bit that
+	// makes the owner call LockWake when it gives the lock back; once s.Slept is
+	// set the caller must take the lock with that bit. lo names the lock.
+	LockWait(lo *Lock_object, w *Lockword, v, bit uintptr, s *Spin)
+	// LockWake lets those that sleep in LockWait on w look again: one, or all.
+	LockWake(w *Lockword, all bool)
+	// Spinwait is cpu_spinwait: it returns when a volatile word that the thread
+	// has read may have changed, or sooner.
+	Spinwait()
+	// Park stops the running thread until Unpark, or returns at once if Unpark
+	// came first. The thread may be on another CPU afterwards if it floats.
+	Park(td *Thread)
+	// Unpark lets td go on; two before one Park count as one.
+	Unpark(td *Thread)
+	// Chain returns a number for a wait channel, by which channels are spread
+	// over chains.
+	Chain(wchan unsafe.Pointer) uintptr
+	// Halting tells whether the machine is halting.
+	Halting() bool
+}
+
+// Mach is the machine that is booted.
+var Mach Machine
+
+// Spin is the state of one wait for a lock.
+type Spin struct {
+	N     int           // looks at the word so far
+	Spent time.Duration // time waited, without time for which the process stood
+	Slept bool          // the state bit was set: the lock must be taken with it
+	Sleep bool          // of a sleep lock: the CPU is free meanwhile
+}
+
+// Word is a volatile int: read and written with single atomic operations, each
+// of them visible to the machine. It must not be copied.
+type Word struct{ v int32 }
+
+// Load reads the word.
+func (w *Word) Load() int32 {
+	if Hook != nil {
+		Hook(OP_LOAD, unsafe.Pointer(w))
+	}
+	return atomic.LoadInt32(&w.v)
+}
+
+// Store writes the word.
+func (w *Word) Store(v int32) {
+	if Hook != nil {
+		Hook(OP_STORE, unsafe.Pointer(w))
+	}
+	atomic.StoreInt32(&w.v, v)
+}
+
+// Cmpset writes v if the word holds old, and tells whether it did: C's
+// atomic_cmpset_int.
+func (w *Word) Cmpset(old, v int32) bool {
+	if Hook != nil {
+		Hook(OP_RMW, unsafe.Pointer(w))
+	}
+	return atomic.CompareAndSwapInt32(&w.v, old, v)
+}
+
+// Peek reads the word from outside the kernel, for reports and checkers: no
+// visible operation.
+func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }
+
+// Vptr is a volatile pointer, as Word is a volatile int.
+type Vptr[T any] struct{ p atomic.Pointer[T] }
+
+// Load reads the pointer.
+func (w *Vptr[T]) Load() *T {
+	if Hook != nil {
+		Hook(OP_LOAD, unsafe.Pointer(w))
+	}
+	return w.p.Load()
+}
+
+// Store writes the pointer.
+func (w *Vptr[T]) Store(p *T) {
+	if Hook != nil {
+		Hook(OP_STORE, unsafe.Pointer(w))
+	}
+	w.p.Store(p)
+}
+
+// Lockword is the word of a lock: its owner or readers, and state bits.
+type Lockword struct{ v uintptr }
+
+// Load reads the word. Whoever only asks who owns the lock needs no visible
+// operation; a thread that waits for it calls LockWait.
+func (w *Lockword) Load() uintptr { return atomic.LoadUintptr(&w.v) }
+
+// Store writes the word: at the initialisation of the lock.
+func (w *Lockword) Store(v uintptr) { atomic.StoreUintptr(&w.v, v) }
+
+// Obtain writes v if the word holds old, and tells whether it did.
+func (w *Lockword) Obtain(old, v uintptr) bool {
+	if Hook != nil {
+		Hook(OP_LOCK, unsafe.Pointer(w))
+	}
+	return atomic.CompareAndSwapUintptr(&w.v, old, v)
+}
+
+// Release writes v unconditionally and returns what the word held.
+func (w *Lockword) Release(v uintptr) uintptr {
+	if Hook != nil {
+		Hook(OP_UNLOCK, unsafe.Pointer(w))
+	}
+	return atomic.SwapUintptr(&w.v, v)
+}
+
+// Cmpset writes v if the word holds old, and tells whether it did: for state
+// bits, and for locks that are given back only if nobody waits.
+func (w *Lockword) Cmpset(old, v uintptr) bool {
+	if Hook != nil {
+		Hook(OP_UNLOCK, unsafe.Pointer(w))
+	}
+	return atomic.CompareAndSwapUintptr(&w.v, old, v)
+}
+
+// Futex returns the half of the word with the state bits, to sleep on.
+func (w *Lockword) Futex() *uint32 { return (*uint32)(unsafe.Pointer(&w.v)) }
+
+// What a thread waits for, in Md_wait.
+const (
+	WAIT_NOT    = iota // it runs
+	WAIT_LOCK          // spins or sleeps for the lock in Md_lock
+	WAIT_SPIN          // in cpu_spinwait
+	WAIT_PARKED        // parked: asleep, or an idle ithread
+)
+
+// Mdthread is what the machine keeps of a thread.
+type Mdthread struct {
+	Md_spinlock_count int32                       // spinlock_enter nesting (k)
+	Md_g              uintptr                     // its g pointer, its identity in locks (i)
+	Md_goid           uint64                      // its goroutine's number, for stacks (i)
+	Md_os             int32                       // its OS thread (i)
+	Md_park           uint32                      // park word of the host machine
+	Md_cpu            int32                       // CPU that it is bound to, or NOCPU
+	Md_spins          uint32                      // cpu_spinwaits since the last yield (k)
+	Md_wait           atomic.Int32                // WAIT_: what it waits for
+	Md_lock           atomic.Pointer[Lock_object] // lock that it waits for
+	Md_since          atomic.Int64                // since when, ns
+	Md_machine        any                         // of the explored machine
+}

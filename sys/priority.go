@@ -1,0 +1,21 @@
+// Ported from FreeBSD sys/sys/priority.h (r216805).
+//
+// Copyright (c) 1994, Henrik Vestergaard Draboel. All rights reserved.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
+package sys
+
+// Priorities; a smaller number runs first. 0 to 63 are interrupt threads, 64 to
+// 127 threads in the kernel.
+const (
+	PRI_MIN_ITHD = 0
+	PI_SOFT      = PRI_MIN_ITHD + 36
+	PRI_MIN_KERN = 64
+	PSWP         = PRI_MIN_KERN + 0
+	PZERO        = PRI_MIN_KERN + 20
+	PWAIT        = PRI_MIN_KERN + 28
+	PPAUSE       = PRI_MIN_KERN + 40
+
+	RQ_PPQ = 4 // priorities in one run queue
+)

@@ -1,0 +1,244 @@
+// Ported from FreeBSD sys/sys/queue.h (r216805).
+//
+// Copyright (c) 1991, 1993 The Regents of the University of California. All rights reserved.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
+package sys
+
+import "unsafe"
+
+// The lists are intrusive as in C: an entry stands inside the element, and the
+// macros' last argument says where.
+//
+// PORT: C names the entry's field; here the argument is the field's offset, a
+// constant of the header that declares the element (C_links_tqe, Td_slpq_f).
+// The functions are small enough to be inlined, so a list operation costs what
+// it costs in C. No list is locked here; who holds what is said where the list
+// is declared.
+//
+// With INVARIANTS the checks of QUEUE_MACRO_DEBUG are made: a link that does
+// not lead back panics, and a removed element's links are trashed.
+
+// trash is what the links of a removed element point to under INVARIANTS.
+//
+// PORT: C writes (void *)-1, which the garbage collector would not accept.
+var trash [64]byte
+
+// SLIST_HEAD heads a singly linked list.
+type SLIST_HEAD[T any] struct {
+	Slh_first *T
+}
+
+// SLIST_ENTRY links an element of a singly linked list.
+type SLIST_ENTRY[T any] struct {
+	Sle_next *T
+}
+
+func sle[T any](elm *T, field uintptr) *SLIST_ENTRY[T] {
+	return (*SLIST_ENTRY[T])(unsafe.Add(unsafe.Pointer(elm), field))
+}
+
+// SLIST_EMPTY tells whether the list has no element.
+func SLIST_EMPTY[T any](head *SLIST_HEAD[T]) bool { return head.Slh_first == nil }
+
+// SLIST_FIRST returns the first element, or nil.
+func SLIST_FIRST[T any](head *SLIST_HEAD[T]) *T { return head.Slh_first }
+
+// SLIST_NEXT returns the element after elm, or nil.
+func SLIST_NEXT[T any](elm *T, field uintptr) *T { return sle(elm, field).Sle_next }
+
+// SLIST_INIT makes the list empty.
+func SLIST_INIT[T any](head *SLIST_HEAD[T]) { head.Slh_first = nil }
+
+// SLIST_INSERT_HEAD puts elm first.
+func SLIST_INSERT_HEAD[T any](head *SLIST_HEAD[T], elm *T, field uintptr) {
+	sle(elm, field).Sle_next = head.Slh_first
+	head.Slh_first = elm
+}
+
+// SLIST_REMOVE_HEAD takes the first element off; the list must not be empty.
+func SLIST_REMOVE_HEAD[T any](head *SLIST_HEAD[T], field uintptr) {
+	head.Slh_first = sle(head.Slh_first, field).Sle_next
+}
+
+// LIST_HEAD heads a doubly linked list.
+type LIST_HEAD[T any] struct {
+	Lh_first *T
+}
+
+// LIST_ENTRY links an element of a doubly linked list.
+type LIST_ENTRY[T any] struct {
+	Le_next *T
+	Le_prev **T
+}
+
+func le[T any](elm *T, field uintptr) *LIST_ENTRY[T] {
+	return (*LIST_ENTRY[T])(unsafe.Add(unsafe.Pointer(elm), field))
+}
+
+// LIST_EMPTY tells whether the list has no element.
+func LIST_EMPTY[T any](head *LIST_HEAD[T]) bool { return head.Lh_first == nil }
+
+// LIST_FIRST returns the first element, or nil.
+func LIST_FIRST[T any](head *LIST_HEAD[T]) *T { return head.Lh_first }
+
+// LIST_NEXT returns the element after elm, or nil.
+func LIST_NEXT[T any](elm *T, field uintptr) *T { return le(elm, field).Le_next }
+
+// LIST_INIT makes the list empty.
+func LIST_INIT[T any](head *LIST_HEAD[T]) { head.Lh_first = nil }
+
+// LIST_INSERT_HEAD puts elm first.
+func LIST_INSERT_HEAD[T any](head *LIST_HEAD[T], elm *T, field uintptr) {
+	if INVARIANTS {
+		qmd_list_check_head(head, field)
+	}
+	e := le(elm, field)
+	e.Le_next = head.Lh_first
+	if e.Le_next != nil {
+		le(head.Lh_first, field).Le_prev = &e.Le_next
+	}
+	head.Lh_first = elm
+	e.Le_prev = &head.Lh_first
+}
+
+// LIST_REMOVE takes elm off its list.
+func LIST_REMOVE[T any](elm *T, field uintptr) {
+	e := le(elm, field)
+	if INVARIANTS {
+		qmd_list_check(elm, field)
+	}
+	if e.Le_next != nil {
+		le(e.Le_next, field).Le_prev = e.Le_prev
+	}
+	*e.Le_prev = e.Le_next
+	if INVARIANTS {
+		e.Le_next = (*T)(unsafe.Pointer(&trash))
+		e.Le_prev = (**T)(unsafe.Pointer(&trash))
+	}
+}
+
+func qmd_list_check_head[T any](head *LIST_HEAD[T], field uintptr) {
+	if head.Lh_first != nil && le(head.Lh_first, field).Le_prev != &head.Lh_first {
+		Panic("list head %p: its first element %p does not lead back to it", head, head.Lh_first)
+	}
+}
+
+func qmd_list_check[T any](elm *T, field uintptr) {
+	e := le(elm, field)
+	if e.Le_prev == nil || e.Le_prev == (**T)(unsafe.Pointer(&trash)) {
+		Panic("list element %p is on no list", elm)
+	}
+	if e.Le_next != nil && le(e.Le_next, field).Le_prev != &e.Le_next {
+		Panic("list element %p: the next one does not lead back to it", elm)
+	}
+	if *e.Le_prev != elm {
+		Panic("list element %p: the one before does not lead to it", elm)
+	}
+}
+
+// TAILQ_HEAD heads a tail queue.
+type TAILQ_HEAD[T any] struct {
+	Tqh_first *T
+	Tqh_last  **T
+}
+
+// TAILQ_ENTRY links an element of a tail queue.
+type TAILQ_ENTRY[T any] struct {
+	Tqe_next *T
+	Tqe_prev **T
+}
+
+func tqe[T any](elm *T, field uintptr) *TAILQ_ENTRY[T] {
+	return (*TAILQ_ENTRY[T])(unsafe.Add(unsafe.Pointer(elm), field))
+}
+
+// TAILQ_EMPTY tells whether the queue has no element.
+func TAILQ_EMPTY[T any](head *TAILQ_HEAD[T]) bool { return head.Tqh_first == nil }
+
+// TAILQ_FIRST returns the first element, or nil.
+func TAILQ_FIRST[T any](head *TAILQ_HEAD[T]) *T { return head.Tqh_first }
+
+// TAILQ_NEXT returns the element after elm, or nil.
+func TAILQ_NEXT[T any](elm *T, field uintptr) *T { return tqe(elm, field).Tqe_next }
+
+// TAILQ_INIT makes the queue empty.
+func TAILQ_INIT[T any](head *TAILQ_HEAD[T]) {
+	head.Tqh_first = nil
+	head.Tqh_last = &head.Tqh_first
+}
+
+// TAILQ_INSERT_HEAD puts elm first.
+func TAILQ_INSERT_HEAD[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
+	if INVARIANTS {
+		qmd_tailq_check_head(head, field)
+	}
+	e := tqe(elm, field)
+	e.Tqe_next = head.Tqh_first
+	if e.Tqe_next != nil {
+		tqe(head.Tqh_first, field).Tqe_prev = &e.Tqe_next
+	} else {
+		head.Tqh_last = &e.Tqe_next
+	}
+	head.Tqh_first = elm
+	e.Tqe_prev = &head.Tqh_first
+}
+
+// TAILQ_INSERT_TAIL puts elm last.
+func TAILQ_INSERT_TAIL[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
+	if INVARIANTS {
+		qmd_tailq_check_tail(head)
+	}
+	e := tqe(elm, field)
+	e.Tqe_next = nil
+	e.Tqe_prev = head.Tqh_last
+	*head.Tqh_last = elm
+	head.Tqh_last = &e.Tqe_next
+}
+
+// TAILQ_REMOVE takes elm off the queue head.
+func TAILQ_REMOVE[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
+	e := tqe(elm, field)
+	if INVARIANTS {
+		qmd_tailq_check(elm, field)
+	}
+	if e.Tqe_next != nil {
+		tqe(e.Tqe_next, field).Tqe_prev = e.Tqe_prev
+	} else {
+		head.Tqh_last = e.Tqe_prev
+	}
+	*e.Tqe_prev = e.Tqe_next
+	if INVARIANTS {
+		e.Tqe_next = (*T)(unsafe.Pointer(&trash))
+		e.Tqe_prev = (**T)(unsafe.Pointer(&trash))
+	}
+}
+
+func qmd_tailq_check_head[T any](head *TAILQ_HEAD[T], field uintptr) {
+	if head.Tqh_first != nil && tqe(head.Tqh_first, field).Tqe_prev != &head.Tqh_first {
+		Panic("tail queue %p: its first element %p does not lead back to it", head, head.Tqh_first)
+	}
+}
+
+func qmd_tailq_check_tail[T any](head *TAILQ_HEAD[T]) {
+	if head.Tqh_last == nil {
+		Panic("tail queue %p was not initialised", head)
+	}
+	if *head.Tqh_last != nil {
+		Panic("tail queue %p: something follows its last element", head)
+	}
+}
+
+func qmd_tailq_check[T any](elm *T, field uintptr) {
+	e := tqe(elm, field)
+	if e.Tqe_prev == nil || e.Tqe_prev == (**T)(unsafe.Pointer(&trash)) {
+		Panic("tail queue element %p is on no queue", elm)
+	}
+	if e.Tqe_next != nil && tqe(e.Tqe_next, field).Tqe_prev != &e.Tqe_next {
+		Panic("tail queue element %p: the next one does not lead back to it", elm)
+	}
+	if *e.Tqe_prev != elm {
+		Panic("tail queue element %p: the one before does not lead to it", elm)
+	}
+}

@@ -1,0 +1,68 @@
+// Ported from FreeBSD sys/sys/systm.h and sys/kern/kern_shutdown.c (r216805).
+//
+// Copyright (c) 1982, 1988, 1991, 1993 The Regents of the University of California. All rights reserved.
+// (c) UNIX System Laboratories, Inc.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
+package sys
+
+import (
+	"fmt"
+	"sync/atomic"
+)
+
+// Kernel_panic is the value with which a kernel panic unwinds the thread.
+// Unless somebody recovers it, the process ends with its message and stack.
+type Kernel_panic struct {
+	Msg string
+}
+
+// Error returns the message with the kernel's prefix.
+func (p *Kernel_panic) Error() string { return "kernel panic: " + p.Msg }
+
+var panicstr atomic.Pointer[string]
+
+// Panicstr returns the message of the first panic since boot, or "".
+func Panicstr() string {
+	if s := panicstr.Load(); s != nil {
+		return *s
+	}
+	return ""
+}
+
+// Panic stops the calling thread for good: it never returns.
+func Panic(format string, args ...any) {
+	msg := fmt.Sprintf(format, args...)
+	panicstr.CompareAndSwap(nil, &msg)
+	panic(&Kernel_panic{msg})
+}
+
+// Panic_reset forgets the panic of an earlier boot.
+func Panic_reset() { panicstr.Store(nil) }
+
+// Asserting tells whether assertions are made: in builds with the tag
+// invariants, and in explored runs always. Every KASSERT and MPASS is guarded
+// by it, so that its arguments are not even built when it is false.
+func Asserting() bool { return INVARIANTS || Hook != nil }
+
+// KASSERT panics with the message unless exp holds.
+func KASSERT(exp bool, format string, args ...any) {
+	if !exp {
+		Panic(format, args...)
+	}
+}
+
+// MPASS panics unless exp holds; what is the condition as it is written.
+func MPASS(exp bool, what string) {
+	if !exp {
+		Panic("assertion does not hold: %s", what)
+	}
+}
+
+// Diagnostic is the kernel's DIAGNOSTIC option, switched at run time: non-zero
+// makes softclock time every handler and warn of expensive ones.
+var Diagnostic atomic.Int32
+
+// Printf is where the kernel prints; set at boot, standard error by default.
+var Printf func(format string, args ...any)
