@@ -42,7 +42,6 @@ type Intr_event struct {
 type Intr_thread struct {
 	It_event  *Intr_event
 	It_thread *Thread
-	It_flags  uint32
 	It_need   Word // some handler wants to be run (v)
 }
 

@@ -208,3 +208,16 @@ func CTR5(_ uint32, format string, p1, p2, p3, p4, p5 any) {
 func CTR6(_ uint32, format string, p1, p2, p3, p4, p5, p6 any) {
 	ktr_tracepoint(format, [KTR_PARMS]any{p1, p2, p3, p4, p5, p6})
 }
+
+// KTR_STATE1 records for schedgraph that ident, of the group egroup, entered a
+// state; a0 is the format of the attribute v0.
+func KTR_STATE1(_ uint32, egroup, ident, state, a0 string, v0 any) {
+	ktr_tracepoint("KTRGRAPH group:\""+egroup+"\", id:\"%s\", state:\"%s\", attributes: "+a0,
+		[KTR_PARMS]any{ident, state, v0})
+}
+
+// KTR_STATE3 is KTR_STATE1 with three attributes.
+func KTR_STATE3(_ uint32, egroup, ident, state, a0 string, v0 any, a1 string, v1 any, a2 string, v2 any) {
+	ktr_tracepoint("KTRGRAPH group:\""+egroup+"\", id:\"%s\", state:\"%s\", attributes: "+a0+", "+a1+", "+a2,
+		[KTR_PARMS]any{ident, state, v0, v1, v2})
+}

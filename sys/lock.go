@@ -84,3 +84,10 @@ const (
 	LA_RECURSED    = 0x00000008 // held more than once
 	LA_NOTRECURSED = 0x00000010 // held exactly once
 )
+
+// Flags of witness_warn.
+const (
+	WARN_GIANTOK = 0x01 // Giant may be held
+	WARN_PANIC   = 0x02 // panic if the check fails
+	WARN_SLEEPOK = 0x04 // sleepable locks may be held
+)

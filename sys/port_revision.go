@@ -48,6 +48,7 @@ type Revision struct {
 // and diagrams.
 type Callout_cpu_view struct {
 	Cc_lock      *Mtx
+	Cc_cookie    *Intr_handler // of the CPU's softclock
 	Cc_next      *Callout
 	Cc_curr      *Callout
 	Cc_ticks     int32

@@ -155,6 +155,10 @@ func (w *Lockword) Cmpset(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
+// Contest is Cmpset for the machine itself, which sets the contested bit of a
+// lock that it waits for: no visible operation.
+func (w *Lockword) Contest(old, v uintptr) bool { return atomic.CompareAndSwapUintptr(&w.v, old, v) }
+
 // Futex returns the half of the word with the state bits, to sleep on.
 func (w *Lockword) Futex() *uint32 { return (*uint32)(unsafe.Pointer(&w.v)) }
 
@@ -172,11 +176,13 @@ type Mdthread struct {
 	Md_g              uintptr                     // its g pointer, its identity in locks (i)
 	Md_goid           uint64                      // its goroutine's number, for stacks (i)
 	Md_os             int32                       // its OS thread (i)
-	Md_park           uint32                      // park word of the host machine
-	Md_cpu            int32                       // CPU that it is bound to, or NOCPU
+	Md_park           atomic.Uint32               // park word of the host machine
+	Md_cpu            atomic.Int32                // CPU that it is bound to, or NOCPU
+	Md_core           int32                       // host core that it is pinned to, -1 if none (k)
 	Md_spins          uint32                      // cpu_spinwaits since the last yield (k)
 	Md_wait           atomic.Int32                // WAIT_: what it waits for
 	Md_lock           atomic.Pointer[Lock_object] // lock that it waits for
 	Md_since          atomic.Int64                // since when, ns
+	Md_runlock        *Mtx                        // its own lock: Td_lock while it does not sleep (i)
 	Md_machine        any                         // of the explored machine
 }

@@ -9,6 +9,8 @@ package sys
 // Priorities; a smaller number runs first. 0 to 63 are interrupt threads, 64 to
 // 127 threads in the kernel.
 const (
+	PRI_MIN      = 0
+	PRI_MAX      = 255
 	PRI_MIN_ITHD = 0
 	PI_SOFT      = PRI_MIN_ITHD + 36
 	PRI_MIN_KERN = 64

@@ -27,8 +27,12 @@ type Thread struct {
 	Td_inhibitors int32               // TDI_: why it cannot run (t)
 	Td_pflags     int32               // TDP_ flags (k)
 	Td_sqqueue    int32               // which of the channel's queues it sleeps on (t)
-	Td_wchan      unsafe.Pointer      // wait channel (t)
-	Td_wmesg      string              // why it sleeps (t)
+	// Td_wchan is its wait channel. (v)
+	//
+	// PORT: a plain pointer under (t) in C. sleepq_remove reads it with no more
+	// than the lock of the channel that it asks about.
+	Td_wchan Vptr[byte]
+	Td_wmesg string // why it sleeps (t)
 	// Td_oncpu is the CPU that it runs on. (v)
 	//
 	// PORT: an u_char under the thread lock in C. Here the machine sets it
@@ -99,13 +103,19 @@ func TD_IS_SLEEPING(td *Thread) bool { return td.Td_inhibitors&TDI_SLEEPING != 0
 
 // TD_ON_SLEEPQ tells whether td is on a sleep queue, asleep already or about
 // to be. Called with the thread lock held.
-func TD_ON_SLEEPQ(td *Thread) bool { return td.Td_wchan != nil }
+func TD_ON_SLEEPQ(td *Thread) bool { return td.Td_wchan.Load() != nil }
 
 // TD_AWAITING_INTR tells whether td is an ithread with nothing to do.
 func TD_AWAITING_INTR(td *Thread) bool { return td.Td_inhibitors&TDI_IWAIT != 0 }
 
 // TD_IS_RUNNING tells whether td runs.
 func TD_IS_RUNNING(td *Thread) bool { return td.Td_state == TDS_RUNNING }
+
+// TD_ON_RUNQ tells whether td was made runnable and has not run since.
+func TD_ON_RUNQ(td *Thread) bool { return td.Td_state == TDS_RUNQ }
+
+// TD_IS_INHIBITED tells whether something keeps td from running.
+func TD_IS_INHIBITED(td *Thread) bool { return td.Td_state == TDS_INHIBITED }
 
 // TD_CAN_RUN tells whether nothing keeps td from running.
 func TD_CAN_RUN(td *Thread) bool { return td.Td_state == TDS_CAN_RUN }
@@ -140,3 +150,6 @@ func TD_CLR_IWAIT(td *Thread) { TD_CLR_INHIB(td, TDI_IWAIT) }
 
 // TD_SET_RUNNING marks td running.
 func TD_SET_RUNNING(td *Thread) { td.Td_state = TDS_RUNNING }
+
+// TD_SET_RUNQ marks td runnable.
+func TD_SET_RUNQ(td *Thread) { td.Td_state = TDS_RUNQ }

@@ -197,6 +197,18 @@ func TAILQ_INSERT_TAIL[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	head.Tqh_last = &e.Tqe_next
 }
 
+// TAILQ_INSERT_BEFORE puts elm before listelm.
+func TAILQ_INSERT_BEFORE[T any](listelm, elm *T, field uintptr) {
+	if INVARIANTS {
+		qmd_tailq_check(listelm, field)
+	}
+	e, l := tqe(elm, field), tqe(listelm, field)
+	e.Tqe_prev = l.Tqe_prev
+	e.Tqe_next = listelm
+	*l.Tqe_prev = elm
+	l.Tqe_prev = &e.Tqe_next
+}
+
 // TAILQ_REMOVE takes elm off the queue head.
 func TAILQ_REMOVE[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	e := tqe(elm, field)

@@ -1,0 +1,22 @@
+// Package smp is the machine: CPUs, threads, interrupts, the clock, boot and
+// shutdown. It may import ktimeout/sys and nothing else of the house.
+//
+// A kernel thread is a goroutine locked to an OS thread. Threads that are bound
+// to a CPU run on one host core, CPU number modulo cores; there may be more
+// CPUs than cores. Nothing keeps the host from preempting a thread, so
+// spinlock_enter and critical_enter only count, and only where that is asked
+// for (build tags invariants and witness, explored runs).
+//
+// Each CPU has a clock thread that stands for its timer interrupt: it runs
+// hardclock at hz while a kernel thread of the CPU runs, and sleeps until the
+// first callout is due while none does.
+//
+// What the C files of this floor ask of floors that are not here is reduced in
+// the port_ files:
+//
+//   - mutexes (ie_lock, et_hw_mtx, the thread lock of an ithread): port_intr_lock.go
+//   - the scheduler (sched_add, mi_switch, sched_bind): park and wake of the
+//     machine, port_host.go and port_thread.go
+//   - event timer hardware and IPIs: the clock threads of port_host_clock.go
+//   - malloc: the Go heap; EVENTHANDLER of threads: Thread_eventhandler
+package smp

@@ -1,0 +1,209 @@
+package smp
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"ktimeout/sys"
+)
+
+// Config says what machine to boot. Zero values take the defaults.
+type Config struct {
+	CPUs     int           // CPUs, 1 to sys.MAXCPU; by default the cores that the process may use
+	Hz       int           // ticks a second, 1 to 10,000; HZ by default
+	Ncallout int           // timeout() slots and least size of a callwheel, 1 to 1<<24; NCALLOUT by default
+	Revision *sys.Revision // port of kern_timeout.c to run: &timeout.Revision, or a frozen one
+	// Floating lets the softclock threads run on any CPU, as upstream leaves
+	// them. By default each is bound to its CPU.
+	Floating bool
+	// Ticks is the first value of ticks; by default it wraps after ten minutes.
+	Ticks int32
+	// Printf is where the kernel prints; standard error by default.
+	Printf func(format string, args ...any)
+}
+
+var (
+	boot_mtx sync.Mutex
+
+	// ErrBooted is what Boot returns while a machine runs.
+	ErrBooted = errors.New("a machine is booted already: a process has one at a time, Shutdown ends it")
+	// ErrNotBooted is what Shutdown returns while none runs.
+	ErrNotBooted = errors.New("no machine is booted")
+)
+
+func (cfg *Config) check() error {
+	if cfg.Revision == nil {
+		return errors.New("boot: no revision: set Config.Revision, to &timeout.Revision for the maintained port")
+	}
+	if cfg.CPUs < 0 || cfg.CPUs > sys.MAXCPU {
+		return fmt.Errorf("boot: %d CPUs: a machine has 1 to %d", cfg.CPUs, sys.MAXCPU)
+	}
+	if cfg.Hz < 0 || cfg.Hz > 10000 {
+		return fmt.Errorf("boot: %d ticks a second: 1 to 10000 can be", cfg.Hz)
+	}
+	if cfg.Ncallout < 0 || cfg.Ncallout > 1<<24 {
+		return fmt.Errorf("boot: %d callouts: a wheel has 1 to %d", cfg.Ncallout, 1<<24)
+	}
+	return nil
+}
+
+// Boot boots the machine: all kernel state is as new, SYSINIT entries run in
+// their order, and when it returns the clocks of all CPUs run. A process has
+// one machine at a time.
+//
+// It raises GOMAXPROCS above the number of kernel threads; Shutdown restores
+// it. It pins kernel threads inside the affinity that the calling thread has
+// now; where the host cannot pin, it says so in one line and goes on. It
+// installs no signal handlers.
+func Boot(cfg Config) error {
+	boot_mtx.Lock()
+	defer boot_mtx.Unlock()
+	if sys.Booted != nil {
+		return ErrBooted
+	}
+	if err := cfg.check(); err != nil {
+		return err
+	}
+	sys.Printf = cfg.Printf
+	if sys.Printf == nil {
+		sys.Printf = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
+	}
+
+	h := &host{procs: runtime.GOMAXPROCS(0)}
+	runtime.LockOSThread()
+	cores, err := affinity()
+	if err == nil {
+		err = set_affinity(cores)
+	}
+	runtime.UnlockOSThread()
+	if err != nil {
+		sys.Printf("boot: threads are not pinned to cores: %v\n", err)
+		cores = nil
+	}
+	h.cores = cores
+	if cfg.CPUs == 0 {
+		cfg.CPUs = min(max(len(cores), 1), sys.MAXCPU)
+	}
+	if cfg.Hz == 0 {
+		cfg.Hz = HZ
+	}
+	if cfg.Ncallout == 0 {
+		cfg.Ncallout = NCALLOUT
+	}
+
+	sys.Panic_reset()
+	the_host = h
+	sys.Mach = h
+	sys.Booted = cfg.Revision
+	sys.Ktr_curthread = func() *sys.Thread { return Thread_by_g(Curg()) }
+	Clk_intr_event = nil
+	threads.all, threads.tid = nil, 0
+	Smp_started.Store(0)
+	init_param1(int32(cfg.Hz), cfg.Ticks)
+	init_param2(int32(cfg.Ncallout))
+	Mp_ncpus, Mp_maxid = int32(cfg.CPUs), int32(cfg.CPUs)-1
+	pcpu_init(Mp_ncpus)
+	for cpu := range CPU_FOREACH {
+		if len(cores) != 0 {
+			pcpu_find(cpu).pc_core = cores[int(cpu)%len(cores)]
+		}
+	}
+	host_room(3 * cfg.CPUs)
+
+	rev := cfg.Revision
+	rev.Reset()
+	sys.Sysctl_register(rev.Sysctls)
+	sys.Sdt_register(rev.Probes)
+	Attach("boot", CPU_FIRST())
+	defer Detach()
+	mi_startup(append(append([]sys.Sysinit{
+		{Uniq: "callwheel", Subsystem: sys.SI_SUB_CPU, Order: sys.SI_ORDER_FIRST, Func: func(any) {
+			rev.Alloc()
+			rev.Init()
+		}},
+		{Uniq: "bind_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Order: sys.SI_ORDER_ANY, Func: bind_softclock, Udata: cfg.Floating},
+		{Uniq: "clocks", Subsystem: sys.SI_SUB_CLOCKS, Order: sys.SI_ORDER_FIRST, Func: initclocks},
+	}, rev.Sysinits...), sys.Sysinit_set...))
+	return nil
+}
+
+// mi_startup runs SYSINIT entries in their order.
+func mi_startup(set []sys.Sysinit) {
+	sort.SliceStable(set, func(i, j int) bool {
+		if set[i].Subsystem != set[j].Subsystem {
+			return set[i].Subsystem < set[j].Subsystem
+		}
+		return set[i].Order < set[j].Order
+	})
+	for _, s := range set {
+		s.Func(s.Udata)
+	}
+}
+
+// bind_softclock binds every softclock thread to its CPU, unless they float.
+func bind_softclock(floating any) {
+	if floating.(bool) {
+		return
+	}
+	for cpu := range CPU_FOREACH {
+		intr_event_bind(sys.Booted.Cpu(cpu).Cc_cookie.Ih_event, cpu)
+	}
+}
+
+// shutdown_wait is how long Shutdown waits for threads to end.
+const shutdown_wait = 10 * time.Second
+
+// Shutdown halts the machine: every thread that boot or Kthread_add has started
+// ends at its next wait, at once if it waits already. Callouts that are pending
+// are forgotten. GOMAXPROCS is restored, and the process can boot again.
+//
+// It fails, and halts nothing, while a goroutine other than the caller's is
+// attached. It fails after ten seconds if a thread has not ended, and names it:
+// one that never waits cannot be ended. The machine is then neither usable nor
+// gone, and the process cannot boot again.
+func Shutdown() error {
+	boot_mtx.Lock()
+	defer boot_mtx.Unlock()
+	if sys.Booted == nil {
+		return ErrNotBooted
+	}
+	for _, td := range Threads() {
+		if td.Td_pflags&sys.TDP_KTHREAD == 0 && td.Td_md.Md_g != Curg() {
+			return fmt.Errorf("shutdown: the goroutine of thread %s is still attached: let it call Detach", td.Td_name)
+		}
+	}
+	if Thread_by_g(Curg()) != nil {
+		Detach()
+	}
+
+	the_host.halting.Store(true)
+	for _, td := range Threads() {
+		the_host.Unpark(td)
+	}
+	for cpu := range CPU_FOREACH {
+		clock_kick(pcpu_find(cpu))
+	}
+	ended := make(chan struct{})
+	go func() {
+		threads.exited.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(shutdown_wait):
+		var names []string
+		for _, td := range Threads() {
+			names = append(names, td.Td_name)
+		}
+		return fmt.Errorf("shutdown: after %v these threads have not ended: %s", shutdown_wait, strings.Join(names, ", "))
+	}
+	runtime.GOMAXPROCS(the_host.procs)
+	sys.Booted = nil
+	return nil
+}

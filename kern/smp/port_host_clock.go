@@ -1,0 +1,52 @@
+package smp
+
+import (
+	"fmt"
+	"time"
+
+	"ktimeout/sys"
+)
+
+// clock_start makes the clock thread of a CPU: what stands for its timer
+// hardware and the interrupts that others send it.
+func clock_start(cpu int32) {
+	td := thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
+	td.Td_pflags |= sys.TDP_KTHREAD
+	thread_start(td, clock_loop, pcpu_find(cpu))
+}
+
+// clock_loop runs the CPU's clock interrupts when they are due or somebody
+// kicks it. After each it makes the CPU idle if nothing else runs there.
+func clock_loop(arg any) {
+	pc := arg.(*Pcpu)
+	td := Curthread()
+	state := &pc.timerstate
+	// It is no load on its CPU.
+	pc.pc_running.Add(-1)
+	for {
+		seq := pc.pc_kick.Load()
+		if the_host.halting.Load() {
+			pc.pc_running.Add(1)
+			thread_halt(td)
+		}
+		left := state.nexttick.Load() - Binuptime()
+		if left > 0 && state.handle.Swap(0) == 0 {
+			futex_wait(pc.kick_word(), seq, time.Duration(left))
+			continue
+		}
+		timercb()
+		if pc.pc_running.Load() == 0 {
+			cpu_idleclock()
+			// Somebody may have begun to run and not seen that the CPU is idle.
+			if pc.pc_running.Load() != 0 {
+				cpu_activeclock()
+			}
+		}
+	}
+}
+
+// clock_kick makes the clock thread of a CPU look at its timer again.
+func clock_kick(pc *Pcpu) {
+	pc.pc_kick.Add(1)
+	futex_wake(pc.kick_word(), 1)
+}

@@ -1,0 +1,230 @@
+package smp
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"ktimeout/sys"
+)
+
+// threads holds every thread of the machine, by number.
+var threads struct {
+	sync.Mutex
+	all    []*sys.Thread
+	tid    int32
+	ctor   []func(td *sys.Thread)
+	dtor   []func(td *sys.Thread)
+	exited sync.WaitGroup // of the threads that thread_start has started
+}
+
+// Thread_eventhandler registers what a floor does for every thread: ctor when
+// the thread is made, before it runs, dtor when it exits, on the thread itself.
+// To be called from an init function.
+//
+// PORT: the events thread_ctor and thread_dtor of EVENTHANDLER in C.
+func Thread_eventhandler(ctor, dtor func(td *sys.Thread)) {
+	threads.ctor = append(threads.ctor, ctor)
+	threads.dtor = append(threads.dtor, dtor)
+}
+
+// Curthread returns the caller's thread. A goroutine that is no kernel thread
+// panics.
+func Curthread() *sys.Thread {
+	td := Thread_by_g(Curg())
+	if td == nil {
+		not_a_thread()
+	}
+	return td
+}
+
+func not_a_thread() {
+	if sys.Booted == nil {
+		sys.Panic("no machine is booted: call smp.Boot first")
+	}
+	sys.Panic("this goroutine is no kernel thread: call smp.Attach first, and smp.Detach when it is done, " +
+		"or run it with smp.Kthread_add")
+}
+
+// Threads returns the threads of the machine, in the order in which they were
+// made.
+func Threads() []*sys.Thread {
+	threads.Lock()
+	defer threads.Unlock()
+	return append([]*sys.Thread(nil), threads.all...)
+}
+
+func thread_alloc(name string, cpu int32) *sys.Thread {
+	if sys.Booted == nil {
+		sys.Panic("thread %s: no machine is booted: call smp.Boot first", name)
+	}
+	if cpu != sys.NOCPU && CPU_ABSENT(cpu) {
+		sys.Panic("thread %s: there is no CPU %d: the machine has CPUs 0 to %d", name, cpu, Mp_maxid)
+	}
+	td := &sys.Thread{Td_name: name, Td_priority: sys.PZERO}
+	td.Td_md.Md_cpu.Store(cpu)
+	threads.Lock()
+	threads.tid++
+	td.Td_tid = threads.tid
+	threads.Unlock()
+	for _, ctor := range threads.ctor {
+		ctor(td)
+	}
+	return td
+}
+
+// thread_begin makes the calling goroutine the thread td.
+func thread_begin(td *sys.Thread) {
+	runtime.LockOSThread()
+	td.Td_md.Md_g = Curg()
+	td.Td_md.Md_goid = goid()
+	td.Td_md.Md_os = host_tid()
+	host_dispatch(td)
+	sys.TD_SET_RUNNING(td)
+	gtable_insert(td.Td_md.Md_g, td)
+	threads.Lock()
+	threads.all = append(threads.all, td)
+	n := len(threads.all)
+	threads.Unlock()
+	host_room(n)
+	cpu_activeclock()
+}
+
+// thread_end makes the calling thread a plain goroutine again.
+func thread_end(td *sys.Thread) {
+	pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1)
+	threads.Lock()
+	for i, t := range threads.all {
+		if t == td {
+			threads.all = append(threads.all[:i], threads.all[i+1:]...)
+			break
+		}
+	}
+	threads.Unlock()
+	gtable_remove(td.Td_md.Md_g)
+}
+
+// thread_start runs a new thread and returns when it has begun.
+func thread_start(td *sys.Thread, func_ func(any), arg any) {
+	begun := make(chan struct{})
+	threads.exited.Add(1)
+	go func() {
+		thread_begin(td)
+		close(begun)
+		defer func() {
+			// Not when the thread panics: the process is about to end, and its
+			// report should show the machine as it was.
+			if td.Td_state == sys.TDS_INACTIVE {
+				thread_end(td)
+				threads.exited.Done()
+			}
+		}()
+		func_(arg)
+		thread_exit(td)
+	}()
+	<-begun
+}
+
+// thread_exit ends the calling thread, which thread_start has started. The OS
+// thread, pinned as it is, ends with it.
+func thread_exit(td *sys.Thread) {
+	for _, dtor := range threads.dtor {
+		dtor(td)
+	}
+	td.Td_state = sys.TDS_INACTIVE
+	runtime.Goexit()
+}
+
+// thread_halt ends the calling thread where it waits, because the machine
+// halts: it may hold locks, so no destructor looks at it.
+func thread_halt(td *sys.Thread) {
+	if td.Td_pflags&sys.TDP_KTHREAD == 0 {
+		sys.Panic("the machine halted while %s waited; Detach it before Shutdown", td.Td_name)
+	}
+	td.Td_state = sys.TDS_INACTIVE
+	runtime.Goexit()
+}
+
+// Attach makes the calling goroutine a kernel thread until Detach, locked to
+// its OS thread and bound to cpu, or floating with sys.NOCPU. While it is
+// attached and not asleep in the kernel its CPU counts as busy and ticks at hz.
+// It panics if the goroutine is a kernel thread already, no machine is booted,
+// or there is no such CPU.
+func Attach(name string, cpu int32) *sys.Thread {
+	if td := Thread_by_g(Curg()); td != nil {
+		sys.Panic("this goroutine is the kernel thread %s already", td.Td_name)
+	}
+	td := thread_alloc(name, cpu)
+	thread_begin(td)
+	return td
+}
+
+// Detach makes a goroutine that Attach has made a kernel thread a plain one
+// again, with the affinity that it had. No lock may be held.
+func Detach() {
+	td := Curthread()
+	if td.Td_pflags&sys.TDP_KTHREAD != 0 {
+		sys.Panic("%s was made by Kthread_add: it ends by Kthread_exit", td.Td_name)
+	}
+	for _, dtor := range threads.dtor {
+		dtor(td)
+	}
+	td.Td_state = sys.TDS_INACTIVE
+	thread_end(td)
+	host_unpin()
+	runtime.UnlockOSThread()
+}
+
+// Sched_bind binds a thread to a CPU: the calling thread at once, another one
+// when it next wakes.
+//
+// PORT: C binds curthread only.
+func Sched_bind(td *sys.Thread, cpu int32) {
+	if CPU_ABSENT(cpu) {
+		sys.Panic("there is no CPU %d: the machine has CPUs 0 to %d", cpu, Mp_maxid)
+	}
+	sched_rebind(td, cpu)
+}
+
+// Sched_unbind lets a thread float.
+func Sched_unbind(td *sys.Thread) { sched_rebind(td, sys.NOCPU) }
+
+func sched_rebind(td *sys.Thread, cpu int32) {
+	td.Td_md.Md_cpu.Store(cpu)
+	if td.Td_md.Md_g == Curg() {
+		pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1)
+		host_dispatch(td)
+		cpu_activeclock()
+	}
+}
+
+// goid returns the number that stacks name the calling goroutine by.
+func goid() uint64 {
+	var buf [64]byte
+	s := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
+	n, _ := strconv.ParseUint(string(s[:bytes.IndexByte(s, ' ')]), 10, 64)
+	return n
+}
+
+// Thread_stack returns the thread's stack as text, or "" if it has ended. It
+// stops the process for the time it takes.
+func Thread_stack(td *sys.Thread) string {
+	buf := make([]byte, 1<<20)
+	for {
+		n := runtime.Stack(buf, true)
+		if n < len(buf) {
+			buf = buf[:n]
+			break
+		}
+		buf = make([]byte, 2*len(buf))
+	}
+	head := fmt.Appendf(nil, "goroutine %d ", td.Td_md.Md_goid)
+	for _, s := range bytes.Split(buf, []byte("\n\n")) {
+		if bytes.HasPrefix(s, head) {
+			return string(s)
+		}
+	}
+	return ""
+}
