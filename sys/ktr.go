@@ -1,7 +1,7 @@
 // Ported from FreeBSD sys/sys/ktr.h and sys/kern/kern_ktr.c (r216805).
 //
 // Copyright (c) 1996 Berkeley Software Design, Inc. All rights reserved.
-// Copyright (c) 2000 John Baldwin. All rights reserved.
+// Copyright (c) 2000 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 
@@ -49,22 +49,38 @@ type Ktr_entry struct {
 // String formats the event as C's printf would. A %p of an argument that is no
 // pointer prints its value.
 func (e *Ktr_entry) String() string {
-	n := strings.Count(strings.ReplaceAll(e.Ktr_desc, "%%", ""), "%")
-	args := e.Ktr_parms
-	verbs := ktr_verbs(e.Ktr_desc)
-	for i := range verbs {
-		if i < KTR_PARMS && verbs[i] == 'p' && !pointer(args[i]) {
-			args[i] = ktr_value{args[i]}
+	var format strings.Builder
+	n := 0
+	for i := 0; i < len(e.Ktr_desc); i++ {
+		c := e.Ktr_desc[i]
+		format.WriteByte(c)
+		if c != '%' {
+			continue
 		}
+		for i++; i < len(e.Ktr_desc); i++ {
+			c = e.Ktr_desc[i]
+			if c == 'l' || c == 'j' { // sizes of C
+				continue
+			}
+			if strings.IndexByte("0123456789.-+ #", c) < 0 {
+				break
+			}
+			format.WriteByte(c)
+		}
+		switch {
+		case i == len(e.Ktr_desc), c == '%':
+			format.WriteByte('%')
+			continue
+		case c == 'u', c == 'i':
+			c = 'd'
+		case c == 'p' && n < KTR_PARMS && !pointer(e.Ktr_parms[n]):
+			c = 'v'
+		}
+		format.WriteByte(c)
+		n++
 	}
-	format := strings.NewReplacer("%u", "%d", "%ld", "%d", "%jd", "%d").Replace(e.Ktr_desc)
-	return fmt.Sprintf(format, args[:min(n, KTR_PARMS)]...)
+	return fmt.Sprintf(format.String(), e.Ktr_parms[:min(n, KTR_PARMS)]...)
 }
-
-// ktr_value prints what stands where C has a pointer.
-type ktr_value struct{ v any }
-
-func (v ktr_value) Format(s fmt.State, _ rune) { fmt.Fprintf(s, "%v", v.v) }
 
 func pointer(v any) bool {
 	if v == nil {
@@ -75,20 +91,6 @@ func pointer(v any) bool {
 		return true
 	}
 	return false
-}
-
-func ktr_verbs(format string) (verbs []byte) {
-	for i := 0; i < len(format); i++ {
-		if format[i] != '%' {
-			continue
-		}
-		for i++; i < len(format) && strings.IndexByte("0123456789.-+ #lj", format[i]) >= 0; i++ {
-		}
-		if i < len(format) && format[i] != '%' {
-			verbs = append(verbs, format[i])
-		}
-	}
-	return verbs
 }
 
 // Ktr_mask holds the classes that are recorded; none by default. Every trace

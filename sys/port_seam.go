@@ -37,9 +37,10 @@ var Hook func(op Op, obj unsafe.Pointer)
 type Machine interface {
 	// LockWait returns when the lock word w, seen as v and owned by another
 	// thread, may have changed, or sooner. bit, if not 0, is the state bit that
-	// makes the owner call LockWake when it gives the lock back; once s.Slept is
-	// set the caller must take the lock with that bit. lo names the lock.
-	LockWait(lo *Lock_object, w *Lockword, v, bit uintptr, s *Spin)
+	// makes the owner call LockWake when it gives the lock back. lo names the
+	// lock. It returns the state of the wait, for the next turn: once Slept is
+	// set the caller must take the lock with that bit.
+	LockWait(lo *Lock_object, w *Lockword, v, bit uintptr, s Spin) Spin
 	// LockWake lets those that sleep in LockWait on w look again: one, or all.
 	LockWake(w *Lockword, all bool)
 	// Spinwait is cpu_spinwait: it returns when a volatile word that the thread
@@ -60,7 +61,7 @@ type Machine interface {
 // Mach is the machine that is booted.
 var Mach Machine
 
-// Spin is the state of one wait for a lock.
+// Spin is the state of one wait for a lock; the zero value begins one.
 type Spin struct {
 	N     int           // looks at the word so far
 	Spent time.Duration // time waited, without time for which the process stood

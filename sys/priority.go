@@ -2,7 +2,7 @@
 //
 // Copyright (c) 1994, Henrik Vestergaard Draboel. All rights reserved.
 //
-// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-License-Identifier: BSD-4-Clause
 
 package sys
 

@@ -1,6 +1,6 @@
 // Ported from FreeBSD sys/sys/rwlock.h and _rwlock.h (r216805).
 //
-// Copyright (c) 2006 John Baldwin. All rights reserved.
+// Copyright (c) 2006 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 

@@ -2,7 +2,7 @@
 //
 // Copyright 2006-2008 John Birrell <jb@FreeBSD.org>
 //
-// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-License-Identifier: BSD-2-Clause
 
 package sys
 

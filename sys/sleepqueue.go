@@ -1,6 +1,6 @@
 // Ported from FreeBSD sys/sys/sleepqueue.h and sys/kern/subr_sleepqueue.c (r216805).
 //
-// Copyright (c) 2004 John Baldwin. All rights reserved.
+// Copyright (c) 2004 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 

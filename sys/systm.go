@@ -2,6 +2,10 @@
 //
 // Copyright (c) 1982, 1988, 1991, 1993 The Regents of the University of California. All rights reserved.
 // (c) UNIX System Laboratories, Inc.
+// All or some portions of this file are derived from material licensed
+// to the University of California by American Telephone and Telegraph
+// Co. or Unix System Laboratories, Inc. and are reproduced herein with
+// the permission of UNIX System Laboratories, Inc.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 

@@ -2,7 +2,7 @@
 //
 // Copyright (c) 1997, Stefan Esser <se@freebsd.org>. All rights reserved.
 //
-// SPDX-License-Identifier: BSD-3-Clause
+// SPDX-License-Identifier: BSD-2-Clause
 
 package smp
 

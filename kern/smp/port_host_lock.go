@@ -18,18 +18,18 @@ const (
 )
 
 // LockWait implements sys.Machine.
-func (h *host) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s *sys.Spin) {
+func (h *host) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
 	for s.N < lock_spins {
 		s.N++
 		cpu_pause(1)
 		if w.Load() != v {
-			return
+			return s
 		}
 	}
 	if s.N < lock_spins+lock_yields {
 		s.N++
 		host_yield()
-		return
+		return s
 	}
 
 	td := Thread_by_g(Curg())
@@ -60,6 +60,7 @@ func (h *host) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s 
 	if td != nil {
 		wait_end(&td.Td_md)
 	}
+	return s
 }
 
 // LockWake implements sys.Machine.

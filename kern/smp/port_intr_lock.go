@@ -17,7 +17,7 @@ func intr_enter(l *intr_lock) {
 	tid := Curg()
 	for !l.word.Obtain(0, tid) {
 		if v := l.word.Load(); v != 0 {
-			sys.Mach.LockWait(&l.lo, &l.word, v, intr_contested, &s)
+			s = sys.Mach.LockWait(&l.lo, &l.word, v, intr_contested, s)
 		}
 		if s.Slept {
 			tid |= intr_contested

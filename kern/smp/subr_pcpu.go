@@ -1,6 +1,7 @@
 // Ported from FreeBSD sys/kern/subr_pcpu.c and sys/sys/pcpu.h (r216805).
 //
 // Copyright (c) 2001 Wind River Systems, Inc. All rights reserved.
+// Copyright (c) 2009 Jeffrey Roberson <jeff@freebsd.org>. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 

@@ -2,7 +2,9 @@
 //
 // Copyright (c) 2001, John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
-// SPDX-License-Identifier: BSD-3-Clause
+// CPU_FOREACH and CPU_ABSENT: Poul-Henning Kamp <phk@FreeBSD.org>.
+//
+// SPDX-License-Identifier: BSD-3-Clause AND Beerware
 
 package smp
 

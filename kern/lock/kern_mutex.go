@@ -1,0 +1,711 @@
+// Ported from FreeBSD sys/kern/kern_mutex.c and sys/sys/mutex.h (r216805).
+//
+// Copyright (c) 1998 Berkeley Software Design, Inc. All rights reserved.
+// Copyright (c) 1997 Berkeley Software Design, Inc. All rights reserved.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
+package lock
+
+import (
+	"unsafe"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// The macros of mutex.h that call upwards come first.
+//
+// PORT: the owner in a lock word is a g pointer here. A word may carry
+// MTX_CONTESTED in a spin mutex too, so that an owner is always compared
+// without the state bits.
+
+// Thread_lock takes the lock of a thread, whichever it is at the moment.
+func Thread_lock(td *sys.Thread) { _thread_lock_flags(td, 0) }
+
+// Thread_lock_flags is Thread_lock with MTX_QUIET or MTX_DUPOK.
+func Thread_lock_flags(td *sys.Thread, opts int32) { _thread_lock_flags(td, opts) }
+
+// Thread_unlock gives the lock of a thread back.
+func Thread_unlock(td *sys.Thread) { Mtx_unlock_spin(td.Td_lock.Load()) }
+
+// THREAD_LOCK_ASSERT asserts that the thread's lock is held, or what else is
+// asked.
+//
+// PORT: a macro of proc.h.
+func THREAD_LOCK_ASSERT(td *sys.Thread, what int32) {
+	if sys.Asserting() {
+		thread_lock_assert(td, what)
+	}
+}
+
+func thread_lock_assert(td *sys.Thread, what int32) { _mtx_assert(td.Td_lock.Load(), what) }
+
+// _mtx_obtain_lock tries once to take the mutex for tid.
+func _mtx_obtain_lock(mp *sys.Mtx, tid uintptr) bool {
+	return mp.Mtx_lock.Obtain(sys.MTX_UNOWNED, tid)
+}
+
+// _mtx_release_lock tries to give back a mutex that is neither recursed nor
+// contested.
+func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
+	return mp.Mtx_lock.Cmpset(tid, sys.MTX_UNOWNED)
+}
+
+// _mtx_release_lock_quick gives back a mutex that the caller owns.
+//
+// PORT: a store in C. An exchange here, which costs no more, and shows whether
+// somebody sleeps on the word. The wake may touch the word when the mutex is
+// already somebody else's, or gone: a wake too many harms nobody.
+func _mtx_release_lock_quick(mp *sys.Mtx) {
+	if mp.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
+		sys.Mach.LockWake(&mp.Mtx_lock, false)
+	}
+}
+
+func __mtx_lock(mp *sys.Mtx, tid uintptr, opts int32) {
+	if !_mtx_obtain_lock(mp, tid) {
+		_mtx_lock_sleep(mp, tid, opts)
+	}
+}
+
+func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
+	smp.Spinlock_enter()
+	if !_mtx_obtain_lock(mp, tid) {
+		if mtx_owner(mp) == tid {
+			mp.Lock_object.Lo_data++
+		} else {
+			_mtx_lock_spin(mp, tid, opts)
+		}
+	}
+}
+
+func __mtx_unlock(mp *sys.Mtx, tid uintptr, opts int32) {
+	if !_mtx_release_lock(mp, tid) {
+		_mtx_unlock_sleep(mp, opts)
+	}
+}
+
+func __mtx_unlock_spin(mp *sys.Mtx) {
+	if mp.Lock_object.Lo_data != 0 {
+		mp.Lock_object.Lo_data--
+	} else {
+		_mtx_release_lock_quick(mp)
+	}
+	smp.Spinlock_exit()
+}
+
+// Mtx_lock takes a sleep mutex; the caller may sleep.
+func Mtx_lock(m *sys.Mtx) { Mtx_lock_flags(m, 0) }
+
+// Mtx_lock_spin takes a spin mutex; the caller spins.
+func Mtx_lock_spin(m *sys.Mtx) { Mtx_lock_spin_flags(m, 0) }
+
+// Mtx_trylock takes a sleep mutex if that needs no wait, and returns non-zero if
+// it did.
+func Mtx_trylock(m *sys.Mtx) int32 { return _mtx_trylock(m, 0) }
+
+// Mtx_unlock gives a sleep mutex back.
+func Mtx_unlock(m *sys.Mtx) { Mtx_unlock_flags(m, 0) }
+
+// Mtx_unlock_spin gives a spin mutex back.
+func Mtx_unlock_spin(m *sys.Mtx) { Mtx_unlock_spin_flags(m, 0) }
+
+// Mtx_lock_flags is Mtx_lock with MTX_QUIET or MTX_DUPOK.
+func Mtx_lock_flags(m *sys.Mtx, opts int32) {
+	if LOCK_DEBUG() {
+		_mtx_lock_flags(m, opts)
+		return
+	}
+	__mtx_lock(m, smp.Curg(), opts)
+}
+
+// Mtx_unlock_flags is Mtx_unlock with MTX_QUIET.
+func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
+	if LOCK_DEBUG() {
+		_mtx_unlock_flags(m, opts)
+		return
+	}
+	__mtx_unlock(m, smp.Curg(), opts)
+}
+
+// Mtx_lock_spin_flags is Mtx_lock_spin with MTX_QUIET or MTX_DUPOK.
+func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
+	if LOCK_DEBUG() {
+		_mtx_lock_spin_flags(m, opts)
+		return
+	}
+	// PORT: the first turn of __mtx_lock_spin. There is nothing to count here,
+	// and spinlock_enter would be half of the cost.
+	if !_mtx_obtain_lock(m, smp.Curg()) {
+		__mtx_lock_spin(m, smp.Curg(), opts)
+	}
+}
+
+// Mtx_unlock_spin_flags is Mtx_unlock_spin with MTX_QUIET.
+func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
+	if LOCK_DEBUG() {
+		_mtx_unlock_spin_flags(m, opts)
+		return
+	}
+	// PORT: __mtx_unlock_spin, where there is nothing to count.
+	if m.Lock_object.Lo_data != 0 || m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 {
+		__mtx_unlock_spin(m)
+		return
+	}
+}
+
+// Mtx_trylock_flags is Mtx_trylock with MTX_QUIET.
+func Mtx_trylock_flags(m *sys.Mtx, opts int32) int32 { return _mtx_trylock(m, opts) }
+
+// Mtx_initialized tells whether the mutex is initialised.
+func Mtx_initialized(m *sys.Mtx) bool { return lock_initalized(&m.Lock_object) }
+
+// Mtx_owned tells whether the caller holds the mutex.
+func Mtx_owned(m *sys.Mtx) bool { return mtx_owner(m) == smp.Curg() }
+
+// Mtx_recursed tells whether the owner has taken the mutex more than once.
+func Mtx_recursed(m *sys.Mtx) bool { return m.Lock_object.Lo_data != 0 }
+
+// DROP_GIANT gives Giant back as often as the caller has taken it, and returns
+// what PICKUP_GIANT needs.
+//
+// PORT: in C the pair shares a local variable, and witness goes on naming the
+// place where Giant was first taken.
+func DROP_GIANT() int32 {
+	var giantcnt int32
+
+	for giantcnt = 0; Mtx_owned(&Giant); giantcnt++ {
+		Mtx_unlock(&Giant)
+	}
+	return giantcnt
+}
+
+// PICKUP_GIANT takes Giant again as often as DROP_GIANT gave it back.
+func PICKUP_GIANT(giantcnt int32) {
+	Mtx_assert(&Giant, sys.MA_NOTOWNED)
+	for ; giantcnt > 0; giantcnt-- {
+		Mtx_lock(&Giant)
+	}
+}
+
+// Mtx_assert panics unless the mutex is held (MA_OWNED, with MA_RECURSED or
+// MA_NOTRECURSED) or not held (MA_NOTOWNED) by the caller.
+func Mtx_assert(m *sys.Mtx, what int32) {
+	if sys.Asserting() {
+		_mtx_assert(m, what)
+	}
+}
+
+func mtx_unowned(m *sys.Mtx) bool { return m.Mtx_lock.Load() == sys.MTX_UNOWNED }
+
+// mtx_owner returns the owner's g pointer, or 0.
+func mtx_owner(m *sys.Mtx) uintptr { return m.Mtx_lock.Load() &^ sys.MTX_FLAGMASK }
+
+// Lock_class_mtx_sleep is the class of the mutexes that sleep.
+var Lock_class_mtx_sleep = sys.Lock_class{
+	Lc_name:  "sleep mutex",
+	Lc_flags: sys.LC_SLEEPLOCK | sys.LC_RECURSABLE,
+}
+
+// Lock_class_mtx_spin is the class of the mutexes that spin.
+var Lock_class_mtx_spin = sys.Lock_class{
+	Lc_name:  "spin mutex",
+	Lc_flags: sys.LC_SPINLOCK | sys.LC_RECURSABLE,
+}
+
+// PORT: the functions stand apart from the classes, as Go sees a cycle
+// otherwise: they use lock_classes.
+func init() {
+	Lock_class_mtx_sleep.Lc_assert = assert_mtx
+	Lock_class_mtx_sleep.Lc_lock = lock_mtx
+	Lock_class_mtx_sleep.Lc_unlock = unlock_mtx
+	Lock_class_mtx_sleep.Lc_owner = owner_mtx
+
+	Lock_class_mtx_spin.Lc_assert = assert_mtx
+	Lock_class_mtx_spin.Lc_lock = lock_spin
+	Lock_class_mtx_spin.Lc_unlock = unlock_spin
+	Lock_class_mtx_spin.Lc_owner = owner_mtx
+}
+
+// Giant is the mutex of everything that has no lock of its own. It is there
+// from SI_SUB_LOCK on, anew at each boot.
+var Giant sys.Mtx
+
+func assert_mtx(lock *sys.Lock_object, what int32) {
+	Mtx_assert((*sys.Mtx)(unsafe.Pointer(lock)), what)
+}
+
+func lock_mtx(lock *sys.Lock_object, _ int32) {
+	Mtx_lock((*sys.Mtx)(unsafe.Pointer(lock)))
+}
+
+func lock_spin(lock *sys.Lock_object, _ int32) {
+	sys.Panic("spin mutex %s taken by its class: only msleep_spin sleeps with a spin mutex", lock.Lo_name)
+}
+
+func unlock_mtx(lock *sys.Lock_object) int32 {
+	var m *sys.Mtx
+
+	m = (*sys.Mtx)(unsafe.Pointer(lock))
+	Mtx_assert(m, sys.MA_OWNED|sys.MA_NOTRECURSED)
+	Mtx_unlock(m)
+	return 0
+}
+
+func unlock_spin(lock *sys.Lock_object) int32 {
+	sys.Panic("spin mutex %s given back by its class: only msleep_spin sleeps with a spin mutex", lock.Lo_name)
+	return 0
+}
+
+func owner_mtx(lock *sys.Lock_object, owner **sys.Thread) int32 {
+	var m *sys.Mtx
+
+	m = (*sys.Mtx)(unsafe.Pointer(lock))
+	*owner = smp.Thread_by_g(mtx_owner(m))
+	if mtx_unowned(m) {
+		return 0
+	}
+	return 1
+}
+
+func _mtx_lock_flags(m *sys.Mtx, opts int32) {
+	if sys.Asserting() {
+		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
+		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
+			"mtx_lock of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
+			"mtx_lock of %p %s, which is no sleep mutex", m, m.Lock_object.Lo_name)
+	}
+	if sys.WITNESS {
+		witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
+	}
+
+	__mtx_lock(m, smp.Curg(), opts)
+	LOCK_LOG_LOCK("LOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
+	if sys.WITNESS {
+		witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
+	}
+	td_locks_add(1)
+}
+
+func _mtx_unlock_flags(m *sys.Mtx, opts int32) {
+	if sys.Asserting() {
+		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
+		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
+			"mtx_unlock of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
+			"mtx_unlock of %p %s, which is no sleep mutex", m, m.Lock_object.Lo_name)
+	}
+	if sys.WITNESS {
+		witness_unlock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
+	}
+	LOCK_LOG_LOCK("UNLOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
+	Mtx_assert(m, sys.MA_OWNED)
+	td_locks_add(-1)
+
+	__mtx_unlock(m, smp.Curg(), opts)
+}
+
+func _mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
+	if sys.Asserting() {
+		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
+		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
+			"mtx_lock_spin of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin,
+			"mtx_lock_spin of %p %s, which is no spin mutex", m, m.Lock_object.Lo_name)
+		if Mtx_owned(m) {
+			sys.KASSERT(m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
+				"mtx_lock_spin: the caller holds %s already, and it may not recurse", m.Lock_object.Lo_name)
+		}
+	}
+	if sys.WITNESS {
+		witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
+	}
+	__mtx_lock_spin(m, smp.Curg(), opts)
+	LOCK_LOG_LOCK("LOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
+	if sys.WITNESS {
+		witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
+	}
+}
+
+func _mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
+	if sys.Asserting() {
+		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
+		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
+			"mtx_unlock_spin of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin,
+			"mtx_unlock_spin of %p %s, which is no spin mutex", m, m.Lock_object.Lo_name)
+	}
+	if sys.WITNESS {
+		witness_unlock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
+	}
+	LOCK_LOG_LOCK("UNLOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
+	Mtx_assert(m, sys.MA_OWNED)
+
+	__mtx_unlock_spin(m)
+}
+
+// _mtx_trylock recurses if the caller owns the mutex and it may recurse.
+func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
+	var rval int32
+
+	if sys.Asserting() {
+		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
+		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
+			"mtx_trylock of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
+			"mtx_trylock of %p %s, which is no sleep mutex", m, m.Lock_object.Lo_name)
+	}
+
+	if Mtx_owned(m) && m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0 {
+		m.Lock_object.Lo_data++
+		lockword_set(&m.Mtx_lock, sys.MTX_RECURSED)
+		rval = 1
+	} else if _mtx_obtain_lock(m, smp.Curg()) {
+		rval = 1
+	}
+
+	LOCK_LOG_TRY("LOCK", &m.Lock_object, opts, rval)
+	if rval != 0 {
+		if sys.WITNESS {
+			witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE|sys.LOP_TRYLOCK)
+		}
+		td_locks_add(1)
+	}
+
+	return rval
+}
+
+// _mtx_lock_sleep takes a sleep mutex that the fast path did not get: the
+// caller owns it and recurses, or somebody else owns it.
+func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
+	var (
+		spin        sys.Spin
+		v           uintptr
+		cont_logged bool
+	)
+
+	if Mtx_owned(m) {
+		if sys.Asserting() {
+			sys.KASSERT(m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
+				"mtx_lock: the caller holds %s already, and it may not recurse", m.Lock_object.Lo_name)
+		}
+		m.Lock_object.Lo_data++
+		lockword_set(&m.Mtx_lock, sys.MTX_RECURSED)
+		if LOCK_LOG_TEST(&m.Lock_object, opts) {
+			sys.CTR1(sys.KTR_LOCK, "_mtx_lock_sleep: %p recursing", m)
+		}
+		return
+	}
+
+	if LOCK_LOG_TEST(&m.Lock_object, opts) {
+		file, line := lock_place()
+		sys.CTR4(sys.KTR_LOCK,
+			"_mtx_lock_sleep: %s contested (lock=%p) at %s:%d",
+			m.Lock_object.Lo_name, m.Mtx_lock.Load(), file, line)
+	}
+
+	for !_mtx_obtain_lock(m, tid) {
+		v = m.Mtx_lock.Load()
+
+		// Released meanwhile?
+		if v == sys.MTX_UNOWNED {
+			continue
+		}
+
+		Mtx_assert(m, sys.MA_NOTOWNED)
+
+		if sys.KTR_ON(sys.KTR_CONTENTION) && !cont_logged {
+			file, line := lock_place()
+			owner_file, owner_line := witness_file(&m.Lock_object)
+			sys.CTR6(sys.KTR_CONTENTION,
+				"contention: %p at %s:%d wants %s, taken by %s:%d",
+				tid, file, line, m.Lock_object.Lo_name,
+				owner_file, owner_line)
+			cont_logged = true
+		}
+
+		// PORT: MTX_CONTESTED is set by the machine, if and when the thread
+		// sleeps. From then on this thread takes the mutex with the bit, as
+		// others may sleep behind it.
+		spin = turnstile_wait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
+		if spin.Slept {
+			tid |= sys.MTX_CONTESTED
+		}
+	}
+	if cont_logged {
+		file, line := lock_place()
+		sys.CTR4(sys.KTR_CONTENTION,
+			"contention end: %s acquired by %p at %s:%d",
+			m.Lock_object.Lo_name, tid&^sys.MTX_CONTESTED, file, line)
+	}
+}
+
+// _mtx_lock_spin_failed panics for a spin mutex that its owner keeps too long.
+// It returns if there is no owner.
+func _mtx_lock_spin_failed(m *sys.Mtx) {
+	var (
+		owner uintptr
+		td    *sys.Thread
+	)
+
+	owner = mtx_owner(m)
+
+	// Free by now: the caller tries again.
+	if owner == 0 {
+		return
+	}
+
+	td = smp.Thread_by_g(owner)
+	if td == nil {
+		sys.Panic("spin lock %s held too long, by %#x, which is no kernel thread", m.Lock_object.Lo_name, owner)
+	}
+	if sys.WITNESS {
+		witness_display_spinlock(&m.Lock_object, td)
+	}
+	sys.Panic("spin lock %s held too long, by %s (tid %d), whose stack is\n%s",
+		m.Lock_object.Lo_name, td.Td_name, td.Td_tid, smp.Thread_stack(td))
+}
+
+// _mtx_lock_spin takes a spin mutex that somebody else owns. It is entered and
+// left inside spinlock_enter, and leaves that section while it waits.
+func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
+	var (
+		spin sys.Spin
+		v    uintptr
+	)
+
+	if LOCK_LOG_TEST(&m.Lock_object, opts) {
+		sys.CTR1(sys.KTR_LOCK, "_mtx_lock_spin: %p spinning", m)
+	}
+
+	for !_mtx_obtain_lock(m, tid) {
+
+		// Interrupts may come in meanwhile.
+		smp.Spinlock_exit()
+		for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
+			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
+				_mtx_lock_spin_failed(m)
+			}
+			spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
+		}
+		if spin.Slept {
+			tid |= sys.MTX_CONTESTED
+		}
+		smp.Spinlock_enter()
+	}
+
+	if LOCK_LOG_TEST(&m.Lock_object, opts) {
+		sys.CTR1(sys.KTR_LOCK, "_mtx_lock_spin: %p spin done", m)
+	}
+}
+
+// _thread_lock_flags takes the mutex that td_lock points to. The pointer may
+// change until the mutex is held: who changes it holds both the old mutex and
+// the new one.
+func _thread_lock_flags(td *sys.Thread, opts int32) {
+	var (
+		m    *sys.Mtx
+		tid  uintptr
+		v    uintptr
+		spin sys.Spin
+	)
+
+	for {
+	retry:
+		tid = smp.Curg()
+		smp.Spinlock_enter()
+		m = td.Td_lock.Load()
+		if sys.Asserting() {
+			sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
+				"thread_lock of %s, whose mutex %p is destroyed", td.Td_name, m)
+			sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin,
+				"thread_lock of %s, whose mutex %s is no spin mutex", td.Td_name, m.Lock_object.Lo_name)
+			if Mtx_owned(m) {
+				sys.KASSERT(m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
+					"thread_lock: the caller holds %s already, and it may not recurse", m.Lock_object.Lo_name)
+			}
+		}
+		if sys.WITNESS {
+			witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
+		}
+		for !_mtx_obtain_lock(m, tid) {
+			if mtx_owner(m) == tid&^sys.MTX_FLAGMASK {
+				m.Lock_object.Lo_data++
+				break
+			}
+			// Interrupts may come in meanwhile.
+			smp.Spinlock_exit()
+			for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
+				if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
+					_mtx_lock_spin_failed(m)
+				}
+				spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
+				if m != td.Td_lock.Load() {
+					// PORT: a wake that this thread got is handed on to
+					// the next sleeper, as the mutex is not taken.
+					if spin.Slept {
+						sys.Mach.LockWake(&m.Mtx_lock, false)
+						spin.Slept = false
+					}
+					goto retry
+				}
+			}
+			if spin.Slept {
+				tid |= sys.MTX_CONTESTED
+			}
+			smp.Spinlock_enter()
+		}
+		if m == td.Td_lock.Load() {
+			break
+		}
+		__mtx_unlock_spin(m)
+		spin.Slept = false
+	}
+	LOCK_LOG_LOCK("LOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
+	if sys.WITNESS {
+		witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
+	}
+}
+
+// Thread_lock_set makes new_ the lock of a thread. Both it and the present lock
+// are held on entry; the present one is given back.
+func Thread_lock_set(td *sys.Thread, new_ *sys.Mtx) {
+	var lock *sys.Mtx
+
+	Mtx_assert(new_, sys.MA_OWNED)
+	THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
+	lock = td.Td_lock.Load()
+	td.Td_lock.Store(new_)
+	Mtx_unlock_spin(lock)
+}
+
+// _mtx_unlock_sleep gives back a sleep mutex that is recursed or contested.
+func _mtx_unlock_sleep(m *sys.Mtx, opts int32) {
+	if Mtx_recursed(m) {
+		m.Lock_object.Lo_data--
+		if m.Lock_object.Lo_data == 0 {
+			lockword_clear(&m.Mtx_lock, sys.MTX_RECURSED)
+		}
+		if LOCK_LOG_TEST(&m.Lock_object, opts) {
+			sys.CTR1(sys.KTR_LOCK, "_mtx_unlock_sleep: %p unrecurse", m)
+		}
+		return
+	}
+
+	if LOCK_LOG_TEST(&m.Lock_object, opts) {
+		sys.CTR1(sys.KTR_LOCK, "_mtx_unlock_sleep: %p contested", m)
+	}
+	// PORT: C wakes all that wait, here one is woken; port_turnstile.go.
+	_mtx_release_lock_quick(m)
+}
+
+func _mtx_assert(m *sys.Mtx, what int32) {
+	if sys.Panicstr() != "" {
+		return
+	}
+	switch what {
+	case sys.MA_OWNED,
+		sys.MA_OWNED | sys.MA_RECURSED,
+		sys.MA_OWNED | sys.MA_NOTRECURSED:
+		if !Mtx_owned(m) {
+			sys.Panic("mutex %s is not held by the caller", m.Lock_object.Lo_name)
+		}
+		if Mtx_recursed(m) {
+			if what&sys.MA_NOTRECURSED != 0 {
+				sys.Panic("mutex %s is held more than once", m.Lock_object.Lo_name)
+			}
+		} else if what&sys.MA_RECURSED != 0 {
+			sys.Panic("mutex %s is held only once", m.Lock_object.Lo_name)
+		}
+	case sys.MA_NOTOWNED:
+		if Mtx_owned(m) {
+			sys.Panic("mutex %s is held by the caller", m.Lock_object.Lo_name)
+		}
+	default:
+		sys.Panic("mutex %s: mtx_assert knows no %#x", m.Lock_object.Lo_name, what)
+	}
+}
+
+// Mtx_init makes m a free mutex. Opts is MTX_DEF or MTX_SPIN, with MTX_RECURSE,
+// MTX_QUIET, MTX_DUPOK, MTX_NOWITNESS and MTX_NOPROFILE. Witness knows it by
+// type_, or by its name if type_ is "". M must be zero or destroyed.
+func Mtx_init(m *sys.Mtx, name, type_ string, opts int32) {
+	var (
+		class *sys.Lock_class
+		flags uint32
+	)
+
+	if sys.Asserting() {
+		sys.MPASS(opts&^(sys.MTX_SPIN|sys.MTX_QUIET|sys.MTX_RECURSE|
+			sys.MTX_NOWITNESS|sys.MTX_DUPOK|sys.MTX_NOPROFILE) == 0,
+			"mtx_init is given options that it knows")
+	}
+
+	if opts&sys.MTX_SPIN != 0 {
+		class = &Lock_class_mtx_spin
+	} else {
+		class = &Lock_class_mtx_sleep
+	}
+	flags = 0
+	if opts&sys.MTX_QUIET != 0 {
+		flags |= sys.LO_QUIET
+	}
+	if opts&sys.MTX_RECURSE != 0 {
+		flags |= sys.LO_RECURSABLE
+	}
+	if opts&sys.MTX_NOWITNESS == 0 {
+		flags |= sys.LO_WITNESS
+	}
+	if opts&sys.MTX_DUPOK != 0 {
+		flags |= sys.LO_DUPOK
+	}
+	if opts&sys.MTX_NOPROFILE != 0 {
+		flags |= sys.LO_NOPROFILE
+	}
+
+	m.Mtx_lock.Store(sys.MTX_UNOWNED)
+	m.Lock_object.Lo_data = 0
+
+	Lock_init(&m.Lock_object, class, name, type_, flags)
+}
+
+// Mtx_destroy ends a mutex that is free, or that the caller holds once.
+func Mtx_destroy(m *sys.Mtx) {
+	if !Mtx_owned(m) {
+		if sys.Asserting() {
+			sys.MPASS(mtx_unowned(m), "mtx_unowned(m)")
+		}
+	} else {
+		// PORT: C asserts that it is not contested either. Here the bit may
+		// stay for a while when nobody waits any more.
+		if sys.Asserting() {
+			sys.MPASS(m.Mtx_lock.Load()&sys.MTX_RECURSED == 0, "(m->mtx_lock & MTX_RECURSED) == 0")
+		}
+
+		// What an unlock does besides.
+		if LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin {
+			smp.Spinlock_exit()
+		} else {
+			td_locks_add(-1)
+		}
+
+		if sys.WITNESS {
+			witness_unlock(&m.Lock_object, sys.LOP_EXCLUSIVE)
+		}
+	}
+
+	m.Mtx_lock.Store(sys.MTX_DESTROYED)
+	Lock_destroy(&m.Lock_object)
+}
+
+func init() { sys.SYSINIT("mutex_init", sys.SI_SUB_LOCK, sys.SI_ORDER_FIRST, mutex_init, nil) }
+
+// mutex_init makes the mutexes of the system.
+//
+// PORT: called by machine-dependent code in C, long before the SYSINIT entries.
+func mutex_init(_ any) {
+	Giant = sys.Mtx{}
+	Mtx_init(&Giant, "Giant", "", sys.MTX_DEF|sys.MTX_RECURSE)
+}

@@ -1,0 +1,854 @@
+// Ported from FreeBSD sys/kern/kern_timeout.c (r216805).
+//
+// Copyright (c) 1982, 1986, 1991, 1993 The Regents of the University of California. All rights reserved.
+// (c) UNIX System Laboratories, Inc.
+// All or some portions of this file are derived from material licensed
+// to the University of California by American Telephone and Telegraph
+// Co. or Unix System Laboratories, Inc. and are reproduced herein with
+// the permission of UNIX System Laboratories, Inc.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
+package r216805
+
+import (
+	"sync/atomic"
+	"unsafe"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/sleepqueue"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// The probes around every handler, callout_execute:kernel::callout-start and
+// callout-end. Their argument is the callout.
+var (
+	sdt_callout_execute_kernel__callout_start = sys.Sdt_probe{
+		Prov: "callout_execute", Mod: "kernel", Name: "callout-start",
+		Argtype: []string{"struct callout *"},
+	}
+	sdt_callout_execute_kernel__callout_end = sys.Sdt_probe{
+		Prov: "callout_execute", Mod: "kernel", Name: "callout-end",
+		Argtype: []string{"struct callout *"},
+	}
+)
+
+// Running means of what one run of softclock does, in thousandths.
+//
+// PORT: plain ints in C that the softclocks of all CPUs change without a lock;
+// here the same load and store, with nothing that makes them one.
+var avg_depth sys.Word
+
+var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_depth",
+	Oid_func:  func() int64 { return int64(avg_depth.Peek()) },
+	Oid_descr: "callouts looked at in one run of softclock, running mean in thousandths",
+}
+
+var avg_gcalls sys.Word
+
+var sysctl___debug_to_avg_gcalls = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_gcalls",
+	Oid_func:  func() int64 { return int64(avg_gcalls.Peek()) },
+	Oid_descr: "handlers called under Giant in one run of softclock, running mean in thousandths",
+}
+
+var avg_lockcalls sys.Word
+
+var sysctl___debug_to_avg_lockcalls = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_lockcalls",
+	Oid_func:  func() int64 { return int64(avg_lockcalls.Peek()) },
+	Oid_descr: "handlers called under a lock of their own in one run of softclock, running mean in thousandths",
+}
+
+var avg_mpcalls sys.Word
+
+var sysctl___debug_to_avg_mpcalls = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_mpcalls",
+	Oid_func:  func() int64 { return int64(avg_mpcalls.Peek()) },
+	Oid_descr: "handlers called without a lock in one run of softclock, running mean in thousandths",
+}
+
+// Size of every callwheel: a power of two, its logarithm, and it less one. Set
+// at boot, then constant.
+var callwheelsize, callwheelbits, callwheelmask int32
+
+// callout_cpu is all that one CPU keeps for its callouts.
+//
+// cc_ticks follows ticks, one hardclock of this CPU at a time. The buckets
+// from cc_softticks to cc_ticks are due and not yet looked at: callout_tick
+// moves both forward over empty buckets, softclock moves cc_softticks.
+//
+// Locking key:
+//
+//	(c)  cc_lock
+//	(i)  set at boot, then constant
+//	(v)  volatile: see the field
+type callout_cpu struct {
+	cc_lock sys.Mtx
+	// timeout() slots, of timeout_cpu only. (i)
+	cc_callout   []sys.Callout
+	cc_callwheel []sys.Callout_tailq // buckets (c)
+	cc_callfree  sys.Callout_list    // free timeout() slots (c)
+	cc_next      *sys.Callout        // where softclock goes on after a handler (c)
+	// cc_curr is the callout whose handler runs or is about to. Those that
+	// wait in callout_drain are woken when softclock is done with it. (c)
+	cc_curr   *sys.Callout
+	cc_cookie *sys.Intr_handler // software interrupt of softclock (i)
+	// What the move recorded for cc_curr will call. (c)
+	cc_migration_func sys.Callout_func
+	cc_migration_arg  any
+	// Ticks; see above. (c)
+	cc_ticks     int32
+	cc_softticks int32
+	// cc_cancel set to 1 with both cc_lock and the callout's lock held keeps
+	// cc_curr's handler from being entered. softclock clears it before it drops
+	// cc_lock, and looks at it and sets it holding only the callout's lock. (v)
+	cc_cancel    sys.Word
+	cc_waiting   int32 // somebody waits for cc_curr; also the wait channel (c)
+	cc_firsttick int32 // first tick that the clock expects work in (c)
+	// Where to and when the recorded move goes; CPUBLOCK: none is recorded. (c)
+	cc_migration_cpu   int32
+	cc_migration_ticks int32
+}
+
+var cc_cpu [sys.MAXCPU]callout_cpu
+
+// CC_CPU returns the callouts of a CPU.
+func CC_CPU(cpu int32) *callout_cpu { return &cc_cpu[cpu] }
+
+// CC_SELF returns the callouts of the caller's CPU.
+func CC_SELF() *callout_cpu { return CC_CPU(smp.PCPU_GET().Pc_cpuid) }
+
+// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
+const CPUBLOCK = sys.CPUBLOCK
+
+// CC_LOCK locks the callouts of a CPU.
+func CC_LOCK(cc *callout_cpu) { lock.Mtx_lock_spin(&cc.cc_lock) }
+
+// CC_UNLOCK unlocks them.
+func CC_UNLOCK(cc *callout_cpu) { lock.Mtx_unlock_spin(&cc.cc_lock) }
+
+// CC_LOCK_ASSERT asserts that the caller has them locked.
+func CC_LOCK_ASSERT(cc *callout_cpu) { lock.Mtx_assert(&cc.cc_lock, sys.MA_OWNED) }
+
+// timeout_cpu is the CPU that has the timeout() slots: the one that boots.
+var timeout_cpu int32
+
+// Callout_new_inserted, if set, is told of a callout that is due before the
+// first one that the clock of its CPU knew of, ticks from that CPU's last
+// tick. It is called with that CPU's cc_lock held.
+var Callout_new_inserted func(cpu, ticks int32)
+
+// kern_timeout_callwheel_alloc makes room for the callwheel and the timeout()
+// slots of the CPU that boots, before anything else runs.
+//
+// PORT: C carves both out of an arena and returns where it goes on.
+func kern_timeout_callwheel_alloc() {
+	var cc *callout_cpu
+
+	timeout_cpu = smp.PCPU_GET().Pc_cpuid
+	cc = CC_CPU(timeout_cpu)
+	for callwheelsize, callwheelbits = 1, 0; callwheelsize < sys.Ncallout; callwheelsize, callwheelbits = callwheelsize<<1, callwheelbits+1 {
+	}
+	callwheelmask = callwheelsize - 1
+
+	cc.cc_callout = make([]sys.Callout, sys.Ncallout)
+	cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
+}
+
+func callout_cpu_init(cc *callout_cpu) {
+	var c *sys.Callout
+	var i int32
+
+	lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN|sys.MTX_RECURSE)
+	sys.SLIST_INIT(&cc.cc_callfree)
+	for i = 0; i < callwheelsize; i++ {
+		sys.TAILQ_INIT(&cc.cc_callwheel[i])
+	}
+	cc.cc_migration_cpu = CPUBLOCK
+	if cc.cc_callout == nil {
+		return
+	}
+	for i = 0; i < sys.Ncallout; i++ {
+		c = &cc.cc_callout[i]
+		Callout_init(c, 0)
+		c.C_flags.Store(sys.CALLOUT_LOCAL_ALLOC)
+		sys.SLIST_INSERT_HEAD(&cc.cc_callfree, c, sys.C_links_sle)
+	}
+}
+
+// kern_timeout_callwheel_init initialises what kern_timeout_callwheel_alloc
+// made room for.
+func kern_timeout_callwheel_init() {
+	callout_cpu_init(CC_CPU(timeout_cpu))
+}
+
+// start_softclock makes a softclock for every CPU, and the callwheels of the
+// CPUs that do not have one yet.
+//
+// PORT: its SYSINIT entry stands in the descriptor of the revision.
+func start_softclock(_ any) {
+	var cc *callout_cpu
+	var cpu int32
+
+	cc = CC_CPU(timeout_cpu)
+	if smp.Swi_add(&smp.Clk_intr_event, "clock", softclock, cc, sys.SWI_CLOCK,
+		sys.INTR_MPSAFE, &cc.cc_cookie) != 0 {
+		sys.Panic("no software interrupt for the softclock of CPU %d", timeout_cpu)
+	}
+	for cpu = range smp.CPU_FOREACH {
+		if cpu == timeout_cpu {
+			continue
+		}
+		cc = CC_CPU(cpu)
+		if smp.Swi_add(nil, "clock", softclock, cc, sys.SWI_CLOCK,
+			sys.INTR_MPSAFE, &cc.cc_cookie) != 0 {
+			sys.Panic("no software interrupt for the softclock of CPU %d", cpu)
+		}
+		cc.cc_callout = nil // timeout() is served by one CPU
+		cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
+		callout_cpu_init(cc)
+	}
+}
+
+// callout_tick is called by the hardclock of every CPU, on that CPU. It only
+// finds out whether there may be work, and leaves that to softclock.
+func callout_tick() {
+	var cc *callout_cpu
+	var need_softclock bool
+	var bucket int32
+
+	need_softclock = false
+	cc = CC_SELF()
+	lock.Mtx_lock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
+	cc.cc_ticks = sys.Ticks.Load()
+	cc.cc_firsttick = cc.cc_ticks
+	for ; (cc.cc_softticks - cc.cc_ticks) <= 0; cc.cc_softticks++ {
+		bucket = cc.cc_softticks & callwheelmask
+		if !sys.TAILQ_EMPTY(&cc.cc_callwheel[bucket]) {
+			need_softclock = true
+			break
+		}
+	}
+	lock.Mtx_unlock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
+	// swi_sched takes the thread lock, which comes before cc_lock.
+	if need_softclock {
+		smp.Swi_sched(cc.cc_cookie, 0)
+	}
+}
+
+// callout_tickstofirst returns how many ticks from the last one the caller's
+// CPU may sleep, at most limit.
+func callout_tickstofirst(limit int32) int32 {
+	var cc *callout_cpu
+	var c *sys.Callout
+	var sc *sys.Callout_tailq
+	var curticks int32
+	var skip int32 = 1
+
+	cc = CC_SELF()
+	lock.Mtx_lock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
+	curticks = cc.cc_ticks
+	for skip < sys.Ncallout && skip < limit {
+		sc = &cc.cc_callwheel[(curticks+skip)&callwheelmask]
+		for c = sys.TAILQ_FIRST(sc); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
+			if c.C_time-curticks <= sys.Ncallout {
+				goto out
+			}
+		}
+		skip++
+	}
+out:
+	cc.cc_firsttick = curticks + skip
+	lock.Mtx_unlock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
+	return skip
+}
+
+// callout_lock returns the callouts of the CPU that c is on, locked.
+func callout_lock(c *sys.Callout) *callout_cpu {
+	var cc *callout_cpu
+	var cpu int32
+
+	for {
+		cpu = c.C_cpu.Load()
+		if cpu == CPUBLOCK {
+			for c.C_cpu.Load() == CPUBLOCK {
+				smp.Cpu_spinwait()
+			}
+			continue
+		}
+		cc = CC_CPU(cpu)
+		CC_LOCK(cc)
+		if cpu == c.C_cpu.Load() {
+			break
+		}
+		CC_UNLOCK(cc)
+	}
+	return cc
+}
+
+// callout_cc_add puts c on the wheel of cpu, whose cc is locked on entry and
+// exit.
+func callout_cc_add(c *sys.Callout, cc *callout_cpu, to_ticks int32,
+	func_ sys.Callout_func, arg any, cpu int32) {
+
+	CC_LOCK_ASSERT(cc)
+
+	if to_ticks <= 0 {
+		to_ticks = 1
+	}
+	c.C_arg = arg
+	c.C_flags.Store(c.C_flags.Load() | (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
+	c.C_func = func_
+	c.C_time = sys.Ticks.Load() + to_ticks
+	sys.TAILQ_INSERT_TAIL(&cc.cc_callwheel[c.C_time&callwheelmask],
+		c, sys.C_links_tqe)
+	if (c.C_time-cc.cc_firsttick) < 0 &&
+		Callout_new_inserted != nil {
+		cc.cc_firsttick = c.C_time
+		Callout_new_inserted(cpu,
+			to_ticks+(sys.Ticks.Load()-cc.cc_ticks))
+	}
+}
+
+// The wheel is scheme 6 of G. Varghese and T. Lauck, Hashed and Hierarchical
+// Timing Wheels, SOSP 1987, as A. Costello and Varghese brought it to BSD and
+// J. Gibbs to FreeBSD.
+
+// MAX_SOFTCLOCK_STEPS is how many callouts that are not due softclock passes
+// before it lets others have cc_lock.
+const MAX_SOFTCLOCK_STEPS = 100
+
+// What DIAGNOSTIC remembers of the most expensive handler so far: its time, and
+// the function.
+//
+// PORT: static in the function in C, and plain; the softclocks of all CPUs
+// change them without a lock.
+var (
+	maxdt    atomic.Int64 // ns
+	lastfunc sys.Vptr[byte]
+)
+
+// softclock runs the handlers of the callouts of one CPU that are due: arg is
+// its callout_cpu. It is called by that CPU's software interrupt thread, one
+// call at a time, with no lock held. The handlers run without cc_lock; the
+// bucket stays walkable because who removes cc_next moves it on.
+func softclock(arg any) {
+	var (
+		cc        *callout_cpu
+		c         *sys.Callout
+		bucket    *sys.Callout_tailq
+		curticks  int32
+		steps     int32 // since others could last have cc_lock
+		depth     int32
+		mpcalls   int32
+		lockcalls int32
+		gcalls    int32
+		bt1, bt2  int64 // ns
+		frac      int64 // ns of bt2 above whole seconds
+	)
+
+	mpcalls = 0
+	lockcalls = 0
+	gcalls = 0
+	depth = 0
+	steps = 0
+	cc = arg.(*callout_cpu)
+	CC_LOCK(cc)
+	for cc.cc_softticks-1 != cc.cc_ticks {
+		// callout_tick moves cc_softticks too while cc_lock is dropped.
+		curticks = cc.cc_softticks
+		cc.cc_softticks++
+		bucket = &cc.cc_callwheel[curticks&callwheelmask]
+		c = sys.TAILQ_FIRST(bucket)
+		for c != nil {
+			depth++
+			if c.C_time != curticks {
+				c = sys.TAILQ_NEXT(c, sys.C_links_tqe)
+				steps++
+				if steps >= MAX_SOFTCLOCK_STEPS {
+					cc.cc_next = c
+					CC_UNLOCK(cc)
+					CC_LOCK(cc)
+					c = cc.cc_next
+					steps = 0
+				}
+			} else {
+				var new_cc *callout_cpu
+				var c_func sys.Callout_func
+				var new_func sys.Callout_func
+				var c_arg, new_arg any
+				var class *sys.Lock_class
+				var c_lock *sys.Lock_object
+				var c_flags, sharedlock int32
+				var new_cpu, new_ticks int32
+
+				cc.cc_next = sys.TAILQ_NEXT(c, sys.C_links_tqe)
+				sys.TAILQ_REMOVE(bucket, c, sys.C_links_tqe)
+				if c.C_lock != nil {
+					class = lock.LOCK_CLASS(c.C_lock)
+				}
+				sharedlock = 1
+				if c.C_flags.Load()&sys.CALLOUT_SHAREDLOCK != 0 {
+					sharedlock = 0
+				}
+				c_lock = c.C_lock
+				c_func = c.C_func
+				c_arg = c.C_arg
+				c_flags = c.C_flags.Load()
+				if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
+					c.C_flags.Store(sys.CALLOUT_LOCAL_ALLOC)
+				} else {
+					c.C_flags.Store(
+						(c.C_flags.Load() &^ sys.CALLOUT_PENDING))
+				}
+				cc.cc_curr = c
+				cc.cc_cancel.Store(0)
+				CC_UNLOCK(cc)
+				if c_lock != nil {
+					class.Lc_lock(c_lock, sharedlock)
+					// A stop or reset made meanwhile with the
+					// lock held has cancelled it.
+					if cc.cc_cancel.Load() != 0 {
+						class.Lc_unlock(c_lock)
+						goto skip
+					}
+					// From here on it is entered.
+					cc.cc_cancel.Store(1)
+
+					if c_lock == &lock.Giant.Lock_object {
+						gcalls++
+						if sys.KTR_ON(sys.KTR_CALLOUT) {
+							sys.CTR3(sys.KTR_CALLOUT,
+								"callout %p func %p arg %p",
+								c, c_func, c_arg)
+						}
+					} else {
+						lockcalls++
+						if sys.KTR_ON(sys.KTR_CALLOUT) {
+							sys.CTR3(sys.KTR_CALLOUT, "callout lock"+
+								" %p func %p arg %p",
+								c, c_func, c_arg)
+						}
+					}
+				} else {
+					mpcalls++
+					if sys.KTR_ON(sys.KTR_CALLOUT) {
+						sys.CTR3(sys.KTR_CALLOUT,
+							"callout mpsafe %p func %p arg %p",
+							c, c_func, c_arg)
+					}
+				}
+				// PORT: whether DIAGNOSTIC is on is asked once a handler; bt1
+				// is 0 if it is off.
+				bt1 = 0
+				if sys.Diagnostic.Load() != 0 {
+					bt1 = smp.Binuptime()
+				}
+				smp.THREAD_NO_SLEEPING()
+				sys.SDT_PROBE(&sdt_callout_execute_kernel__callout_start, c, 0, 0, 0, 0)
+				c_func(c_arg)
+				sys.SDT_PROBE(&sdt_callout_execute_kernel__callout_end, c, 0, 0, 0, 0)
+				smp.THREAD_SLEEPING_OK()
+				// As in C, whole seconds do not count in the comparison.
+				if bt1 != 0 {
+					bt2 = smp.Binuptime()
+					bt2 -= bt1
+					frac = bt2 % 1e9
+					if frac > maxdt.Load() {
+						if lastfunc.Load() != (*byte)(sys.Func_ptr(c_func)) ||
+							frac > maxdt.Load()*2 {
+							sys.Printf(
+								"softclock: handler %s(%p) took %d.%09d s\n",
+								sys.Func_name(c_func), sys.Arg_ptr(c_arg),
+								bt2/1e9,
+								frac)
+						}
+						maxdt.Store(frac)
+						lastfunc.Store((*byte)(sys.Func_ptr(c_func)))
+					}
+				}
+				if sys.KTR_ON(sys.KTR_CALLOUT) {
+					sys.CTR1(sys.KTR_CALLOUT, "callout %p finished", c)
+				}
+				if (c_flags & sys.CALLOUT_RETURNUNLOCKED) == 0 {
+					class.Lc_unlock(c_lock)
+				}
+			skip:
+				CC_LOCK(cc)
+				// Free the slot of a timeout(). The flags as they were
+				// tell: unless it is a slot, c may be gone by now.
+				if c_flags&sys.CALLOUT_LOCAL_ALLOC != 0 {
+					if sys.Asserting() {
+						sys.KASSERT(c.C_flags.Load() ==
+							sys.CALLOUT_LOCAL_ALLOC,
+							"timeout slot %p has flags %#x after its handler", c, c.C_flags.Load())
+					}
+					c.C_func = nil
+					sys.SLIST_INSERT_HEAD(&cc.cc_callfree, c,
+						sys.C_links_sle)
+				}
+				cc.cc_curr = nil
+
+				// Carry out the move that was recorded while the handler
+				// ran.
+				if cc.cc_migration_cpu != CPUBLOCK {
+
+					// Who would drain c spins on CPUBLOCK and does not
+					// wait here. That c still exists is not checked.
+					if sys.Asserting() {
+						sys.MPASS(cc.cc_waiting == 0, "cc.cc_waiting == 0")
+					}
+					new_cpu = cc.cc_migration_cpu
+					new_ticks = cc.cc_migration_ticks
+					new_func = cc.cc_migration_func
+					new_arg = cc.cc_migration_arg
+					cc.cc_migration_cpu = CPUBLOCK
+					cc.cc_migration_ticks = 0
+					cc.cc_migration_func = nil
+					cc.cc_migration_arg = nil
+					CC_UNLOCK(cc)
+					new_cc = CC_CPU(new_cpu)
+					CC_LOCK(new_cc)
+					if sys.Asserting() {
+						sys.MPASS(c.C_cpu.Load() == CPUBLOCK, "c.C_cpu == CPUBLOCK")
+					}
+					c.C_cpu.Store(new_cpu)
+					callout_cc_add(c, new_cc, new_ticks,
+						new_func, new_arg, new_cpu)
+					CC_UNLOCK(new_cc)
+					CC_LOCK(cc)
+				} else if cc.cc_waiting != 0 {
+					// Wake those that drain c.
+					cc.cc_waiting = 0
+					CC_UNLOCK(cc)
+					sleepqueue.Wakeup(unsafe.Pointer(&cc.cc_waiting))
+					CC_LOCK(cc)
+				}
+				steps = 0
+				c = cc.cc_next
+			}
+		}
+	}
+	avg_depth.Store(avg_depth.Load() + (depth*1000-avg_depth.Load())>>8)
+	avg_mpcalls.Store(avg_mpcalls.Load() + (mpcalls*1000-avg_mpcalls.Load())>>8)
+	avg_lockcalls.Store(avg_lockcalls.Load() + (lockcalls*1000-avg_lockcalls.Load())>>8)
+	avg_gcalls.Store(avg_gcalls.Load() + (gcalls*1000-avg_gcalls.Load())>>8)
+	cc.cc_next = nil
+	CC_UNLOCK(cc)
+}
+
+// Timeout calls ftn with arg, under Giant, after to_ticks ticks (at least one).
+// It takes one of the ncallout slots, and panics if all are in use. The handle
+// serves untimeout. cc_lock may be held by the caller: it recurses below.
+func Timeout(ftn sys.Callout_func, arg any, to_ticks int32) sys.Callout_handle {
+	var cc *callout_cpu
+	var new_ *sys.Callout
+	var handle sys.Callout_handle
+
+	cc = CC_CPU(timeout_cpu)
+	CC_LOCK(cc)
+	new_ = sys.SLIST_FIRST(&cc.cc_callfree)
+	if new_ == nil {
+		sys.Panic("timeout: all %d slots are in use; boot with more callouts", sys.Ncallout)
+	}
+	sys.SLIST_REMOVE_HEAD(&cc.cc_callfree, sys.C_links_sle)
+	Callout_reset(new_, to_ticks, ftn, arg)
+	handle.Callout = new_
+	CC_UNLOCK(cc)
+
+	return handle
+}
+
+// Untimeout cancels the timeout() that the handle stands for, if its function
+// and argument are these. Slots are used again: a stale handle may stand for a
+// later timeout() of the same function and argument.
+//
+// PORT: Go does not compare functions, nor all arguments; their pointers are
+// compared (port_func.go in sys).
+func Untimeout(ftn sys.Callout_func, arg any, handle sys.Callout_handle) {
+	var cc *callout_cpu
+
+	// The handle was only initialised.
+	if handle.Callout == nil {
+		return
+	}
+
+	cc = callout_lock(handle.Callout)
+	if sys.Func_eq(handle.Callout.C_func, ftn) && sys.Arg_eq(handle.Callout.C_arg, arg) {
+		Callout_stop(handle.Callout)
+	}
+	CC_UNLOCK(cc)
+}
+
+// Callout_handle_init makes a handle with which untimeout does nothing.
+func Callout_handle_init(handle *sys.Callout_handle) {
+	handle.Callout = nil
+}
+
+// Callout_reset_on arms c on a CPU, to call ftn with arg after to_ticks ticks
+// (at least one), in the place of what it was armed for. A locked callout's
+// lock must be held. It returns 1 if that cancelled an arming, else 0.
+func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
+	arg any, cpu int32) int32 {
+	var cc *callout_cpu
+	var cancelled int32 = 0
+
+	// A timeout() slot must come back to the list that it came from.
+	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
+		cpu = c.C_cpu.Load()
+	}
+	cc = callout_lock(c)
+	if cc.cc_curr == c {
+		// With the callout's lock held, an arming that softclock has taken
+		// but not entered can still be cancelled.
+		if c.C_lock != nil && cc.cc_cancel.Load() == 0 {
+			cc.cc_cancel.Store(1)
+			cancelled = 1
+		}
+		if cc.cc_waiting != 0 {
+			// Somebody drains c: refused.
+			if sys.KTR_ON(sys.KTR_CALLOUT) {
+				sys.CTR4(sys.KTR_CALLOUT, "%s %p func %p arg %p",
+					[...]string{"failed to cancel", "cancelled"}[cancelled],
+					c, c.C_func, c.C_arg)
+			}
+			CC_UNLOCK(cc)
+			return cancelled
+		}
+	}
+	if c.C_flags.Load()&sys.CALLOUT_PENDING != 0 {
+		if cc.cc_next == c {
+			cc.cc_next = sys.TAILQ_NEXT(c, sys.C_links_tqe)
+		}
+		sys.TAILQ_REMOVE(&cc.cc_callwheel[c.C_time&callwheelmask], c,
+			sys.C_links_tqe)
+
+		cancelled = 1
+		c.C_flags.Store(c.C_flags.Load() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
+	}
+	// To another CPU: CPUBLOCK keeps others out until c is there. While its
+	// handler runs, softclock must make the move, and CPUBLOCK stays until
+	// then.
+	if c.C_cpu.Load() != cpu {
+		c.C_cpu.Store(CPUBLOCK)
+		if cc.cc_curr == c {
+			cc.cc_migration_cpu = cpu
+			cc.cc_migration_ticks = to_ticks
+			cc.cc_migration_func = ftn
+			cc.cc_migration_arg = arg
+			if sys.KTR_ON(sys.KTR_CALLOUT) {
+				sys.CTR5(sys.KTR_CALLOUT,
+					"migration of %p func %p arg %p in %d to %u deferred",
+					c, c.C_func, c.C_arg, to_ticks, cpu)
+			}
+			CC_UNLOCK(cc)
+			return cancelled
+		}
+		CC_UNLOCK(cc)
+		cc = CC_CPU(cpu)
+		CC_LOCK(cc)
+		c.C_cpu.Store(cpu)
+	}
+
+	callout_cc_add(c, cc, to_ticks, ftn, arg, cpu)
+	if sys.KTR_ON(sys.KTR_CALLOUT) {
+		sys.CTR5(sys.KTR_CALLOUT, "%sscheduled %p func %p arg %p in %d",
+			[...]string{"", "re"}[cancelled], c, c.C_func, c.C_arg, to_ticks)
+	}
+	CC_UNLOCK(cc)
+
+	return cancelled
+}
+
+// Callout_schedule_on arms c again on a CPU, with the function and argument
+// that it has.
+//
+// PORT: both are read without a lock, as in C; the argument is two words here,
+// and a concurrent reset can tear it.
+func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
+	return Callout_reset_on(c, to_ticks, c.C_func, c.C_arg, cpu)
+}
+
+// Callout_schedule arms c again on the CPU that it is on; see
+// Callout_schedule_on.
+func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
+	return Callout_reset_on(c, to_ticks, c.C_func, c.C_arg, c.C_cpu.Load())
+}
+
+// Callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then
+// it also waits until the handler has returned, and may sleep. It returns 1 if
+// it cancelled an arming, else 0.
+//
+// PORT: _callout_stop_safe in C; an exported name cannot begin with an
+// underscore.
+func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
+	var cc, old_cc *callout_cpu
+	var class *sys.Lock_class
+	var use_lock, sq_locked bool
+	var giant int32 // PORT: hidden in the macros in C
+
+	// A stop without Giant of a callout that has Giant is let pass: it only
+	// cannot cancel what was taken.
+	if safe == 0 && c.C_lock != nil {
+		if c.C_lock == &lock.Giant.Lock_object {
+			use_lock = lock.Mtx_owned(&lock.Giant)
+		} else {
+			use_lock = true
+			class = lock.LOCK_CLASS(c.C_lock)
+			class.Lc_assert(c.C_lock, sys.LA_XLOCKED)
+		}
+	} else {
+		use_lock = false
+	}
+
+	sq_locked = false
+	old_cc = nil
+again:
+	cc = callout_lock(c)
+
+	// c moved while cc_lock was dropped: the chain lock that is held belongs
+	// to the CPU it was on. Begin again.
+	if sq_locked && cc != old_cc {
+		CC_UNLOCK(cc)
+		sleepqueue.Sleepq_release(unsafe.Pointer(&old_cc.cc_waiting))
+		sq_locked = false
+		old_cc = nil
+		goto again
+	}
+
+	// On no wheel: softclock may still have it.
+	if c.C_flags.Load()&sys.CALLOUT_PENDING == 0 {
+		c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
+
+		// Nor is it softclock's: nothing to stop.
+		if cc.cc_curr != c {
+			if sys.KTR_ON(sys.KTR_CALLOUT) {
+				sys.CTR3(sys.KTR_CALLOUT, "failed to stop %p func %p arg %p",
+					c, c.C_func, c.C_arg)
+			}
+			CC_UNLOCK(cc)
+			if sq_locked {
+				sleepqueue.Sleepq_release(unsafe.Pointer(&cc.cc_waiting))
+			}
+			return 0
+		}
+
+		if safe != 0 {
+			// Wait until softclock is done with it.
+			for cc.cc_curr == c {
+
+				// The chain lock comes before cc_lock, so cc_lock is
+				// dropped to take it, and everything is looked at
+				// again. Whoever comes here with sq_locked set has
+				// both.
+				if !sq_locked {
+					CC_UNLOCK(cc)
+					sleepqueue.Sleepq_lock(unsafe.Pointer(&cc.cc_waiting))
+					sq_locked = true
+					old_cc = cc
+					goto again
+				}
+				cc.cc_waiting = 1
+				giant = lock.DROP_GIANT()
+				CC_UNLOCK(cc)
+				sleepqueue.Sleepq_add(unsafe.Pointer(&cc.cc_waiting),
+					&cc.cc_lock.Lock_object, "codrain",
+					sys.SLEEPQ_SLEEP, 0)
+				sleepqueue.Sleepq_wait(unsafe.Pointer(&cc.cc_waiting), 0)
+				sq_locked = false
+				old_cc = nil
+
+				// sleepq_wait has released the chain lock.
+				lock.PICKUP_GIANT(giant)
+				CC_LOCK(cc)
+			}
+		} else if use_lock && cc.cc_cancel.Load() == 0 {
+			// softclock waits for the callout's lock, which the
+			// caller holds, and will find it cancelled.
+			cc.cc_cancel.Store(1)
+			if sys.KTR_ON(sys.KTR_CALLOUT) {
+				sys.CTR3(sys.KTR_CALLOUT, "cancelled %p func %p arg %p",
+					c, c.C_func, c.C_arg)
+			}
+			CC_UNLOCK(cc)
+			if sys.Asserting() {
+				sys.KASSERT(!sq_locked, "stop of %p holds the chain lock", c)
+			}
+			return 1
+		}
+		if sys.KTR_ON(sys.KTR_CALLOUT) {
+			sys.CTR3(sys.KTR_CALLOUT, "failed to stop %p func %p arg %p",
+				c, c.C_func, c.C_arg)
+		}
+		CC_UNLOCK(cc)
+		if sys.Asserting() {
+			sys.KASSERT(!sq_locked, "stop or drain of %p still holds the chain lock", c)
+		}
+		return 0
+	}
+	if sq_locked {
+		sleepqueue.Sleepq_release(unsafe.Pointer(&cc.cc_waiting))
+	}
+
+	c.C_flags.Store(c.C_flags.Load() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
+
+	if cc.cc_next == c {
+		cc.cc_next = sys.TAILQ_NEXT(c, sys.C_links_tqe)
+	}
+	sys.TAILQ_REMOVE(&cc.cc_callwheel[c.C_time&callwheelmask], c,
+		sys.C_links_tqe)
+
+	if sys.KTR_ON(sys.KTR_CALLOUT) {
+		sys.CTR3(sys.KTR_CALLOUT, "cancelled %p func %p arg %p",
+			c, c.C_func, c.C_arg)
+	}
+
+	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
+		c.C_func = nil
+		sys.SLIST_INSERT_HEAD(&cc.cc_callfree, c, sys.C_links_sle)
+	}
+	CC_UNLOCK(cc)
+	return 1
+}
+
+// Callout_init initialises c: with mpsafe its handler is called without a
+// lock, else with Giant held.
+func Callout_init(c *sys.Callout, mpsafe int32) {
+	*c = sys.Callout{}
+	if mpsafe != 0 {
+		c.C_lock = nil
+		c.C_flags.Store(sys.CALLOUT_RETURNUNLOCKED)
+	} else {
+		c.C_lock = &lock.Giant.Lock_object
+		c.C_flags.Store(0)
+	}
+	c.C_cpu.Store(timeout_cpu)
+}
+
+// Callout_init_lock initialises c with the lock, a mutex or a rwlock, that
+// softclock takes around its handler. Flags may be CALLOUT_RETURNUNLOCKED and
+// CALLOUT_SHAREDLOCK.
+//
+// PORT: _callout_init_lock in C; an exported name cannot begin with an
+// underscore.
+func Callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
+	*c = sys.Callout{}
+	c.C_lock = lock_
+	if sys.Asserting() {
+		sys.KASSERT((flags&^(sys.CALLOUT_RETURNUNLOCKED|sys.CALLOUT_SHAREDLOCK)) == 0,
+			"callout_init_lock: flags %#x are not for clients", flags)
+		sys.KASSERT(lock_ != nil || (flags&sys.CALLOUT_RETURNUNLOCKED) == 0,
+			"callout_init_lock: no lock that the handler of %p could release", c)
+		sys.KASSERT(lock_ == nil || lock.LOCK_CLASS(lock_).Lc_flags&
+			(sys.LC_SPINLOCK|sys.LC_SLEEPABLE) == 0,
+			"callout_init_lock: %p wants a lock that softclock cannot take", c)
+	}
+	c.C_flags.Store(flags & (sys.CALLOUT_RETURNUNLOCKED | sys.CALLOUT_SHAREDLOCK))
+	c.C_cpu.Store(timeout_cpu)
+}
+
+// PORT: adjust_timeout_calltodo, built only with APM_FIXUP_CALLTODO and against
+// a list that is long gone, is left out.

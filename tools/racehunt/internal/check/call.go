@@ -1,0 +1,266 @@
+package check
+
+import (
+	"fmt"
+
+	"ktimeout/sys"
+)
+
+// Caller says who makes a call, and when.
+type Caller struct {
+	Td        *sys.Thread
+	CPU       int32 // that it runs on
+	Tick      int32 // ticks, read before the call
+	InHandler bool  // of the same callout
+}
+
+// Call is one call in progress. Its zero value is of no use; Begin makes it.
+type Call struct {
+	s       *Slot
+	op      Op
+	by      Caller
+	begin   uint64
+	alone   bool    // no other call was in progress at its begin
+	arming  *Arming // that it makes
+	ran     bool    // of a drain: a handler ran at its begin
+	ev      *event
+	evNo    int
+	thread  bool // an arming by a thread, not by the handler
+	pending int  // armings that may have been pending at its begin
+}
+
+// Begin notes the begin of a call of op on s. An arming call says for what CPU
+// (NOCPU if the macro decides), in how many ticks and with which function; the
+// record to pass as argument is Arming.
+func (s *Slot) Begin(op Op, by Caller, toCPU, toTicks int32, fn int8) Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ck.Stats.Ops.Add(1)
+	c := Call{s: s, op: op, by: by, alone: s.inflight == 0}
+	c.begin = s.tick()
+	s.begun = c.begin
+	s.inflight++
+	for _, a := range s.arms {
+		switch a.state {
+		case live, maybe, making:
+			c.pending++
+		}
+	}
+	e := event{begin: c.begin, who: by.Td.Td_name, inHandler: by.InHandler, op: op,
+		cpu: by.CPU, tick: by.Tick, toCPU: toCPU, toTicks: toTicks, result: running}
+	switch {
+	case op.arms():
+		c.thread = !by.InHandler
+		if c.thread {
+			s.arming++
+			s.armedBy = c.begin
+		}
+		c.arming = s.arm(&c, toCPU, toTicks, fn)
+		e.arming = c.arming.no
+	case op == Drain:
+		s.drains++
+		s.drained = c.begin
+		c.ran = s.run != nil
+		s.slept.Store(false)
+		s.drainer.Store(by.Td)
+	}
+	c.evNo = s.events
+	c.ev = s.note(e)
+	return c
+}
+
+// arm makes the record of an arming. Called with mu held.
+func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
+	a := s.record()
+	s.serial++
+	s.made++
+	s.ck.Stats.Armed.Add(1)
+	prev := s.last
+	*a = Arming{Slot: s, no: s.serial, epoch: s.epoch, state: making, fn: fn, cpu: toCPU,
+		due: c.by.Tick + max(1, toTicks), begin: c.begin, op: c.op, byHandler: c.by.InHandler}
+	if c.op.schedules() && prev != nil {
+		a.fn = prev.fn
+		a.alias = prev.root()
+		a.anyArg = !c.alone || s.argOpen
+		if c.op == Schedule {
+			a.cpu = prev.cpu
+			if !c.alone || s.run != nil {
+				a.cpu = sys.NOCPU
+			}
+		}
+	}
+	if prev != nil && prev.cpu != a.cpu && a.cpu != sys.NOCPU {
+		s.ck.Stats.Migrations.Add(1)
+	}
+	s.last = a
+	return a
+}
+
+func (a *Arming) root() *Arming {
+	if a.alias != nil {
+		return a.alias
+	}
+	return a
+}
+
+// Arming is the record of the arming that the call makes.
+func (c *Call) Arming() *Arming { return c.arming }
+
+// solo tells whether the call was alone. Called with mu held.
+func (c *Call) solo() bool { return c.alone && c.s.begun == c.begin }
+
+// End notes that the call returned result when ticks was now (read after it
+// returned). pending tells whether the callout says it is pending then; it is
+// asked of drains only. End returns what the call violates, or nil.
+func (c *Call) End(result, now int32, pending bool) *Violation {
+	s := c.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	solo := c.solo()
+	end := s.tick()
+	s.inflight--
+	if c.thread {
+		s.arming--
+		s.armedBy = end
+	}
+	if s.events-c.evNo <= historySize && c.ev.begin == c.begin {
+		c.ev.end, c.ev.result = end, result
+	}
+	switch {
+	case c.op == Drain:
+		return c.endDrain(end, result, now, pending, solo)
+	case c.op.asks():
+		return c.endQuestion(result, now, solo)
+	case c.op == Deactivate:
+		s.active = 0
+		if !solo {
+			s.active = -1
+		}
+		return nil
+	}
+	return c.endCancel(end, result, now, solo)
+}
+
+// endCancel ends a stop, reset or schedule. Called with mu held.
+func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
+	s := c.s
+	quiet := s.drains == 0 && s.drained < c.begin // no drain beside it
+	v := c.result(result, now, solo)
+	if result != 0 {
+		s.cancelled++
+	}
+	c.kill(now, result, solo)
+	if c.op == Stop {
+		s.setActive(0, solo)
+		return v
+	}
+	a := c.arming
+	a.end = end
+	if !c.op.schedules() {
+		s.argOpen = !solo || !quiet
+	}
+	if a.state == making {
+		a.state = maybe
+		if solo && quiet {
+			a.state = live
+		}
+	}
+	if !quiet {
+		s.more++ // it may have been refused
+	}
+	s.setActive(1, solo && quiet)
+	return v
+}
+
+func (s *Slot) setActive(v int8, sure bool) {
+	if !sure {
+		v = -1
+	}
+	s.active = v
+}
+
+// result holds the result of a call that was alone against what was pending.
+// Called with mu held.
+func (c *Call) result(result, now int32, solo bool) *Violation {
+	s := c.s
+	if !solo {
+		return nil
+	}
+	if result != 0 {
+		if c.pending == 0 {
+			return s.violation(c.op.rule(), "%s returned %d although no arming was pending%s", c.op, result, s.running())
+		}
+		return nil
+	}
+	for _, a := range s.arms {
+		if a.state == live && a.end < c.begin && (s.Kind.Locked() || !due(a.due, now)) {
+			return s.violation(c.op.rule(), "%s returned 0 although %s was pending%s", c.op, a, s.running())
+		}
+	}
+	return nil
+}
+
+// running says where the handler runs, for a sentence. Called with mu held.
+func (s *Slot) running() string {
+	if s.run == nil {
+		return ""
+	}
+	return fmt.Sprintf(", while the handler runs on CPU %d", s.runCPU)
+}
+
+// kill notes that the armings older than the call may be entered no more, or
+// only if they had been taken. Called with mu held.
+func (c *Call) kill(now, result int32, solo bool) {
+	s := c.s
+	for _, a := range s.arms {
+		if a.end == 0 || a.end >= c.begin || a.state != live && a.state != maybe && a.state != doomed {
+			continue
+		}
+		if a.state != doomed {
+			a.killOp, a.killBy, a.killed = c.op, c.by.Td.Td_name, result
+		}
+		switch {
+		case s.Kind.Locked(), c.op == Drain, !due(a.due, now), solo && result != 0 && c.pending == 1:
+			a.state = dead
+		default:
+			a.state = doomed
+		}
+	}
+}
+
+// endQuestion ends callout_pending or callout_active. Called with mu held.
+func (c *Call) endQuestion(result, now int32, solo bool) *Violation {
+	s := c.s
+	if !solo || s.drains != 0 {
+		return nil
+	}
+	if c.op == Active {
+		if s.active >= 0 && (result != 0) != (s.active != 0) {
+			return s.violation(7, "callout_active returned %d, but %s%s", result,
+				map[bool]string{true: "the callout was armed and not stopped since", false: "the callout was stopped or deactivated since"}[s.active == 1], s.running())
+		}
+		return nil
+	}
+	if result != 0 && c.pending == 0 {
+		return s.violation(7, "callout_pending returned %d although no arming was pending%s", result, s.running())
+	}
+	for _, a := range s.arms {
+		if result == 0 && a.state == live && a.end < c.begin && !due(a.due, now) {
+			return s.violation(7, "callout_pending returned 0 although %s was pending%s", a, s.running())
+		}
+	}
+	return nil
+}
+
+// String names the arming in a sentence.
+func (a *Arming) String() string {
+	by := "a thread"
+	if a.byHandler {
+		by = "the handler"
+	}
+	where := ""
+	if a.cpu != sys.NOCPU {
+		where = fmt.Sprintf(" for CPU %d", a.cpu)
+	}
+	return fmt.Sprintf("the arming%s that %s made with %s", where, by, a.op)
+}

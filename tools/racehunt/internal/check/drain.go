@@ -1,0 +1,99 @@
+package check
+
+import "ktimeout/sys"
+
+// endDrain ends a drain. Called with mu held.
+func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Violation {
+	s := c.s
+	s.drains--
+	s.drained = end
+	s.drainer.CompareAndSwap(c.by.Td, nil)
+	s.ck.Stats.Drains.Add(1)
+	if s.slept.Load() {
+		s.ck.Stats.Slept.Add(1)
+	}
+
+	// What another thread armed beside the drain counts as armed after it, and
+	// so does what its handler arms.
+	clean := s.arming == 0 && s.armedBy < c.begin
+	if a := s.run; a != nil && (clean || a.end != 0 && a.end < c.begin) {
+		return s.violation(5, "callout_drain returned %d while the handler still ran on CPU %d", result, s.runCPU)
+	}
+	if clean && pending {
+		return s.violation(5, "callout_drain returned %d and left the callout pending", result)
+	}
+
+	// Did it have to wait? If a handler ran or was entered beside it, perhaps,
+	// and then its result says nothing.
+	exact := solo && !c.ran && s.enteredAt < c.begin
+	var v *Violation
+	if exact {
+		v = c.result(result, now, solo)
+	} else {
+		s.more++
+		if result != 0 {
+			s.less++
+		}
+	}
+	if result != 0 {
+		s.cancelled++
+	}
+	c.kill(now, result, solo)
+	if clean {
+		// Whatever the handler armed is over too.
+		for _, a := range s.arms {
+			if a.state == maybe || a.state == live || a.state == doomed {
+				a.state = dead
+				a.killOp, a.killBy, a.killed = Drain, c.by.Td.Td_name, result
+			}
+		}
+		s.active = 0
+	} else {
+		s.active = -1
+	}
+	return v
+}
+
+// Asleep notes that the drain of the callout that is in progress, if any, is
+// seen asleep. Called from the handler.
+func (s *Slot) Asleep() {
+	td := s.drainer.Load()
+	if td != nil && td.Td_md.Md_wait.Load() == sys.WAIT_PARKED {
+		s.slept.Store(true)
+	}
+}
+
+// Init notes that the callout was initialised: a new life begins.
+func (s *Slot) Init(by Caller) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ck.Stats.Ops.Add(1)
+	s.note(event{begin: s.tick(), who: by.Td.Td_name, op: Init, cpu: by.CPU, tick: by.Tick})
+}
+
+// Free notes that the callout is drained and nobody uses it any more: its life
+// is over. It returns what does not add up, or nil.
+func (s *Slot) Free(by Caller) *Violation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.note(event{begin: s.tick(), who: by.Td.Td_name, op: Free, cpu: by.CPU, tick: by.Tick})
+	v := s.sums()
+	s.epoch++
+	s.made, s.ran, s.cancelled, s.more, s.less = 0, 0, 0, 0, 0
+	s.active = 0
+	return v
+}
+
+// sums holds the armings made against their fates. Called with mu held.
+func (s *Slot) sums() *Violation {
+	lost := s.made - s.ran - s.cancelled
+	switch {
+	case lost > s.more:
+		return s.violation(4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d were cancelled without saying so, or lost",
+			s.made, s.ran, s.cancelled, lost-s.more)
+	case lost < -s.less:
+		return s.violation(4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d results said so without cancelling",
+			s.made, s.ran, s.cancelled, -s.less-lost)
+	}
+	return nil
+}

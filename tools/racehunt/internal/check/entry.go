@@ -1,0 +1,136 @@
+package check
+
+import "ktimeout/sys"
+
+// Entry says how a handler was entered.
+type Entry struct {
+	Td   *sys.Thread
+	CPU  int32 // that the thread runs on
+	Tick int32
+	Fn   int8 // which function was called
+	Held bool // the callout's lock is held as it should be
+	// OnCPU tells whether the handler runs for the CPU of the arming; it is
+	// asked with the notes locked. Nil if it cannot be known.
+	OnCPU func(c *sys.Callout, cpu int32) bool
+}
+
+// Enter notes that a handler was called with a. It returns what that violates.
+func (a *Arming) Enter(e Entry) *Violation {
+	s := a.Slot
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.tick()
+	s.ck.Stats.Entered.Add(1)
+	if a.poison {
+		s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick})
+		return s.violation(5, "softclock ran a callout that had been drained and freed: it called the poison on CPU %d", e.CPU)
+	}
+	a = a.charge()
+	s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick, arming: a.no})
+	v := a.enter(e)
+	s.enteredAt = now
+	s.ran++
+	a.state = entered
+	s.run, s.runCPU = a, e.CPU
+	s.handler.Store(e.Td)
+	s.handlers.Add(1)
+	return v
+}
+
+// enter tells what the entry of a violates. Called with mu held.
+func (a *Arming) enter(e Entry) *Violation {
+	s := a.Slot
+	if s.run != nil {
+		return s.violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, s.runCPU)
+	}
+	switch a.state {
+	case entered, finished:
+		if s.last.alias != nil && s.last.alias != a && s.last.enterable() {
+			return s.violation(1, "%s was entered with the function and argument of an older arming, on CPU %d", s.last, e.CPU)
+		}
+		return s.violation(1, "%s was entered a second time, on CPU %d", a, e.CPU)
+	case dead:
+		if a.epoch != s.epoch {
+			return s.violation(5, "%s was entered on CPU %d after the callout had been drained and freed", a, e.CPU)
+		}
+		return s.violation(a.killOp.rule(), "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killOp, a.killBy, a.killed)
+	case unused:
+		return s.violation(1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
+	}
+	if !due(a.due, e.Tick) {
+		return s.violation(1, "%s was entered %d ticks before it was due", a, a.due-e.Tick)
+	}
+	if a.fn != e.Fn && !a.anyArg {
+		return s.violation(1, "%s was entered with the function of another arming", a)
+	}
+	if a.cpu != sys.NOCPU && e.OnCPU != nil && !e.OnCPU(s.C, a.cpu) {
+		return s.violation(1, "%s was entered by another CPU's softclock, on CPU %d", a, e.CPU)
+	}
+	if !e.Held {
+		return s.violation(6, "the handler was entered on CPU %d without the callout's lock held", e.CPU)
+	}
+	return nil
+}
+
+// enterable tells whether a may still be entered. Called with mu held.
+func (a *Arming) enterable() bool {
+	return a.state == making || a.state == maybe || a.state == live || a.state == doomed
+}
+
+// charge returns the arming that an entry with argument a enters: a itself, or
+// one that a schedule made with a's function and argument. Called with mu held.
+func (a *Arming) charge() *Arming {
+	if a.enterable() {
+		return a
+	}
+	var wild *Arming
+	for _, b := range a.Slot.arms {
+		if !b.enterable() {
+			continue
+		}
+		if b.alias == a {
+			return b
+		}
+		if b.anyArg {
+			wild = b
+		}
+	}
+	if wild != nil {
+		return wild
+	}
+	return a
+}
+
+// Leave notes that the handler that was entered with a is about to return.
+func (a *Arming) Leave(td *sys.Thread, cpu, tick int32) {
+	s := a.Slot
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a = s.run
+	if a == nil {
+		return
+	}
+	a.state = finished
+	s.note(event{begin: s.tick(), who: td.Td_name, inHandler: true, op: Exit, cpu: cpu, tick: tick, arming: a.no})
+	s.run = nil
+	s.handler.Store(nil)
+	s.handlers.Add(1)
+}
+
+// Lost returns a violation if an arming that nobody cancelled is overdue by
+// more than late ticks at now, or nil. It waits for nobody.
+func (s *Slot) Lost(now, late int32) *Violation {
+	if !s.mu.TryLock() {
+		return nil
+	}
+	defer s.mu.Unlock()
+	if s.run != nil {
+		return nil
+	}
+	for _, a := range s.arms {
+		if a.state == live && now-a.due > late {
+			return s.violation(1, "%s is overdue by %d ticks and was neither entered nor cancelled", a, now-a.due)
+		}
+	}
+	return nil
+}

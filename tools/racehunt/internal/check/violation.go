@@ -1,0 +1,67 @@
+package check
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Violation is one broken promise.
+type Violation struct {
+	Rule   int      `json:"rule"`             // number of the rule
+	Text   string   `json:"text"`             // one sentence
+	Detail []string `json:"detail,omitempty"` // the callout's last calls, or threads
+	Hang   bool     `json:"hang,omitempty"`   // threads stand for good
+}
+
+func (v *Violation) String() string { return fmt.Sprintf("rule %d: %s", v.Rule, v.Text) }
+
+// Stats counts what was done; any thread may read it at any time.
+type Stats struct {
+	Ops        atomic.Uint64 // calls of the KPI
+	Migrations atomic.Uint64 // armings for another CPU than the one before
+	Drains     atomic.Uint64 // drains that returned
+	Slept      atomic.Uint64 // drains whose thread was seen asleep
+	Armed      atomic.Uint64 // armings made
+	Entered    atomic.Uint64 // handlers entered
+}
+
+// Checker holds what is known of all callouts of one run.
+type Checker struct {
+	Stats Stats
+	Slots []*Slot
+
+	// Current tells whether some CPU has taken the callout of s and not
+	// finished it. It takes the CPUs' locks.
+	Current func(s *Slot) bool
+	// Report is given the first violation. It is called with no lock of the
+	// checker held, once.
+	Report func(*Violation)
+
+	start time.Time
+	once  sync.Once
+	first atomic.Pointer[Violation]
+}
+
+// New returns a checker whose clock starts now.
+func New(report func(*Violation)) *Checker {
+	return &Checker{Report: report, start: time.Now(), Current: func(*Slot) bool { return true }}
+}
+
+// Elapsed is the time since the start.
+func (ck *Checker) Elapsed() time.Duration { return time.Since(ck.start) }
+
+// Fail reports v unless something was reported before.
+func (ck *Checker) Fail(v *Violation) {
+	if v == nil {
+		return
+	}
+	ck.once.Do(func() {
+		ck.first.Store(v)
+		ck.Report(v)
+	})
+}
+
+// First returns the violation that was reported, or nil.
+func (ck *Checker) First() *Violation { return ck.first.Load() }

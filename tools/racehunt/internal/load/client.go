@@ -1,0 +1,172 @@
+package load
+
+import (
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/check"
+)
+
+// client is one callout and what belongs to it.
+type client struct {
+	*check.Slot
+	env  *Env
+	mem  sys.Callout
+	lk   *lk // nil if MPSAFE
+	rnd  rng // of its handler
+	run  run
+	gate gate
+}
+
+// makeClients makes the callouts: every kind with a lock of its own under seed
+// and touch, where one thread owns each callout; under wild locks are shared.
+func (e *Env) makeClients() {
+	e.clients = make([]*client, e.Callouts)
+	for i := range e.clients {
+		cl := &client{env: e}
+		cl.rnd.seed(e.Seed, 1<<32+uint64(i))
+		kind := check.MPSAFE
+		if e.Workload == "wild" {
+			if cl.rnd.in(2) {
+				kind = check.Kind(cl.rnd.n(int(check.NKinds)))
+			}
+		} else if i%2 == 1 {
+			kind = check.Mtx
+		}
+		if kind.Locked() {
+			cl.lk = e.lockFor(cl, kind)
+		}
+		cl.Slot = e.ck.Slot(&cl.mem, kind)
+		cl.Client = cl
+		e.clients[i] = cl
+	}
+}
+
+func (e *Env) lockFor(cl *client, kind check.Kind) *lk {
+	if e.Workload == "wild" && (kind == check.Giant || cl.rnd.in(2)) {
+		for _, l := range e.locks {
+			if l.kind == kind {
+				return l
+			}
+		}
+	}
+	l := newLock(kind, len(e.locks))
+	e.locks = append(e.locks, l)
+	return l
+}
+
+// by says who calls, now.
+func (cl *client) by(td *sys.Thread, inHandler bool) check.Caller {
+	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), InHandler: inHandler}
+}
+
+// init initialises the callout.
+func (cl *client) init(td *sys.Thread) {
+	rev := cl.env.rev
+	switch cl.Kind {
+	case check.MPSAFE:
+		rev.Callout_init(&cl.mem, 1)
+	case check.Giant:
+		rev.Callout_init(&cl.mem, 0)
+	case check.ReturnUnlocked:
+		rev.Callout_init_lock(&cl.mem, cl.lk.object(), sys.CALLOUT_RETURNUNLOCKED)
+	case check.RwShared:
+		rev.Callout_init_lock(&cl.mem, cl.lk.object(), sys.CALLOUT_SHAREDLOCK)
+	default:
+		rev.Callout_init_lock(&cl.mem, cl.lk.object(), 0)
+	}
+	cl.Slot.Init(cl.by(td, false))
+}
+
+// poison fills the memory of a freed callout with what makes its use visible:
+// links that lead nowhere, a CPU that does not exist, a handler that reports.
+func (cl *client) poison(td *sys.Thread) {
+	cl.env.ck.Fail(cl.Slot.Free(cl.by(td, false)))
+	c := &cl.mem
+	c.C_links = sys.TAILQ_ENTRY[sys.Callout]{}
+	c.C_func, c.C_arg = poisoned, cl.Slot.Poison()
+	c.C_lock = nil
+	c.C_time = 0x5eadbeef
+	c.C_flags.Store(0)
+	c.C_cpu.Store(0x5a5a5a)
+}
+
+// reset arms the callout with the call op, on toCPU where op leaves a choice.
+// The lock of a locked callout is held.
+func (cl *client) reset(a *Act, by check.Caller, op check.Op, toTicks, toCPU int32) {
+	c := &cl.mem
+	rev := cl.env.rev
+	fn := int8(a.rnd.n(len(handlers)))
+	switch op {
+	case check.Reset:
+		// The macro of callout.h reads the CPU before the call.
+		toCPU = c.C_cpu.Load()
+	case check.ResetCurcpu, check.ScheduleCurcpu:
+		toCPU = smp.PCPU_GET().Pc_cpuid
+	case check.Schedule:
+		toCPU = sys.NOCPU
+	}
+	a.begin(op, cl.Slot)
+	call := cl.Begin(op, by, toCPU, toTicks, fn)
+	var ret int32
+	switch op {
+	case check.Schedule:
+		ret = rev.Callout_schedule(c, toTicks)
+	case check.ScheduleOn, check.ScheduleCurcpu:
+		ret = rev.Callout_schedule_on(c, toTicks, toCPU)
+	default:
+		ret = rev.Callout_reset_on(c, toTicks, handlers[fn], call.Arming(), toCPU)
+	}
+	v := call.End(ret, sys.Ticks.Peek(), false)
+	a.end()
+	cl.env.ck.Fail(v)
+}
+
+// halt stops the callout. The lock of a locked callout is held.
+func (cl *client) halt(a *Act, by check.Caller) int32 {
+	a.begin(check.Stop, cl.Slot)
+	call := cl.Begin(check.Stop, by, 0, 0, 0)
+	ret := cl.env.rev.Callout_stop_safe(&cl.mem, 0)
+	v := call.End(ret, sys.Ticks.Peek(), false)
+	a.end()
+	cl.env.ck.Fail(v)
+	return ret
+}
+
+// drain drains the callout. No lock is held.
+func (cl *client) drain(a *Act, td *sys.Thread) {
+	a.begin(check.Drain, cl.Slot)
+	call := cl.Begin(check.Drain, cl.by(td, false), 0, 0, 0)
+	ret := cl.env.rev.Callout_stop_safe(&cl.mem, 1)
+	pending := cl.mem.C_flags.Peek()&sys.CALLOUT_PENDING != 0
+	v := call.End(ret, sys.Ticks.Peek(), pending)
+	a.end()
+	cl.env.ck.Fail(v)
+}
+
+// ask asks a question, or deactivates the callout.
+func (cl *client) ask(a *Act, by check.Caller, op check.Op) {
+	m := cl.env.Macros
+	a.begin(op, cl.Slot)
+	call := cl.Begin(op, by, 0, 0, 0)
+	var yes bool
+	switch op {
+	case check.Pending:
+		yes = m.Pending(&cl.mem)
+	case check.Active:
+		yes = m.Active(&cl.mem)
+	case check.Deactivate:
+		m.Deactivate(&cl.mem)
+	}
+	ret := int32(0)
+	if yes {
+		ret = 1
+	}
+	v := call.End(ret, sys.Ticks.Peek(), false)
+	a.end()
+	cl.env.ck.Fail(v)
+}
+
+// otherCPU returns a CPU that is not cpu.
+func (e *Env) otherCPU(r *rng, cpu int32) int32 {
+	return (cpu + 1 + int32(r.n(e.CPUs-1))) % int32(e.CPUs)
+}

@@ -1,0 +1,15 @@
+// Package load holds the workloads: kernel threads and handlers that call the
+// KPI of the booted revision, and tell the checker of every call.
+//
+//   - Seed: handlers move their callout to another CPU than the one they run
+//     on, while the threads that own the callouts drain, free and poison them,
+//     and initialise and arm them anew. Nobody arms a callout that it has not
+//     drained, except its handler.
+//   - Touch: as Seed, and some handlers stop the callout that they have moved.
+//   - Wild: every thread and handler does anything that is legal, to any callout.
+//     Which calls are common and which absent is drawn from the seed of the run
+//     (swarm testing: Groce et al., ISSTA 2012), so that what one call breaks
+//     does not hide for good what the others would.
+//
+// It imports kern/smp, kern/lock, sys and the checker.
+package load

@@ -1,0 +1,180 @@
+package load
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/check"
+)
+
+// Config says what to run. The machine is booted.
+type Config struct {
+	Workload string // "seed", "touch" or "wild"
+	Macros   Macros // of the booted revision
+	CPUs     int
+	Callouts int
+	Ncallout int // timeout() slots of the machine
+	Floating bool
+	Seed     uint64
+}
+
+// Macros are the macros of callout.h that a revision's descriptor lacks.
+type Macros struct {
+	Pending    func(c *sys.Callout) bool
+	Active     func(c *sys.Callout) bool
+	Deactivate func(c *sys.Callout)
+}
+
+// Workloads are the names that Config.Workload may have.
+var Workloads = []string{"seed", "touch", "wild"}
+
+// Env is one run of a workload.
+type Env struct {
+	Config
+	ck        *check.Checker
+	rev       *sys.Revision
+	cc        []*sys.Mtx // cc_lock of every CPU
+	clients   []*client
+	softclock []*sys.Thread // of every CPU
+	locks     []*lk
+	acts      []*Act
+	body      func(r *run)
+	stop      atomic.Bool
+	threads   sync.WaitGroup
+	tmo       *timeouts // of wild only
+	weight    weights
+}
+
+// Act is what a thread of the workload is doing, for the watchdog.
+type Act struct {
+	Td     atomic.Pointer[sys.Thread]
+	Serial atomic.Uint64 // odd while the thread is inside a call
+	Op     atomic.Int32
+	Slot   atomic.Pointer[check.Slot]
+	rnd    rng
+}
+
+func (a *Act) begin(op check.Op, s *check.Slot) {
+	a.Op.Store(int32(op))
+	a.Slot.Store(s)
+	a.Serial.Add(1)
+}
+
+func (a *Act) end() { a.Serial.Add(1) }
+
+// Acts returns what the threads of the workload are doing.
+func (e *Env) Acts() []*Act { return e.acts }
+
+// Softclocks returns the threads of softclock, by CPU.
+func (e *Env) Softclocks() []*sys.Thread { return e.softclock }
+
+// Held calls yield for every lock of the workload and of the callouts' CPUs,
+// with the word that names its owner.
+func (e *Env) Held(yield func(name string, owner uintptr)) {
+	for cpu, m := range e.cc {
+		yield(fmt.Sprintf("cc_lock of CPU %d", cpu), m.Mtx_lock.Load()&^sys.MTX_FLAGMASK)
+	}
+	for _, l := range e.locks {
+		if o := l.owner(); o != 0 {
+			yield(l.String(), o)
+		}
+	}
+}
+
+// Start starts the threads of the workload on the booted
+// machine and returns. The caller is a kernel thread.
+func Start(cfg Config, ck *check.Checker) *Env {
+	e := &Env{Config: cfg, ck: ck, rev: sys.Booted}
+	for cpu := range int32(cfg.CPUs) {
+		view := e.rev.Cpu(cpu)
+		e.cc = append(e.cc, view.Cc_lock)
+		e.softclock = append(e.softclock, view.Cc_cookie.Ih_event.Ie_thread.It_thread)
+	}
+	ck.Current = e.current
+	e.makeClients()
+	switch cfg.Workload {
+	case "wild":
+		e.startWild()
+	default:
+		e.startOwners(cfg.Workload == "touch")
+	}
+	e.thread("auditor", sys.NOCPU, e.audit)
+	return e
+}
+
+// Stop ends the workload: its threads finish what they do, drain every callout
+// and end. It returns when they have. A machine that hangs does not let it.
+func (e *Env) Stop() {
+	e.stop.Store(true)
+	e.threads.Wait()
+}
+
+// Finish checks what can be checked when all callouts are drained. The caller
+// is a kernel thread.
+func (e *Env) Finish() {
+	if e.tmo != nil {
+		e.tmo.finish()
+	}
+}
+
+// thread starts a kernel thread of the workload.
+func (e *Env) thread(name string, cpu int32, f func(a *Act)) {
+	a := &Act{}
+	a.rnd.seed(e.Seed, uint64(len(e.acts)+1))
+	e.acts = append(e.acts, a)
+	e.threads.Add(1)
+	smp.Kthread_add(func(any) {
+		a.Td.Store(smp.Curthread())
+		f(a)
+		a.Td.Store(nil)
+		e.threads.Done()
+	}, nil, cpu, name)
+}
+
+// current tells whether some CPU has taken the callout of s and not finished
+// it.
+func (e *Env) current(s *check.Slot) bool {
+	for cpu := range e.cc {
+		if e.runs(s.C, int32(cpu)) {
+			return true
+		}
+	}
+	return false
+}
+
+// runs tells whether the callouts of cpu say that c is the one that runs.
+func (e *Env) runs(c *sys.Callout, cpu int32) bool {
+	lock.Mtx_lock_spin(e.cc[cpu])
+	curr := e.rev.Cpu(cpu).Cc_curr
+	lock.Mtx_unlock_spin(e.cc[cpu])
+	return curr == c
+}
+
+// busy keeps the CPU for about d.
+func busy(d time.Duration) {
+	for t := time.Now(); time.Since(t) < d; {
+	}
+}
+
+// linger spends time: mostly nothing or a few microseconds, now and then up to
+// two milliseconds, during which the host may run others. The CPU of the
+// machine stays busy.
+func linger(r *rng) {
+	switch n := r.n(100); {
+	case n < 30:
+	case n < 60:
+		busy(time.Duration(r.n(5000)))
+	case n < 75:
+		runtime.Gosched()
+	case n < 97:
+		time.Sleep(time.Duration(10000 + r.n(190000)))
+	default:
+		time.Sleep(time.Duration(r.n(2000000)))
+	}
+}

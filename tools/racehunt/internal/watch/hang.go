@@ -1,0 +1,122 @@
+package watch
+
+import (
+	"fmt"
+	"strings"
+
+	"ktimeout/kern/sleepqueue"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/check"
+	"ktimeout/tools/racehunt/internal/stack"
+)
+
+// hang makes the violation of a machine that does not go on: what says why,
+// then follows the state of every thread, and the history of the callout.
+func (w *Watch) hang(s *check.Slot, why string) *check.Violation {
+	v := &check.Violation{Rule: 9, Text: "hang: " + why, Hang: true}
+	held := w.held()
+	for _, td := range smp.Threads() {
+		line := fmt.Sprintf("%-14s CPU %-3d %s", w.name(td), td.Td_oncpu.Peek(), w.state(td))
+		if h := held[td.Td_md.Md_g]; len(h) != 0 {
+			line += "; holds " + strings.Join(h, ", ")
+		}
+		v.Detail = append(v.Detail, line)
+	}
+	if s != nil {
+		v.Detail = append(v.Detail, s.History()...)
+	}
+	return v
+}
+
+// held returns the locks that are held, by their owner.
+func (w *Watch) held() map[uintptr][]string {
+	held := map[uintptr][]string{}
+	note := func(name string, owner uintptr) {
+		if owner != 0 {
+			held[owner] = append(held[owner], name)
+		}
+	}
+	w.Env.Held(note)
+	for i, m := range sleepqueue.Chains {
+		note(fmt.Sprintf("sleepq chain %d", i), m.Mtx_lock.Load()&^sys.MTX_FLAGMASK)
+	}
+	return held
+}
+
+// softclocks names the softclock threads, which all have one name, after their
+// CPUs.
+func (w *Watch) softclocks() {
+	w.names = map[*sys.Thread]string{}
+	for cpu, td := range w.Env.Softclocks() {
+		w.names[td] = fmt.Sprintf("softclock %d", cpu)
+	}
+}
+
+func (w *Watch) name(td *sys.Thread) string {
+	if name, ok := w.names[td]; ok {
+		return name
+	}
+	return td.Td_name
+}
+
+// doing says what a thread that is stuck does and where, for a sentence. s is
+// the callout that it is busy with, or nil.
+func (w *Watch) doing(td *sys.Thread, s *check.Slot) string {
+	where := w.where(td)
+	on := ""
+	if s != nil && s.C.C_cpu.Peek() == sys.CPUBLOCK {
+		on = " on a callout whose c_cpu is CPUBLOCK"
+	}
+	switch td.Td_md.Md_wait.Load() {
+	case sys.WAIT_LOCK:
+		if lo := td.Td_md.Md_lock.Load(); lo != nil {
+			return fmt.Sprintf("waits in %s for the lock %q, held by %s", where, lo.Lo_name, w.owner(lo))
+		}
+	case sys.WAIT_PARKED:
+		return fmt.Sprintf("sleeps in %s (%s)%s", where, td.Td_wmesg, on)
+	}
+	return fmt.Sprintf("spins in %s%s", where, on)
+}
+
+// owner names the owner of a lock.
+func (w *Watch) owner(lo *sys.Lock_object) string {
+	switch g := lockOwner(lo); {
+	case g == 0:
+		return "nobody"
+	case smp.Thread_by_g(g) != nil:
+		return "thread " + w.name(smp.Thread_by_g(g))
+	}
+	return "a thread that is gone, or readers"
+}
+
+// where names the function of the port that a thread is in, or the nearest one.
+func (w *Watch) where(td *sys.Thread) string {
+	if f := stack.Matters(smp.Thread_stack(td)); f.Func != "" {
+		return f.Func
+	}
+	return "unknown code"
+}
+
+// state describes a thread for a report.
+func (w *Watch) state(td *sys.Thread) string {
+	f := stack.Matters(smp.Thread_stack(td))
+	where := "no frame of the kernel"
+	if f.Func != "" {
+		where = fmt.Sprintf("%s (%s:%d)", f.Func, f.File, f.Line)
+	}
+	switch td.Td_md.Md_wait.Load() {
+	case sys.WAIT_LOCK:
+		if lo := td.Td_md.Md_lock.Load(); lo != nil {
+			return fmt.Sprintf("waits for lock %q, held by %s, in %s", lo.Lo_name, w.owner(lo), where)
+		}
+	case sys.WAIT_SPIN:
+		return "spins in " + where
+	case sys.WAIT_PARKED:
+		if td.Td_pflags&sys.TDP_ITHREAD != 0 && td.Td_wmesg == "" {
+			return "idle"
+		}
+		return fmt.Sprintf("asleep (%s) in %s", td.Td_wmesg, where)
+	}
+	return "runs in " + where
+}
