@@ -111,33 +111,33 @@ func Mtx_unlock(m *sys.Mtx) { Mtx_unlock_flags(m, 0) }
 // Mtx_unlock_spin gives a spin mutex back.
 func Mtx_unlock_spin(m *sys.Mtx) { Mtx_unlock_spin_flags(m, 0) }
 
+// PORT: without LOCK_DEBUG the four below do what __mtx_lock and its kin do, in
+// place, as the macros of C are. No hook is set then and spin locks are not
+// counted, so that spinlock_enter and spinlock_exit have nothing to do.
+
 // Mtx_lock_flags is Mtx_lock with MTX_QUIET or MTX_DUPOK.
 func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_flags(m, opts)
-		return
+	} else if !_mtx_obtain_lock(m, smp.Curg()) {
+		_mtx_lock_sleep(m, smp.Curg(), opts)
 	}
-	__mtx_lock(m, smp.Curg(), opts)
 }
 
 // Mtx_unlock_flags is Mtx_unlock with MTX_QUIET.
 func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_flags(m, opts)
-		return
+	} else if !_mtx_release_lock(m, smp.Curg()) {
+		_mtx_unlock_sleep(m, opts)
 	}
-	__mtx_unlock(m, smp.Curg(), opts)
 }
 
 // Mtx_lock_spin_flags is Mtx_lock_spin with MTX_QUIET or MTX_DUPOK.
 func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_spin_flags(m, opts)
-		return
-	}
-	// PORT: the first turn of __mtx_lock_spin. There is nothing to count here,
-	// and spinlock_enter would be half of the cost.
-	if !_mtx_obtain_lock(m, smp.Curg()) {
+	} else if !_mtx_obtain_lock(m, smp.Curg()) {
 		__mtx_lock_spin(m, smp.Curg(), opts)
 	}
 }
@@ -146,12 +146,10 @@ func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_spin_flags(m, opts)
-		return
-	}
-	// PORT: __mtx_unlock_spin, where there is nothing to count.
-	if m.Lock_object.Lo_data != 0 || m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 {
-		__mtx_unlock_spin(m)
-		return
+	} else if m.Lock_object.Lo_data != 0 {
+		m.Lock_object.Lo_data--
+	} else if m.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
+		sys.Mach.LockWake(&m.Mtx_lock, false)
 	}
 }
 
@@ -403,7 +401,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		file, line := lock_place()
 		sys.CTR4(sys.KTR_LOCK,
 			"_mtx_lock_sleep: %s contested (lock=%p) at %s:%d",
-			m.Lock_object.Lo_name, m.Mtx_lock.Load(), file, line)
+			m.Lock_object.Lo_name, lock_word(m.Mtx_lock.Load()), file, line)
 	}
 
 	for !_mtx_obtain_lock(m, tid) {
@@ -421,7 +419,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 			owner_file, owner_line := witness_file(&m.Lock_object)
 			sys.CTR6(sys.KTR_CONTENTION,
 				"contention: %p at %s:%d wants %s, taken by %s:%d",
-				tid, file, line, m.Lock_object.Lo_name,
+				smp.Curthread(), file, line, m.Lock_object.Lo_name,
 				owner_file, owner_line)
 			cont_logged = true
 		}
@@ -438,7 +436,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		file, line := lock_place()
 		sys.CTR4(sys.KTR_CONTENTION,
 			"contention end: %s acquired by %p at %s:%d",
-			m.Lock_object.Lo_name, tid&^sys.MTX_CONTESTED, file, line)
+			m.Lock_object.Lo_name, smp.Curthread(), file, line)
 	}
 }
 

@@ -47,18 +47,20 @@ func Rw_init(rw *sys.Rwlock, name string) { Rw_init_flags(rw, name, 0) }
 func Rw_wlock(rw *sys.Rwlock) {
 	if LOCK_DEBUG() {
 		_rw_wlock(rw)
-		return
+	} else if !_rw_write_lock(rw, smp.Curg()) {
+		_rw_wlock_hard(rw, smp.Curg())
 	}
-	__rw_wlock(rw, smp.Curg())
 }
 
 // Rw_wunlock gives the lock back as a writer.
 func Rw_wunlock(rw *sys.Rwlock) {
 	if LOCK_DEBUG() {
 		_rw_wunlock(rw)
-		return
+	} else if rw.Lock_object.Lo_data != 0 {
+		rw.Lock_object.Lo_data--
+	} else if !_rw_write_unlock(rw, smp.Curg()) {
+		_rw_wunlock_hard(rw)
 	}
-	__rw_wunlock(rw, smp.Curg())
 }
 
 // Rw_rlock takes the lock as a reader; the caller may sleep.
@@ -323,8 +325,8 @@ func _rw_rlock(rw *sys.Rwlock) {
 				if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 					sys.CTR4(sys.KTR_LOCK,
 						"%s: %p succeed %p -> %p", "_rw_rlock",
-						rw, v,
-						v+sys.RW_ONE_READER)
+						rw, lock_word(v),
+						lock_word(v+sys.RW_ONE_READER))
 				}
 				break
 			}
@@ -414,8 +416,8 @@ func _rw_runlock(rw *sys.Rwlock) {
 				if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 					sys.CTR4(sys.KTR_LOCK,
 						"%s: %p succeeded %p -> %p",
-						"_rw_runlock", rw, x,
-						x-sys.RW_ONE_READER)
+						"_rw_runlock", rw, lock_word(x),
+						lock_word(x-sys.RW_ONE_READER))
 				}
 				break
 			}
@@ -480,7 +482,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 		file, line := lock_place()
 		sys.CTR5(sys.KTR_LOCK, "%s: %s contested (lock=%p) at %s:%d", "_rw_wlock_hard",
-			rw.Lock_object.Lo_name, rw.Rw_lock.Load(), file, line)
+			rw.Lock_object.Lo_name, lock_word(rw.Rw_lock.Load()), file, line)
 	}
 
 	for !_rw_write_lock(rw, tid) {

@@ -9,6 +9,11 @@ import (
 // Lock operations take no file and line as they do in C. Where a trace or
 // witness needs them they come from the stack; what is off pays nothing.
 
+// lock_word is the word of a lock in a trace: a %p of C.
+type lock_word uintptr
+
+func (w lock_word) String() string { return fmt.Sprintf("%#x", uintptr(w)) }
+
 // lock_pcs is the top of a stack: enough to get out of this package and of the
 // macros of its callers.
 type lock_pcs [12]uintptr
@@ -58,15 +63,18 @@ func stack_save() []uintptr {
 	return pcs[:runtime.Callers(3, pcs)]
 }
 
-// stack_print formats what stack_save has saved.
+// stack_print formats what stack_save has saved, without the frames of this
+// package at its top.
 func stack_print(pcs []uintptr) string {
 	var b strings.Builder
 	if len(pcs) == 0 {
 		return ""
 	}
+	inside := true
 	for frames := runtime.CallersFrames(pcs); ; {
 		f, more := frames.Next()
-		if f.Function != "" && f.Function != "runtime.goexit" {
+		inside = inside && strings.HasPrefix(f.Function, lock_prefix)
+		if !inside && f.Function != "" && f.Function != "runtime.goexit" {
 			fmt.Fprintf(&b, "    %s\n        %s:%d\n", f.Function, f.File, f.Line)
 		}
 		if !more {

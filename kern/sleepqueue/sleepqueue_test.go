@@ -701,7 +701,7 @@ func TestSleepqRemove(t *testing.T) {
 // sleepq_remove with the channel that the thread has just left, or not come to
 // yet.
 func TestSleepqRemoveRace(t *testing.T) {
-	boot(t, smp.Config{CPUs: 4, Hz: 1000})
+	boot(t, smp.Config{CPUs: 4, Hz: 5000})
 	var c chans
 	g := group{t: t}
 	sleeper := g.add("sleeper", 0, func(*sys.Thread) {

@@ -33,9 +33,7 @@ func Callout_active(c *sys.Callout) bool { return c.C_flags.Load()&sys.CALLOUT_A
 // store of the one, the other sets PENDING, which is lost; the next reset links
 // the callout a second time. Not mended upstream in 9.x.
 func Callout_deactivate(c *sys.Callout) {
-	var cc *callout_cpu
-
-	cc = callout_lock(c)
+	cc := callout_lock(c)
 	c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
 	CC_UNLOCK(cc)
 }

@@ -322,6 +322,8 @@ func TestDeactivate(t *testing.T) {
 			states <- [2]bool{before, m.active(&c)}
 		}, nil)
 		want(m, "active in the handler, before and after", wait(m, "handler", states), [2]bool{true, false})
+		m.drain(&c)
+		want(m, "active after drain", m.active(&c), false)
 	})
 }
 
@@ -331,8 +333,8 @@ func TestMillion(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long")
 	}
-	if raceEnabled {
-		n = 50000 // it is slow there, and adds nothing
+	if raceEnabled || sys.WITNESS || sys.INVARIANTS {
+		n = 50000 // these builds are slow
 	}
 	callouts := make([]sys.Callout, n)
 	each(t, smp.Config{Ncallout: 1 << 14}, func(m *machine) {
@@ -369,6 +371,9 @@ func TestMillion(t *testing.T) {
 // Reset, stop, schedule and a move to another CPU allocate nothing.
 func TestNoAllocations(t *testing.T) {
 	const rounds = 20000
+	if sys.INVARIANTS {
+		t.Skip("assertions put their arguments on the heap")
+	}
 	each(t, smp.Config{}, func(m *machine) {
 		var c sys.Callout
 		var before, after runtime.MemStats

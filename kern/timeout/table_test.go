@@ -125,5 +125,6 @@ func TestTimeoutRecursion(t *testing.T) {
 		// And a handler that calls timeout.
 		m.Timeout(func(any) { m.Timeout(f, nil, 1) }, nil, 1)
 		wait(m, "timeout of a timeout", called)
+		until(m, "all slots free", func() bool { return int32(m.free()) == sys.Ncallout })
 	})
 }

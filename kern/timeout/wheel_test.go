@@ -47,7 +47,7 @@ func fire(m *machine, ticks []int32) {
 
 // ticks wraps while callouts are pending that are due around the wrap.
 func TestTicksWrap(t *testing.T) {
-	each(t, smp.Config{Ticks: sys.INT_MAX - 500}, func(m *machine) {
+	each(t, smp.Config{Ticks: sys.INT_MAX - 1000}, func(m *machine) {
 		left := sys.INT_MAX - sys.Ticks.Load()
 		if left < 0 {
 			t.Fatal("ticks wrapped before the test began")
@@ -125,7 +125,7 @@ func TestTickstofirst(t *testing.T) {
 
 // The clock is told of a callout that is due before what it knows of.
 func TestNewInserted(t *testing.T) {
-	// On CPU 1, which is idle, so that its clock stands until it is told.
+	// CPU 1 is idle: its clock stands until it is told.
 	each(t, smp.Config{}, func(m *machine) { fire(m, []int32{50, 50, 1, 1, 20, 20, 2, 2}) })
 }
 
@@ -148,7 +148,7 @@ func TestSysctls(t *testing.T) {
 		run := func(kind string, init func(*sys.Callout)) {
 			var c sys.Callout
 			init(&c)
-			// The mean is a thousandth of calls, 1/256 of it a run.
+			// One call in a run moves the mean by 1000/256.
 			done := make(chan struct{})
 			m.reset(&c, 1, func(any) { close(done) }, nil)
 			wait(m, kind, done)
@@ -189,6 +189,7 @@ func TestProbes(t *testing.T) {
 		for _, name := range []string{"callout-start", "handler", "callout-end"} {
 			want(m, "event", wait(m, name, events), name)
 		}
+		m.drain(&c)
 	})
 }
 

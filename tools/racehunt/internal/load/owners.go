@@ -69,15 +69,18 @@ func (e *Env) arm(a *Act, cl *client) {
 	}
 }
 
-// move is the body of the handlers of seed and touch.
+// move is the body of the handlers of seed and touch: it moves the callout away
+// from the CPU whose wheel it came from. Without a choice of CPU that needs a
+// softclock that floats, and runs elsewhere.
 func (e *Env) move(r *run, touch bool) {
 	rnd := &r.act.rnd
 	linger(rnd)
 	if rnd.in(20) {
 		return
 	}
-	op, cpu := check.ResetOn, e.otherCPU(rnd, smp.PCPU_GET().Pc_cpuid)
-	if e.Floating && rnd.in(2) {
+	from := r.cl.mem.C_cpu.Peek()
+	op, cpu := check.ResetOn, e.otherCPU(rnd, from)
+	if smp.PCPU_GET().Pc_cpuid != from && rnd.in(2) {
 		op = check.ResetCurcpu
 	}
 	r.cl.reset(&r.act, r.cl.by(r.td, true), op, int32(1+rnd.n(3)), cpu)
