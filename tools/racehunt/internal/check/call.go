@@ -22,7 +22,6 @@ type Call struct {
 	begin   uint64
 	alone   bool    // no other call was in progress at its begin
 	arming  *Arming // that it makes
-	ran     bool    // of a drain: a handler ran at its begin
 	ev      *event
 	evNo    int
 	thread  bool // an arming by a thread, not by the handler
@@ -60,7 +59,6 @@ func (s *Slot) Begin(op Op, by Caller, toCPU, toTicks int32, fn int8) Call {
 	case op == Drain:
 		s.drains++
 		s.drained = c.begin
-		c.ran = s.run != nil
 		s.slept.Store(false)
 		s.drainer.Store(by.Td)
 	}

@@ -23,9 +23,10 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 		return s.violation(5, "callout_drain returned %d and left the callout pending", result)
 	}
 
-	// Did it have to wait? If a handler ran or was entered beside it, perhaps,
-	// and then its result says nothing.
-	exact := solo && !c.ran && s.enteredAt < c.begin
+	// Did it have to wait? If a handler was entered, perhaps, and then its result
+	// says nothing: softclock may still be busy with a callout, and carry out a
+	// move or forget it, when its handler has long returned.
+	exact := solo && s.ran == 0
 	var v *Violation
 	if exact {
 		v = c.result(result, now, solo)

@@ -28,7 +28,6 @@ func (a *Arming) Enter(e Entry) *Violation {
 	a = a.charge()
 	s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick, arming: a.no})
 	v := a.enter(e)
-	s.enteredAt = now
 	s.ran++
 	a.state = entered
 	s.run, s.runCPU = a, e.CPU

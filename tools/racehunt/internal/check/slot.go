@@ -105,7 +105,6 @@ type Slot struct {
 
 	run        *Arming // handler that runs (s)
 	runCPU     int32   // CPU of its thread (s)
-	enteredAt  uint64  // moment of the last entry (s)
 	made       int     // armings since init (s)
 	ran        int     // of them entered (s)
 	cancelled  int     // results that say cancelled (s)
