@@ -2,9 +2,9 @@ package smp
 
 import (
 	"bytes"
-	"fmt"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"ktimeout/sys"
@@ -208,9 +208,9 @@ func goid() uint64 {
 	return n
 }
 
-// Thread_stack returns the thread's stack as text, or "" if it has ended. It
-// stops the process for the time it takes.
-func Thread_stack(td *sys.Thread) string {
+// Thread_stacks returns the stacks of all threads as text. It stops the process
+// for the time it takes.
+func Thread_stacks() map[*sys.Thread]string {
 	buf := make([]byte, 1<<20)
 	for {
 		n := runtime.Stack(buf, true)
@@ -220,11 +220,18 @@ func Thread_stack(td *sys.Thread) string {
 		}
 		buf = make([]byte, 2*len(buf))
 	}
-	head := fmt.Appendf(nil, "goroutine %d ", td.Td_md.Md_goid)
-	for _, s := range bytes.Split(buf, []byte("\n\n")) {
-		if bytes.HasPrefix(s, head) {
-			return string(s)
+	by := make(map[string]string)
+	for _, s := range strings.Split(string(buf), "\n\n") {
+		if id, _, ok := strings.Cut(strings.TrimPrefix(s, "goroutine "), " "); ok {
+			by[id] = s
 		}
 	}
-	return ""
+	stacks := make(map[*sys.Thread]string)
+	for _, td := range Threads() {
+		stacks[td] = by[strconv.FormatUint(td.Td_md.Md_goid, 10)]
+	}
+	return stacks
 }
+
+// Thread_stack returns the stack of one thread, or "" if it has ended.
+func Thread_stack(td *sys.Thread) string { return Thread_stacks()[td] }

@@ -694,9 +694,6 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	}
 	if ftn == nil {
 		ftn, arg = c.C_func, c.C_arg
-		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
-			ftn, arg = cc.cc_migration_func, cc.cc_migration_arg
-		}
 	}
 	if cc.cc_curr == c {
 		// With the callout's lock held, an arming that softclock has taken
@@ -757,6 +754,12 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 					"migration of %p func %p arg %p in %d to %u deferred",
 					c, c.C_func, c.C_arg, to_ticks, cpu)
 			}
+			// FIX: upstream leaves both in the record alone: the handler
+			// resets c to another CPU with a new argument, somebody stops
+			// it, and callout_schedule arms it with the old one. Not
+			// mended upstream in 9.x.
+			c.C_func = ftn
+			c.C_arg = arg
 			CC_UNLOCK(cc)
 			return cancelled
 		}
@@ -774,7 +777,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 }
 
 // Callout_schedule_on arms c again on a CPU, with the function and argument
-// that it has: those of the last reset, a recorded one included.
+// that it has: those of the last reset.
 //
 // FIX: upstream reads them without a lock, and Go can tear the argument. A
 // thread calls callout_schedule and another callout_reset with other ones: the

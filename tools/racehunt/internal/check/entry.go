@@ -42,11 +42,11 @@ func (a *Arming) enter(e Entry) *Violation {
 	if s.run != nil {
 		return s.violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, s.runCPU)
 	}
+	if l := s.last; !a.enterable() && l != nil && l.alias != nil && l.alias != a && l.enterable() {
+		return s.violation(1, "%s was entered with the function and argument of an older arming, on CPU %d", l, e.CPU)
+	}
 	switch a.state {
 	case entered, finished:
-		if s.last.alias != nil && s.last.alias != a && s.last.enterable() {
-			return s.violation(1, "%s was entered with the function and argument of an older arming, on CPU %d", s.last, e.CPU)
-		}
 		return s.violation(1, "%s was entered a second time, on CPU %d", a, e.CPU)
 	case dead:
 		if a.epoch != s.epoch {

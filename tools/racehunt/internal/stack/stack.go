@@ -53,13 +53,13 @@ func Frames(text string) []Frame {
 var floors = []string{"ktimeout/kern/timeout", "ktimeout/kern/sleepqueue", "ktimeout/kern/lock", "ktimeout/kern/smp", "ktimeout/"}
 
 // Matters returns the innermost frame of the highest floor on the first stack
-// in text, or a zero Frame. The functions with which the kernel panics do not
-// count.
+// in text, or a zero Frame. The functions with which the kernel panics and in
+// which its threads begin do not count.
 func Matters(text string) Frame {
 	frames := Frames(text)
 	for _, floor := range floors {
 		for _, f := range frames {
-			if strings.HasPrefix(f.Pkg, floor) && f.Pkg != "ktimeout/sys" {
+			if strings.HasPrefix(f.Pkg, floor) && f.Pkg != "ktimeout/sys" && !strings.HasPrefix(f.Func, "thread_start") {
 				return f
 			}
 		}

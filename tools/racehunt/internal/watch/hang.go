@@ -90,9 +90,18 @@ func (w *Watch) owner(lo *sys.Lock_object) string {
 	return "a thread that is gone, or readers"
 }
 
+// frame returns the frame that matters of a thread's stack. The stacks are taken
+// once, when the first is asked for: a hang ends the run.
+func (w *Watch) frame(td *sys.Thread) stack.Frame {
+	if w.stacks == nil {
+		w.stacks = smp.Thread_stacks()
+	}
+	return stack.Matters(w.stacks[td])
+}
+
 // where names the function of the port that a thread is in, or the nearest one.
 func (w *Watch) where(td *sys.Thread) string {
-	if f := stack.Matters(smp.Thread_stack(td)); f.Func != "" {
+	if f := w.frame(td); f.Func != "" {
 		return f.Func
 	}
 	return "unknown code"
@@ -100,7 +109,7 @@ func (w *Watch) where(td *sys.Thread) string {
 
 // state describes a thread for a report.
 func (w *Watch) state(td *sys.Thread) string {
-	f := stack.Matters(smp.Thread_stack(td))
+	f := w.frame(td)
 	where := "no frame of the kernel"
 	if f.Func != "" {
 		where = fmt.Sprintf("%s (%s:%d)", f.Func, f.File, f.Line)
@@ -117,6 +126,9 @@ func (w *Watch) state(td *sys.Thread) string {
 			return "idle"
 		}
 		return fmt.Sprintf("asleep (%s) in %s", td.Td_wmesg, where)
+	}
+	if f.Func == "futex_wait" {
+		return "waits for the next tick"
 	}
 	return "runs in " + where
 }

@@ -27,12 +27,13 @@ type Watch struct {
 	// Beat is called after every look.
 	Beat func()
 
-	acts  map[*load.Act]*same
-	slots map[*check.Slot]*same
-	locks map[*sys.Thread]*same
-	lost  map[*check.Slot]int
-	ticks same
-	names map[*sys.Thread]string
+	acts   map[*load.Act]*same
+	slots  map[*check.Slot]*same
+	locks  map[*sys.Thread]*same
+	lost   map[*check.Slot]int
+	ticks  same
+	names  map[*sys.Thread]string
+	stacks map[*sys.Thread]string
 }
 
 // same counts looks at something that did not change.
