@@ -82,8 +82,9 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 		a.anyArg = !c.alone || s.argOpen
 		if c.op == Schedule {
 			a.cpu = prev.cpu
-			if !c.alone || s.run != nil {
-				a.cpu = sys.NOCPU
+			known := prev.state == live || prev.state == entered || prev.state == finished
+			if !c.alone || s.run != nil || !known {
+				a.cpu = sys.NOCPU // a move that was cancelled may or may not have been made
 			}
 		}
 	}
@@ -157,6 +158,9 @@ func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
 	if !c.op.schedules() {
 		s.argOpen = !solo || !quiet
 	}
+	if c.op != Schedule {
+		s.cpuOpen = !solo || !quiet
+	}
 	if a.state == making {
 		a.state = maybe
 		if solo && quiet {
@@ -207,7 +211,8 @@ func (s *Slot) running() string {
 }
 
 // kill notes that the armings older than the call may be entered no more, or
-// only if they had been taken. Called with mu held.
+// only if they had been taken. A result that says cancelled speaks of the one
+// that was pending, not of one that was doomed already. Called with mu held.
 func (c *Call) kill(now, result int32, solo bool) {
 	s := c.s
 	for _, a := range s.arms {
@@ -218,7 +223,8 @@ func (c *Call) kill(now, result int32, solo bool) {
 			a.killOp, a.killBy, a.killed = c.op, c.by.Td.Td_name, result
 		}
 		switch {
-		case s.Kind.Locked(), c.op == Drain, !due(a.due, now), solo && result != 0 && c.pending == 1:
+		case s.Kind.Locked(), c.op == Drain, !due(a.due, now),
+			a.state != doomed && solo && result != 0 && c.pending == 1:
 			a.state = dead
 		default:
 			a.state = doomed

@@ -94,6 +94,7 @@ type Slot struct {
 	serial  uint64    // of armings (s)
 	last    *Arming   // the youngest arming (s)
 	argOpen bool      // of which arming function and argument are in the callout is not known (s)
+	cpuOpen bool      // nor on which CPU it is (s)
 	active  int8      // callout_active: 1, 0, or -1 if not known (s)
 
 	inflight int    // calls in progress (s)
