@@ -103,6 +103,22 @@ func TestFixScheduleOfRecordedMove(t *testing.T) {
 	}
 }
 
+// A move that was stopped leaves its function and argument for
+// callout_schedule, as any reset does.
+func TestFixScheduleAfterStoppedMove(t *testing.T) {
+	m := boot(t, maintained, smp.Config{})
+	var c sys.Callout
+	m.Callout_init(&c, 1)
+	calls := make(chan any, 1)
+	in_handler(m, &c, func() {
+		m.Callout_reset_on(&c, far, func(arg any) { calls <- arg }, "new", 1)
+		want(m, "stop", m.stop(&c), 1)
+	})
+	want(m, "schedule", m.Callout_schedule(&c, 1), 0)
+	want(m, "called with", wait(m, "call", calls), "new")
+	m.drain(&c)
+}
+
 // A stop forgets the recorded move at once, so that a locked callout can be
 // freed: softclock does not look at it any more.
 func TestFixStopOfRecordedMove(t *testing.T) {

@@ -25,7 +25,7 @@ func (a *Arming) Enter(e Entry) *Violation {
 		s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick})
 		return s.violation(5, "softclock ran a callout that had been drained and freed: it called the poison on CPU %d", e.CPU)
 	}
-	a = a.charge()
+	a = a.charge(e)
 	s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick, arming: a.no})
 	v := a.enter(e)
 	s.ran++
@@ -62,7 +62,7 @@ func (a *Arming) enter(e Entry) *Violation {
 	if a.fn != e.Fn && !a.anyArg {
 		return s.violation(1, "%s was entered with the function of another arming", a)
 	}
-	if a.cpu != sys.NOCPU && e.OnCPU != nil && !e.OnCPU(s.C, a.cpu) {
+	if !a.onCPU(e) {
 		return s.violation(1, "%s was entered by another CPU's softclock, on CPU %d", a, e.CPU)
 	}
 	if !e.Held {
@@ -77,27 +77,44 @@ func (a *Arming) enterable() bool {
 }
 
 // charge returns the arming that an entry with argument a enters: a itself, or
-// one that a schedule made with a's function and argument. Called with mu held.
-func (a *Arming) charge() *Arming {
-	if a.enterable() {
-		return a
-	}
-	var wild *Arming
-	for _, b := range a.Slot.arms {
-		if !b.enterable() {
+// one that a schedule made with a's function and argument. If it can be several
+// it is the oldest that the entry is legal for, and what is known of the others
+// is less than before. Called with mu held.
+func (a *Arming) charge(e Entry) *Arming {
+	s := a.Slot
+	var oldest, fit *Arming
+	n := 0
+	for _, b := range s.arms {
+		if !b.enterable() || b != a && b.alias != a && !b.anyArg {
 			continue
 		}
-		if b.alias == a {
-			return b
+		n++
+		if oldest == nil || b.no < oldest.no {
+			oldest = b
 		}
-		if b.anyArg {
-			wild = b
+		if (fit == nil || b.no < fit.no) && due(b.due, e.Tick) && b.onCPU(e) {
+			fit = b
 		}
 	}
-	if wild != nil {
-		return wild
+	if n > 1 {
+		for _, b := range s.arms {
+			if b.state == live {
+				b.state = maybe
+			}
+		}
+	}
+	switch {
+	case fit != nil:
+		return fit
+	case oldest != nil:
+		return oldest
 	}
 	return a
+}
+
+// onCPU tells whether the entry is one for a's CPU. Called with mu held.
+func (a *Arming) onCPU(e Entry) bool {
+	return a.cpu == sys.NOCPU || e.OnCPU == nil || e.OnCPU(a.Slot.C, a.cpu)
 }
 
 // Leave notes that the handler that was entered with a is about to return.
