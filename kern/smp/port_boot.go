@@ -174,7 +174,7 @@ func Shutdown() error {
 		return ErrNotBooted
 	}
 	for _, td := range Threads() {
-		if td.Td_pflags&sys.TDP_KTHREAD == 0 && td.Td_md.Md_g != Curg() {
+		if td.Td_md.Md_attached && td.Td_md.Md_g != Curg() {
 			return fmt.Errorf("shutdown: the goroutine of thread %s is still attached: let it call Detach", td.Td_name)
 		}
 	}

@@ -140,7 +140,7 @@ func thread_exit(td *sys.Thread) {
 // thread_halt ends the calling thread where it waits, because the machine
 // halts: it may hold locks, so no destructor looks at it.
 func thread_halt(td *sys.Thread) {
-	if td.Td_pflags&sys.TDP_KTHREAD == 0 {
+	if td.Td_md.Md_attached {
 		sys.Panic("the machine halted while %s waited; Detach it before Shutdown", td.Td_name)
 	}
 	td.Td_state = sys.TDS_INACTIVE
@@ -157,6 +157,7 @@ func Attach(name string, cpu int32) *sys.Thread {
 		sys.Panic("this goroutine is the kernel thread %s already", td.Td_name)
 	}
 	td := thread_alloc(name, cpu)
+	td.Td_md.Md_attached = true
 	thread_begin(td)
 	return td
 }
@@ -165,7 +166,7 @@ func Attach(name string, cpu int32) *sys.Thread {
 // again, with the affinity that it had. No lock may be held.
 func Detach() {
 	td := Curthread()
-	if td.Td_pflags&sys.TDP_KTHREAD != 0 {
+	if !td.Td_md.Md_attached {
 		sys.Panic("%s was made by Kthread_add: it ends by Kthread_exit", td.Td_name)
 	}
 	for _, dtor := range threads.dtor {
