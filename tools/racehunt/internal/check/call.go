@@ -74,6 +74,15 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 	s.made++
 	s.ck.Stats.Armed.Add(1)
 	prev := s.last
+	for _, b := range s.arms {
+		if b.state == making && b.op.schedules() {
+			// It may take effect after this one, and repeat it.
+			b.anyArg = true
+			if b.op == Schedule {
+				b.cpu = sys.NOCPU
+			}
+		}
+	}
 	*a = Arming{Slot: s, no: s.serial, epoch: s.epoch, state: making, fn: fn, cpu: toCPU,
 		due: c.by.Tick + max(1, toTicks), begin: c.begin, op: c.op, byHandler: c.by.InHandler}
 	if c.op.schedules() && prev != nil {
