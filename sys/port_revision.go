@@ -39,6 +39,8 @@ type Revision struct {
 	// Cpu returns a copy of the state of one CPU's callouts. It takes no lock:
 	// exact only while the machine stands still or the caller holds Cc_lock.
 	Cpu func(cpu int32) Callout_cpu_view
+	// Callfree counts the free timeout() slots, under the same conditions.
+	Callfree func() int
 	// Bucket returns the callwheel bucket of a tick on a CPU, for checkers that
 	// hold Cc_lock or have the machine stand still.
 	Bucket func(cpu, tick int32) *Callout_tailq
@@ -57,7 +59,6 @@ type Callout_cpu_view struct {
 	Cc_waiting   int32
 	Cc_firsttick int32
 	Wheelsize    int32 // buckets
-	Free         int   // free timeout() slots
 
 	// The recorded migration; Cc_migration_cpu is CPUBLOCK where none is
 	// recorded or the revision has no record.

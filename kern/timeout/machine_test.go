@@ -155,7 +155,7 @@ func (m *machine) locked(cpu int32, f func(sys.Callout_cpu_view)) {
 
 // free returns how many timeout() slots are free.
 func (m *machine) free() (n int) {
-	m.locked(0, func(v sys.Callout_cpu_view) { n = v.Free })
+	m.locked(0, func(sys.Callout_cpu_view) { n = m.Callfree() })
 	return n
 }
 

@@ -40,8 +40,9 @@ var Revision = sys.Revision{
 		&sdt_callout_execute_kernel__callout__end,
 	},
 
-	Cpu:    cpu_view,
-	Bucket: bucket,
+	Cpu:      cpu_view,
+	Callfree: callfree,
+	Bucket:   bucket,
 }
 
 // first_maxdt is the time in ns that a handler may take before DIAGNOSTIC
@@ -73,10 +74,6 @@ func reset() {
 // cpu_view copies what checkers ask of a CPU.
 func cpu_view(cpu int32) sys.Callout_cpu_view {
 	cc := CC_CPU(cpu)
-	free := 0
-	for c := sys.SLIST_FIRST(&cc.cc_callfree); c != nil; c = sys.SLIST_NEXT(c, sys.C_links_sle) {
-		free++
-	}
 	return sys.Callout_cpu_view{
 		Cc_lock:      &cc.cc_lock,
 		Cc_next:      cc.cc_next,
@@ -88,13 +85,21 @@ func cpu_view(cpu int32) sys.Callout_cpu_view {
 		Cc_waiting:   cc.cc_waiting,
 		Cc_firsttick: cc.cc_firsttick,
 		Wheelsize:    callwheelsize,
-		Free:         free,
 
 		Cc_migration_func:  cc.cc_migration_func,
 		Cc_migration_arg:   cc.cc_migration_arg,
 		Cc_migration_cpu:   cc.cc_migration_cpu,
 		Cc_migration_ticks: cc.cc_migration_ticks,
 	}
+}
+
+// callfree counts the free timeout() slots.
+func callfree() (n int) {
+	cc := CC_CPU(timeout_cpu)
+	for c := sys.SLIST_FIRST(&cc.cc_callfree); c != nil; c = sys.SLIST_NEXT(c, sys.C_links_sle) {
+		n++
+	}
+	return n
 }
 
 // bucket returns the bucket of a tick.

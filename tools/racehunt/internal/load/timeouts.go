@@ -182,7 +182,7 @@ func (t *timeouts) finish() {
 	free := 0
 	for {
 		lock.Mtx_lock_spin(t.env.cc[0])
-		free = t.env.rev.Cpu(0).Free
+		free = t.env.rev.Callfree()
 		lock.Mtx_unlock_spin(t.env.cc[0])
 		if free == t.env.Ncallout {
 			return
