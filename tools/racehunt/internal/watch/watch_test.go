@@ -1,0 +1,65 @@
+package watch
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"ktimeout/kern/smp"
+	"ktimeout/kern/timeout"
+	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/check"
+	"ktimeout/tools/racehunt/internal/load"
+)
+
+// The watchdog names a handler that waits for itself, and what it waits for.
+func TestHandlerDrainsItself(t *testing.T) {
+	if sys.INVARIANTS {
+		t.Skip("with invariants the drain panics instead")
+	}
+	if err := smp.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	found := make(chan *check.Violation, 64)
+	ck := check.New(func(v *check.Violation) {
+		select {
+		case found <- v:
+		default:
+		}
+	})
+	td := smp.Attach("test", 0)
+	env := load.Start(load.Config{Workload: "seed", CPUs: 2, Callouts: 1, Seed: 1}, ck)
+
+	var c sys.Callout
+	timeout.Callout_init(&c, sys.CALLOUT_MPSAFE)
+	s := ck.Slot(&c, check.MPSAFE)
+	call := s.Begin(check.ResetOn, check.Caller{Td: td, Tick: sys.Ticks.Load()}, 1, 1, 0)
+	timeout.Callout_reset_on(&c, 1, func(arg any) {
+		td := smp.Curthread()
+		arg.(*check.Arming).Enter(check.Entry{Td: td, CPU: 1, Tick: sys.Ticks.Load(), Held: true})
+		timeout.Callout_drain(&c)
+	}, call.Arming(), 1)
+	call.End(0, sys.Ticks.Load(), false)
+	smp.Detach()
+
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	w := &Watch{Ck: ck, Env: env, Beat: func() {}}
+	go w.Run(ctx)
+	select {
+	case v := <-found:
+		if !v.Hang || !strings.Contains(v.Text, "softclock 1") || !strings.Contains(v.Text, "codrain") {
+			t.Errorf("found: %s", v.Text)
+		}
+		if all := strings.Join(v.Detail, "\n"); !strings.Contains(all, "owner 0") || !strings.Contains(all, "asleep (codrain)") {
+			t.Errorf("the threads' states: %s", all)
+		}
+	case <-ctx.Done():
+		t.Error("the watchdog saw nothing")
+	}
+	env.Stop()
+	if err := smp.Shutdown(); err != nil {
+		t.Error(err)
+	}
+}
