@@ -36,20 +36,21 @@ type Revision struct {
 	Sysctls  []Sysctl_oid
 	Probes   []*Sdt_probe
 
+	// Cc_lock returns the lock of a CPU's callouts, the same at every boot.
+	Cc_lock func(cpu int32) *Mtx
 	// Cpu returns a copy of the state of one CPU's callouts. It takes no lock:
-	// exact only while the machine stands still or the caller holds Cc_lock.
+	// the caller holds Cc_lock, or the machine stands still.
 	Cpu func(cpu int32) Callout_cpu_view
 	// Callfree counts the free timeout() slots, under the same conditions.
 	Callfree func() int
-	// Bucket returns the callwheel bucket of a tick on a CPU, for checkers that
-	// hold Cc_lock or have the machine stand still.
+	// Bucket returns the callwheel bucket of a tick on a CPU, for checkers under
+	// the same conditions.
 	Bucket func(cpu, tick int32) *Callout_tailq
 }
 
 // Callout_cpu_view is a copy of a struct callout_cpu, for checkers, reports
 // and diagrams.
 type Callout_cpu_view struct {
-	Cc_lock      *Mtx
 	Cc_cookie    *Intr_handler // of the CPU's softclock
 	Cc_next      *Callout
 	Cc_curr      *Callout

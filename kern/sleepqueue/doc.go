@@ -17,8 +17,7 @@
 // machine in port_switch.go; where threads get their sleep queue is in
 // port_thread.go; port_report.go is for hang reports.
 //
-// Locks are taken in this order: the client's lock, then the lock of a sleep
-// queue chain, then the lock of a thread, then cc_lock of the callouts. A
-// client's spin lock follows the chain's lock instead where msleep_spin is used
-// with it, and cc_lock is never held while another of them is taken.
+// Locks are taken in this order: the client's lock (that of msleep_spin too),
+// then the lock of a sleep queue chain, then the lock of a thread, then cc_lock
+// of the callouts.
 package sleepqueue

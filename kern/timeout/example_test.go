@@ -41,8 +41,7 @@ func Example() {
 	)
 	lock.Mtx_init(&m, "count", "", sys.MTX_DEF)
 	timeout.Callout_init_mtx(&tick, &m, 0)
-	var handler sys.Callout_func
-	handler = func(any) {
+	handler := func(any) {
 		if count++; count < 3 {
 			timeout.Callout_schedule(&tick, 1)
 		} else {

@@ -140,7 +140,7 @@ var cc_locks = map[string][]*sys.Mtx{}
 func init() {
 	for _, k := range revisions {
 		for cpu := range int32(sys.MAXCPU) {
-			cc_locks[k.Name] = append(cc_locks[k.Name], k.Cpu(cpu).Cc_lock)
+			cc_locks[k.Name] = append(cc_locks[k.Name], k.Cc_lock(cpu))
 		}
 	}
 }

@@ -40,6 +40,7 @@ var Revision = sys.Revision{
 		&sdt_callout_execute_kernel__callout_end,
 	},
 
+	Cc_lock:  func(cpu int32) *sys.Mtx { return &CC_CPU(cpu).cc_lock },
 	Cpu:      cpu_view,
 	Callfree: callfree,
 	Bucket:   bucket,
@@ -75,7 +76,6 @@ func reset() {
 func cpu_view(cpu int32) sys.Callout_cpu_view {
 	cc := CC_CPU(cpu)
 	return sys.Callout_cpu_view{
-		Cc_lock:      &cc.cc_lock,
 		Cc_next:      cc.cc_next,
 		Cc_curr:      cc.cc_curr,
 		Cc_cookie:    cc.cc_cookie,

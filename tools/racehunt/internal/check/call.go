@@ -92,7 +92,7 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 		if c.op == Schedule {
 			a.cpu = prev.cpu
 			known := prev.state == live || prev.state == entered || prev.state == finished
-			if !c.alone || s.run != nil || !known {
+			if !c.alone || s.run != nil || !known || s.cpuOpen {
 				a.cpu = sys.NOCPU // a move that was cancelled may or may not have been made
 			}
 		}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestBadUsage(t *testing.T) {
+	tests := []struct {
+		args string
+		want []string // the flag, and what would do
+	}{
+		{"-rev r1", []string{"-rev", `"r1"`, "r216804,r216805,r220456,r262057,timeout"}},
+		{"-rev timeout,", []string{"-rev", `""`}},
+		{"-workload sead", []string{"-workload", `"sead"`, "seed,touch,wild"}},
+		{"-cpus 1", []string{"-cpus 1", "2 to 64"}},
+		{"-cpus 65", []string{"-cpus 65", "2 to 64"}},
+		{"-cpus four", []string{"-cpus", "four"}},
+		{"-d 0", []string{"-d 0s", "above zero"}},
+		{"-d 5", []string{"-d", "5"}},
+		{"-callouts -1", []string{"-callouts -1", "1 to"}},
+		{"-hz 5", []string{"-hz 5", "10 to 10000"}},
+		{"-profile heap", []string{"-profile heap", "cpu, mem, mutex"}},
+		{"-speed 9", []string{"-speed", "-h lists"}},
+		{"r216804", []string{`"r216804"`, "-h lists"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.args, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			if got := run(context.Background(), strings.Fields(tt.args), &stdout, &stderr); got != 2 {
+				t.Errorf("exit status %d, want 2", got)
+			}
+			line := stderr.String()
+			if stdout.Len() != 0 || strings.Count(line, "\n") != 1 || !strings.HasPrefix(line, "racehunt: ") {
+				t.Errorf("stdout %q, stderr %q; want one line on stderr", stdout.String(), line)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(line, want) {
+					t.Errorf("%q lacks %q", line, want)
+				}
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if got := run(context.Background(), []string{"-h"}, &stdout, &stderr); got != 0 || stderr.Len() != 0 {
+		t.Errorf("exit status %d, stderr %q; want 0 and nothing", got, stderr.String())
+	}
+	for _, flag := range []string{"-rev", "-workload", "-cpus", "-d ", "-seed", "-json", "-profile", "-gops", "-bound", "-callouts", "-hz"} {
+		if !strings.Contains(stdout.String(), flag) {
+			t.Errorf("the help lacks %s", flag)
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	o, err := parseOptions(nil, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runs := len(o.Revs) * len(o.Workloads); time.Duration(runs)*o.D > 55*time.Second {
+		t.Errorf("without flags %d runs of %v take longer than a minute", runs, o.D)
+	}
+	if o.Callouts != 64 || o.CPUs != 4 || o.Bound || o.JSON {
+		t.Errorf("the defaults are %+v", o)
+	}
+	o, err = parseOptions(strings.Fields("-rev timeout,r216804,timeout -workload wild -cpus 24 -bound"), new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(o.Revs, []string{"timeout", "r216804"}) || !slices.Equal(o.Workloads, []string{"wild"}) || o.Callouts != 384 {
+		t.Errorf("got %+v", o)
+	}
+	if s := o.assumptions(); !strings.Contains(s, "24 CPUs") || !strings.Contains(s, "softclock threads are bound") {
+		t.Errorf("the assumptions are %q", s)
+	}
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestMain makes the test program its own child, as main does.
+func TestMain(m *testing.M) {
+	if text := os.Getenv(childEnv); text != "" {
+		os.Exit(runChild(text, os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+func testJob(rev, workload string, d time.Duration) job {
+	return job{Revision: rev, Workload: workload, CPUs: 4, Callouts: 64, Hz: 1000, Seed: 1, Floating: true, D: d}
+}
+
+// runTest runs a job to its end.
+func runTest(t *testing.T, j job) result {
+	t.Helper()
+	r, err := runJob(context.Background(), j, func(message) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// frozen skips the test under the race detector, which reports the very races
+// that the frozen revisions are kept for.
+func frozen(t *testing.T) {
+	t.Helper()
+	if raceEnabled {
+		t.Skip("the frozen revisions race by design")
+	}
+}
+
+func TestSeedBreaksR216804(t *testing.T) {
+	frozen(t)
+	r := runTest(t, testJob("r216804", "seed", 10*time.Second))
+	if !r.Verdict.bad() {
+		t.Errorf("r216804: %s after %v and %d operations; it should break", r.Verdict, r.time(), r.Ops)
+	}
+}
+
+func TestTouchHangsR216805(t *testing.T) {
+	frozen(t)
+	r := runTest(t, testJob("r216805", "touch", 10*time.Second))
+	if r.Verdict != hung || !strings.Contains(r.Sentence, "spins in callout_lock") {
+		t.Fatalf("r216805: %s: %s; it should hang in callout_lock", r.Verdict, r.what())
+	}
+	report := strings.Join(r.Detail, "\n")
+	for _, want := range []string{"softclock 0", "clock 3", "owner 1", "callout_stop has not returned"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the report of the hang lacks %q:\n%s", want, report)
+		}
+	}
+}
+
+func TestSeedDoesNotBreakTimeout(t *testing.T) {
+	r := runTest(t, testJob("timeout", "seed", time.Second))
+	if r.Verdict != survived {
+		t.Fatalf("timeout: %s: %s\n%s", r.Verdict, r.what(), strings.Join(r.Detail, "\n"))
+	}
+	if r.Migrations == 0 || r.Drains == 0 || r.Handlers == 0 {
+		t.Errorf("it survived an idle machine: %+v", r.counts)
+	}
+}
+
+func TestWildDoesNotBreakTimeout(t *testing.T) {
+	r := runTest(t, testJob("timeout", "wild", time.Second))
+	if r.Verdict != survived {
+		t.Fatalf("timeout: %s: %s\n%s", r.Verdict, r.what(), strings.Join(r.Detail, "\n"))
+	}
+}
+
+func TestBoundSoftclock(t *testing.T) {
+	j := testJob("timeout", "seed", 500*time.Millisecond)
+	j.Floating = false
+	if r := runTest(t, j); r.Verdict != survived {
+		t.Fatalf("timeout: %s: %s\n%s", r.Verdict, r.what(), strings.Join(r.Detail, "\n"))
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r, err := runJob(ctx, testJob("timeout", "seed", time.Hour), func(message) { cancel() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Verdict != interrupted {
+		t.Errorf("%s: %s; want interrupted", r.Verdict, r.what())
+	}
+}
+
+func TestChildThatCannotBoot(t *testing.T) {
+	j := testJob("timeout", "seed", time.Second)
+	j.CPUs = 1000
+	r := runTest(t, j)
+	if r.Verdict != failed || !strings.Contains(r.Sentence, "cannot boot timeout") {
+		t.Errorf("%s: %s; want a failure to boot", r.Verdict, r.what())
+	}
+}
+
+func TestWholeProgram(t *testing.T) {
+	frozen(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	var stdout, stderr bytes.Buffer
+	args := strings.Fields("-rev r216804,timeout -workload seed -d 1s -json -profile cpu")
+	if got := run(context.Background(), args, &stdout, &stderr); got != 0 {
+		t.Errorf("exit status %d, want 0; %s", got, stderr.String())
+	}
+	lines := strings.Split(strings.TrimSpace(stdout.String()), "\n")
+	if len(lines) != 2 {
+		t.Fatalf("%d objects for two runs:\n%s", len(lines), stdout.String())
+	}
+	for _, l := range lines {
+		var r result
+		if err := json.Unmarshal([]byte(l), &r); err != nil {
+			t.Fatalf("%v: %s", err, l)
+		}
+		if st, err := os.Stat(r.Profile); err != nil || st.Size() == 0 {
+			t.Errorf("%s: profile %q: %v", r.Revision, r.Profile, err)
+		}
+	}
+	if !strings.Contains(stderr.String(), "operations") {
+		t.Errorf("the progress is %q", stderr.String())
+	}
+}
