@@ -307,7 +307,6 @@ func TestTimedSleepRace(t *testing.T) {
 	boot(t, smp.Config{CPUs: 4, Hz: 5000})
 	type sleeper struct {
 		timed, untimed int32 // channels
-		state          atomic.Int32
 		m              sys.Mtx
 		waits, goOn    bool // under m
 	}

@@ -74,7 +74,8 @@ func (w *Watch) doing(td *sys.Thread, s *check.Slot) string {
 			return fmt.Sprintf("waits in %s for the lock %q, held by %s", where, lo.Lo_name, w.owner(lo))
 		}
 	case sys.WAIT_PARKED:
-		return fmt.Sprintf("sleeps in %s (%s)%s", where, td.Td_wmesg, on)
+		wmesg, _ := parked(td)
+		return fmt.Sprintf("sleeps in %s (%s)%s", where, wmesg, on)
 	}
 	return fmt.Sprintf("spins in %s%s", where, on)
 }
@@ -122,13 +123,29 @@ func (w *Watch) state(td *sys.Thread) string {
 	case sys.WAIT_SPIN:
 		return "spins in " + where
 	case sys.WAIT_PARKED:
-		if td.Td_pflags&sys.TDP_ITHREAD != 0 && td.Td_wmesg == "" {
+		wmesg, ithread := parked(td)
+		if ithread && wmesg == "" {
 			return "idle"
 		}
-		return fmt.Sprintf("asleep (%s) in %s", td.Td_wmesg, where)
+		return fmt.Sprintf("asleep (%s) in %s", wmesg, where)
 	}
 	if f.Func == "futex_wait" {
 		return "waits for the next tick"
 	}
 	return "runs in " + where
+}
+
+// parked returns the wait message of a parked thread, and whether it is an
+// ithread. The thread lock that guards them is not taken: in a machine that
+// hangs it may never be free. What was read while the thread was woken is not
+// used; the race detector cannot know that.
+//
+//go:norace
+func parked(td *sys.Thread) (wmesg string, ithread bool) {
+	since := td.Td_md.Md_since.Load()
+	wmesg, ithread = td.Td_wmesg, td.Td_pflags&sys.TDP_ITHREAD != 0
+	if td.Td_md.Md_wait.Load() != sys.WAIT_PARKED || td.Td_md.Md_since.Load() != since {
+		return "no longer", false
+	}
+	return wmesg, ithread
 }
