@@ -1,6 +1,6 @@
 // Ported from FreeBSD sys/kern/kern_rwlock.c and sys/sys/rwlock.h (r216805).
 //
-// Copyright (c) 2006 John Baldwin <jhb@FreeBSD.org> All rights reserved.
+// Copyright (c) 2006 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 

@@ -1,6 +1,6 @@
 // Ported from FreeBSD sys/kern/subr_lock.c and sys/sys/lock.h (r216805).
 //
-// Copyright (c) 2006 John Baldwin <jhb@FreeBSD.org> All rights reserved.
+// Copyright (c) 2006 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 // Copyright (c) 1997 Berkeley Software Design, Inc. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-3-Clause
