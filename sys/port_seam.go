@@ -178,6 +178,7 @@ type Mdthread struct {
 	Md_goid           uint64                      // its goroutine's number, for stacks (i)
 	Md_os             int32                       // its OS thread (i)
 	Md_attached       bool                        // a goroutine of the program, not one of the machine (i)
+	Md_ended          bool                        // it has ended, or is ending by its own will (k)
 	Md_park           atomic.Uint32               // park word of the host machine
 	Md_cpu            atomic.Int32                // CPU that it is bound to, or NOCPU
 	Md_core           int32                       // host core that it is pinned to, -1 if none (k)

@@ -116,7 +116,7 @@ func thread_start(td *sys.Thread, func_ func(any), arg any) {
 		defer func() {
 			// Not when the thread panics: the process is about to end, and its
 			// report should show the machine as it was.
-			if td.Td_state == sys.TDS_INACTIVE {
+			if td.Td_md.Md_ended {
 				thread_end(td)
 				threads.exited.Done()
 			}
@@ -133,7 +133,7 @@ func thread_exit(td *sys.Thread) {
 	for _, dtor := range threads.dtor {
 		dtor(td)
 	}
-	td.Td_state = sys.TDS_INACTIVE
+	td.Td_md.Md_ended = true
 	runtime.Goexit()
 }
 
@@ -143,7 +143,7 @@ func thread_halt(td *sys.Thread) {
 	if td.Td_md.Md_attached {
 		sys.Panic("the machine halted while %s waited; Detach it before Shutdown", td.Td_name)
 	}
-	td.Td_state = sys.TDS_INACTIVE
+	td.Td_md.Md_ended = true
 	runtime.Goexit()
 }
 
@@ -172,7 +172,6 @@ func Detach() {
 	for _, dtor := range threads.dtor {
 		dtor(td)
 	}
-	td.Td_state = sys.TDS_INACTIVE
 	thread_end(td)
 	host_unpin()
 	runtime.UnlockOSThread()
