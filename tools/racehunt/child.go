@@ -30,8 +30,9 @@ type child struct {
 	ck   *check.Checker
 	stop func() // ends the profile
 
-	mu  sync.Mutex // of out
-	out *json.Encoder
+	mu   sync.Mutex // of out and done
+	out  *json.Encoder
+	done bool // the last message is out
 }
 
 // runChild runs the job and returns the exit status. It says on out how it goes,
@@ -51,9 +52,15 @@ func runChild(text string, in io.Reader, out io.Writer) int {
 	return 0
 }
 
+// say sends a message, unless the last one is out: the threads of the machine go
+// on until the process has ended.
 func (c *child) say(m message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.done {
+		return
+	}
+	c.done = m.Done
 	if err := c.out.Encode(m); err != nil {
 		os.Exit(1) // the parent is gone
 	}

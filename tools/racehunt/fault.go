@@ -51,3 +51,22 @@ func readFault(text string) (fault, bool) {
 	f.stack = strings.Split(strings.TrimSpace(text[m[0]:m[1]]+"\n"+trace), "\n")
 	return f, true
 }
+
+// readRace finds the first report of the race detector in what a process that
+// was built with it printed, and tells whether there is one.
+func readRace(text string) (fault, bool) {
+	const head = "WARNING: DATA RACE\n"
+	i := strings.Index(text, head)
+	if i < 0 {
+		return fault{}, false
+	}
+	text = text[i+len(head):]
+	if end := strings.Index(text, "\n=========="); end >= 0 {
+		text = text[:end]
+	}
+	f := fault{sentence: "the race detector reports a data race", stack: strings.Split(text, "\n")}
+	if at := stack.Matters(text); at.Func != "" {
+		f.sentence += fmt.Sprintf(", in %s (%s:%d)", at.Func, at.File, at.Line)
+	}
+	return f, true
+}

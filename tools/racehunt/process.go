@@ -127,6 +127,7 @@ func judge(r *result, last message, silent bool, stderr string, end error) {
 	r.Seconds, r.counts = last.Elapsed.Seconds(), last.Counts
 	var exit *exec.ExitError
 	f, died := readFault(stderr)
+	race, raced := readRace(stderr)
 	switch v := last.Violation; {
 	case v != nil:
 		r.Verdict, r.Rule, r.Sentence, r.Detail = broke, v.Rule, v.Text, v.Detail
@@ -135,6 +136,8 @@ func judge(r *result, last message, silent bool, stderr string, end error) {
 		}
 	case last.Failed != "":
 		r.Verdict, r.Sentence = failed, last.Failed
+	case last.Done && raced:
+		r.Verdict, r.Rule, r.Sentence, r.Detail = broke, 9, race.sentence, race.stack
 	case last.Done && last.Stopped:
 		r.Verdict = interrupted
 	case last.Done:

@@ -126,6 +126,18 @@ main.main()
 	/src/main.go:3 +0x1
 `
 
+const dataRace = `==================
+WARNING: DATA RACE
+Write at 0x00c0002e2040 by goroutine 8:
+  ktimeout/kern/timeout/r216805.callout_tick()
+      /src/kern/timeout/r216805/kern_timeout.go:231 +0xfc
+
+Previous read at 0x00c0002e2040 by goroutine 15:
+  ktimeout/kern/timeout/r216805.softclock()
+      /src/kern/timeout/r216805/kern_timeout.go:431 +0x219
+==================
+`
+
 func TestFault(t *testing.T) {
 	tests := []struct {
 		name, text, want string
@@ -170,6 +182,7 @@ func TestJudge(t *testing.T) {
 		{"crash", message{}, false, crash, exit, crashed, "rule 9: fault: invalid memory address"},
 		{"silence", message{}, true, "", exit, hung, "rule 9: hang: the process said nothing for 8s"},
 		{"end", message{Done: true}, false, "", nil, survived, ""},
+		{"data race", message{Done: true}, false, dataRace, exit, broke, "rule 9: the race detector reports a data race, in callout_tick (kern_timeout.go:231)"},
 		{"Ctrl-C", message{Done: true, Stopped: true}, false, "", nil, interrupted, ""},
 		{"no boot", message{Done: true, Failed: "cannot boot"}, false, "", exit, failed, "cannot boot"},
 		{"killed from outside", message{}, false, "", exit, failed, "before it had reported"},

@@ -18,11 +18,11 @@ type revision struct {
 
 // revisions are all that there are, oldest first.
 var revisions = []revision{
-	{&r216804.Revision, load.Macros{Pending: r216804.Callout_pending, Active: r216804.Callout_active, Deactivate: r216804.Callout_deactivate}},
-	{&r216805.Revision, load.Macros{Pending: r216805.Callout_pending, Active: r216805.Callout_active, Deactivate: r216805.Callout_deactivate}},
-	{&r220456.Revision, load.Macros{Pending: r220456.Callout_pending, Active: r220456.Callout_active, Deactivate: r220456.Callout_deactivate}},
-	{&r262057.Revision, load.Macros{Pending: r262057.Callout_pending, Active: r262057.Callout_active, Deactivate: r262057.Callout_deactivate}},
-	{&timeout.Revision, load.Macros{Pending: timeout.Callout_pending, Active: timeout.Callout_active, Deactivate: timeout.Callout_deactivate}},
+	{&r216804.Revision, load.Macros{Reset: r216804.Callout_reset, Pending: r216804.Callout_pending, Active: r216804.Callout_active, Deactivate: r216804.Callout_deactivate}},
+	{&r216805.Revision, load.Macros{Reset: r216805.Callout_reset, Pending: r216805.Callout_pending, Active: r216805.Callout_active, Deactivate: r216805.Callout_deactivate}},
+	{&r220456.Revision, load.Macros{Reset: r220456.Callout_reset, Pending: r220456.Callout_pending, Active: r220456.Callout_active, Deactivate: r220456.Callout_deactivate}},
+	{&r262057.Revision, load.Macros{Reset: r262057.Callout_reset, Pending: r262057.Callout_pending, Active: r262057.Callout_active, Deactivate: r262057.Callout_deactivate}},
+	{&timeout.Revision, load.Macros{Reset: timeout.Callout_reset, Pending: timeout.Callout_pending, Active: timeout.Callout_active, Deactivate: timeout.Callout_deactivate}},
 }
 
 func revisionNames() []string {

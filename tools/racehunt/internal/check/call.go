@@ -75,10 +75,10 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 	s.ck.Stats.Armed.Add(1)
 	prev := s.last
 	for _, b := range s.arms {
-		if b.state == making && b.op.schedules() {
-			// It may take effect after this one, and repeat it.
-			b.anyArg = true
-			if b.op == Schedule {
+		if b.state == making {
+			// It may take effect after this one, and take from it.
+			b.anyArg = b.op.schedules()
+			if b.op.stays() {
 				b.cpu = sys.NOCPU
 			}
 		}
@@ -89,12 +89,12 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 		a.fn = prev.fn
 		a.alias = prev.root()
 		a.anyArg = !c.alone || s.argOpen
-		if c.op == Schedule {
+	}
+	if c.op.stays() && prev != nil {
+		// A move that was cancelled may or may not have been made.
+		known := prev.state == live || prev.state == entered || prev.state == finished
+		if c.alone && s.run == nil && known && !s.cpuOpen {
 			a.cpu = prev.cpu
-			known := prev.state == live || prev.state == entered || prev.state == finished
-			if !c.alone || s.run != nil || !known || s.cpuOpen {
-				a.cpu = sys.NOCPU // a move that was cancelled may or may not have been made
-			}
 		}
 	}
 	if prev != nil && prev.cpu != a.cpu && a.cpu != sys.NOCPU {
@@ -167,7 +167,7 @@ func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
 	if !c.op.schedules() {
 		s.argOpen = !solo || !quiet
 	}
-	if c.op != Schedule {
+	if !c.op.stays() {
 		s.cpuOpen = !solo || !quiet
 	}
 	if a.state == making {

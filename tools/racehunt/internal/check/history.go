@@ -3,6 +3,8 @@ package check
 import (
 	"fmt"
 	"time"
+
+	"ktimeout/sys"
 )
 
 // Op is a call of the KPI or an event in a callout's life.
@@ -41,6 +43,9 @@ func (op Op) String() string { return opNames[op] }
 func (op Op) arms() bool { return op >= ResetOn && op <= ScheduleCurcpu }
 
 func (op Op) schedules() bool { return op >= Schedule && op <= ScheduleCurcpu }
+
+// stays tells whether op arms the callout on the CPU that it is on.
+func (op Op) stays() bool { return op == Reset || op == Schedule }
 
 func (op Op) asks() bool { return op == Pending || op == Active }
 
@@ -85,7 +90,7 @@ func (e *event) String() string {
 	s := fmt.Sprintf("%6d %9.3f ms tick %d  %s on CPU %d%s: %s", e.begin,
 		float64(e.at.Microseconds())/1000, e.tick, e.who, e.cpu, where, e.op)
 	switch {
-	case e.op.schedules() && e.op != ScheduleOn:
+	case e.op.arms() && e.toCPU == sys.NOCPU:
 		s += fmt.Sprintf("(in %d) [arming %d]", e.toTicks, e.arming)
 	case e.op.arms():
 		s += fmt.Sprintf("(in %d, CPU %d) [arming %d]", e.toTicks, e.toCPU, e.arming)

@@ -97,18 +97,17 @@ func (cl *client) reset(a *Act, by check.Caller, op check.Op, toTicks, toCPU int
 	rev := cl.env.rev
 	fn := int8(a.rnd.n(len(handlers)))
 	switch op {
-	case check.Reset:
-		// The macro of callout.h reads the CPU before the call.
-		toCPU = c.C_cpu.Load()
 	case check.ResetCurcpu, check.ScheduleCurcpu:
 		toCPU = smp.PCPU_GET().Pc_cpuid
-	case check.Schedule:
-		toCPU = sys.NOCPU
+	case check.Reset, check.Schedule:
+		toCPU = sys.NOCPU // the one that it is on
 	}
 	a.begin(op, cl.Slot)
 	call := cl.Begin(op, by, toCPU, toTicks, fn)
 	var ret int32
 	switch op {
+	case check.Reset:
+		ret = cl.env.Macros.Reset(c, toTicks, handlers[fn], call.Arming())
 	case check.Schedule:
 		ret = rev.Callout_schedule(c, toTicks)
 	case check.ScheduleOn, check.ScheduleCurcpu:

@@ -26,6 +26,7 @@ type Config struct {
 
 // Macros are the macros of callout.h that a revision's descriptor lacks.
 type Macros struct {
+	Reset      func(c *sys.Callout, on_tick int32, fn sys.Callout_func, arg any) int32
 	Pending    func(c *sys.Callout) bool
 	Active     func(c *sys.Callout) bool
 	Deactivate func(c *sys.Callout)

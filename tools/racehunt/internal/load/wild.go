@@ -81,8 +81,12 @@ func (e *Env) startWild() {
 	a.rnd.seed(e.Seed, 1<<33)
 	td := smp.Curthread()
 	for _, cl := range e.clients {
+		cl.gate.shut() // handlers of those before it may try it
+	}
+	for _, cl := range e.clients {
 		cl.init(td)
 		e.arm(&a, cl)
+		cl.gate.open()
 	}
 	for i := range e.CPUs + e.CPUs/4 + 1 {
 		cpu := int32(i)

@@ -32,7 +32,7 @@ func Frames(text string) []Frame {
 			}
 			continue
 		}
-		name := strings.TrimPrefix(lines[i], "created by ")
+		name := strings.TrimPrefix(strings.TrimSpace(lines[i]), "created by ")
 		if j := strings.LastIndexByte(name, '('); j > 0 && strings.HasSuffix(name, ")") {
 			name = name[:j]
 		}
