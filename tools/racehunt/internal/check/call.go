@@ -87,7 +87,7 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 		due: c.by.Tick + max(1, toTicks), begin: c.begin, op: c.op, byHandler: c.by.InHandler}
 	if c.op.schedules() && prev != nil {
 		a.fn = prev.fn
-		a.alias = prev.root()
+		a.alias, a.aliasNo = prev.root()
 		a.anyArg = !c.alone || s.argOpen
 	}
 	if c.op.stays() && prev != nil {
@@ -104,11 +104,12 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 	return a
 }
 
-func (a *Arming) root() *Arming {
+// root returns the arming whose function and argument a has, and its number.
+func (a *Arming) root() (*Arming, uint64) {
 	if a.alias != nil {
-		return a.alias
+		return a.alias, a.aliasNo
 	}
-	return a
+	return a, a.no
 }
 
 // Arming is the record of the arming that the call makes.

@@ -295,6 +295,54 @@ func TestLegal(t *testing.T) {
 			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
 			return sc.call(Stop, sc.by(105), 1, 105)
 		}},
+		{"taken before a reset that cancelled another", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.call(ResetOn, sc.by(105), 0, 105)) // a was taken
+			sc.ok(sc.call(ResetOn, sc.by(105), 1, 105))
+			return sc.enter(a, 105)
+		}},
+		{"two schedules, the first was taken", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			a.Leave(sc.td, 1, 105)
+			first := sc.s.Begin(ScheduleOn, sc.by(105), 1, 1, 0)
+			sc.ok(first.End(0, 105, false))
+			second := sc.s.Begin(ScheduleOn, sc.by(106), 1, 5, 0)
+			sc.ok(second.End(0, 106, false))
+			return sc.enter(a, 106)
+		}},
+		{"schedule that ends after the reset beside it", MPSAFE, func(sc *script) *Violation {
+			sc.arm()
+			late := sc.s.Begin(ScheduleOn, sc.by(100), 1, 1, 0)
+			c := sc.s.Begin(ResetOn, sc.by(100), 1, 50, 0)
+			sc.ok(c.End(1, 100, false))
+			sc.ok(late.End(1, 100, false))
+			return sc.enter(c.Arming(), 101) // by the schedule, with the reset's argument
+		}},
+		{"callout_reset beside a move", MPSAFE, func(sc *script) *Violation {
+			sc.arm()
+			stays := sc.s.Begin(Reset, sc.by(100), sys.NOCPU, 5, 0)
+			sc.ok(sc.call(ResetOn, sc.by(100), 1, 100)) // to CPU 2
+			sc.ok(stays.End(1, 100, false))
+			return stays.Arming().Enter(Entry{Td: sc.td, CPU: 2, Tick: 105, Held: true,
+				OnCPU: func(_ *sys.Callout, cpu int32) bool { return cpu == 2 }})
+		}},
+		{"schedule of an arming whose record is in use again", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			a.Leave(sc.td, 1, 105)
+			old := sc.s.Begin(ScheduleOn, sc.by(105), 1, 1, 0)
+			beside := sc.s.Begin(Pending, sc.by(105), 0, 0, 0)
+			sc.ok(beside.End(0, 105, false))
+			sc.ok(old.End(0, 105, false))
+			for range 3 * armings {
+				c := sc.s.Begin(ResetOn, sc.by(105), 1, 1, 2)
+				sc.ok(c.End(0, 106, false))
+				sc.ok(c.Arming().Enter(Entry{Td: sc.td, CPU: 1, Tick: 106, Fn: 2, Held: true}))
+				c.Arming().Leave(sc.td, 1, 106)
+			}
+			return nil
+		}},
 		{"active after deactivate", Mtx, func(sc *script) *Violation {
 			sc.arm()
 			sc.ok(sc.call(Deactivate, sc.by(100), 0, 100))

@@ -42,7 +42,7 @@ func (a *Arming) enter(e Entry) *Violation {
 	if s.run != nil {
 		return s.violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, s.runCPU)
 	}
-	if l := s.last; !a.enterable() && l != nil && l.alias != nil && l.alias != a && l.enterable() {
+	if l := s.last; !a.enterable() && l != nil && l.alias != nil && !l.repeats(a) && l.enterable() {
 		return s.violation(1, "%s was entered with the function and argument of an older arming, on CPU %d", l, e.CPU)
 	}
 	switch a.state {
@@ -76,6 +76,9 @@ func (a *Arming) enterable() bool {
 	return a.state == making || a.state == maybe || a.state == live || a.state == doomed
 }
 
+// repeats tells whether a has b's function and argument from a schedule.
+func (a *Arming) repeats(b *Arming) bool { return a.alias == b && a.aliasNo == b.no }
+
 // charge returns the arming that an entry with argument a enters: a itself, or
 // one that a schedule made with a's function and argument. If it can be several
 // it is the oldest that the entry is legal for, and what is known of the others
@@ -85,7 +88,7 @@ func (a *Arming) charge(e Entry) *Arming {
 	var oldest, fit *Arming
 	n := 0
 	for _, b := range s.arms {
-		if !b.enterable() || b != a && b.alias != a && !b.anyArg {
+		if !b.enterable() || b != a && !b.repeats(a) && !b.anyArg {
 			continue
 		}
 		n++

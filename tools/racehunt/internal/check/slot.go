@@ -61,6 +61,7 @@ type Arming struct {
 	op        Op
 	byHandler bool
 	alias     *Arming // of a schedule: the arming whose function and argument it has
+	aliasNo   uint64  // its serial number; the record may be in use again
 	anyArg    bool    // of a schedule beside other calls: of which arming is not known
 	killOp    Op      // the call that ended it, its result, and by whom
 	killBy    string

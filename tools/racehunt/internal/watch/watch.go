@@ -215,6 +215,7 @@ func (w *Watch) armings(onTime bool) *check.Violation {
 			w.lost[s]++
 		}
 		if w.lost[s] >= 5 {
+			v.Detail = append(v.Detail, w.hang(nil, "").Detail...)
 			return v
 		}
 	}
