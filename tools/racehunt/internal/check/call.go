@@ -199,7 +199,7 @@ func (c *Call) result(result, now int32, solo bool) *Violation {
 		return nil
 	}
 	if result != 0 {
-		if c.pending == 0 {
+		if c.pending == 0 && !s.open {
 			return s.violation(c.op.rule(), "%s returned %d although no arming was pending%s", c.op, result, s.running())
 		}
 		return nil
@@ -255,7 +255,7 @@ func (c *Call) endQuestion(result, now int32, solo bool) *Violation {
 		}
 		return nil
 	}
-	if result != 0 && c.pending == 0 {
+	if result != 0 && c.pending == 0 && !s.open {
 		return s.violation(7, "callout_pending returned %d although no arming was pending%s", result, s.running())
 	}
 	for _, a := range s.arms {

@@ -49,6 +49,7 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 			}
 		}
 		s.active = 0
+		s.open = false
 	} else {
 		s.active = -1
 	}
@@ -82,6 +83,7 @@ func (s *Slot) Free(by Caller) *Violation {
 	s.epoch++
 	s.made, s.ran, s.cancelled, s.more, s.less = 0, 0, 0, 0, 0
 	s.active = 0
+	s.open = false
 	return v
 }
 

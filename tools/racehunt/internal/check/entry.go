@@ -42,6 +42,9 @@ func (a *Arming) enter(e Entry) *Violation {
 	if s.run != nil {
 		return s.violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, s.runCPU)
 	}
+	if s.open && a.epoch == s.epoch {
+		return a.held(e)
+	}
 	if l := s.last; !a.enterable() && l != nil && l.alias != nil && !l.repeats(a) && l.enterable() {
 		return s.violation(1, "%s was entered with the function and argument of an older arming, on CPU %d", l, e.CPU)
 	}
@@ -65,8 +68,14 @@ func (a *Arming) enter(e Entry) *Violation {
 	if !a.onCPU(e) {
 		return s.violation(1, "%s was entered by another CPU's softclock, on CPU %d", a, e.CPU)
 	}
+	return a.held(e)
+}
+
+// held tells whether the callout's lock is not held as it should be. Called
+// with mu held.
+func (a *Arming) held(e Entry) *Violation {
 	if !e.Held {
-		return s.violation(6, "the handler was entered on CPU %d without the callout's lock held", e.CPU)
+		return a.Slot.violation(6, "the handler was entered on CPU %d without the callout's lock held", e.CPU)
 	}
 	return nil
 }
@@ -81,8 +90,9 @@ func (a *Arming) repeats(b *Arming) bool { return a.alias == b && a.aliasNo == b
 
 // charge returns the arming that an entry with argument a enters: a itself, or
 // one that a schedule made with a's function and argument. If it can be several
-// it is the oldest that the entry is legal for, and what is known of the others
-// is less than before. Called with mu held.
+// it is taken for the oldest that the entry is legal for. That may be wrong: the
+// others are no longer known to be live, and until a drain ends no entry and no
+// result is held against those that are over. Called with mu held.
 func (a *Arming) charge(e Entry) *Arming {
 	s := a.Slot
 	var oldest, fit *Arming
@@ -100,6 +110,7 @@ func (a *Arming) charge(e Entry) *Arming {
 		}
 	}
 	if n > 1 {
+		s.open = true
 		for _, b := range s.arms {
 			if b.state == live {
 				b.state = maybe

@@ -96,6 +96,7 @@ type Slot struct {
 	last    *Arming   // the youngest arming (s)
 	argOpen bool      // of which arming function and argument are in the callout is not known (s)
 	cpuOpen bool      // nor on which CPU it is (s)
+	open    bool      // an entry could be of several armings, until a drain ends: see charge (s)
 	active  int8      // callout_active: 1, 0, or -1 if not known (s)
 
 	inflight int    // calls in progress (s)
