@@ -22,8 +22,8 @@ const (
 	OP_LOAD   Op = iota // a volatile word is read
 	OP_STORE            // a volatile word is written
 	OP_RMW              // a volatile word is changed atomically
-	OP_LOCK             // a lock word is about to be taken
-	OP_UNLOCK           // a lock word is about to be given back
+	OP_LOCK             // a lock is about to be taken, once it is free
+	OP_UNLOCK           // a lock is about to be given back
 	OP_PROBE            // a probe fires: a handler starts or ends
 )
 
@@ -121,17 +121,31 @@ func (w *Vptr[T]) Store(p *T) {
 	w.p.Store(p)
 }
 
+// Peek reads the pointer without a visible operation: for who holds the lock
+// that keeps it as it is, and for assertions.
+func (w *Vptr[T]) Peek() *T { return w.p.Load() }
+
 // Lockword is the word of a lock: its owner or readers, and state bits.
 type Lockword struct{ v uintptr }
 
-// Load reads the word. Whoever only asks who owns the lock needs no visible
-// operation; a thread that waits for it calls LockWait.
+// Load reads the word. Whoever only asks whether it owns the lock needs no
+// visible operation; a thread that waits for it calls LockWait.
 func (w *Lockword) Load() uintptr { return atomic.LoadUintptr(&w.v) }
+
+// Look reads the word for who goes on from what others have made of it.
+func (w *Lockword) Look() uintptr {
+	if Hook != nil {
+		Hook(OP_LOAD, unsafe.Pointer(w))
+	}
+	return atomic.LoadUintptr(&w.v)
+}
 
 // Store writes the word: at the initialisation of the lock.
 func (w *Lockword) Store(v uintptr) { atomic.StoreUintptr(&w.v, v) }
 
-// Obtain writes v if the word holds old, and tells whether it did.
+// Obtain writes v if the word holds old, which is that of a free mutex, and
+// tells whether it did. On an explored machine the thread stands here until the
+// mutex is free, unless it owns it already.
 func (w *Lockword) Obtain(old, v uintptr) bool {
 	if Hook != nil {
 		Hook(OP_LOCK, unsafe.Pointer(w))
@@ -147,11 +161,20 @@ func (w *Lockword) Release(v uintptr) uintptr {
 	return atomic.SwapUintptr(&w.v, v)
 }
 
-// Cmpset writes v if the word holds old, and tells whether it did: for state
-// bits, and for locks that are given back only if nobody waits.
-func (w *Lockword) Cmpset(old, v uintptr) bool {
+// Relinquish writes v if the word holds old, and tells whether it did: for a
+// mutex that is given back in one operation if nobody waits.
+func (w *Lockword) Relinquish(old, v uintptr) bool {
 	if Hook != nil {
 		Hook(OP_UNLOCK, unsafe.Pointer(w))
+	}
+	return atomic.CompareAndSwapUintptr(&w.v, old, v)
+}
+
+// Cmpset writes v if the word holds old, and tells whether it did: for state
+// bits, for attempts that do not wait, and for readers and writers.
+func (w *Lockword) Cmpset(old, v uintptr) bool {
+	if Hook != nil {
+		Hook(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }

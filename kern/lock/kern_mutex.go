@@ -27,7 +27,7 @@ func Thread_lock(td *sys.Thread) { _thread_lock_flags(td, 0) }
 func Thread_lock_flags(td *sys.Thread, opts int32) { _thread_lock_flags(td, opts) }
 
 // Thread_unlock gives the lock of a thread back.
-func Thread_unlock(td *sys.Thread) { Mtx_unlock_spin(td.Td_lock.Load()) }
+func Thread_unlock(td *sys.Thread) { Mtx_unlock_spin(td.Td_lock.Peek()) }
 
 // THREAD_LOCK_ASSERT asserts that the thread's lock is held, or what else is
 // asked.
@@ -39,7 +39,7 @@ func THREAD_LOCK_ASSERT(td *sys.Thread, what int32) {
 	}
 }
 
-func thread_lock_assert(td *sys.Thread, what int32) { _mtx_assert(td.Td_lock.Load(), what) }
+func thread_lock_assert(td *sys.Thread, what int32) { _mtx_assert(td.Td_lock.Peek(), what) }
 
 // _mtx_obtain_lock tries once to take the mutex for tid.
 func _mtx_obtain_lock(mp *sys.Mtx, tid uintptr) bool {
@@ -49,7 +49,7 @@ func _mtx_obtain_lock(mp *sys.Mtx, tid uintptr) bool {
 // _mtx_release_lock tries to give back a mutex that is neither recursed nor
 // contested.
 func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
-	return mp.Mtx_lock.Cmpset(tid, sys.MTX_UNOWNED)
+	return mp.Mtx_lock.Relinquish(tid, sys.MTX_UNOWNED)
 }
 
 // _mtx_release_lock_quick gives back a mutex that the caller owns.
@@ -360,7 +360,8 @@ func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 		m.Lock_object.Lo_data++
 		lockword_set(&m.Mtx_lock, sys.MTX_RECURSED)
 		rval = 1
-	} else if _mtx_obtain_lock(m, smp.Curg()) {
+	} else if m.Mtx_lock.Cmpset(sys.MTX_UNOWNED, smp.Curg()) {
+		// PORT: _mtx_obtain_lock in C, which here waits on an explored machine.
 		rval = 1
 	}
 
@@ -574,7 +575,7 @@ func Thread_lock_set(td *sys.Thread, new_ *sys.Mtx) {
 
 	Mtx_assert(new_, sys.MA_OWNED)
 	THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
-	lock = td.Td_lock.Load()
+	lock = td.Td_lock.Peek()
 	td.Td_lock.Store(new_)
 	Mtx_unlock_spin(lock)
 }

@@ -18,7 +18,7 @@ import (
 
 // _rw_write_lock tries once to take the lock as a writer.
 func _rw_write_lock(rw *sys.Rwlock, tid uintptr) bool {
-	return rw.Rw_lock.Obtain(sys.RW_UNLOCKED, tid)
+	return rw.Rw_lock.Cmpset(sys.RW_UNLOCKED, tid)
 }
 
 // _rw_write_unlock tries to give back a lock for which nobody waits.
@@ -260,7 +260,7 @@ func _rw_try_wlock(rw *sys.Rwlock) int32 {
 		rw.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0 {
 		rw.Lock_object.Lo_data++
 		rval = 1
-	} else if rw.Rw_lock.Obtain(sys.RW_UNLOCKED, smp.Curg()) {
+	} else if rw.Rw_lock.Cmpset(sys.RW_UNLOCKED, smp.Curg()) {
 		rval = 1
 	}
 
@@ -319,9 +319,9 @@ func _rw_rlock(rw *sys.Rwlock) {
 	for {
 		// No writer: one reader more. The other state bits stay as they are. A
 		// free lock is a read lock with no readers.
-		v = rw.Rw_lock.Load()
+		v = rw.Rw_lock.Look()
 		if RW_CAN_READ(curthread, v) {
-			if rw.Rw_lock.Obtain(v, v+sys.RW_ONE_READER) {
+			if rw.Rw_lock.Cmpset(v, v+sys.RW_ONE_READER) {
 				if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 					sys.CTR4(sys.KTR_LOCK,
 						"%s: %p succeed %p -> %p", "_rw_rlock",
@@ -369,7 +369,7 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 	var x uintptr
 
 	for {
-		x = rw.Rw_lock.Load()
+		x = rw.Rw_lock.Look()
 		if sys.Asserting() {
 			sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
 				"rw_try_rlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
@@ -377,7 +377,7 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 		if x&sys.RW_LOCK_READ == 0 {
 			break
 		}
-		if rw.Rw_lock.Obtain(x, x+sys.RW_ONE_READER) {
+		if rw.Rw_lock.Cmpset(x, x+sys.RW_ONE_READER) {
 			LOCK_LOG_TRY("RLOCK", &rw.Lock_object, 0, 1)
 			if sys.WITNESS {
 				witness_lock(&rw.Lock_object, sys.LOP_TRYLOCK)
@@ -409,7 +409,7 @@ func _rw_runlock(rw *sys.Rwlock) {
 
 	for {
 		// Not the last reader: one less.
-		x = rw.Rw_lock.Load()
+		x = rw.Rw_lock.Look()
 		if sys.RW_READERS(x) > 1 {
 			if rw.Rw_lock.Cmpset(x,
 				x-sys.RW_ONE_READER) {
@@ -486,13 +486,13 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	}
 
 	for !_rw_write_lock(rw, tid) {
-		v = rw.Rw_lock.Load()
+		v = rw.Rw_lock.Look()
 
 		// Free meanwhile, perhaps with the bits of some that wait: they stay.
 		x = v & (sys.RW_LOCK_WAITERS | sys.RW_LOCK_WRITE_SPINNER)
 		if v&^x == sys.RW_UNLOCKED {
 			x &^= sys.RW_LOCK_WRITE_SPINNER
-			if rw.Rw_lock.Obtain(v, tid|x) {
+			if rw.Rw_lock.Cmpset(v, tid|x) {
 				break
 			}
 			continue
@@ -565,12 +565,12 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 	tid = smp.Curg()
 	success = 0
 	for {
-		v = rw.Rw_lock.Load()
+		v = rw.Rw_lock.Look()
 		if sys.RW_READERS(v) > 1 {
 			break
 		}
 		x = v & sys.RW_LOCK_WAITERS
-		if rw.Rw_lock.Obtain(v, tid|x) {
+		if rw.Rw_lock.Cmpset(v, tid|x) {
 			success = 1
 			break
 		}
@@ -614,7 +614,7 @@ func _rw_downgrade(rw *sys.Rwlock) {
 	//
 	// PORT: a loop, as no turnstile lock keeps the bits as they are.
 	for {
-		x = rw.Rw_lock.Load()
+		x = rw.Rw_lock.Look()
 		v = x & sys.RW_LOCK_WAITERS
 		rwait = v & sys.RW_LOCK_READ_WAITERS
 		wwait = v & sys.RW_LOCK_WRITE_WAITERS

@@ -25,7 +25,7 @@ import (
 // THREAD_LOCKPTR_ASSERT panics unless td is locked by lock_: a macro of proc.h.
 func THREAD_LOCKPTR_ASSERT(td *sys.Thread, lock_ *sys.Mtx) {
 	if sys.Asserting() {
-		m := td.Td_lock.Load()
+		m := td.Td_lock.Peek()
 		sys.KASSERT(m == lock_, "%s is locked by %s %p, not by %p", td.Td_name, m.Lock_object.Lo_name, m, lock_)
 	}
 }
@@ -61,7 +61,7 @@ func sched_switch(td *sys.Thread) {
 // locked.
 func sched_wakeup(td *sys.Thread) {
 	own := td.Td_md.Md_runlock
-	if td.Td_lock.Load() != own {
+	if td.Td_lock.Peek() != own {
 		lock.Mtx_lock_spin(own)
 		lock.Thread_lock_set(td, own)
 	}

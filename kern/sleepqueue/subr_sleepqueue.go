@@ -362,7 +362,7 @@ func sleepq_resume_thread(sq *sys.Sleepqueue, td *sys.Thread, pri int32) int32 {
 	if sys.Asserting() {
 		sys.MPASS(td != nil, "td != NULL")
 		sys.MPASS(sq.Sq_wchan != nil, "sq->sq_wchan != NULL")
-		sys.MPASS(unsafe.Pointer(td.Td_wchan.Load()) == sq.Sq_wchan, "td->td_wchan == sq->sq_wchan")
+		sys.MPASS(unsafe.Pointer(td.Td_wchan.Peek()) == sq.Sq_wchan, "td->td_wchan == sq->sq_wchan")
 		sys.MPASS(td.Td_sqqueue < sys.NR_SLEEPQS && td.Td_sqqueue >= 0, "td->td_sqqueue < NR_SLEEPQS && td->td_sqqueue >= 0")
 	}
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
@@ -584,7 +584,7 @@ func Sleepq_remove(td *sys.Thread, wchan unsafe.Pointer) {
 	lock.Thread_lock(td)
 	if sys.Asserting() {
 		sys.MPASS(sq != nil, "sq != NULL")
-		sys.MPASS(unsafe.Pointer(td.Td_wchan.Load()) == wchan, "td->td_wchan == wchan")
+		sys.MPASS(unsafe.Pointer(td.Td_wchan.Peek()) == wchan, "td->td_wchan == wchan")
 	}
 	sleepq_resume_thread(sq, td, 0)
 	lock.Thread_unlock(td)

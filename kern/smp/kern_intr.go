@@ -54,7 +54,7 @@ func ithread_create(name string, ithd *sys.Intr_thread) {
 	if sys.KTR_ON(sys.KTR_INTR) {
 		sys.CTR2(sys.KTR_INTR, "%s: created %s", "ithread_create", name)
 	}
-	thread_start(td, ithread_loop, ithd)
+	mach.thread_start(td, ithread_loop, ithd)
 }
 
 // intr_event_add_handler puts a handler on an event, by priority, and makes the

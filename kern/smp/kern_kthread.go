@@ -17,7 +17,7 @@ import "ktimeout/sys"
 func Kthread_add(func_ func(arg any), arg any, cpu int32, name string) *sys.Thread {
 	td := thread_alloc(name, cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
-	thread_start(td, func_, arg)
+	mach.thread_start(td, func_, arg)
 	return td
 }
 
@@ -28,5 +28,5 @@ func Kthread_exit() {
 	if sys.Asserting() {
 		sys.KASSERT(td.Td_pflags&sys.TDP_KTHREAD != 0, "kthread_exit by %s, which kthread_add has not made", td.Td_name)
 	}
-	thread_exit(td)
+	mach.thread_exit(td)
 }

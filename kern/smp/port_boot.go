@@ -6,9 +6,7 @@ import (
 	"os"
 	"runtime"
 	"sort"
-	"strings"
 	"sync"
-	"time"
 
 	"ktimeout/sys"
 )
@@ -87,8 +85,15 @@ func Boot(cfg Config) error {
 		cores = nil
 	}
 	h.cores = cores
+	the_host = h
+	boot(&cfg, h, min(max(len(cores), 1), sys.MAXCPU))
+	return nil
+}
+
+// boot boots the machine m. CPUs are its CPUs unless cfg says otherwise.
+func boot(cfg *Config, m machine, cpus int) {
 	if cfg.CPUs == 0 {
-		cfg.CPUs = min(max(len(cores), 1), sys.MAXCPU)
+		cfg.CPUs = cpus
 	}
 	if cfg.Hz == 0 {
 		cfg.Hz = HZ
@@ -98,8 +103,8 @@ func Boot(cfg Config) error {
 	}
 
 	sys.Panic_reset()
-	the_host = h
-	sys.Mach = h
+	mach = m
+	sys.Mach = m
 	sys.Booted = cfg.Revision
 	sys.Ktr_curthread = func() *sys.Thread { return Thread_by_g(Curg()) }
 	Clk_intr_event = nil
@@ -109,12 +114,7 @@ func Boot(cfg Config) error {
 	init_param2(int32(cfg.Ncallout))
 	Mp_ncpus, Mp_maxid = int32(cfg.CPUs), int32(cfg.CPUs)-1
 	pcpu_init(Mp_ncpus)
-	for cpu := range CPU_FOREACH {
-		if len(cores) != 0 {
-			pcpu_find(cpu).pc_core = cores[int(cpu)%len(cores)]
-		}
-	}
-	host_room(3 * cfg.CPUs)
+	m.powered()
 
 	rev := cfg.Revision
 	rev.Reset()
@@ -130,7 +130,6 @@ func Boot(cfg Config) error {
 		{Uniq: "bind_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Order: sys.SI_ORDER_ANY, Func: bind_softclock, Udata: cfg.Floating},
 		{Uniq: "clocks", Subsystem: sys.SI_SUB_CLOCKS, Order: sys.SI_ORDER_FIRST, Func: initclocks},
 	}, rev.Sysinits...), sys.Sysinit_set...))
-	return nil
 }
 
 // mi_startup runs SYSINIT entries in their order.
@@ -156,9 +155,6 @@ func bind_softclock(floating any) {
 	}
 }
 
-// shutdown_wait is how long Shutdown waits for threads to end.
-const shutdown_wait = 10 * time.Second
-
 // Shutdown halts the machine: every thread that boot or Kthread_add has started
 // ends at its next wait, at once if it waits already. Callouts that are pending
 // are forgotten. GOMAXPROCS is restored, and the process can boot again.
@@ -182,28 +178,9 @@ func Shutdown() error {
 		Detach()
 	}
 
-	the_host.halting.Store(true)
-	for _, td := range Threads() {
-		the_host.Unpark(td)
+	if err := mach.shutdown(); err != nil {
+		return err
 	}
-	for cpu := range CPU_FOREACH {
-		clock_kick(pcpu_find(cpu))
-	}
-	ended := make(chan struct{})
-	go func() {
-		threads.exited.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-time.After(shutdown_wait):
-		var names []string
-		for _, td := range Threads() {
-			names = append(names, td.Td_name)
-		}
-		return fmt.Errorf("shutdown: after %v these threads have not ended: %s", shutdown_wait, strings.Join(names, ", "))
-	}
-	runtime.GOMAXPROCS(the_host.procs)
 	sys.Booted = nil
 	return nil
 }

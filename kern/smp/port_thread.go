@@ -77,24 +77,21 @@ func thread_alloc(name string, cpu int32) *sys.Thread {
 
 // thread_begin makes the calling goroutine the thread td.
 func thread_begin(td *sys.Thread) {
-	runtime.LockOSThread()
 	td.Td_md.Md_g = Curg()
 	td.Td_md.Md_goid = goid()
-	td.Td_md.Md_os = host_tid()
-	host_dispatch(td)
+	mach.dispatch(td)
 	sys.TD_SET_RUNNING(td)
 	gtable_insert(td.Td_md.Md_g, td)
 	threads.Lock()
 	threads.all = append(threads.all, td)
 	n := len(threads.all)
 	threads.Unlock()
-	host_room(n)
-	cpu_activeclock()
+	mach.begun(n)
 }
 
 // thread_end makes the calling thread a plain goroutine again.
 func thread_end(td *sys.Thread) {
-	pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1)
+	mach.leaving(td)
 	threads.Lock()
 	for i, t := range threads.all {
 		if t == td {
@@ -104,47 +101,6 @@ func thread_end(td *sys.Thread) {
 	}
 	threads.Unlock()
 	gtable_remove(td.Td_md.Md_g)
-}
-
-// thread_start runs a new thread and returns when it has begun.
-func thread_start(td *sys.Thread, func_ func(any), arg any) {
-	begun := make(chan struct{})
-	threads.exited.Add(1)
-	go func() {
-		thread_begin(td)
-		close(begun)
-		defer func() {
-			// Not when the thread panics: the process is about to end, and its
-			// report should show the machine as it was.
-			if td.Td_md.Md_ended {
-				thread_end(td)
-				threads.exited.Done()
-			}
-		}()
-		func_(arg)
-		thread_exit(td)
-	}()
-	<-begun
-}
-
-// thread_exit ends the calling thread, which thread_start has started. The OS
-// thread, pinned as it is, ends with it.
-func thread_exit(td *sys.Thread) {
-	for _, dtor := range threads.dtor {
-		dtor(td)
-	}
-	td.Td_md.Md_ended = true
-	runtime.Goexit()
-}
-
-// thread_halt ends the calling thread where it waits, because the machine
-// halts: it may hold locks, so no destructor looks at it.
-func thread_halt(td *sys.Thread) {
-	if td.Td_md.Md_attached {
-		sys.Panic("the machine halted while %s waited; Detach it before Shutdown", td.Td_name)
-	}
-	td.Td_md.Md_ended = true
-	runtime.Goexit()
 }
 
 // Attach makes the calling goroutine a kernel thread until Detach, locked to
@@ -173,8 +129,7 @@ func Detach() {
 		dtor(td)
 	}
 	thread_end(td)
-	host_unpin()
-	runtime.UnlockOSThread()
+	mach.left()
 }
 
 // Sched_bind binds a thread to a CPU: the calling thread at once, another one
@@ -193,11 +148,7 @@ func Sched_unbind(td *sys.Thread) { sched_rebind(td, sys.NOCPU) }
 
 func sched_rebind(td *sys.Thread, cpu int32) {
 	td.Td_md.Md_cpu.Store(cpu)
-	if td.Td_md.Md_g == Curg() {
-		pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1)
-		host_dispatch(td)
-		cpu_activeclock()
-	}
+	mach.rebound(td)
 }
 
 // goid returns the number that stacks name the calling goroutine by.

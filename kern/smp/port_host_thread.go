@@ -1,0 +1,123 @@
+package smp
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"ktimeout/sys"
+)
+
+// dispatch implements machine.
+func (h *host) dispatch(td *sys.Thread) {
+	runtime.LockOSThread()
+	td.Td_md.Md_os = host_tid()
+	host_dispatch(td)
+}
+
+// begun implements machine.
+func (h *host) begun(n int) {
+	host_room(n)
+	cpu_activeclock()
+}
+
+// leaving implements machine.
+func (h *host) leaving(td *sys.Thread) { pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1) }
+
+// left implements machine.
+func (h *host) left() {
+	host_unpin()
+	runtime.UnlockOSThread()
+}
+
+// rebound implements machine.
+func (h *host) rebound(td *sys.Thread) {
+	if td.Td_md.Md_g == Curg() {
+		h.leaving(td)
+		host_dispatch(td)
+		cpu_activeclock()
+	}
+}
+
+// thread_start implements machine: the thread is a goroutine locked to an OS
+// thread.
+func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
+	begun := make(chan struct{})
+	threads.exited.Add(1)
+	go func() {
+		thread_begin(td)
+		close(begun)
+		defer func() {
+			// Not when the thread panics: the process is about to end, and its
+			// report should show the machine as it was.
+			if td.Td_md.Md_ended {
+				thread_end(td)
+				threads.exited.Done()
+			}
+		}()
+		func_(arg)
+		h.thread_exit(td)
+	}()
+	<-begun
+}
+
+// thread_exit implements machine. The OS thread, pinned as it is, ends with the
+// thread.
+func (h *host) thread_exit(td *sys.Thread) {
+	for _, dtor := range threads.dtor {
+		dtor(td)
+	}
+	td.Td_md.Md_ended = true
+	runtime.Goexit()
+}
+
+// thread_halt ends the calling thread where it waits, because the machine
+// halts: it may hold locks, so no destructor looks at it.
+func thread_halt(td *sys.Thread) {
+	if td.Td_md.Md_attached {
+		sys.Panic("the machine halted while %s waited; Detach it before Shutdown", td.Td_name)
+	}
+	td.Td_md.Md_ended = true
+	runtime.Goexit()
+}
+
+// powered implements machine.
+func (h *host) powered() {
+	for cpu := range CPU_FOREACH {
+		if len(h.cores) != 0 {
+			pcpu_find(cpu).pc_core = h.cores[int(cpu)%len(h.cores)]
+		}
+	}
+	host_room(3 * int(Mp_ncpus))
+}
+
+// shutdown_wait is how long shutdown waits for threads to end.
+const shutdown_wait = 10 * time.Second
+
+// shutdown implements machine.
+func (h *host) shutdown() error {
+	h.halting.Store(true)
+	for _, td := range Threads() {
+		h.Unpark(td)
+	}
+	for cpu := range CPU_FOREACH {
+		clock_kick(pcpu_find(cpu))
+	}
+	ended := make(chan struct{})
+	go func() {
+		threads.exited.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(shutdown_wait):
+		var names []string
+		for _, td := range Threads() {
+			names = append(names, td.Td_name)
+		}
+		return fmt.Errorf("shutdown: after %v these threads have not ended: %s", shutdown_wait, strings.Join(names, ", "))
+	}
+	runtime.GOMAXPROCS(h.procs)
+	return nil
+}
