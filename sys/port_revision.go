@@ -1,5 +1,7 @@
 package sys
 
+import "unsafe"
+
 // Revision describes one port of kern_timeout.c: what the floors below it call
 // upwards, what boot sets up for it, and what tools ask of it. Boot is given
 // one; packages of several revisions can be linked into one program, and
@@ -11,6 +13,10 @@ type Revision struct {
 	// tests. Locks and results are those of the package's own functions.
 	Callout_init        func(c *Callout, mpsafe int32)
 	Callout_init_lock   func(c *Callout, lock *Lock_object, flags int32)
+	Callout_reset       func(c *Callout, on_tick int32, fn Callout_func, arg any) int32
+	Callout_pending     func(c *Callout) bool
+	Callout_active      func(c *Callout) bool
+	Callout_deactivate  func(c *Callout)
 	Callout_reset_on    func(c *Callout, to_ticks int32, ftn Callout_func, arg any, cpu int32) int32
 	Callout_schedule    func(c *Callout, to_ticks int32) int32
 	Callout_schedule_on func(c *Callout, to_ticks, cpu int32) int32
@@ -36,6 +42,17 @@ type Revision struct {
 	Sysctls  []Sysctl_oid
 	Probes   []*Sdt_probe
 
+	// Averages are the running means that softclock keeps, on which nothing
+	// depends.
+	Averages []*Word
+	// State returns pointers to the variables of the revision, and slices of
+	// them, that make up its state after boot: who copies them back has the
+	// state of then again.
+	State func() []any
+	// Cc_cancel returns the word of that name of a CPU, and Cc_waiting the
+	// address of that field, which is the channel that drains sleep on.
+	Cc_cancel  func(cpu int32) *Word
+	Cc_waiting func(cpu int32) unsafe.Pointer
 	// Cc_lock returns the lock of a CPU's callouts, the same at every boot.
 	Cc_lock func(cpu int32) *Mtx
 	// Cpu returns a copy of the state of one CPU's callouts. It takes no lock:

@@ -271,9 +271,9 @@ func _mtx_lock_flags(m *sys.Mtx, opts int32) {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
-			"mtx_lock of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+			"mtx_lock of the destroyed mutex %p %s", m, &m.Lock_object)
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
-			"mtx_lock of %p %s, which is no sleep mutex", m, m.Lock_object.Lo_name)
+			"mtx_lock of %p %s, which is no sleep mutex", m, &m.Lock_object)
 	}
 	if sys.WITNESS {
 		witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
@@ -291,9 +291,9 @@ func _mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
-			"mtx_unlock of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+			"mtx_unlock of the destroyed mutex %p %s", m, &m.Lock_object)
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
-			"mtx_unlock of %p %s, which is no sleep mutex", m, m.Lock_object.Lo_name)
+			"mtx_unlock of %p %s, which is no sleep mutex", m, &m.Lock_object)
 	}
 	if sys.WITNESS {
 		witness_unlock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
@@ -309,12 +309,12 @@ func _mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
-			"mtx_lock_spin of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+			"mtx_lock_spin of the destroyed mutex %p %s", m, &m.Lock_object)
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin,
-			"mtx_lock_spin of %p %s, which is no spin mutex", m, m.Lock_object.Lo_name)
+			"mtx_lock_spin of %p %s, which is no spin mutex", m, &m.Lock_object)
 		if Mtx_owned(m) {
 			sys.KASSERT(m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
-				"mtx_lock_spin: the caller holds %s already, and it may not recurse", m.Lock_object.Lo_name)
+				"mtx_lock_spin: the caller holds %s already, and it may not recurse", &m.Lock_object)
 		}
 	}
 	if sys.WITNESS {
@@ -331,9 +331,9 @@ func _mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
-			"mtx_unlock_spin of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+			"mtx_unlock_spin of the destroyed mutex %p %s", m, &m.Lock_object)
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin,
-			"mtx_unlock_spin of %p %s, which is no spin mutex", m, m.Lock_object.Lo_name)
+			"mtx_unlock_spin of %p %s, which is no spin mutex", m, &m.Lock_object)
 	}
 	if sys.WITNESS {
 		witness_unlock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
@@ -351,9 +351,9 @@ func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
-			"mtx_trylock of the destroyed mutex %p %s", m, m.Lock_object.Lo_name)
+			"mtx_trylock of the destroyed mutex %p %s", m, &m.Lock_object)
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
-			"mtx_trylock of %p %s, which is no sleep mutex", m, m.Lock_object.Lo_name)
+			"mtx_trylock of %p %s, which is no sleep mutex", m, &m.Lock_object)
 	}
 
 	if Mtx_owned(m) && m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0 {
@@ -388,7 +388,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 	if Mtx_owned(m) {
 		if sys.Asserting() {
 			sys.KASSERT(m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
-				"mtx_lock: the caller holds %s already, and it may not recurse", m.Lock_object.Lo_name)
+				"mtx_lock: the caller holds %s already, and it may not recurse", &m.Lock_object)
 		}
 		m.Lock_object.Lo_data++
 		lockword_set(&m.Mtx_lock, sys.MTX_RECURSED)
@@ -518,12 +518,12 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 		m = td.Td_lock.Load()
 		if sys.Asserting() {
 			sys.KASSERT(m.Mtx_lock.Load() != sys.MTX_DESTROYED,
-				"thread_lock of %s, whose mutex %p is destroyed", td.Td_name, m)
+				"thread_lock of %s, whose mutex %p is destroyed", td, m)
 			sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin,
-				"thread_lock of %s, whose mutex %s is no spin mutex", td.Td_name, m.Lock_object.Lo_name)
+				"thread_lock of %s, whose mutex %s is no spin mutex", td, &m.Lock_object)
 			if Mtx_owned(m) {
 				sys.KASSERT(m.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
-					"thread_lock: the caller holds %s already, and it may not recurse", m.Lock_object.Lo_name)
+					"thread_lock: the caller holds %s already, and it may not recurse", &m.Lock_object)
 			}
 		}
 		if sys.WITNESS {

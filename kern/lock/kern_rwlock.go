@@ -235,7 +235,7 @@ func _rw_wlock(rw *sys.Rwlock) {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_wlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_wlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	if sys.WITNESS {
 		witness_checkorder(&rw.Lock_object, sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
@@ -253,7 +253,7 @@ func _rw_try_wlock(rw *sys.Rwlock) int32 {
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_try_wlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_try_wlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 
 	if rw_wlocked(rw) &&
@@ -278,7 +278,7 @@ func _rw_wunlock(rw *sys.Rwlock) {
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_wunlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_wunlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	Rw_assert(rw, sys.RA_WLOCKED)
 	if sys.WITNESS {
@@ -308,9 +308,9 @@ func _rw_rlock(rw *sys.Rwlock) {
 	curthread = smp.Curthread()
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_rlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_rlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 		sys.KASSERT(!rw_wlocked(rw),
-			"rw_rlock: the caller is the writer of %s", rw.Lock_object.Lo_name)
+			"rw_rlock: the caller is the writer of %s", &rw.Lock_object)
 	}
 	if sys.WITNESS {
 		witness_checkorder(&rw.Lock_object, sys.LOP_NEWORDER, nil)
@@ -372,7 +372,7 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 		x = rw.Rw_lock.Look()
 		if sys.Asserting() {
 			sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-				"rw_try_rlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+				"rw_try_rlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 		}
 		if x&sys.RW_LOCK_READ == 0 {
 			break
@@ -397,7 +397,7 @@ func _rw_runlock(rw *sys.Rwlock) {
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_runlock of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_runlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	Rw_assert(rw, sys.RA_RLOCKED)
 	if sys.WITNESS {
@@ -470,7 +470,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	if rw_wlocked(rw) {
 		if sys.Asserting() {
 			sys.KASSERT(rw.Lock_object.Lo_flags&sys.LO_RECURSABLE != 0,
-				"rw_wlock: the caller is the writer of %s already, and it may not recurse", rw.Lock_object.Lo_name)
+				"rw_wlock: the caller is the writer of %s already, and it may not recurse", &rw.Lock_object)
 		}
 		rw.Lock_object.Lo_data++
 		if LOCK_LOG_TEST(&rw.Lock_object, 0) {
@@ -535,7 +535,7 @@ func _rw_wunlock_hard(rw *sys.Rwlock) {
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load()&(sys.RW_LOCK_READ_WAITERS|sys.RW_LOCK_WRITE_WAITERS) != 0,
-			"rw_wunlock: nobody waits for %s, and yet its word was not the writer's", rw.Lock_object.Lo_name)
+			"rw_wunlock: nobody waits for %s, and yet its word was not the writer's", &rw.Lock_object)
 	}
 
 	if LOCK_LOG_TEST(&rw.Lock_object, 0) {
@@ -555,7 +555,7 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_try_upgrade of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_try_upgrade of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	Rw_assert(rw, sys.RA_RLOCKED)
 
@@ -590,7 +590,7 @@ func _rw_downgrade(rw *sys.Rwlock) {
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
-			"rw_downgrade of the destroyed lock %p %s", rw, rw.Lock_object.Lo_name)
+			"rw_downgrade of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	Rw_assert(rw, sys.RA_WLOCKED|sys.RA_NOTRECURSED)
 	if !sys.Asserting() {

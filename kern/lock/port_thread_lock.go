@@ -5,7 +5,10 @@ import (
 	"ktimeout/sys"
 )
 
-func init() { smp.Thread_eventhandler(thread_ctor, thread_dtor) }
+func init() {
+	smp.Thread_eventhandler(thread_ctor, thread_dtor)
+	smp.Explored_state(func() []any { return []any{&Giant} })
+}
 
 // thread_ctor gives a new thread the spin mutex that td_lock points to while it
 // runs.

@@ -42,7 +42,7 @@ func turnstile_wait(lo *sys.Lock_object, word *sys.Lockword, v, bit uintptr, spi
 	if sys.Asserting() {
 		td := smp.Curthread()
 		sys.KASSERT(td.Td_critnest == 0, "%s blocks on the sleep lock %s with a spin lock held or in a critical section",
-			td.Td_name, lo.Lo_name)
+			td, lo)
 	}
 	spin.Sleep = true
 	return sys.Mach.LockWait(lo, word, v, bit, spin)

@@ -65,7 +65,7 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 		sys.KASSERT(timo != 0 || lock.Mtx_owned(&lock.Giant) || lock_ != nil,
 			"sleep on \"%s\" without a lock, without Giant and without a timeout", wmesg)
 		sys.KASSERT(ident != nil && sys.TD_IS_RUNNING(td),
-			"sleep on \"%s\": channel %p, thread %s in state %d", wmesg, ident, td.Td_name, td.Td_state)
+			"sleep on \"%s\": channel %p, thread %s in state %d", wmesg, ident, td, td.Td_state)
 		if priority&sys.PDROP != 0 {
 			sys.KASSERT(lock_ != nil && lock_ != &lock.Giant.Lock_object,
 				"sleep on \"%s\": PDROP needs a lock other than Giant", wmesg)
@@ -141,7 +141,7 @@ func Msleep_spin(ident unsafe.Pointer, mtx *sys.Mtx, wmesg string, timo int32) i
 	if sys.Asserting() {
 		sys.KASSERT(mtx != nil, "msleep_spin on \"%s\" without a mutex", wmesg)
 		sys.KASSERT(ident != nil && sys.TD_IS_RUNNING(td),
-			"msleep_spin on \"%s\": channel %p, thread %s in state %d", wmesg, ident, td.Td_name, td.Td_state)
+			"msleep_spin on \"%s\": channel %p, thread %s in state %d", wmesg, ident, td, td.Td_state)
 	}
 
 	Sleepq_lock(ident)
@@ -215,14 +215,14 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 	td = smp.Curthread()
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED|sys.MA_NOTRECURSED)
 	if sys.Asserting() {
-		sys.KASSERT(!sys.TD_ON_RUNQ(td), "mi_switch: %s is on a run queue already", td.Td_name)
+		sys.KASSERT(!sys.TD_ON_RUNQ(td), "mi_switch: %s is on a run queue already", td)
 		if !sys.TD_IS_RUNNING(td) {
 			lock.Mtx_assert(&lock.Giant, sys.MA_NOTOWNED)
 		}
 		sys.KASSERT(td.Td_critnest == 1 || sys.Panicstr() != "",
-			"mi_switch: %s is %d critical sections deep, the thread lock is 1", td.Td_name, td.Td_critnest)
+			"mi_switch: %s is %d critical sections deep, the thread lock is 1", td, td.Td_critnest)
 		sys.KASSERT(flags&(sys.SW_INVOL|sys.SW_VOL) != 0, "mi_switch: neither voluntary nor involuntary")
-		sys.KASSERT(newtd != td, "mi_switch: %s to itself", td.Td_name)
+		sys.KASSERT(newtd != td, "mi_switch: %s to itself", td)
 	}
 
 	if sys.KTR_ON(sys.KTR_PROC) {

@@ -138,7 +138,7 @@ func Sleepq_add(wchan unsafe.Pointer, lock_ *sys.Lock_object, wmesg string, flag
 
 		// Handlers of callouts and of software interrupts run marked so.
 		sys.KASSERT(td.Td_pflags&sys.TDP_NOSLEEPING == 0,
-			"%s is about to sleep on \"%s\" where sleeping is forbidden", td.Td_name, wmesg)
+			"%s is about to sleep on \"%s\" where sleeping is forbidden", td, wmesg)
 	}
 
 	sq = Sleepq_lookup(wchan)
@@ -150,14 +150,14 @@ func Sleepq_add(wchan unsafe.Pointer, lock_ *sys.Lock_object, wmesg string, flag
 			sq = td.Td_sleepqueue
 			for i = 0; i < sys.NR_SLEEPQS; i++ {
 				sys.KASSERT(sys.TAILQ_EMPTY(&sq.Sq_blocked[i]),
-					"sleep queue of %s: somebody sleeps on its queue %d", td.Td_name, i)
+					"sleep queue of %s: somebody sleeps on its queue %d", td, i)
 				sys.KASSERT(sq.Sq_blockedcnt[i] == 0,
-					"sleep queue of %s: the count of its queue %d is not 0", td.Td_name, i)
+					"sleep queue of %s: the count of its queue %d is not 0", td, i)
 			}
 			sys.KASSERT(sys.LIST_EMPTY(&sq.Sq_free),
-				"sleep queue of %s: its free list is not empty", td.Td_name)
+				"sleep queue of %s: its free list is not empty", td)
 			sys.KASSERT(sq.Sq_wchan == nil,
-				"sleep queue of %s: it still has the wait channel %p", td.Td_name, sq.Sq_wchan)
+				"sleep queue of %s: it still has the wait channel %p", td, sq.Sq_wchan)
 			sq.Sq_lock = lock_
 		}
 		sq = td.Td_sleepqueue
@@ -263,7 +263,7 @@ func sleepq_switch(wchan unsafe.Pointer, pri int32) {
 	sys.TD_SET_SLEEPING(td)
 	mi_switch(sys.SW_VOL|sys.SWT_SLEEPQ, nil)
 	if sys.Asserting() {
-		sys.KASSERT(sys.TD_IS_RUNNING(td), "%s runs, but its state is %d", td.Td_name, td.Td_state)
+		sys.KASSERT(sys.TD_IS_RUNNING(td), "%s runs, but its state is %d", td, td.Td_state)
 	}
 	if sys.KTR_ON(sys.KTR_PROC) {
 		sys.CTR3(sys.KTR_PROC, "sleepq resume: thread %p (pid %ld, %s)", td, 0, td.Td_name)

@@ -413,7 +413,7 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	// the arming was due. Not mended upstream in 9.x.
 	if sys.Asserting() {
 		sys.KASSERT((c.C_flags.Load()&sys.CALLOUT_PENDING) != 0,
-			"softclock took %p, which is not pending: flags %#x", c, c.C_flags.Load())
+			"softclock took %p, which is not pending: flags %#x", c, c.C_flags.Peek())
 	}
 	if c.C_lock != nil {
 		class = lock.LOCK_CLASS(c.C_lock)

@@ -1,6 +1,11 @@
 package timeout
 
-import "ktimeout/sys"
+import (
+	"unsafe"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
 
 // Revision is what boot is given to run on this text.
 var Revision = sys.Revision{
@@ -8,6 +13,10 @@ var Revision = sys.Revision{
 
 	Callout_init:        Callout_init,
 	Callout_init_lock:   Callout_init_lock,
+	Callout_reset:       Callout_reset,
+	Callout_pending:     Callout_pending,
+	Callout_active:      Callout_active,
+	Callout_deactivate:  Callout_deactivate,
 	Callout_reset_on:    Callout_reset_on,
 	Callout_schedule:    Callout_schedule,
 	Callout_schedule_on: Callout_schedule_on,
@@ -40,11 +49,18 @@ var Revision = sys.Revision{
 		&sdt_callout_execute_kernel__callout__end,
 	},
 
-	Cc_lock:  func(cpu int32) *sys.Mtx { return &CC_CPU(cpu).cc_lock },
-	Cpu:      cpu_view,
-	Callfree: callfree,
-	Bucket:   bucket,
+	Averages:   averages,
+	State:      state,
+	Cc_cancel:  func(cpu int32) *sys.Word { return &CC_CPU(cpu).cc_cancel },
+	Cc_waiting: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(&CC_CPU(cpu).cc_waiting) },
+	Cc_lock:    func(cpu int32) *sys.Mtx { return &CC_CPU(cpu).cc_lock },
+	Cpu:        cpu_view,
+	Callfree:   callfree,
+	Bucket:     bucket,
 }
+
+// averages are the running means behind the sysctls.
+var averages = []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls}
 
 // first_maxdt is the time in ns that a handler may take before DIAGNOSTIC
 // first warns of it.
@@ -65,11 +81,21 @@ func reset() {
 	callwheelsize, callwheelbits, callwheelmask = 0, 0, 0
 	timeout_cpu = 0
 	Callout_new_inserted = nil
-	for _, avg := range []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls} {
+	for _, avg := range averages {
 		avg.Store(0)
 	}
 	maxdt.Store(first_maxdt)
 	lastfunc.Store(nil)
+}
+
+// state returns what makes up the state of the CPUs' callouts.
+func state() []any {
+	all := []any{cc_cpu[:smp.Mp_ncpus]}
+	for cpu := range smp.CPU_FOREACH {
+		cc := CC_CPU(cpu)
+		all = append(all, cc.cc_callwheel, cc.cc_callout)
+	}
+	return all
 }
 
 // cpu_view copies what checkers ask of a CPU.

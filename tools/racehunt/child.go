@@ -15,6 +15,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tests/scenario"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/watch"
@@ -83,8 +84,8 @@ func (c *child) run(in io.Reader) error {
 	if err := c.instruments(); err != nil {
 		return err
 	}
-	rev := revisionByName(c.Revision)
-	if err := smp.Boot(smp.Config{CPUs: c.CPUs, Hz: c.Hz, Ncallout: ncallout, Revision: rev.Revision, Floating: c.Floating}); err != nil {
+	rev := scenario.Revision(c.Revision)
+	if err := smp.Boot(smp.Config{CPUs: c.CPUs, Hz: c.Hz, Ncallout: ncallout, Revision: rev, Floating: c.Floating}); err != nil {
 		return fmt.Errorf("cannot boot %s: %w", c.Revision, err)
 	}
 	c.ck = check.New(func(v *check.Violation) {
@@ -93,7 +94,7 @@ func (c *child) run(in io.Reader) error {
 		c.last(m)
 	})
 	smp.Attach("racehunt", sys.NOCPU)
-	env := load.Start(load.Config{Workload: c.Workload, Macros: rev.macros, CPUs: c.CPUs, Callouts: c.Callouts,
+	env := load.Start(load.Config{Workload: c.Workload, CPUs: c.CPUs, Callouts: c.Callouts,
 		Ncallout: ncallout, Floating: c.Floating, Seed: c.Seed}, c.ck)
 	smp.Detach()
 

@@ -402,7 +402,7 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	if sys.Asserting() {
 		sys.KASSERT((c.C_flags.Load()&(sys.CALLOUT_PENDING|sys.CALLOUT_ACTIVE)) ==
 			(sys.CALLOUT_PENDING|sys.CALLOUT_ACTIVE),
-			"softclock took %p, which is not pending and active: flags %#x", c, c.C_flags.Load())
+			"softclock took %p, which is not pending and active: flags %#x", c, c.C_flags.Peek())
 	}
 	if c.C_lock != nil {
 		class = lock.LOCK_CLASS(c.C_lock)

@@ -107,7 +107,7 @@ func (cl *client) reset(a *Act, by check.Caller, op check.Op, toTicks, toCPU int
 	var ret int32
 	switch op {
 	case check.Reset:
-		ret = cl.env.Macros.Reset(c, toTicks, handlers[fn], call.Arming())
+		ret = cl.env.rev.Callout_reset(c, toTicks, handlers[fn], call.Arming())
 	case check.Schedule:
 		ret = rev.Callout_schedule(c, toTicks)
 	case check.ScheduleOn, check.ScheduleCurcpu:
@@ -144,17 +144,17 @@ func (cl *client) drain(a *Act, td *sys.Thread) {
 
 // ask asks a question, or deactivates the callout.
 func (cl *client) ask(a *Act, by check.Caller, op check.Op) {
-	m := cl.env.Macros
+	rev := cl.env.rev
 	a.begin(op, cl.Slot)
 	call := cl.Begin(op, by, 0, 0, 0)
 	var yes bool
 	switch op {
 	case check.Pending:
-		yes = m.Pending(&cl.mem)
+		yes = rev.Callout_pending(&cl.mem)
 	case check.Active:
-		yes = m.Active(&cl.mem)
+		yes = rev.Callout_active(&cl.mem)
 	case check.Deactivate:
-		m.Deactivate(&cl.mem)
+		rev.Callout_deactivate(&cl.mem)
 	}
 	ret := int32(0)
 	if yes {

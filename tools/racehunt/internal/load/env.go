@@ -16,20 +16,11 @@ import (
 // Config says what to run. The machine is booted.
 type Config struct {
 	Workload string // "seed", "touch" or "wild"
-	Macros   Macros // of the booted revision
 	CPUs     int
 	Callouts int
 	Ncallout int // timeout() slots of the machine
 	Floating bool
 	Seed     uint64
-}
-
-// Macros are the macros of callout.h that a revision's descriptor lacks.
-type Macros struct {
-	Reset      func(c *sys.Callout, on_tick int32, fn sys.Callout_func, arg any) int32
-	Pending    func(c *sys.Callout) bool
-	Active     func(c *sys.Callout) bool
-	Deactivate func(c *sys.Callout)
 }
 
 // Workloads are the names that Config.Workload may have.

@@ -1,0 +1,243 @@
+package smp
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
+// Explored is the machine on which kernel threads are coroutines. Each of them,
+// an actor, stands before its next visible operation until it is told to take a
+// step: to carry that operation out and to go on to the next one. Nothing else
+// runs meanwhile, so that what happens in a run follows from who took each step.
+//
+// What a step touches it says of itself, in the terms of search engines: an
+// object and a way of touching it. A lock that is held, a word that has not
+// changed, a wakeup that has not come disable an actor; none of them is a step.
+//
+// What is modelled, and how:
+//
+//   - A mutex is taken in one step, which is disabled while another thread has
+//     it. A reader/writer lock is taken as its code does it, step by step.
+//   - cpu_spinwait disables the thread until one of the words is written that it
+//     has read since it last did anything else.
+//   - A clock interrupt runs hardclock on its CPU. Advancing ticks is part of
+//     its first step, a request for a software interrupt part of its last one.
+//   - Threads that are bound to a CPU share it: none goes on while another is in
+//     a critical section there, or has a better priority and does not sleep.
+//     Interrupts are better than softclock threads, and these than clients;
+//     equals take turns at any step. A thread that spins does not sleep.
+//   - Threads that float are never short of a CPU. Curcpu is then the CPU that
+//     they were made for.
+//   - The running means that softclock keeps are not visible.
+//
+// Its methods are called by one goroutine.
+type Explored struct {
+	cfg     Config
+	actors  []*actor
+	byThr   map[*sys.Thread]*actor
+	running *actor // takes a step now; nil while the machine is set up
+	ending  bool   // coroutines unwind
+	objects objects
+	chains  map[unsafe.Pointer]uintptr
+	touched []Touch
+	saved   []region
+	ticks   int // of each CPU, at the beginning of a run
+	shared  bool
+	failure *Fault
+	trace   func(Op)
+}
+
+// Fault is what a run has run into.
+type Fault struct {
+	Kind  string // "panic", "fault", "lock leak"; of Stuck also "spin deadlock", "sleep deadlock", "lost wakeup"
+	Text  string
+	Actor int
+}
+
+// explored_state holds what the floors want put back at the beginning of every
+// run.
+var explored_state []func() []any
+
+// Explored_state registers a function that returns pointers to variables of a
+// floor, and slices of them, which make up its state after boot. To be called
+// from an init function.
+func Explored_state(state func() []any) { explored_state = append(explored_state, state) }
+
+// Explore boots an explored machine. Config is as for Boot, but that by default
+// there are 2 CPUs and 16 timeout() slots, and ticks wraps in the eighth tick;
+// Floating says whether softclock threads and clients float.
+//
+// Boot's rule holds: a process has one machine at a time. Shutdown ends it.
+func Explore(cfg Config) (*Explored, error) {
+	boot_mtx.Lock()
+	defer boot_mtx.Unlock()
+	if sys.Booted != nil {
+		return nil, ErrBooted
+	}
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Ncallout == 0 {
+		cfg.Ncallout = 16
+	}
+	if cfg.Ticks == 0 {
+		cfg.Ticks = sys.INT_MAX - 7
+	}
+	sys.Printf = cfg.Printf
+	if sys.Printf == nil {
+		sys.Printf = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
+	}
+	m := &Explored{cfg: cfg, byThr: map[*sys.Thread]*actor{}, chains: map[unsafe.Pointer]uintptr{}}
+	m.objects.init()
+	sys.Hook = m.hook
+	boot(&m.cfg, m, 2)
+	*sys.Booted.Callout_new_inserted = nil
+	for cpu := range CPU_FOREACH {
+		m.register_softclock(cpu)
+	}
+	return m, nil
+}
+
+// register_softclock tells the machine of the words and the channel of a CPU's
+// softclock.
+func (m *Explored) register_softclock(cpu int32) {
+	rev := sys.Booted
+	ih := rev.Cpu(cpu).Cc_cookie
+	m.objects.fold(unsafe.Pointer(&ih.Ih_need), fmt.Sprintf("ih_need %d", cpu))
+	m.objects.fold(unsafe.Pointer(&ih.Ih_event.Ie_thread.It_need), fmt.Sprintf("it_need %d", cpu))
+	for _, w := range rev.Averages {
+		m.objects.hide(unsafe.Pointer(w))
+	}
+	m.Name(unsafe.Pointer(&rev.Cc_lock(cpu).Mtx_lock), fmt.Sprintf("callout %d", cpu))
+	m.Name(unsafe.Pointer(rev.Cc_cancel(cpu)), fmt.Sprintf("cc_cancel %d", cpu))
+	m.Channel(rev.Cc_waiting(cpu), int(cpu))
+	m.Name(unsafe.Pointer(&sys.Ticks), "ticks")
+	td := ih.Ih_event.Ie_thread.It_thread
+	td.Td_oncpu.Store(cpu)
+	m.byThr[td].home = cpu
+}
+
+// Thread makes a client thread that calls body in every run, bound to cpu or
+// floating as the machine's Config says. It returns the thread's actor.
+func (m *Explored) Thread(name string, cpu int32, body func()) int {
+	bound := cpu
+	if m.cfg.Floating {
+		bound = sys.NOCPU
+	}
+	td := Kthread_add(func(any) { body() }, nil, bound, name)
+	td.Td_oncpu.Store(cpu)
+	m.byThr[td].home = cpu
+	return m.byThr[td].no
+}
+
+// Channel puts a wait channel on the chain with that number, 0 to 31. Drains of
+// callouts on a CPU sleep on the chain with the CPU's number.
+func (m *Explored) Channel(wchan unsafe.Pointer, chain int) {
+	m.chains[wchan] = uintptr(chain) << 8
+}
+
+// Name gives a word or a lock its name in traces.
+func (m *Explored) Name(word unsafe.Pointer, name string) { m.objects.name(word, name) }
+
+// Object returns a number for an object of the caller's own, for touches that
+// it adds to those of the machine.
+func (m *Explored) Object(key unsafe.Pointer, name string) int32 {
+	m.objects.name(key, name)
+	return m.objects.number(key)
+}
+
+// Hardclock ticks every CPU once, while the machine is set up. The softclocks
+// that have work are requested; they run when a run begins.
+func (m *Explored) Hardclock() {
+	td := Curthread()
+	cpu := td.Td_oncpu.Peek()
+	for c := range CPU_FOREACH {
+		td.Td_oncpu.Store(c)
+		Hardclock_anycpu(1, 0)
+	}
+	td.Td_oncpu.Store(cpu)
+}
+
+// Save makes the state as it is, with the variables of the caller that state
+// points to, the one that every run begins in. Each CPU has that many ticks in a
+// run.
+func (m *Explored) Save(ticks int, state ...any) {
+	m.ticks = ticks
+	m.saved = m.saved[:0]
+	for _, f := range explored_state {
+		m.save(f()...)
+	}
+	m.save(sys.Booted.State()...)
+	m.save(&sys.Ticks, cpuid_to_pcpu)
+	for cpu := range CPU_FOREACH {
+		ih := sys.Booted.Cpu(cpu).Cc_cookie
+		m.save(&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need)
+	}
+	for _, a := range m.actors {
+		td := a.td
+		m.save(td, td.Td_sleepqueue, td.Td_md.Md_runlock)
+		a.token0 = a.token
+		// Named here, when the lock cannot change any more.
+		m.Name(unsafe.Pointer(&td.Td_lock), "td_lock of "+td.Td_name)
+		m.Name(unsafe.Pointer(&td.Td_wchan), "td_wchan of "+td.Td_name)
+		m.Name(unsafe.Pointer(&td.Td_md.Md_runlock.Mtx_lock), "sched lock of "+td.Td_name)
+	}
+	m.save(state...)
+	m.shared = !m.cfg.Floating
+}
+
+// Begin puts the machine to the beginning of a run.
+func (m *Explored) Begin() {
+	m.ending = true
+	for _, a := range m.actors {
+		if !a.resting() {
+			m.resume(a)
+		}
+	}
+	m.ending = false
+	for i := range m.saved {
+		m.saved[i].restore()
+	}
+	sys.Panic_reset()
+	m.failure = nil
+	for _, a := range m.actors {
+		a.token = a.token0
+		a.done = false
+		a.ticks = m.ticks
+		a.spins = false
+		a.reads = a.reads[:0]
+	}
+	for _, a := range m.actors {
+		if a.fresh {
+			a.fresh = false
+			m.resume(a)
+		}
+	}
+	m.stand_all()
+}
+
+// Fault returns what the run has run into so far, or nil.
+func (m *Explored) Fault() *Fault { return m.failure }
+
+// Halting implements sys.Machine.
+func (m *Explored) Halting() bool { return m.ending }
+
+var errStanding = errors.New("shutdown: a step of the explored machine is being taken")
+
+// shutdown implements machine.
+func (m *Explored) shutdown() error {
+	if m.running != nil {
+		return errStanding
+	}
+	m.ending = true
+	for _, a := range m.actors {
+		a.co.end()
+		gtable_remove(a.td.Td_md.Md_g)
+	}
+	sys.Hook = nil
+	return nil
+}

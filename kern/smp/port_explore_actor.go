@@ -1,0 +1,299 @@
+package smp
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
+// actor is a thread of the explored machine, or the clock of a CPU.
+type actor struct {
+	no     int
+	td     *sys.Thread
+	kind   Kind
+	home   int32 // CPU that it was made for
+	co     coroutine
+	body   func()
+	fresh  bool // has not begun in this run
+	done   bool // has nothing more to do in this run
+	pend   pending
+	token  bool // woken: its next park does not wait
+	token0 bool // the same at the beginning
+	ticks  int  // of a clock: left in this run
+	spins  bool // disabled until one of reads has changed
+	reads  []seen
+	stand  stand
+	pcs    [24]uintptr // where it stands, while steps are traced
+}
+
+// Kind is what an actor is; on a CPU the later one goes before the earlier.
+type Kind uint8
+
+// The kinds of actors.
+const (
+	Client Kind = iota
+	Softclock
+	Clock
+)
+
+// seen is a word that an actor has read, and how often it had been written.
+type seen struct {
+	obj     int32
+	version uint32
+}
+
+// wait is what an actor stands before.
+type wait uint8
+
+const (
+	w_none     wait = iota
+	w_op            // a visible operation of the seam
+	w_lock          // a mutex
+	w_lockwait      // a lock word that is to change
+	w_park          // a wakeup
+	w_tick          // the next clock interrupt
+)
+
+// pending is the operation that an actor stands before.
+type pending struct {
+	wait wait
+	op   sys.Op
+	obj  int32
+	word *sys.Lockword // of w_lock and w_lockwait
+	v    uintptr       // of w_lockwait: the word as it was seen
+	spin bool          // of a lock: whoever waits for it keeps the CPU
+}
+
+// unwound is what a coroutine panics with when its run is over.
+type unwound struct{}
+
+// thread_start implements machine.
+func (m *Explored) thread_start(td *sys.Thread, func_ func(any), arg any) {
+	a := &actor{no: len(m.actors), td: td, body: func() { func_(arg) }, home: max(td.Td_md.Md_cpu.Load(), 0)}
+	if td.Td_pflags&sys.TDP_ITHREAD != 0 {
+		a.kind = Softclock
+	}
+	m.add(a)
+}
+
+// clock_start implements machine: the clock of a CPU is an actor.
+func (m *Explored) clock_start(cpu int32) {
+	td := thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
+	td.Td_pflags |= sys.TDP_KTHREAD
+	a := &actor{no: len(m.actors), td: td, kind: Clock, home: cpu}
+	a.body = func() {
+		for {
+			a.pend = pending{wait: w_tick}
+			m.pause(a)
+			td.Td_critnest++
+			td.Td_md.Md_spinlock_count++
+			Hardclock_anycpu(1, 0)
+			td.Td_md.Md_spinlock_count--
+			td.Td_critnest--
+		}
+	}
+	m.add(a)
+}
+
+// add makes the coroutine of an actor, which stands before its beginning.
+func (m *Explored) add(a *actor) {
+	m.actors = append(m.actors, a)
+	m.byThr[a.td] = a
+	a.co.start(func() {
+		thread_begin(a.td)
+		for a.fresh = true; a.co.pause(); a.fresh = true {
+			m.run(a)
+		}
+	})
+	a.co.resume()
+}
+
+// run runs the actor's body once.
+func (m *Explored) run(a *actor) {
+	defer func() {
+		a.done = true
+		a.pend = pending{}
+		if r := recover(); r != nil {
+			m.recovered(a, r)
+		}
+	}()
+	a.body()
+	if td := a.td; td.Td_locks != 0 || td.Td_md.Md_spinlock_count != 0 {
+		m.fail(a, "lock leak", fmt.Sprintf("%s ended with %d sleep locks and %d spin locks held",
+			td.Td_name, td.Td_locks, td.Td_md.Md_spinlock_count))
+	}
+}
+
+// recovered notes what a body has panicked with.
+func (m *Explored) recovered(a *actor, r any) {
+	switch r := r.(type) {
+	case unwound:
+	case *sys.Kernel_panic:
+		m.fail(a, "panic", fmt.Sprintf("%s panicked: %s", a.td.Td_name, r.Msg))
+	case runtime.Error:
+		m.fail(a, "fault", fmt.Sprintf("%s: %v, in %s", a.td.Td_name, r, fault_place()))
+	default:
+		panic(r)
+	}
+}
+
+// fault_place names the function of the house in which a runtime error came up.
+func fault_place() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if strings.HasPrefix(f.Function, "ktimeout/kern/timeout") || strings.HasPrefix(f.Function, "ktimeout/kern/sleepqueue") {
+			return fmt.Sprintf("%s:%d", f.Function[strings.LastIndexByte(f.Function, '.')+1:], f.Line)
+		}
+		if !more {
+			return "unknown code"
+		}
+	}
+}
+
+// fail notes the first thing that goes wrong in a run.
+func (m *Explored) fail(a *actor, kind, text string) {
+	if m.failure == nil {
+		m.failure = &Fault{kind, text, a.no}
+	}
+}
+
+// resting tells whether the actor stands where it can begin a run from.
+func (a *actor) resting() bool {
+	return a.fresh || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
+}
+
+// resume lets an actor run until it pauses.
+func (m *Explored) resume(a *actor) {
+	m.running = a
+	a.co.resume()
+	m.running = nil
+}
+
+// pause stops the running actor before the operation in pend, until it is told
+// to take its next step.
+func (m *Explored) pause(a *actor) {
+	if m.trace != nil {
+		clear(a.pcs[:])
+		runtime.Callers(3, a.pcs[:])
+	}
+	a.co.pause()
+	if m.ending {
+		panic(unwound{})
+	}
+}
+
+// hook is the hook of the seam.
+func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
+	a := m.running
+	if a == nil || m.ending {
+		return
+	}
+	o := m.objects.number(obj)
+	switch how := m.objects.all[o].how; {
+	case how == hidden:
+		return
+	case how == folded, a.pend.wait == w_tick && obj == unsafe.Pointer(&sys.Ticks):
+		m.access(o, op)
+		return
+	}
+	a.pend = pending{wait: w_op, op: op, obj: o}
+	if op == sys.OP_LOCK {
+		a.pend.wait = w_lock
+		a.pend.word = (*sys.Lockword)(obj)
+		a.pend.spin = lock_spins_at(a.pend.word)
+	}
+	m.pause(a)
+}
+
+// lock_spins_at tells whether the lock of a word spins: its class has the index
+// 0. Every lock begins with its Lock_object, and the word follows.
+func lock_spins_at(w *sys.Lockword) bool {
+	lo := (*sys.Lock_object)(unsafe.Add(unsafe.Pointer(w), -int(unsafe.Offsetof(sys.Mtx{}.Mtx_lock))))
+	return sys.LO_CLASSINDEX(lo) == 0
+}
+
+// LockWait implements sys.Machine.
+func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
+	a := m.running
+	if a == nil {
+		sys.Panic("%s is held while the machine is set up", lo.Lo_name)
+	}
+	a.pend = pending{wait: w_lockwait, obj: m.objects.number(unsafe.Pointer(w)), word: w, v: v | bit, spin: !s.Sleep}
+	m.pause(a)
+	return s
+}
+
+// LockWake implements sys.Machine: who waits for a word sees it change.
+func (m *Explored) LockWake(*sys.Lockword, bool) {}
+
+// Spinwait implements sys.Machine.
+func (m *Explored) Spinwait() {
+	a := m.running
+	if a == nil {
+		sys.Panic("a spin wait while the machine is set up would never end")
+	}
+	a.spins = true
+}
+
+// Park implements sys.Machine.
+func (m *Explored) Park(td *sys.Thread) {
+	a := m.running
+	if a == nil {
+		sys.Panic("%s sleeps while the machine is set up", td.Td_name)
+	}
+	a.pend = pending{wait: w_park, obj: m.objects.number(unsafe.Pointer(&td.Td_md.Md_park))}
+	m.pause(a)
+}
+
+// Unpark implements sys.Machine.
+func (m *Explored) Unpark(td *sys.Thread) {
+	a := m.byThr[td]
+	if a == nil {
+		return
+	}
+	a.token = true
+	if m.running != nil {
+		m.touch(m.objects.number(unsafe.Pointer(&td.Td_md.Md_park)), TouchWrite)
+	}
+}
+
+// Chain implements sys.Machine: channels that nobody has put on a chain get the
+// next free one.
+func (m *Explored) Chain(wchan unsafe.Pointer) uintptr {
+	chain, ok := m.chains[wchan]
+	if !ok {
+		chain = uintptr(len(m.chains)) << 8
+		m.chains[wchan] = chain
+	}
+	return chain
+}
+
+// dispatch implements machine.
+func (m *Explored) dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
+
+// begun implements machine.
+func (m *Explored) begun(int) {}
+
+// powered implements machine.
+func (m *Explored) powered() {}
+
+// leaving implements machine.
+func (m *Explored) leaving(*sys.Thread) {}
+
+// left implements machine.
+func (m *Explored) left() {}
+
+// rebound implements machine.
+func (m *Explored) rebound(td *sys.Thread) {
+	if cpu := td.Td_md.Md_cpu.Load(); cpu != sys.NOCPU {
+		td.Td_oncpu.Store(cpu)
+	}
+}
+
+// thread_exit implements machine.
+func (m *Explored) thread_exit(*sys.Thread) { panic(unwound{}) }

@@ -1,0 +1,29 @@
+package smp
+
+import "iter"
+
+// coroutine is a function that runs on a stack of its own, whenever it is
+// resumed, until it pauses.
+type coroutine struct {
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+}
+
+// start makes the coroutine; it runs when it is first resumed.
+func (co *coroutine) start(body func()) {
+	co.next, co.stop = iter.Pull(func(yield func(struct{}) bool) {
+		co.yield = yield
+		body()
+	})
+}
+
+// resume runs the coroutine until it pauses or returns.
+func (co *coroutine) resume() { co.next() }
+
+// pause is called by the coroutine itself; it returns when that is resumed. It
+// returns false if the coroutine is to end.
+func (co *coroutine) pause() bool { return co.yield(struct{}{}) }
+
+// end lets the coroutine return: its pause returns false.
+func (co *coroutine) end() { co.stop() }

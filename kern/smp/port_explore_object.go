@@ -1,0 +1,118 @@
+package smp
+
+import (
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
+// TouchMode is a way in which a step touches an object.
+type TouchMode uint8
+
+// The ways. Locks and CPUs are acquired and released; all else is read and
+// written.
+const (
+	TouchRead TouchMode = 1 << iota
+	TouchWrite
+	TouchAcquire
+	TouchRelease
+)
+
+// Touch is an object that a step touches.
+type Touch struct {
+	Obj  int32
+	Mode TouchMode
+}
+
+// how says what becomes of an operation on an object.
+type how uint8
+
+const (
+	visible how = iota // it is a step
+	folded             // it is part of the step before it
+	hidden             // it does not count
+)
+
+// object is what is known of one word, lock, thread or CPU.
+type object struct {
+	key     unsafe.Pointer
+	name    string
+	how     how
+	version uint32 // how often it was written
+	lock    bool   // the word of a lock
+}
+
+// objects numbers the objects of a machine by their addresses, which do not
+// change from run to run.
+type objects struct {
+	all  []object
+	slot []int32 // open addressing: number + 1, or 0
+}
+
+func (t *objects) init() { t.slot = make([]int32, 1024) }
+
+// number returns the number of the object at key.
+func (t *objects) number(key unsafe.Pointer) int32 {
+	mask := uintptr(len(t.slot) - 1)
+	for i := (uintptr(key) >> 2) * 0x9e3779b1 >> 8 & mask; ; i = (i + 1) & mask {
+		n := t.slot[i]
+		if n == 0 {
+			if 2*len(t.all) >= len(t.slot) {
+				t.grow()
+				return t.number(key)
+			}
+			t.all = append(t.all, object{key: key})
+			t.slot[i] = int32(len(t.all))
+			return int32(len(t.all) - 1)
+		}
+		if t.all[n-1].key == key {
+			return n - 1
+		}
+	}
+}
+
+func (t *objects) grow() {
+	all := t.all
+	t.slot = make([]int32, 2*len(t.slot))
+	t.all = t.all[:0]
+	for _, o := range all {
+		t.all[t.number(o.key)] = o
+	}
+}
+
+func (t *objects) name(key unsafe.Pointer, name string) { t.all[t.number(key)].name = name }
+
+func (t *objects) fold(key unsafe.Pointer, name string) {
+	n := t.number(key)
+	t.all[n].how, t.all[n].name = folded, name
+}
+
+func (t *objects) hide(key unsafe.Pointer) { t.all[t.number(key)].how = hidden }
+
+// touch notes that the step that is being taken touches an object.
+func (m *Explored) touch(obj int32, mode TouchMode) {
+	m.touched = append(m.touched, Touch{obj, mode})
+}
+
+// access notes what an operation of the seam touches.
+func (m *Explored) access(obj int32, op sys.Op) {
+	o := &m.objects.all[obj]
+	switch op {
+	case sys.OP_LOAD:
+		m.touch(obj, TouchRead)
+	case sys.OP_STORE, sys.OP_RMW:
+		o.version++
+		m.touch(obj, TouchWrite)
+	case sys.OP_LOCK:
+		o.lock = true
+		m.touch(obj, TouchAcquire)
+	case sys.OP_UNLOCK:
+		// Who looks at the word of a reader/writer lock does not wait for it.
+		o.version++
+		if lock_is_mutex((*sys.Lockword)(o.key)) {
+			m.touch(obj, TouchRelease)
+		} else {
+			m.touch(obj, TouchWrite)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package smp
+
+import (
+	"hash/maphash"
+	"reflect"
+	"unsafe"
+)
+
+// region is a variable, or a slice of them, with the value that it has at the
+// beginning of every run.
+type region struct {
+	v, saved reflect.Value
+}
+
+// save remembers the values of the variables that state points to, and of the
+// elements of the slices in it.
+func (m *Explored) save(state ...any) {
+	for _, s := range state {
+		v := reflect.ValueOf(s)
+		var r region
+		if v.Kind() == reflect.Slice {
+			r = region{v, reflect.MakeSlice(v.Type(), v.Len(), v.Len())}
+			reflect.Copy(r.saved, v)
+		} else {
+			r = region{v.Elem(), reflect.New(v.Type().Elem()).Elem()}
+			r.saved.Set(r.v)
+		}
+		m.saved = append(m.saved, r)
+	}
+}
+
+func (r *region) restore() {
+	if r.v.Kind() == reflect.Slice {
+		reflect.Copy(r.v, r.saved)
+	} else {
+		r.v.Set(r.saved)
+	}
+}
+
+// bytes returns the memory of the variable.
+func (r *region) bytes() []byte {
+	if r.v.Kind() == reflect.Slice {
+		n := r.v.Len() * int(r.v.Type().Elem().Size())
+		return unsafe.Slice((*byte)(r.v.UnsafePointer()), n)
+	}
+	return unsafe.Slice((*byte)(r.v.Addr().UnsafePointer()), int(r.v.Type().Size()))
+}
+
+var state_seed = maphash.MakeSeed()
+
+// State returns a number that is the same whenever the saved variables have the
+// same values and every actor stands before the same operation.
+func (m *Explored) State() uint64 {
+	var h maphash.Hash
+	h.SetSeed(state_seed)
+	for i := range m.saved {
+		h.Write(m.saved[i].bytes())
+	}
+	for _, a := range m.actors {
+		maphash.WriteComparable(&h, a.pend)
+		maphash.WriteComparable(&h, [...]bool{a.done, a.token, a.spins})
+	}
+	return h.Sum64()
+}

@@ -1,0 +1,305 @@
+package smp
+
+import (
+	"fmt"
+	"strings"
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
+// stand says how an actor stands.
+type stand struct {
+	can   bool // its operation can be carried out
+	ready bool // it wants its CPU: it neither sleeps nor has nothing to do
+	crit  bool // in a critical section
+	spl   bool // with interrupts disabled
+}
+
+// standing finds out how an actor stands.
+func (m *Explored) standing(a *actor) stand {
+	if a.done {
+		return stand{}
+	}
+	s := stand{can: true, ready: true}
+	md := &a.td.Td_md
+	crit, spl := a.td.Td_critnest, md.Md_spinlock_count
+	switch p := &a.pend; p.wait {
+	case w_lock:
+		v := p.word.Load()
+		s.can = v&sys.MTX_UNOWNED != 0 || v&^sys.MTX_FLAGMASK == md.Md_g
+		if p.spin {
+			// It leaves spinlock_enter while it waits.
+			crit--
+			spl--
+		} else {
+			s.ready = s.can
+		}
+	case w_lockwait:
+		s.can = p.word.Load() != p.v
+		s.ready = s.can || p.spin
+	case w_park:
+		s.can = a.token
+		s.ready = a.token
+	case w_tick:
+		s.can = a.ticks > 0
+		s.ready = false
+	}
+	if a.spins {
+		s.can = s.can && m.changed(a)
+	}
+	s.crit, s.spl = crit > 0, spl > 0
+	return s
+}
+
+// changed tells whether a word was written since the actor has read it.
+func (m *Explored) changed(a *actor) bool {
+	for _, r := range a.reads {
+		if m.objects.all[r.obj].version != r.version {
+			return true
+		}
+	}
+	return false
+}
+
+// stand_all finds out how all actors stand.
+func (m *Explored) stand_all() {
+	for _, a := range m.actors {
+		a.stand = m.standing(a)
+	}
+}
+
+// bound tells whether the actor shares its CPU with others.
+func (m *Explored) bound(a *actor) bool { return m.shared && a.td.Td_md.Md_cpu.Load() != sys.NOCPU }
+
+// permitted tells whether the others on its CPU let an actor go on.
+func (m *Explored) permitted(a *actor) bool {
+	if a.stand.crit {
+		return true
+	}
+	for _, b := range m.actors {
+		if b == a || b.home != a.home || !b.stand.ready || !m.bound(b) {
+			continue
+		}
+		switch {
+		case b.kind > a.kind && !b.stand.crit:
+			return false
+		case a.kind == Clock && b.stand.spl, a.kind != Clock && b.stand.crit:
+			return false
+		}
+	}
+	return true
+}
+
+// Enabled returns the actors that can take a step, a bit for each.
+func (m *Explored) Enabled() uint32 {
+	var set uint32
+	for i, a := range m.actors {
+		if a.stand.can && (!m.bound(a) || m.permitted(a)) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// Free returns the actors to which the CPU goes without being taken from
+// another thread by choice: clocks, and softclock threads that begin.
+func (m *Explored) Free() uint32 {
+	var set uint32
+	for i, a := range m.actors {
+		if a.kind == Clock || a.kind == Softclock && a.pend.wait == w_park {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// Step lets an actor, which is enabled, take a step, and returns what that
+// touched. The slice is valid until the next step.
+func (m *Explored) Step(actor int) []Touch {
+	a := m.actors[actor]
+	m.touched = m.touched[:0]
+	if m.trace != nil {
+		m.trace(m.op(a))
+	}
+	m.begin(a)
+	m.running = a
+	a.co.resume()
+	m.running = nil
+	if !m.shared {
+		m.stand_all()
+		return m.touched
+	}
+	m.touch_cpus(a)
+	return m.touched
+}
+
+// begin notes what the actor's operation touches, and that it no longer waits.
+func (m *Explored) begin(a *actor) {
+	p := &a.pend
+	a.spins = false
+	if p.wait != w_op || p.op != sys.OP_LOAD {
+		a.reads = a.reads[:0]
+	}
+	switch p.wait {
+	case w_op, w_lock:
+		m.access(p.obj, p.op)
+		if p.op == sys.OP_LOAD {
+			a.reads = append(a.reads, seen{p.obj, m.objects.all[p.obj].version})
+		}
+	case w_lockwait:
+		m.touch(p.obj, TouchRead)
+	case w_park:
+		a.token = false
+		m.touch(p.obj, TouchWrite)
+	case w_tick:
+		a.ticks--
+		m.touch(m.cpu(a), TouchWrite)
+	}
+}
+
+// Pending returns what the next step of an actor touches, as far as it is known.
+func (m *Explored) Pending(actor int) []Touch {
+	a := m.actors[actor]
+	m.touched = m.touched[:0]
+	if a.done {
+		return nil
+	}
+	switch p := &a.pend; p.wait {
+	case w_op, w_lock:
+		switch p.op {
+		case sys.OP_LOAD:
+			m.touch(p.obj, TouchRead)
+		case sys.OP_STORE, sys.OP_RMW:
+			m.touch(p.obj, TouchWrite)
+		case sys.OP_LOCK:
+			m.touch(p.obj, TouchAcquire)
+		case sys.OP_UNLOCK:
+			m.touch(p.obj, TouchRelease)
+		}
+	case w_lockwait:
+		m.touch(p.obj, TouchRead)
+	case w_park:
+		m.touch(p.obj, TouchWrite)
+	case w_tick:
+		if a.ticks == 0 {
+			return nil
+		}
+	}
+	if m.bound(a) {
+		m.touch(m.cpu(a), TouchRead)
+	}
+	return m.touched
+}
+
+// touch_cpus notes what the step of an actor has done to the CPUs: it needed
+// its own one, and may have taken one from others or left it to them.
+func (m *Explored) touch_cpus(a *actor) {
+	if m.bound(a) {
+		m.touch(m.cpu(a), TouchRead)
+	}
+	for _, b := range m.actors {
+		was := b.stand
+		b.stand = m.standing(b)
+		if !m.bound(b) {
+			continue
+		}
+		now := b.stand
+		// A client that is ready keeps nobody off.
+		takes := now.ready && !was.ready && b.kind != Client || now.crit && !was.crit || now.spl && !was.spl
+		leaves := !now.ready && was.ready && b.kind != Client || !now.crit && was.crit || !now.spl && was.spl
+		if takes {
+			m.touch(m.cpu(b), TouchAcquire)
+		}
+		if leaves {
+			m.touch(m.cpu(b), TouchRelease)
+		}
+	}
+}
+
+// cpu returns the object of an actor's CPU.
+func (m *Explored) cpu(a *actor) int32 {
+	return m.objects.number(unsafe.Pointer(pcpu_find(a.home)))
+}
+
+// lock_is_mutex tells whether a lock word is that of a mutex: the classes 0 and
+// 1 are mutexes.
+func lock_is_mutex(w *sys.Lockword) bool {
+	lo := (*sys.Lock_object)(unsafe.Add(unsafe.Pointer(w), -int(unsafe.Offsetof(sys.Mtx{}.Mtx_lock))))
+	return sys.LO_CLASSINDEX(lo) <= 1
+}
+
+// Done tells whether an actor has nothing more to do in this run. Softclocks
+// and clocks are done when they wait for work.
+func (m *Explored) Done(actor int) bool {
+	a := m.actors[actor]
+	return a.done || a.kind != Client && a.resting() && !a.stand.can || a.kind == Clock && a.pend.wait == w_tick
+}
+
+// Tick gives every CPU one more tick in this run.
+func (m *Explored) Tick() {
+	for _, a := range m.actors {
+		if a.kind == Clock {
+			a.ticks++
+			a.stand = m.standing(a)
+		}
+	}
+}
+
+// Stuck says what keeps the run from going on, when no actor can take a step
+// and not all are done; nil if all are.
+func (m *Explored) Stuck() *Fault {
+	var who []string
+	f := &Fault{Actor: -1}
+	for i, a := range m.actors {
+		if m.Done(i) {
+			continue
+		}
+		kind := "lost wakeup"
+		switch {
+		case a.spins, a.pend.spin, a.stand.can:
+			kind = "spin deadlock"
+		case a.pend.wait == w_lock, a.pend.wait == w_lockwait:
+			kind = "sleep deadlock"
+		}
+		if f.Kind == "" || kind == "spin deadlock" || f.Kind == "lost wakeup" {
+			f.Kind, f.Actor = kind, i
+		}
+		who = append(who, a.td.Td_name+" "+m.waits(a))
+	}
+	if f.Kind == "" {
+		return nil
+	}
+	f.Text = strings.Join(who, "; ")
+	return f
+}
+
+// waits says what an actor waits for.
+func (m *Explored) waits(a *actor) string {
+	switch p := &a.pend; {
+	case a.spins:
+		return "spins until " + m.objects.all[p.obj].name + " is written"
+	case p.wait == w_lock && !a.stand.can:
+		verb := "sleeps"
+		if p.spin {
+			verb = "spins"
+		}
+		return fmt.Sprintf("%s for %s, which %s holds", verb, m.objects.all[p.obj].name, m.owner(p.word))
+	case p.wait == w_lockwait && !a.stand.can:
+		return "sleeps for " + m.objects.all[p.obj].name
+	case p.wait == w_park && !a.stand.can:
+		return fmt.Sprintf("sleeps on \"%s\"", a.td.Td_wmesg)
+	case !m.permitted(a):
+		return fmt.Sprintf("cannot have CPU %d", a.home)
+	}
+	return "could go on"
+}
+
+// owner names the thread that owns a mutex.
+func (m *Explored) owner(w *sys.Lockword) string {
+	td := Thread_by_g(w.Load() &^ sys.MTX_FLAGMASK)
+	if td == nil {
+		return "nobody"
+	}
+	return td.Td_name
+}

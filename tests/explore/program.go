@@ -1,0 +1,75 @@
+package explore
+
+// Mode says in what way a step touches an object. Two steps of different actors
+// depend on each other if they touch one object in ways that conflict: then the
+// order of the two matters and is part of the trace. A step may touch an object
+// in several ways at once.
+type Mode uint8
+
+// The ways. A lock, and a CPU, are acquired and released: a step that acquires
+// can keep others from going on, a step that releases lets them, and an order
+// of a release before an acquisition cannot be turned round by itself. A span
+// is opened and closed: what matters is only which spans were over before
+// others began.
+const (
+	Read    Mode = 1 << iota // conflicts with Write, Acquire and Release
+	Write                    // conflicts with everything
+	Acquire                  // conflicts with everything but Open and Close
+	Release                  // conflicts with everything but Open and Close
+	Open                     // conflicts with Write and Close
+	Close                    // conflicts with Write and Open
+)
+
+// Access is one object that a step touches. Objects are numbered from 0,
+// densely, and an object has the same number in every run.
+type Access struct {
+	Obj  int32
+	Mode Mode
+}
+
+// Set is a set of actors, one bit each.
+type Set uint32
+
+// Has tells whether the actor is in the set.
+func (s Set) Has(actor int) bool { return s&(1<<actor) != 0 }
+
+// MaxActors is how many actors a program can have.
+const MaxActors = 32
+
+// Program is what is explored: a fixed number of actors that take steps one at
+// a time. Everything that happens in a run is determined by who takes each
+// step, and what an actor's next step does depends only on the steps that it
+// depends on.
+type Program interface {
+	// Actors is the number of actors, at most MaxActors.
+	Actors() int
+	// Begin puts the program to its beginning.
+	Begin()
+	// Enabled is the set of actors that can take their next step.
+	Enabled() Set
+	// Free is the set of actors a switch to which is no preemption of the one
+	// that ran: interrupts, and threads that an interrupt lets start.
+	Free() Set
+	// Step lets an enabled actor take its next step and returns what the step
+	// touched; the slice is valid until the next call.
+	Step(actor int) []Access
+	// Pending returns what the next step of an actor will touch as far as that
+	// is known before it is taken; nothing of an actor that has no next step.
+	Pending(actor int) []Access
+	// Failure returns what has gone wrong in this run so far, or nil. A run goes
+	// on after a failure, as far as it can.
+	Failure() *Failure
+	// End is called once in every run that is not cut short, when no actor is
+	// enabled. It may find a failure.
+	End() *Failure
+	// State returns a number that is the same for equal states of a run that
+	// goes on for too long. It may be slow.
+	State() uint64
+}
+
+// Failure is something that must not happen.
+type Failure struct {
+	Kind  string // short and the same for failures of one kind, "lost wakeup"
+	Text  string // one sentence
+	Actor int    // whose step showed it, or -1
+}

@@ -1,0 +1,331 @@
+package scenario
+
+import (
+	"fmt"
+	"unsafe"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/sleepqueue"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// clientLock is a lock of the client.
+type clientLock struct {
+	name string
+	mtx  *sys.Mtx // Giant is one too
+	rw   *sys.Rwlock
+}
+
+// object returns what every lock begins with.
+func (l *clientLock) object() *sys.Lock_object {
+	if l.rw != nil {
+		return &l.rw.Lock_object
+	}
+	return &l.mtx.Lock_object
+}
+
+func (l *clientLock) lock() {
+	if l.rw != nil {
+		lock.Rw_wlock(l.rw)
+	} else {
+		lock.Mtx_lock(l.mtx)
+	}
+}
+
+func (l *clientLock) unlock() {
+	if l.rw != nil {
+		lock.Rw_wunlock(l.rw)
+	} else {
+		lock.Mtx_unlock(l.mtx)
+	}
+}
+
+// owned tells whether the running thread holds the lock, as a writer, or with
+// shared as a reader: of readers it is known only that there are some.
+func (l *clientLock) owned(shared bool) bool {
+	switch {
+	case l.rw == nil:
+		return lock.Mtx_owned(l.mtx)
+	case shared:
+		return l.rw.Rw_lock.Load()&sys.RW_LOCK_READ != 0 && sys.RW_READERS(l.rw.Rw_lock.Load()) > 0
+	}
+	return lock.Rw_wowned(l.rw)
+}
+
+// callout is a callout of the client, or a handle of timeout().
+type callout struct {
+	Callout
+	no      int
+	lock    *clientLock // nil: MPSAFE
+	mem     sys.Callout
+	handle  sys.Callout_handle
+	fn      sys.Callout_func
+	handler [][]numbered
+	life           // in this run
+	born    life   // when a run begins
+	history object // of tests/explore
+}
+
+// object is the number of an object.
+type object = int32
+
+// numbered is a step with the number of the arming that it makes, or -1.
+type numbered struct {
+	Step
+	arming int
+}
+
+// number numbers the armings in a list of steps.
+func (p *Program) number(steps []Step) []numbered {
+	out := make([]numbered, len(steps))
+	for i, s := range steps {
+		out[i] = numbered{s, -1}
+		if s.Op == Reset || s.Op == Schedule || s.Op == Timeout {
+			out[i].arming = len(p.args)
+			p.args = append(p.args, len(p.args))
+		}
+	}
+	return out
+}
+
+// declare makes what the scenario declares, once the machine is booted.
+func (p *Program) declare() {
+	for _, l := range p.Scenario.Locks {
+		cl := &clientLock{name: l.Name}
+		switch {
+		case l.Giant:
+			cl.mtx = &lock.Giant
+		case l.RW:
+			cl.rw = new(sys.Rwlock)
+			lock.Rw_init(cl.rw, l.Name)
+			p.m.Name(unsafe.Pointer(&cl.rw.Rw_lock), l.Name)
+		default:
+			cl.mtx = new(sys.Mtx)
+			lock.Mtx_init(cl.mtx, l.Name, "", sys.MTX_DEF)
+			p.m.Name(unsafe.Pointer(&cl.mtx.Mtx_lock), l.Name)
+		}
+		p.locks = append(p.locks, cl)
+	}
+	p.m.Name(unsafe.Pointer(&lock.Giant.Mtx_lock), "Giant")
+	for i, ch := range p.Scenario.Channels {
+		w := new(int32)
+		chain := ch.Shares
+		if chain < 0 {
+			// Below are the CPUs' own.
+			chain = sys_maxScenarioCPUs + i
+		}
+		p.m.Channel(unsafe.Pointer(w), chain)
+		p.channels = append(p.channels, w)
+	}
+	for i, decl := range p.Scenario.Callouts {
+		c := &callout{Callout: decl, no: i}
+		if decl.Lock >= 0 {
+			c.lock = p.locks[decl.Lock]
+		}
+		if decl.Giant || decl.Timeout {
+			c.lock = &clientLock{name: "Giant", mtx: &lock.Giant}
+		}
+		c.fn = func(arg any) { p.entered(c, arg.(int)) }
+		for _, steps := range decl.Handler {
+			c.handler = append(c.handler, p.number(steps))
+		}
+		p.m.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
+		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
+		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
+		c.begins(p)
+		p.callouts = append(p.callouts, c)
+	}
+}
+
+// sys_maxScenarioCPUs is more than a scenario can have.
+const sys_maxScenarioCPUs = 8
+
+// initialise calls the callout's init function.
+func (p *Program) initialise(c *callout) {
+	flags := int32(0)
+	if c.ReturnUnlocked {
+		flags |= sys.CALLOUT_RETURNUNLOCKED
+	}
+	if c.Shared {
+		flags |= sys.CALLOUT_SHAREDLOCK
+	}
+	switch {
+	case c.Timeout:
+	case c.Giant && flags == 0:
+		p.Rev.Callout_init(&c.mem, 0)
+	case c.lock == nil:
+		p.Rev.Callout_init(&c.mem, sys.CALLOUT_MPSAFE)
+	default:
+		p.Rev.Callout_init_lock(&c.mem, c.lock.object(), flags)
+	}
+}
+
+// setUp runs the start of the scenario and saves the state.
+func (p *Program) setUp(start []numbered) {
+	smp.Attach("start", smp.CPU_FIRST())
+	for _, c := range p.callouts {
+		p.initialise(c)
+	}
+	p.do(start, nil)
+	smp.Detach()
+	state := []any{}
+	for _, c := range p.callouts {
+		c.born = c.life
+		state = append(state, &c.mem, &c.handle)
+	}
+	for _, l := range p.locks {
+		if l.rw != nil {
+			state = append(state, l.rw)
+		} else {
+			state = append(state, l.mtx)
+		}
+	}
+	p.m.Save(p.Scenario.Ticks, state...)
+}
+
+// do takes the steps. Own is the callout whose handler does, or nil.
+func (p *Program) do(steps []numbered, own *callout) {
+	for i := range steps {
+		s := &steps[i]
+		switch s.Op {
+		case LockOp:
+			p.locks[s.Lock].lock()
+		case UnlockOp:
+			p.locks[s.Lock].unlock()
+		case Rlock:
+			lock.Rw_rlock(p.locks[s.Lock].rw)
+		case Runlock:
+			lock.Rw_runlock(p.locks[s.Lock].rw)
+		case Sleep:
+			p.result(s, p.sleep(s))
+		case Wakeup:
+			sleepqueue.Wakeup(unsafe.Pointer(p.channels[s.Channel]))
+		case WakeupOne:
+			sleepqueue.Wakeup_one(unsafe.Pointer(p.channels[s.Channel]))
+		case Pause:
+			sleepqueue.Pause("pause", int32(s.Ticks))
+		case Tick:
+			for range s.Ticks {
+				p.m.Hardclock()
+				p.ticked()
+			}
+		default:
+			p.call(s, own)
+		}
+	}
+}
+
+// sleep sleeps as the step says.
+func (p *Program) sleep(s *numbered) int32 {
+	wchan, ticks := unsafe.Pointer(p.channels[s.Channel]), int32(s.Ticks)
+	if s.Lock < 0 {
+		return sleepqueue.Tsleep(wchan, 0, "client", ticks)
+	}
+	l := p.locks[s.Lock]
+	if l.rw != nil {
+		return sleepqueue.Rw_sleep(wchan, l.rw, 0, "client", ticks)
+	}
+	return sleepqueue.Msleep(wchan, l.mtx, 0, "client", ticks)
+}
+
+// call makes a call of the KPI that the history of the callout tells of.
+func (p *Program) call(s *numbered, own *callout) {
+	c := p.callouts[s.Callout]
+	p.begins(c, s, own)
+	var r int32
+	switch s.Op {
+	case Reset:
+		r = p.reset(c, s)
+	case Schedule:
+		r = p.schedule(c, s)
+	case Stop:
+		r = p.Rev.Callout_stop_safe(&c.mem, 0)
+	case Drain:
+		r = p.Rev.Callout_stop_safe(&c.mem, 1)
+	case Pending:
+		r = number(p.Rev.Callout_pending(&c.mem))
+	case Active:
+		r = number(p.Rev.Callout_active(&c.mem))
+	case Deactivate:
+		p.Rev.Callout_deactivate(&c.mem)
+	case Timeout:
+		c.handle = p.Rev.Timeout(c.fn, p.args[s.arming], int32(s.Ticks))
+	case Untimeout:
+		p.Rev.Untimeout(c.fn, p.args[c.lastArming], c.handle)
+	case Free:
+		p.poison(c)
+	case Init:
+		c.mem = sys.Callout{}
+		p.initialise(c)
+	}
+	p.ends(c, s, r)
+	p.result(s, r)
+}
+
+func number(yes bool) int32 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func (p *Program) reset(c *callout, s *numbered) int32 {
+	arg, ticks := p.args[s.arming], int32(s.Ticks)
+	switch s.CPU {
+	case Stay:
+		return p.Rev.Callout_reset(&c.mem, ticks, c.fn, arg)
+	case Curcpu:
+		return p.Rev.Callout_reset_on(&c.mem, ticks, c.fn, arg, smp.PCPU_GET().Pc_cpuid)
+	}
+	return p.Rev.Callout_reset_on(&c.mem, ticks, c.fn, arg, int32(s.CPU))
+}
+
+func (p *Program) schedule(c *callout, s *numbered) int32 {
+	switch s.CPU {
+	case Stay:
+		return p.Rev.Callout_schedule(&c.mem, int32(s.Ticks))
+	case Curcpu:
+		return p.Rev.Callout_schedule_on(&c.mem, int32(s.Ticks), smp.PCPU_GET().Pc_cpuid)
+	}
+	return p.Rev.Callout_schedule_on(&c.mem, int32(s.Ticks), int32(s.CPU))
+}
+
+// result holds what a call returned against what the scenario says.
+func (p *Program) result(s *numbered, r int32) {
+	if s.Result != NoResult && int32(s.Result) != r {
+		p.fail("result", fmt.Sprintf("line %d: %s returned %d", s.Line, p.Scenario.step(&s.Step), r), p.m.Running())
+	}
+}
+
+// entered is what every handler calls.
+func (p *Program) entered(c *callout, arming int) {
+	n := c.entries
+	p.enters(c, arming)
+	if n < len(c.handler) {
+		p.do(c.handler[n], c)
+	}
+	p.exits(c)
+}
+
+// Poison of a freed callout: nothing that the kernel would write.
+const (
+	poisonFlags = 0x5a5a0000
+	poisonTime  = 0x5a5a5a5
+)
+
+// poison writes over the memory of a callout that the client frees. The words
+// that the kernel reads without a lock are written as it writes them, so that
+// the search sees whoever still looks at them.
+func (p *Program) poison(c *callout) {
+	c.mem.C_flags.Store(poisonFlags)
+	c.mem.C_time = poisonTime
+	c.mem.C_func = p.stale
+	c.mem.C_arg = c
+	c.freed = true
+}
+
+// stale is the handler of a freed callout.
+func (p *Program) stale(arg any) {
+	p.fail("rule 5", fmt.Sprintf("softclock ran %s after it had been freed", arg.(*callout).Name), p.m.Running())
+}

@@ -1,0 +1,114 @@
+package scenario
+
+import (
+	"fmt"
+
+	"ktimeout/tests/explore"
+)
+
+// End implements explore.Program: it lets time go on until everything has come
+// to rest, and looks at what is left.
+func (p *Program) End() *explore.Failure {
+	last := p.latest()
+	for round := 0; round <= last && !p.atRest(); round++ {
+		p.m.Tick()
+		if !p.settle() {
+			break
+		}
+	}
+	if f := p.m.Stuck(); f != nil {
+		p.fail(f.Kind, f.Text, f.Actor)
+		return p.failure
+	}
+	for _, c := range p.callouts {
+		p.rests(c)
+	}
+	p.finally()
+	return p.failure
+}
+
+// latest is how many ticks anything in the scenario can take, and a few more.
+func (p *Program) latest() int {
+	last := 0
+	lists := [][]Step{p.Scenario.Start}
+	for _, t := range p.Scenario.Threads {
+		lists = append(lists, t.Steps)
+	}
+	for _, c := range p.Scenario.Callouts {
+		lists = append(lists, c.Handler...)
+	}
+	for _, l := range lists {
+		for _, s := range l {
+			last += s.Ticks
+		}
+	}
+	return last + 4
+}
+
+// atRest tells whether all clients are done and nothing is pending.
+func (p *Program) atRest() bool {
+	for i := range p.late {
+		if !p.m.Done(i) {
+			return false
+		}
+	}
+	for _, c := range p.callouts {
+		if p.linked(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// settleSteps is how many steps settle takes before it gives up.
+const settleSteps = 5000
+
+// settle lets the actors take turns until none can go on. It returns false if
+// that does not end.
+func (p *Program) settle() bool {
+	turn := 0
+	for n := 0; n < settleSteps; n++ {
+		set := p.Enabled()
+		if set == 0 {
+			return true
+		}
+		for !set.Has(turn) {
+			turn = (turn + 1) % p.Actors()
+		}
+		p.Step(turn)
+	}
+	return false
+}
+
+// finally makes the assertions of the scenario.
+func (p *Program) finally() {
+	for _, k := range p.Scenario.Finally {
+		c := p.callouts[k.Callout]
+		var got int
+		switch k.What {
+		case "entered":
+			got = c.entries
+		case "pending":
+			got = int(number(p.linked(c)))
+		case "active":
+			got = int(number(p.Rev.Callout_active(&c.mem)))
+		}
+		if got != k.Value {
+			p.fail("finally", fmt.Sprintf("line %d: %s %s is %d, not %d", k.Line, k.What, c.Name, got, k.Value), -1)
+		}
+	}
+}
+
+// linked tells whether a wheel has the callout, or a move of it is recorded.
+func (p *Program) linked(c *callout) bool {
+	if c.freed {
+		return false
+	}
+	mem := &c.mem
+	if c.Timeout {
+		if mem = c.handle.Callout; mem == nil {
+			return false
+		}
+	}
+	return p.Rev.Callout_pending(mem) || p.recorded(mem) >= 0
+}

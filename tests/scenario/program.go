@@ -1,0 +1,147 @@
+package scenario
+
+import (
+	"fmt"
+	"unsafe"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tests/explore"
+)
+
+// Program is a scenario on an explored machine that runs one revision. It
+// implements explore.Program: its actors are the scenario's threads, the
+// softclock threads and the clocks of the CPUs.
+type Program struct {
+	Scenario *Scenario
+	Rev      *sys.Revision
+	Floating bool
+
+	m        *smp.Explored
+	callouts []*callout
+	locks    []*clientLock
+	channels []*int32
+	args     []any            // arguments of armings, by number
+	clocks   explore.Set      // actors that are clocks
+	late     [][]mark         // of each actor: what its next step begins with
+	buf      []explore.Access // of the step that is being taken
+	time     int32            // object: ticks, as armings and entries see them
+	failure  *explore.Failure
+}
+
+// Load boots an explored machine with the revision and puts the scenario on it.
+// Close it before the next one is loaded: a process has one machine at a time.
+func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
+	m, err := smp.Explore(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{Scenario: s, Rev: rev, Floating: floating, m: m}
+	p.time = m.Object(unsafe.Pointer(&p.time), "time")
+	p.declare()
+	start := p.number(s.Start)
+	for i := range s.Threads {
+		t := &s.Threads[i]
+		steps := p.number(t.Steps)
+		m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil) })
+	}
+	actors := m.Actors()
+	for i := range actors {
+		if m.Kind(i) == smp.Clock {
+			p.clocks |= 1 << i
+		}
+	}
+	p.late = make([][]mark, len(actors))
+	p.setUp(start)
+	return p, nil
+}
+
+// Close ends the machine.
+func (p *Program) Close() error { return smp.Shutdown() }
+
+// Assumptions says under what scheduling and memory model a verdict holds.
+func (p *Program) Assumptions() string {
+	mode := "softclock and client threads bound to their CPUs"
+	if p.Floating {
+		mode = "softclock and client threads floating"
+	}
+	return fmt.Sprintf("%d CPUs, %d ticks each, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
+		p.Scenario.CPUs, p.Scenario.Ticks, mode)
+}
+
+// Machine returns the machine that the program runs on.
+func (p *Program) Machine() *smp.Explored { return p.m }
+
+// Actors implements explore.Program.
+func (p *Program) Actors() int { return len(p.late) }
+
+// Begin implements explore.Program.
+func (p *Program) Begin() {
+	for i := range p.late {
+		p.late[i] = p.late[i][:0]
+	}
+	for _, c := range p.callouts {
+		c.life = c.born
+	}
+	p.failure = nil
+	p.m.Begin()
+}
+
+// Enabled implements explore.Program.
+func (p *Program) Enabled() explore.Set { return explore.Set(p.m.Enabled()) }
+
+// Free implements explore.Program.
+func (p *Program) Free() explore.Set { return explore.Set(p.m.Free()) }
+
+// Step implements explore.Program.
+func (p *Program) Step(actor int) []explore.Access {
+	p.buf = p.buf[:0]
+	if marks := p.late[actor]; len(marks) != 0 {
+		p.late[actor] = marks[:0]
+		for _, m := range marks {
+			p.happens(m)
+		}
+	}
+	tick := sys.Ticks.Peek()
+	for _, t := range p.m.Step(actor) {
+		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
+	}
+	if p.clocks.Has(actor) && sys.Ticks.Peek() != tick {
+		p.ticked()
+	}
+	if f := p.m.Fault(); f != nil && p.failure == nil {
+		p.fail(f.Kind, f.Text, f.Actor)
+	}
+	return p.buf
+}
+
+// The ways of touching are the same bits on either side.
+const (
+	_ = uint8(explore.Read) - uint8(smp.TouchRead)
+	_ = uint8(explore.Release) - uint8(smp.TouchRelease)
+)
+
+// Pending implements explore.Program.
+func (p *Program) Pending(actor int) []explore.Access {
+	p.buf = p.buf[:0]
+	for _, t := range p.m.Pending(actor) {
+		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
+	}
+	for _, m := range p.late[actor] {
+		p.touches(m)
+	}
+	return p.buf
+}
+
+// Failure implements explore.Program.
+func (p *Program) Failure() *explore.Failure { return p.failure }
+
+// State implements explore.Program.
+func (p *Program) State() uint64 { return p.m.State() }
+
+// fail notes the first thing that goes wrong in a run.
+func (p *Program) fail(kind, text string, actor int) {
+	if p.failure == nil {
+		p.failure = &explore.Failure{Kind: kind, Text: text, Actor: actor}
+	}
+}

@@ -1,0 +1,120 @@
+package scenario
+
+// Scenario is a parsed scenario file: a small client program, and what is
+// expected of it.
+type Scenario struct {
+	Name     string // file name without folder and extension, or what the caller gave
+	Title    string // first comment of the file
+	CPUs     int    // 1 to 4; 2 if the file does not say
+	Ticks    int    // of each CPU while the threads run; 2 if the file does not say
+	Locks    []Lock
+	Channels []Channel
+	Callouts []Callout
+	Start    []Step // run once before the threads start, by a thread on CPU 0, nothing interleaved
+	Threads  []Thread
+	Finally  []Check
+	Expect   []Expect
+}
+
+// Lock is a sleep lock of the client.
+type Lock struct {
+	Name  string
+	RW    bool
+	Giant bool // the predeclared lock giant
+	Line  int
+}
+
+// Channel is a wait channel of the client. Its sleep queue chain is its own, or
+// with Shares >= 0 that on which drains of callouts on that CPU sleep.
+type Channel struct {
+	Name   string
+	Shares int
+	Line   int
+}
+
+// Callout is a callout of the client, or with Timeout a handle of timeout().
+type Callout struct {
+	Name           string
+	Lock           int // index in Locks, -1: MPSAFE
+	Giant          bool
+	Shared         bool
+	ReturnUnlocked bool
+	Timeout        bool
+	// Handler holds what the handler does when it is entered first, second, and
+	// so on; entries beyond do nothing.
+	Handler [][]Step
+	Line    int
+}
+
+// Thread is a client thread.
+type Thread struct {
+	Name  string
+	CPU   int
+	Steps []Step
+	Line  int
+}
+
+// Op is what a step does.
+type Op uint8
+
+// The steps.
+const (
+	Reset      Op = iota // callout_reset, _reset_on, _reset_curcpu
+	Schedule             // callout_schedule, _on, _curcpu
+	Stop                 // callout_stop
+	Drain                // callout_drain
+	Pending              // callout_pending
+	Active               // callout_active
+	Deactivate           // callout_deactivate
+	Free                 // the client frees the memory: nobody may touch it any more
+	Init                 // callout_init anew
+	LockOp               // mtx_lock, rw_wlock
+	UnlockOp             // mtx_unlock, rw_wunlock
+	Rlock                // rw_rlock
+	Runlock              // rw_runlock
+	Sleep                // msleep or tsleep
+	Wakeup               // wakeup
+	WakeupOne            // wakeup_one
+	Pause                // pause
+	Timeout              // timeout
+	Untimeout            // untimeout
+	Tick                 // in start only: a tick of every CPU; softclocks are requested and do not run yet
+)
+
+// Where an arming goes.
+const (
+	Stay   = -1 // the CPU that the callout is on
+	Curcpu = -2 // the CPU of the caller
+)
+
+// NoResult is the Result of a step whose result is not checked.
+const NoResult = -1 << 31
+
+// Step is one call of the client.
+type Step struct {
+	Op      Op
+	Callout int // index in Callouts, or -1
+	Lock    int // index in Locks, or -1; of Sleep the interlock
+	Channel int // index in Channels, or -1
+	Ticks   int // of an arming, a pause, a timed sleep (0: untimed); of Tick how many
+	CPU     int // of an arming: a CPU, Stay or Curcpu
+	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK
+	Line    int
+}
+
+// Check is an assertion on the state when everything has come to rest and all
+// armings that were due have run.
+type Check struct {
+	Callout int
+	What    string // "entered" (how often, in all), "pending", "active"
+	Value   int
+	Line    int
+}
+
+// Expect is the verdict that one revision must get.
+type Expect struct {
+	Revisions []string // names
+	Mode      string   // "bound", "floating", or "" for both
+	Verdict   string   // "unreachable", or the kind of failure: "rule 5", "spin deadlock", ...
+	Line      int
+}
