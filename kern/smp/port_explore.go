@@ -24,8 +24,9 @@ import (
 //     it. A reader/writer lock is taken as its code does it, step by step.
 //   - cpu_spinwait disables the thread until one of the words is written that it
 //     has read since it last did anything else.
-//   - A clock interrupt runs hardclock on its CPU. Advancing ticks is part of
-//     its first step, a request for a software interrupt part of its last one.
+//   - A clock interrupt runs hardclock on its CPU, in one step that is disabled
+//     while the lock of that CPU's callouts is held. A request for a software
+//     interrupt is part of the step that makes it.
 //   - Threads that are bound to a CPU share it: none goes on while another is in
 //     a critical section there, or has a better priority and does not sleep.
 //     Interrupts are better than softclock threads, and these than clients;
@@ -45,7 +46,9 @@ type Explored struct {
 	chains  map[unsafe.Pointer]uintptr
 	touched []Touch
 	saved   []region
-	ticks   int // of each CPU, at the beginning of a run
+	ticks   int // that all CPUs have together in a run
+	granted int // of them not yet taken
+	budget  int32
 	shared  bool
 	failure *Fault
 	trace   func(Op)
@@ -163,8 +166,8 @@ func (m *Explored) Hardclock() {
 }
 
 // Save makes the state as it is, with the variables of the caller that state
-// points to, the one that every run begins in. Each CPU has that many ticks in a
-// run.
+// points to, the one that every run begins in. All CPUs together have that many
+// ticks in a run.
 func (m *Explored) Save(ticks int, state ...any) {
 	m.ticks = ticks
 	m.saved = m.saved[:0]
@@ -188,6 +191,7 @@ func (m *Explored) Save(ticks int, state ...any) {
 	}
 	m.save(state...)
 	m.shared = !m.cfg.Floating
+	m.budget = m.Object(unsafe.Pointer(&m.budget), "ticks left")
 }
 
 // Begin puts the machine to the beginning of a run.
@@ -204,20 +208,35 @@ func (m *Explored) Begin() {
 	}
 	sys.Panic_reset()
 	m.failure = nil
+	m.granted = m.ticks
 	for _, a := range m.actors {
 		a.token = a.token0
 		a.done = false
-		a.ticks = m.ticks
+		a.extra = 0
 		a.spins = false
 		a.reads = a.reads[:0]
 	}
 	for _, a := range m.actors {
 		if a.fresh {
-			a.fresh = false
-			m.resume(a)
+			m.rise(a)
 		}
 	}
 	m.stand_all()
+}
+
+// rise lets an actor run to its first operation. That of a softclock is its
+// park, whether it is requested or not.
+func (m *Explored) rise(a *actor) {
+	a.fresh = false
+	if a.kind != Softclock {
+		m.resume(a)
+		return
+	}
+	need := &a.ithd.It_need
+	was := need.Peek()
+	need.Store(0)
+	m.resume(a)
+	need.Store(was)
 }
 
 // Fault returns what the run has run into so far, or nil.

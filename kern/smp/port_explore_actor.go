@@ -14,7 +14,8 @@ type actor struct {
 	no     int
 	td     *sys.Thread
 	kind   Kind
-	home   int32 // CPU that it was made for
+	ithd   *sys.Intr_thread // of a softclock
+	home   int32            // CPU that it was made for
 	co     coroutine
 	body   func()
 	fresh  bool // has not begun in this run
@@ -22,7 +23,7 @@ type actor struct {
 	pend   pending
 	token  bool // woken: its next park does not wait
 	token0 bool // the same at the beginning
-	ticks  int  // of a clock: left in this run
+	extra  int  // of a clock: ticks that are its own
 	spins  bool // disabled until one of reads has changed
 	reads  []seen
 	stand  stand
@@ -75,6 +76,7 @@ func (m *Explored) thread_start(td *sys.Thread, func_ func(any), arg any) {
 	a := &actor{no: len(m.actors), td: td, body: func() { func_(arg) }, home: max(td.Td_md.Md_cpu.Load(), 0)}
 	if td.Td_pflags&sys.TDP_ITHREAD != 0 {
 		a.kind = Softclock
+		a.ithd = arg.(*sys.Intr_thread)
 	}
 	m.add(a)
 }
@@ -86,7 +88,8 @@ func (m *Explored) clock_start(cpu int32) {
 	a := &actor{no: len(m.actors), td: td, kind: Clock, home: cpu}
 	a.body = func() {
 		for {
-			a.pend = pending{wait: w_tick}
+			cc_lock := &sys.Booted.Cc_lock(cpu).Mtx_lock
+			a.pend = pending{wait: w_tick, op: sys.OP_LOCK, obj: m.objects.number(unsafe.Pointer(cc_lock)), word: cc_lock}
 			m.pause(a)
 			td.Td_critnest++
 			td.Td_md.Md_spinlock_count++
@@ -197,7 +200,7 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 	switch how := m.objects.all[o].how; {
 	case how == hidden:
 		return
-	case how == folded, a.pend.wait == w_tick && obj == unsafe.Pointer(&sys.Ticks):
+	case how == folded, a.kind == Clock:
 		m.access(o, op)
 		return
 	}
@@ -223,7 +226,7 @@ func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr
 	if a == nil {
 		sys.Panic("%s is held while the machine is set up", lo.Lo_name)
 	}
-	a.pend = pending{wait: w_lockwait, obj: m.objects.number(unsafe.Pointer(w)), word: w, v: v | bit, spin: !s.Sleep}
+	a.pend = pending{wait: w_lockwait, obj: m.objects.number(unsafe.Pointer(w)), word: w, v: v, spin: !s.Sleep}
 	m.pause(a)
 	return s
 }

@@ -42,7 +42,7 @@ func (m *Explored) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = a.ticks > 0
+		s.can = (m.granted > 0 || a.extra > 0) && p.word.Load()&sys.MTX_UNOWNED != 0
 		s.ready = false
 	}
 	if a.spins {
@@ -137,10 +137,10 @@ func (m *Explored) Step(actor int) []Touch {
 // begin notes what the actor's operation touches, and that it no longer waits.
 func (m *Explored) begin(a *actor) {
 	p := &a.pend
-	a.spins = false
-	if p.wait != w_op || p.op != sys.OP_LOAD {
+	if a.spins || p.wait != w_op || p.op != sys.OP_LOAD {
 		a.reads = a.reads[:0]
 	}
+	a.spins = false
 	switch p.wait {
 	case w_op, w_lock:
 		m.access(p.obj, p.op)
@@ -153,8 +153,12 @@ func (m *Explored) begin(a *actor) {
 		a.token = false
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		a.ticks--
-		m.touch(m.cpu(a), TouchWrite)
+		m.touch(m.budget, TouchWrite)
+		if a.extra > 0 {
+			a.extra--
+		} else {
+			m.granted--
+		}
 	}
 }
 
@@ -182,9 +186,8 @@ func (m *Explored) Pending(actor int) []Touch {
 	case w_park:
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		if a.ticks == 0 {
-			return nil
-		}
+		m.touch(m.budget, TouchWrite)
+		m.touch(p.obj, TouchAcquire)
 	}
 	if m.bound(a) {
 		m.touch(m.cpu(a), TouchRead)
@@ -236,11 +239,11 @@ func (m *Explored) Done(actor int) bool {
 	return a.done || a.kind != Client && a.resting() && !a.stand.can || a.kind == Clock && a.pend.wait == w_tick
 }
 
-// Tick gives every CPU one more tick in this run.
+// Tick gives every CPU one more tick of its own in this run.
 func (m *Explored) Tick() {
 	for _, a := range m.actors {
 		if a.kind == Clock {
-			a.ticks++
+			a.extra++
 			a.stand = m.standing(a)
 		}
 	}

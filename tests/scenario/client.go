@@ -53,6 +53,14 @@ func (l *clientLock) owned(shared bool) bool {
 	return lock.Rw_wowned(l.rw)
 }
 
+// ownedBy is owned of another thread.
+func (l *clientLock) ownedBy(td *sys.Thread) bool {
+	if l.rw != nil {
+		return l.rw.Rw_lock.Load()&sys.RW_LOCK_READ == 0 && sys.RW_OWNER(l.rw.Rw_lock.Load()) == td.Td_md.Md_g
+	}
+	return l.mtx.Mtx_lock.Load()&^sys.MTX_FLAGMASK == td.Td_md.Md_g
+}
+
 // callout is a callout of the client, or a handle of timeout().
 type callout struct {
 	Callout
@@ -133,7 +141,7 @@ func (p *Program) declare() {
 		p.m.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
 		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
 		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
-		c.begins(p)
+		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)
 	}
 }
@@ -167,8 +175,10 @@ func (p *Program) setUp(start []numbered) {
 	for _, c := range p.callouts {
 		p.initialise(c)
 	}
+	p.free = p.Rev.Callfree()
 	p.do(start, nil)
 	smp.Detach()
+	p.born, p.sawn = p.slots, len(p.seen)
 	state := []any{}
 	for _, c := range p.callouts {
 		c.born = c.life
@@ -252,7 +262,7 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Timeout:
 		c.handle = p.Rev.Timeout(c.fn, p.args[s.arming], int32(s.Ticks))
 	case Untimeout:
-		p.Rev.Untimeout(c.fn, p.args[c.lastArming], c.handle)
+		p.Rev.Untimeout(c.fn, p.args[c.last], c.handle)
 	case Free:
 		p.poison(c)
 	case Init:
@@ -294,7 +304,7 @@ func (p *Program) schedule(c *callout, s *numbered) int32 {
 // result holds what a call returned against what the scenario says.
 func (p *Program) result(s *numbered, r int32) {
 	if s.Result != NoResult && int32(s.Result) != r {
-		p.fail("result", fmt.Sprintf("line %d: %s returned %d", s.Line, p.Scenario.step(&s.Step), r), p.m.Running())
+		p.fail("result", fmt.Sprintf("line %d: %s returned %d", s.Line, p.Scenario.StepString(&s.Step), r), p.m.Running())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/tests/explore"
+	"ktimeout/tests/spec"
 )
 
 // End implements explore.Program: it lets time go on until everything has come
@@ -22,6 +23,9 @@ func (p *Program) End() *explore.Failure {
 	}
 	for _, c := range p.callouts {
 		p.rests(c)
+	}
+	if p.timeouts {
+		p.slot(spec.SlotQuiet(p.Rev.Callfree(), p.free), -1)
 	}
 	p.finally()
 	return p.failure

@@ -1,62 +1,222 @@
 package scenario
 
 import (
+	"fmt"
+
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
+	"ktimeout/tests/spec"
 )
 
-// life is what is known of a callout in one run.
+// life is what is known of a callout in a run.
 type life struct {
-	entries    int
-	lastArming int
-	freed      bool
+	state   spec.State
+	entries int
+	last    int // number of its last arming
+	freed   bool
 }
 
+// The specifications remember what they have been asked, so that one serves all
+// programs.
+var (
+	mpsafe = spec.New(spec.Kind{})
+	locked = spec.New(spec.Kind{Locked: true})
+	slots  = spec.NewSlots()
+)
+
 // mark is a moment in the life of a callout that is part of an actor's next
-// step.
+// step: a call begins when its first operation is carried out, and a handler has
+// returned when softclock goes on.
 type mark struct {
 	c    *callout
 	mode explore.Mode
-	s    *numbered
+	call *numbered
+	own  bool // the call is made by the callout's own handler
 	exit bool
 }
 
-func (c *callout) begins(p *Program) {}
-
-func (p *Program) begins(c *callout, s *numbered, own *callout) {
-	m := mark{c: c, mode: explore.Open, s: s}
-	if a := p.m.Running(); a >= 0 {
-		p.late[a] = append(p.late[a], m)
-	} else {
-		p.happens(m)
-	}
-}
+// touches notes what a moment touches: calls matter to each other if one was
+// over before the other began, entries and returns to all.
 func (p *Program) touches(m mark) {
 	p.buf = append(p.buf, explore.Access{Obj: m.c.history, Mode: m.mode})
-	if m.s != nil && m.s.arming >= 0 {
-		p.buf = append(p.buf, explore.Access{Obj: p.time, Mode: explore.Read})
-	}
 }
-func (p *Program) happens(m mark) {
+
+// begins says that the running actor makes a call next.
+func (p *Program) begins(c *callout, s *numbered, own *callout) {
+	p.soon(mark{c: c, mode: explore.Open, call: s, own: own == c})
+}
+
+// exits says that the handler of c is about to return.
+func (p *Program) exits(c *callout) { p.soon(mark{c: c, mode: explore.Write, exit: true}) }
+
+// soon makes a moment part of the running actor's next step. While the scenario
+// is set up it is now.
+func (p *Program) soon(m mark) {
+	actor := p.m.Running()
+	if actor < 0 {
+		p.happens(m, p.Actors())
+		return
+	}
+	p.late[actor] = append(p.late[actor], m)
+}
+
+// happens lets a moment happen, in a step of the actor. The set-up counts as one
+// actor more.
+func (p *Program) happens(m mark, actor int) {
 	p.touches(m)
-}
-func (p *Program) ends(c *callout, s *numbered, r int32) {
-	p.buf = append(p.buf, explore.Access{Obj: c.history, Mode: explore.Close})
-	if s.arming >= 0 {
-		c.lastArming = s.arming
+	c := m.c
+	switch {
+	case m.exit && c.Timeout:
+		p.slot(spec.ExitTimeout(), actor)
+	case m.exit:
+		p.event(c, spec.Exit(), actor)
+	default:
+		p.began(c, m.call, m.own, actor)
 	}
 }
+
+// began tells the specification of a call.
+func (p *Program) began(c *callout, s *numbered, own bool, actor int) {
+	switch s.Op {
+	case Timeout:
+		p.slot(spec.BeginTimeout(actor, s.arming, s.Ticks), actor)
+		return
+	case Untimeout:
+		p.slot(spec.BeginUntimeout(actor, max(c.last, 1), p.slotOf(c), c.lock.owned(false)), actor)
+		return
+	case Free:
+		p.event(c, spec.Free(), actor)
+		return
+	}
+	call := spec.Call{Op: specOps[s.Op], Handler: own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
+	call.Lock = c.lock != nil && p.holds(c, actor)
+	if s.CPU == Curcpu {
+		cpu, _ := p.home(actor)
+		call.CPU = int(cpu)
+	}
+	p.event(c, spec.Begin(actor, call), actor)
+}
+
+var specOps = map[Op]spec.Op{
+	Reset: spec.Reset, Schedule: spec.Schedule, Stop: spec.Stop, Drain: spec.Drain,
+	Pending: spec.Pending, Active: spec.Active, Deactivate: spec.Deactivate, Init: spec.Init,
+}
+
+// home returns the CPU of an actor, or of the set-up.
+func (p *Program) home(actor int) (int32, bool) {
+	if actor == p.Actors() {
+		return smp.CPU_FIRST(), true
+	}
+	return p.m.Home(actor)
+}
+
+// holds tells whether an actor has the callout's lock exclusively.
+func (p *Program) holds(c *callout, actor int) bool {
+	if actor == p.Actors() {
+		return c.lock.owned(false)
+	}
+	return c.lock.ownedBy(p.m.Actors()[actor])
+}
+
+// ends says that the call has returned, in the step that is being taken.
+func (p *Program) ends(c *callout, s *numbered, result int32) {
+	p.buf = append(p.buf, explore.Access{Obj: c.history, Mode: explore.Close})
+	actor := p.m.Running()
+	if actor < 0 {
+		actor = p.Actors()
+	}
+	if s.arming > 0 {
+		c.last = s.arming
+	}
+	switch s.Op {
+	case Free:
+	case Timeout:
+		p.slot(spec.EndTimeout(actor, p.slotOf(c)), actor)
+	case Untimeout:
+		p.slot(spec.EndUntimeout(actor), actor)
+	default:
+		p.event(c, spec.End(actor, int(result)), actor)
+	}
+}
+
+// enters says that softclock has called the handler of c.
 func (p *Program) enters(c *callout, arming int) {
+	p.buf = append(p.buf, explore.Access{Obj: c.history, Mode: explore.Write})
 	c.entries++
-	p.buf = append(p.buf, explore.Access{Obj: c.history, Mode: explore.Write}, explore.Access{Obj: p.time, Mode: explore.Read})
+	actor := p.m.Running()
+	if c.Timeout {
+		p.slot(spec.EnterTimeout(arming, c.lock.owned(false)), actor)
+		return
+	}
+	cpu, _ := p.m.Home(actor)
+	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
 }
-func (p *Program) exits(c *callout) {
-	a := p.m.Running()
-	p.late[a] = append(p.late[a], mark{c: c, mode: explore.Write, exit: true})
+
+// ticked says that ticks have gone on.
+func (p *Program) ticked() {
+	for _, c := range p.callouts {
+		if !c.Timeout {
+			p.event(c, spec.Tick(), -1)
+		}
+	}
+	if p.timeouts {
+		p.slot(spec.SlotTick(), -1)
+	}
 }
-func (p *Program) ticked()          { p.buf = append(p.buf, explore.Access{Obj: p.time, Mode: explore.Write}) }
-func (p *Program) rests(c *callout) {}
+
+// rests holds what is left of a callout, when everything has come to rest,
+// against the specification.
+func (p *Program) rests(c *callout) {
+	if !c.Timeout {
+		p.event(c, spec.Quiet(), -1)
+	}
+}
+
+// event tells the specification of an event, and the run of what it breaks.
+func (p *Program) event(c *callout, e spec.Event, actor int) {
+	if c.state == spec.Failed {
+		return
+	}
+	a := mpsafe
+	if c.lock != nil {
+		a = locked
+	}
+	s, v := a.Next(c.state, e)
+	c.state = s
+	if v != nil {
+		p.fail(fmt.Sprintf("rule %d", v.Rule), c.Name+": "+v.Text, actor)
+	}
+}
+
+// slot does the same for the slots of timeout().
+func (p *Program) slot(e spec.SlotEvent, actor int) {
+	if p.slots == spec.Failed {
+		return
+	}
+	s, v := slots.Next(p.slots, e)
+	p.slots = s
+	if v != nil {
+		p.fail(fmt.Sprintf("rule %d", v.Rule), v.Text, actor)
+	}
+}
+
+// slotOf numbers the slot that a handle stands for.
+func (p *Program) slotOf(c *callout) int {
+	mem := c.handle.Callout
+	if mem == nil {
+		return spec.NoSlot
+	}
+	for i, s := range p.seen {
+		if s == mem {
+			return i
+		}
+	}
+	p.seen = append(p.seen, mem)
+	return len(p.seen) - 1
+}
+
+// recorded returns the CPU to which a move of the callout is recorded, or -1.
 func (p *Program) recorded(c *sys.Callout) int32 {
 	for cpu := range smp.CPU_FOREACH {
 		if v := p.Rev.Cpu(cpu); v.Cc_curr == c && v.Cc_migration_cpu != sys.CPUBLOCK {
@@ -65,4 +225,3 @@ func (p *Program) recorded(c *sys.Callout) int32 {
 	}
 	return -1
 }
-func (s *Scenario) step(*Step) string { return "x" }

@@ -2,11 +2,11 @@ package scenario
 
 import (
 	"fmt"
-	"unsafe"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
+	"ktimeout/tests/spec"
 )
 
 // Program is a scenario on an explored machine that runs one revision. It
@@ -25,7 +25,12 @@ type Program struct {
 	clocks   explore.Set      // actors that are clocks
 	late     [][]mark         // of each actor: what its next step begins with
 	buf      []explore.Access // of the step that is being taken
-	time     int32            // object: ticks, as armings and entries see them
+	timeouts bool             // a callout is a handle of timeout()
+	slots    spec.State       // of timeout(), in this run
+	born     spec.State       // when a run begins
+	seen     []*sys.Callout   // slots of timeout(), as they came to be used
+	sawn     int              // of them when a run begins
+	free     int              // slots that are free when none is used
 	failure  *explore.Failure
 }
 
@@ -37,7 +42,7 @@ func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
 		return nil, err
 	}
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, m: m}
-	p.time = m.Object(unsafe.Pointer(&p.time), "time")
+	p.args = []any{nil} // armings are numbered from 1
 	p.declare()
 	start := p.number(s.Start)
 	for i := range s.Threads {
@@ -83,6 +88,8 @@ func (p *Program) Begin() {
 	for _, c := range p.callouts {
 		c.life = c.born
 	}
+	p.slots = p.born
+	p.seen = p.seen[:p.sawn]
 	p.failure = nil
 	p.m.Begin()
 }
@@ -99,7 +106,7 @@ func (p *Program) Step(actor int) []explore.Access {
 	if marks := p.late[actor]; len(marks) != 0 {
 		p.late[actor] = marks[:0]
 		for _, m := range marks {
-			p.happens(m)
+			p.happens(m, actor)
 		}
 	}
 	tick := sys.Ticks.Peek()

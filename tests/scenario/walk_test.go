@@ -1,52 +1,41 @@
 package scenario
 
 import (
+	"context"
 	"math/rand"
 	"testing"
-	"time"
+
+	"ktimeout/tests/explore"
 )
 
-func TestWalk(t *testing.T) {
-	sc := &Scenario{Name: "x", CPUs: 2, Ticks: 1,
-		Callouts: []Callout{{Name: "c", Lock: -1, Handler: [][]Step{{{Op: Reset, CPU: 1, Ticks: 5, Result: NoResult}}}}},
-		Start:    []Step{{Op: Reset, CPU: 0, Ticks: 1, Result: NoResult}, {Op: Tick, Ticks: 1}},
-		Threads:  []Thread{{Name: "t1", CPU: 1, Steps: []Step{{Op: Drain, Result: NoResult}}}},
+// No run that is come by at random is one that the proof has not seen.
+func TestProofSeesAll(t *testing.T) {
+	n := 3000
+	if testing.Short() {
+		n = 300
 	}
-	for _, fl := range []bool{true, false} {
+	for _, s := range testdata(t) {
 		for _, rev := range Revisions {
-			p, err := Load(sc, rev, fl)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := rand.New(rand.NewSource(1))
-			kinds := map[string]int{}
-			steps := 0
-			t0 := time.Now()
-			const N = 20000
-			for range N {
-				p.Begin()
-				for {
-					set := p.Enabled()
-					if set == 0 {
-						break
-					}
-					a := r.Intn(p.Actors())
-					for !set.Has(a) {
-						a = (a + 1) % p.Actors()
-					}
-					p.Step(a)
-					steps++
+			for _, floating := range []bool{false, true} {
+				p, err := Load(s, rev, floating)
+				if err != nil {
+					t.Fatal(err)
 				}
-				if f := p.End(); f != nil {
-					k := f.Kind + ": " + f.Text
-					kinds[k]++
-				} else {
-					kinds["ok"]++
+				traces := make(map[uint64]bool)
+				r := explore.Prove(context.Background(), p, explore.Options{Runs: 20000, Visit: func(r explore.Run) { traces[r.Trace] = true }})
+				look := func(r explore.Run) {
+					if !traces[r.Trace] {
+						t.Fatalf("%s: %s, floating %v: a run that was not seen: %v", s.Name, rev.Name, floating, r.Schedule)
+					}
 				}
-			}
-			t.Logf("%s floating %v: %.1f steps/run %v/run %v", rev.Name, fl, float64(steps)/N, time.Since(t0)/N, kinds)
-			if err := p.Close(); err != nil {
-				t.Fatal(err)
+				if r.Complete {
+					for depth := 1; depth <= 6; depth++ {
+						explore.PCT(context.Background(), p, rand.Uint64(), depth, n/6, explore.Options{Visit: look})
+					}
+				}
+				if err := p.Close(); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}

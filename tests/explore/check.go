@@ -1,0 +1,128 @@
+package explore
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// Check tries whether a program keeps its promises, on which all that Prove and
+// Shortest say rests. It takes runs at random, looks at one state of each, and
+// returns an error if there
+//
+//   - a step makes another actor able or unable to go on without touching, in a
+//     way that conflicts, what the step of that actor touches;
+//   - two actors can both go on, their steps do not conflict, and yet the order
+//     of the two changes what they touch or the state they lead to;
+//   - two actors can both go on and their steps conflict, but only as a Release
+//     with what it lets go on: then each could be first, and the Release is not
+//     pure.
+func Check(p Program, seed uint64, runs int) error {
+	c := checker{p}
+	var sched []uint8
+	for i := range runs {
+		r := rand.New(rand.NewPCG(seed, uint64(i)))
+		sched = sched[:0]
+		p.Begin()
+		for en := p.Enabled(); en != 0 && len(sched) < 5000; en = p.Enabled() {
+			a := r.IntN(p.Actors())
+			for !en.Has(a) {
+				a = (a + 1) % p.Actors()
+			}
+			p.Step(a)
+			sched = append(sched, uint8(a))
+		}
+		if err := c.at(sched[:r.IntN(len(sched)+1)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type checker struct{ p Program }
+
+// after is what is seen after a step.
+type after struct {
+	acc     []Access // what the last step touched
+	enabled Set
+	state   uint64
+}
+
+func (c checker) take(prefix []uint8, actors ...int) after {
+	c.p.Begin()
+	for _, a := range prefix {
+		c.p.Step(int(a))
+	}
+	var s after
+	for _, a := range actors {
+		s.acc = slices.Clone(c.p.Step(a))
+	}
+	s.enabled, s.state = c.p.Enabled(), c.p.State()
+	return s
+}
+
+// at checks all pairs of actors in the state after a prefix.
+func (c checker) at(prefix []uint8) error {
+	n := c.p.Actors()
+	here := c.take(prefix)
+	pending := make([][]Access, n)
+	for a := range n {
+		pending[a] = slices.Clone(c.p.Pending(a))
+	}
+	next := make([]after, n)
+	for a := range n {
+		if here.enabled.Has(a) {
+			next[a] = c.take(prefix, a)
+		}
+	}
+	for a := range n {
+		for b := range n {
+			if a == b || !here.enabled.Has(a) {
+				continue
+			}
+			wrong := func(format string, args ...any) error {
+				return fmt.Errorf("explore: after %v, actors %d and %d: %s", prefix, a, b, fmt.Sprintf(format, args...))
+			}
+			x := next[a]
+			could, can := here.enabled.Has(b), x.enabled.Has(b)
+			if could != can && !meet(&order, x.acc, pending[b]) {
+				return wrong("a step that touches %v changes whether a step can be taken that touches %v", x.acc, pending[b])
+			}
+			if b < a || !could {
+				continue
+			}
+			y := next[b]
+			if meet(&order, x.acc, y.acc) {
+				if !meet(&race, x.acc, y.acc) {
+					return wrong("each could be first, but not by what they touch: %v and %v", x.acc, y.acc)
+				}
+				continue
+			}
+			if !can || !y.enabled.Has(a) {
+				return wrong("one keeps the other from going on, but not by what they touch: %v and %v", x.acc, y.acc)
+			}
+			xy, yx := c.take(prefix, a, b), c.take(prefix, b, a)
+			switch {
+			case !slices.Equal(xy.acc, y.acc):
+				return wrong("the second touches %v, but %v after the first, which touches %v", y.acc, xy.acc, x.acc)
+			case !slices.Equal(yx.acc, x.acc):
+				return wrong("the first touches %v, but %v after the second, which touches %v", x.acc, yx.acc, y.acc)
+			case xy.state != yx.state || xy.enabled != yx.enabled:
+				return wrong("their order matters, but not by what they touch: %v and %v", x.acc, y.acc)
+			}
+		}
+	}
+	return nil
+}
+
+// meet tells whether two steps that touch these objects conflict by a table.
+func meet(table *[1 << ways]uint64, a, b []Access) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Obj == y.Obj && conflict(table, x.Mode, y.Mode) {
+				return true
+			}
+		}
+	}
+	return false
+}

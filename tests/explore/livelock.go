@@ -1,0 +1,103 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+)
+
+// tooLong goes on with a run that has taken Options.Steps steps, in a fair way:
+// the enabled actors take turns. If the program comes to a state in which it
+// was after an earlier turn, it can go on so for ever: a livelock. If it comes
+// to its end, the run ends as others do. In no case is the search complete, as
+// other ways to go on from there are not explored.
+func (s *search) tooLong() {
+	s.cut = fmt.Sprintf("a run went on for more than %d steps", s.o.Steps)
+	seen := map[uint64]int{s.p.State(): len(s.sched)}
+	for until := len(s.sched) + s.o.Steps; len(s.sched) < until; {
+		idle := true
+		for a := range s.t.n {
+			if !s.p.Enabled().Has(a) {
+				continue
+			}
+			idle = false
+			s.t.push(a, s.step(a))
+			if s.check() {
+				return
+			}
+		}
+		s.res.Depth = max(s.res.Depth, len(s.sched))
+		if idle {
+			s.end()
+			return
+		}
+		st := s.p.State()
+		if at, ok := seen[st]; ok {
+			run, at := shorten(s.p, s.sched, at, s.o.Steps)
+			s.fail(livelock(run[at:]), run)
+			return
+		}
+		seen[st] = len(s.sched)
+	}
+	s.stop = fmt.Sprintf("a run went on for more than %d steps, taking turns at last", len(s.sched))
+}
+
+// livelock is the failure of a run that goes round a cycle for ever.
+func livelock(cycle []uint8) *Failure {
+	var in Set
+	var b strings.Builder
+	for _, a := range cycle {
+		in |= 1 << a
+		fmt.Fprintf(&b, " %d", a)
+	}
+	return &Failure{
+		Kind:  "livelock",
+		Text:  fmt.Sprintf("actors %s go round for ever, taking turns:%s", in, b.String()),
+		Actor: int(cycle[len(cycle)-1]),
+	}
+}
+
+// shorten makes the way into a cycle shorter. A run that is cut off by a number
+// of steps has mostly gone round for long: it looks for the first state of the
+// run that comes again later, and lets the actors take turns from there. It
+// returns the run and where its cycle begins, or what it was given if that is
+// no longer.
+func shorten(p Program, run []uint8, at, limit int) ([]uint8, int) {
+	states := make([]uint64, len(run)+1)
+	last := make(map[uint64]int)
+	p.Begin()
+	for i := range states {
+		states[i] = p.State()
+		last[states[i]] = i
+		if i < len(run) {
+			p.Step(int(run[i]))
+		}
+	}
+	n := 0
+	for last[states[n]] == n {
+		n++
+		if n >= at {
+			return run, at
+		}
+	}
+	p.Begin()
+	for _, a := range run[:n] {
+		p.Step(int(a))
+	}
+	short := append([]uint8(nil), run[:n]...)
+	seen := map[uint64]int{p.State(): n}
+	for len(short) < min(len(run), n+limit) {
+		before := len(short)
+		for a := range p.Actors() {
+			if p.Enabled().Has(a) {
+				p.Step(a)
+				short = append(short, uint8(a))
+			}
+		}
+		st := p.State()
+		if at, ok := seen[st]; ok && len(short) > before {
+			return short, at
+		}
+		seen[st] = len(short)
+	}
+	return run, at
+}

@@ -1,0 +1,80 @@
+package explore
+
+import (
+	"context"
+	"math/rand/v2"
+)
+
+// PCT takes runs at random in the way of Burckhardt and others: the enabled
+// actor of the highest priority goes on; priorities are random, and at depth-1
+// random steps the actor that has just run gets a lower one than all had at
+// first. A failure that depth ordered steps are enough for is found by a run
+// with a probability of at least 1/(n k^(depth-1)), for n actors and k steps; k
+// is the length of the longest run so far. Equal seeds give equal searches.
+// Such a search is never complete.
+func PCT(ctx context.Context, p Program, seed uint64, depth, runs int, o Options) Result {
+	if o.Runs == 0 || runs < o.Runs {
+		o.Runs = runs
+	}
+	s := &sampler{search: newSearch(ctx, p, o), changes: make([]int, max(depth-1, 0))}
+	src := rand.NewPCG(0, 0)
+	r := rand.New(src)
+	for s.next() {
+		src.Seed(seed, uint64(s.res.Runs))
+		before := s.res.Traces
+		s.run(r)
+		if s.res.Traces > before && s.traces.seen(s.t.hash(), 0) {
+			s.res.Traces--
+		}
+	}
+	return s.finish(false)
+}
+
+type sampler struct {
+	search
+	traces  cache          // those that were seen
+	changes []int          // the steps after which a priority changes
+	prio    [MaxActors]int // of each actor
+}
+
+func (s *sampler) run(r *rand.Rand) {
+	s.sched = s.sched[:0]
+	s.t.cut(0)
+	n := s.t.n
+	for a := range n {
+		b := r.IntN(a + 1)
+		s.prio[a] = s.prio[b]
+		s.prio[b] = a
+	}
+	for i := range s.changes {
+		s.changes[i] = 1 + r.IntN(max(s.res.Depth, 1))
+	}
+	s.p.Begin()
+	for {
+		en := s.p.Enabled()
+		s.res.Depth = max(s.res.Depth, len(s.sched))
+		if en == 0 {
+			s.end()
+			return
+		}
+		if len(s.sched) >= s.o.Steps {
+			s.tooLong()
+			return
+		}
+		next := -1
+		for a := range n {
+			if en.Has(a) && (next < 0 || s.prio[a] > s.prio[next]) {
+				next = a
+			}
+		}
+		s.t.push(next, s.step(next))
+		if s.check() {
+			return
+		}
+		for i, at := range s.changes {
+			if at == len(s.sched) {
+				s.prio[next] = -1 - i
+			}
+		}
+	}
+}

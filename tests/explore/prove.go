@@ -1,0 +1,297 @@
+package explore
+
+import (
+	"context"
+	"math/bits"
+)
+
+// node is a state of the current run, before a step is taken from it.
+type node struct {
+	enabled   Set
+	backtrack Set // whose steps have to be explored from here
+	sleep     Set // whose steps from here have been explored, here or earlier
+	actor     uint8
+	top       int32 // where the accesses of the sleepers end
+}
+
+// span is a part of prover.asleep.
+type span struct{ off, end int32 }
+
+type prover struct {
+	search
+	nodes  []node
+	spans  []span   // of each node and actor: what a sleeper's next step touches
+	asleep []Access // a stack, cut back with the nodes
+
+	pre    []int32 // the clock that a step would have without its own accesses
+	cursor []int32 // for each access of a step, the touch looked at next
+	blank  []int32
+}
+
+// Prove explores every Mazurkiewicz trace of a program.
+func Prove(ctx context.Context, p Program, o Options) Result {
+	n := p.Actors()
+	s := &prover{search: newSearch(ctx, p, o), pre: make([]int32, n), blank: make([]int32, n)}
+	for s.next() {
+		s.run()
+		if s.stop == "" && !s.back() {
+			return s.finish(true)
+		}
+	}
+	return s.finish(false)
+}
+
+// run replays the steps up to the last node, takes the one chosen there, and
+// goes on to the end.
+func (s *prover) run() {
+	if len(s.nodes) == 0 {
+		s.p.Begin()
+		if !s.enter() {
+			return
+		}
+	} else if !s.replay(s.nodes[len(s.nodes)-1].enabled) {
+		return
+	}
+	for {
+		nd := &s.nodes[len(s.nodes)-1]
+		acc := s.step(int(nd.actor))
+		s.races(int(nd.actor), acc)
+		s.t.push(int(nd.actor), acc)
+		if s.check() || !s.enter() {
+			return
+		}
+	}
+}
+
+// enter makes the node of the state that the run has come to and chooses who
+// goes on. It tells whether somebody does.
+func (s *prover) enter() bool {
+	d := len(s.nodes)
+	s.res.Depth = max(s.res.Depth, d)
+	nd := node{enabled: s.p.Enabled(), top: int32(len(s.asleep))}
+	if nd.enabled == 0 {
+		s.waiting(nd.enabled)
+		s.end()
+		return false
+	}
+	for range s.t.n {
+		s.spans = append(s.spans, span{})
+	}
+	if d > 0 {
+		// Who slept before the last step goes on sleeping if it does not touch
+		// what the sleeper's step touches.
+		up, step := &s.nodes[d-1], s.t.touches(int32(d-1))
+		for m := up.sleep; m != 0; m &= m - 1 {
+			a := bits.TrailingZeros32(uint32(m))
+			sp := s.spans[(d-1)*s.t.n+a]
+			if !touching(step, s.asleep[sp.off:sp.end]) {
+				nd.sleep |= 1 << a
+				s.spans[d*s.t.n+a] = sp
+			}
+		}
+	}
+	if d >= s.o.Steps {
+		s.spans = s.spans[:d*s.t.n]
+		s.tooLong()
+		return false
+	}
+	awake := nd.enabled &^ nd.sleep
+	if awake == 0 {
+		s.spans = s.spans[:d*s.t.n]
+		s.res.Blocked++
+		s.waiting(nd.enabled)
+		return false
+	}
+	nd.actor = s.choose(awake)
+	nd.backtrack = 1 << nd.actor
+	s.nodes = append(s.nodes, nd)
+	return true
+}
+
+func (s *prover) choose(awake Set) uint8 {
+	if d := len(s.nodes); d > 0 {
+		if a := s.nodes[d-1].actor; awake.Has(int(a)) {
+			return a
+		}
+	}
+	return uint8(bits.TrailingZeros32(uint32(awake)))
+}
+
+// touching tells whether a step that was taken conflicts with one that was not.
+func touching(step []touch, acc []Access) bool {
+	for i := range step {
+		for _, x := range acc {
+			if step[i].obj == x.Obj && conflict(&order, step[i].mode, x.Mode) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waiting looks for races of the steps that could not be taken in this run.
+func (s *prover) waiting(enabled Set) {
+	for a := range s.t.n {
+		if !enabled.Has(a) {
+			if acc := s.p.Pending(a); len(acc) > 0 {
+				s.races(a, acc)
+			}
+		}
+	}
+}
+
+// races looks at every earlier step that races with the next step q of an
+// actor, and sees to it that a run in which q comes first will be explored.
+func (s *prover) races(q int, acc []Access) {
+	t := &s.t
+	own := t.last[q]
+	pre := s.blank
+	if own >= 0 {
+		pre = t.clock(own)
+	}
+	copy(s.pre, pre)
+	s.cursor = s.cursor[:0]
+	for _, x := range acc {
+		s.cursor = append(s.cursor, t.of(x.Obj))
+	}
+	looked := int32(-1)
+	for {
+		// The latest touch of all objects is next.
+		k, e := -1, int32(-1)
+		for i, c := range s.cursor {
+			if c >= 0 && t.touch[c].step > e {
+				k, e = i, t.touch[c].step
+			}
+		}
+		if k < 0 {
+			return
+		}
+		u := &t.touch[s.cursor[k]]
+		switch {
+		case t.knows(s.pre, e):
+			if u.all() {
+				s.cursor[k] = -1
+			} else {
+				s.cursor[k] = u.prev
+			}
+			continue
+		case !conflict(&race, u.mode, acc[k].Mode):
+			s.cursor[k] = u.skip
+			continue
+		}
+		s.cursor[k] = u.prev
+		if e == looked {
+			continue
+		}
+		looked = e
+		if s.reverse(q, acc, e) {
+			join(s.pre, t.clock(e))
+		}
+	}
+}
+
+// reverse sees to it that a run in which q comes before step e will be explored,
+// if there is one. It tells whether there surely is.
+func (s *prover) reverse(q int, acc []Access, e int32) bool {
+	nd := &s.nodes[e]
+	// q is free if nothing that is left without e has to come before it.
+	free := s.t.last[q] < e && !s.follows(acc, e)
+	switch {
+	case !free:
+		s.add(nd, e, -1)
+	case nd.enabled.Has(q):
+		s.add(nd, e, q)
+	default:
+		// q could not have been taken there: something earlier kept it off.
+		return false
+	}
+	return free
+}
+
+// follows tells whether q, with these accesses, conflicts with a step after e
+// that does not itself come after e.
+func (s *prover) follows(acc []Access, e int32) bool {
+	t := &s.t
+	for _, x := range acc {
+		for i := t.of(x.Obj); i >= 0 && t.touch[i].step > e; {
+			u := &t.touch[i]
+			if !conflict(&order, u.mode, x.Mode) {
+				i = u.skip
+				continue
+			}
+			if !t.knows(t.clock(u.step), e) {
+				return true
+			}
+			i = u.prev
+		}
+	}
+	return false
+}
+
+// add adds an actor to a node, the one before step e. Without e and all that
+// comes after it the run goes on from there in another way; it is one of the
+// actors that can begin this way, if none of them is there already. If q is not
+// -1, it is one of them.
+func (s *prover) add(nd *node, e int32, q int) {
+	t := &s.t
+	have := nd.backtrack | nd.sleep
+	if q >= 0 && have.Has(q) {
+		return
+	}
+	var seen Set
+	var firsts [MaxActors]int32 // the clock of each seen actor at its first step
+	pick := q
+	for i := e + 1; i < int32(t.len()); i++ {
+		a := int(t.actors[i])
+		c := t.clock(i)
+		if seen.Has(a) || t.knows(c, e) {
+			continue
+		}
+		begins := true
+		for m := seen; m != 0; m &= m - 1 {
+			b := bits.TrailingZeros32(uint32(m))
+			if c[b] >= firsts[b] {
+				begins = false
+				break
+			}
+		}
+		seen |= 1 << a
+		firsts[a] = c[a]
+		switch {
+		case !begins:
+		case have.Has(a):
+			return
+		case pick < 0:
+			pick = a
+		}
+	}
+	nd.backtrack |= 1 << pick
+}
+
+// back goes back to the last node from which there is a step left to explore,
+// and chooses that step. It tells whether there is one.
+func (s *prover) back() bool {
+	for d := len(s.nodes) - 1; d >= 0; d-- {
+		nd := &s.nodes[d]
+		// What was explored from here sleeps from now on.
+		s.asleep = s.asleep[:nd.top]
+		for _, u := range s.t.touches(int32(d)) {
+			s.asleep = append(s.asleep, Access{u.obj, u.mode})
+		}
+		s.spans[d*s.t.n+int(nd.actor)] = span{nd.top, int32(len(s.asleep))}
+		nd.top = int32(len(s.asleep))
+		nd.sleep |= 1 << nd.actor
+		if left := nd.backtrack &^ nd.sleep; left != 0 {
+			nd.actor = uint8(bits.TrailingZeros32(uint32(left)))
+			s.nodes = s.nodes[:d+1]
+			s.spans = s.spans[:(d+1)*s.t.n]
+			s.sched = s.sched[:d]
+			s.t.cut(d)
+			return true
+		}
+		s.nodes = s.nodes[:d]
+		s.spans = s.spans[:d*s.t.n]
+		s.t.cut(d)
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// search is what the searches have in common: the program, the counts and the
+// reasons to stop.
+type search struct {
+	ctx   context.Context
+	p     Program
+	o     Options
+	res   Result
+	t     trace
+	sched []uint8 // the run so far
+
+	fewest bool // keep the failure with the fewest steps, not the first
+
+	start time.Time
+	shown time.Time // when Progress was last called
+	due   int64     // the number of steps at which to look at the clock again
+	stop  string    // why the search stopped, if it did
+	cut   string    // why it is not complete although it came to its end
+}
+
+func newSearch(ctx context.Context, p Program, o Options) search {
+	if o.Steps == 0 {
+		o.Steps = 5000
+	}
+	if o.Shorten == 0 {
+		o.Shorten = 10_000_000
+	}
+	now := time.Now()
+	return search{ctx: ctx, p: p, o: o, t: newTrace(p.Actors()), start: now, shown: now}
+}
+
+// next tells whether there may be another run, and counts it.
+func (s *search) next() bool {
+	switch {
+	case s.stop != "":
+	case s.o.Runs > 0 && s.res.Runs >= s.o.Runs:
+		s.stop = "the limit on runs"
+	case s.ctx.Err() != nil:
+		s.stop = context.Cause(s.ctx).Error()
+	}
+	if s.stop != "" {
+		return false
+	}
+	s.res.Runs++
+	// The clock is read once in a few thousand steps, not once a run.
+	if s.o.Progress != nil && s.res.Steps >= s.due {
+		s.due = s.res.Steps + 5000
+		if now := time.Now(); now.Sub(s.shown) >= 100*time.Millisecond {
+			s.shown = now
+			st := s.res.Stats
+			st.Elapsed = now.Sub(s.start)
+			s.o.Progress(st)
+		}
+	}
+	return true
+}
+
+// step takes a step and adds it to the schedule.
+func (s *search) step(actor int) []Access {
+	s.res.Steps++
+	s.sched = append(s.sched, uint8(actor))
+	return s.p.Step(actor)
+}
+
+// replay begins a run with the schedule that is there already, which leads to a
+// state where these actors are enabled. It tells whether it did.
+func (s *search) replay(enabled Set) bool {
+	s.p.Begin()
+	s.res.Steps += int64(len(s.sched))
+	for _, a := range s.sched {
+		s.p.Step(int(a))
+	}
+	if s.p.Enabled() != enabled {
+		s.stop = fmt.Sprintf("the program does not repeat itself: %v lets %v go on, once it was %v",
+			s.sched, s.p.Enabled(), enabled)
+	}
+	return s.stop == ""
+}
+
+// fail keeps a failure that a run shows: the first one, or the one in the
+// fewest steps.
+func (s *search) fail(f *Failure, run []uint8) {
+	if s.res.Failure != nil && (!s.fewest || len(run) >= len(s.res.Schedule)) {
+		return
+	}
+	s.res.Failure = f
+	s.res.Schedule = append([]uint8(nil), run...)
+	if s.o.First {
+		s.stop = "the first failure"
+	}
+}
+
+// check asks for a failure after a step. It tells whether the search stops.
+func (s *search) check() bool {
+	if s.res.Failure == nil || s.fewest {
+		if f := s.p.Failure(); f != nil {
+			s.fail(f, s.sched)
+		}
+	}
+	return s.stop != ""
+}
+
+// end ends a run in which no actor is enabled.
+func (s *search) end() {
+	s.res.Traces++
+	f := s.p.Failure()
+	if e := s.p.End(); f == nil {
+		f = e
+	}
+	if f != nil {
+		s.fail(f, s.sched)
+	}
+	if s.o.Visit != nil {
+		s.o.Visit(Run{Trace: s.t.hash(), Schedule: s.sched, Failure: f})
+	}
+}
+
+// finish makes the result; ended tells that nothing was left to explore.
+func (s *search) finish(ended bool) Result {
+	r := &s.res
+	r.Elapsed = time.Since(s.start)
+	if r.Failure != nil {
+		r.Preemptions = preemptions(s.p, r.Schedule)
+	}
+	why := s.stop
+	if why == "" {
+		why = s.cut
+	}
+	if ended && why == "" {
+		r.Complete = true
+		return *r
+	}
+	r.Why = fmt.Sprintf("stopped after %d runs, %d traces and %d steps: %s", r.Runs, r.Traces, r.Steps, why)
+	if r.Failure == nil {
+		r.Why = "INCONCLUSIVE: " + r.Why
+	}
+	return *r
+}

@@ -1,0 +1,412 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+)
+
+// legal returns an error if a client of the scenario breaks a rule that the
+// kernel sets its clients. Every list of steps is looked at on its own: what
+// one thread may do to another is for the search to find.
+func legal(s *Scenario, file string) error {
+	c := newChecker(s, file)
+	if err := c.walk(inStart, "start", -1).list(s.Start, 0); err != nil {
+		return err
+	}
+	for i := range s.Callouts {
+		co := &s.Callouts[i]
+		for _, steps := range co.Handler {
+			if err := c.walk(inHandler, "the handler of "+co.Name, i).list(steps, co.Line); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range s.Threads {
+		t := &s.Threads[i]
+		if err := c.walk(inThread, "thread "+t.Name, -1).list(t.Steps, t.Line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checker is what all lists of a scenario are checked against.
+type checker struct {
+	s     *Scenario
+	file  string
+	locks []Lock  // those of the scenario, and giant
+	giant int     // index of giant in locks
+	takes [][]int // of each callout: the locks that its handler takes, its own first
+	reset []bool  // of each callout: some list resets it
+}
+
+func newChecker(s *Scenario, file string) *checker {
+	c := &checker{s: s, file: file, locks: slices.Clip(s.Locks), reset: make([]bool, len(s.Callouts))}
+	c.giant = slices.IndexFunc(s.Locks, func(l Lock) bool { return l.Giant })
+	if c.giant < 0 {
+		c.giant = len(c.locks)
+		c.locks = append(c.locks, Lock{Name: giant, Giant: true})
+	}
+	c.resets(s.Start)
+	for i := range s.Callouts {
+		var takes []int
+		if own, locked := c.own(i); locked {
+			takes = append(takes, own)
+		}
+		for _, steps := range s.Callouts[i].Handler {
+			for _, st := range steps {
+				if st.Op == LockOp || st.Op == Rlock {
+					takes = append(takes, st.Lock)
+				}
+			}
+			c.resets(steps)
+		}
+		c.takes = append(c.takes, takes)
+	}
+	for i := range s.Threads {
+		c.resets(s.Threads[i].Steps)
+	}
+	return c
+}
+
+// resets notes the callouts that the steps reset.
+func (c *checker) resets(steps []Step) {
+	for _, st := range steps {
+		if st.Op == Reset {
+			c.reset[st.Callout] = true
+		}
+	}
+}
+
+// own returns the lock of a callout, if it is locked.
+func (c *checker) own(callout int) (lock int, locked bool) {
+	co := &c.s.Callouts[callout]
+	if co.Giant || co.Timeout {
+		return c.giant, true
+	}
+	return co.Lock, co.Lock >= 0
+}
+
+// entered is how softclock holds the lock of a callout when it calls its
+// handler.
+func (c *checker) entered(callout int) hold {
+	if c.s.Callouts[callout].Shared {
+		return hold{read: 1}
+	}
+	return hold{write: 1}
+}
+
+// place is where a list of steps stands.
+type place uint8
+
+const (
+	inStart place = iota
+	inHandler
+	inThread
+)
+
+// hold is how often a lock is held.
+type hold struct{ write, read int }
+
+// walker goes through one list of steps.
+type walker struct {
+	*checker
+	place place
+	who   string
+	of    int     // callout whose handler this is, or -1
+	held  []hold  // of each lock
+	known []known // of each callout
+}
+
+// known is what the steps so far say of a callout.
+type known struct {
+	quiet bool // drained, or stopped with its lock held, and not armed since
+	freed int  // the line on which it was freed, or 0
+	reset bool // reset, and not initialised since
+}
+
+func (c *checker) walk(where place, who string, of int) *walker {
+	w := &walker{
+		checker: c, place: where, who: who, of: of,
+		held:  make([]hold, len(c.locks)),
+		known: make([]known, len(c.s.Callouts)),
+	}
+	if where == inHandler {
+		if own, locked := c.own(of); locked {
+			w.held[own] = c.entered(of)
+		}
+	}
+	return w
+}
+
+func (w *walker) errorf(line int, format string, args ...any) error {
+	return &Error{w.file, line, fmt.Sprintf(format, args...)}
+}
+
+// list checks the steps of the list that stands on the line.
+func (w *walker) list(steps []Step, line int) error {
+	for i := range steps {
+		line = steps[i].Line
+		if err := w.step(&steps[i]); err != nil {
+			return err
+		}
+	}
+	return w.end(line)
+}
+
+// end checks that what is held at the end of the list is what must be.
+func (w *walker) end(line int) error {
+	must := make([]hold, len(w.locks))
+	if w.place == inHandler && !w.s.Callouts[w.of].ReturnUnlocked {
+		if own, locked := w.own(w.of); locked {
+			must[own] = w.entered(w.of)
+		}
+	}
+	for i, h := range w.held {
+		name := w.locks[i].Name
+		switch {
+		case h.write > must[i].write:
+			return w.errorf(line, `%s ends with %s held; write "unlock %s" at its end`, w.who, name, name)
+		case h.read > must[i].read:
+			return w.errorf(line, `%s ends with %s held for reading; write "runlock %s" at its end`, w.who, name, name)
+		case h != must[i]:
+			lock := "lock"
+			if must[i].read != 0 {
+				lock = "rlock"
+			}
+			return w.errorf(line, `%s ends without %s, which softclock unlocks after it; write "%s %s" at its end, or declare the callout returnunlocked`, w.who, name, lock, name)
+		}
+	}
+	return nil
+}
+
+// step checks a step, and notes what it does.
+func (w *walker) step(st *Step) error {
+	if err := w.placed(st); err != nil {
+		return err
+	}
+	if usesCallout(st.Op) {
+		if err := w.callout(st); err != nil {
+			return err
+		}
+	}
+	switch st.Op {
+	case LockOp, UnlockOp, Rlock, Runlock:
+		return w.lock(st)
+	case Sleep, Pause:
+		return w.sleep(st)
+	}
+	return nil
+}
+
+// usesCallout tells whether a step is about a callout that is not a handle.
+func usesCallout(op Op) bool { return len(forms[op].args) != 0 && forms[op].args[0] == argCallout }
+
+// placed checks that the step may stand where it stands.
+func (w *walker) placed(st *Step) error {
+	word := forms[st.Op].word
+	switch {
+	case st.Op == Tick && w.place != inStart:
+		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
+	case st.Op == Drain && st.Callout == w.of:
+		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
+	case w.place == inHandler && (st.Op == Drain || st.Op == Sleep || st.Op == Pause):
+		return w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word)
+	case w.place == inStart && (st.Op == Sleep || st.Op == Pause):
+		return w.errorf(st.Line, "%s in start is never woken; write it in a thread", word)
+	}
+	return nil
+}
+
+// name is the name of the callout that a step is about.
+func (w *walker) name(st *Step) string { return w.s.Callouts[st.Callout].Name }
+
+// callout checks a step that is about a callout.
+func (w *walker) callout(st *Step) error {
+	k := &w.known[st.Callout]
+	if k.freed != 0 && st.Op != Init {
+		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, forms[st.Op].word, w.name(st), k.freed)
+	}
+	switch st.Op {
+	case Reset, Schedule, Stop:
+		if err := w.locked(st); err != nil {
+			return err
+		}
+	case Drain:
+		if err := w.drain(st); err != nil {
+			return err
+		}
+	case Deactivate:
+		return w.deactivate(st)
+	case Free, Init:
+		if err := w.free(st); err != nil {
+			return err
+		}
+	}
+	switch st.Op {
+	case Reset:
+		k.quiet, k.reset = false, true
+	case Schedule:
+		k.quiet = false
+		if !w.reset[st.Callout] || w.place == inStart && !k.reset {
+			return w.errorf(st.Line, `schedule %[1]s before anything resets %[1]s has no handler to call; write "reset %[1]s %[2]d"`, w.name(st), st.Ticks)
+		}
+	case Stop:
+		_, k.quiet = w.own(st.Callout)
+	case Drain:
+		k.quiet = true
+	case Free:
+		k.freed = st.Line
+	case Init:
+		k.freed, k.reset = 0, false
+	}
+	return nil
+}
+
+// locked checks that the lock of a callout is held, if it has one.
+func (w *walker) locked(st *Step) error {
+	own, locked := w.own(st.Callout)
+	if !locked {
+		return nil
+	}
+	word, name, h := forms[st.Op].word, w.locks[own].Name, w.held[own]
+	switch {
+	case h.write != 0:
+	case h.read == 0:
+		return w.errorf(st.Line, `%s %s needs %[3]s held; write "lock %[3]s" before it`, word, w.name(st), name)
+	case w.place != inHandler || !w.s.Callouts[st.Callout].Shared:
+		return w.errorf(st.Line, `%s %s needs %[3]s held for writing; write "lock %[3]s", not "rlock %[3]s"`, word, w.name(st), name)
+	case st.Op == Stop:
+		return w.errorf(st.Line, `stop %s asserts that %s is held for writing, and here it is shared; write it in a thread after "lock %[2]s", or declare the callout without shared`, w.name(st), name)
+	}
+	return nil
+}
+
+// drain checks that no lock is held that the handler takes.
+func (w *walker) drain(st *Step) error {
+	for _, l := range w.takes[st.Callout] {
+		if err := w.released(st, l, "which its handler takes"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// released checks that a lock is not held.
+func (w *walker) released(st *Step, lock int, why string) error {
+	name, unlock := w.locks[lock].Name, "unlock"
+	switch h := w.held[lock]; {
+	case h == hold{}:
+		return nil
+	case h.read != 0:
+		unlock = "runlock"
+	}
+	return w.errorf(st.Line, `"%s" with %s held, %s; write "%s %[2]s" before it`, w.s.StepString(st), name, why, unlock)
+}
+
+// deactivate checks that nothing can arm the callout or run its handler
+// meanwhile.
+func (w *walker) deactivate(st *Step) error {
+	takes := w.takes[st.Callout]
+	switch {
+	case st.Callout == w.of:
+		return nil
+	case slices.ContainsFunc(takes, func(l int) bool { return w.held[l].write != 0 }):
+		return nil
+	case len(takes) == 0:
+		return w.errorf(st.Line, `deactivate %[1]s belongs into the handler of %[1]s; write "handler %[1]s: deactivate %[1]s"`, w.name(st))
+	}
+	return w.errorf(st.Line, `deactivate %[1]s outside its handler needs a lock that the handler takes; write "lock %[2]s" before it`, w.name(st), w.locks[takes[0]].Name)
+}
+
+// free checks that nothing of the callout can run any more.
+func (w *walker) free(st *Step) error {
+	if w.known[st.Callout].quiet {
+		return nil
+	}
+	word, name := forms[st.Op].word, w.name(st)
+	own, locked := w.own(st.Callout)
+	switch {
+	case w.place == inHandler && !locked:
+		return w.errorf(st.Line, `%s %s in a handler, and %[2]s is MPSAFE: its handler may run; write it in a thread, after "drain %[2]s"`, word, name)
+	case w.place == inHandler:
+		return w.errorf(st.Line, `%s %s while it may be armed; write "stop %[2]s" before it, with %[3]s held`, word, name, w.locks[own].Name)
+	case locked:
+		return w.errorf(st.Line, `%s %s while it may be armed or run; write "drain %[2]s" before it, or "stop %[2]s" with %[3]s held`, word, name, w.locks[own].Name)
+	}
+	return w.errorf(st.Line, `%s %s while it may be armed or run; write "drain %[2]s" before it`, word, name)
+}
+
+// lock checks a step that takes or releases a lock, and does it.
+func (w *walker) lock(st *Step) error {
+	h, l := &w.held[st.Lock], &w.locks[st.Lock]
+	step := w.s.StepString(st)
+	switch st.Op {
+	case LockOp, Rlock:
+		switch {
+		// Giant may be taken again, and so may what is read.
+		case h.write != 0 && !l.Giant:
+			return w.errorf(st.Line, `"%s" with %s held already; write "unlock %[2]s" before it`, step, l.Name)
+		case h.read != 0 && st.Op == LockOp:
+			return w.errorf(st.Line, `"%s" with %s held for reading; write "runlock %[2]s" before it`, step, l.Name)
+		case st.Op == LockOp:
+			h.write++
+		default:
+			h.read++
+		}
+	case UnlockOp:
+		switch {
+		case h.read != 0:
+			return w.errorf(st.Line, `"%s" with %s held for reading; write "runlock %[2]s"`, step, l.Name)
+		case h.write == 0:
+			return w.errorf(st.Line, `"%s" without %s held; write "lock %[2]s" before it`, step, l.Name)
+		}
+		h.write--
+	case Runlock:
+		switch {
+		case h.write != 0:
+			return w.errorf(st.Line, `"%s" with %s held for writing; write "unlock %[2]s"`, step, l.Name)
+		case h.read == 0:
+			return w.errorf(st.Line, `"%s" without %s held; write "rlock %[2]s" before it`, step, l.Name)
+		}
+		h.read--
+	}
+	return nil
+}
+
+// sleep checks that nothing is held but the interlock. The kernel releases
+// giant while it sleeps.
+func (w *walker) sleep(st *Step) error {
+	if st.Op == Sleep {
+		if err := w.interlock(st); err != nil {
+			return err
+		}
+	}
+	for l := range w.locks {
+		if l == w.giant {
+			continue
+		}
+		// Of an interlock that is read more than once one hold is released.
+		if st.Op == Sleep && l == st.Lock && w.held[l].read <= 1 {
+			continue
+		}
+		if err := w.released(st, l, "which would stay locked meanwhile"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// interlock checks what keeps a sleep from missing its wakeup.
+func (w *walker) interlock(st *Step) error {
+	channel := w.s.Channels[st.Channel].Name
+	switch {
+	case st.Lock >= 0 && w.held[st.Lock] == hold{}:
+		return w.errorf(st.Line, `"%s" without %s held; write "lock %[2]s" before it`, w.s.StepString(st), w.locks[st.Lock].Name)
+	case st.Lock < 0 && st.Ticks == 0 && w.held[w.giant].write == 0:
+		return w.errorf(st.Line, `sleep %s has neither a lock nor a time, and could miss its wakeup for ever; write "sleep %[1]s LOCK" or "sleep %[1]s TICKS"`, channel)
+	case st.Result > 0 && st.Ticks == 0:
+		return w.errorf(st.Line, `sleep %s has no time, so it never times out; write its ticks, or "= woken"`, channel)
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+// Package scenario reads small client programs of callouts from scenario files,
+// and runs them on an explored machine with any revision of kern_timeout.c. It
+// may import everything but tools.
+//
+// # A scenario file
+//
+// A suspicion is five lines:
+//
+//	# drain returns while the handler runs
+//	callout c
+//	start: reset c 1 cpu 0; tick
+//	handler c: reset c 5 cpu 1
+//	thread t1 cpu 1: drain c; free c
+//	expect r216804: rule 5
+//	expect r216805 r220456 r262057 timeout: unreachable
+//
+// The file is UTF-8 text of at most 64 KiB, its lines may end as on Windows. A
+// "#" begins a comment, which goes on to the end of the line. The first line that
+// has nothing but a comment, and one that is not empty, is the title of the
+// scenario. Words are separated by blanks or tabs, steps by ";"; around ";", ":"
+// and "=" blanks do not matter. A line that is indented continues the one before,
+// without a ";" between them; so does any line after one that ends in "\". Blank
+// lines and comments do not end what is continued.
+//
+// A name has 1 to 16 letters, digits and "_", and does not begin with a digit. It
+// is declared once in a file, whatever for, and may be used above its
+// declaration. Keywords may be names; only giant may not.
+//
+// Numbers are decimal. All times are in ticks.
+//
+// # Declarations
+//
+//	cpus N                 CPUs, 1 to 4; without this line 2
+//	ticks N                ticks of each CPU while the threads run, 0 to 16;
+//	                       without this line 2
+//	mutex NAME             a sleep mutex (mtx_init, MTX_DEF)
+//	rwlock NAME            a reader/writer lock (rw_init)
+//	channel NAME           a wait channel, whose sleep queue has a chain of its own
+//	channel NAME shares cpu N
+//	                       a wait channel on the chain on which drains of
+//	                       callouts on CPU N sleep
+//	callout NAME           an MPSAFE callout: its handler is called without a lock
+//	callout NAME mutex M   its handler is called with M held (callout_init_mtx)
+//	callout NAME rwlock R  its handler is called with R held for writing
+//	                       (callout_init_rw)
+//	callout NAME rwlock R shared
+//	                       its handler is called with R held for reading
+//	callout NAME giant     its handler is called with Giant held (callout_init
+//	                       without mpsafe)
+//	timeout NAME           a handle for timeout and untimeout
+//
+// After its lock a callout may have returnunlocked: then the handler releases the
+// lock itself. There are at most 4 locks, 4 channels, and 4 callouts and handles.
+// The lock giant is always there and is not declared; "callout NAME mutex giant"
+// is "callout NAME giant". All callouts have been initialised when the scenario
+// begins, and are on CPU 0. A handle is only initialised.
+//
+// # Lists of steps
+//
+//	start: STEP; ...              taken once, before anything else, by a thread
+//	                              on CPU 0; nothing comes between
+//	handler NAME: STEP; ...       what the handler of a callout or a handle does
+//	                              when it is entered
+//	thread NAME cpu N: STEP; ...  a thread, on CPU N if clients are bound
+//
+// One thread is needed, 4 are the most. A list has at most 32 steps, and that of a
+// thread or of start at least one. The first handler line of a callout is for the
+// first time that it is entered, the second for the second, and so on, at most 8;
+// a line without steps is for an entry that does nothing. Entries for which there
+// is no line do nothing either, but unlock what a returnunlocked handler must.
+//
+// # Steps
+//
+// C is a callout, H a handle, W a channel, L a lock, R a rwlock.
+//
+//	reset C TICKS          callout_reset: on the CPU that C is on
+//	reset C TICKS cpu N    callout_reset_on
+//	reset C TICKS curcpu   callout_reset_curcpu
+//	schedule C TICKS       callout_schedule, and likewise with cpu N and curcpu
+//	stop C                 callout_stop
+//	drain C                callout_drain
+//	pending C              callout_pending
+//	active C               callout_active
+//	deactivate C           callout_deactivate
+//	free C                 free the memory of C: whoever touches it now is wrong
+//	init C                 initialise C anew, as it was declared
+//	lock L                 mtx_lock, rw_wlock
+//	unlock L               mtx_unlock, rw_wunlock
+//	rlock R                rw_rlock
+//	runlock R              rw_runlock
+//	sleep W                sleep on W until it is woken (tsleep)
+//	sleep W L              with the interlock L, released meanwhile (msleep,
+//	                       rw_sleep)
+//	sleep W TICKS          at most so long; "sleep W L TICKS" is both
+//	wakeup W               wakeup
+//	wakeup_one W           wakeup_one
+//	pause TICKS            pause
+//	timeout H TICKS        H = timeout(...), with an argument of its own
+//	untimeout H            untimeout, with the argument of the last timeout
+//	tick                   in start only: one tick of every CPU. Softclocks are
+//	                       requested, and do not run before the threads do.
+//	tick N                 N of them
+//
+// TICKS is 0 to 16 for reset, schedule and timeout, which take 0 for 1, and 1 to
+// 16 for sleep and pause; N of tick is 1 to 16.
+//
+// A step that returns something may end in "=" and what it must return: 0 or 1 for
+// reset, schedule, stop, drain, pending and active; woken or timeout for sleep.
+// Another result is a violation, and its verdict is "result". Without "=" every
+// result is right that the specification allows.
+//
+// # Assertions
+//
+//	finally: entered C N; pending C N; active C N; ...
+//
+// asserts, when all threads are done, time has gone on until nothing is pending
+// and no handler runs, how often in all C was entered (0 to 999) and what
+// callout_pending and callout_active return (0 or 1). Of a handle entered and
+// pending can be asserted. A freed callout is not pending.
+//
+//	expect REVISION ...: VERDICT
+//	expect bound REVISION ...: VERDICT
+//	expect floating REVISION ...: VERDICT
+//
+// says what those revisions must get: r216804, r216805, r220456, r262057, and
+// timeout, the maintained port. In mode bound softclock and client threads stay on
+// their CPUs; floating, the scheduler moves them. A line without a mode is for
+// both; where a line with the mode names the revision too, that one goes before
+// it. No two lines may say different things of a revision and the same mode. The
+// verdicts are
+//
+//	unreachable     nothing goes wrong in any interleaving
+//	rule 1..9       that rule of the specification is broken
+//	panic           the kernel panics
+//	assertion       a KASSERT or MPASS fails
+//	spin deadlock   a thread spins for ever
+//	sleep deadlock  threads wait for each other's locks
+//	lost wakeup     a thread sleeps and nobody is left to wake it
+//	livelock        threads go round for ever
+//	lock leak       a thread ends with a lock held
+//	result          a step returned something else than after its "="
+//	finally         an assertion of finally fails
+//	fault           the Go runtime faults: a nil link, an index out of range
+//
+// # Legal clients
+//
+// A client that breaks the kernel's rules is refused, because what happens to it
+// is not the kernel's fault. Each list of steps is looked at on its own:
+//
+//   - reset, schedule and stop of a callout with a lock are made with it held: in
+//     threads for writing, in the handlers of a shared callout for reading, but
+//     for stop, which asserts that it is held for writing;
+//   - drain holds neither that lock nor any that the handler takes;
+//   - a handler does not drain, sleep or pause, and start does not sleep or pause;
+//   - deactivate is called by the handler, or with a lock held for writing that the
+//     handler takes too;
+//   - free and init come after a drain, or after a stop of a callout with a lock,
+//     in the same list, and nothing there arms the callout between them; after
+//     free only init may name it;
+//   - schedule needs a reset somewhere in the scenario, and above it if it stands
+//     in start: the callout has no handler to call before;
+//   - who locks unlocks, in the same list. A handler is entered with the callout's
+//     lock held (a handle's with giant) and ends so, or with returnunlocked without
+//     it. Only giant, and a rwlock for reading, may be taken again while held;
+//   - sleep has its interlock held, once, and it and pause nothing else but giant,
+//     which the kernel releases meanwhile. A sleep has an interlock or a time, or
+//     giant is held.
+//
+// That nobody else arms a callout that a thread is about to free, and that one
+// thread at a time drains in order to free, is the author's to see to.
+package scenario

@@ -1,0 +1,485 @@
+package scenario
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// What a scenario can have at most. Every thread and every CPU multiplies the
+// interleavings; the rest keeps a slip of the pen from becoming a long search.
+const (
+	maxCPUs     = 4
+	maxThreads  = 4
+	maxCallouts = 4 // with the handles of timeout
+	maxLocks    = 4 // without giant
+	maxChannels = 4
+	maxHandlers = 8 // entries of one callout
+	maxSteps    = 32
+	maxTicks    = 16
+	maxEntered  = 999
+	maxName     = 16
+)
+
+// giant is the name of the lock that every scenario has.
+const giant = "giant"
+
+// revisionNames are the revisions of which a scenario can expect something.
+var revisionNames = []string{"r216804", "r216805", "r220456", "r262057", "timeout"}
+
+// modes are the ways of scheduling that an expect line can name.
+var modes = []string{"bound", "floating"}
+
+// verdicts are what a scenario can expect.
+var verdicts = []string{
+	"unreachable",
+	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9",
+	"panic", "assertion", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
+}
+
+// Error is what is wrong with a scenario file, and how to mend it.
+type Error struct {
+	File string
+	Line int // from 1, and within the file
+	Msg  string
+}
+
+// Error returns one line, FILE:LINE: MSG.
+func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg) }
+
+// Parse reads a scenario file; the package's documentation describes what it can
+// have. Name is the name of the file, for errors and, without folder and
+// extension, for Scenario.Name. An error is an *Error and names the first thing
+// that is wrong: first the words are looked at, then the declarations, then the
+// steps, and then whether the clients are legal.
+func Parse(name string, text []byte) (*Scenario, error) {
+	base := filepath.Base(name)
+	p := &parser{
+		file:  name,
+		sc:    &Scenario{Name: strings.TrimSuffix(base, filepath.Ext(base)), CPUs: 2, Ticks: 2},
+		names: map[string]declared{},
+		once:  map[string]int{},
+	}
+	statements, err := p.lex(string(text))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range statements {
+		if _, err := p.keyword(s[0]); err != nil {
+			return nil, err
+		}
+	}
+	for pass := range passes {
+		for _, s := range statements {
+			if k, _ := p.keyword(s[0]); k.pass == pass {
+				if err := p.statement(k, s); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	if len(p.sc.Threads) == 0 {
+		return nil, p.errorf(p.last, `the scenario has no thread; write one, as "thread t1 cpu 0: drain c"`)
+	}
+	if err := legal(p.sc, name); err != nil {
+		return nil, err
+	}
+	return p.sc, nil
+}
+
+// parser is the state of Parse.
+type parser struct {
+	file  string
+	sc    *Scenario
+	last  int // line that was read last
+	names map[string]declared
+	once  map[string]int // where the keywords stand that may stand once
+}
+
+// kind is what a name was declared as.
+type kind string
+
+const (
+	kindMutex   kind = "mutex"
+	kindRwlock  kind = "rwlock"
+	kindChannel kind = "channel"
+	kindCallout kind = "callout"
+	kindHandle  kind = "timeout"
+	kindThread  kind = "thread"
+)
+
+// noun is what a thing of the kind is called.
+func (k kind) noun() string {
+	if k == kindHandle {
+		return "handle"
+	}
+	return string(k)
+}
+
+// declared is what a name stands for.
+type declared struct {
+	kind  kind
+	index int
+	line  int
+}
+
+func (p *parser) errorf(line int, format string, args ...any) error {
+	return &Error{p.file, line, fmt.Sprintf(format, args...)}
+}
+
+// keyword is the first word of a statement.
+type keyword struct {
+	word  string
+	usage string
+	once  bool // it stands in a file once at most
+	body  bool // it has a ":" and something after it
+	pass  int  // so that a name may be used above its declaration
+	parse func(p *parser, head *words, body []token) error
+}
+
+// passes is one more than the last pass of a keyword.
+const passes = 3
+
+var keywords = []keyword{
+	{"cpus", "cpus N", true, false, 0, (*parser).cpus},
+	{"ticks", "ticks N", true, false, 0, (*parser).ticks},
+	{"mutex", "mutex NAME", false, false, 0, (*parser).mutex},
+	{"rwlock", "rwlock NAME", false, false, 0, (*parser).rwlock},
+	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
+	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant] [returnunlocked]", false, false, 1, (*parser).callout},
+	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
+	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
+	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
+	{"thread", "thread NAME cpu N: STEP; ...", false, true, 2, (*parser).thread},
+	{"finally", "finally: entered|pending|active CALLOUT N; ...", true, true, 2, (*parser).finally},
+	{"expect", "expect [bound|floating] REVISION ...: VERDICT", false, true, 2, (*parser).expect},
+}
+
+// keyword looks a keyword up.
+func (p *parser) keyword(t token) (*keyword, error) {
+	for i := range keywords {
+		if keywords[i].word == t.text {
+			return &keywords[i], nil
+		}
+	}
+	var known []string
+	for i := range keywords {
+		known = append(known, keywords[i].word)
+	}
+	if _, ok := opOf(t.text); ok {
+		return nil, p.errorf(t.line, `the step %s begins a line; write it after "start:", "handler CALLOUT:" or "thread NAME cpu N:", or indent the line if it continues the one before`, t.text)
+	}
+	return nil, p.unknown("keyword", t, known)
+}
+
+// unknown is the error for a word that is none of those known.
+func (p *parser) unknown(what string, t token, known []string) error {
+	if near := nearest(t.text, known); near != "" {
+		return p.errorf(t.line, "unknown %s %q; write %q", what, clip(t.text), near)
+	}
+	return p.errorf(t.line, "unknown %s %q; write one of %s", what, clip(t.text), strings.Join(known, ", "))
+}
+
+// statement parses a statement.
+func (p *parser) statement(k *keyword, s statement) error {
+	line := s[0].line
+	if k.once {
+		if first, twice := p.once[k.word]; twice {
+			return p.errorf(line, "%s stands on line %d already; remove one of the two", k.word, first)
+		}
+		p.once[k.word] = line
+	}
+	head := &words{p: p, what: k.word, usage: k.usage, rest: s[1:], line: line}
+	var body []token
+	if k.body {
+		colon := slices.IndexFunc(s, func(t token) bool { return t.text == ":" })
+		if colon < 0 {
+			return p.errorf(line, "%s lacks its colon; write %q", k.word, k.usage)
+		}
+		head.rest, body = s[1:colon], s[colon+1:]
+	}
+	return k.parse(p, head, body)
+}
+
+func (p *parser) cpus(w *words, _ []token) (err error) {
+	p.sc.CPUs, err = w.number("cpus", 1, maxCPUs)
+	return w.end(err)
+}
+
+func (p *parser) ticks(w *words, _ []token) (err error) {
+	p.sc.Ticks, err = w.number("ticks", 0, maxTicks)
+	return w.end(err)
+}
+
+func (p *parser) mutex(w *words, _ []token) error { return p.newLock(w, kindMutex) }
+
+func (p *parser) rwlock(w *words, _ []token) error { return p.newLock(w, kindRwlock) }
+
+func (p *parser) newLock(w *words, k kind) error {
+	name, err := w.declare(k, len(p.sc.Locks), maxLocks, "locks")
+	p.sc.Locks = append(p.sc.Locks, Lock{Name: name, RW: k == kindRwlock, Line: w.line})
+	return w.end(err)
+}
+
+func (p *parser) channel(w *words, _ []token) error {
+	name, err := w.declare(kindChannel, len(p.sc.Channels), maxChannels, "channels")
+	if err != nil {
+		return err
+	}
+	ch := Channel{Name: name, Shares: -1, Line: w.line}
+	if w.accept("shares") {
+		if ch.Shares, err = w.cpu(); err != nil {
+			return err
+		}
+	}
+	p.sc.Channels = append(p.sc.Channels, ch)
+	return w.end(nil)
+}
+
+func (p *parser) callout(w *words, _ []token) error {
+	name, err := w.declare(kindCallout, len(p.sc.Callouts), maxCallouts, "callouts and handles")
+	if err != nil {
+		return err
+	}
+	c := Callout{Name: name, Lock: -1, Line: w.line}
+	locked := true
+	switch {
+	case w.accept(giant):
+		c.Giant = true
+	case w.accept("mutex"):
+		if c.Giant = w.accept(giant); !c.Giant {
+			c.Lock, err = w.name(kindMutex)
+		}
+	case w.accept("rwlock"):
+		c.Lock, err = w.name(kindRwlock)
+		c.Shared = err == nil && w.accept("shared")
+	default:
+		locked = false
+	}
+	if err != nil {
+		return err
+	}
+	if w.accept("returnunlocked") {
+		if !locked {
+			return p.errorf(w.line, `returnunlocked without a lock; write "callout %s mutex M returnunlocked", or leave it out`, name)
+		}
+		c.ReturnUnlocked = true
+	}
+	p.sc.Callouts = append(p.sc.Callouts, c)
+	return w.end(nil)
+}
+
+func (p *parser) handle(w *words, _ []token) error {
+	name, err := w.declare(kindHandle, len(p.sc.Callouts), maxCallouts, "callouts and handles")
+	p.sc.Callouts = append(p.sc.Callouts, Callout{Name: name, Lock: -1, Timeout: true, Line: w.line})
+	return w.end(err)
+}
+
+func (p *parser) start(w *words, body []token) error {
+	if err := w.end(nil); err != nil {
+		return err
+	}
+	steps, err := p.steps(body)
+	if err == nil && len(steps) == 0 {
+		err = p.errorf(w.line, `start has no steps; remove the line, or write one, as "start: reset c 1"`)
+	}
+	p.sc.Start = steps
+	return err
+}
+
+func (p *parser) handler(w *words, body []token) error {
+	i, err := w.name(kindCallout, kindHandle)
+	if err := w.end(err); err != nil {
+		return err
+	}
+	c := &p.sc.Callouts[i]
+	if len(c.Handler) == maxHandlers {
+		return p.errorf(w.line, "%s has more than %d handler lines; leave some out", c.Name, maxHandlers)
+	}
+	steps, err := p.steps(body)
+	c.Handler = append(c.Handler, steps)
+	return err
+}
+
+func (p *parser) thread(w *words, body []token) error {
+	name, err := w.declare(kindThread, len(p.sc.Threads), maxThreads, "threads")
+	if err != nil {
+		return err
+	}
+	t := Thread{Name: name, Line: w.line}
+	if t.CPU, err = w.cpu(); err != nil {
+		return err
+	}
+	if err := w.end(nil); err != nil {
+		return err
+	}
+	if t.Steps, err = p.steps(body); err != nil {
+		return err
+	}
+	if len(t.Steps) == 0 {
+		return p.errorf(t.Line, `thread %s has no steps; write one, as "drain c"`, name)
+	}
+	p.sc.Threads = append(p.sc.Threads, t)
+	return nil
+}
+
+func (p *parser) finally(w *words, body []token) error {
+	if err := w.end(nil); err != nil {
+		return err
+	}
+	pieces, err := p.pieces(body)
+	if err != nil {
+		return err
+	}
+	if len(pieces) == 0 {
+		return p.errorf(w.line, `finally asserts nothing; remove the line, or write a check, as "finally: entered c 1"`)
+	}
+	for _, piece := range pieces {
+		k, err := p.check(piece)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(p.sc.Finally, func(o Check) bool { return o.What == k.What && o.Callout == k.Callout }); i >= 0 {
+			return p.errorf(k.Line, "%s %s is asserted on line %d already; remove one of the two", k.What, p.sc.Callouts[k.Callout].Name, p.sc.Finally[i].Line)
+		}
+		p.sc.Finally = append(p.sc.Finally, k)
+	}
+	return nil
+}
+
+// check parses an assertion of finally.
+func (p *parser) check(piece []token) (Check, error) {
+	k := Check{What: piece[0].text, Line: piece[0].line}
+	known := []string{"entered", "pending", "active"}
+	if !slices.Contains(known, k.What) {
+		return k, p.unknown("check", piece[0], known)
+	}
+	w := &words{p: p, what: k.What, usage: k.What + " CALLOUT N", rest: piece[1:], line: k.Line}
+	kinds := []kind{kindCallout, kindHandle}
+	if k.What == "active" {
+		kinds = kinds[:1] // a handle has no flags of its own
+	}
+	var err error
+	if k.Callout, err = w.name(kinds...); err != nil {
+		return k, err
+	}
+	most := 1
+	if k.What == "entered" {
+		most = maxEntered
+	}
+	k.Value, err = w.number(k.What, 0, most)
+	return k, w.end(err)
+}
+
+func (p *parser) expect(w *words, body []token) error {
+	e := Expect{Line: w.line}
+	for _, mode := range modes {
+		if w.accept(mode) {
+			e.Mode = mode
+			break
+		}
+	}
+	for len(w.rest) != 0 || len(e.Revisions) == 0 {
+		t, err := w.next("a revision")
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(revisionNames, t.text) {
+			known := revisionNames
+			if e.Mode == "" && len(e.Revisions) == 0 {
+				known = slices.Concat(revisionNames, modes)
+			}
+			return p.unknown("revision", t, known)
+		}
+		if slices.Contains(e.Revisions, t.text) {
+			return p.errorf(t.line, "%s is named twice; remove one of the two", t.text)
+		}
+		e.Revisions = append(e.Revisions, t.text)
+	}
+	var verdict []string
+	for _, t := range body {
+		verdict = append(verdict, t.text)
+	}
+	e.Verdict = strings.Join(verdict, " ")
+	if e.Verdict == "" {
+		return p.errorf(w.line, `expect has no verdict; write one, as "expect %s: unreachable"`, e.Revisions[0])
+	}
+	if len(body) == 2 && body[0].text == "rule" {
+		v := &words{p: p, what: "rule", usage: "rule N", rest: body[1:], line: body[0].line}
+		if _, err := v.number("rule", 1, 9); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(verdicts, e.Verdict) {
+		return p.unknown("verdict", token{e.Verdict, body[0].line}, verdicts)
+	}
+	for _, o := range p.sc.Expect {
+		for _, r := range e.Revisions {
+			if o.Mode == e.Mode && o.Verdict != e.Verdict && slices.Contains(o.Revisions, r) {
+				return p.errorf(e.Line, "%s is expected to be %q on line %d already; remove one of the two", r, o.Verdict, o.Line)
+			}
+		}
+	}
+	p.sc.Expect = append(p.sc.Expect, e)
+	return nil
+}
+
+// pieces splits what stands after a colon at its semicolons. One at the end is
+// let pass.
+func (p *parser) pieces(body []token) ([][]token, error) {
+	var pieces [][]token
+	for begin, i := 0, 0; i <= len(body); i++ {
+		switch {
+		case i < len(body) && body[i].text != ";":
+			continue
+		case i > begin:
+			pieces = append(pieces, body[begin:i])
+		case i < len(body):
+			return nil, p.errorf(body[i].line, `nothing stands before the ";"; remove it`)
+		}
+		begin = i + 1
+	}
+	if len(pieces) > maxSteps {
+		return nil, p.errorf(pieces[maxSteps][0].line, "there are more than %d between semicolons; leave some out", maxSteps)
+	}
+	return pieces, nil
+}
+
+// steps parses a list of steps.
+func (p *parser) steps(body []token) ([]Step, error) {
+	pieces, err := p.pieces(body)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	for _, piece := range pieces {
+		s, err := p.step(piece)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
+
+// step parses a step.
+func (p *parser) step(piece []token) (Step, error) {
+	op, ok := opOf(piece[0].text)
+	if !ok {
+		var known []string
+		for i := range forms {
+			known = append(known, forms[i].word)
+		}
+		return Step{}, p.unknown("step", piece[0], known)
+	}
+	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, CPU: Stay, Result: NoResult, Line: piece[0].line}
+	f := &forms[op]
+	w := &words{p: p, what: f.word, usage: f.usage(), rest: piece[1:], line: s.Line}
+	for _, a := range f.args {
+		if err := w.arg(a, &s); err != nil {
+			return Step{}, err
+		}
+	}
+	return s, w.end(nil)
+}

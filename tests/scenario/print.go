@@ -1,0 +1,157 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"ktimeout/sys"
+)
+
+// String returns the scenario as a file without comments but the title. Parse
+// makes the same scenario of it, but for the line numbers. What the file did not
+// say is said, so that the text outlives a change of the defaults.
+func (s *Scenario) String() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	if s.Title != "" {
+		line("# %s", s.Title)
+	}
+	line("cpus %d", s.CPUs)
+	line("ticks %d", s.Ticks)
+	for _, l := range s.Locks {
+		switch {
+		case l.Giant:
+		case l.RW:
+			line("rwlock %s", l.Name)
+		default:
+			line("mutex %s", l.Name)
+		}
+	}
+	for _, ch := range s.Channels {
+		if ch.Shares < 0 {
+			line("channel %s", ch.Name)
+		} else {
+			line("channel %s shares cpu %d", ch.Name, ch.Shares)
+		}
+	}
+	for i := range s.Callouts {
+		line("%s", s.declaration(&s.Callouts[i]))
+	}
+	if len(s.Start) != 0 {
+		line("start:%s", s.list(s.Start))
+	}
+	for _, c := range s.Callouts {
+		for _, steps := range c.Handler {
+			line("handler %s:%s", c.Name, s.list(steps))
+		}
+	}
+	for _, t := range s.Threads {
+		line("thread %s cpu %d:%s", t.Name, t.CPU, s.list(t.Steps))
+	}
+	for i, k := range s.Finally {
+		b.WriteString([]string{"finally: ", "; "}[min(i, 1)])
+		fmt.Fprintf(&b, "%s %s %d", k.What, s.Callouts[k.Callout].Name, k.Value)
+	}
+	if len(s.Finally) != 0 {
+		line("")
+	}
+	for _, e := range s.Expect {
+		mode := e.Mode
+		if mode != "" {
+			mode += " "
+		}
+		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdict)
+	}
+	return b.String()
+}
+
+// declaration returns the line that declares a callout or a handle.
+func (s *Scenario) declaration(c *Callout) string {
+	if c.Timeout {
+		return "timeout " + c.Name
+	}
+	text := "callout " + c.Name
+	switch {
+	case c.Giant:
+		text += " " + giant
+	case c.Lock >= 0 && s.Locks[c.Lock].RW:
+		text += " rwlock " + s.Locks[c.Lock].Name
+	case c.Lock >= 0:
+		text += " mutex " + s.Locks[c.Lock].Name
+	}
+	if c.Shared {
+		text += " shared"
+	}
+	if c.ReturnUnlocked {
+		text += " returnunlocked"
+	}
+	return text
+}
+
+// list returns steps as they stand after a colon.
+func (s *Scenario) list(steps []Step) string {
+	var b strings.Builder
+	for i := range steps {
+		b.WriteString([]string{" ", "; "}[min(i, 1)])
+		b.WriteString(s.StepString(&steps[i]))
+	}
+	return b.String()
+}
+
+// StepString returns a step of the scenario as a file has it.
+func (s *Scenario) StepString(st *Step) string {
+	f := &forms[st.Op]
+	text := f.word
+	for _, a := range f.args {
+		if word := s.argument(a, st); word != "" {
+			text += " " + word
+		}
+	}
+	return text
+}
+
+// argument returns an argument of a step, or "" if it is left out.
+func (s *Scenario) argument(a arg, st *Step) string {
+	switch a {
+	case argCallout, argHandle:
+		return s.Callouts[st.Callout].Name
+	case argLock, argRwlock:
+		return s.Locks[st.Lock].Name
+	case argInterlock:
+		if st.Lock >= 0 {
+			return s.Locks[st.Lock].Name
+		}
+	case argChannel:
+		return s.Channels[st.Channel].Name
+	case argTicks, argTime:
+		return fmt.Sprint(st.Ticks)
+	case argUntil:
+		if st.Ticks != 0 {
+			return fmt.Sprint(st.Ticks)
+		}
+	case argCount:
+		if st.Ticks != 1 {
+			return fmt.Sprint(st.Ticks)
+		}
+	case argWhere:
+		switch st.CPU {
+		case Stay:
+		case Curcpu:
+			return "curcpu"
+		default:
+			return fmt.Sprintf("cpu %d", st.CPU)
+		}
+	case argCancelled:
+		if st.Result != NoResult {
+			return fmt.Sprintf("= %d", st.Result)
+		}
+	case argWoken:
+		switch st.Result {
+		case 0:
+			return "= woken"
+		case sys.EWOULDBLOCK:
+			return "= timeout"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,102 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"ktimeout/sys"
+	"ktimeout/tests/explore"
+)
+
+// Verdict is what the search found out about one scenario, one revision and one
+// way of scheduling.
+type Verdict struct {
+	Scenario string
+	Revision string
+	Floating bool
+	Assuming string // scheduling and memory model
+
+	// Failure is what can happen, nil if nothing is known to; Schedule is the
+	// run in which it does, with the fewest preemptions.
+	Failure     *explore.Failure
+	Schedule    []uint8
+	Preemptions int
+	Least       bool // with fewer preemptions there is no failure: all runs were looked at
+
+	// Complete: without a Failure, there is none in any run. Else Why says how
+	// far the search got.
+	Complete bool
+	Why      string
+
+	Runs, Traces int
+	Elapsed      time.Duration // until the failure was found, or in all
+}
+
+// Kind is the kind of failure, "unreachable" or "INCONCLUSIVE".
+func (v *Verdict) Kind() string {
+	switch {
+	case v.Failure != nil:
+		return v.Failure.Kind
+	case v.Complete:
+		return "unreachable"
+	}
+	return "INCONCLUSIVE"
+}
+
+// How far Hunt goes to make a failing run shorter: runs of the search for the
+// fewest preemptions, and then steps of the search for fewer steps.
+const (
+	leastRuns    = 100_000
+	shortenSteps = 500_000
+)
+
+// Hunt explores every run of the scenario on the revision, until ctx is done.
+// If one fails, it looks for the one with the fewest preemptions, and among
+// those for one with few steps.
+func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
+	p, err := Load(s, rev, floating)
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	defer func() {
+		if e := p.Close(); err == nil {
+			err = e
+		}
+	}()
+	v = Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Assuming: p.Assumptions()}
+	r := explore.Prove(ctx, p, explore.Options{First: true, Progress: progress})
+	v.take(&r)
+	if r.Failure == nil {
+		return v, nil
+	}
+	least := explore.Shortest(ctx, p, r.Preemptions, explore.Options{Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
+	if least.Failure != nil {
+		v.Failure, v.Schedule, v.Preemptions = least.Failure, least.Schedule, least.Preemptions
+		v.Least = true
+	}
+	return v, nil
+}
+
+// take takes over what a search found.
+func (v *Verdict) take(r *explore.Result) {
+	v.Failure, v.Schedule, v.Preemptions = r.Failure, r.Schedule, r.Preemptions
+	v.Complete, v.Why = r.Complete, r.Why
+	v.Runs, v.Traces, v.Elapsed = r.Runs, r.Traces, r.Elapsed
+}
+
+// Expected returns the verdict that the scenario expects of a revision, or "" if
+// it does not say.
+func (s *Scenario) Expected(revision string, floating bool) string {
+	mode := "bound"
+	if floating {
+		mode = "floating"
+	}
+	for _, e := range s.Expect {
+		if (e.Mode == "" || e.Mode == mode) && slices.Contains(e.Revisions, revision) {
+			return e.Verdict
+		}
+	}
+	return ""
+}

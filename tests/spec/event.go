@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"fmt"
+	"math"
+)
+
+// What is the kind of an event.
+type What uint8
+
+// The kinds.
+const (
+	Began   What = iota + 1 // a call
+	Ended                   // a call, with its result
+	Entered                 // the handler, by softclock
+	Exited                  // the handler
+	Ticked                  // ticks went on by one
+	Freed                   // the client freed the memory
+	Rested                  // the end of the run
+)
+
+// Op is a call.
+type Op uint8
+
+// The calls.
+const (
+	Init       Op = iota + 1 // callout_init, callout_init_mtx, ... anew
+	Reset                    // callout_reset, _reset_on, _reset_curcpu
+	Schedule                 // callout_schedule, _on, _curcpu
+	Stop                     // callout_stop
+	Drain                    // callout_drain
+	Pending                  // callout_pending
+	Active                   // callout_active
+	Deactivate               // callout_deactivate
+)
+
+var opNames = [...]string{
+	Init: "callout_init", Reset: "callout_reset", Schedule: "callout_schedule", Stop: "callout_stop",
+	Drain: "callout_drain", Pending: "callout_pending", Active: "callout_active", Deactivate: "callout_deactivate",
+}
+
+func (op Op) String() string {
+	if op == 0 || int(op) >= len(opNames) {
+		return fmt.Sprintf("Op(%d)", uint8(op))
+	}
+	return opNames[op]
+}
+
+const (
+	// Stay is the CPU of an arming that goes to the CPU that the callout is on.
+	Stay = -1
+	// MaxCalls is how many calls of a callout can be in progress at a time.
+	MaxCalls = 16
+	// MaxArmings is the largest number of an arming.
+	MaxArmings = 63
+)
+
+// Event is something that happened to a callout. Make events with the functions
+// below, and hand them to [Automaton.Next] in the order in which they happened.
+type Event struct {
+	Ticks   int32 // Began: of an arming, at least 1
+	What    What
+	Slot    uint8 // Began, Ended: which call
+	Op      Op    // Began
+	Arming  uint8 // Began: of Reset; Entered: whose argument the handler was given
+	CPU     int8  // Began: of an arming, or Stay; Entered: whose softclock
+	Handler bool  // Began: made by the handler of this callout
+	Lock    bool  // Began: the caller has the callout's lock, Entered: softclock has
+	Result  bool  // Ended: not 0
+}
+
+// Call is a call that begins.
+type Call struct {
+	Op Op
+	// Handler: made by the handler of this callout, not by a thread or by the
+	// handler of another callout.
+	Handler bool
+	// Lock: the caller has the lock of a locked callout exclusively, until the
+	// call has ended. Not looked at of a Drain, which may drop Giant.
+	Lock bool
+	// Arming is the number of the arming that a Reset makes, from 1; each has its
+	// own. It stands for the argument.
+	Arming int
+	// CPU of a Reset or Schedule, or Stay. A call for the CPU of the caller names
+	// that.
+	CPU int
+	// Ticks of a Reset or Schedule, from the moment at which it takes effect.
+	// Less than 1 is 1.
+	Ticks int
+}
+
+// Begin is the start of a call. The slot, less than MaxCalls, tells it from the
+// other calls in progress; a thread can use the same one for all its calls.
+func Begin(slot int, c Call) Event {
+	e := Event{What: Began, Slot: clamp(slot), Op: c.Op, Handler: c.Handler, Lock: c.Lock && c.Op != Drain}
+	switch c.Op {
+	case Reset:
+		e.Arming = clamp(c.Arming)
+		fallthrough
+	case Schedule:
+		e.CPU = int8(c.CPU)
+		// The ticks that are left are counted down to 0 and may as well be too
+		// few: then an early entry is let pass.
+		e.Ticks = int32(min(max(c.Ticks, 1), math.MaxInt16))
+	}
+	return e
+}
+
+// End is the end of the call in a slot. The result of calls that return nothing
+// is not looked at.
+func End(slot int, result int) Event {
+	return Event{What: Ended, Slot: clamp(slot), Result: result != 0}
+}
+
+// Enter is the start of the handler. It was given the argument of the Reset
+// numbered arming; 0 is any other. Softclock of the given CPU runs it. lock says
+// whether softclock has the lock of a locked callout as it should.
+func Enter(arming, cpu int, lock bool) Event {
+	return Event{What: Entered, Arming: clamp(arming), CPU: int8(cpu), Lock: lock}
+}
+
+// clamp makes a number that is out of range one that is refused.
+func clamp(n int) uint8 {
+	if n < 0 || n > math.MaxUint8 {
+		return math.MaxUint8
+	}
+	return uint8(n)
+}
+
+// Exit is the return of the handler.
+func Exit() Event { return Event{What: Exited} }
+
+// Tick is ticks going on by one.
+func Tick() Event { return Event{What: Ticked} }
+
+// Free is the client freeing the callout's memory, which it may after a drain.
+func Free() Event { return Event{What: Freed} }
+
+// Quiet is the end of a run: all calls have ended, no handler runs, and ticks
+// went on until softclock of every CPU had nothing left to do.
+func Quiet() Event { return Event{What: Rested} }
+
+func (e Event) String() string {
+	switch e.What {
+	case Began:
+		s := fmt.Sprintf("call %d: %v", e.Slot, e.Op)
+		if e.Op == Reset {
+			s += fmt.Sprintf(", arming %d", e.Arming)
+		}
+		if e.Op == Reset || e.Op == Schedule {
+			if e.CPU != Stay {
+				s += fmt.Sprintf(", on CPU %d", e.CPU)
+			}
+			s += fmt.Sprintf(", in %d ticks", e.Ticks)
+		}
+		if e.Handler {
+			s += ", by the handler"
+		}
+		if e.Lock {
+			s += ", lock held"
+		}
+		return s
+	case Ended:
+		if e.Result {
+			return fmt.Sprintf("call %d: returns 1", e.Slot)
+		}
+		return fmt.Sprintf("call %d: returns 0", e.Slot)
+	case Entered:
+		s := fmt.Sprintf("CPU %d: handler entered, argument of arming %d", e.CPU, e.Arming)
+		if e.Lock {
+			s += ", lock held"
+		}
+		return s
+	case Exited:
+		return "handler returns"
+	case Ticked:
+		return "tick"
+	case Freed:
+		return "memory freed"
+	case Rested:
+		return "everything at rest"
+	}
+	return fmt.Sprintf("What(%d)", uint8(e.What))
+}

@@ -1,0 +1,169 @@
+package spec
+
+// members calls yield with what may have been the case before an event.
+type members = func(yield func(callout, fates) bool)
+
+func (k Kind) explain(before func(yield func(callout, fates) bool), e Event) *Violation {
+	switch e.What {
+	case Ended:
+		return k.explainEnd(before, e)
+	case Entered:
+		return k.explainEnter(before, e)
+	default:
+		return explainRest(before)
+	}
+}
+
+func (k Kind) explainEnd(before members, e Event) *Violation {
+	var op Op
+	var running, mayEnd bool
+	for c := range before {
+		q := c.calls[e.Slot]
+		op = q.op
+		running = c.run.on
+		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
+	}
+	if op == Drain && !mayEnd {
+		if running {
+			return violation(5, "callout_drain returned while the handler ran")
+		}
+		return violation(5, "callout_drain returned although softclock had taken an arming and was to enter it")
+	}
+
+	rule := map[Op]int{Reset: 3, Schedule: 3, Stop: 4, Drain: 5, Pending: 7, Active: 7}[op]
+	switch {
+	case op == Active && e.Result:
+		return violation(rule, "callout_active returned 1 although the callout was not active")
+	case op == Active:
+		return violation(rule, "callout_active returned 0 although the callout was active")
+	case op == Pending && e.Result:
+		return violation(rule, "callout_pending returned 1 although nothing was pending")
+	case e.Result:
+		return violation(rule, "%v returned 1 although there was nothing that it cancelled", op)
+	case k.Locked && op != Pending && op != Drain:
+		return violation(rule, "%v returned 0 although an arming was pending, or taken and not entered", op)
+	default:
+		return violation(rule, "%v returned 0 although an arming was pending", op)
+	}
+}
+
+// misfit is in what an entry differs from one that would have been right.
+type misfit uint8
+
+// The misfits, the most likely first: an entry that would be right but for one
+// thing is wrong in that.
+const (
+	whileRunning misfit = iota
+	unlocked
+	lockTaken
+	wrongCPU
+	early
+	overtook
+	wrongArgument
+	dead
+)
+
+func (k Kind) explainEnter(before members, e Event) *Violation {
+	best := dead
+	var was fate
+	var freed bool
+	var ranOn int8
+	for c, f := range before {
+		best = min(best, k.misfit(&c, f[e.Arming], e))
+		was = max(was, f[e.Arming])
+		freed = freed || c.freed
+		ranOn = c.run.cpu
+	}
+	switch {
+	case freed && was == stopped:
+		return violation(4, "arming %d was entered after callout_stop, and the memory had been freed since", e.Arming)
+	case freed:
+		return violation(5, "arming %d was entered after the memory had been freed", e.Arming)
+	}
+	switch best {
+	case whileRunning:
+		return violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, ranOn)
+	case unlocked:
+		return violation(6, "the handler was entered without the callout's lock")
+	case lockTaken:
+		return violation(6, "the handler was entered while another thread had the callout's lock")
+	case wrongCPU:
+		return violation(1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
+	case early:
+		return violation(1, "arming %d was entered before its tick", e.Arming)
+	case overtook:
+		return violation(1, "arming %d was entered before another that its CPU had taken earlier", e.Arming)
+	case wrongArgument:
+		return violation(1, "the handler was entered with an argument that is not that of its arming")
+	}
+	switch was {
+	case stopped:
+		return violation(4, "arming %d was entered after callout_stop had cancelled it", e.Arming)
+	case drained:
+		return violation(5, "arming %d was entered after callout_drain had cancelled it", e.Arming)
+	case refused:
+		return violation(5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
+	case replaced:
+		return violation(3, "arming %d was entered after callout_reset had replaced it", e.Arming)
+	case entered:
+		return violation(1, "arming %d was entered a second time", e.Arming)
+	default:
+		return violation(1, "the handler was entered, and nothing was armed with its argument")
+	}
+}
+
+// misfit compares an entry with what could be entered.
+func (k Kind) misfit(c *callout, was fate, e Event) misfit {
+	best := dead
+	look := func(a arming, taken bool) {
+		if !a.live {
+			return
+		}
+		var m misfit
+		switch {
+		case a.arg != e.Arming && a.cpu == e.CPU && a.left == 0 && (a.schedule || was == unknown):
+			m = wrongArgument
+		case a.arg != e.Arming:
+			return
+		case a.left > 0:
+			m = early
+		case a.cpu != e.CPU:
+			m = wrongCPU
+		case c.run.on:
+			m = whileRunning
+		case !taken:
+			m = overtook
+		case !e.Lock:
+			m = unlocked
+		default:
+			m = lockTaken
+		}
+		best = min(best, m)
+	}
+	look(c.pend, false)
+	for _, a := range c.taken {
+		look(a, true)
+	}
+	return best
+}
+
+func explainRest(before members) *Violation {
+	// If each of them was left to softclock by a stop or by a reset, which said
+	// so with its result, then that was not true.
+	first := stopped
+	for c, f := range before {
+		left := unknown
+		if !c.pend.live {
+			left = f[c.taken[0].arg]
+		}
+		first = min(first, left)
+	}
+	switch first {
+	case leftByStop:
+		return violation(4, "callout_stop returned 0 for an arming that was pending: it was not entered either")
+	case leftByReset:
+		return violation(3, "callout_reset returned 0 for an arming that was pending: it was not entered either")
+	default:
+		return violation(1, "an arming was neither cancelled nor entered")
+	}
+}

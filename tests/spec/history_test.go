@@ -1,0 +1,150 @@
+package spec
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// handlerSlot is the slot of the calls that the handler makes.
+const handlerSlot = MaxCalls - 1
+
+// parse reads a history, events between semicolons:
+//
+//	A reset 1 on 0 in 2     thread A calls callout_reset: arming 1, CPU 0, 2 ticks
+//	A = 0                   its call returns 0
+//	A stop = 1              a call with nothing in between
+//	h schedule on 1         the handler calls
+//	enter 1 on 0            the handler is entered, argument of arming 1, on CPU 0
+//	exit; tick 3; free; quiet
+//
+// Left out are "in 1", of a call the CPU that the callout is on, of an entry
+// CPU 0. Of a locked callout the lock is held by who arms, stops or deactivates
+// and when the handler is entered, unless "nolock" is said, and in other calls
+// if "lock" is said.
+func parse(tb testing.TB, k Kind, text string) []Event {
+	tb.Helper()
+	var events []Event
+	for _, line := range strings.Split(text, ";") {
+		w := strings.Fields(line)
+		if len(w) == 0 {
+			continue
+		}
+		if e, n := parsePlain(tb, k, w); n > 0 {
+			for range n {
+				events = append(events, e)
+			}
+			continue
+		}
+		slot := int(w[0][0] - 'A')
+		if w[0] == "h" {
+			slot = handlerSlot
+		}
+		if w[1] != "=" {
+			events = append(events, parseCall(tb, k, slot, w))
+		}
+		if i := word(w, "="); i > 0 {
+			events = append(events, End(slot, number(tb, w, i+1)))
+		}
+	}
+	return events
+}
+
+// parsePlain reads an event that is no call and tells how often it happens.
+func parsePlain(tb testing.TB, k Kind, w []string) (Event, int) {
+	switch w[0] {
+	case "enter":
+		cpu := 0
+		if i := word(w, "on"); i > 0 {
+			cpu = number(tb, w, i+1)
+		}
+		return Enter(number(tb, w, 1), cpu, k.Locked && word(w, "nolock") < 0), 1
+	case "exit":
+		return Exit(), 1
+	case "tick":
+		if len(w) > 1 {
+			return Tick(), number(tb, w, 1)
+		}
+		return Tick(), 1
+	case "free":
+		return Free(), 1
+	case "quiet":
+		return Quiet(), 1
+	}
+	return Event{}, 0
+}
+
+func parseCall(tb testing.TB, k Kind, slot int, w []string) Event {
+	ops := map[string]Op{
+		"init": Init, "reset": Reset, "schedule": Schedule, "stop": Stop,
+		"drain": Drain, "pending": Pending, "active": Active, "deactivate": Deactivate,
+	}
+	op, ok := ops[w[1]]
+	if !ok {
+		tb.Fatalf("unknown call %q", w)
+	}
+	c := Call{Op: op, Handler: slot == handlerSlot, CPU: Stay}
+	if op == Reset {
+		c.Arming = number(tb, w, 2)
+	}
+	if i := word(w, "on"); i > 0 {
+		c.CPU = number(tb, w, i+1)
+	}
+	if i := word(w, "in"); i > 0 {
+		c.Ticks = number(tb, w, i+1)
+	}
+	switch op {
+	case Reset, Schedule, Stop, Deactivate:
+		c.Lock = k.Locked && word(w, "nolock") < 0
+	default:
+		c.Lock = word(w, "lock") > 0
+	}
+	return Begin(slot, c)
+}
+
+func word(w []string, what string) int {
+	for i := range w {
+		if w[i] == what {
+			return i
+		}
+	}
+	return -1
+}
+
+func number(tb testing.TB, w []string, i int) int {
+	tb.Helper()
+	if i >= len(w) {
+		tb.Fatalf("number missing in %q", w)
+	}
+	n, err := strconv.Atoi(w[i])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return n
+}
+
+// walk hands a history to an automaton and returns the violation and at which
+// event it was found, or nil.
+func walk(a *Automaton, events []Event) (*Violation, int) {
+	s := Start
+	for i, e := range events {
+		var v *Violation
+		if s, v = a.Next(s, e); v != nil {
+			return v, i
+		}
+	}
+	return nil, len(events)
+}
+
+func show(events []Event, at int) string {
+	var b strings.Builder
+	for i, e := range events {
+		mark := "  "
+		if i == at {
+			mark = "=>"
+		}
+		fmt.Fprintf(&b, "%s %2d %v\n", mark, i, e)
+	}
+	return b.String()
+}

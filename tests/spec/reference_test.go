@@ -1,0 +1,421 @@
+package spec
+
+import "pgregory.net/rapid"
+
+// reference is a callout that works, in a world in which a test lets things
+// happen one at a time. A call takes effect in one step, a drain that waits in
+// several. What SPEC.md leaves open is drawn, for the whole run.
+type reference struct {
+	t      *rapid.T
+	kind   Kind
+	events []Event
+
+	// What this implementation does.
+	defers  bool // softclock carries out moves when it is done with the callout
+	refuses bool // resets while a drain waits
+	marks   bool // a refused reset makes active
+	repeats bool // a drain cancels again what others have armed whenever it looks
+	open    bool // a stop while the handler runs says 0
+
+	ticks   int
+	cpu     int
+	arg     int
+	active  bool
+	pend    *refArming
+	curr    [refCPUs]*refTaken // of the softclock of each CPU
+	waiters int                // drains that wait
+	owner   int                // whose the callout's lock is
+	actors  [refActors]refActor
+	made    int // armings by resets
+	drains  bool
+	serial  bool
+}
+
+const (
+	refCPUs    = 2
+	refThreads = 3
+	refHandler = refThreads // the actor that the handler is
+	refActors  = refThreads + 1
+	nobody     = -1
+)
+
+type refArming struct {
+	arg, cpu, due int
+	ticks         int
+	recorded      bool // a move that softclock is to carry out
+	recorder      int  // actor whose call made it and has not returned, or nobody
+	// For which drains it was made later: by another thread while they waited, or
+	// by the handler of such an arming.
+	guest [refActors]bool
+}
+
+type refTaken struct {
+	arming    *refArming
+	cancelled bool
+	entered   bool
+	exited    bool
+}
+
+type refActor struct {
+	phase  refPhase
+	call   Call
+	result int
+}
+
+type refPhase uint8
+
+const (
+	refIdle refPhase = iota
+	refBegun
+	refWaiting // drain: for softclock
+	refLooking // drain: about to look again
+	refEffected
+)
+
+func newReference(t *rapid.T, k Kind, drains, serial, open bool) *reference {
+	draw := func(what string) bool { return rapid.Bool().Draw(t, what) }
+	return &reference{
+		t: t, kind: k, owner: nobody, drains: drains, serial: serial,
+		defers: draw("defers"), refuses: draw("refuses"), marks: draw("marks"), repeats: draw("repeats"),
+		open: open && draw("open"),
+	}
+}
+
+// run makes a history that ends at rest.
+func (r *reference) run() []Event {
+	steps := rapid.IntRange(10, 100).Draw(r.t, "steps")
+	for range steps {
+		r.step(true)
+	}
+	for !r.atRest() {
+		if !r.step(false) {
+			r.tick()
+		}
+	}
+	r.emit(Quiet())
+	return r.events
+}
+
+func (r *reference) emit(e Event) { r.events = append(r.events, e) }
+
+func (r *reference) tick() {
+	r.ticks++
+	r.emit(Tick())
+}
+
+func (r *reference) atRest() bool {
+	for i := range r.actors {
+		if r.actors[i].phase != refIdle {
+			return false
+		}
+	}
+	return r.pend == nil && r.curr == [refCPUs]*refTaken{}
+}
+
+// step does one of the things that can happen next, if there is one. With more
+// calls begin and ticks go on.
+func (r *reference) step(more bool) bool {
+	var can []func()
+	if more {
+		if r.owner != nobody && r.owner < refThreads && r.actors[r.owner].phase == refIdle {
+			can = append(can, func() { r.owner = nobody })
+		}
+	} else if r.owner != nobody && r.owner < refThreads && r.actors[r.owner].phase == refIdle {
+		r.owner = nobody
+	}
+	for i := range r.actors {
+		if f := r.actorStep(i, more); f != nil {
+			can = append(can, f)
+		}
+	}
+	for cpu := range r.curr {
+		if f := r.softclockStep(cpu); f != nil {
+			can = append(can, f)
+		}
+	}
+	if more {
+		can = append(can, r.tick)
+	}
+	if len(can) == 0 {
+		return false
+	}
+	can[evenly.Draw(r.t, "step")%len(can)]()
+	return true
+}
+
+// evenly draws from 0 to 31 without rapid's preference for small numbers, with
+// which one thread does nearly everything.
+var evenly = rapid.Custom(func(t *rapid.T) int {
+	n := 0
+	for range 5 {
+		n *= 2
+		if rapid.Bool().Draw(t, "bit") {
+			n++
+		}
+	}
+	return n
+})
+
+func (r *reference) actorStep(i int, more bool) func() {
+	a := &r.actors[i]
+	switch a.phase {
+	case refIdle:
+		if !more || r.made >= 12 || i == refHandler && r.running() == nil || r.serial && r.inCall() {
+			return nil
+		}
+		return func() { r.begin(i) }
+	case refBegun:
+		return func() { r.effect(i) }
+	case refWaiting:
+		if r.busy() {
+			return nil
+		}
+		return func() {
+			r.waiters--
+			a.phase = refLooking
+		}
+	case refLooking:
+		return func() { r.look(i) }
+	default:
+		return func() { r.end(i) }
+	}
+}
+
+func (r *reference) end(i int) {
+	a := &r.actors[i]
+	if p := r.pend; p != nil {
+		p.guest[i] = false
+		if p.recorder == i {
+			p.recorder = nobody
+		}
+	}
+	for _, c := range r.curr {
+		if c != nil {
+			c.arming.guest[i] = false
+		}
+	}
+	a.phase = refIdle
+	r.emit(End(i, a.result))
+}
+
+func (r *reference) inCall() bool {
+	for i := range r.actors {
+		if r.actors[i].phase != refIdle {
+			return true
+		}
+	}
+	return false
+}
+
+// begin draws a call and begins it, if it is legal and its lock is to be had.
+func (r *reference) begin(i int) {
+	ops := []Op{Reset, Reset, Schedule, Stop, Pending, Active, Deactivate, Drain}
+	op := ops[evenly.Draw(r.t, "op")%len(ops)]
+	handler := i == refHandler
+	switch {
+	case op == Schedule && r.arg == 0,
+		op == Drain && (!r.drains || handler || r.owner == i),
+		op == Deactivate && !handler && !r.kind.Locked:
+		return
+	}
+	c := Call{Op: op, Handler: handler}
+	if r.kind.Locked && op != Pending && op != Active && op != Drain {
+		if !handler && r.owner != nobody && r.owner != i {
+			return
+		}
+		if !handler {
+			r.owner = i
+		}
+		c.Lock = true
+	}
+	if op == Reset || op == Schedule {
+		c.Ticks = rapid.IntRange(0, 3).Draw(r.t, "ticks")
+		c.CPU = rapid.IntRange(Stay, refCPUs-1).Draw(r.t, "cpu")
+	}
+	if op == Reset {
+		r.made++
+		c.Arming = r.made
+	}
+	r.actors[i] = refActor{phase: refBegun, call: c}
+	r.emit(Begin(i, c))
+}
+
+func (r *reference) busy() bool { return r.curr != [refCPUs]*refTaken{} }
+
+// running returns what runs, or nil.
+func (r *reference) running() *refTaken {
+	for _, c := range r.curr {
+		if c != nil && c.entered && !c.exited {
+			return c
+		}
+	}
+	return nil
+}
+
+func (r *reference) effect(i int) {
+	a := &r.actors[i]
+	a.phase = refEffected
+	a.result = 0
+	switch a.call.Op {
+	case Reset, Schedule:
+		a.result = r.arm(i)
+	case Stop:
+		a.result = r.cancel(a.call.Lock)
+		if r.open && r.running() != nil {
+			a.result = 0
+		}
+		r.active = false
+	case Drain:
+		r.look(i)
+	case Pending:
+		if r.pend != nil {
+			a.result = 1
+			if r.pend.recorded && r.pend.recorder != nobody && rapid.Bool().Draw(r.t, "gap") {
+				a.result = 0
+			}
+		}
+	case Active:
+		if r.active {
+			a.result = 1
+		}
+	case Deactivate:
+		r.active = false
+	}
+}
+
+// cancel cancels what is pending, and with the lock what was taken.
+func (r *reference) cancel(lock bool) int {
+	result := 0
+	if r.pend != nil {
+		r.pend = nil
+		result = 1
+	}
+	if lock {
+		for _, c := range r.curr {
+			if c != nil && !c.entered && !c.cancelled {
+				c.cancelled = true
+				result = 1
+			}
+		}
+	}
+	return result
+}
+
+func (r *reference) arm(i int) int {
+	c := r.actors[i].call
+	cpu := c.CPU
+	if cpu == Stay {
+		cpu = r.cpu
+		if r.pend != nil && r.pend.recorded {
+			cpu = r.pend.cpu
+		}
+	}
+	result := r.cancel(c.Lock)
+	if r.waiters > 0 && r.refuses {
+		r.active = r.active || r.marks
+		return result
+	}
+	if c.Op == Reset {
+		r.arg = c.Arming
+	}
+	ticks := max(c.Ticks, 1)
+	p := &refArming{arg: r.arg, cpu: cpu, due: r.ticks + ticks, ticks: ticks, recorder: i}
+	if c.Handler {
+		p.guest = r.running().arming.guest
+	} else {
+		p.guest = r.draining()
+	}
+	p.recorded = cpu != r.cpu && r.defers && r.busy()
+	if !p.recorded {
+		r.cpu = cpu
+	}
+	r.pend = p
+	r.active = true
+	return result
+}
+
+// draining tells which drains have looked at the callout and not returned.
+func (r *reference) draining() (set [refActors]bool) {
+	for i := range r.actors {
+		a := &r.actors[i]
+		set[i] = a.call.Op == Drain && (a.phase == refWaiting || a.phase == refLooking || a.phase == refEffected)
+	}
+	return set
+}
+
+// look lets a drain look at the callout, cancel what it may, and wait or return.
+func (r *reference) look(i int) {
+	a := &r.actors[i]
+	first := a.phase == refEffected
+	if first || r.repeats || r.pend != nil && !r.pend.guest[i] {
+		result := r.cancel(false)
+		if first {
+			a.result = result
+		} else {
+			a.result = max(a.result, result)
+		}
+		r.active = false
+	}
+	switch {
+	case !r.busy():
+		a.phase = refEffected
+	case r.repeats && rapid.Bool().Draw(r.t, "gap before it sleeps"):
+		a.phase = refLooking
+	default:
+		a.phase = refWaiting
+		r.waiters++
+	}
+}
+
+func (r *reference) softclockStep(cpu int) func() {
+	c := r.curr[cpu]
+	switch {
+	case c == nil:
+		p := r.pend
+		if p == nil || p.recorded || p.cpu != cpu || p.due > r.ticks || r.defers && r.busy() {
+			return nil
+		}
+		return func() {
+			r.pend = nil
+			r.curr[cpu] = &refTaken{arming: p}
+		}
+	case !c.entered && !c.exited:
+		if r.kind.Locked && r.owner != nobody || r.running() != nil {
+			return nil
+		}
+		return func() {
+			if c.cancelled {
+				c.entered, c.exited = true, true
+				return
+			}
+			if r.kind.Locked {
+				r.owner = refHandler
+			}
+			c.entered = true
+			r.emit(Enter(c.arming.arg, cpu, r.kind.Locked))
+		}
+	case !c.exited:
+		if r.actors[refHandler].phase != refIdle {
+			return nil
+		}
+		return func() {
+			if r.kind.Locked {
+				r.owner = nobody
+			}
+			c.exited = true
+			r.emit(Exit())
+		}
+	default:
+		return func() { r.finish(cpu) }
+	}
+}
+
+// finish lets softclock be done with the callout and carry out a recorded move.
+func (r *reference) finish(cpu int) {
+	r.curr[cpu] = nil
+	if p := r.pend; p != nil && p.recorded {
+		p.recorded = false
+		p.due = r.ticks + p.ticks
+		r.cpu = p.cpu
+	}
+}
