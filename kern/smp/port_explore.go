@@ -49,7 +49,8 @@ type Explored struct {
 	ticks   int // that all CPUs have together in a run
 	granted int // of them not yet taken
 	budget  int32
-	shared  bool
+	lazy    bool // ticks come only where they find a callout due
+	shared  bool // bound threads share their CPU
 	failure *Fault
 	trace   func(Op)
 }
@@ -164,6 +165,10 @@ func (m *Explored) Hardclock() {
 	}
 	td.Td_oncpu.Store(cpu)
 }
+
+// Lazy makes clock interrupts come only where they find a callout that is due,
+// or not come at all: time stands still while nobody waits for it.
+func (m *Explored) Lazy() { m.lazy = true }
 
 // Save makes the state as it is, with the variables of the caller that state
 // points to, the one that every run begins in. All CPUs together have that many

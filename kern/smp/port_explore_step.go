@@ -42,7 +42,7 @@ func (m *Explored) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = (m.granted > 0 || a.extra > 0) && p.word.Load()&sys.MTX_UNOWNED != 0
+		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.granted > 0 && (!m.lazy || due(a.home)))
 		s.ready = false
 	}
 	if a.spins {
@@ -50,6 +50,22 @@ func (m *Explored) standing(a *actor) stand {
 	}
 	s.crit, s.spl = crit > 0, spl > 0
 	return s
+}
+
+// due tells whether the next tick of a CPU finds a callout that may be due.
+// Nobody holds the lock of the CPU's callouts.
+func due(cpu int32) bool {
+	view := sys.Booted.Cpu(cpu)
+	now := pcpu_find(cpu).pcputicks + 1
+	if ticks := sys.Ticks.Peek(); now-ticks < 0 {
+		now = ticks
+	}
+	for tick := view.Cc_softticks; tick-now <= 0; tick++ {
+		if !sys.TAILQ_EMPTY(sys.Booted.Bucket(cpu, tick)) {
+			return true
+		}
+	}
+	return false
 }
 
 // changed tells whether a word was written since the actor has read it.

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"fmt"
 	"math/bits"
 )
 
@@ -54,9 +55,11 @@ func (s *prover) run() {
 	}
 	for {
 		nd := &s.nodes[len(s.nodes)-1]
-		acc := s.step(int(nd.actor))
-		s.races(int(nd.actor), acc)
-		s.t.push(int(nd.actor), acc)
+		q := int(nd.actor)
+		acc := s.step(q)
+		clock := s.t.next(q, acc)
+		s.races(q, acc, clock)
+		s.t.push(q, acc, clock)
 		if s.check() || !s.enter() {
 			return
 		}
@@ -134,15 +137,16 @@ func (s *prover) waiting(enabled Set) {
 	for a := range s.t.n {
 		if !enabled.Has(a) {
 			if acc := s.p.Pending(a); len(acc) > 0 {
-				s.races(a, acc)
+				s.races(a, acc, s.t.next(a, acc))
 			}
 		}
 	}
 }
 
-// races looks at every earlier step that races with the next step q of an
-// actor, and sees to it that a run in which q comes first will be explored.
-func (s *prover) races(q int, acc []Access) {
+// races looks at every earlier step that races with the next step of an actor
+// q, which touches this and has this clock, and sees to it that runs in which q
+// comes first will be explored.
+func (s *prover) races(q int, acc []Access, clock []int32) {
 	t := &s.t
 	own := t.last[q]
 	pre := s.blank
@@ -184,7 +188,7 @@ func (s *prover) races(q int, acc []Access) {
 			continue
 		}
 		looked = e
-		if s.reverse(q, acc, e) {
+		if s.reverse(q, clock, e) {
 			join(s.pre, t.clock(e))
 		}
 	}
@@ -192,10 +196,9 @@ func (s *prover) races(q int, acc []Access) {
 
 // reverse sees to it that a run in which q comes before step e will be explored,
 // if there is one. It tells whether there surely is.
-func (s *prover) reverse(q int, acc []Access, e int32) bool {
+func (s *prover) reverse(q int, clock []int32, e int32) bool {
 	nd := &s.nodes[e]
-	// q is free if nothing that is left without e has to come before it.
-	free := s.t.last[q] < e && !s.follows(acc, e)
+	free := s.t.last[q] < e && !s.follows(clock, e)
 	switch {
 	case !free:
 		s.add(nd, e, -1)
@@ -208,21 +211,12 @@ func (s *prover) reverse(q int, acc []Access, e int32) bool {
 	return free
 }
 
-// follows tells whether q, with these accesses, conflicts with a step after e
-// that does not itself come after e.
-func (s *prover) follows(acc []Access, e int32) bool {
-	t := &s.t
-	for _, x := range acc {
-		for i := t.of(x.Obj); i >= 0 && t.touch[i].step > e; {
-			u := &t.touch[i]
-			if !conflict(&order, u.mode, x.Mode) {
-				i = u.skip
-				continue
-			}
-			if !t.knows(t.clock(u.step), e) {
-				return true
-			}
-			i = u.prev
+// follows tells whether q, with this clock, comes after a step that is later
+// than e but does not come after e.
+func (s *prover) follows(clock []int32, e int32) bool {
+	for i := e + 1; i < int32(s.t.len()); i++ {
+		if s.t.knows(clock, i) && !s.t.knows(s.t.clock(i), e) {
+			return true
 		}
 	}
 	return false
@@ -264,6 +258,10 @@ func (s *prover) add(nd *node, e int32, q int) {
 		case pick < 0:
 			pick = a
 		}
+	}
+	if !nd.enabled.Has(pick) {
+		s.stop = fmt.Sprintf("the program breaks a promise: after %v, actor %d should be able to go on", s.sched[:e], pick)
+		return
 	}
 	nd.backtrack |= 1 << pick
 }

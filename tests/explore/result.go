@@ -25,6 +25,15 @@ type Run struct {
 	Trace    uint64   // hash of the Mazurkiewicz trace: equal runs but for the order of independent steps have equal ones
 	Schedule []uint8  // who took each step; valid until Visit returns
 	Failure  *Failure // what went wrong, or nil
+
+	order *trace
+}
+
+// Before tells whether step i of the run happens before step j, which comes
+// later in the schedule: there is no equivalent run in which j comes first. It
+// is for Visit.
+func (r Run) Before(i, j int) bool {
+	return r.order.knows(r.order.clock(int32(j)), int32(i))
 }
 
 // Stats counts what a search has done.

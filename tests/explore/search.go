@@ -69,6 +69,12 @@ func (s *search) step(actor int) []Access {
 	return s.p.Step(actor)
 }
 
+// advance takes a step and adds it to the schedule and to the trace.
+func (s *search) advance(actor int) {
+	acc := s.step(actor)
+	s.t.push(actor, acc, s.t.next(actor, acc))
+}
+
 // replay begins a run with the schedule that is there already, which leads to a
 // state where these actors are enabled. It tells whether it did.
 func (s *search) replay(enabled Set) bool {
@@ -118,7 +124,7 @@ func (s *search) end() {
 		s.fail(f, s.sched)
 	}
 	if s.o.Visit != nil {
-		s.o.Visit(Run{Trace: s.t.hash(), Schedule: s.sched, Failure: f})
+		s.o.Visit(Run{Trace: s.t.hash(), Schedule: s.sched, Failure: f, order: &s.t})
 	}
 }
 

@@ -121,8 +121,9 @@ type walker struct {
 // known is what the steps so far say of a callout.
 type known struct {
 	quiet bool // drained, or stopped with its lock held, and not armed since
-	freed int  // the line on which it was freed, or 0
 	reset bool // reset, and not initialised since
+	freed bool
+	line  int // on which it was freed
 }
 
 func (c *checker) walk(where place, who string, of int) *walker {
@@ -170,11 +171,14 @@ func (w *walker) end(line int) error {
 		case h.read > must[i].read:
 			return w.errorf(line, `%s ends with %s held for reading; write "runlock %s" at its end`, w.who, name, name)
 		case h != must[i]:
-			lock := "lock"
+			lock, or := "lock", ", or declare the callout returnunlocked"
 			if must[i].read != 0 {
 				lock = "rlock"
 			}
-			return w.errorf(line, `%s ends without %s, which softclock unlocks after it; write "%s %s" at its end, or declare the callout returnunlocked`, w.who, name, lock, name)
+			if w.s.Callouts[w.of].Timeout {
+				or = "" // there is no such handle
+			}
+			return w.errorf(line, `%s ends without %s, which softclock unlocks after it; write "%s %s" at its end%s`, w.who, name, lock, name, or)
 		}
 	}
 	return nil
@@ -224,8 +228,8 @@ func (w *walker) name(st *Step) string { return w.s.Callouts[st.Callout].Name }
 // callout checks a step that is about a callout.
 func (w *walker) callout(st *Step) error {
 	k := &w.known[st.Callout]
-	if k.freed != 0 && st.Op != Init {
-		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, forms[st.Op].word, w.name(st), k.freed)
+	if k.freed && st.Op != Init {
+		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, forms[st.Op].word, w.name(st), k.line)
 	}
 	switch st.Op {
 	case Reset, Schedule, Stop:
@@ -256,9 +260,9 @@ func (w *walker) callout(st *Step) error {
 	case Drain:
 		k.quiet = true
 	case Free:
-		k.freed = st.Line
+		k.freed, k.line = true, st.Line
 	case Init:
-		k.freed, k.reset = 0, false
+		k.freed, k.reset = false, false
 	}
 	return nil
 }

@@ -73,6 +73,7 @@ type callout struct {
 	life           // in this run
 	born    life   // when a run begins
 	history object // of tests/explore
+	orders  orders // of this run
 }
 
 // object is the number of an object.

@@ -39,6 +39,9 @@ type mark struct {
 // touches notes what a moment touches: calls matter to each other if one was
 // over before the other began, entries and returns to all.
 func (p *Program) touches(m mark) {
+	if !p.marks {
+		return
+	}
 	p.buf = append(p.buf, explore.Access{Obj: m.c.history, Mode: m.mode})
 }
 
@@ -121,7 +124,7 @@ func (p *Program) holds(c *callout, actor int) bool {
 
 // ends says that the call has returned, in the step that is being taken.
 func (p *Program) ends(c *callout, s *numbered, result int32) {
-	p.buf = append(p.buf, explore.Access{Obj: c.history, Mode: explore.Close})
+	p.touches(mark{c: c, mode: explore.Close})
 	actor := p.m.Running()
 	if actor < 0 {
 		actor = p.Actors()
@@ -142,7 +145,7 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 
 // enters says that softclock has called the handler of c.
 func (p *Program) enters(c *callout, arming int) {
-	p.buf = append(p.buf, explore.Access{Obj: c.history, Mode: explore.Write})
+	p.touches(mark{c: c, mode: explore.Write})
 	c.entries++
 	actor := p.m.Running()
 	if c.Timeout {
@@ -173,16 +176,23 @@ func (p *Program) rests(c *callout) {
 	}
 }
 
+// automaton is the specification of the callout.
+func (c *callout) automaton() *spec.Automaton {
+	if c.lock != nil {
+		return locked
+	}
+	return mpsafe
+}
+
 // event tells the specification of an event, and the run of what it breaks.
 func (p *Program) event(c *callout, e spec.Event, actor int) {
+	if !p.marks {
+		p.notes(c, e)
+	}
 	if c.state == spec.Failed {
 		return
 	}
-	a := mpsafe
-	if c.lock != nil {
-		a = locked
-	}
-	s, v := a.Next(c.state, e)
+	s, v := c.automaton().Next(c.state, e)
 	c.state = s
 	if v != nil {
 		p.fail(fmt.Sprintf("rule %d", v.Rule), c.Name+": "+v.Text, actor)

@@ -16,6 +16,7 @@ type Program struct {
 	Scenario *Scenario
 	Rev      *sys.Revision
 	Floating bool
+	Lazy     bool
 
 	m        *smp.Explored
 	callouts []*callout
@@ -32,16 +33,31 @@ type Program struct {
 	sawn     int              // of them when a run begins
 	free     int              // slots that are free when none is used
 	failure  *explore.Failure
+	marks    bool // calls and entries are objects of the search
+	step     int  // of this run
+	tooMuch  bool // a run had more moments than can be put in order
 }
 
 // Load boots an explored machine with the revision and puts the scenario on it.
 // Close it before the next one is loaded: a process has one machine at a time.
 func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
+	return load(s, rev, floating, false)
+}
+
+// LoadLazy is Load, but ticks come only where they find a callout that is due.
+func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
+	return load(s, rev, floating, true)
+}
+
+func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
 	m, err := smp.Explore(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Scenario: s, Rev: rev, Floating: floating, m: m}
+	if lazy {
+		m.Lazy()
+	}
+	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
 	p.args = []any{nil} // armings are numbered from 1
 	p.declare()
 	start := p.number(s.Start)
@@ -70,8 +86,12 @@ func (p *Program) Assumptions() string {
 	if p.Floating {
 		mode = "softclock and client threads floating"
 	}
-	return fmt.Sprintf("%d CPUs, %d ticks each, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
-		p.Scenario.CPUs, p.Scenario.Ticks, mode)
+	ticks := fmt.Sprintf("%d ticks in all", p.Scenario.Ticks)
+	if p.Lazy {
+		ticks += " and only where they find a callout due"
+	}
+	return fmt.Sprintf("%d CPUs, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
+		p.Scenario.CPUs, ticks, mode)
 }
 
 // Machine returns the machine that the program runs on.
@@ -87,7 +107,9 @@ func (p *Program) Begin() {
 	}
 	for _, c := range p.callouts {
 		c.life = c.born
+		c.orders.moments = c.orders.moments[:0]
 	}
+	p.step = 0
 	p.slots = p.born
 	p.seen = p.seen[:p.sawn]
 	p.failure = nil
@@ -119,6 +141,7 @@ func (p *Program) Step(actor int) []explore.Access {
 	if f := p.m.Fault(); f != nil && p.failure == nil {
 		p.fail(f.Kind, f.Text, f.Actor)
 	}
+	p.step++
 	return p.buf
 }
 

@@ -66,12 +66,13 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		}
 	}()
 	v = Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Assuming: p.Assumptions()}
-	r := explore.Prove(ctx, p, explore.Options{First: true, Progress: progress})
+	r := p.Prove(ctx, explore.Options{Progress: progress})
 	v.take(&r)
 	if r.Failure == nil {
 		return v, nil
 	}
-	least := explore.Shortest(ctx, p, r.Preemptions, explore.Options{Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
+	p.marks = true
+	least := explore.Shortest(ctx, p, -1, explore.Options{Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
 	if least.Failure != nil {
 		v.Failure, v.Schedule, v.Preemptions = least.Failure, least.Schedule, least.Preemptions
 		v.Least = true

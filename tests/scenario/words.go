@@ -109,7 +109,7 @@ func isNumber(word string) bool {
 
 // number reads a number of the thing.
 func (w *words) number(thing string, least, most int) (int, error) {
-	lacks := thing
+	lacks := "its " + thing
 	if thing == w.what {
 		lacks = "a number"
 	}

@@ -58,9 +58,14 @@ func (k Kind) moves(c callout, f fates, emit func(callout, fates)) {
 func (k Kind) step(c callout, f fates, e Event, emit func(callout, fates)) {
 	switch e.What {
 	case Began:
-		c.calls[e.Slot] = call{
-			op: e.Op, arming: e.Arming, cpu: e.CPU, ticks: int16(e.Ticks), handler: e.Handler, lock: e.Lock,
+		q := call{op: e.Op, arming: e.Arming, cpu: e.CPU, ticks: int16(e.Ticks)}
+		if e.Handler {
+			q.maker |= byHandler
 		}
+		if e.Lock {
+			q.maker |= withLock
+		}
+		c.calls[e.Slot] = q
 	case Ended:
 		q := c.calls[e.Slot]
 		if q.phase == ready || q.phase == waiting && !c.clear(e.Slot) || !q.result.allows(e.Result) {
@@ -72,7 +77,7 @@ func (k Kind) step(c callout, f fates, e Event, emit func(callout, fates)) {
 			return
 		}
 		for i, a := range c.taken {
-			if a.live && a.arg == e.Arming && a.cpu == e.CPU {
+			if a.live() && a.arg == e.Arming && a.cpu == e.CPU {
 				c.enter(&f, i)
 				emit(c, f)
 				return
@@ -89,7 +94,7 @@ func (k Kind) step(c callout, f fates, e Event, emit func(callout, fates)) {
 	case Freed:
 		c.freed = true
 	case Rested:
-		if c.pend.live || c.taken[0].live {
+		if c.pend.live() || c.taken[0].live() {
 			return
 		}
 	}
@@ -125,7 +130,7 @@ func (k Kind) misuse(c callout, e Event) string {
 			return "the handler returns and was not entered"
 		}
 		for _, q := range c.calls {
-			if q.op != 0 && q.handler {
+			if q.maker&byHandler != 0 {
 				return "the handler returns from within a call"
 			}
 		}

@@ -6,9 +6,13 @@ const maxTaken = 4
 
 // callout is what may be the case of a callout. Its zero value is a callout on
 // CPU 0 that was initialised.
+//
+// It is a key of maps: its fields and theirs stand so that there is no padding
+// between them, and it is hashed in one go.
 type callout struct {
 	pend   arming
 	taken  [maxTaken]arming // not entered; in order, so that equal states are equal
+	calls  [MaxCalls]call
 	run    running
 	cpu    int8  // that the callout is on
 	arg    uint8 // that callout_schedule arms it with, 0: was never reset
@@ -18,16 +22,14 @@ type callout struct {
 	// that is as if the handler ran.
 	late  bool
 	freed bool
-	calls [MaxCalls]call
 }
 
 // arming is an arming that is pending or taken. Of two that are equal it does
 // not matter which is entered, so they are not told apart.
 type arming struct {
-	live     bool // else there is none
-	schedule bool // made by callout_schedule, hence perhaps not the only one with its argument
-	arg      uint8
-	cpu      int8
+	by  Op // that made it: Reset; Schedule, hence perhaps not the only one with its argument; 0: there is none
+	arg uint8
+	cpu int8
 	// recorder is the slot, plus one, of the call that made it and has not
 	// returned, if it may be a move that is recorded for later.
 	recorder uint8
@@ -35,6 +37,8 @@ type arming struct {
 	// exempt has the bits of the waiting drains that it counts as made after.
 	exempt uint16
 }
+
+func (a *arming) live() bool { return a.by != 0 }
 
 // running is the handler, from its entry to its return.
 type running struct {
@@ -45,15 +49,22 @@ type running struct {
 
 // call is a call in progress.
 type call struct {
-	op      Op // 0: none
-	phase   phase
-	result  answer
-	arming  uint8
-	cpu     int8
-	handler bool
-	lock    bool
-	ticks   int16
+	op     Op // 0: none
+	phase  phase
+	result answer
+	maker  maker
+	arming uint8
+	cpu    int8
+	ticks  int16
 }
+
+// maker says who makes a call.
+type maker uint8
+
+const (
+	byHandler maker = 1 << iota // of the callout
+	withLock                    // held, of the callout
+)
 
 type phase uint8
 
@@ -102,15 +113,15 @@ const (
 // cancel cancels what is pending, and with reach what is taken too, and tells
 // whether that was anything.
 func (c *callout) cancel(f *fates, why fate, reach bool) bool {
-	some := c.pend.live
+	some := c.pend.live()
 	if some {
 		f[c.pend.arg] = why
 		c.pend = arming{}
 	}
-	if reach && c.taken[0].live {
+	if reach && c.taken[0].live() {
 		some = true
 		for _, a := range c.taken {
-			if a.live {
+			if a.live() {
 				f[a.arg] = why
 			}
 		}
@@ -124,24 +135,24 @@ func (c *callout) cancel(f *fates, why fate, reach bool) bool {
 // left taken.
 func (c *callout) note(f *fates, what fate) {
 	for _, a := range c.taken {
-		if a.live && f[a.arg] == unknown {
+		if a.live() && f[a.arg] == unknown {
 			f[a.arg] = what
 		}
 	}
 }
 
 // busy tells whether an arming is taken or its handler runs.
-func (c *callout) busy() bool { return c.run.on || c.taken[0].live }
+func (c *callout) busy() bool { return c.run.on || c.taken[0].live() }
 
 // take lets softclock take what is pending and tells whether it could. It is one
 // thread for each CPU, which runs what it has taken before it goes on.
 func (c *callout) take() bool {
 	a := c.pend
-	if !a.live || a.left > 0 || c.run.on && c.run.cpu == a.cpu || c.taken[maxTaken-1].live {
+	if !a.live() || a.left > 0 || c.run.on && c.run.cpu == a.cpu || c.taken[maxTaken-1].live() {
 		return false
 	}
 	for _, t := range c.taken {
-		if t.live && t.cpu == a.cpu {
+		if t.live() && t.cpu == a.cpu {
 			return false
 		}
 	}
@@ -150,7 +161,7 @@ func (c *callout) take() bool {
 	a.recorder = 0
 	// No two are of one CPU, so that orders them.
 	i := 0
-	for i < maxTaken && c.taken[i].live && c.taken[i].cpu < a.cpu {
+	for i < maxTaken && c.taken[i].live() && c.taken[i].cpu < a.cpu {
 		i++
 	}
 	copy(c.taken[i+1:], c.taken[i:])
@@ -183,18 +194,18 @@ func (c *callout) drains() uint16 {
 func (c *callout) clear(slot uint8) bool {
 	bit := uint16(1) << slot
 	for _, a := range c.taken {
-		if a.live && a.exempt&bit == 0 {
+		if a.live() && a.exempt&bit == 0 {
 			return false
 		}
 	}
-	return (!c.run.on || c.run.exempt&bit != 0) && (!c.pend.live || c.pend.exempt&bit != 0)
+	return (!c.run.on || c.run.exempt&bit != 0) && (!c.pend.live() || c.pend.exempt&bit != 0)
 }
 
 // finish gives a call its result. What is not needed any more is forgotten, so
 // that equal states are equal.
 func (c *callout) finish(i int, r answer) {
 	q := c.calls[i]
-	c.calls[i] = call{op: q.op, phase: done, result: r, handler: q.handler, lock: q.lock}
+	c.calls[i] = call{op: q.op, phase: done, result: r, maker: q.maker}
 }
 
 // end removes a call that has returned, and all that mentions it.
@@ -211,10 +222,10 @@ func (c *callout) end(slot uint8) {
 	}
 }
 
-// lockHeld tells whether the maker of a call in progress has the callout's lock.
+// lockHeld tells whether a thread with a call in progress has the callout's lock.
 func (c *callout) lockHeld() bool {
 	for _, q := range c.calls {
-		if q.lock && !q.handler {
+		if q.maker == withLock {
 			return true
 		}
 	}

@@ -30,7 +30,7 @@ func (k Kind) effect(c callout, f fates, i int, emit func(callout, fates)) {
 		drain(c, f, i, emit)
 	case Pending:
 		d := c
-		d.finish(i, answerOf(c.pend.live))
+		d.finish(i, answerOf(c.pend.live()))
 		emit(d, f)
 		if c.pend.recorder != 0 {
 			c.finish(i, zero)
@@ -50,9 +50,9 @@ func (k Kind) effect(c callout, f fates, i int, emit func(callout, fates)) {
 // locked callout it does, without that it might.
 func (k Kind) reach(c *callout, i int) []bool {
 	switch {
-	case !k.Locked || !c.taken[0].live:
+	case !k.Locked || !c.taken[0].live():
 		return []bool{false}
-	case c.calls[i].lock:
+	case c.calls[i].maker&withLock != 0:
 		return []bool{true}
 	default:
 		return []bool{true, false}
@@ -78,11 +78,11 @@ func (k Kind) arm(c callout, f fates, i int, reach bool, emit func(callout, fate
 		emit(r, h)
 	}
 
-	a := arming{live: true, arg: q.arming, left: q.ticks, exempt: drains}
+	a := arming{by: q.op, arg: q.arming, left: q.ticks, exempt: drains}
 	if q.op == Schedule {
-		a.arg, a.schedule = d.arg, true
+		a.arg = d.arg
 	}
-	if q.handler {
+	if q.maker&byHandler != 0 {
 		a.exempt = c.run.exempt
 	}
 	g[a.arg] = unknown
@@ -95,7 +95,7 @@ func (k Kind) arm(c callout, f fates, i int, reach bool, emit func(callout, fate
 		a.cpu = d.cpu
 		// A move was recorded: is the callout on the CPU that it leaves, or on
 		// that to which it goes?
-		if c.pend.live && c.pend.cpu != d.cpu {
+		if c.pend.live() && c.pend.cpu != d.cpu {
 			k.put(d, g, a, c.pend.cpu, i, c.busy(), emit)
 		}
 	}
@@ -120,7 +120,7 @@ func (k Kind) put(c callout, f fates, a arming, cpu int8, i int, busy bool, emit
 // drain lets a drain take effect. It waits if softclock is busy with the
 // callout, and may if it could be.
 func drain(c callout, f fates, i int, emit func(callout, fates)) {
-	recorded := c.pend.live && c.pend.cpu != c.cpu
+	recorded := c.pend.live() && c.pend.cpu != c.cpu
 	r := answerOf(c.cancel(&f, drained, false))
 	c.active = false
 	if !c.busy() {
@@ -142,7 +142,7 @@ func drain(c callout, f fates, i int, emit func(callout, fates)) {
 // again lets a waiting drain do once more what it did: it looks at the callout
 // anew whenever it has waited, or is about to.
 func again(c callout, f fates, i int, emit func(callout, fates)) {
-	if !c.pend.live && !c.active {
+	if !c.pend.live() && !c.active {
 		return
 	}
 	if c.cancel(&f, drained, false) {

@@ -116,12 +116,12 @@ func (k Kind) explainEnter(before members, e Event) *Violation {
 func (k Kind) misfit(c *callout, was fate, e Event) misfit {
 	best := dead
 	look := func(a arming, taken bool) {
-		if !a.live {
+		if !a.live() {
 			return
 		}
 		var m misfit
 		switch {
-		case a.arg != e.Arming && a.cpu == e.CPU && a.left == 0 && (a.schedule || was == unknown):
+		case a.arg != e.Arming && a.cpu == e.CPU && a.left == 0 && (a.by == Schedule || was == unknown):
 			m = wrongArgument
 		case a.arg != e.Arming:
 			return
@@ -153,7 +153,7 @@ func explainRest(before members) *Violation {
 	first := stopped
 	for c, f := range before {
 		left := unknown
-		if !c.pend.live {
+		if !c.pend.live() {
 			left = f[c.taken[0].arg]
 		}
 		first = min(first, left)
