@@ -313,10 +313,23 @@ func (p *Program) result(s *numbered, r int32) {
 func (p *Program) entered(c *callout, arming int) {
 	n := c.entries
 	p.enters(c, arming)
-	if n < len(c.handler) {
+	switch {
+	case n < len(c.handler):
 		p.do(c.handler[n], c)
+	case c.ReturnUnlocked:
+		c.release()
 	}
 	p.exits(c)
+}
+
+// release gives the callout's lock back, as a handler does that returns without
+// it.
+func (c *callout) release() {
+	if c.Shared {
+		lock.Rw_runlock(c.lock.rw)
+	} else {
+		c.lock.unlock()
+	}
 }
 
 // Poison of a freed callout: nothing that the kernel would write.

@@ -132,7 +132,6 @@
 //	unreachable     nothing goes wrong in any interleaving
 //	rule 1..9       that rule of the specification is broken
 //	panic           the kernel panics
-//	assertion       a KASSERT or MPASS fails
 //	spin deadlock   a thread spins for ever
 //	sleep deadlock  threads wait for each other's locks
 //	lost wakeup     a thread sleeps and nobody is left to wake it

@@ -150,7 +150,7 @@ var bad = []struct{ text, want string }{
 	{"expect r216804 r216804: rule 5\n", `1: r216804 is named twice; remove one of the two`},
 	{"expect r216804:\n", `1: expect has no verdict; write one, as "expect r216804: unreachable"`},
 	{"expect r216804: spindeadlock\n", `1: unknown verdict "spindeadlock"; write "spin deadlock"`},
-	{"expect r216804: ok\n", `1: unknown verdict "ok"; write one of unreachable, rule 1, rule 2, rule 3, rule 4, rule 5, rule 6, rule 7, rule 8, rule 9, panic, assertion, spin deadlock, sleep deadlock, lost wakeup, livelock, lock leak, result, finally, fault`},
+	{"expect r216804: ok\n", `1: unknown verdict "ok"; write one of unreachable, rule 1, rule 2, rule 3, rule 4, rule 5, rule 6, rule 7, rule 8, rule 9, panic, spin deadlock, sleep deadlock, lost wakeup, livelock, lock leak, result, finally, fault`},
 	{"expect r216804: rule 10\n", `1: rule 10 is out of range; write 1 to 9`},
 	{"expect r216804: rule five\n", `1: rule "five" is not a number; write 1 to 9`},
 	{"expect r216804: rule 5 6\n", `1: unknown verdict "rule 5 6"; write "rule 5"`},

@@ -35,7 +35,7 @@ var modes = []string{"bound", "floating"}
 var verdicts = []string{
 	"unreachable",
 	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9",
-	"panic", "assertion", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
+	"panic", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
 }
 
 // Error is what is wrong with a scenario file, and how to mend it.

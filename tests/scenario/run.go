@@ -88,16 +88,21 @@ func (v *Verdict) take(r *explore.Result) {
 }
 
 // Expected returns the verdict that the scenario expects of a revision, or "" if
-// it does not say.
+// it does not say. A line for one way of scheduling goes before one for both.
 func (s *Scenario) Expected(revision string, floating bool) string {
 	mode := "bound"
 	if floating {
 		mode = "floating"
 	}
+	verdict := ""
 	for _, e := range s.Expect {
-		if (e.Mode == "" || e.Mode == mode) && slices.Contains(e.Revisions, revision) {
+		switch {
+		case !slices.Contains(e.Revisions, revision):
+		case e.Mode == mode:
 			return e.Verdict
+		case e.Mode == "":
+			verdict = e.Verdict
 		}
 	}
-	return ""
+	return verdict
 }

@@ -1,0 +1,229 @@
+package diagram
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden compares what is shown with a file in testdata.
+func golden(t *testing.T, name string, show func(io.Writer) error) {
+	t.Helper()
+	got := output(t, show)
+	if again := output(t, show); got != again {
+		t.Errorf("%s comes out differently the second time", name)
+	}
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; look at it, and run the test with -update if it is as it should be:\n%s", path, firstDifference(got, string(want)))
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range g {
+		if i >= len(w) || g[i] != w[i] {
+			return "got:  " + g[i] + "\nwant: " + strings.Join(w[min(i, len(w)):min(i+1, len(w))], "")
+		}
+	}
+	return "it ends early"
+}
+
+func output(t *testing.T, show func(io.Writer) error) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := show(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	drain, spin, page := drainMoves(), spinDeadlock(), report()
+	golden(t, "drain-moves.txt", drain.Text)
+	golden(t, "drain-moves.svg", drain.SVG)
+	golden(t, "stop-spins.txt", spin.Text)
+	golden(t, "stop-spins.svg", spin.SVG)
+	golden(t, "report.txt", page.Text)
+	golden(t, "report.html", page.HTML)
+}
+
+// shown are traces of all kinds.
+var shown = map[string]*Trace{
+	"drain moves":   drainMoves(),
+	"spin deadlock": spinDeadlock(),
+	"many switches": long(300, 1),
+	"few switches":  long(300, 10),
+	"one lane":      long(300, 300),
+	"hostile":       hostile(),
+	"empty":         {},
+	"crowded":       crowded(),
+}
+
+func TestTextIsShort(t *testing.T) {
+	for name, tr := range shown {
+		t.Run(name, func(t *testing.T) {
+			text := output(t, tr.Text)
+			_, trace, ok := strings.Cut(text, "\n\n")
+			if !ok {
+				t.Fatal("no empty line between the header and the trace")
+			}
+			if n := strings.Count(trace, "\n"); n > 40 {
+				t.Errorf("the trace has %d lines", n)
+			}
+			for _, l := range strings.Split(trace, "\n") {
+				if columns(l) > textWidth {
+					t.Errorf("%d columns: %s", columns(l), l)
+				}
+			}
+			if strings.ContainsAny(text, "\x00\x07\x1b") {
+				t.Error("control characters come through")
+			}
+			if len(tr.Steps) > 0 && !strings.Contains(trace, "\n! ") {
+				t.Error("the failing step is not marked")
+			}
+		})
+	}
+}
+
+func TestSVGIsXML(t *testing.T) {
+	for name, tr := range shown {
+		t.Run(name, func(t *testing.T) {
+			d := xml.NewDecoder(strings.NewReader(output(t, tr.SVG)))
+			elements := map[string]bool{}
+			for {
+				tok, err := d.Token()
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if e, ok := tok.(xml.StartElement); ok {
+					elements[e.Name.Local] = true
+				}
+			}
+			for _, e := range []string{"svg", "title", "desc", "style", "text"} {
+				if !elements[e] {
+					t.Errorf("no element %s", e)
+				}
+			}
+			if elements["script"] {
+				t.Error("a name became an element")
+			}
+		})
+	}
+}
+
+// TestTextsKeepApart checks that no text lies on another or leaves the picture.
+func TestTextsKeepApart(t *testing.T) {
+	for name, tr := range shown {
+		t.Run(name, func(t *testing.T) {
+			p := tr.svg("trace", true)
+			for i, a := range p.texts {
+				if a.x < 0 || a.x+a.w > p.width {
+					t.Errorf("%q is cut", a.text)
+				}
+				for _, b := range p.texts[:i] {
+					if a.x < b.x+b.w && b.x < a.x+a.w && a.y < b.y+b.h && b.y < a.y+a.h {
+						t.Errorf("%q lies on %q", a.text, b.text)
+					}
+				}
+			}
+		})
+	}
+}
+
+// needs matches what would make a page fetch something or run a script.
+var needs = regexp.MustCompile(`(?i)<(script|link|img|iframe|object)|\b(src|srcset|on[a-z]+)=["']|@import|url\((?:[^#]|&)|https?://`)
+
+func TestSelfContained(t *testing.T) {
+	names := regexp.MustCompile(`xmlns="http://www.w3.org/2000/svg"`)
+	check := func(t *testing.T, s string) {
+		if found := needs.FindString(names.ReplaceAllString(s, "")); found != "" {
+			t.Errorf("it has %q", found)
+		}
+	}
+	for name, tr := range shown {
+		t.Run(name, func(t *testing.T) { check(t, output(t, tr.SVG)) })
+	}
+	t.Run("page", func(t *testing.T) { check(t, output(t, report().HTML)) })
+}
+
+func TestHTMLEscapes(t *testing.T) {
+	tr := hostile()
+	evil := tr.Scenario
+	p := &Page{
+		Title: evil, Intro: evil, Revisions: []string{evil},
+		Scenarios: []Scenario{{evil, evil, evil, []Cell{{Reachable, evil, evil, evil, tr}}}},
+		Stress:    [][]string{{evil}, {evil}},
+		Traces:    []*Trace{tr, tr},
+	}
+	if html := output(t, p.HTML); needs.MatchString(strings.ReplaceAll(html, "http://www.w3.org/2000/svg", "")) {
+		t.Errorf("the page has %q", needs.FindString(html))
+	}
+	if text := output(t, p.Text); strings.ContainsAny(text, "\x00\x07\x1b") {
+		t.Error("control characters come through")
+	}
+}
+
+func TestLinksLead(t *testing.T) {
+	p := report()
+	p.Traces = append(p.Traces, drainMoves()) // of the same name as the first
+	html := output(t, p.HTML)
+	ids := map[string]int{}
+	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(html, -1) {
+		if ids[m[1]]++; ids[m[1]] > 1 {
+			t.Errorf("two elements have the id %s", m[1])
+		}
+	}
+	links := regexp.MustCompile(`(?:href="|url\()#([^")]*)`).FindAllStringSubmatch(html, -1)
+	for _, m := range links {
+		if ids[m[1]] == 0 {
+			t.Errorf("a link leads to %s, which is not there", m[1])
+		}
+	}
+	if len(links) == 0 {
+		t.Error("no links")
+	}
+}
+
+func TestMatrixFits(t *testing.T) {
+	text := output(t, report().Text)
+	for _, l := range strings.Split(text, "\n") {
+		if columns(l) > matrixWidth {
+			t.Errorf("%d columns: %s", columns(l), l)
+		}
+	}
+}
+
+func TestPageMustHoldTogether(t *testing.T) {
+	p := report()
+	p.Scenarios[1].Cells = p.Scenarios[1].Cells[1:]
+	const want = "diagram: scenario stop-spins has 4 cells for 5 revisions"
+	if err := p.HTML(io.Discard); err == nil || err.Error() != want {
+		t.Errorf("got error %v, want %s", err, want)
+	}
+	if err := p.Text(io.Discard); err == nil {
+		t.Error("the text takes it")
+	}
+}

@@ -1,0 +1,152 @@
+package diagram
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// Page is a report: the matrix, and the traces that its cells speak of.
+type Page struct {
+	Title     string
+	Intro     string // paragraphs, with an empty line between them
+	Revisions []string
+	Scenarios []Scenario
+	Stress    [][]string // a table of stress runs, its heads first; nil: none
+	Traces    []*Trace
+}
+
+//go:embed page.html
+var pageText string
+
+//go:embed page.css
+var pageStyle string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// HTML writes the report as one page that needs nothing else, neither assets
+// nor scripts.
+func (p *Page) HTML(w io.Writer) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	v, err := p.view()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, v); err != nil {
+		return fmt.Errorf("diagram: %w", err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// pageView is what the template is given.
+type pageView struct {
+	*Page
+	Style      template.CSS
+	Paragraphs []string
+	Counts     []string
+	Lines      []lineView
+	Sections   []sectionView
+}
+
+type lineView struct {
+	Scenario
+	Cells []cellView
+}
+
+type cellView struct {
+	Cell
+	Class, Mark, Link string
+}
+
+type sectionView struct {
+	*Trace
+	ID      string
+	Size    string
+	Picture template.HTML
+	Text    string
+}
+
+func (p *Page) view() (*pageView, error) {
+	v := &pageView{Page: p, Style: template.CSS(pageStyle + svgStyle)}
+	for _, s := range strings.Split(p.Intro, "\n\n") {
+		if s = strings.TrimSpace(s); s != "" {
+			v.Paragraphs = append(v.Paragraphs, s)
+		}
+	}
+	ids := p.ids()
+	for _, t := range p.Traces {
+		var text strings.Builder
+		if err := t.Text(&text); err != nil {
+			return nil, err
+		}
+		v.Sections = append(v.Sections, sectionView{
+			Trace: t, ID: ids[t], Size: t.size(), Text: text.String(),
+			// The picture escapes what it is made of itself.
+			Picture: template.HTML(t.svg(ids[t], false).String()),
+		})
+	}
+	found := map[State]int{}
+	for _, s := range p.Scenarios {
+		l := lineView{Scenario: s}
+		for _, c := range s.Cells {
+			found[c.State]++
+			k := looks[c.State]
+			c.Detail = afterNumber.ReplaceAllString(c.Detail, "$1\u00a0")
+			l.Cells = append(l.Cells, cellView{Cell: c, Class: k.class, Mark: k.mark, Link: ids[c.Trace]})
+		}
+		v.Lines = append(v.Lines, l)
+	}
+	for _, s := range []State{Reachable, Unreachable, Inconclusive, NotRun} {
+		if n := found[s]; n > 0 {
+			v.Counts = append(v.Counts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	return v, nil
+}
+
+// afterNumber matches a number and the space after it, which keep together with
+// what is counted.
+var afterNumber = regexp.MustCompile(`(\d) `)
+
+// looks says what the cells look like: a mark beside the colour, for those who
+// do not see it.
+var looks = map[State]struct{ class, mark string }{
+	Reachable:    {"reachable", "✕"},
+	Unreachable:  {"unreachable", "✓"},
+	Inconclusive: {"inconclusive", "?"},
+	NotRun:       {"notrun", "–"},
+}
+
+// ids returns an anchor for every trace, made of the names of its scenario and
+// revision, so that a link to it stays good.
+func (p *Page) ids() map[*Trace]string {
+	ids := map[*Trace]string{}
+	used := map[string]bool{}
+	for _, t := range p.Traces {
+		base := slug("trace " + t.Scenario + " " + t.Revision)
+		id := base
+		for n := 2; used[id]; n++ {
+			id = fmt.Sprintf("%s-%d", base, n)
+		}
+		used[id] = true
+		ids[t] = id
+	}
+	return ids
+}
+
+// slug makes an anchor of a string.
+func slug(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return strings.Join(words, "-")
+}

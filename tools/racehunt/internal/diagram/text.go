@@ -1,0 +1,169 @@
+package diagram
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// textWidth is how many columns the text takes at most.
+const textWidth = 130
+
+// Text writes the trace for a terminal: what is known of it, and at most 40
+// lines, a heading and one line a row. The line of the failing row begins with
+// an exclamation mark.
+func (t *Trace) Text(w io.Writer) error {
+	var b bytes.Buffer
+	t.writeHead(&b)
+	t.writeRows(&b)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (t *Trace) writeHead(b *bytes.Buffer) {
+	const label = 10
+	for _, f := range t.facts() {
+		for i, line := range wrap(printable(f.text), textWidth-label, 20) {
+			name := f.name
+			if i > 0 {
+				name = ""
+			}
+			fmt.Fprintf(b, "%-*s%s\n", label, name, line)
+		}
+	}
+	if t.Token != "" {
+		fmt.Fprintf(b, "racehunt -replay %s\n", printable(t.Token))
+	}
+	b.WriteByte('\n')
+}
+
+// fact is one of the things known of a trace.
+type fact struct{ name, text string }
+
+// facts returns what is known of the trace, less what is empty.
+func (t *Trace) facts() []fact {
+	all := []fact{
+		{"scenario", title(t)},
+		{"revision", t.Revision},
+		{"verdict", sentence(t)},
+		{"assuming", t.Assuming},
+		{"trace", t.size()},
+		{"at first", t.first()},
+	}
+	var facts []fact
+	for _, f := range all {
+		if f.text != "" {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+func title(t *Trace) string { return either(t.Scenario, t.Title) }
+
+func sentence(t *Trace) string { return either(t.Verdict, t.Sentence) }
+
+// either joins what of two strings is not empty.
+func either(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ": " + b
+}
+
+// size says how long the trace is, and what is known of shorter ones.
+func (t *Trace) size() string {
+	s := count(len(t.Steps), "step") + ", " + count(t.Preemptions, "preemption")
+	if t.Minimal != "" {
+		s += "; " + t.Minimal
+	}
+	return s
+}
+
+// first says what the columns show before the first step.
+func (t *Trace) first() string {
+	if t.Start == nil {
+		return ""
+	}
+	var s []string
+	for i, c := range t.Columns {
+		s = append(s, c+" "+value(t.Start, i))
+	}
+	return strings.Join(s, ", ")
+}
+
+func (t *Trace) writeRows(b *bytes.Buffer) {
+	rows := t.Runs()
+	lines := make([][4]string, len(rows)) // step, lane, where, state
+	heads := [4]string{"step", "lane", "function and line", "state"}
+	most := [4]int{12, 14, 44, 26}
+	var width [4]int
+	for i, r := range rows {
+		lines[i] = [4]string{span(r), t.who(r), t.where(r), t.changed(r)}
+	}
+	for _, l := range append(lines, heads) {
+		for i, s := range l {
+			width[i] = min(max(width[i], columns(s)), most[i])
+		}
+	}
+	// The mark takes 2 columns, the gaps 2 each.
+	what := textWidth - 2 - 4*2 - width[0] - width[1] - width[2] - width[3]
+	line := func(mark string, l [4]string, did string) {
+		s := fmt.Sprintf("%-2s%s  %s  %s  %s  %s", mark, pad(l[0], width[0]), pad(l[1], width[1]),
+			pad(did, what), pad(l[2], width[2]), clip(l[3], width[3]))
+		b.WriteString(strings.TrimRight(s, " ") + "\n")
+	}
+	line("", heads, "what it does")
+	for i, r := range rows {
+		mark := ""
+		if t.Steps[r.Key].Bad {
+			mark = "!"
+		}
+		line(mark, lines[i], t.did(r, what))
+	}
+}
+
+// pad makes a string width columns wide.
+func pad(s string, width int) string {
+	s = clip(s, width)
+	return s + strings.Repeat(" ", width-columns(s))
+}
+
+func (t *Trace) who(r Row) string {
+	if r.Elided {
+		return "…"
+	}
+	return printable(t.Lanes[r.Lane].Name)
+}
+
+// where returns the function and the line. The header has the revision.
+func (t *Trace) where(r Row) string {
+	function, line := t.place(r)
+	return printable(strings.TrimSpace(function + " " + strings.TrimPrefix(line, t.Revision+"/")))
+}
+
+// changed returns the columns that a row changed, with their new values.
+func (t *Trace) changed(r Row) string {
+	var s []string
+	for _, c := range t.Changes(r) {
+		s = append(s, c.Column+" = "+c.To)
+	}
+	return printable(strings.Join(s, ", "))
+}
+
+// did returns what a row does, and what it does to others, in width columns if
+// that can be.
+func (t *Trace) did(r Row, width int) string {
+	parts := t.parts(r)
+	if l := t.preempted(r); l >= 0 {
+		parts = append([]part{{"preempts " + t.Lanes[l].Name, failure, 0}}, parts...)
+	}
+	for _, n := range t.notes(r) {
+		parts = append(parts, part{n.text, signal, 0})
+	}
+	for i := range parts {
+		parts[i].text = printable(parts[i].text)
+	}
+	return fit(parts, width, 1)
+}

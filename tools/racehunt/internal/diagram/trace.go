@@ -1,0 +1,44 @@
+package diagram
+
+// Trace is one run that breaks a promise, step by step, as it is shown to the
+// user.
+type Trace struct {
+	Scenario    string // name
+	Title       string // one line about the scenario
+	Revision    string
+	Verdict     string // kind of failure, "rule 5", "spin deadlock"
+	Sentence    string // what happened
+	Assuming    string // scheduling assumptions, memory model
+	Minimal     string // what is known of shorter ones
+	Preemptions int
+	Token       string // replays it
+	Lanes       []Lane // in the order in which they are drawn
+	Columns     []string
+	Start       []string // values of the columns before the first step; nil: as after it
+	Steps       []Step
+}
+
+// Lane is a thread, or the clock of a CPU.
+type Lane struct {
+	Name string // "t1", "softclock 0", "clock 1"
+	Kind string // "client", "softclock" or "clock"
+	CPU  int    // that it is bound to, -1 if it floats
+}
+
+// Step is one step of one lane.
+type Step struct {
+	Lane     int
+	Op       string   // "lock callout 0", "c.c_cpu = 1", "tick"
+	Call     []string // calls and handlers that began or ended in it: "callout_drain(c)", "callout_drain(c) = 1", "handler of c entered", "handler of c returned"
+	Func     string   // ported function in which it stands
+	File     string   // file of that, without folder but with the revision's: "r216804/kern_timeout.go"
+	Line     int
+	Preempts bool     // the lane that ran before could have gone on, and the switch counts
+	Woke     []int    // lanes that it let go on
+	Took     []string // locks that the lane holds from here on
+	Gave     []string // locks that it held until here
+	Moved    string   // "c: CPU 0 to CPU 1", if it changed a callout's CPU
+	Waits    string   // what the lane waits for after it, if it cannot go on: "lock m (held by t1)"
+	State    []string // values of the columns after it
+	Bad      bool     // what Sentence says happened here
+}

@@ -1,0 +1,182 @@
+package diagram
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// part is a piece of what a row says.
+type part struct {
+	text  string
+	level level
+	steps int // that it stands for
+}
+
+// ends tells whether an entry of Step.Call is the end of a call or handler.
+func ends(call string) bool {
+	return strings.Contains(call, ") = ") || strings.HasSuffix(call, " returned")
+}
+
+// parts returns what the lane of a row does, step by step.
+func (t *Trace) parts(r Row) []part {
+	if r.Elided {
+		return []part{{t.elided(r), signal, r.Last - r.First + 1}}
+	}
+	var parts []part
+	for i := r.First; i <= r.Last; i++ {
+		s := &t.Steps[i]
+		var before, after []part
+		for _, c := range s.Call {
+			if ends(c) {
+				after = append(after, part{c, call, 0})
+			} else {
+				before = append(before, part{c, call, 0})
+			}
+		}
+		parts = append(parts, before...)
+		// What is waited for says what was tried.
+		if s.Op != "" && !strings.HasPrefix(s.Waits, s.Op) {
+			parts = append(parts, part{s.Op, t.said(i), 1})
+		}
+		parts = append(parts, after...)
+	}
+	return parts
+}
+
+// said tells how much the operation of a step has to be told: less than what is
+// said of the step beside it.
+func (t *Trace) said(i int) level {
+	switch l := t.level(i); l {
+	case call:
+		return quiet
+	case signal:
+		return state
+	default:
+		return l
+	}
+}
+
+// elided says what is left out.
+func (t *Trace) elided(r Row) string {
+	seen := make([]bool, len(t.Lanes))
+	preemptions := 0
+	for i := r.First; i <= r.Last; i++ {
+		seen[t.Steps[i].Lane] = true
+		if t.Steps[i].Preempts {
+			preemptions++
+		}
+	}
+	var names []string
+	for i, l := range t.Lanes {
+		if seen[i] {
+			names = append(names, l.Name)
+		}
+	}
+	s := count(r.Last-r.First+1, "step") + " of " + strings.Join(names, ", ")
+	if preemptions > 0 {
+		s += " with " + count(preemptions, "preemption")
+	}
+	return s
+}
+
+// preempted returns the lane that was preempted when the row began, or -1.
+func (t *Trace) preempted(r Row) int {
+	if r.Elided || r.First == 0 || !t.Steps[r.First].Preempts {
+		return -1
+	}
+	return t.Steps[r.First-1].Lane
+}
+
+// place returns the function and the line that a row is about.
+func (t *Trace) place(r Row) (function, line string) {
+	s := &t.Steps[r.Key]
+	if r.Elided || s.File == "" {
+		return "", ""
+	}
+	return s.Func, fmt.Sprintf("%s:%d", s.File, s.Line)
+}
+
+// span returns the numbers of the steps of a row, as the user counts them.
+func span(r Row) string {
+	if r.First == r.Last {
+		return fmt.Sprint(r.First + 1)
+	}
+	return fmt.Sprintf("%d–%d", r.First+1, r.Last+1)
+}
+
+// fit joins parts. If they take more than some lines of width columns, those
+// that others notice least are replaced by their number of steps, one after the
+// other, or by less where that saves what others do notice. What is left may
+// still be too long.
+func fit(parts []part, width, lines int) string {
+	fits := func(s string) bool { return len(wrap(s, width, lines+1)) <= lines }
+	parts = slices.Clone(parts)
+	for {
+		least, left := -1, 0
+		for i, p := range parts {
+			if p.text == "" {
+				continue
+			}
+			if left++; least < 0 || p.level < parts[least].level {
+				least = i
+			}
+		}
+		s := join(parts, counted)
+		if fits(s) || least < 0 {
+			return s
+		}
+		if parts[least].level > quiet {
+			if s = join(parts, hinted); fits(s) {
+				return s
+			}
+			s = join(parts, silent)
+			if fits(s) || left == 1 || parts[least].level >= signal {
+				return s
+			}
+		}
+		parts[least].text = ""
+	}
+}
+
+// What stands in the place of steps that are not told.
+type gap int
+
+const (
+	counted gap = iota // their number
+	hinted             // an ellipsis
+	silent             // nothing
+)
+
+// join joins parts, equal neighbours into one.
+func join(parts []part, g gap) string {
+	var words []string
+	for i := 0; i < len(parts); {
+		p, n, left := parts[i], 0, 0
+		for i < len(parts) && parts[i].text == p.text {
+			n++
+			left += parts[i].steps
+			i++
+		}
+		switch {
+		case p.text == "" && (left == 0 || g == silent):
+		case p.text == "" && (left == 1 || g == hinted):
+			words = append(words, "…")
+		case p.text == "":
+			words = append(words, "("+count(left, "step")+")")
+		case n > 1:
+			words = append(words, fmt.Sprintf("%s ×%d", p.text, n))
+		default:
+			words = append(words, p.text)
+		}
+	}
+	return strings.Join(words, "; ")
+}
+
+// count says how many there are.
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
