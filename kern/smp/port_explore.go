@@ -52,6 +52,7 @@ type Explored struct {
 	lazy    bool // ticks come only where they find a callout due
 	shared  bool // bound threads share their CPU
 	failure *Fault
+	places  bool // where actors stand is noted
 	trace   func(Op)
 }
 

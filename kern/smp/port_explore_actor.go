@@ -27,7 +27,7 @@ type actor struct {
 	spins  bool // disabled until one of reads has changed
 	reads  []seen
 	stand  stand
-	pcs    [24]uintptr // where it stands, while steps are traced
+	pcs    [24]uintptr // where it stands, while that is noted
 }
 
 // Kind is what an actor is; on a CPU the later one goes before the earlier.
@@ -180,7 +180,7 @@ func (m *Explored) resume(a *actor) {
 // pause stops the running actor before the operation in pend, until it is told
 // to take its next step.
 func (m *Explored) pause(a *actor) {
-	if m.trace != nil {
+	if m.trace != nil || m.places {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}

@@ -49,8 +49,11 @@ func (r *region) bytes() []byte {
 var state_seed = maphash.MakeSeed()
 
 // State returns a number that is the same whenever the saved variables have the
-// same values and every actor stands before the same operation.
+// same values and every actor stands before the same operation, at the same
+// place of the code. From the first call on the machine notes these places,
+// which makes it slow.
 func (m *Explored) State() uint64 {
+	m.places = true
 	var h maphash.Hash
 	h.SetSeed(state_seed)
 	for i := range m.saved {
@@ -59,6 +62,7 @@ func (m *Explored) State() uint64 {
 	for _, a := range m.actors {
 		maphash.WriteComparable(&h, a.pend)
 		maphash.WriteComparable(&h, [...]bool{a.done, a.token, a.spins})
+		maphash.WriteComparable(&h, a.pcs)
 	}
 	return h.Sum64()
 }

@@ -38,53 +38,68 @@
 // new program should be checked before it is believed.
 //
 //   - A run is determined by its schedule.
-//   - What the next step of an actor touches and does, and whether it can be
-//     taken, changes only by steps that conflict with it. What keeps it from
-//     going on is named by Pending. So everything that decides who may run on a
-//     CPU belongs to the object of that CPU: a step that changes it, by entering
-//     a critical section, by ending, by waking somebody, must not be a Read of it,
-//     even if it makes no difference just then.
-//   - Steps of two actors that can both go on may conflict only in ways that can
-//     be turned round. So a pure Release is only for a step of who has the object
-//     all for itself: the unlocking of a mutex, the leaving of a critical section,
-//     the end of an interrupt. A thread that ends or goes to sleep while others
-//     of its CPU, or an interrupt, could have come first is Acquire|Release. Who
-//     wakes a thread of another CPU, which nothing there can keep off, or tries a
-//     lock without waiting, is Write.
+//   - Two steps of different actors, one after the other, that do not conflict
+//     could be taken the other way round: they would touch the same in the same
+//     ways and lead to the same state. So whatever lets an actor go on, or keeps
+//     it from it, conflicts with its next step. Pending names what does, and the
+//     step touches it when it is taken at last. A CPU is an object: who has
+//     ended, sleeps, is in a critical section or is an interrupt that has begun is
+//     part of it, and a step that changes this is not a Read of it, even if just
+//     then it makes no difference to anybody.
+//   - In which way a step touches an object, if it does, is changed only by steps
+//     that change that object: that touch it otherwise than by Read. So a step
+//     must not, by what it finds in one object, decide about another one: it would
+//     touch that in any case, or be made two steps. A thread that ends if it loads
+//     a zero leaves its CPU in a step of its own.
+//   - If two actors can both go on and their steps conflict, they race: each could
+//     be first. So a step is a Release and nothing else only if nobody could take
+//     a step then that conflicts with it, except by Write: the unlocking of a
+//     mutex, the leaving of a critical section, the end of an interrupt. A thread
+//     that ends or goes to sleep, while others of its CPU or an interrupt could
+//     have come first, is Acquire|Release. Trying a lock is a Write, and so is
+//     waking a thread of another CPU, which nothing there can keep off.
 //
 // # Steps that cannot be taken
 //
-// The papers treat programs in which a step, once it can be taken, can be taken
-// until it is. Locks, CPUs and waiting loops are not so, and change the search
-// for races in three points.
+// The papers treat programs in which a step that can be taken can be taken until
+// it is. Locks, CPUs and waiting loops are not so, and change the search for races
+// in three points.
 //
-// Let q be a step that races with an earlier step e. If q has nothing to wait
-// for but what e holds, that is, if no step between the two that would be there
-// without e must come before q, we call it free. A free q that could not be taken
-// before e cannot be brought there: something earlier kept it off, and the search
-// goes on to the racing step before e. If q is free and could be taken, racing
-// steps that happen before e need not be looked at. If q is not free it is not
-// known whether it could be taken; one run without e is tried, and the search goes
-// on to the racing steps before. And at the end of every run, of one that the
-// sleep sets cut too, the steps that could not be taken are looked at as if they
-// came last.
+// Let q be a step that races with an earlier step e of another actor. Take away e
+// and all that comes after it but q. If no step between the two is left that
+// happens before q, we call q free. A free q that could not be taken before e
+// cannot be brought there: something earlier kept it off, and the search goes on
+// to the racing step before e. If q is free and could be taken, racing steps that
+// happen before e need not be looked at. If q is not free, it is not known whether
+// it could be taken: a run without e is seen to, and the search goes on, too. And
+// at the end of every run, of one that the sleep sets cut as well, steps that
+// cannot be taken are looked at as if they came last.
 //
-// Why no trace is missed: look at a node of the search at prefix E with the set
-// S of sleepers, and take the sleepers for actors that cannot go on until a step
-// wakes them. By induction, the search from E.p, with its own sleepers, takes all
-// maximal runs of the program so restricted, for every p explored from E. Suppose
-// a maximal run w from E, so restricted, was missed. Then no p that was explored
-// begins w. For each p let w(p) be the longest part of w, from its beginning, of
-// steps independent of p, and q(p) the step after it, which conflicts with p.
-// Take p with the longest w(p), and of several the one explored last. After
-// E.p.w(p) either q can be taken, perhaps after some more steps z, as few as
-// possible, or it never can. In both cases the search from E.p took such a run,
-// and looked at the race of p with q: for a step of z after p that q races with,
-// freely and where it could be taken, could be left out of z. It saw to it that
-// some r begins what is left without p, w(p) and q among it. If r conflicts with
-// no step of w(p) and q, then w(r) is longer than w(p). If r conflicts with q, it
-// is a step of z, as long a part of w is independent of it as of p, so it was
-// explored before p and slept in the search from E.p, and cannot have been a step
-// of z that nothing woke. Both contradict the choice of p. The comparison with all
-// interleavings of generated programs, in the tests, says the same.
+// Why no trace is missed: look at a node of the search, after a prefix E, and take
+// its sleepers for actors that cannot go on until somebody wakes them by a step
+// that conflicts with theirs. Call a run good if it keeps to that. By induction
+// the search from E.p, for every p that was explored there, took all runs that are
+// good for it, up to equivalence. Suppose it missed w, which is good for E and goes
+// on as long as it can. No p that was explored begins w. Let w(p) be the longest
+// beginning of w that is independent of p, and q(p) the step after it, which
+// conflicts with p. Take p with the longest w(p), of several the one explored last,
+// and q = q(p). After E.p.w(p) either q can be taken after some more good steps z,
+// as few as possible, or never. The search from E.p took such a run R, and looked
+// at the race of p and q in it: for p to be passed over, q would have to be free
+// before a step e of z, and could be taken there, and e would not be needed in z.
+// So there is an r that begins what is left of R without p and what comes after p,
+// and r was explored from E. (It did not sleep at E already, as w and R are good.)
+//
+//   - If r is the actor of q then q is free, so nothing in w(p) conflicts with it,
+//     and r begins w(p).q. For q may touch other things in R than in w, but only
+//     where a step of z changed them, and the steps of z happen before q; so what
+//     conflicts with q in w happens before q in R.
+//   - If the step of r conflicts with nothing in w(p) and not with q, or is the
+//     first of its kind in w(p), then w(r) is longer than w(p).
+//   - If the step of r conflicts with q then it is a step of z and independent of p
+//     and w(p). So w(r) = w(p), r was explored before p, and slept in R until
+//     somebody woke it. But nothing before it in R conflicts with it.
+//
+// All three contradict the choice of p. The tests compare the searches with all
+// interleavings of generated programs.
 package explore

@@ -20,7 +20,7 @@ func (s *search) tooLong() {
 				continue
 			}
 			idle = false
-			s.t.push(a, s.step(a))
+			s.advance(a)
 			if s.check() {
 				return
 			}

@@ -67,7 +67,7 @@ func (s *sampler) run(r *rand.Rand) {
 				next = a
 			}
 		}
-		s.t.push(next, s.step(next))
+		s.advance(next)
 		if s.check() {
 			return
 		}

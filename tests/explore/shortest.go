@@ -46,7 +46,7 @@ func Shortest(ctx context.Context, p Program, maxBound int, o Options) Result {
 		}
 		switch {
 		case s.res.Failure != nil:
-			s.stop = fmt.Sprintf("%d preemptions are enough for a failure", bound)
+			s.stop = fmt.Sprintf("fewest preemptions of a failing run: %d", bound)
 			return s.finish(false)
 		case !s.over:
 			return s.finish(true)
@@ -94,7 +94,7 @@ func (s *bounded) run() {
 		if preempts(nd.enabled, nd.free, int(nd.last), int(nd.actor)) {
 			used++
 		}
-		s.t.push(int(nd.actor), s.step(int(nd.actor)))
+		s.advance(int(nd.actor))
 		if s.check() || !s.enter(used) {
 			return
 		}

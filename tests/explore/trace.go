@@ -82,6 +82,7 @@ type trace struct {
 	touch  []touch
 	last   [MaxActors]int32 // the last step of each actor, or -1
 	head   []int32          // the last touch of each object, or -1
+	buf    [MaxActors]int32 // what next returns
 }
 
 func newTrace(n int) trace {
@@ -131,28 +132,18 @@ func (t *trace) hash() uint64 {
 	return t.sums[len(t.sums)-1]
 }
 
-// push adds a step.
-func (t *trace) push(actor int, acc []Access) {
-	step := int32(len(t.actors))
-	t.actors = append(t.actors, uint8(actor))
-	t.first = append(t.first, int32(len(t.touch)))
-	own := t.last[actor]
-	t.before = append(t.before, own)
-	t.last[actor] = step
-
-	for range t.n {
-		t.clocks = append(t.clocks, 0)
-	}
-	c := t.clock(step)
-	if own >= 0 {
+// next returns the clock that the next step of an actor will have if it touches
+// this. It is valid until the next call.
+func (t *trace) next(actor int, acc []Access) []int32 {
+	c := t.buf[:t.n]
+	if own := t.last[actor]; own >= 0 {
 		copy(c, t.clock(own))
+	} else {
+		clear(c)
 	}
 	c[actor]++
 	for _, x := range acc {
-		for int(x.Obj) >= len(t.head) {
-			t.head = append(t.head, -1)
-		}
-		for i := t.head[x.Obj]; i >= 0; {
+		for i := t.of(x.Obj); i >= 0; {
 			u := &t.touch[i]
 			if !conflict(&order, u.mode, x.Mode) {
 				i = u.skip
@@ -167,7 +158,22 @@ func (t *trace) push(actor int, acc []Access) {
 			i = u.prev
 		}
 	}
+	return c
+}
+
+// push adds a step, whose clock is that of next.
+func (t *trace) push(actor int, acc []Access, clock []int32) {
+	step := int32(len(t.actors))
+	t.actors = append(t.actors, uint8(actor))
+	t.clocks = append(t.clocks, clock...)
+	t.first = append(t.first, int32(len(t.touch)))
+	t.before = append(t.before, t.last[actor])
+	t.sums = append(t.sums, t.hash()+mix(actor, clock))
+	t.last[actor] = step
 	for _, x := range acc {
+		for int(x.Obj) >= len(t.head) {
+			t.head = append(t.head, -1)
+		}
 		prev := t.head[x.Obj]
 		u := touch{step: step, obj: x.Obj, prev: prev, skip: prev, mode: x.Mode}
 		if prev >= 0 {
@@ -180,7 +186,6 @@ func (t *trace) push(actor int, acc []Access) {
 		t.head[x.Obj] = int32(len(t.touch))
 		t.touch = append(t.touch, u)
 	}
-	t.sums = append(t.sums, t.hash()+mix(actor, c))
 }
 
 // cut takes away all steps but the first n.

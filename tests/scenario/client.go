@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"ktimeout/kern/lock"
@@ -179,10 +180,11 @@ func (p *Program) setUp(start []numbered) {
 	p.free = p.Rev.Callfree()
 	p.do(start, nil)
 	smp.Detach()
-	p.born, p.sawn = p.slots, len(p.seen)
+	p.born, p.bornLong, p.sawn = p.slots, len(p.trail), len(p.seen)
 	state := []any{}
 	for _, c := range p.callouts {
 		c.born = c.life
+		c.born.trail = slices.Clone(c.trail)
 		state = append(state, &c.mem, &c.handle)
 	}
 	for _, l := range p.locks {

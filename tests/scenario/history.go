@@ -12,6 +12,7 @@ import (
 // life is what is known of a callout in a run.
 type life struct {
 	state   spec.State
+	trail   []spec.Event // that led to it
 	entries int
 	last    int // number of its last arming
 	freed   bool
@@ -192,9 +193,10 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	if c.state == spec.Failed {
 		return
 	}
-	s, v := c.automaton().Next(c.state, e)
-	c.state = s
-	if v != nil {
+	c.trail = append(c.trail, e)
+	c.state = c.automaton().Next(c.state, e)
+	if c.state == spec.Failed {
+		v, _ := c.automaton().Explain(c.trail)
 		p.fail(fmt.Sprintf("rule %d", v.Rule), c.Name+": "+v.Text, actor)
 	}
 }
@@ -204,9 +206,10 @@ func (p *Program) slot(e spec.SlotEvent, actor int) {
 	if p.slots == spec.Failed {
 		return
 	}
-	s, v := slots.Next(p.slots, e)
-	p.slots = s
-	if v != nil {
+	p.trail = append(p.trail, e)
+	p.slots = slots.Next(p.slots, e)
+	if p.slots == spec.Failed {
+		v, _ := slots.Explain(p.trail)
 		p.fail(fmt.Sprintf("rule %d", v.Rule), v.Text, actor)
 	}
 }

@@ -105,8 +105,8 @@ func (o *orders) wrong(a *spec.Automaton, born spec.State) []int {
 			next := at{s.done | 1<<i, s.state}
 			m := &o.moments[i]
 			for _, e := range m.events[:m.n] {
-				var v *spec.Violation
-				if next.state, v = a.Next(next.state, e); v != nil {
+				next.state = a.Next(next.state, e)
+				if next.state == spec.Failed {
 					return true
 				}
 			}
@@ -207,4 +207,10 @@ func (p *Program) Prove(ctx context.Context, o explore.Options) explore.Result {
 		panic(err)
 	}
 	return res
+}
+
+// Shortest looks for a failing run with the fewest preemptions.
+func (p *Program) Shortest(ctx context.Context, o explore.Options) explore.Result {
+	p.marks = true
+	return explore.Shortest(ctx, p, -1, o)
 }

@@ -28,6 +28,8 @@ type Program struct {
 	buf      []explore.Access // of the step that is being taken
 	timeouts bool             // a callout is a handle of timeout()
 	slots    spec.State       // of timeout(), in this run
+	trail    []spec.SlotEvent // that led to it
+	bornLong int              // how long trail is when a run begins
 	born     spec.State       // when a run begins
 	seen     []*sys.Callout   // slots of timeout(), as they came to be used
 	sawn     int              // of them when a run begins
@@ -106,11 +108,14 @@ func (p *Program) Begin() {
 		p.late[i] = p.late[i][:0]
 	}
 	for _, c := range p.callouts {
+		trail := append(c.trail[:0], c.born.trail...)
 		c.life = c.born
+		c.trail = trail
 		c.orders.moments = c.orders.moments[:0]
 	}
 	p.step = 0
 	p.slots = p.born
+	p.trail = p.trail[:p.bornLong]
 	p.seen = p.seen[:p.sawn]
 	p.failure = nil
 	p.m.Begin()

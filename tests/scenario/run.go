@@ -71,8 +71,7 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 	if r.Failure == nil {
 		return v, nil
 	}
-	p.marks = true
-	least := explore.Shortest(ctx, p, -1, explore.Options{Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
+	least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
 	if least.Failure != nil {
 		v.Failure, v.Schedule, v.Preemptions = least.Failure, least.Schedule, least.Preemptions
 		v.Least = true

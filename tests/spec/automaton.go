@@ -12,50 +12,79 @@ type Kind struct {
 // asked for. It grows with the histories that it is asked about and may be kept
 // as long as the process; it is not for concurrent use.
 type Automaton struct {
-	dfa *dfa[callout, fates, Event]
+	kind    Kind
+	accept  *dfa[callout, Event]
+	explain *dfa[noted, Event]
 }
 
 // New returns the specification of a kind of callouts.
 func New(k Kind) *Automaton {
-	return &Automaton{newDFA[callout, fates, Event](k)}
+	return &Automaton{k, newDFA[callout, Event](accepting{k}), newDFA[noted, Event](k)}
 }
 
 // Next returns the state after an event on a callout in state s. If no choice of
-// moments at which the calls took effect explains the history, it returns Failed
-// and what the event violates; after that there is nothing more to ask.
-func (a *Automaton) Next(s State, e Event) (State, *Violation) { return a.dfa.next(s, e) }
+// moments at which the calls took effect explains the history, that is Failed,
+// and Failed is what follows on it.
+func (a *Automaton) Next(s State, e Event) State { return a.accept.next(s, e) }
 
-// Size is how many states and how many transitions are remembered: some hundred
-// bytes each.
-func (a *Automaton) Size() (states, transitions int) {
-	return len(a.dfa.states), len(a.dfa.edges)
-}
-
-func (k Kind) start() callout { return callout{cpu: int8(k.CPU)} }
-
-func (k Kind) merge(a, b fates) fates {
-	for i := range a {
-		a[i] = max(a[i], b[i])
+// Explain returns what the first event of a history that led to Failed violates,
+// and which it is, or nil and the length of the history. It is slower than Next:
+// to say what was wrong takes more of what has happened than to see that
+// something was.
+func (a *Automaton) Explain(history []Event) (*Violation, int) {
+	s := Start
+	for i, e := range history {
+		to := a.explain.next(s, e)
+		if to == Failed {
+			return a.kind.violation(a.explain.all(s), e), i
+		}
+		s = to
 	}
-	return a
+	return nil, len(history)
 }
 
-func (k Kind) moves(c callout, f fates, emit func(callout, fates)) {
+// Size is how many states and how many transitions are remembered. If they are
+// many, some millions, begin with a new automaton.
+func (a *Automaton) Size() (states, transitions int) {
+	return len(a.accept.sets) + len(a.explain.sets), len(a.accept.edges) + len(a.explain.edges)
+}
+
+// accepting is a Kind without the notes.
+type accepting struct{ k Kind }
+
+func (m accepting) start() callout { return m.k.start().callout }
+
+func (m accepting) misuse(c *callout, e Event) string { return c.misuse(e) }
+
+func (m accepting) step(c callout, e Event) (callout, bool) {
+	n, ok := m.k.step(noted{callout: c}, e)
+	return n.callout, ok
+}
+
+func (m accepting) moves(c callout, emit func(callout)) {
+	m.k.moves(noted{callout: c}, func(n noted) { emit(n.callout) })
+}
+
+func (k Kind) start() noted { return noted{callout: callout{cpu: int8(k.CPU)}} }
+
+func (k Kind) misuse(c *noted, e Event) string { return c.callout.misuse(e) }
+
+func (k Kind) moves(c noted, emit func(noted)) {
 	d := c
 	if d.take() {
-		emit(d, f)
+		emit(d)
 	}
 	for i, q := range c.calls {
 		switch {
 		case q.op != 0 && q.phase == ready:
-			k.effect(c, f, i, emit)
+			k.effect(c, i, emit)
 		case q.phase == waiting:
-			again(c, f, i, emit)
+			again(c, i, emit)
 		}
 	}
 }
 
-func (k Kind) step(c callout, f fates, e Event, emit func(callout, fates)) {
+func (k Kind) step(c noted, e Event) (noted, bool) {
 	switch e.What {
 	case Began:
 		q := call{op: e.Op, arming: e.Arming, cpu: e.CPU, ticks: int16(e.Ticks)}
@@ -69,21 +98,20 @@ func (k Kind) step(c callout, f fates, e Event, emit func(callout, fates)) {
 	case Ended:
 		q := c.calls[e.Slot]
 		if q.phase == ready || q.phase == waiting && !c.clear(e.Slot) || !q.result.allows(e.Result) {
-			return
+			return c, false
 		}
 		c.end(e.Slot)
 	case Entered:
 		if c.freed || c.run.on || k.Locked && (!e.Lock || c.lockHeld()) || e.Arming == 0 {
-			return
+			return c, false
 		}
 		for i, a := range c.taken {
 			if a.live() && a.arg == e.Arming && a.cpu == e.CPU {
-				c.enter(&f, i)
-				emit(c, f)
-				return
+				c.enter(i)
+				return c, true
 			}
 		}
-		return
+		return c, false
 	case Exited:
 		c.run = running{}
 		c.late = true
@@ -95,13 +123,14 @@ func (k Kind) step(c callout, f fates, e Event, emit func(callout, fates)) {
 		c.freed = true
 	case Rested:
 		if c.pend.live() || c.taken[0].live() {
-			return
+			return c, false
 		}
 	}
-	emit(c, f)
+	return c, true
 }
 
-func (k Kind) misuse(c callout, e Event) string {
+// misuse says what is wrong with an event that cannot follow, if it cannot.
+func (c *callout) misuse(e Event) string {
 	if (e.What == Began || e.What == Ended) && e.Slot >= MaxCalls {
 		return "too many calls in progress"
 	}

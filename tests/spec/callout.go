@@ -91,8 +91,14 @@ func answerOf(b bool) answer {
 
 func (a answer) allows(result bool) bool { return a == either || a == answerOf(result) }
 
-// fates are the notes on a callout: what became of the armings with each
-// argument.
+// noted is what may be the case of a callout, with notes from which a violation
+// is explained. What is accepted does not depend on the notes.
+type noted struct {
+	callout
+	fates fates
+}
+
+// fates says what became of the armings with each argument.
 type fates [MaxArmings + 1]fate
 
 // fate is what became last of an arming with some argument.
@@ -112,17 +118,17 @@ const (
 
 // cancel cancels what is pending, and with reach what is taken too, and tells
 // whether that was anything.
-func (c *callout) cancel(f *fates, why fate, reach bool) bool {
+func (c *noted) cancel(why fate, reach bool) bool {
 	some := c.pend.live()
 	if some {
-		f[c.pend.arg] = why
+		c.fates[c.pend.arg] = why
 		c.pend = arming{}
 	}
 	if reach && c.taken[0].live() {
 		some = true
 		for _, a := range c.taken {
 			if a.live() {
-				f[a.arg] = why
+				c.fates[a.arg] = why
 			}
 		}
 		c.taken = [maxTaken]arming{}
@@ -133,10 +139,10 @@ func (c *callout) cancel(f *fates, why fate, reach bool) bool {
 
 // note notes what becomes of the armings that a call, the first to come, has
 // left taken.
-func (c *callout) note(f *fates, what fate) {
+func (c *noted) note(what fate) {
 	for _, a := range c.taken {
-		if a.live() && f[a.arg] == unknown {
-			f[a.arg] = what
+		if a.live() && c.fates[a.arg] == unknown {
+			c.fates[a.arg] = what
 		}
 	}
 }
@@ -170,13 +176,13 @@ func (c *callout) take() bool {
 }
 
 // enter lets the handler of what the CPU's softclock has taken start.
-func (c *callout) enter(f *fates, i int) {
+func (c *noted) enter(i int) {
 	a := c.taken[i]
 	copy(c.taken[i:], c.taken[i+1:])
 	c.taken[maxTaken-1] = arming{}
 	c.run = running{true, a.cpu, a.exempt}
 	c.late = false
-	f[a.arg] = entered
+	c.fates[a.arg] = entered
 }
 
 // drains returns the bits of the drains that wait.

@@ -1,188 +1,166 @@
 package spec
 
 import (
-	"cmp"
 	"encoding/binary"
+	"hash/maphash"
+	"iter"
 	"slices"
 )
 
-// State is a state of a determinised automaton: all that may be the case after
-// a history.
+// State is a state of a determinised automaton: the set of all that may be the
+// case after a history.
 type State int32
 
 const (
 	// Start is the state before the first event.
 	Start State = 0
-	// Failed is the state after a violation.
+	// Failed is the state after an event that nothing explains.
 	Failed State = -1
 )
 
-// model is a nondeterministic automaton. A member of its state is a C, what is
-// the case, with an N, notes from which a violation is explained. Notes have no
-// influence on what is accepted: of two members that differ in their notes only,
-// one is kept, with both notes merged.
-type model[C, N, E comparable] interface {
+// model is a nondeterministic automaton, whose states are Cs.
+type model[C, E comparable] interface {
 	start() C
 	// misuse returns what is wrong with an event that cannot follow, whatever the
-	// implementation did, or "". What it asks is the same in every member.
-	misuse(c C, e E) string
-	// step emits what may be the case after the event, nothing if it does not
-	// fit.
-	step(c C, n N, e E, emit func(C, N))
+	// implementation did, or "". What it asks is the same in all that may be the
+	// case.
+	misuse(c *C, e E) string
+	// step returns what is the case after the event, if it fits.
+	step(c C, e E) (C, bool)
 	// moves emits what may be the case after one internal move.
-	moves(c C, n N, emit func(C, N))
-	// merge must not depend on the order in which it is applied.
-	merge(a, b N) N
-	// explain says which rule is broken by an event that fits no member.
-	explain(members func(yield func(C, N) bool), e E) *Violation
+	moves(c C, emit func(C))
 }
 
-// dfa determinises a model as far as it is asked.
-type dfa[C, N, E comparable] struct {
-	m      model[C, N, E]
-	cores  table[C]
-	notes  table[N]
-	states [][]member       // closed under internal moves, in order
-	number map[string]State // by the bytes of the members
-	edges  map[edge[E]]target
-}
+// dfa determinises a model as far as it is asked. What was found out about one
+// case serves all sets in which it is.
+type dfa[C, E comparable] struct {
+	m      model[C, E]
+	cases  []C
+	id     map[C]int32        // of a case
+	moves  [][]int32          // by case: where one move leads; nil: not found out yet
+	sets   [][]int32          // by state: the cases, in order, closed under moves
+	number map[uint64][]State // by hash of the set
+	seed   maphash.Seed
+	edges  map[edge[E]]State
 
-type member struct{ core, note int32 }
+	// The set that is being made.
+	set  []int32
+	key  []byte
+	made int32   // its number
+	mark []int32 // by case: the number of the last set that it was put into
+}
 
 type edge[E comparable] struct {
 	from  State
 	event E
 }
 
-type target struct {
-	to State
-	v  *Violation
-}
-
-func newDFA[C, N, E comparable](m model[C, N, E]) *dfa[C, N, E] {
-	d := &dfa[C, N, E]{
+func newDFA[C, E comparable](m model[C, E]) *dfa[C, E] {
+	d := &dfa[C, E]{
 		m:      m,
-		cores:  table[C]{id: make(map[C]int32)},
-		notes:  table[N]{id: make(map[N]int32)},
-		number: make(map[string]State),
-		edges:  make(map[edge[E]]target),
+		id:     make(map[C]int32),
+		number: make(map[uint64][]State),
+		seed:   maphash.MakeSeed(),
+		edges:  make(map[edge[E]]State),
+		made:   1,
 	}
-	w := d.closure()
-	var n N
-	w.add(m.start(), n)
-	d.intern(w)
+	d.add(d.intern(m.start()))
+	d.finish()
 	return d
 }
 
-// next returns the state after an event, and the violation if there is none.
-func (d *dfa[C, N, E]) next(s State, e E) (State, *Violation) {
-	if t, ok := d.edges[edge[E]{s, e}]; ok {
-		return t.to, t.v
+// next returns the state after an event.
+func (d *dfa[C, E]) next(s State, e E) State {
+	if to, ok := d.edges[edge[E]{s, e}]; ok {
+		return to
 	}
 	return d.expand(s, e)
 }
 
 // expand finds out where an event leads that has not followed on this state
 // before.
-func (d *dfa[C, N, E]) expand(s State, e E) (State, *Violation) {
+func (d *dfa[C, E]) expand(s State, e E) State {
 	if s == Failed {
-		return Failed, misuse("an event after a violation")
+		return Failed
 	}
-	t := target{to: Failed}
-	w := d.closure()
-	for c, n := range d.members(s) {
-		if text := d.m.misuse(c, e); text != "" {
-			t.v = misuse(text)
+	d.made++
+	d.set = d.set[:0]
+	for _, id := range d.sets[s] {
+		if d.m.misuse(&d.cases[id], e) != "" {
 			break
 		}
-		d.m.step(c, n, e, w.add)
+		if c, ok := d.m.step(d.cases[id], e); ok {
+			d.add(d.intern(c))
+		}
 	}
-	switch {
-	case t.v != nil:
-	case len(w.notes) == 0:
-		t.v = d.m.explain(d.members(s), e)
-	default:
-		t.to = d.intern(w)
+	to := Failed
+	if len(d.set) > 0 {
+		to = d.finish()
 	}
-	d.edges[edge[E]{s, e}] = t
-	return t.to, t.v
+	d.edges[edge[E]{s, e}] = to
+	return to
 }
 
-func (d *dfa[C, N, E]) members(s State) func(yield func(C, N) bool) {
-	return func(yield func(C, N) bool) {
-		for _, m := range d.states[s] {
-			if !yield(d.cores.vals[m.core], d.notes.vals[m.note]) {
+// all goes through what may be the case.
+func (d *dfa[C, E]) all(s State) iter.Seq[*C] {
+	return func(yield func(*C) bool) {
+		for _, id := range d.sets[s] {
+			if !yield(&d.cases[id]) {
 				return
 			}
 		}
 	}
 }
 
-// intern closes a set under internal moves and returns the state that it is.
-func (d *dfa[C, N, E]) intern(w *closure[C, N, E]) State {
-	w.close()
-	set := make([]member, 0, len(w.notes))
-	for c, n := range w.notes {
-		set = append(set, member{d.cores.of(c), d.notes.of(n)})
-	}
-	slices.SortFunc(set, func(a, b member) int { return cmp.Compare(a.core, b.core) })
-	key := make([]byte, 0, 8*len(set))
-	for _, m := range set {
-		key = binary.LittleEndian.AppendUint32(key, uint32(m.core))
-		key = binary.LittleEndian.AppendUint32(key, uint32(m.note))
-	}
-	s, ok := d.number[string(key)]
+func (d *dfa[C, E]) intern(c C) int32 {
+	id, ok := d.id[c]
 	if !ok {
-		s = State(len(d.states))
-		d.states = append(d.states, set)
-		d.number[string(key)] = s
+		id = int32(len(d.cases))
+		d.id[c] = id
+		d.cases = append(d.cases, c)
+		d.moves = append(d.moves, nil)
+		d.mark = append(d.mark, 0)
 	}
+	return id
+}
+
+// add puts a case into the set that is being made.
+func (d *dfa[C, E]) add(id int32) {
+	if d.mark[id] != d.made {
+		d.mark[id] = d.made
+		d.set = append(d.set, id)
+	}
+}
+
+// finish closes the set under moves and returns the state that it is.
+func (d *dfa[C, E]) finish() State {
+	for i := 0; i < len(d.set); i++ {
+		for _, id := range d.movesOf(d.set[i]) {
+			d.add(id)
+		}
+	}
+	slices.Sort(d.set)
+	d.key = d.key[:0]
+	for _, id := range d.set {
+		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(id))
+	}
+	h := maphash.Bytes(d.seed, d.key)
+	for _, s := range d.number[h] {
+		if slices.Equal(d.sets[s], d.set) {
+			return s
+		}
+	}
+	s := State(len(d.sets))
+	d.sets = append(d.sets, slices.Clone(d.set))
+	d.number[h] = append(d.number[h], s)
 	return s
 }
 
-func (d *dfa[C, N, E]) closure() *closure[C, N, E] {
-	return &closure[C, N, E]{m: d.m, notes: make(map[C]N)}
-}
-
-// closure is a set of members that is being made.
-type closure[C, N, E comparable] struct {
-	m     model[C, N, E]
-	notes map[C]N
-	todo  []C
-}
-
-func (w *closure[C, N, E]) add(c C, n N) {
-	old, ok := w.notes[c]
-	if ok {
-		n = w.m.merge(old, n)
-		if n == old {
-			return
-		}
+func (d *dfa[C, E]) movesOf(id int32) []int32 {
+	if d.moves[id] == nil {
+		to := []int32{}
+		d.m.moves(d.cases[id], func(c C) { to = append(to, d.intern(c)) })
+		d.moves[id] = to
 	}
-	w.notes[c] = n
-	w.todo = append(w.todo, c)
-}
-
-func (w *closure[C, N, E]) close() {
-	for len(w.todo) > 0 {
-		c := w.todo[len(w.todo)-1]
-		w.todo = w.todo[:len(w.todo)-1]
-		w.m.moves(c, w.notes[c], w.add)
-	}
-}
-
-// table numbers values, so that a set of them is a few bytes.
-type table[T comparable] struct {
-	id   map[T]int32
-	vals []T
-}
-
-func (t *table[T]) of(v T) int32 {
-	id, ok := t.id[v]
-	if !ok {
-		id = int32(len(t.vals))
-		t.id[v] = id
-		t.vals = append(t.vals, v)
-	}
-	return id
+	return d.moves[id]
 }

@@ -1,48 +1,48 @@
 package spec
 
 // effect emits what may be the case after the call in slot i has taken effect.
-func (k Kind) effect(c callout, f fates, i int, emit func(callout, fates)) {
+func (k Kind) effect(c noted, i int, emit func(noted)) {
 	switch c.calls[i].op {
 	case Init:
 		c.pend = arming{}
 		c.cpu, c.arg = int8(k.CPU), 0
 		c.active, c.freed = false, false
 		c.finish(i, either)
-		emit(c, f)
+		emit(c)
 	case Reset, Schedule:
-		for _, reach := range k.reach(&c, i) {
-			k.arm(c, f, i, reach, emit)
+		for _, reach := range k.reach(&c.callout, i) {
+			k.arm(c, i, reach, emit)
 		}
 	case Stop:
-		for _, reach := range k.reach(&c, i) {
-			d, g := c, f
-			r := answerOf(d.cancel(&g, stopped, reach))
+		for _, reach := range k.reach(&c.callout, i) {
+			d := c
+			r := answerOf(d.cancel(stopped, reach))
 			// (open) The handler runs and the callout was armed again.
 			if r == nonzero && c.run.on {
 				r = either
 			}
-			d.note(&g, leftByStop)
+			d.note(leftByStop)
 			d.active = false
 			d.finish(i, r)
-			emit(d, g)
+			emit(d)
 		}
 	case Drain:
-		drain(c, f, i, emit)
+		drain(c, i, emit)
 	case Pending:
 		d := c
 		d.finish(i, answerOf(c.pend.live()))
-		emit(d, f)
+		emit(d)
 		if c.pend.recorder != 0 {
 			c.finish(i, zero)
-			emit(c, f)
+			emit(c)
 		}
 	case Active:
 		c.finish(i, answerOf(c.active))
-		emit(c, f)
+		emit(c)
 	case Deactivate:
 		c.active = false
 		c.finish(i, either)
-		emit(c, f)
+		emit(c)
 	}
 }
 
@@ -60,22 +60,22 @@ func (k Kind) reach(c *callout, i int) []bool {
 }
 
 // arm lets a reset or schedule take effect.
-func (k Kind) arm(c callout, f fates, i int, reach bool, emit func(callout, fates)) {
+func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	q := c.calls[i]
-	d, g := c, f
-	cancelled := answerOf(d.cancel(&g, replaced, reach))
-	d.note(&g, leftByReset)
+	d := c
+	cancelled := answerOf(d.cancel(replaced, reach))
+	d.note(leftByReset)
 	drains := d.drains()
 
 	if drains != 0 {
-		r, h := d, g
+		r := d
 		if q.op == Reset {
-			h[q.arming] = refused
+			r.fates[q.arming] = refused
 		}
 		r.finish(i, cancelled)
-		emit(r, h)
+		emit(r)
 		r.active = true
-		emit(r, h)
+		emit(r)
 	}
 
 	a := arming{by: q.op, arg: q.arming, left: q.ticks, exempt: drains}
@@ -85,7 +85,7 @@ func (k Kind) arm(c callout, f fates, i int, reach bool, emit func(callout, fate
 	if q.maker&byHandler != 0 {
 		a.exempt = c.run.exempt
 	}
-	g[a.arg] = unknown
+	d.fates[a.arg] = unknown
 	d.arg = a.arg
 	d.active = true
 	d.finish(i, cancelled)
@@ -96,37 +96,37 @@ func (k Kind) arm(c callout, f fates, i int, reach bool, emit func(callout, fate
 		// A move was recorded: is the callout on the CPU that it leaves, or on
 		// that to which it goes?
 		if c.pend.live() && c.pend.cpu != d.cpu {
-			k.put(d, g, a, c.pend.cpu, i, c.busy(), emit)
+			put(d, a, c.pend.cpu, i, c.busy(), emit)
 		}
 	}
-	k.put(d, g, a, a.cpu, i, c.busy(), emit)
+	put(d, a, a.cpu, i, c.busy(), emit)
 }
 
 // put makes an arming pending on a CPU. As long as softclock is busy with the
 // callout it stays on its CPU and the move is recorded, if it is another one;
 // and if the move is cancelled it has stayed there.
-func (k Kind) put(c callout, f fates, a arming, cpu int8, i int, busy bool, emit func(callout, fates)) {
+func put(c noted, a arming, cpu int8, i int, busy bool, emit func(noted)) {
 	a.cpu = cpu
 	if cpu != c.cpu && (busy || c.late) {
 		a.recorder = uint8(i) + 1
 		c.pend = a
-		emit(c, f)
+		emit(c)
 	}
 	c.pend = a
 	c.cpu = cpu
-	emit(c, f)
+	emit(c)
 }
 
 // drain lets a drain take effect. It waits if softclock is busy with the
 // callout, and may if it could be.
-func drain(c callout, f fates, i int, emit func(callout, fates)) {
+func drain(c noted, i int, emit func(noted)) {
 	recorded := c.pend.live() && c.pend.cpu != c.cpu
-	r := answerOf(c.cancel(&f, drained, false))
+	r := answerOf(c.cancel(drained, false))
 	c.active = false
 	if !c.busy() {
 		d := c
 		d.finish(i, r)
-		emit(d, f)
+		emit(d)
 		if !c.late {
 			return
 		}
@@ -136,18 +136,18 @@ func drain(c callout, f fates, i int, emit func(callout, fates)) {
 	}
 	c.finish(i, r)
 	c.calls[i].phase = waiting
-	emit(c, f)
+	emit(c)
 }
 
 // again lets a waiting drain do once more what it did: it looks at the callout
 // anew whenever it has waited, or is about to.
-func again(c callout, f fates, i int, emit func(callout, fates)) {
+func again(c noted, i int, emit func(noted)) {
 	if !c.pend.live() && !c.active {
 		return
 	}
-	if c.cancel(&f, drained, false) {
+	if c.cancel(drained, false) {
 		c.calls[i].result = either
 	}
 	c.active = false
-	emit(c, f)
+	emit(c)
 }

@@ -50,7 +50,7 @@ const (
 	// Stay is the CPU of an arming that goes to the CPU that the callout is on.
 	Stay = -1
 	// MaxCalls is how many calls of a callout can be in progress at a time.
-	MaxCalls = 16
+	MaxCalls = 8
 	// MaxArmings is the largest number of an arming.
 	MaxArmings = 63
 )
@@ -81,8 +81,8 @@ type Call struct {
 	// Arming is the number of the arming that a Reset makes, from 1; each has its
 	// own. It stands for the argument.
 	Arming int
-	// CPU of a Reset or Schedule, or Stay. A call for the CPU of the caller names
-	// that.
+	// CPU of a Reset or Schedule, up to 127, or Stay. A call for the CPU of the
+	// caller names that.
 	CPU int
 	// Ticks of a Reset or Schedule, from the moment at which it takes effect.
 	// Less than 1 is 1.

@@ -1,9 +1,15 @@
 package spec
 
-// members calls yield with what may have been the case before an event.
-type members = func(yield func(callout, fates) bool)
+import "iter"
 
-func (k Kind) explain(before func(yield func(callout, fates) bool), e Event) *Violation {
+// violation says which rule is broken by an event that does not fit what may
+// have been the case before.
+func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
+	for c := range before {
+		if text := c.misuse(e); text != "" {
+			return misuse(text)
+		}
+	}
 	switch e.What {
 	case Ended:
 		return k.explainEnd(before, e)
@@ -14,7 +20,7 @@ func (k Kind) explain(before func(yield func(callout, fates) bool), e Event) *Vi
 	}
 }
 
-func (k Kind) explainEnd(before members, e Event) *Violation {
+func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op Op
 	var running, mayEnd bool
 	for c := range before {
@@ -63,14 +69,14 @@ const (
 	dead
 )
 
-func (k Kind) explainEnter(before members, e Event) *Violation {
+func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	best := dead
 	var was fate
 	var freed bool
 	var ranOn int8
-	for c, f := range before {
-		best = min(best, k.misfit(&c, f[e.Arming], e))
-		was = max(was, f[e.Arming])
+	for c := range before {
+		best = min(best, k.misfit(c, e))
+		was = max(was, c.fates[e.Arming])
 		freed = freed || c.freed
 		ranOn = c.run.cpu
 	}
@@ -113,17 +119,19 @@ func (k Kind) explainEnter(before members, e Event) *Violation {
 }
 
 // misfit compares an entry with what could be entered.
-func (k Kind) misfit(c *callout, was fate, e Event) misfit {
+func (k Kind) misfit(c *noted, e Event) misfit {
+	was := c.fates[e.Arming]
 	best := dead
 	look := func(a arming, taken bool) {
 		if !a.live() {
 			return
 		}
 		var m misfit
+		other := a.arg != e.Arming || e.Arming == 0
 		switch {
-		case a.arg != e.Arming && a.cpu == e.CPU && a.left == 0 && (a.by == Schedule || was == unknown):
+		case other && a.cpu == e.CPU && a.left == 0 && (a.by == Schedule || was == unknown):
 			m = wrongArgument
-		case a.arg != e.Arming:
+		case other:
 			return
 		case a.left > 0:
 			m = early
@@ -147,14 +155,14 @@ func (k Kind) misfit(c *callout, was fate, e Event) misfit {
 	return best
 }
 
-func explainRest(before members) *Violation {
+func explainRest(before iter.Seq[*noted]) *Violation {
 	// If each of them was left to softclock by a stop or by a reset, which said
 	// so with its result, then that was not true.
 	first := stopped
-	for c, f := range before {
+	for c := range before {
 		left := unknown
 		if !c.pend.live() {
-			left = f[c.taken[0].arg]
+			left = c.fates[c.taken[0].arg]
 		}
 		first = min(first, left)
 	}

@@ -126,20 +126,33 @@ func number(tb testing.TB, w []string, i int) int {
 
 // walk hands a history to an automaton and returns the violation and at which
 // event it was found, or nil.
-func walk(a *Automaton, events []Event) (*Violation, int) {
+func walk(tb errorer, a *Automaton, history []Event) (*Violation, int) {
+	tb.Helper()
 	s := Start
-	for i, e := range events {
-		var v *Violation
-		if s, v = a.Next(s, e); v != nil {
+	for i, e := range history {
+		if s = a.Next(s, e); s == Failed {
+			v, at := a.Explain(history)
+			if v == nil || at != i {
+				tb.Errorf("failed at %d, explained with %v at %d\n%s", i, v, at, show(history, i))
+			}
 			return v, i
 		}
 	}
-	return nil, len(events)
+	if v, at := a.Explain(history); v != nil {
+		tb.Errorf("accepted, but explained with %v\n%s", v, show(history, at))
+	}
+	return nil, len(history)
 }
 
-func show(events []Event, at int) string {
+// errorer is a *testing.T or a *rapid.T.
+type errorer interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+func show(history []Event, at int) string {
 	var b strings.Builder
-	for i, e := range events {
+	for i, e := range history {
 		mark := "  "
 		if i == at {
 			mark = "=>"

@@ -17,7 +17,7 @@ func TestReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := anyKind.Draw(t, "kind")
 		events := newReference(t, k, true, false, true).run()
-		if v, at := walk(automata[k], events); v != nil {
+		if v, at := walk(t, automata[k], events); v != nil {
 			t.Fatalf("%v\n%s", v, show(events, at))
 		}
 	})
@@ -60,7 +60,7 @@ func isEntry(events []Event) func(i int) bool {
 // flagged walks a history that is wrong. The violation must be found, at the
 // event at or before, and be of one of the rules, if there are any.
 func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
-	v, where := walk(automata[k], events)
+	v, where := walk(t, automata[k], events)
 	if v == nil {
 		t.Fatalf("not flagged, changed at %d\n%s", at, show(events, at))
 	}
@@ -68,7 +68,7 @@ func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
 		t.Fatalf("%v, want rules %v at %d\n%s", v, rules, at, show(events, where))
 	}
 	// Whether the automaton has grown already must not matter.
-	again, there := walk(New(k), events)
+	again, there := walk(t, New(k), events)
 	if again == nil || *again != *v || there != where {
 		t.Fatalf("%v at %d, but %v at %d by a new automaton\n%s", v, where, again, there, show(events, where))
 	}

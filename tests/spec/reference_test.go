@@ -29,10 +29,7 @@ type reference struct {
 	made    int // armings by resets
 	drains  bool
 	serial  bool
-	pos [refActors]int
 }
-var script [][]Call
-
 
 const (
 	refCPUs    = 2
@@ -212,27 +209,6 @@ func (r *reference) inCall() bool {
 
 // begin draws a call and begins it, if it is legal and its lock is to be had.
 func (r *reference) begin(i int) {
-	if script != nil {
-		if r.pos[i] >= len(script[i]) {
-			return
-		}
-		c := script[i][r.pos[i]]
-		if c.Lock && i != refHandler {
-			if r.owner != nobody && r.owner != i {
-				return
-			}
-			r.owner = i
-		}
-		r.pos[i]++
-		if c.Op == Reset {
-			r.made++
-			c.Arming = i*4 + r.pos[i]
-		}
-		c.Handler = i == refHandler
-		r.actors[i] = refActor{phase: refBegun, call: c}
-		r.emit(Begin(i, c))
-		return
-	}
 	ops := []Op{Reset, Reset, Schedule, Stop, Pending, Active, Deactivate, Drain}
 	op := ops[evenly.Draw(r.t, "op")%len(ops)]
 	handler := i == refHandler

@@ -129,7 +129,7 @@ func TestLegal(t *testing.T) {
 		for _, k := range test.kinds {
 			t.Run(test.name+"/"+name(k), func(t *testing.T) {
 				events := parse(t, k, test.history)
-				if v, at := walk(New(k), events); v != nil {
+				if v, at := walk(t, New(k), events); v != nil {
 					t.Errorf("%v\n%s", v, show(events, at))
 				}
 			})
@@ -232,7 +232,7 @@ func TestIllegal(t *testing.T) {
 		for _, k := range test.kinds {
 			t.Run(test.name+"/"+name(k), func(t *testing.T) {
 				events := parse(t, k, test.history)
-				v, at := walk(New(k), events)
+				v, at := walk(t, New(k), events)
 				switch {
 				case v == nil:
 					t.Errorf("no violation\n%s", show(events, -1))
@@ -271,18 +271,12 @@ func TestMisuse(t *testing.T) {
 			Begin(0, Call{Op: Reset, Arming: 1, CPU: Stay}), End(0, 0), Tick(), Enter(1, 0, false), Quiet(),
 		}},
 		{"unknown", []Event{{}}},
-		{"after a violation", []Event{Exit(), Tick()}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := New(mpsafe)
-			s := Start
-			var v *Violation
-			for _, e := range test.events {
-				s, v = a.Next(s, e)
-			}
-			if v == nil || v.Rule != 0 || s != Failed {
-				t.Errorf("state %d, %v; want a violation of rule 0", s, v)
+			v, at := walk(t, New(mpsafe), test.events)
+			if v == nil || v.Rule != 0 || at != len(test.events)-1 {
+				t.Errorf("%v at %d; want a violation of rule 0 at the end", v, at)
 			}
 		})
 	}

@@ -3,26 +3,36 @@ package spec
 // Slots is the specification of timeout() and untimeout(), as [Automaton] is
 // that of a callout.
 type Slots struct {
-	dfa *dfa[slots, slotFates, SlotEvent]
+	dfa *dfa[slots, SlotEvent]
 }
 
 // NewSlots returns it.
-func NewSlots() *Slots {
-	return &Slots{newDFA[slots, slotFates, SlotEvent](slotModel{})}
-}
+func NewSlots() *Slots { return &Slots{newDFA[slots, SlotEvent](slotModel{})} }
 
 // Next returns the state after an event, as [Automaton.Next] does.
-func (s *Slots) Next(from State, e SlotEvent) (State, *Violation) { return s.dfa.next(from, e) }
+func (a *Slots) Next(s State, e SlotEvent) State { return a.dfa.next(s, e) }
+
+// Explain says what a history violates, as [Automaton.Explain] does.
+func (a *Slots) Explain(history []SlotEvent) (*Violation, int) {
+	s := Start
+	for i, e := range history {
+		to := a.dfa.next(s, e)
+		if to == Failed {
+			return slotViolation(a.dfa.all(s), e), i
+		}
+		s = to
+	}
+	return nil, len(history)
+}
 
 // Size is how many states and how many transitions are remembered.
-func (s *Slots) Size() (states, transitions int) {
-	return len(s.dfa.states), len(s.dfa.edges)
-}
+func (a *Slots) Size() (states, transitions int) { return len(a.dfa.sets), len(a.dfa.edges) }
 
 // slots is what may be the case of the slots.
 type slots struct {
 	slot  [MaxSlots]slot
 	calls [MaxCalls]slotCall
+	fates slotFates // to explain a violation; what is accepted does not depend on it
 }
 
 // slot is in use from its timeout until that was cancelled or has returned.
@@ -75,13 +85,6 @@ type slotModel struct{}
 
 func (slotModel) start() slots { return slots{} }
 
-func (slotModel) merge(a, b slotFates) slotFates {
-	for i := range a {
-		a[i] = max(a[i], b[i])
-	}
-	return a
-}
-
 // busy tells whether the softclock that serves the slots has taken one: it is
 // one thread.
 func (s *slots) busy() bool {
@@ -103,13 +106,13 @@ func (s *slots) running() int {
 	return -1
 }
 
-func (m slotModel) moves(s slots, f slotFates, emit func(slots, slotFates)) {
+func (m slotModel) moves(s slots, emit func(slots)) {
 	if !s.busy() {
 		for i, t := range s.slot {
 			if t.use == pending && t.left == 0 {
 				d := s
 				d.slot[i].use = taken
-				emit(d, f)
+				emit(d)
 			}
 		}
 	}
@@ -117,62 +120,62 @@ func (m slotModel) moves(s slots, f slotFates, emit func(slots, slotFates)) {
 		switch {
 		case q.phase != begun:
 		case q.undo:
-			m.untimeout(s, f, i, emit)
+			m.untimeout(s, i, emit)
 		default:
 			for j, t := range s.slot {
 				if t.use == free {
-					d, g := s, f
+					d := s
 					d.slot[j] = slot{pending, q.fn, q.ticks}
 					d.calls[i] = slotCall{phase: effected, slot: int8(j)}
-					g[q.fn] = fnUnknown
-					emit(d, g)
+					d.fates[q.fn] = fnUnknown
+					emit(d)
 				}
 			}
 		}
 	}
 }
 
-func (slotModel) untimeout(s slots, f slotFates, i int, emit func(slots, slotFates)) {
+func (slotModel) untimeout(s slots, i int, emit func(slots)) {
 	q := s.calls[i]
 	s.calls[i] = slotCall{phase: effected, undo: true, lock: q.lock}
 	if q.slot == NoSlot {
-		emit(s, f)
+		emit(s)
 		return
 	}
 	t := &s.slot[q.slot]
 	switch {
 	case t.use != pending && t.use != taken:
 	case t.fn != q.fn:
-		f[t.fn] = fnSpared
+		s.fates[t.fn] = fnSpared
 	case t.use == pending, q.lock:
 		*t = slot{}
-		f[q.fn] = fnCancelled
+		s.fates[q.fn] = fnCancelled
 	default:
 		// Without Giant it might cancel what was taken.
-		emit(s, f)
+		emit(s)
 		*t = slot{}
-		f[q.fn] = fnCancelled
+		s.fates[q.fn] = fnCancelled
 	}
-	emit(s, f)
+	emit(s)
 }
 
-func (slotModel) step(s slots, f slotFates, e SlotEvent, emit func(slots, slotFates)) {
+func (slotModel) step(s slots, e SlotEvent) (slots, bool) {
 	switch e.What {
 	case Began:
 		s.calls[e.Call] = slotCall{begun, e.Undo, e.Fn, e.Slot, e.Lock, int16(e.N)}
 	case Ended:
 		q := s.calls[e.Call]
 		if q.phase == begun || !q.undo && q.slot != e.Slot {
-			return
+			return s, false
 		}
 		s.calls[e.Call] = slotCall{}
 	case Entered:
 		i := s.entering(e)
 		if i < 0 || !e.Lock || s.lockHeld() {
-			return
+			return s, false
 		}
 		s.slot[i].use = inHandler
-		f[e.Fn] = fnEntered
+		s.fates[e.Fn] = fnEntered
 	case Exited:
 		s.slot[s.running()] = slot{}
 	case Ticked:
@@ -183,10 +186,10 @@ func (slotModel) step(s slots, f slotFates, e SlotEvent, emit func(slots, slotFa
 		}
 	case Rested:
 		if s.slot != [MaxSlots]slot{} || e.N != e.Total {
-			return
+			return s, false
 		}
 	}
-	emit(s, f)
+	return s, true
 }
 
 // entering returns the slot that was taken, if it is for the function that is
@@ -210,7 +213,7 @@ func (s *slots) lockHeld() bool {
 	return false
 }
 
-func (slotModel) misuse(s slots, e SlotEvent) string {
+func (slotModel) misuse(s *slots, e SlotEvent) string {
 	if (e.What == Began || e.What == Ended) && e.Call >= MaxCalls {
 		return "too many calls in progress"
 	}
@@ -245,69 +248,4 @@ func (slotModel) misuse(s slots, e SlotEvent) string {
 		return "an unknown event"
 	}
 	return ""
-}
-
-func (m slotModel) explain(before func(yield func(slots, slotFates) bool), e SlotEvent) *Violation {
-	switch e.What {
-	case Ended:
-		return violation(8, "timeout returned a slot that was in use")
-	case Entered:
-		return m.explainEnter(before, e)
-	default:
-		return m.explainRest(before, e)
-	}
-}
-
-func (slotModel) explainEnter(before func(yield func(slots, slotFates) bool), e SlotEvent) *Violation {
-	var was slotFate
-	var armed, due, running bool
-	for s, f := range before {
-		was = max(was, f[e.Fn])
-		running = s.running() >= 0
-		for _, t := range s.slot {
-			if t.fn == e.Fn && (t.use == pending || t.use == taken) {
-				armed = true
-				due = due || t.left == 0
-			}
-		}
-	}
-	switch {
-	case due && running:
-		return violation(6, "a timeout was entered while another ran: both have Giant")
-	case due && !e.Lock:
-		return violation(6, "a timeout was entered without Giant")
-	case due:
-		return violation(6, "a timeout was entered while another thread had Giant, or before one that softclock had taken earlier")
-	case armed:
-		return violation(1, "a timeout was entered before its tick")
-	case was == fnCancelled:
-		return violation(8, "a timeout was entered after untimeout had cancelled it")
-	case was == fnEntered:
-		return violation(1, "a timeout was entered a second time")
-	default:
-		return violation(1, "a function was entered, and no timeout was made with it and its argument")
-	}
-}
-
-func (slotModel) explainRest(before func(yield func(slots, slotFates) bool), e SlotEvent) *Violation {
-	lost, spared := true, true
-	for s, f := range before {
-		var here, allSpared = false, true
-		for _, t := range s.slot {
-			if t.use != free {
-				here = true
-				allSpared = allSpared && f[t.fn] == fnSpared
-			}
-		}
-		lost = lost && here
-		spared = spared && allSpared
-	}
-	switch {
-	case lost && spared:
-		return violation(8, "a timeout was not entered: an untimeout of another function or argument cancelled it")
-	case lost:
-		return violation(1, "a timeout was neither cancelled nor entered")
-	default:
-		return violation(8, "%d of %d slots of timeout() are free when none is in use", e.N, e.Total)
-	}
 }

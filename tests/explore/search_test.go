@@ -1,0 +1,330 @@
+package explore
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// abba takes two locks in two orders.
+func abba() *toy {
+	return &toy{actors: []toyActor{
+		{cpu: -1, ops: []toyOp{{kind: opLock, a: 0}, {kind: opLock, a: 1}, {kind: opUnlock, a: 1}, {kind: opUnlock, a: 0}}},
+		{cpu: -1, ops: []toyOp{{kind: opLock, a: 1}, {kind: opLock, a: 0}, {kind: opUnlock, a: 0}, {kind: opUnlock, a: 1}}},
+	}}
+}
+
+// spinning waits for a flag that another thread sets.
+func spinning() *toy {
+	return &toy{actors: []toyActor{
+		{cpu: -1, ops: []toyOp{{kind: opSpin, a: 0, k: 1}, {kind: opStore, a: 1, k: 1}}},
+		{cpu: -1, ops: []toyOp{{kind: opStore, a: 0, k: 1}, {kind: opSpin, a: 1, k: 1}}},
+	}}
+}
+
+// stuck is a client in a critical section that waits for a thread of its CPU,
+// and an interrupt that wakes that thread.
+func stuck() *toy {
+	p := &toy{actors: []toyActor{
+		{cpu: 0, ops: []toyOp{{kind: opLoad, a: 1}, {kind: opEnter}, {kind: opSpin, a: 0, k: 1}, {kind: opLeave}}},
+		{cpu: 0, prio: 1, ops: []toyOp{{kind: opPark}, {kind: opStore, a: 0, k: 1}}},
+		{cpu: 0, irq: true, ops: []toyOp{{kind: opUnpark, a: 1}}},
+	}}
+	p.close()
+	return p
+}
+
+// counting adds to a variable to which another thread adds too, and asserts that
+// it did not.
+func counting(ks ...int) *toy {
+	var ops []toyOp
+	for _, k := range ks {
+		ops = append(ops, toyOp{kind: opAssert, a: 0, k: k}, toyOp{kind: opAdd, a: 0, k: 1})
+	}
+	return &toy{actors: []toyActor{
+		{cpu: -1, ops: ops},
+		{cpu: -1, ops: []toyOp{{kind: opAdd, a: 0, k: 1}}},
+	}}
+}
+
+func TestSearches(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		p      *toy
+		traces int
+		kind   string // of the failure
+		bound  int    // preemptions of the failing run
+		steps  int    // and its steps
+	}{
+		{"nothing", &toy{actors: []toyActor{{cpu: -1}}}, 1, "", 0, 0},
+		{"deadlock", abba(), 3, "deadlock", 1, 2},
+		{"spin loop", spinning(), 4, "", 0, 0},
+		{"spinning for a thread of the same CPU", stuck(), 4, "deadlock", 0, 4},
+		{"assertion", counting(0, 1), 5, "assert", 0, 2},
+	} {
+		all, err := tryAll(c.p, math.MaxInt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compare(c.p, all); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		r := Prove(context.Background(), c.p, Options{})
+		kind := ""
+		if r.Failure != nil {
+			kind = r.Failure.Kind
+		}
+		s := Shortest(context.Background(), c.p, -1, Options{})
+		t.Logf("%s: %d traces, %d blocked; %q in %d steps with %d preemptions: %v; %s",
+			c.name, r.Traces, r.Blocked, kind, len(s.Schedule), s.Bound, s.Schedule, s.Why)
+		if r.Traces != c.traces || kind != c.kind {
+			t.Errorf("%s: %d traces, %q", c.name, r.Traces, kind)
+		}
+		for _, r := range []Result{r, s} {
+			if r.Failure == nil {
+				continue
+			}
+			f, err := Replay(c.p, r.Schedule, nil)
+			if err != nil || f == nil || f.Kind != c.kind {
+				t.Errorf("%s: replayed: %v, %v", c.name, f, err)
+			}
+		}
+		if s.Failure != nil && (s.Bound != c.bound || len(s.Schedule) != c.steps) {
+			t.Errorf("%s: %d steps with %d preemptions", c.name, len(s.Schedule), s.Bound)
+		}
+	}
+}
+
+func TestPCT(t *testing.T) {
+	r := PCT(context.Background(), abba(), 1, 2, 200, Options{})
+	if r.Failure == nil || r.Failure.Kind != "deadlock" || r.Complete || r.Runs != 200 || r.Traces != 3 {
+		t.Errorf("%+v", r)
+	}
+	if q := PCT(context.Background(), abba(), 1, 2, 200, Options{}); !slices.Equal(q.Schedule, r.Schedule) {
+		t.Errorf("equal seeds: %v and %v", q.Schedule, r.Schedule)
+	}
+	r = PCT(context.Background(), abba(), 1, 2, 200, Options{First: true})
+	if r.Failure == nil || r.Runs == 200 {
+		t.Errorf("to the first failure: %+v", r)
+	}
+	r = PCT(context.Background(), spinning(), 1, 2, 50, Options{})
+	if r.Failure != nil || r.Complete || !strings.HasPrefix(r.Why, "INCONCLUSIVE: stopped after 50 runs") {
+		t.Errorf("no failure: %+v", r)
+	}
+}
+
+func TestReplay(t *testing.T) {
+	var seen []int
+	f, err := Replay(abba(), []uint8{0, 1}, func(i, actor int) { seen = append(seen, i, actor) })
+	if err != nil || f == nil || f.Kind != "deadlock" || !slices.Equal(seen, []int{0, 0, 1, 1}) {
+		t.Errorf("%v, %v, steps %v", f, err, seen)
+	}
+	if f, err := Replay(abba(), []uint8{0, 0}, nil); f != nil || err != nil {
+		t.Errorf("in the middle: %v, %v", f, err)
+	}
+	for _, c := range []struct {
+		schedule []uint8
+		err      string
+	}{
+		{[]uint8{0, 0, 1, 0}, "explore: step 2 of 4: actor 1 cannot go on, only 0 can"},
+		{[]uint8{0, 7}, "explore: step 1 of 2: actor 7 cannot go on, only 0 1 can"},
+		{[]uint8{0, 1, 0}, "explore: step 2 of 3: actor 0 cannot go on, only nobody can"},
+	} {
+		if _, err := Replay(abba(), c.schedule, nil); err == nil || err.Error() != c.err {
+			t.Errorf("%v: %v, want %s", c.schedule, err, c.err)
+		}
+	}
+}
+
+func TestFirst(t *testing.T) {
+	for name, r := range map[string]Result{
+		"Prove":    Prove(context.Background(), counting(0, 1, 2), Options{First: true}),
+		"Shortest": Shortest(context.Background(), counting(0, 1, 2), -1, Options{First: true}),
+	} {
+		if r.Failure == nil || r.Complete || !strings.HasSuffix(r.Why, "the first failure") {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if f, err := Replay(counting(0, 1, 2), r.Schedule, nil); f == nil || err != nil {
+			t.Errorf("%s: replayed: %v, %v", name, f, err)
+		}
+	}
+}
+
+// TestCutShort sees that no search that was cut short calls itself complete.
+func TestCutShort(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	bg := context.Background()
+	for name, r := range map[string]Result{
+		"Prove, runs":      Prove(bg, alternating(), Options{Runs: 2211}),
+		"Prove, steps":     Prove(bg, alternating(), Options{Steps: 20, Runs: 50}),
+		"Prove, all steps": Prove(bg, spinning(), Options{Steps: 3}),
+		"Prove, context":   Prove(ended, alternating(), Options{}),
+		"Shortest, runs":   Shortest(bg, alternating(), -1, Options{Runs: 100}),
+		"Shortest, steps":  Shortest(bg, alternating(), 2, Options{Steps: 20}),
+		"Shortest, bound":  Shortest(bg, alternating(), 2, Options{}),
+		"Shortest,context": Shortest(ended, alternating(), -1, Options{}),
+	} {
+		t.Log(name, r.Why)
+		if r.Complete || r.Failure != nil || !strings.HasPrefix(r.Why, "INCONCLUSIVE: stopped after ") {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	for name, r := range map[string]Result{
+		"Prove":    Prove(bg, alternating(), Options{Runs: 2213}),
+		"Shortest": Shortest(bg, alternating(), -1, Options{}),
+	} {
+		if !r.Complete || r.Why != "" {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 350*time.Millisecond)
+	defer cancel()
+	var last Stats
+	calls := 0
+	r := Prove(ctx, forty(), Options{Progress: func(s Stats) {
+		if s.Elapsed-last.Elapsed < 90*time.Millisecond || s.Runs <= last.Runs {
+			t.Errorf("%+v after %+v", s, last)
+		}
+		last = s
+		calls++
+	}})
+	if calls == 0 || calls > 4 || r.Complete || !strings.HasSuffix(r.Why, "context deadline exceeded") {
+		t.Errorf("%d calls, %+v", calls, r)
+	}
+}
+
+// turns is a program of actors that never end: each adds one to a counter that
+// goes round.
+type turns struct {
+	n, round int
+	at       int
+	acc      [1]Access
+}
+
+func (p *turns) Actors() int { return p.n }
+func (p *turns) Begin()      { p.at = 0 }
+func (p *turns) Enabled() Set {
+	return 1<<p.n - 1
+}
+func (p *turns) Free() Set { return 0 }
+func (p *turns) Step(a int) []Access {
+	p.at = (p.at + 1) % p.round
+	return p.Pending(a)
+}
+func (p *turns) Pending(int) []Access {
+	p.acc[0] = Access{0, Write}
+	return p.acc[:]
+}
+func (p *turns) Failure() *Failure { return nil }
+func (p *turns) End() *Failure     { return nil }
+func (p *turns) State() uint64     { return uint64(p.at) }
+
+func TestLivelock(t *testing.T) {
+	bg := context.Background()
+	for name, r := range map[string]Result{
+		"Prove":    Prove(bg, &turns{n: 2, round: 4}, Options{First: true}),
+		"Shortest": Shortest(bg, &turns{n: 2, round: 4}, -1, Options{First: true}),
+		"PCT":      PCT(bg, &turns{n: 2, round: 4}, 1, 2, 10, Options{First: true}),
+	} {
+		if r.Failure == nil || r.Failure.Kind != "livelock" || r.Complete ||
+			r.Failure.Text != "actors 0 1 go round for ever, taking turns: 0 1 0 1" {
+			t.Errorf("%s: %v %s", name, r.Failure, r.Why)
+		}
+		if !slices.Equal(r.Schedule, []uint8{0, 1, 0, 1}) {
+			t.Errorf("%s: schedule of %d steps", name, len(r.Schedule))
+		}
+	}
+	// A run that goes on without coming back to a state is not known to be wrong.
+	for name, r := range map[string]Result{
+		"Prove":    Prove(bg, &turns{n: 2, round: math.MaxInt}, Options{}),
+		"Shortest": Shortest(bg, &turns{n: 2, round: math.MaxInt}, -1, Options{}),
+		"PCT":      PCT(bg, &turns{n: 2, round: math.MaxInt}, 1, 2, 10, Options{}),
+	} {
+		if r.Failure != nil || r.Complete || !strings.HasPrefix(r.Why, "INCONCLUSIVE") ||
+			!strings.HasSuffix(r.Why, "a run went on for more than 10000 steps, taking turns at last") {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+// backOff is two actors that take their own lock, try the other's, and let go of
+// their own if they do not get it. They come to an end unless they keep step.
+type backOff struct {
+	pc   [2]int
+	lock [2]int
+	acc  [2]Access
+}
+
+func (p *backOff) Actors() int { return 2 }
+func (p *backOff) Begin()      { *p = backOff{lock: [2]int{-1, -1}} }
+func (p *backOff) Enabled() Set {
+	var s Set
+	for a, pc := range p.pc {
+		if pc < 4 && (pc != 0 || p.lock[a] < 0) {
+			s |= 1 << a
+		}
+	}
+	return s
+}
+func (p *backOff) Free() Set { return 0 }
+func (p *backOff) Step(a int) []Access {
+	acc := p.Pending(a)
+	switch p.pc[a] {
+	case 0:
+		p.lock[a] = a
+		p.pc[a] = 1
+	case 1:
+		p.pc[a] = 2
+		if p.lock[1-a] < 0 {
+			p.lock[1-a] = a
+			p.pc[a] = 3
+		}
+	case 2:
+		p.lock[a] = -1
+		p.pc[a] = 0
+	case 3:
+		p.lock = [2]int{-1, -1}
+		p.pc[a] = 4
+	}
+	return acc
+}
+func (p *backOff) Pending(a int) []Access {
+	own, other := int32(a), int32(1-a)
+	switch p.pc[a] {
+	case 0:
+		p.acc[0] = Access{own, Acquire}
+	case 1:
+		p.acc[0] = Access{other, Write}
+	case 2:
+		p.acc[0] = Access{own, Write}
+	case 3:
+		p.acc = [2]Access{{own, Write}, {other, Write}}
+		return p.acc[:]
+	default:
+		return nil
+	}
+	return p.acc[:1]
+}
+func (p *backOff) Failure() *Failure { return nil }
+func (p *backOff) End() *Failure     { return nil }
+func (p *backOff) State() uint64 {
+	return uint64(p.pc[0]<<12 | p.pc[1]<<8 | (p.lock[0]+1)<<4 | p.lock[1] + 1)
+}
+
+func TestBackOff(t *testing.T) {
+	if err := Check(&backOff{}, 1, 500); err != nil {
+		t.Fatal(err)
+	}
+	r := Prove(context.Background(), &backOff{}, Options{First: true, Steps: 100})
+	t.Logf("%v, %v, %s", r.Failure, r.Schedule, r.Why)
+	if r.Failure == nil || r.Failure.Kind != "livelock" {
+		t.Errorf("%+v", r)
+	}
+}

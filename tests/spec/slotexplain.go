@@ -1,0 +1,75 @@
+package spec
+
+import "iter"
+
+// slotViolation says which rule is broken by an event that does not fit what may
+// have been the case before.
+func slotViolation(before iter.Seq[*slots], e SlotEvent) *Violation {
+	for s := range before {
+		if text := (slotModel{}).misuse(s, e); text != "" {
+			return misuse(text)
+		}
+	}
+	switch e.What {
+	case Ended:
+		return violation(8, "timeout returned a slot that was in use")
+	case Entered:
+		return explainTimeout(before, e)
+	default:
+		return explainSlots(before, e)
+	}
+}
+
+func explainTimeout(before iter.Seq[*slots], e SlotEvent) *Violation {
+	var was slotFate
+	var armed, due, running bool
+	for s := range before {
+		was = max(was, s.fates[e.Fn])
+		running = s.running() >= 0
+		for _, t := range s.slot {
+			if t.fn == e.Fn && (t.use == pending || t.use == taken) {
+				armed = true
+				due = due || t.left == 0
+			}
+		}
+	}
+	switch {
+	case due && running:
+		return violation(6, "a timeout was entered while another ran: both have Giant")
+	case due && !e.Lock:
+		return violation(6, "a timeout was entered without Giant")
+	case due:
+		return violation(6, "a timeout was entered while another thread had Giant, or before one that softclock had taken earlier")
+	case armed:
+		return violation(1, "a timeout was entered before its tick")
+	case was == fnCancelled:
+		return violation(8, "a timeout was entered after untimeout had cancelled it")
+	case was == fnEntered:
+		return violation(1, "a timeout was entered a second time")
+	default:
+		return violation(1, "a function was entered, and no timeout was made with it and its argument")
+	}
+}
+
+func explainSlots(before iter.Seq[*slots], e SlotEvent) *Violation {
+	lost, spared := true, true
+	for s := range before {
+		here, allSpared := false, true
+		for _, t := range s.slot {
+			if t.use != free {
+				here = true
+				allSpared = allSpared && s.fates[t.fn] == fnSpared
+			}
+		}
+		lost = lost && here
+		spared = spared && allSpared
+	}
+	switch {
+	case lost && spared:
+		return violation(8, "a timeout was not entered: an untimeout of another function or argument cancelled it")
+	case lost:
+		return violation(1, "a timeout was neither cancelled nor entered")
+	default:
+		return violation(8, "%d of %d slots of timeout() are free when none is in use", e.N, e.Total)
+	}
+}
