@@ -12,15 +12,19 @@ import (
 
 var space = Space{Calls: Calls[:4], Kinds: Kinds, Starts: Starts, Ticks: 2}
 
-func enumerate(t *testing.T, rev string, n int, sh Shard) State {
+// enumerate goes on from st up to n calls, or until ctx is done.
+func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	st, err := Run(ctx, State{Revision: rev, Space: space, Shard: sh}, n, func(State) {})
-	if err != nil {
-		t.Fatal(err)
+	for c := st.Todo(); c.N <= n; c = st.Todo() {
+		f, done, err := Look(ctx, &st.Space, scenario.Revision(st.Revision), c.N, c.Chunk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !done {
+			return
+		}
+		st.Add(f)
 	}
-	return st
 }
 
 // What programs of two calls show of each revision.
@@ -31,7 +35,8 @@ func TestRevisions(t *testing.T) {
 		"r262057": {"rule 3", "rule 5"},
 		"timeout": nil,
 	} {
-		st := enumerate(t, rev, 2, Shard{0, 1})
+		st := Begin(rev, space, Shard{0, 1})
+		enumerate(t, context.Background(), &st, 2)
 		if st.Largest() != 2 {
 			t.Errorf("%s: complete up to %d calls: %+v", rev, st.Largest(), st.Sizes)
 		}
@@ -49,50 +54,51 @@ func TestRevisions(t *testing.T) {
 // Shards merge to the whole, and a state goes on where it was.
 func TestShards(t *testing.T) {
 	const rev = "r262057"
-	whole := enumerate(t, rev, 2, Shard{0, 1})
+	whole := Begin(rev, space, Shard{0, 1})
+	enumerate(t, context.Background(), &whole, 2)
 	var parts []State
 	for i := range 3 {
-		parts = append(parts, enumerate(t, rev, 2, Shard{i, 3}))
+		st := Begin(rev, space, Shard{i, 3})
+		enumerate(t, context.Background(), &st, 2)
+		parts = append(parts, st)
 	}
 	got, err := Merge(parts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, s := range got.Sizes {
-		w := whole.Sizes[i]
-		s.Seconds, w.Seconds = 0, 0
-		if s != w {
-			t.Errorf("merged %+v, whole %+v", s, w)
+	same := func(what string, got State) {
+		t.Helper()
+		if got.Largest() != 2 {
+			t.Errorf("%s: complete up to %d", what, got.Largest())
+		}
+		for i := range 2 {
+			g, w := got.Sizes[i], whole.Sizes[i]
+			if g.Programs != w.Programs || g.Failing != w.Failing || g.Runs != w.Runs || g.Traces != w.Traces {
+				t.Errorf("%s: %+v, whole %+v", what, g, w)
+			}
+		}
+		if len(got.Groups) != len(whole.Groups) {
+			t.Errorf("%s: %d groups, whole %d", what, len(got.Groups), len(whole.Groups))
 		}
 	}
-	if len(got.Groups) != len(whole.Groups) {
-		t.Errorf("%d groups merged, %d in the whole", len(got.Groups), len(whole.Groups))
-	}
+	same("merged", got)
 	if _, err := Merge([]State{parts[0], parts[0]}); err == nil {
 		t.Error("one part merged twice")
 	}
+	if two, err := Merge(parts[:2]); err != nil || two.Largest() != 0 {
+		t.Errorf("two parts of three: %v, complete up to %d", err, two.Largest())
+	}
 
-	ctx, cancel := context.WithCancel(context.Background())
-	st := State{Revision: rev, Space: space, Shard: Shard{0, 1}}
-	for stops := 0; ; stops++ {
-		ctx2, cancel2 := context.WithTimeout(ctx, 300*time.Millisecond)
-		if st, err = Run(ctx2, st, 2, func(State) {}); err != nil {
+	st := Begin(rev, space, Shard{0, 1})
+	for stops := 0; st.Largest() < 2; stops++ {
+		ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+		enumerate(t, ctx, &st, 2)
+		cancel()
+		if err := st.Check(); err != nil {
 			t.Fatal(err)
 		}
-		cancel2()
-		if st.Largest() == 2 {
-			t.Logf("stopped %d times", stops)
-			break
-		}
 	}
-	cancel()
-	for i := range st.Sizes {
-		s, w := st.Sizes[i], whole.Sizes[i]
-		s.Seconds, w.Seconds = 0, 0
-		if s.Programs != w.Programs || s.Failing != w.Failing {
-			t.Errorf("stopped %+v, whole %+v", s, w)
-		}
-	}
+	same("stopped", st)
 }
 
 // Every program that is not left out is legal and has the size it should have.
