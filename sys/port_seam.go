@@ -75,7 +75,7 @@ type Word struct{ v int32 }
 
 // Load reads the word.
 func (w *Word) Load() int32 {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_LOAD, unsafe.Pointer(w))
 	}
 	return atomic.LoadInt32(&w.v)
@@ -83,7 +83,7 @@ func (w *Word) Load() int32 {
 
 // Store writes the word.
 func (w *Word) Store(v int32) {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_STORE, unsafe.Pointer(w))
 	}
 	atomic.StoreInt32(&w.v, v)
@@ -92,7 +92,7 @@ func (w *Word) Store(v int32) {
 // Cmpset writes v if the word holds old, and tells whether it did: C's
 // atomic_cmpset_int.
 func (w *Word) Cmpset(old, v int32) bool {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapInt32(&w.v, old, v)
@@ -107,7 +107,7 @@ type Vptr[T any] struct{ p atomic.Pointer[T] }
 
 // Load reads the pointer.
 func (w *Vptr[T]) Load() *T {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_LOAD, unsafe.Pointer(w))
 	}
 	return w.p.Load()
@@ -115,7 +115,7 @@ func (w *Vptr[T]) Load() *T {
 
 // Store writes the pointer.
 func (w *Vptr[T]) Store(p *T) {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_STORE, unsafe.Pointer(w))
 	}
 	w.p.Store(p)
@@ -134,7 +134,7 @@ func (w *Lockword) Load() uintptr { return atomic.LoadUintptr(&w.v) }
 
 // Look reads the word for who goes on from what others have made of it.
 func (w *Lockword) Look() uintptr {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_LOAD, unsafe.Pointer(w))
 	}
 	return atomic.LoadUintptr(&w.v)
@@ -147,7 +147,7 @@ func (w *Lockword) Store(v uintptr) { atomic.StoreUintptr(&w.v, v) }
 // tells whether it did. On an explored machine the thread stands here until the
 // mutex is free, unless it owns it already.
 func (w *Lockword) Obtain(old, v uintptr) bool {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_LOCK, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
@@ -155,7 +155,7 @@ func (w *Lockword) Obtain(old, v uintptr) bool {
 
 // Release writes v unconditionally and returns what the word held.
 func (w *Lockword) Release(v uintptr) uintptr {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_UNLOCK, unsafe.Pointer(w))
 	}
 	return atomic.SwapUintptr(&w.v, v)
@@ -164,7 +164,7 @@ func (w *Lockword) Release(v uintptr) uintptr {
 // Relinquish writes v if the word holds old, and tells whether it did: for a
 // mutex that is given back in one operation if nobody waits.
 func (w *Lockword) Relinquish(old, v uintptr) bool {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_UNLOCK, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
@@ -173,7 +173,7 @@ func (w *Lockword) Relinquish(old, v uintptr) bool {
 // Cmpset writes v if the word holds old, and tells whether it did: for state
 // bits, for attempts that do not wait, and for readers and writers.
 func (w *Lockword) Cmpset(old, v uintptr) bool {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)

@@ -27,7 +27,7 @@ type Sdt_probe struct {
 
 // SDT_PROBE fires the probe.
 func SDT_PROBE(probe *Sdt_probe, arg0 any, arg1, arg2, arg3, arg4 uintptr) {
-	if Hook != nil {
+	if HOOKS && Hook != nil {
 		Hook(OP_PROBE, unsafe.Pointer(probe))
 	}
 	if id := probe.id.Load(); id != nil {

@@ -39,10 +39,15 @@ type Group struct {
 // Limits of one program, so that none stops the work. What is over them is cut.
 const (
 	programRuns  = 1_000_000
-	programSteps = 400 // of a run
 	leastRuns    = 20_000
 	shortenSteps = 200_000
 )
+
+// programSteps is how long a run of a program of n calls can be before it is
+// taken to go on for ever. Threads that take the callout from each other again
+// and again make ever more runs as they get longer, so it is not far above what
+// the longest runs need.
+func programSteps(n int) int { return 120 + 50*n }
 
 // Look explores the programs of a chunk of a space. It returns false if ctx was
 // done before it was through. There must be no machine in the process.
@@ -76,7 +81,7 @@ func (f *Found) look(ctx context.Context, s *scenario.Scenario, rev *sys.Revisio
 			err = e
 		}
 	}()
-	r := p.Prove(ctx, explore.Options{Runs: programRuns, Steps: programSteps})
+	r := p.Prove(ctx, explore.Options{Runs: programRuns, Steps: programSteps(f.N)})
 	f.Programs++
 	f.Runs += int64(r.Runs)
 	f.Traces += int64(r.Traces)
@@ -115,10 +120,12 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	}
 	g.Program, g.Text, g.Preemptions = s.String(), r.Failure.Text, r.Preemptions
 	schedule := r.Schedule
-	least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps, Shorten: shortenSteps})
-	if l := least.Failure; l != nil && l.Kind == g.Kind && cause(l) == g.Cause {
-		g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
-		schedule = least.Schedule
+	if g.Kind != "livelock" { // whose runs are long, and shortened already
+		least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps(f.N), Shorten: shortenSteps})
+		if l := least.Failure; l != nil && l.Kind == g.Kind && cause(l) == g.Cause {
+			g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
+			schedule = least.Schedule
+		}
 	}
 	for _, a := range schedule {
 		g.Schedule = append(g.Schedule, int(a))

@@ -8,11 +8,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"ktimeout/tools/racehunt/internal/enum"
 )
 
 func main() {
 	if text := os.Getenv(childEnv); text != "" {
 		os.Exit(runChild(text, os.Stdin, os.Stdout))
+	}
+	if text := os.Getenv(enum.ChildEnv); text != "" {
+		os.Exit(enum.Child(text, os.Stdin, os.Stdout))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -21,6 +26,9 @@ func main() {
 
 // run is the program; it returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) != 0 && (args[0] == "-enumerate" || args[0] == "--enumerate") {
+		return enum.Main(ctx, args[1:], stdout, stderr)
+	}
 	o, err := parseOptions(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0

@@ -1,0 +1,5 @@
+//go:build nohook
+
+package sys
+
+const HOOKS = false

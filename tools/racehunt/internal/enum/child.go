@@ -1,0 +1,114 @@
+package enum
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+
+	"ktimeout/tests/enumerate"
+	"ktimeout/tests/scenario"
+)
+
+// ChildEnv is the environment variable that makes the program a child of an
+// enumeration: it holds the job as JSON.
+const ChildEnv = "RACEHUNT_ENUMERATE"
+
+// job is what a child is told at its start.
+type job struct {
+	Revision string
+	Space    enumerate.Space
+}
+
+// answer is what a child says to one chunk.
+type answer struct {
+	Found enumerate.Found
+	Err   string `json:",omitempty"`
+}
+
+// Child is the child process: it reads chunks, one JSON object each, and answers
+// each. It ends with its input.
+func Child(text string, in io.Reader, out io.Writer) int {
+	var j job
+	if err := json.Unmarshal([]byte(text), &j); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	rev := scenario.Revision(j.Revision)
+	dec, enc := json.NewDecoder(in), json.NewEncoder(out)
+	for {
+		var c enumerate.Chunk
+		if err := dec.Decode(&c); err != nil {
+			if errors.Is(err, io.EOF) {
+				return 0
+			}
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		f, _, err := enumerate.Look(context.Background(), &j.Space, rev, c.N, c.Chunk)
+		a := answer{Found: f}
+		if err != nil {
+			a.Err = err.Error()
+		}
+		if err := enc.Encode(a); err != nil {
+			return 1
+		}
+	}
+}
+
+// worker is a child process.
+type worker struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *json.Decoder
+}
+
+// startWorker starts one, which ends when ctx is done.
+func startWorker(ctx context.Context, j job) (*worker, error) {
+	text, err := json.Marshal(j)
+	if err != nil {
+		return nil, err
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program to start it again: %w", err)
+	}
+	w := &worker{cmd: exec.CommandContext(ctx, exe)}
+	// Nothing here is fair to threads of the host, and nothing need be.
+	w.cmd.Env = append(os.Environ(), ChildEnv+"="+string(text), "GODEBUG=asyncpreemptoff=1")
+	w.cmd.Stderr = os.Stderr
+	if w.in, err = w.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	stdout, err := w.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	w.out = json.NewDecoder(bufio.NewReader(stdout))
+	return w, w.cmd.Start()
+}
+
+// look has the child look at a chunk.
+func (w *worker) look(c enumerate.Chunk) (enumerate.Found, error) {
+	if err := json.NewEncoder(w.in).Encode(c); err != nil {
+		return enumerate.Found{}, err
+	}
+	var a answer
+	if err := w.out.Decode(&a); err != nil {
+		return enumerate.Found{}, fmt.Errorf("the process that looked at chunk %d of the programs of %d calls has ended: %w", c.Chunk, c.N, err)
+	}
+	if a.Err != "" {
+		return a.Found, errors.New(a.Err)
+	}
+	return a.Found, nil
+}
+
+// end lets the child end.
+func (w *worker) end() {
+	_ = w.in.Close()
+	_ = w.cmd.Wait()
+}

@@ -1,0 +1,97 @@
+package enum
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"ktimeout/tests/enumerate"
+)
+
+// progress shows how far the work is, and how long it may go on.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	shown    time.Time
+	begun    time.Time
+	n        int // size of which from is
+	from     int // chunk with which this process began it
+	since    time.Time
+}
+
+func newProgress(out io.Writer) *progress {
+	p := &progress{out: out, begun: time.Now()}
+	if f, ok := out.(*os.File); ok {
+		st, err := f.Stat()
+		p.terminal = err == nil && st.Mode()&os.ModeCharDevice != 0
+	}
+	return p
+}
+
+// show prints a line: on a terminal several times a second, else every ten.
+func (p *progress) show(st *enumerate.State) {
+	now := time.Now()
+	if st.N != p.n {
+		p.n, p.from, p.since = st.N, st.Next, now
+	}
+	every := 10 * time.Second
+	if p.terminal {
+		every = 300 * time.Millisecond
+	}
+	if now.Sub(p.shown) < every {
+		return
+	}
+	p.shown = now
+	chunks := st.Space.Chunks(st.N)
+	f := st.Sizes[st.N-1]
+	line := fmt.Sprintf("%s, %d calls: %.1f %% of the programs, %d looked at, %d fail, %d groups, %d runs", st.Revision, st.N,
+		100*float64(min(st.Next, chunks))/float64(chunks), f.Programs, f.Failing, len(st.Groups), f.Runs)
+	if did := st.Next - p.from; did > 0 {
+		left := time.Duration(float64(now.Sub(p.since)) / float64(did) * float64(chunks-st.Next))
+		line += fmt.Sprintf(", about %v left of this size", left.Round(time.Second))
+	}
+	if p.terminal {
+		fmt.Fprintf(p.out, "\r%s\x1b[K", line)
+	} else {
+		fmt.Fprintln(p.out, line)
+	}
+}
+
+// report prints what was found.
+func report(w io.Writer, st *enumerate.State) {
+	mode := "softclock and client threads bound to their CPUs"
+	if st.Space.Floating {
+		mode = "softclock and client threads floating"
+	}
+	fmt.Fprintf(w, "%s: programs of %s on one callout, %s, at the start %s, shared by 2 threads on 2 CPUs and the handler\n",
+		st.Revision, strings.Join(st.Space.Calls, ", "), strings.Join(st.Space.Kinds, " or "), strings.Join(st.Space.Starts, ", "))
+	fmt.Fprintf(w, "every interleaving; %s; %d ticks, only where they find a callout due; memory sequentially consistent\n\n", mode, st.Space.Ticks)
+	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "traces", "seconds")
+	for _, s := range st.Sizes {
+		if s.Programs == 0 {
+			continue
+		}
+		note := ""
+		if !st.Complete(s.N) {
+			note = fmt.Sprintf("  INCONCLUSIVE: chunk %d of %d", min(st.Next, st.Space.Chunks(s.N)), st.Space.Chunks(s.N))
+			if s.N != st.N {
+				note = "  INCONCLUSIVE: parts are missing"
+			}
+		}
+		fmt.Fprintf(w, "%5d  %8d  %7d  %5d  %12d  %12d  %9.1f%s\n", s.N, s.Programs, s.Failing, s.Cut, s.Runs, s.Traces, s.Seconds, note)
+	}
+	fmt.Fprintf(w, "\ncomplete up to %d calls; %d groups of failures\n", st.Largest(), len(st.Groups))
+	for i, g := range st.Groups {
+		least := "perhaps not the least"
+		if g.Least {
+			least = "the least there is"
+		}
+		fmt.Fprintf(w, "\n%d. %s: %s\n   %d programs, the smallest of %d calls; %d preemptions (%s), %d steps\n", i+1, g.Kind, g.Text,
+			g.Programs, g.N, g.Preemptions, least, len(g.Schedule))
+		for _, l := range strings.Split(strings.TrimSpace(g.Program), "\n") {
+			fmt.Fprintf(w, "       %s\n", l)
+		}
+	}
+}
