@@ -70,6 +70,7 @@ type callout struct {
 	mem     sys.Callout
 	handle  sys.Callout_handle
 	fn      sys.Callout_func
+	stale   sys.Callout_func // what it calls once it is freed
 	handler [][]numbered
 	life           // in this run
 	born    life   // when a run begins
@@ -137,6 +138,9 @@ func (p *Program) declare() {
 			c.lock = &clientLock{name: "Giant", mtx: &lock.Giant}
 		}
 		c.fn = func(arg any) { p.entered(c, arg.(int)) }
+		c.stale = func(any) {
+			p.fail("rule 5", fmt.Sprintf("softclock ran %s after it had been freed", c.Name), p.m.Running())
+		}
 		for _, steps := range decl.Handler {
 			c.handler = append(c.handler, p.number(steps))
 		}
@@ -346,12 +350,7 @@ const (
 func (p *Program) poison(c *callout) {
 	c.mem.C_flags.Store(poisonFlags)
 	c.mem.C_time = poisonTime
-	c.mem.C_func = p.stale
+	c.mem.C_func = c.stale
 	c.mem.C_arg = c
 	c.freed = true
-}
-
-// stale is the handler of a freed callout.
-func (p *Program) stale(arg any) {
-	p.fail("rule 5", fmt.Sprintf("softclock ran %s after it had been freed", arg.(*callout).Name), p.m.Running())
 }
