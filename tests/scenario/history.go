@@ -19,12 +19,30 @@ type life struct {
 }
 
 // The specifications remember what they have been asked, so that one serves all
-// programs.
+// programs, until it remembers too much.
 var (
 	mpsafe = spec.New(spec.Kind{})
 	locked = spec.New(spec.Kind{Locked: true})
 	slots  = spec.NewSlots()
 )
+
+// remembered is how many states of a specification are kept: some kilobytes
+// each.
+const remembered = 100_000
+
+// forget begins the specifications that have grown too large anew. Not while a
+// program is there.
+func forget() {
+	for a, kind := range map[**spec.Automaton]spec.Kind{&mpsafe: {}, &locked: {Locked: true}} {
+		if n, _ := (*a).Size(); n > remembered {
+			*a = spec.New(kind)
+			clear(proven)
+		}
+	}
+	if n, _ := slots.Size(); n > remembered {
+		slots = spec.NewSlots()
+	}
+}
 
 // mark is a moment in the life of a callout that is part of an actor's next
 // step: a call begins when its first operation is carried out, and a handler has

@@ -61,6 +61,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	}
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
 	p.args = []any{nil} // armings are numbered from 1
+	forget()
 	p.declare()
 	start := p.number(s.Start)
 	for i := range s.Threads {

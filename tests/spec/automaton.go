@@ -32,6 +32,9 @@ func (a *Automaton) Next(s State, e Event) State { return a.accept.next(s, e) }
 // to say what was wrong takes more of what has happened than to see that
 // something was.
 func (a *Automaton) Explain(history []Event) (*Violation, int) {
+	if len(a.explain.edges) > maxExplained {
+		a.explain = newDFA[noted, Event](a.kind)
+	}
 	s := Start
 	for i, e := range history {
 		to := a.explain.next(s, e)
@@ -43,10 +46,14 @@ func (a *Automaton) Explain(history []Event) (*Violation, int) {
 	return nil, len(history)
 }
 
-// Size is how many states and how many transitions are remembered. If they are
-// many, some millions, begin with a new automaton.
+// maxExplained is how many transitions Explain remembers, some 100 MB at worst.
+const maxExplained = 1 << 13
+
+// Size is how many states and how many transitions Next remembers: a few hundred
+// bytes for each, and some kilobytes if four threads call at a time. When they
+// are too many, go on with a new automaton in the next history.
 func (a *Automaton) Size() (states, transitions int) {
-	return len(a.accept.sets) + len(a.explain.sets), len(a.accept.edges) + len(a.explain.edges)
+	return len(a.accept.sets.end), len(a.accept.edges)
 }
 
 // accepting is a Kind without the notes.

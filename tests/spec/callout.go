@@ -7,8 +7,8 @@ const maxTaken = 4
 // callout is what may be the case of a callout. Its zero value is a callout on
 // CPU 0 that was initialised.
 //
-// It is a key of maps: its fields and theirs stand so that there is no padding
-// between them, and it is hashed in one go.
+// Its fields and theirs stand so that there is no padding between them, and it is
+// hashed in one go.
 type callout struct {
 	pend   arming
 	taken  [maxTaken]arming // not entered; in order, so that equal states are equal

@@ -34,20 +34,22 @@ type model[C, E comparable] interface {
 // dfa determinises a model as far as it is asked. What was found out about one
 // case serves all sets in which it is.
 type dfa[C, E comparable] struct {
-	m      model[C, E]
-	cases  []C
-	id     map[C]int32        // of a case
-	moves  [][]int32          // by case: where one move leads; nil: not found out yet
-	sets   [][]int32          // by state: the cases, in order, closed under moves
-	number map[uint64][]State // by hash of the set
-	seed   maphash.Seed
-	edges  map[edge[E]]State
+	m       model[C, E]
+	cases   []C
+	caseOf  index
+	moves   lists   // where one move leads
+	movesAt []int32 // by case: in moves, or -1: not found out yet
+	sets    lists   // by state: the cases, in order, closed under moves
+	stateOf index
+	seed    maphash.Seed
+	edges   map[edge[E]]State
 
 	// The set that is being made.
-	set  []int32
-	key  []byte
-	made int32   // its number
-	mark []int32 // by case: the number of the last set that it was put into
+	set   []int32
+	key   []byte
+	found []int32 // room for moves
+	made  int32   // its number
+	mark  []int32 // by case: the number of the last set that it was put into
 }
 
 type edge[E comparable] struct {
@@ -57,12 +59,12 @@ type edge[E comparable] struct {
 
 func newDFA[C, E comparable](m model[C, E]) *dfa[C, E] {
 	d := &dfa[C, E]{
-		m:      m,
-		id:     make(map[C]int32),
-		number: make(map[uint64][]State),
-		seed:   maphash.MakeSeed(),
-		edges:  make(map[edge[E]]State),
-		made:   1,
+		m:       m,
+		caseOf:  index{last: make(map[uint64]int32)},
+		stateOf: index{last: make(map[uint64]int32)},
+		seed:    maphash.MakeSeed(),
+		edges:   make(map[edge[E]]State),
+		made:    1,
 	}
 	d.add(d.intern(m.start()))
 	d.finish()
@@ -85,7 +87,7 @@ func (d *dfa[C, E]) expand(s State, e E) State {
 	}
 	d.made++
 	d.set = d.set[:0]
-	for _, id := range d.sets[s] {
+	for _, id := range d.sets.get(int32(s)) {
 		if d.m.misuse(&d.cases[id], e) != "" {
 			break
 		}
@@ -104,7 +106,7 @@ func (d *dfa[C, E]) expand(s State, e E) State {
 // all goes through what may be the case.
 func (d *dfa[C, E]) all(s State) iter.Seq[*C] {
 	return func(yield func(*C) bool) {
-		for _, id := range d.sets[s] {
+		for _, id := range d.sets.get(int32(s)) {
 			if !yield(&d.cases[id]) {
 				return
 			}
@@ -113,12 +115,12 @@ func (d *dfa[C, E]) all(s State) iter.Seq[*C] {
 }
 
 func (d *dfa[C, E]) intern(c C) int32 {
-	id, ok := d.id[c]
-	if !ok {
-		id = int32(len(d.cases))
-		d.id[c] = id
+	h := maphash.Comparable(d.seed, c)
+	id := d.caseOf.find(h, func(id int32) bool { return d.cases[id] == c })
+	if id < 0 {
+		id = d.caseOf.add(h)
 		d.cases = append(d.cases, c)
-		d.moves = append(d.moves, nil)
+		d.movesAt = append(d.movesAt, -1)
 		d.mark = append(d.mark, 0)
 	}
 	return id
@@ -145,22 +147,70 @@ func (d *dfa[C, E]) finish() State {
 		d.key = binary.LittleEndian.AppendUint32(d.key, uint32(id))
 	}
 	h := maphash.Bytes(d.seed, d.key)
-	for _, s := range d.number[h] {
-		if slices.Equal(d.sets[s], d.set) {
-			return s
-		}
+	s := d.stateOf.find(h, func(s int32) bool { return slices.Equal(d.sets.get(s), d.set) })
+	if s < 0 {
+		s = d.stateOf.add(h)
+		d.sets.add(d.set)
 	}
-	s := State(len(d.sets))
-	d.sets = append(d.sets, slices.Clone(d.set))
-	d.number[h] = append(d.number[h], s)
-	return s
+	return State(s)
 }
 
 func (d *dfa[C, E]) movesOf(id int32) []int32 {
-	if d.moves[id] == nil {
-		to := []int32{}
+	if d.movesAt[id] < 0 {
+		to := d.found[:0]
 		d.m.moves(d.cases[id], func(c C) { to = append(to, d.intern(c)) })
-		d.moves[id] = to
+		d.movesAt[id] = d.moves.add(to)
+		d.found = to
 	}
-	return d.moves[id]
+	return d.moves.get(d.movesAt[id])
+}
+
+// lists are lists of numbers, numbered from 0, in few pieces of memory.
+type lists struct {
+	all []int32
+	end []int // by number: where the list ends, and the next one begins
+}
+
+func (l *lists) add(list []int32) int32 {
+	l.all = append(l.all, list...)
+	l.end = append(l.end, len(l.all))
+	return int32(len(l.end) - 1)
+}
+
+func (l *lists) get(n int32) []int32 {
+	from := 0
+	if n > 0 {
+		from = l.end[n-1]
+	}
+	return l.all[from:l.end[n]]
+}
+
+// index finds things that are numbered from 0 by their hash. They are kept once,
+// by who has the index, as a map with them as keys would not.
+type index struct {
+	last  map[uint64]int32 // by hash
+	older []int32          // by number: the one before with the same hash, or -1
+}
+
+func (x *index) find(h uint64, same func(n int32) bool) int32 {
+	n, ok := x.last[h]
+	if !ok {
+		return -1
+	}
+	for n >= 0 && !same(n) {
+		n = x.older[n]
+	}
+	return n
+}
+
+// add gives the next number to something that was not found.
+func (x *index) add(h uint64) int32 {
+	before, ok := x.last[h]
+	if !ok {
+		before = -1
+	}
+	n := int32(len(x.older))
+	x.older = append(x.older, before)
+	x.last[h] = n
+	return n
 }

@@ -18,7 +18,7 @@
 // takes an arming are moves that no event shows. It is made deterministic as far
 // as it is asked, a state being the set of all that may be the case, and what has
 // been found out is kept. A question that was asked before is one lookup in a
-// map, without an allocation (30 to 40 ns); a new one takes some 20 µs with four
+// map, without an allocation (30 to 45 ns); a new one takes some 30 µs with four
 // calls at a time. [Automaton.Next] keeps no notes on what became of armings, for
 // there would be more states; so [Automaton.Explain] goes through the history of
 // a violation once more, with notes.

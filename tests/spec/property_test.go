@@ -10,14 +10,21 @@ import (
 // automata are kept from one history to the next, as a model checker keeps them.
 var automata = map[Kind]*Automaton{mpsafe: New(mpsafe), locked: New(locked)}
 
+func automaton(k Kind) *Automaton {
+	if _, n := automata[k].Size(); n > 1<<15 {
+		automata[k] = New(k)
+	}
+	return automata[k]
+}
+
 var anyKind = rapid.SampledFrom(both)
 
 // TestReference holds what a right implementation does against the rules.
 func TestReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := anyKind.Draw(t, "kind")
-		events := newReference(t, k, true, false, true).run()
-		if v, at := walk(t, automata[k], events); v != nil {
+		events := newReference(t, k, all, false, true).run()
+		if v, at := walk(t, automaton(k), events); v != nil {
 			t.Fatalf("%v\n%s", v, show(events, at))
 		}
 	})
@@ -33,6 +40,48 @@ func indices(events []Event) []int {
 		at[i] = i
 	}
 	return at
+}
+
+// TestBroken looks for the bugs of references that do one thing wrong.
+func TestBroken(t *testing.T) {
+	tests := []struct {
+		name string
+		bug  bug
+		ops  []Op
+		rule int
+	}{
+		{"drain returns while the handler runs", drainReturns, []Op{Reset, Drain}, 5},
+		{"drain keeps a recorded move", drainKeepsMove, []Op{Reset, Drain}, 5},
+		{"stop keeps a recorded move", stopKeepsMove, []Op{Reset, Stop}, 4},
+		{"reset keeps a recorded move", resetKeepsMove, []Op{Reset}, 3},
+		{"a recorded move is not pending", moveNotPending, []Op{Reset, Pending}, 7},
+		{"a recorded move is not active", moveNotActive, []Op{Reset, Deactivate, Active}, 7},
+		{"the handler runs twice", runsTwice, []Op{Reset}, 2},
+		{"reset keeps what was taken", resetKeepsTaken, []Op{Reset}, 3},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			found := make(map[int]int) // by rule
+			rapid.Check(t, func(t *rapid.T) {
+				k := anyKind.Draw(t, "kind")
+				for range 20 {
+					if found[test.rule] > 0 {
+						return
+					}
+					r := newReference(t, k, test.ops, false, false)
+					r.defers = test.bug != runsTwice
+					r.bug = test.bug
+					if v, _ := walk(t, automaton(k), r.run()); v != nil {
+						found[v.Rule]++
+					}
+				}
+			})
+			if found[test.rule] == 0 {
+				t.Errorf("no violation of rule %d, but %v", test.rule, found)
+			}
+			t.Log(found)
+		})
+	}
 }
 
 // pick draws one of the events that fit, and skips the test if there is none.
@@ -60,7 +109,7 @@ func isEntry(events []Event) func(i int) bool {
 // flagged walks a history that is wrong. The violation must be found, at the
 // event at or before, and be of one of the rules, if there are any.
 func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
-	v, where := walk(t, automata[k], events)
+	v, where := walk(t, automaton(k), events)
 	if v == nil {
 		t.Fatalf("not flagged, changed at %d\n%s", at, show(events, at))
 	}
@@ -79,14 +128,14 @@ func TestMutants(t *testing.T) {
 	// Without drains and open readings each arming is entered, or cancelled by
 	// one call that says so: changes of one of them are found at the end at last.
 	plain := func(t *rapid.T, k Kind) []Event {
-		events := newReference(t, k, false, false, false).run()
+		events := newReference(t, k, undrained, false, false).run()
 		if stopsWhileRunning(events) {
 			t.Skip("what a stop says while the handler runs is open")
 		}
 		return events
 	}
-	serial := func(t *rapid.T, k Kind) []Event { return newReference(t, k, false, true, false).run() }
-	full := func(t *rapid.T, k Kind) []Event { return newReference(t, k, true, false, true).run() }
+	serial := func(t *rapid.T, k Kind) []Event { return newReference(t, k, undrained, true, false).run() }
+	full := func(t *rapid.T, k Kind) []Event { return newReference(t, k, all, false, true).run() }
 	waits := func(t *rapid.T, k Kind) []Event {
 		for range 20 {
 			events := full(t, k)

@@ -22,14 +22,31 @@ type reference struct {
 	arg     int
 	active  bool
 	pend    *refArming
+	stray   *refArming         // a recorded move that was cancelled and is carried out all the same
 	curr    [refCPUs]*refTaken // of the softclock of each CPU
 	waiters int                // drains that wait
 	owner   int                // whose the callout's lock is
 	actors  [refActors]refActor
-	made    int // armings by resets
-	drains  bool
-	serial  bool
+	made    int  // armings by resets
+	ops     []Op // that are called
+	serial  bool // one call at a time
+	bug     bug
 }
+
+// bug is what a reference does wrong, as revisions of kern_timeout.c did.
+type bug uint8
+
+const (
+	noBug           bug = iota
+	drainReturns        // while the handler runs
+	drainKeepsMove      // does not see that a move is recorded
+	stopKeepsMove       // says that it cancelled a recorded move, which softclock carries out
+	resetKeepsMove      // and makes another arming beside it
+	moveNotPending      // callout_pending does not see a recorded move
+	moveNotActive       // callout_active does not see it
+	runsTwice           // softclock of another CPU enters while the handler runs
+	resetKeepsTaken     // of a locked callout, with the lock
+)
 
 const (
 	refCPUs    = 2
@@ -72,10 +89,16 @@ const (
 	refEffected
 )
 
-func newReference(t *rapid.T, k Kind, drains, serial, open bool) *reference {
+// The calls that references make, the frequent ones more than once.
+var (
+	undrained = []Op{Reset, Reset, Schedule, Stop, Pending, Active, Deactivate}
+	all       = append([]Op{Drain}, undrained...)
+)
+
+func newReference(t *rapid.T, k Kind, ops []Op, serial, open bool) *reference {
 	draw := func(what string) bool { return rapid.Bool().Draw(t, what) }
 	return &reference{
-		t: t, kind: k, owner: nobody, drains: drains, serial: serial,
+		t: t, kind: k, owner: nobody, ops: ops, serial: serial,
 		defers: draw("defers"), refuses: draw("refuses"), marks: draw("marks"), repeats: draw("repeats"),
 		open: open && draw("open"),
 	}
@@ -209,12 +232,11 @@ func (r *reference) inCall() bool {
 
 // begin draws a call and begins it, if it is legal and its lock is to be had.
 func (r *reference) begin(i int) {
-	ops := []Op{Reset, Reset, Schedule, Stop, Pending, Active, Deactivate, Drain}
-	op := ops[evenly.Draw(r.t, "op")%len(ops)]
+	op := r.ops[evenly.Draw(r.t, "op")%len(r.ops)]
 	handler := i == refHandler
 	switch {
 	case op == Schedule && r.arg == 0,
-		op == Drain && (!r.drains || handler || r.owner == i),
+		op == Drain && (handler || r.owner == i),
 		op == Deactivate && !handler && !r.kind.Locked:
 		return
 	}
@@ -260,6 +282,9 @@ func (r *reference) effect(i int) {
 	case Reset, Schedule:
 		a.result = r.arm(i)
 	case Stop:
+		if r.bug == stopKeepsMove && r.pend != nil && r.pend.recorded {
+			r.stray = r.pend
+		}
 		a.result = r.cancel(a.call.Lock)
 		if r.open && r.running() != nil {
 			a.result = 0
@@ -268,7 +293,7 @@ func (r *reference) effect(i int) {
 	case Drain:
 		r.look(i)
 	case Pending:
-		if r.pend != nil {
+		if r.pend != nil && !(r.bug == moveNotPending && r.pend.recorded) {
 			a.result = 1
 			if r.pend.recorded && r.pend.recorder != nobody && rapid.Bool().Draw(r.t, "gap") {
 				a.result = 0
@@ -310,7 +335,8 @@ func (r *reference) arm(i int) int {
 			cpu = r.pend.cpu
 		}
 	}
-	result := r.cancel(c.Lock)
+	old := r.pend
+	result := r.cancel(c.Lock && r.bug != resetKeepsTaken)
 	if r.waiters > 0 && r.refuses {
 		r.active = r.active || r.marks
 		return result
@@ -330,7 +356,10 @@ func (r *reference) arm(i int) int {
 		r.cpu = cpu
 	}
 	r.pend = p
-	r.active = true
+	r.active = r.active || !(r.bug == moveNotActive && p.recorded)
+	if r.bug == resetKeepsMove && old != nil && old.recorded && !p.recorded {
+		r.stray = old
+	}
 	return result
 }
 
@@ -347,7 +376,10 @@ func (r *reference) draining() (set [refActors]bool) {
 func (r *reference) look(i int) {
 	a := &r.actors[i]
 	first := a.phase == refEffected
-	if first || r.repeats || r.pend != nil && !r.pend.guest[i] {
+	if first && r.bug == drainKeepsMove && r.pend != nil && r.pend.recorded {
+		r.stray = r.pend
+	}
+	if first || r.repeats || r.pend != nil && !r.pend.guest[i] && r.bug != drainKeepsMove {
 		result := r.cancel(false)
 		if first {
 			a.result = result
@@ -357,7 +389,7 @@ func (r *reference) look(i int) {
 		r.active = false
 	}
 	switch {
-	case !r.busy():
+	case !r.busy(), r.bug == drainReturns:
 		a.phase = refEffected
 	case r.repeats && rapid.Bool().Draw(r.t, "gap before it sleeps"):
 		a.phase = refLooking
@@ -380,7 +412,7 @@ func (r *reference) softclockStep(cpu int) func() {
 			r.curr[cpu] = &refTaken{arming: p}
 		}
 	case !c.entered && !c.exited:
-		if r.kind.Locked && r.owner != nobody || r.running() != nil {
+		if r.kind.Locked && r.owner != nobody || r.running() != nil && r.bug != runsTwice {
 			return nil
 		}
 		return func() {
@@ -413,6 +445,9 @@ func (r *reference) softclockStep(cpu int) func() {
 // finish lets softclock be done with the callout and carry out a recorded move.
 func (r *reference) finish(cpu int) {
 	r.curr[cpu] = nil
+	if r.stray != nil {
+		r.pend, r.stray = r.stray, nil
+	}
 	if p := r.pend; p != nil && p.recorded {
 		p.recorded = false
 		p.due = r.ticks + p.ticks

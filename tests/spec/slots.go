@@ -26,7 +26,7 @@ func (a *Slots) Explain(history []SlotEvent) (*Violation, int) {
 }
 
 // Size is how many states and how many transitions are remembered.
-func (a *Slots) Size() (states, transitions int) { return len(a.dfa.sets), len(a.dfa.edges) }
+func (a *Slots) Size() (states, transitions int) { return len(a.dfa.sets.end), len(a.dfa.edges) }
 
 // slots is what may be the case of the slots.
 type slots struct {
