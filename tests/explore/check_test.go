@@ -58,7 +58,7 @@ func TestCheck(t *testing.T) {
 	} {
 		var err error
 		n := 0
-		for s := uint64(0); s < 1500 && err == nil; s++ {
+		for s := uint64(0); s < 700 && err == nil; s++ {
 			n++
 			err = Check(rule{randomToy(rand.New(rand.NewPCG(s, 0)).IntN), c.change}, s, 10)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	programs = flag.Int("programs", 4000, "number of generated programs to compare with all their interleavings")
+	programs = flag.Int("programs", 2000, "number of generated programs to compare with all their interleavings")
 	seed     = flag.Uint64("seed", 1, "seed of the first of them")
 )
 

@@ -12,6 +12,11 @@ import (
 // other ways to go on from there are not explored.
 func (s *search) tooLong() {
 	s.cut = fmt.Sprintf("a run went on for more than %d steps", s.o.Steps)
+	if at, end := s.lasso(); end > 0 {
+		run := append([]uint8(nil), s.sched[:end]...)
+		s.fail(livelock(run[at:]), run)
+		return
+	}
 	seen := map[uint64]int{s.p.State(): len(s.sched)}
 	for until := len(s.sched) + s.o.Steps; len(s.sched) < until; {
 		idle := true
@@ -39,6 +44,42 @@ func (s *search) tooLong() {
 		seen[st] = len(s.sched)
 	}
 	s.stop = fmt.Sprintf("a run went on for more than %d steps, taking turns at last", len(s.sched))
+}
+
+// lasso looks for a part of the run that can be gone through again and again: it
+// begins and ends in the same state, and whoever could take a step all the time
+// takes one. It returns where that part begins and ends, or end 0. The program is
+// left where it was.
+func (s *search) lasso() (begin, end int) {
+	enabled := make([]Set, len(s.sched)+1)
+	seen := make(map[uint64][]int)
+	s.p.Begin()
+	for j := 0; ; j++ {
+		enabled[j] = s.p.Enabled()
+		if end == 0 {
+			st := s.p.State()
+			for _, i := range seen[st] {
+				if fair(enabled[i:j], s.sched[i:j]) {
+					begin, end = i, j
+				}
+			}
+			seen[st] = append(seen[st], j)
+		}
+		if j == len(s.sched) {
+			return begin, end
+		}
+		s.p.Step(int(s.sched[j]))
+	}
+}
+
+// fair tells whether everybody who could take a step all the time took one.
+func fair(enabled []Set, steps []uint8) bool {
+	always, did := enabled[0], Set(0)
+	for i, a := range steps {
+		always &= enabled[i]
+		did |= 1 << a
+	}
+	return always&^did == 0
 }
 
 // livelock is the failure of a run that goes round a cycle for ever.

@@ -24,12 +24,14 @@ type prover struct {
 	spans  []span   // of each node and actor: what a sleeper's next step touches
 	asleep []Access // a stack, cut back with the nodes
 
-	pre    []int32 // the clock that a step would have without its own accesses
+	pre    []int32 // what a step comes after in any case; then what it need not be brought before
 	cursor []int32 // for each access of a step, the touch looked at next
-	blank  []int32
+	blank  []int32 // the clock of nothing
 }
 
-// Prove explores every Mazurkiewicz trace of a program.
+// Prove explores one run of every Mazurkiewicz trace of a program, unless it is
+// cut short. It goes on after a failure, if Options.First is not set, and keeps
+// the first.
 func Prove(ctx context.Context, p Program, o Options) Result {
 	n := p.Actors()
 	s := &prover{search: newSearch(ctx, p, o), pre: make([]int32, n), blank: make([]int32, n)}
@@ -111,6 +113,7 @@ func (s *prover) enter() bool {
 	return true
 }
 
+// choose chooses who goes on in a new state: the actor that ran last, if it can.
 func (s *prover) choose(awake Set) uint8 {
 	if d := len(s.nodes); d > 0 {
 		if a := s.nodes[d-1].actor; awake.Has(int(a)) {
@@ -148,9 +151,8 @@ func (s *prover) waiting(enabled Set) {
 // comes first will be explored.
 func (s *prover) races(q int, acc []Access, clock []int32) {
 	t := &s.t
-	own := t.last[q]
 	pre := s.blank
-	if own >= 0 {
+	if own := t.last[q]; own >= 0 {
 		pre = t.clock(own)
 	}
 	copy(s.pre, pre)

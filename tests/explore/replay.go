@@ -9,8 +9,9 @@ import (
 // Replay takes the steps of a schedule and calls step, if it is not nil, after
 // each, with the index in the schedule. It returns what went wrong. If no actor
 // is enabled after the last step, that is the end of the run; otherwise the run
-// is left where the schedule leaves it. A schedule which the program cannot
-// follow is an error that names the first step which does not fit.
+// is left where the schedule leaves it; so a livelock is followed through its
+// cycle, but not found again. A schedule which the program cannot follow is an
+// error that names the first step which does not fit, counted from 0.
 func Replay(p Program, schedule []uint8, step func(i, actor int)) (*Failure, error) {
 	p.Begin()
 	for i, a := range schedule {

@@ -234,11 +234,11 @@ func TestLivelock(t *testing.T) {
 		"PCT":      PCT(bg, &turns{n: 2, round: 4}, 1, 2, 10, Options{First: true}),
 	} {
 		if r.Failure == nil || r.Failure.Kind != "livelock" || r.Complete ||
-			r.Failure.Text != "actors 0 1 go round for ever, taking turns: 0 1 0 1" {
+			!strings.HasPrefix(r.Failure.Text, "actors 0 1 go round for ever, taking turns: ") {
 			t.Errorf("%s: %v %s", name, r.Failure, r.Why)
 		}
-		if !slices.Equal(r.Schedule, []uint8{0, 1, 0, 1}) {
-			t.Errorf("%s: schedule of %d steps", name, len(r.Schedule))
+		if len(r.Schedule) > 5 || !slices.Contains(r.Schedule, 0) || !slices.Contains(r.Schedule, 1) {
+			t.Errorf("%s: schedule %v", name, r.Schedule)
 		}
 	}
 	// A run that goes on without coming back to a state is not known to be wrong.
