@@ -29,6 +29,9 @@ func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
 
 // What programs of two calls show of each revision.
 func TestRevisions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds, and minutes under the race detector")
+	}
 	for rev, want := range map[string][]string{
 		"r216805": {"spin deadlock", "rule 5"},
 		"r220456": {"rule 3", "rule 4", "rule 5"},
@@ -53,13 +56,17 @@ func TestRevisions(t *testing.T) {
 
 // Shards merge to the whole, and a state goes on where it was.
 func TestShards(t *testing.T) {
+	size := 2
+	if testing.Short() {
+		size = 1
+	}
 	const rev = "r262057"
 	whole := Begin(rev, space, Shard{0, 1})
-	enumerate(t, context.Background(), &whole, 2)
+	enumerate(t, context.Background(), &whole, size)
 	var parts []State
 	for i := range 3 {
 		st := Begin(rev, space, Shard{i, 3})
-		enumerate(t, context.Background(), &st, 2)
+		enumerate(t, context.Background(), &st, size)
 		parts = append(parts, st)
 	}
 	got, err := Merge(parts)
@@ -68,10 +75,10 @@ func TestShards(t *testing.T) {
 	}
 	same := func(what string, got State) {
 		t.Helper()
-		if got.Largest() != 2 {
+		if got.Largest() != size {
 			t.Errorf("%s: complete up to %d", what, got.Largest())
 		}
-		for i := range 2 {
+		for i := range size {
 			g, w := got.Sizes[i], whole.Sizes[i]
 			if g.Programs != w.Programs || g.Failing != w.Failing || g.Runs != w.Runs || g.Traces != w.Traces {
 				t.Errorf("%s: %+v, whole %+v", what, g, w)
@@ -90,9 +97,9 @@ func TestShards(t *testing.T) {
 	}
 
 	st := Begin(rev, space, Shard{0, 1})
-	for stops := 0; st.Largest() < 2; stops++ {
+	for stops := 0; st.Largest() < size; stops++ {
 		ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
-		enumerate(t, ctx, &st, 2)
+		enumerate(t, ctx, &st, size)
 		cancel()
 		if err := st.Check(); err != nil {
 			t.Fatal(err)

@@ -52,18 +52,18 @@ func (s *search) tooLong() {
 // left where it was.
 func (s *search) lasso() (begin, end int) {
 	enabled := make([]Set, len(s.sched)+1)
-	seen := make(map[uint64][]int)
+	states := make([]uint64, len(s.sched)+1)
+	first := make(map[uint64]int) // where each state came first
 	s.p.Begin()
 	for j := 0; ; j++ {
 		enabled[j] = s.p.Enabled()
 		if end == 0 {
-			st := s.p.State()
-			for _, i := range seen[st] {
-				if fair(enabled[i:j], s.sched[i:j]) {
-					begin, end = i, j
-				}
+			states[j] = s.p.State()
+			if i, again := first[states[j]]; !again {
+				first[states[j]] = j
+			} else if i, ok := fair(enabled[:j], s.sched[:j], states[:j+1], i); ok {
+				begin, end = i, j
 			}
-			seen[st] = append(seen[st], j)
 		}
 		if j == len(s.sched) {
 			return begin, end
@@ -72,14 +72,19 @@ func (s *search) lasso() (begin, end int) {
 	}
 }
 
-// fair tells whether everybody who could take a step all the time took one.
-func fair(enabled []Set, steps []uint8) bool {
-	always, did := enabled[0], Set(0)
-	for i, a := range steps {
+// fair looks for the shortest part of a run, at its end, that begins in the state
+// in which the run ends and in which everybody who could take a step all the time
+// took one. It looks back no further than to first.
+func fair(enabled []Set, steps []uint8, states []uint64, first int) (begin int, ok bool) {
+	always, did := ^Set(0), Set(0)
+	for i := len(steps) - 1; i >= first; i-- {
 		always &= enabled[i]
-		did |= 1 << a
+		did |= 1 << steps[i]
+		if states[i] == states[len(steps)] && always&^did == 0 {
+			return i, true
+		}
 	}
-	return always&^did == 0
+	return 0, false
 }
 
 // livelock is the failure of a run that goes round a cycle for ever.
