@@ -197,6 +197,12 @@ func (m *Explored) Save(ticks int, state ...any) {
 	}
 	m.save(state...)
 	m.shared = !m.cfg.Floating
+	for _, a := range m.actors {
+		if a.kind == Clock {
+			td := sys.Booted.Cpu(a.home).Cc_cookie.Ih_event.Ie_thread.It_thread
+			a.wakes = m.objects.number(unsafe.Pointer(&td.Td_md.Md_park))
+		}
+	}
 	m.budget = m.Object(unsafe.Pointer(&m.budget), "ticks left")
 }
 

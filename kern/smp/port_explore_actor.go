@@ -21,10 +21,11 @@ type actor struct {
 	fresh  bool // has not begun in this run
 	done   bool // has nothing more to do in this run
 	pend   pending
-	token  bool // woken: its next park does not wait
-	token0 bool // the same at the beginning
-	extra  int  // of a clock: ticks that are its own
-	spins  bool // disabled until one of reads has changed
+	token  bool  // woken: its next park does not wait
+	token0 bool  // the same at the beginning
+	wakes  int32 // of a clock: object of the softclock that it may wake
+	extra  int   // of a clock: ticks that are its own
+	spins  bool  // disabled until one of reads has changed
 	reads  []seen
 	stand  stand
 	pcs    [24]uintptr // where it stands, while that is noted

@@ -170,6 +170,11 @@ func (m *Explored) begin(a *actor) {
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
 		m.touch(m.budget, TouchWrite)
+		// Whether it finds work depends on others, what it touches must not.
+		m.touch(a.wakes, TouchWrite)
+		if m.bound(a) {
+			m.touch(m.cpu(a), TouchAcquire)
+		}
 		if a.extra > 0 {
 			a.extra--
 		} else {
@@ -224,14 +229,27 @@ func (m *Explored) touch_cpus(a *actor) {
 			continue
 		}
 		now := b.stand
-		// A client that is ready keeps nobody off.
-		takes := now.ready && !was.ready && b.kind != Client || now.crit && !was.crit || now.spl && !was.spl
-		leaves := !now.ready && was.ready && b.kind != Client || !now.crit && was.crit || !now.spl && was.spl
-		if takes {
-			m.touch(m.cpu(b), TouchAcquire)
+		var mode TouchMode
+		if now.crit && !was.crit || now.spl && !was.spl {
+			mode |= TouchAcquire
 		}
-		if leaves {
-			m.touch(m.cpu(b), TouchRelease)
+		if !now.crit && was.crit || !now.spl && was.spl {
+			mode |= TouchRelease
+		}
+		// A client that is ready keeps nobody off.
+		if b.kind != Client && now.ready != was.ready {
+			// To sleep leaves the CPU to others, but others may have come before.
+			mode |= TouchAcquire
+			if was.ready {
+				mode |= TouchRelease
+			}
+		}
+		switch {
+		case mode == 0:
+		case b.home == a.home && m.bound(a):
+			m.touch(m.cpu(b), mode)
+		default:
+			m.touch(m.cpu(b), TouchWrite)
 		}
 	}
 }
