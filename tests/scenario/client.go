@@ -184,6 +184,7 @@ func (p *Program) setUp(start []numbered) {
 	p.free = p.Rev.Callfree()
 	p.do(start, nil)
 	smp.Detach()
+	p.stained = p.failure
 	p.born, p.bornLong, p.sawn = p.slots, len(p.trail), len(p.seen)
 	state := []any{}
 	for _, c := range p.callouts {

@@ -102,10 +102,10 @@ func (p *Program) happens(m mark, actor int) {
 func (p *Program) began(c *callout, s *numbered, own bool, actor int) {
 	switch s.Op {
 	case Timeout:
-		p.slot(spec.BeginTimeout(actor, s.arming, s.Ticks), actor)
+		p.slot(spec.BeginTimeout(p.callSlot(actor), s.arming, s.Ticks), actor)
 		return
 	case Untimeout:
-		p.slot(spec.BeginUntimeout(actor, max(c.last, 1), p.slotOf(c), c.lock.owned(false)), actor)
+		p.slot(spec.BeginUntimeout(p.callSlot(actor), max(c.last, 1), p.slotOf(c), c.lock.owned(false)), actor)
 		return
 	case Free:
 		p.event(c, spec.Free(), actor)
@@ -117,7 +117,7 @@ func (p *Program) began(c *callout, s *numbered, own bool, actor int) {
 		cpu, _ := p.home(actor)
 		call.CPU = int(cpu)
 	}
-	p.event(c, spec.Begin(actor, call), actor)
+	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
 }
 
 var specOps = map[Op]spec.Op{
@@ -141,6 +141,19 @@ func (p *Program) holds(c *callout, actor int) bool {
 	return c.lock.ownedBy(p.m.Actors()[actor])
 }
 
+// callSlot numbers the calls that can be in progress at a time: of each softclock,
+// each thread, and the set-up while there is nothing else. Clocks make none.
+func (p *Program) callSlot(actor int) int {
+	cpus := p.Scenario.CPUs
+	switch {
+	case actor == p.Actors():
+		return 0
+	case actor >= 2*cpus:
+		return actor - cpus
+	}
+	return actor
+}
+
 // ends says that the call has returned, in the step that is being taken.
 func (p *Program) ends(c *callout, s *numbered, result int32) {
 	p.touches(mark{c: c, mode: explore.Close})
@@ -154,11 +167,11 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 	switch s.Op {
 	case Free:
 	case Timeout:
-		p.slot(spec.EndTimeout(actor, p.slotOf(c)), actor)
+		p.slot(spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), actor)
 	case Untimeout:
-		p.slot(spec.EndUntimeout(actor), actor)
+		p.slot(spec.EndUntimeout(p.callSlot(actor)), actor)
 	default:
-		p.event(c, spec.End(actor, int(result)), actor)
+		p.event(c, spec.End(p.callSlot(actor), int(result)), actor)
 	}
 }
 

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"fmt"
 	"hash/maphash"
 	"math/bits"
 
@@ -201,11 +202,11 @@ func (p *Program) Prove(ctx context.Context, o explore.Options) explore.Result {
 	}
 	res.Complete = false
 	res.Schedule = failing
-	if f, err := explore.Replay(p, failing, nil); err == nil {
-		res.Failure = f
-	} else {
-		panic(err)
+	f, err := explore.Replay(p, failing, nil)
+	if err != nil || f == nil {
+		panic(fmt.Sprintf("%s on %s: steps that are independent are not: %v", p.Scenario.Name, p.Rev.Name, err))
 	}
+	res.Failure = f
 	return res
 }
 

@@ -35,9 +35,10 @@ type Program struct {
 	sawn     int              // of them when a run begins
 	free     int              // slots that are free when none is used
 	failure  *explore.Failure
-	marks    bool // calls and entries are objects of the search
-	step     int  // of this run
-	tooMuch  bool // a run had more moments than can be put in order
+	stained  *explore.Failure // of the start, which is the same in every run
+	marks    bool             // calls and entries are objects of the search
+	step     int              // of this run
+	tooMuch  bool             // a run had more moments than can be put in order
 }
 
 // Load boots an explored machine with the revision and puts the scenario on it.
@@ -118,7 +119,7 @@ func (p *Program) Begin() {
 	p.slots = p.born
 	p.trail = p.trail[:p.bornLong]
 	p.seen = p.seen[:p.sawn]
-	p.failure = nil
+	p.failure = p.stained
 	p.m.Begin()
 }
 

@@ -45,6 +45,9 @@ func (v *Verdict) Kind() string {
 	return "INCONCLUSIVE"
 }
 
+// longest is how many steps a run has that is taken to go on for ever.
+const longest = 1000
+
 // How far Hunt goes to make a failing run shorter: runs of the search for the
 // fewest preemptions, and then steps of the search for fewer steps.
 const (
@@ -66,13 +69,13 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		}
 	}()
 	v = Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Assuming: p.Assumptions()}
-	r := p.Prove(ctx, explore.Options{Progress: progress})
+	r := p.Prove(ctx, explore.Options{Steps: longest, Progress: progress})
 	v.take(&r)
 	if r.Failure == nil || r.Failure.Kind == "livelock" {
 		// The runs of a livelock are long, and shortened already.
 		return v, nil
 	}
-	least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
+	least := p.Shortest(ctx, explore.Options{Steps: longest, Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
 	if least.Failure != nil {
 		v.Failure, v.Schedule, v.Preemptions = least.Failure, least.Schedule, least.Preemptions
 		v.Least = true

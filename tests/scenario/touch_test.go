@@ -18,6 +18,11 @@ func TestTouches(t *testing.T) {
 	for _, s := range testdata(t) {
 		for _, rev := range Revisions {
 			for _, floating := range []bool{false, true} {
+				// A thread that panics decides so by what it finds: no step of a
+				// program that goes right does.
+				if s.Expected(rev.Name, floating) != "unreachable" {
+					continue
+				}
 				p, err := Load(s, rev, floating)
 				if err != nil {
 					t.Fatal(err)
