@@ -148,6 +148,12 @@ func (m *Explored) Channel(wchan unsafe.Pointer, chain int) {
 // Name gives a word or a lock its name in traces.
 func (m *Explored) Name(word unsafe.Pointer, name string) { m.objects.name(word, name) }
 
+// Rwlock names a reader/writer lock, and tells the machine that it is one.
+func (m *Explored) Rwlock(word *sys.Lockword, name string) {
+	m.Name(unsafe.Pointer(word), name)
+	m.objects.all[m.objects.number(unsafe.Pointer(word))].rw = true
+}
+
 // Object returns a number for an object of the caller's own, for touches that
 // it adds to those of the machine.
 func (m *Explored) Object(key unsafe.Pointer, name string) int32 {

@@ -28,6 +28,7 @@ type actor struct {
 	spins  bool  // disabled until one of reads has changed
 	reads  []seen
 	stand  stand
+	looked bool        // its step looks at the word of a reader/writer lock
 	pcs    [24]uintptr // where it stands, while that is noted
 }
 

@@ -39,7 +39,8 @@ type object struct {
 	name    string
 	how     how
 	version uint32 // how often it was written
-	lock    bool   // the word of a lock
+	lock    bool   // the word of a mutex
+	rw      bool   // the word of a reader/writer lock
 }
 
 // objects numbers the objects of a machine by their addresses, which do not

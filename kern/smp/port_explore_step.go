@@ -157,6 +157,7 @@ func (m *Explored) begin(a *actor) {
 		a.reads = a.reads[:0]
 	}
 	a.spins = false
+	a.looked = p.wait == w_op && m.objects.all[p.obj].rw
 	switch p.wait {
 	case w_op, w_lock:
 		m.access(p.obj, p.op)
@@ -208,7 +209,11 @@ func (m *Explored) Pending(actor int) []Touch {
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
 		m.touch(m.budget, TouchWrite)
+		m.touch(a.wakes, TouchWrite)
 		m.touch(p.obj, TouchAcquire)
+		if m.bound(a) {
+			m.touch(m.cpu(a), TouchAcquire)
+		}
 	}
 	if m.bound(a) {
 		m.touch(m.cpu(a), TouchRead)
@@ -221,6 +226,7 @@ func (m *Explored) Pending(actor int) []Touch {
 func (m *Explored) touch_cpus(a *actor) {
 	if m.bound(a) {
 		m.touch(m.cpu(a), TouchRead)
+		m.touch_sleep(a)
 	}
 	for _, b := range m.actors {
 		was := b.stand
@@ -252,6 +258,22 @@ func (m *Explored) touch_cpus(a *actor) {
 			m.touch(m.cpu(b), TouchWrite)
 		}
 	}
+}
+
+// touch_sleep notes that the step of a softclock has brought it to where it may
+// sleep. Whether it does depends on the lock or the wakeup that it has come to,
+// and what it touches must not: so it touches that, and the CPU, in any case.
+func (m *Explored) touch_sleep(a *actor) {
+	if a.kind != Softclock {
+		return
+	}
+	switch p := &a.pend; {
+	case p.wait == w_lock && !p.spin, p.wait == w_lockwait, p.wait == w_park:
+		m.touch(p.obj, TouchRead)
+	case !a.looked:
+		return
+	}
+	m.touch(m.cpu(a), TouchAcquire|TouchRelease)
 }
 
 // cpu returns the object of an actor's CPU.

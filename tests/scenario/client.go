@@ -110,7 +110,7 @@ func (p *Program) declare() {
 		case l.RW:
 			cl.rw = new(sys.Rwlock)
 			lock.Rw_init(cl.rw, l.Name)
-			p.m.Name(unsafe.Pointer(&cl.rw.Rw_lock), l.Name)
+			p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
 		default:
 			cl.mtx = new(sys.Mtx)
 			lock.Mtx_init(cl.mtx, l.Name, "", sys.MTX_DEF)

@@ -53,6 +53,8 @@ type mark struct {
 	call *numbered
 	own  bool // the call is made by the callout's own handler
 	exit bool
+	slot int // of an untimeout: the slot of the handle, and the number of the
+	fn   int // function and argument, when it is called
 }
 
 // touches notes what a moment touches: calls matter to each other if one was
@@ -66,7 +68,11 @@ func (p *Program) touches(m mark) {
 
 // begins says that the running actor makes a call next.
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
-	p.soon(mark{c: c, mode: explore.Open, call: s, own: own == c})
+	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
+	if s.Op == Untimeout {
+		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
+	}
+	p.soon(m)
 }
 
 // exits says that the handler of c is about to return.
@@ -83,6 +89,15 @@ func (p *Program) soon(m mark) {
 	p.late[actor] = append(p.late[actor], m)
 }
 
+// flush lets the moments happen that the actor's step begins with.
+func (p *Program) flush(actor int) {
+	marks := p.late[actor]
+	p.late[actor] = marks[:0]
+	for _, m := range marks {
+		p.happens(m, actor)
+	}
+}
+
 // happens lets a moment happen, in a step of the actor. The set-up counts as one
 // actor more.
 func (p *Program) happens(m mark, actor int) {
@@ -94,24 +109,25 @@ func (p *Program) happens(m mark, actor int) {
 	case m.exit:
 		p.event(c, spec.Exit(), actor)
 	default:
-		p.began(c, m.call, m.own, actor)
+		p.began(m, actor)
 	}
 }
 
 // began tells the specification of a call.
-func (p *Program) began(c *callout, s *numbered, own bool, actor int) {
+func (p *Program) began(m mark, actor int) {
+	c, s := m.c, m.call
 	switch s.Op {
 	case Timeout:
 		p.slot(spec.BeginTimeout(p.callSlot(actor), s.arming, s.Ticks), actor)
 		return
 	case Untimeout:
-		p.slot(spec.BeginUntimeout(p.callSlot(actor), max(c.last, 1), p.slotOf(c), c.lock.owned(false)), actor)
+		p.slot(spec.BeginUntimeout(p.callSlot(actor), m.fn, m.slot, p.holds(c, actor)), actor)
 		return
 	case Free:
 		p.event(c, spec.Free(), actor)
 		return
 	}
-	call := spec.Call{Op: specOps[s.Op], Handler: own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
+	call := spec.Call{Op: specOps[s.Op], Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
 	call.Lock = c.lock != nil && p.holds(c, actor)
 	if s.CPU == Curcpu {
 		cpu, _ := p.home(actor)
@@ -156,11 +172,13 @@ func (p *Program) callSlot(actor int) int {
 
 // ends says that the call has returned, in the step that is being taken.
 func (p *Program) ends(c *callout, s *numbered, result int32) {
-	p.touches(mark{c: c, mode: explore.Close})
 	actor := p.m.Running()
 	if actor < 0 {
 		actor = p.Actors()
+	} else {
+		p.flush(actor) // it has begun, if it had no operation to begin with
 	}
+	p.touches(mark{c: c, mode: explore.Close})
 	if s.arming > 0 {
 		c.last = s.arming
 	}

@@ -90,9 +90,9 @@ func (p *Program) Assumptions() string {
 	if p.Floating {
 		mode = "softclock and client threads floating"
 	}
-	ticks := fmt.Sprintf("%d ticks in all", p.Scenario.Ticks)
+	ticks := fmt.Sprintf("ticks in all: %d", p.Scenario.Ticks)
 	if p.Lazy {
-		ticks += " and only where they find a callout due"
+		ticks += ", only where they find a callout due"
 	}
 	return fmt.Sprintf("%d CPUs, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
 		p.Scenario.CPUs, ticks, mode)
@@ -132,12 +132,7 @@ func (p *Program) Free() explore.Set { return explore.Set(p.m.Free()) }
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
 	p.buf = p.buf[:0]
-	if marks := p.late[actor]; len(marks) != 0 {
-		p.late[actor] = marks[:0]
-		for _, m := range marks {
-			p.happens(m, actor)
-		}
-	}
+	p.flush(actor)
 	tick := sys.Ticks.Peek()
 	for _, t := range p.m.Step(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})

@@ -11,9 +11,9 @@ import (
 // on. A plain field of the kernel that two threads get at without the lock that
 // should order them shows here, as the order of their steps then matters.
 func TestTouches(t *testing.T) {
-	runs := 300
+	runs := 10
 	if testing.Short() {
-		runs = 30
+		runs = 1
 	}
 	for _, s := range testdata(t) {
 		for _, rev := range Revisions {

@@ -10,13 +10,17 @@ import (
 
 // No run that is come by at random is one that the proof has not seen.
 func TestProofSeesAll(t *testing.T) {
-	n := 3000
+	n := 300
 	if testing.Short() {
-		n = 300
+		n = 30
 	}
 	for _, s := range testdata(t) {
 		for _, rev := range Revisions {
 			for _, floating := range []bool{false, true} {
+				// What comes after a panic is not known to be seen: see TestTouches.
+				if s.Expected(rev.Name, floating) != "unreachable" {
+					continue
+				}
 				p, err := Load(s, rev, floating)
 				if err != nil {
 					t.Fatal(err)

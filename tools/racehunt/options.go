@@ -12,25 +12,54 @@ import (
 
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/load"
+	"ktimeout/tools/racehunt/internal/retrace"
+)
+
+// what is what the flags ask for.
+type what uint8
+
+const (
+	wantAll     what = iota // racehunt's own scenarios, and short stress runs
+	wantStress              // -workload
+	wantExplore             // -scenario
+	wantReplay              // -replay
 )
 
 // options are what the flags say.
 type options struct {
-	Revs      []string
+	What what
+	Revs []string
+	D    time.Duration // 0: as it fits
+	JSON bool
+
+	// Of stress:
 	Workloads []string
 	CPUs      int
 	Callouts  int
 	Hz        int
-	D         time.Duration
 	Seed      uint64
-	JSON      bool
 	Profile   string
 	Gops      bool
 	Bound     bool
+
+	// Of scenarios:
+	Files    []file
+	Floating []bool // modes
+	HTML     string
+	SVG      string
+	Replay   *retrace.Run
+	Token    string
 }
 
 // profiles are the modes of -profile.
 var profiles = []string{"cpu", "mem", "mutex", "block", "trace", "goroutine", "thread"}
+
+// Flags that are about stress runs only, and those that are about scenarios only.
+var (
+	stressFlags  = []string{"cpus", "callouts", "hz", "seed", "bound", "profile", "gops"}
+	exploreFlags = []string{"mode", "html", "svg"}
+	replayFlags  = []string{"replay", "html", "svg", "json"}
+)
 
 // usageError is a flag that cannot be obeyed: one line that names it and says
 // what would do.
@@ -42,27 +71,44 @@ func badUsage(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-// parseOptions reads the command line. It returns flag.ErrHelp after -h, and a
-// usageError for what cannot be obeyed; help goes to out.
+const usage = `usage: racehunt [flags]
+       racehunt -workload NAMES [flags]    stress runs only
+       racehunt -scenario FILES [flags]    every interleaving of these scenarios
+       racehunt -replay TOKEN [flags]      one run, as it was found
+       racehunt -enumerate [flags]         every small program; -enumerate -h lists its flags
+`
+
+// parseOptions reads the command line. It returns flag.ErrHelp after -h, and an
+// error of one line for what cannot be obeyed; help goes to out.
 func parseOptions(args []string, out io.Writer) (*options, error) {
 	o := &options{}
-	var revs, workloads string
+	var revs, workloads, mode string
+	var scenarios []string
 	fs := flag.NewFlagSet("racehunt", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&revs, "rev", strings.Join(revisionNames(), ","), "`revisions`, separated by commas")
-	fs.StringVar(&workloads, "workload", "seed,touch", "`workloads`, separated by commas, of "+strings.Join(load.Workloads, ", "))
-	fs.IntVar(&o.CPUs, "cpus", 4, fmt.Sprintf("CPUs of the machine, 2 to %d; more than the host has cores is fine", sys.MAXCPU))
-	fs.DurationVar(&o.D, "d", 5*time.Second, "time for each revision and workload")
-	fs.Uint64Var(&o.Seed, "seed", 1, "seed of the random choices; wild also draws its mix of calls from it")
-	fs.IntVar(&o.Callouts, "callouts", 0, "callouts, at least 1 (default 16 for each CPU)")
-	fs.IntVar(&o.Hz, "hz", 1000, "ticks a second, 10 to 10000")
-	fs.BoolVar(&o.Bound, "bound", false, "bind the softclock threads to their CPUs; upstream lets them float, and so does racehunt")
-	fs.BoolVar(&o.JSON, "json", false, "print one JSON object for each revision and workload on standard output, and nothing else there")
-	fs.StringVar(&o.Profile, "profile", "", "write a profile of each run; `mode` is one of "+strings.Join(profiles, ", "))
-	fs.BoolVar(&o.Gops, "gops", false, "start a gops agent in each run, on the loopback interface")
+	fs.StringVar(&workloads, "workload", "seed,touch", "only stress runs, under these `workloads`, separated by commas, of "+strings.Join(load.Workloads, ", "))
+	fs.IntVar(&o.CPUs, "cpus", 4, fmt.Sprintf("stress: CPUs of the machine, 2 to %d; more than the host has cores is fine", sys.MAXCPU))
+	fs.DurationVar(&o.D, "d", 0, fmt.Sprintf("`time` for each stress run, without it %v, or %v if there are scenarios too; and for each scenario, revision and mode, without it %v",
+		stressTime, stressTimeShort, exploreTime))
+	fs.Uint64Var(&o.Seed, "seed", 1, "stress: seed of the random choices; wild also draws its mix of calls from it")
+	fs.IntVar(&o.Callouts, "callouts", 0, "stress: callouts, at least 1 (default 16 for each CPU)")
+	fs.IntVar(&o.Hz, "hz", 1000, "stress: ticks a second, 10 to 10000")
+	fs.BoolVar(&o.Bound, "bound", false, "stress: bind the softclock threads to their CPUs; upstream lets them float, and so does racehunt")
+	fs.BoolVar(&o.JSON, "json", false, "print one JSON object for each outcome on standard output, and nothing else there")
+	fs.StringVar(&o.Profile, "profile", "", "stress: write a profile of each run; `mode` is one of "+strings.Join(profiles, ", "))
+	fs.BoolVar(&o.Gops, "gops", false, "stress: start a gops agent in each run, on the loopback interface")
+	fs.Func("scenario", "only these `scenarios`, separated by commas: files, folders for all *.scn in them, or names: "+ownExamples(), func(list string) error {
+		scenarios = append(scenarios, strings.Split(list, ",")...)
+		return nil
+	})
+	fs.StringVar(&mode, "mode", "both", "scenarios: bound, threads stay on their CPUs and share them; floating, they float; or both")
+	fs.StringVar(&o.HTML, "html", "", "scenarios: write the matrix and the diagrams of the failing runs to `file`")
+	fs.StringVar(&o.SVG, "svg", "", "scenarios: write the diagram of each failing run to a file in `folder`")
+	fs.StringVar(&o.Token, "replay", "", "take the run of this `token` again, and show it")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(out, "usage: racehunt [flags]")
+			fmt.Fprint(out, usage)
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 			return nil, err
@@ -72,6 +118,14 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	if fs.NArg() != 0 {
 		return nil, badUsage("%q is no flag; racehunt takes flags only, -h lists them", fs.Arg(0))
 	}
+	given := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if err := o.want(given); err != nil {
+		return nil, err
+	}
+	if given["d"] && o.D <= 0 {
+		return nil, badUsage("-d %v: give a time above zero, as in -d 10s", o.D)
+	}
 	var err error
 	if o.Revs, err = choices("rev", revs, revisionNames()); err != nil {
 		return nil, err
@@ -79,7 +133,41 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	if o.Workloads, err = choices("workload", workloads, load.Workloads); err != nil {
 		return nil, err
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	return o, o.explored(scenarios, mode)
+}
+
+// want finds out what is asked for, and refuses flags that are not about that.
+func (o *options) want(given map[string]bool) error {
+	refuse := func(flags []string, why string) error {
+		for _, f := range flags {
+			if given[f] {
+				return badUsage("-%s %s", f, why)
+			}
+		}
+		return nil
+	}
+	switch {
+	case given["replay"]:
+		o.What = wantReplay
+		for f := range given {
+			if !slices.Contains(replayFlags, f) {
+				return badUsage("-%s does not go with -replay: the token says it all; leave one of the two out", f)
+			}
+		}
+	case given["scenario"]:
+		o.What = wantExplore
+		if err := refuse([]string{"workload"}, "does not go with -scenario; leave one of the two out"); err != nil {
+			return err
+		}
+		return refuse(stressFlags, "is about stress runs, and -scenario makes none; leave one of the two out")
+	case given["workload"]:
+		o.What = wantStress
+		return refuse(exploreFlags, "is about scenarios, and -workload runs none; leave one of the two out")
+	}
+	return nil
 }
 
 // check checks the numbers and fills in what depends on others.
@@ -87,8 +175,6 @@ func (o *options) check() error {
 	switch {
 	case o.CPUs < 2 || o.CPUs > sys.MAXCPU:
 		return badUsage("-cpus %d: give 2 to %d; a callout can move only between two", o.CPUs, sys.MAXCPU)
-	case o.D <= 0:
-		return badUsage("-d %v: give a time above zero, as in -d 10s", o.D)
 	case o.Callouts < 0 || o.Callouts > 1<<20:
 		return badUsage("-callouts %d: give 1 to %d, or leave it out for 16 for each CPU", o.Callouts, 1<<20)
 	case o.Hz < 10 || o.Hz > 10000:
@@ -98,6 +184,43 @@ func (o *options) check() error {
 	}
 	if o.Callouts == 0 {
 		o.Callouts = 16 * o.CPUs
+	}
+	return nil
+}
+
+// explored reads what is to be explored or replayed, and looks whether what comes
+// of it can be written.
+func (o *options) explored(scenarios []string, mode string) (err error) {
+	switch mode {
+	case "both":
+		o.Floating = []bool{false, true}
+	case modes[false], modes[true]:
+		o.Floating = []bool{mode == modes[true]}
+	default:
+		return badUsage("-mode %s: give bound, floating or both", mode)
+	}
+	switch o.What {
+	case wantAll:
+		o.Files, err = ownScenarios(ownNames()...)
+	case wantExplore:
+		o.Files, err = readScenarios(scenarios)
+	case wantReplay:
+		if o.Replay, err = retrace.ParseToken(o.Token); err != nil {
+			return badUsage("-replay: %v", err)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if o.HTML != "" {
+		if err := writable(o.HTML); err != nil {
+			return badUsage("-html %s: %v; give a file in a folder that can be written to", o.HTML, err)
+		}
+	}
+	if o.SVG != "" {
+		if err := folder(o.SVG); err != nil {
+			return badUsage("-svg %s: %v; give a folder that can be written to", o.SVG, err)
+		}
 	}
 	return nil
 }
@@ -118,7 +241,26 @@ func choices(name, list string, known []string) ([]string, error) {
 	return out, nil
 }
 
-// assumptions says under what scheduling the verdicts hold.
+// Times, if -d does not say.
+const (
+	stressTime      = 5 * time.Second  // of a stress run
+	stressTimeShort = 2 * time.Second  // of one after the scenarios
+	exploreTime     = 20 * time.Second // of a cell
+	matrixTime      = 30 * time.Second // of all of racehunt's own scenarios
+)
+
+// stressTime is the time of each stress run.
+func (o *options) stressTime() time.Duration {
+	switch {
+	case o.D != 0:
+		return o.D
+	case o.What == wantAll:
+		return stressTimeShort
+	}
+	return stressTime
+}
+
+// assumptions says under what scheduling the verdicts of stress runs hold.
 func (o *options) assumptions() string {
 	soft := "softclock threads float"
 	if o.Bound {

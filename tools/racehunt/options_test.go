@@ -25,6 +25,20 @@ func TestBadUsage(t *testing.T) {
 		{"-callouts -1", []string{"-callouts -1", "1 to"}},
 		{"-hz 5", []string{"-hz 5", "10 to 10000"}},
 		{"-profile heap", []string{"-profile heap", "cpu, mem, mutex"}},
+		{"-rev timeout -scenario nosuch.scn", []string{"-scenario nosuch.scn", "no such file", "of tests/testdata"}},
+		{"-scenario internal", []string{"-scenario internal", "no *.scn in this folder"}},
+		{"-scenario drain-while-handler-runs -d 0s", []string{"-d 0s", "above zero"}},
+		{"-scenario drain-while-handler-runs -mode fixed", []string{"-mode fixed", "bound, floating or both"}},
+		{"-scenario drain-while-handler-runs -workload seed", []string{"-workload", "-scenario", "leave one"}},
+		{"-scenario drain-while-handler-runs -cpus 4", []string{"-cpus", "stress runs", "leave one"}},
+		{"-scenario drain-while-handler-runs -html nosuch/page.html", []string{"-html nosuch/page.html", "no such file", "give a file"}},
+		{"-scenario drain-while-handler-runs -html internal", []string{"-html internal", "is a folder"}},
+		{"-scenario drain-while-handler-runs -svg doc.go", []string{"-svg doc.go", "give a folder"}},
+		{"-workload seed -mode bound", []string{"-mode", "scenarios", "leave one"}},
+		{"-workload seed -html page.html", []string{"-html", "scenarios", "leave one"}},
+		{"-replay x", []string{"-replay", "this is no token"}},
+		{"-replay rh7.AAAA", []string{"-replay", "version 7"}},
+		{"-replay rh1.AAAA -rev timeout", []string{"-rev", "-replay", "leave one"}},
 		{"-speed 9", []string{"-speed", "-h lists"}},
 		{"r216804", []string{`"r216804"`, "-h lists"}},
 	}
@@ -52,7 +66,8 @@ func TestHelp(t *testing.T) {
 	if got := run(context.Background(), []string{"-h"}, &stdout, &stderr); got != 0 || stderr.Len() != 0 {
 		t.Errorf("exit status %d, stderr %q; want 0 and nothing", got, stderr.String())
 	}
-	for _, flag := range []string{"-rev", "-workload", "-cpus", "-d ", "-seed", "-json", "-profile", "-gops", "-bound", "-callouts", "-hz"} {
+	for _, flag := range []string{"-rev", "-workload", "-cpus", "-d ", "-seed", "-json", "-profile", "-gops", "-bound", "-callouts", "-hz",
+		"-scenario", "-mode", "-html", "-svg", "-replay", "-enumerate"} {
 		if !strings.Contains(stdout.String(), flag) {
 			t.Errorf("the help lacks %s", flag)
 		}
@@ -64,11 +79,19 @@ func TestOptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if runs := len(o.Revs) * len(o.Workloads); time.Duration(runs)*o.D > 55*time.Second {
-		t.Errorf("without flags %d runs of %v take longer than a minute", runs, o.D)
+	if most := matrixTime + time.Duration(len(o.Revs)*len(o.Workloads))*o.stressTime(); most > 55*time.Second {
+		t.Errorf("without flags it may take %v, which is too near to a minute", most)
+	}
+	if o.What != wantAll || len(o.Files) == 0 || len(o.Floating) != 2 {
+		t.Errorf("without flags it wants %+v", o)
 	}
 	if o.Callouts != 64 || o.CPUs != 4 || o.Bound || o.JSON {
 		t.Errorf("the defaults are %+v", o)
+	}
+	for args, want := range map[string]time.Duration{"": stressTimeShort, "-workload seed": stressTime, "-d 7s": 7 * time.Second} {
+		if o, err = parseOptions(strings.Fields(args), new(bytes.Buffer)); err != nil || o.stressTime() != want {
+			t.Errorf("with %q a stress run takes %v, want %v (%v)", args, o.stressTime(), want, err)
+		}
 	}
 	o, err = parseOptions(strings.Fields("-rev timeout,r216804,timeout -workload wild -cpus 24 -bound"), new(bytes.Buffer))
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,41 +35,51 @@ func (t *tail) Write(p []byte) (int, error) {
 
 func (t *tail) String() string { return t.head.String() + t.end.String() }
 
-// runJob runs a child and judges how it ended. progress is called with every
-// message of the child. When ctx is done the child is asked to stop.
-func runJob(ctx context.Context, j job, progress func(message)) (result, error) {
-	r := result{Revision: j.Revision, Workload: j.Workload, CPUs: j.CPUs, Seed: j.Seed}
+// outcome is how a child ended.
+type outcome struct {
+	last   message // that is no note
+	silent bool    // it said nothing for too long, and was killed
+	stderr string
+	end    error // of the process
+}
+
+// runJob runs a child. progress is called with every message of the child. When
+// ctx is done the child is asked to stop.
+func runJob(ctx context.Context, j job, progress func(message)) (outcome, error) {
+	var o outcome
 	text, err := json.Marshal(j)
 	if err != nil {
-		return r, fmt.Errorf("job: %w", err)
+		return o, fmt.Errorf("job: %w", err)
 	}
 	exe, err := os.Executable()
 	if err != nil {
-		return r, fmt.Errorf("cannot find this program to start it again: %w", err)
+		return o, fmt.Errorf("cannot find this program to start it again: %w", err)
 	}
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), childEnv+"="+string(text), "GOTRACEBACK=single")
+	cmd.Env = append(os.Environ(), childEnv+"=1", "GOTRACEBACK=single")
 	var stderr tail
 	cmd.Stderr = &stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
-		return r, fmt.Errorf("child: %w", err)
+		return o, fmt.Errorf("child: %w", err)
 	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return r, fmt.Errorf("child: %w", err)
+		return o, fmt.Errorf("child: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return r, fmt.Errorf("cannot start the child: %w", err)
+		return o, fmt.Errorf("cannot start the child: %w", err)
 	}
-	last, silent := follow(ctx, stdout, stdin, progress)
-	if silent {
+	// A child that dies at once says so itself.
+	_, _ = stdin.Write(text)
+	o.last, o.silent = follow(ctx, stdout, stdin, progress)
+	if o.silent {
 		_ = cmd.Process.Kill() // it may have ended by itself; Wait says how
 	}
 	_ = stdin.Close()
-	end := cmd.Wait()
-	judge(&r, last, silent, stderr.String(), end)
-	return r, nil
+	o.end = cmd.Wait()
+	o.stderr = stderr.String()
+	return o, nil
 }
 
 // follow reads what the child says until it says its last, ends, or is silent
@@ -80,7 +89,7 @@ func follow(ctx context.Context, stdout io.Reader, stdin io.Closer, progress fun
 	go func() {
 		defer close(said)
 		s := bufio.NewScanner(stdout)
-		s.Buffer(nil, 16<<20)
+		s.Buffer(nil, 64<<20)
 		for s.Scan() {
 			var m message
 			if json.Unmarshal(s.Bytes(), &m) == nil {
@@ -119,37 +128,5 @@ func follow(ctx context.Context, stdout io.Reader, stdin io.Closer, progress fun
 			done = nil
 			_ = stdin.Close()
 		}
-	}
-}
-
-// judge fills in the verdict: what the child reported, else how it died.
-func judge(r *result, last message, silent bool, stderr string, end error) {
-	r.Seconds, r.counts = last.Elapsed.Seconds(), last.Counts
-	var exit *exec.ExitError
-	f, died := readFault(stderr)
-	race, raced := readRace(stderr)
-	switch v := last.Violation; {
-	case v != nil:
-		r.Verdict, r.Rule, r.Sentence, r.Detail = broke, v.Rule, v.Text, v.Detail
-		if v.Hang {
-			r.Verdict = hung
-		}
-	case last.Failed != "":
-		r.Verdict, r.Sentence = failed, last.Failed
-	case last.Done && raced:
-		r.Verdict, r.Rule, r.Sentence, r.Detail = broke, 9, race.sentence, race.stack
-	case last.Done && last.Stopped:
-		r.Verdict = interrupted
-	case last.Done:
-		r.Verdict = survived
-	case silent:
-		r.Verdict, r.Rule = hung, 9
-		r.Sentence = fmt.Sprintf("hang: the process said nothing for %v, not even its watchdog", heartbeat)
-	case died:
-		r.Verdict, r.Rule, r.Sentence, r.Detail = crashed, 9, f.sentence, f.stack
-	case errors.As(end, &exit):
-		r.Verdict, r.Sentence = failed, fmt.Sprintf("the process ended with %v before it had reported: %.200s", end, stderr)
-	default:
-		r.Verdict, r.Sentence = failed, "the process ended before it had reported"
 	}
 }

@@ -66,24 +66,24 @@ func TestProgress(t *testing.T) {
 	p := &printer{progr: &out}
 	p.begin("timeout", "wild")
 	m := message{Elapsed: 2 * time.Second, Counts: counts{Ops: 5000, Migrations: 7, Drains: 9, Slept: 3}}
-	p.progress(m) // sooner than a second after the beginning
+	p.stresses(m) // sooner than a second after the beginning
 	if out.Len() != 0 {
 		t.Errorf("a line too soon: %q", out.String())
 	}
 	p.printed = p.printed.Add(-time.Hour)
-	p.progress(m)
+	p.stresses(m)
 	if got := strings.Join(strings.Fields(out.String()), " "); got != "timeout wild 2.0 s 5000 operations 7 migrations 9 drains (3 slept) 2500/s" {
 		t.Errorf("got %q", got)
 	}
 	out.Reset()
 	p.terminal = true
-	p.progress(m)
+	p.stresses(m)
 	if got := out.String(); !strings.HasPrefix(got, "\r") || strings.Contains(got, "\n") {
 		t.Errorf("on a terminal the line is %q; it should be written over", got)
 	}
 }
 
-func TestExitStatus(t *testing.T) {
+func TestStressStatus(t *testing.T) {
 	of := func(rev, workload string, v verdict) result {
 		return result{Revision: rev, Workload: workload, Verdict: v}
 	}
@@ -102,7 +102,7 @@ func TestExitStatus(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := exitStatus(tt.in); got != tt.want {
+			if got := stressStatus(tt.in, nil); got != tt.want {
 				t.Errorf("got %d, want %d", got, tt.want)
 			}
 		})
@@ -191,7 +191,8 @@ func TestJudge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var r result
-			judge(&r, tt.last, tt.silent, tt.stderr, tt.end)
+			o := outcome{tt.last, tt.silent, tt.stderr, tt.end}
+			o.judge(&r)
 			if r.Verdict != tt.want || !strings.Contains(r.what(), tt.text) {
 				t.Errorf("got %s: %s; want %s: … %s …", r.Verdict, r.what(), tt.want, tt.text)
 			}

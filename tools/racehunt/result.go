@@ -65,9 +65,12 @@ func (r *result) what() string {
 	return r.Sentence
 }
 
-// exitStatus is 0 if under seed the code from before the fix broke and the
+// stressStatus is 0 if under seed the code from before the fix broke and the
 // maintained port did not, of those that were run, and nothing failed.
-func exitStatus(results []result) int {
+func stressStatus(results []result, err error) int {
+	if err != nil {
+		return 1
+	}
 	for _, r := range results {
 		switch {
 		case r.Verdict == failed,

@@ -12,24 +12,33 @@ import (
 
 // TestMain makes the test program its own child, as main does.
 func TestMain(m *testing.M) {
-	if text := os.Getenv(childEnv); text != "" {
-		os.Exit(runChild(text, os.Stdin, os.Stdout))
+	if os.Getenv(childEnv) != "" {
+		os.Exit(runChild(os.Stdin, os.Stdout))
 	}
 	os.Exit(m.Run())
 }
 
-func testJob(rev, workload string, d time.Duration) job {
-	return job{Revision: rev, Workload: workload, CPUs: 4, Callouts: 64, Hz: 1000, Seed: 1, Floating: true, D: d}
+func testJob(rev, workload string, d time.Duration) stressJob {
+	return stressJob{Revision: rev, Workload: workload, CPUs: 4, Callouts: 64, Hz: 1000, Seed: 1, Floating: true, D: d}
 }
 
 // runTest runs a job to its end.
-func runTest(t *testing.T, j job) result {
+func runTest(t *testing.T, j stressJob) result {
 	t.Helper()
-	r, err := runJob(context.Background(), j, func(message) {})
+	r, err := runStress(context.Background(), j, func(message) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // frozen skips the test under the race detector, which reports the very races
@@ -90,7 +99,7 @@ func TestBoundSoftclock(t *testing.T) {
 
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	r, err := runJob(ctx, testJob("timeout", "seed", time.Hour), func(message) { cancel() })
+	r, err := runStress(ctx, testJob("timeout", "seed", time.Hour), func(message) { cancel() })
 	if err != nil {
 		t.Fatal(err)
 	}

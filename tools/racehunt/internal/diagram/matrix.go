@@ -73,7 +73,7 @@ func (p *Page) matrix() [][]string {
 	const most = 34
 	name := columns("scenario")
 	for _, s := range p.Scenarios {
-		name = min(max(name, columns(s.Name), columns(s.Mode)+2), 26)
+		name = min(max(name, columns(s.Name), columns(s.Mode)+2), 40)
 	}
 	width := min(most, (matrixWidth-name)/max(len(p.Revisions), 5)-tableGap)
 

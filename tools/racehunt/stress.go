@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// hunt runs every revision under every workload that was asked for, until ctx
+// stress runs every revision under every workload that was asked for, until ctx
 // is done, and returns what came out.
-func hunt(ctx context.Context, o *options, p *printer) ([]result, error) {
+func stress(ctx context.Context, o *options, p *printer) ([]result, error) {
 	dir := ""
 	if o.Profile != "" {
 		var err error
@@ -23,13 +23,13 @@ func hunt(ctx context.Context, o *options, p *printer) ([]result, error) {
 			if ctx.Err() != nil {
 				return results, nil
 			}
-			j := job{Revision: rev, Workload: w, CPUs: o.CPUs, Callouts: o.Callouts, Hz: o.Hz, Seed: o.Seed,
-				Floating: !o.Bound, D: o.D, Profile: o.Profile, Gops: o.Gops}
+			j := stressJob{Revision: rev, Workload: w, CPUs: o.CPUs, Callouts: o.Callouts, Hz: o.Hz, Seed: o.Seed,
+				Floating: !o.Bound, D: o.stressTime(), Profile: o.Profile, Gops: o.Gops}
 			if dir != "" {
 				j.Dir = filepath.Join(dir, rev+"-"+w)
 			}
 			p.begin(rev, w)
-			r, err := runJob(ctx, j, p.progress)
+			r, err := runStress(ctx, j, p.stresses)
 			if err != nil {
 				return results, fmt.Errorf("%s under %s: %w", rev, w, err)
 			}
@@ -40,6 +40,16 @@ func hunt(ctx context.Context, o *options, p *printer) ([]result, error) {
 		}
 	}
 	return results, nil
+}
+
+// runStress runs one workload on one revision in a child.
+func runStress(ctx context.Context, j stressJob, progress func(message)) (result, error) {
+	r := result{Revision: j.Revision, Workload: j.Workload, CPUs: j.CPUs, Seed: j.Seed}
+	o, err := runJob(ctx, job{Stress: &j}, progress)
+	if err == nil {
+		o.judge(&r)
+	}
+	return r, err
 }
 
 // profileFile returns the file that a child has left in dir, or "".

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"ktimeout/tests/scenario"
+	"ktimeout/tools/racehunt/internal/diagram"
+)
+
+// cell is what came out for one scenario on one revision in one mode.
+type cell struct {
+	Scenario string `json:"scenario"`
+	Revision string `json:"revision"`
+	Mode     string `json:"mode"`
+	// Verdict is the kind of failure that is reachable, or one of the words below.
+	Verdict  string  `json:"verdict"`
+	Expected string  `json:"expected,omitempty"` // verdict that the scenario expects
+	Sentence string  `json:"sentence,omitempty"` // what happens, or why there is no verdict
+	Complete bool    `json:"complete"`           // every run was looked at, without a bound on preemptions
+	Least    bool    `json:"least"`              // every run with fewer preemptions was looked at
+	Runs     int     `json:"runs"`               // until the failure was found, or in all
+	Traces   int     `json:"traces"`
+	Seconds  float64 `json:"seconds"`
+	// Of the failing run:
+	Preemptions int      `json:"preemptions"`
+	Steps       int      `json:"steps"`
+	Token       string   `json:"token,omitempty"`
+	Detail      []string `json:"detail,omitempty"` // the run as text
+	Assuming    string   `json:"assuming,omitempty"`
+
+	trace *diagram.Trace
+}
+
+// Verdicts of cells that are no kinds of failures.
+const (
+	unreachable  = "unreachable"
+	inconclusive = "INCONCLUSIVE"
+	notRun       = "not run"
+	failedCell   = "failed"
+	passes       = "passes" // the one run that was looked at
+)
+
+// modes are the ways of scheduling, by whether threads float.
+var modes = map[bool]string{false: "bound", true: "floating"}
+
+// cellOf takes over a verdict, but for the run that shows it.
+func cellOf(v *scenario.Verdict) *cell {
+	c := &cell{
+		Scenario: v.Scenario, Revision: v.Revision, Mode: modes[v.Floating], Verdict: v.Kind(),
+		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
+		Preemptions: v.Preemptions, Assuming: v.Assuming,
+	}
+	switch {
+	case v.Failure != nil:
+		c.Sentence = v.Failure.Text
+	case !v.Complete:
+		c.Sentence = strings.TrimPrefix(v.Why, inconclusive+": ")
+	}
+	return c
+}
+
+// take takes over what the trace of the failing run says.
+func (c *cell) take(t *diagram.Trace) {
+	c.Preemptions, c.Steps, c.Token = t.Preemptions, len(t.Steps), t.Token
+	// The trace names threads better; the verdict knows the line of the file.
+	if !strings.HasPrefix(c.Sentence, "line ") {
+		c.Sentence = t.Sentence
+	}
+}
+
+// reachable tells whether a failure was found.
+func (c *cell) reachable() bool {
+	switch c.Verdict {
+	case unreachable, inconclusive, notRun, failedCell, passes:
+		return false
+	}
+	return true
+}
+
+// asExpected tells whether the verdict is the one that the scenario expects, if it
+// expects one.
+func (c *cell) asExpected() bool { return c.Expected == "" || c.Expected == c.Verdict }
+
+// open tells whether it is not known how the search would have ended.
+func (c *cell) open() bool { return c.Verdict == inconclusive || c.Verdict == notRun }
+
+func (c *cell) time() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }
+
+// shortest says how long the failing run is.
+func (c *cell) shortest() string {
+	return fmt.Sprintf("%s, %s", count(c.Preemptions, "preemption"), count(c.Steps, "step"))
+}
+
+// bound says up to how many preemptions runs were looked at.
+func (c *cell) bound() string {
+	switch {
+	case c.Complete:
+		return "unbounded"
+	case c.Verdict == inconclusive:
+		return "cut short"
+	case c.reachable() && c.Least:
+		return fmt.Sprintf("%d, the least", c.Preemptions)
+	case c.reachable():
+		return fmt.Sprint(c.Preemptions)
+	}
+	return "-"
+}
+
+// count says how many there are of something.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+// thousands writes a number in groups of three digits.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// exploreStatus is 0 if every cell got the verdict that is expected of it, and none
+// failed.
+func exploreStatus(cells []cell) int {
+	for i := range cells {
+		if c := &cells[i]; c.Verdict == failedCell || !c.asExpected() {
+			return 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/google/gops/agent"
+	"github.com/pkg/profile"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tests/scenario"
+	"ktimeout/tools/racehunt/internal/check"
+	"ktimeout/tools/racehunt/internal/load"
+	"ktimeout/tools/racehunt/internal/watch"
+)
+
+// ncallout is the number of timeout() slots of the machine, and with it the
+// size of its wheels: small, so that armings go round the wheel.
+const ncallout = 64
+
+// stressChild runs a workload.
+type stressChild struct {
+	*child
+	stressJob
+	ck   *check.Checker
+	stop func() // ends the profile
+}
+
+func (c *stressChild) now() message {
+	return message{Elapsed: c.ck.Elapsed(), Counts: countsOf(&c.ck.Stats)}
+}
+
+// last says how the run ended and ends the process: after a violation no thread
+// of the machine can be trusted to go on.
+func (c *stressChild) last(m message) {
+	m.Done = true
+	c.say(m)
+	c.stop()
+	os.Exit(0)
+}
+
+// run runs the workload until its time is over or ctx is done.
+func (c *stressChild) run(ctx context.Context) error {
+	if err := c.instruments(); err != nil {
+		return err
+	}
+	rev := scenario.Revision(c.Revision)
+	if err := smp.Boot(smp.Config{CPUs: c.CPUs, Hz: c.Hz, Ncallout: ncallout, Revision: rev, Floating: c.Floating}); err != nil {
+		return fmt.Errorf("cannot boot %s: %w", c.Revision, err)
+	}
+	c.ck = check.New(func(v *check.Violation) {
+		m := c.now()
+		m.Violation = v
+		c.last(m)
+	})
+	smp.Attach("racehunt", sys.NOCPU)
+	env := load.Start(load.Config{Workload: c.Workload, CPUs: c.CPUs, Callouts: c.Callouts,
+		Ncallout: ncallout, Floating: c.Floating, Seed: c.Seed}, c.ck)
+	smp.Detach()
+
+	w := &watch.Watch{Ck: c.ck, Env: env, Beat: func() { c.say(c.now()) }}
+	go w.Run(context.Background())
+	timed, cancel := context.WithTimeout(ctx, c.D)
+	defer cancel()
+	<-timed.Done()
+
+	// The watchdog stays: the end can hang as well.
+	env.Stop()
+	smp.Attach("racehunt", sys.NOCPU)
+	env.Finish()
+	m := c.now()
+	m.Stopped = ctx.Err() != nil && m.Elapsed < c.D
+	c.last(m)
+	return nil
+}
+
+// instruments starts what the flags ask for.
+func (c *stressChild) instruments() error {
+	if c.Gops {
+		if err := agent.Listen(agent.Options{Addr: "127.0.0.1:0", ShutdownCleanup: false}); err != nil {
+			return fmt.Errorf("cannot start the gops agent: %w", err)
+		}
+		c.say(message{Note: fmt.Sprintf("gops agent in process %d", os.Getpid())})
+	}
+	if c.Profile != "" {
+		c.stop = profile.Start(profileMode(c.Profile), profile.ProfilePath(c.Dir), profile.NoShutdownHook, profile.Quiet).Stop
+	}
+	return nil
+}
+
+// profileMode returns the option for a mode of -profile, which exists.
+func profileMode(mode string) func(*profile.Profile) {
+	return map[string]func(*profile.Profile){
+		"cpu": profile.CPUProfile, "mem": profile.MemProfile, "mutex": profile.MutexProfile,
+		"block": profile.BlockProfile, "trace": profile.TraceProfile,
+		"goroutine": profile.GoroutineProfile, "thread": profile.ThreadcreationProfile,
+	}[mode]
+}

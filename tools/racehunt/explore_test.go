@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var aToken = regexp.MustCompile(`racehunt -replay (rh1\.\S+)`)
+
+// racehunt runs the program.
+func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = run(context.Background(), args, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// A user runs a scenario that fails, takes the token, and sees the same run.
+func TestScenarioThatFails(t *testing.T) {
+	dir := t.TempDir()
+	html, svg := filepath.Join(dir, "page.html"), filepath.Join(dir, "svg")
+	status, out, errs := racehunt(t, "-scenario", "../../tests/testdata/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
+	if status != 0 || errs != "" {
+		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
+	}
+	for _, want := range []string{"rule 5: c: callout_drain returned while the handler ran", "callout_drain(c)", "kern_timeout.go", "unreachable",
+		"unbounded", "memory sequentially consistent"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it lacks %q:\n%s", want, out)
+		}
+	}
+	tokens := aToken.FindAllStringSubmatch(out, -1)
+	if len(tokens) != 2 {
+		t.Fatalf("%d tokens for two modes:\n%s", len(tokens), out)
+	}
+	shown := out[strings.Index(out, "scenario "):]
+	shown = shown[:strings.Index(shown, "\nfloating: ")]
+	for range 2 {
+		if status, again, errs := racehunt(t, "-replay", tokens[0][1]); status != 0 || errs != "" || again != strings.TrimSuffix(shown, "\n")+"\n" {
+			t.Errorf("exit status %d, stderr %q; it was\n%s\nand is\n%s", status, errs, shown, again)
+		}
+	}
+	for _, name := range []string{html, filepath.Join(svg, "drain-while-handler-runs-r216804-bound.svg"),
+		filepath.Join(svg, "drain-while-handler-runs-r216804-floating.svg")} {
+		if text := readFile(t, name); !strings.Contains(text, "callout_drain") {
+			t.Errorf("%s says nothing of the drain", name)
+		}
+	}
+}
+
+// A scenario that does not get what it expects makes the status 1.
+func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
+	name := put(t, t.TempDir(), "small.scn", small+"expect timeout: rule 5\nexpect r216804: unreachable\n")
+	status, out, errs := racehunt(t, "-scenario", name, "-rev", "timeout", "-json")
+	if status != 1 {
+		t.Errorf("exit status %d, stderr %q, want 1", status, errs)
+	}
+	var c cell
+	if err := json.Unmarshal([]byte(strings.Split(out, "\n")[0]), &c); err != nil {
+		t.Fatal(err)
+	}
+	if c.Verdict != unreachable || c.Expected != "rule 5" || !c.Complete || c.Runs == 0 {
+		t.Errorf("got %+v", c)
+	}
+	if status, _, _ := racehunt(t, "-scenario", name, "-rev", "r216804", "-mode", "floating"); status != 0 {
+		t.Errorf("exit status %d for what it expects", status)
+	}
+}
+
+func TestBadScenarioFile(t *testing.T) {
+	name := put(t, t.TempDir(), "bad.scn", "callout c\nthread t1: drain c\n")
+	status, out, errs := racehunt(t, "-scenario", name)
+	if status != 2 || out != "" || !strings.HasPrefix(errs, name+":2: ") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("exit status %d, stdout %q, stderr %q", status, out, errs)
+	}
+}
+
+// long is a scenario that takes longer than anybody waits.
+const long = `cpus 2
+callout c
+callout d
+thread t1 cpu 0: reset c 1 cpu 1; reset d 1 cpu 1; stop c; drain d
+thread t2 cpu 1: reset c 1 cpu 0; reset d 1 cpu 1; stop c; stop d
+thread t3 cpu 0: reset c 1 cpu 1; reset d 1 cpu 0; stop c; stop d
+`
+
+func TestScenarioRunsOutOfTime(t *testing.T) {
+	name := put(t, t.TempDir(), "long.scn", long)
+	status, out, errs := racehunt(t, "-scenario", name, "-rev", "timeout", "-mode", "floating", "-d", "300ms")
+	if status != 0 || errs != "" {
+		t.Errorf("exit status %d, stderr %q", status, errs)
+	}
+	if !strings.Contains(out, "INCONCLUSIVE") || !strings.Contains(out, "its 300ms were over") || !strings.Contains(out, "cut short") {
+		t.Errorf("it does not say how far it got:\n%s", out)
+	}
+}
+
+// trigger is a writer that calls then when it is told something.
+type trigger struct {
+	bytes.Buffer
+	of   string
+	then func()
+}
+
+func (w *trigger) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(w.of)) {
+		w.then()
+	}
+	return w.Buffer.Write(p)
+}
+
+// A Ctrl-C ends the searches, and what there is is printed.
+func TestInterruptedScenarios(t *testing.T) {
+	dir := t.TempDir()
+	quick, name := put(t, dir, "quick.scn", small), put(t, dir, "long.scn", long)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	out, errs := &trigger{of: "long timeout", then: cancel}, new(bytes.Buffer)
+	if status := run(ctx, []string{"-scenario", quick + "," + name, "-rev", "timeout,r262057"}, out, errs); status != 1 || errs.Len() != 0 {
+		t.Errorf("exit status %d, stderr %q", status, errs.String())
+	}
+	for _, want := range []string{"unreachable", "INCONCLUSIVE", "it was stopped", "not run"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+func TestReplayThatDoesNotFit(t *testing.T) {
+	_, out, _ := racehunt(t, "-scenario", "drain-while-handler-runs", "-rev", "r216804", "-mode", "bound")
+	o, err := parseOptions([]string{"-replay", aToken.FindStringSubmatch(out)[1]}, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Replay.Ops[1] = "lock callout 1"
+	status, err := replay(o, &printer{out: new(bytes.Buffer)})
+	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but is about to lock callout 0") {
+		t.Errorf("exit status %d, %v", status, err)
+	}
+}
+
+func TestJudgeCell(t *testing.T) {
+	exit := &exec.ExitError{}
+	tests := []struct {
+		name string
+		o    outcome
+		want string // verdict
+		text string
+	}{
+		{"it told", outcome{last: message{Done: true, Cell: &cell{Verdict: "rule 5", Sentence: "five"}}}, "rule 5", "five"},
+		{"it could not", outcome{last: message{Done: true, Failed: "no"}, end: exit}, failedCell, "no"},
+		{"a step without end", outcome{silent: true, end: exit}, failedCell, "a step did not end"},
+		{"a crash", outcome{stderr: crash, end: exit}, failedCell, "nil pointer dereference, in softclock"},
+		{"killed", outcome{end: exit}, failedCell, "before it had reported"},
+		{"silence", outcome{end: errors.New("closed")}, failedCell, "before it had reported"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := cell{Scenario: "s", Revision: "r216804", Mode: "bound", Verdict: notRun, Expected: "rule 5"}
+			tt.o.judgeCell(&c)
+			if c.Verdict != tt.want || !strings.Contains(c.Sentence, tt.text) || c.Scenario != "s" || c.Expected != "rule 5" {
+				t.Errorf("got %+v, want %s, %s", c, tt.want, tt.text)
+			}
+		})
+	}
+}

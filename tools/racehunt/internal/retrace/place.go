@@ -1,0 +1,43 @@
+package retrace
+
+import (
+	"path"
+	"strings"
+	"unicode"
+
+	"ktimeout/kern/smp"
+)
+
+// The packages whose functions a reader looks for.
+const (
+	timeoutPath    = "ktimeout/kern/timeout"
+	sleepqueuePath = "ktimeout/kern/sleepqueue"
+)
+
+// place returns the ported function in which an actor stands: the innermost one
+// of the callouts or of the sleep queues that is neither a macro of C nor there to
+// lock. The file has the folder of its revision.
+func place(frames []smp.Frame) (function, file string, line int) {
+	for _, f := range frames {
+		slash := strings.LastIndexByte(f.Function, '/') + 1
+		dot := strings.IndexByte(f.Function[slash:], '.')
+		if dot < 0 {
+			continue
+		}
+		pkg, name := f.Function[:slash+dot], f.Function[slash+dot+1:]
+		name = strings.TrimSuffix(name, "[...]")
+		if isMacro(name) || name == "Sleepq_lock" || name == "Sleepq_release" {
+			continue
+		}
+		switch {
+		case pkg == timeoutPath, strings.HasPrefix(pkg, timeoutPath+"/"):
+			return name, path.Join(path.Base(pkg), path.Base(f.File)), f.Line
+		case pkg == sleepqueuePath:
+			return name, path.Base(f.File), f.Line
+		}
+	}
+	return "", "", 0
+}
+
+// isMacro tells whether a name is that of a macro in C: it has no small letter.
+func isMacro(name string) bool { return !strings.ContainsFunc(name, unicode.IsLower) }

@@ -1,0 +1,432 @@
+package retrace
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ktimeout/tests/explore"
+	"ktimeout/tests/scenario"
+	"ktimeout/tests/testdata"
+	"ktimeout/tools/racehunt/internal/diagram"
+)
+
+// parse reads a scenario of the test.
+func parse(t *testing.T, text string) *scenario.Scenario {
+	t.Helper()
+	s, err := scenario.Parse("test.scn", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// own reads a scenario of tests/testdata.
+func own(t *testing.T, name string) *scenario.Scenario {
+	t.Helper()
+	text, err := testdata.Scenarios.ReadFile(name + ".scn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := scenario.Parse(name, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// hunt finds a failing run.
+func hunt(t *testing.T, s *scenario.Scenario, revision string, floating bool) (*Run, scenario.Verdict) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	v, err := s.Hunt(ctx, scenario.Revision(revision), floating, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Failure == nil {
+		t.Fatalf("%s on %s: %s; it should fail", s.Name, revision, v.Kind())
+	}
+	plain, err := Plain(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Run{Scenario: plain, Revision: scenario.Revision(revision), Floating: floating, Least: v.Least, Schedule: v.Schedule}, v
+}
+
+func trace(t *testing.T, r *Run) *diagram.Trace {
+	t.Helper()
+	tr, err := r.Trace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// calls returns what began and ended in a trace, in order.
+func calls(tr *diagram.Trace) []string {
+	var all []string
+	for _, s := range tr.Steps {
+		all = append(all, s.Call...)
+	}
+	return all
+}
+
+// bad returns the step in which it happens.
+func bad(t *testing.T, tr *diagram.Trace) int {
+	t.Helper()
+	at := -1
+	for i, s := range tr.Steps {
+		if s.Bad {
+			if at >= 0 {
+				t.Errorf("it happens in step %d and in step %d", at+1, i+1)
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		t.Fatal("it happens in no step")
+	}
+	return at
+}
+
+// What the trace of the seed commit's first problem tells is the story of that
+// problem.
+func TestTraceOfProblem1(t *testing.T) {
+	r, v := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
+	tr := trace(t, r)
+	if tr.Verdict != "rule 5" || tr.Sentence != "c: callout_drain returned while the handler ran" || tr.Preemptions != v.Preemptions {
+		t.Errorf("%s, %s, %d preemptions", tr.Verdict, tr.Sentence, tr.Preemptions)
+	}
+	want := []string{"handler of c entered", "callout_reset_on(c, 5, cpu 1)", "callout_drain(c)", "callout_drain(c) = 0"}
+	if got := calls(tr); !slices.Equal(got, want) {
+		t.Errorf("calls: %q, want %q", got, want)
+	}
+	if want := []diagram.Lane{{Name: "softclock 0", Kind: "softclock", CPU: 0}, {Name: "t1", Kind: "client", CPU: 1}}; !slices.Equal(tr.Lanes, want) {
+		t.Errorf("lanes: %v, want %v", tr.Lanes, want)
+	}
+	if want := []string{"c_cpu", "c_flags", "cc_curr 0"}; !slices.Equal(tr.Columns, want) {
+		t.Errorf("columns: %q, want %q", tr.Columns, want)
+	}
+	if want := []string{"0", "ACTIVE|PENDING", ""}; !slices.Equal(tr.Start, want) {
+		t.Errorf("at first: %q, want %q", tr.Start, want)
+	}
+	if at := bad(t, tr); at != len(tr.Steps)-1 || tr.Lanes[tr.Steps[at].Lane].Name != "t1" {
+		t.Errorf("it happens in step %d of %d", at+1, len(tr.Steps))
+	}
+	step := func(op string) diagram.Step {
+		i := slices.IndexFunc(tr.Steps, func(s diagram.Step) bool { return s.Op == op })
+		if i < 0 {
+			t.Fatalf("no step is %q", op)
+		}
+		return tr.Steps[i]
+	}
+	if s := step("c.c_cpu = 1"); s.Moved != "c: CPU 0 to CPU 1" || s.Func != "Callout_reset_on" || s.File != "r216804/kern_timeout.go" ||
+		s.State[0] != "1" {
+		t.Errorf("the move: %+v", s)
+	}
+	if s := step("lock callout 0"); !slices.Equal(s.Took, []string{"callout 0"}) || s.Func != "softclock" {
+		t.Errorf("the lock: %+v", s)
+	}
+	if s := step("unlock callout 0"); !slices.Equal(s.Gave, []string{"callout 0"}) {
+		t.Errorf("the unlock: %+v", s)
+	}
+	if s := step("load c.c_cpu"); s.Line == 0 {
+		t.Errorf("nowhere: %+v", s)
+	}
+}
+
+// A token takes the same run again, whatever the host does.
+func TestReplayIsExact(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it searches every scenario")
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for name, of := range map[string]struct {
+		scenario *scenario.Scenario
+		revision string
+	}{
+		"problem 1": {own(t, "drain-while-handler-runs"), "r216804"},
+		"problem 2": {own(t, "handler-on-two-cpus"), "r216804"},
+		"problem 3": {own(t, "drain-on-the-wrong-chain"), "r216804"},
+		"deadlock":  {parse(t, spins), "r216805"},
+		"at rest":   {parse(t, sleepy), "timeout"},
+		"addresses": {parse(t, inactive), "r262057"},
+	} {
+		for _, floating := range []bool{false, true} {
+			runtime.GOMAXPROCS(2)
+			r, v := hunt(t, of.scenario, of.revision, floating)
+			if err := r.Shrink(v.Kind()); err != nil {
+				t.Fatal(err)
+			}
+			first := trace(t, r)
+			if first.Verdict != v.Kind() {
+				t.Errorf("%s: the run ends in %q, not in %s", name, first.Verdict, v.Kind())
+			}
+			token, err := r.Token()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, procs := range []int{1, 2, 7} {
+				runtime.GOMAXPROCS(procs)
+				again, err := ParseToken(token)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if tr := trace(t, again); !reflect.DeepEqual(tr, first) {
+					t.Errorf("%s, floating %v: with %d processors it goes\n%s\nnot\n%s", name, floating, procs, asText(t, tr), asText(t, first))
+				}
+			}
+		}
+	}
+}
+
+// inactive fails in a kernel panic that tells an address.
+const inactive = `ticks 0
+mutex m
+callout c mutex m
+start: lock m; reset c 1 cpu 0; deactivate c; unlock m; tick
+thread t1 cpu 1: pending c
+`
+
+func TestSentenceHasNoAddress(t *testing.T) {
+	r, _ := hunt(t, parse(t, inactive), "r262057", false)
+	if tr := trace(t, r); tr.Sentence != "softclock 0 panicked: softclock took c, which is not pending and active: flags 0x4" {
+		t.Error(tr.Sentence)
+	}
+}
+
+func asText(t *testing.T, tr *diagram.Trace) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := tr.Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// What does not go as it went is named by the step that differs.
+func TestMisfit(t *testing.T) {
+	r, _ := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
+	trace(t, r)
+	tests := []struct {
+		name   string
+		change func(*Run)
+		want   string
+	}{
+		{"another operation", func(r *Run) { r.Ops[1] = "lock callout 1" },
+			"step 2: softclock 0 was to lock callout 1, but is about to lock callout 0"},
+		{"of a client", func(r *Run) { r.Ops[len(r.Ops)-1] = "store c.c_cpu" },
+			"step 24: thread t1 was to store c.c_cpu, but is about to unlock callout 1"},
+		{"one that cannot go on", func(r *Run) { r.Schedule[2] = r.Schedule[len(r.Schedule)-1]; r.Schedule[3] = r.Schedule[2] },
+			"step 3: thread t1 was to load c.c_flags, but is about to load c.c_cpu"},
+		{"one that has nothing to do", func(r *Run) { r.Schedule[0] = 1 },
+			"step 1: softclock 1 was to wake up, but has nothing to do"},
+		{"nobody", func(r *Run) { r.Schedule[0] = 17 },
+			"step 1: actor 17 was to wake up, but there are only 5"},
+		{"another revision", func(r *Run) { r.Revision = scenario.Revision("r262057") },
+			"step 7: softclock 0 was to store c.c_flags, but is about to load c.c_flags"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			other := *r
+			other.Schedule, other.Ops = slices.Clone(r.Schedule), slices.Clone(r.Ops)
+			tt.change(&other)
+			_, err := other.Trace()
+			if misfit := (*MisfitError)(nil); !errors.As(err, &misfit) || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// A run that no longer fails is shown, without a verdict.
+func TestNothingGoesWrong(t *testing.T) {
+	r, _ := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
+	r.Schedule = r.Schedule[:len(r.Schedule)-1]
+	if tr := trace(t, r); tr.Verdict != "" || len(tr.Steps) != len(r.Schedule) {
+		t.Errorf("verdict %q after %d steps", tr.Verdict, len(tr.Steps))
+	}
+}
+
+const twoClients = `cpus 2
+ticks 0
+callout c
+callout d
+start: reset c 1 cpu 0; tick
+handler c: reset c 5 cpu 1
+thread t1 cpu 1: drain c
+thread t2 cpu 1: pending d; reset d 3; stop d
+`
+
+// A run is shown without the steps that it does not need.
+func TestShrink(t *testing.T) {
+	r, v := hunt(t, parse(t, twoClients), "r216804", false)
+	if err := r.Shrink(v.Kind()); err != nil {
+		t.Fatal(err)
+	}
+	tr := trace(t, r)
+	needed := len(tr.Steps)
+	// The other client goes first.
+	padded := *r
+	padded.Ops = nil
+	padded.Schedule = slices.Concat([]uint8{5, 5, 5, 5}, r.Schedule)
+	if tr := trace(t, &padded); tr.Verdict != v.Kind() || len(tr.Steps) != needed+4 {
+		t.Fatalf("the longer run is %q in %d steps", tr.Verdict, len(tr.Steps))
+	}
+	if err := padded.Shrink(v.Kind()); err != nil {
+		t.Fatal(err)
+	}
+	padded.Ops = nil
+	shorter := trace(t, &padded)
+	if len(shorter.Steps) > needed || shorter.Verdict != v.Kind() || shorter.Preemptions > v.Preemptions {
+		t.Errorf("it is %s in %d steps with %d preemptions; %d steps are enough", shorter.Verdict, len(shorter.Steps), shorter.Preemptions, needed)
+	}
+	for _, l := range shorter.Lanes {
+		if l.Name == "t2" {
+			t.Error("t2 takes part")
+		}
+	}
+}
+
+const spins = `mutex m
+callout c
+ticks 0
+start: reset c 1 cpu 0; tick
+handler c: reset c 5 cpu 1; lock m; unlock m
+thread t1 cpu 1: lock m; stop c; unlock m
+`
+
+// A deadlock is the last step of those who wait, and says what each waits for.
+func TestTraceOfDeadlock(t *testing.T) {
+	r, v := hunt(t, parse(t, spins), "r216805", true)
+	if err := r.Shrink(v.Kind()); err != nil {
+		t.Fatal(err)
+	}
+	tr := trace(t, r)
+	if tr.Verdict != "spin deadlock" || tr.Sentence != "softclock 0 sleeps for lock m, which t1 holds; t1 spins until c.c_cpu changes" {
+		t.Errorf("%s: %s", tr.Verdict, tr.Sentence)
+	}
+	waits := map[string]string{}
+	for _, s := range tr.Steps {
+		waits[tr.Lanes[s.Lane].Name] = s.Waits
+	}
+	if waits["softclock 0"] != "lock m (held by t1)" || waits["t1"] != "c.c_cpu to change" {
+		t.Errorf("they wait for %v", waits)
+	}
+	if at := bad(t, tr); at != len(tr.Steps)-1 {
+		t.Errorf("it happens in step %d of %d", at+1, len(tr.Steps))
+	}
+	if !slices.Contains(tr.Columns, "cc_migration 0") || !slices.Contains(tr.Steps[len(tr.Steps)-1].State, "CPU 1, 5 ticks") {
+		t.Errorf("the recorded move is not shown: %q", tr.Columns)
+	}
+}
+
+const sleepy = `mutex m
+channel w
+callout c mutex m
+ticks 1
+start: lock m; reset c 1 cpu 0; unlock m
+handler c: wakeup w
+thread t1 cpu 0: lock m; sleep w m; unlock m
+thread t2 cpu 1: drain c
+`
+
+// Of a lost wakeup what kept it from coming is shown, also when it comes after the
+// sleep.
+func TestTraceOfLostWakeup(t *testing.T) {
+	r, v := hunt(t, parse(t, sleepy), "timeout", false)
+	if err := r.Shrink(v.Kind()); err != nil {
+		t.Fatal(err)
+	}
+	tr := trace(t, r)
+	if tr.Verdict != "lost wakeup" || tr.Sentence != "t1 sleeps until a wakeup of w" {
+		t.Errorf("%s: %s", tr.Verdict, tr.Sentence)
+	}
+	if !slices.Contains(calls(tr), "callout_drain(c) = 1") {
+		t.Errorf("calls: %q", calls(tr))
+	}
+	if slices.ContainsFunc(tr.Steps, func(s diagram.Step) bool { return s.Op == "tick" }) {
+		t.Error("a tick that does not matter is shown")
+	}
+	bad(t, tr)
+}
+
+const lateEntry = `ticks 0
+callout c
+callout idle
+start: reset c 1 cpu 0; tick
+handler c: reset c 9 cpu 1; stop c
+thread t1 cpu 1: pending idle
+`
+
+// What shows when time has gone on is shown with the steps until then, less the
+// ticks that nothing comes of.
+func TestTraceGoesOnToRest(t *testing.T) {
+	r, v := hunt(t, parse(t, lateEntry), "r220456", false)
+	tr := trace(t, r)
+	if tr.Verdict != v.Kind() || tr.Sentence != "c: arming 1 was entered after callout_stop had cancelled it" {
+		t.Errorf("%s, not %s: %s", tr.Verdict, v.Kind(), tr.Sentence)
+	}
+	if at := bad(t, tr); at < len(r.Schedule) {
+		t.Errorf("it happens in step %d of %d", at+1, len(r.Schedule))
+	}
+	ticks := 0
+	for _, s := range tr.Steps[len(r.Schedule):] {
+		if strings.Contains(s.Op, "tick") {
+			ticks++
+		}
+	}
+	if ticks != 2 { // those that nothing comes of, and the one that wakes softclock
+		t.Errorf("%d steps are ticks:\n%s", ticks, asText(t, tr))
+	}
+}
+
+const counted = `callout c
+thread t1 cpu 0: stop c = 1
+`
+
+// A token has no file whose lines a sentence could count.
+func TestSentenceHasNoLine(t *testing.T) {
+	r, _ := hunt(t, parse(t, counted), "timeout", false)
+	if tr := trace(t, r); tr.Sentence != "stop c = 1 returned 0" {
+		t.Error(tr.Sentence)
+	}
+}
+
+func TestRound(t *testing.T) {
+	tests := []struct {
+		name     string
+		enabled  []explore.Set
+		schedule []uint8
+		states   []uint64
+		begin    int
+		ok       bool
+	}{
+		{"nothing", nil, nil, []uint64{1}, 0, false},
+		{"two in turns", []explore.Set{3, 3, 3}, []uint8{0, 1, 0}, []uint64{7, 8, 9, 8}, 1, true},
+		{"the shortest part", []explore.Set{1, 1}, []uint8{0, 0}, []uint64{8, 8, 8}, 1, true},
+		{"one is kept from its turn", []explore.Set{3, 3}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, false},
+		{"one that cannot go on all the time", []explore.Set{3, 1}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, true},
+		{"no state comes again", []explore.Set{3, 3}, []uint8{0, 1}, []uint64{7, 8, 9}, 0, false},
+	}
+	for _, tt := range tests {
+		if begin, ok := round(tt.enabled, tt.schedule, tt.states); begin != tt.begin || ok != tt.ok {
+			t.Errorf("%s: got %d, %v", tt.name, begin, ok)
+		}
+	}
+}
+
+func TestPlace(t *testing.T) {
+	for name, want := range map[string]bool{"CC_LOCK": true, "TAILQ_REMOVE": true, "callout_lock": false, "Callout_stop_safe": false} {
+		if isMacro(name) != want {
+			t.Errorf("isMacro(%s) = %v", name, !want)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package retrace
+
+import (
+	"slices"
+
+	"ktimeout/kern/smp"
+	"ktimeout/tests/scenario"
+)
+
+// shrinkSteps is how many steps Shrink takes at most.
+const shrinkSteps = 500_000
+
+// Shrink leaves out of the run what it does not need to fail in the same kind of
+// way: the last steps of an actor, or all of them. It does not add preemptions.
+func (r *Run) Shrink(kind string) (err error) {
+	p, err := r.load()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := p.Close(); err == nil {
+			err = e
+		}
+	}()
+	s := shrinker{p: p, kind: kind, left: shrinkSteps}
+	n, ok := s.try(r.Schedule)
+	if !ok {
+		return nil // a livelock: it is as short as it was made
+	}
+	r.Schedule = r.Schedule[:n]
+	s.most = s.preemptions
+	for s.shorter(r) {
+	}
+	s.ticksLast(r)
+	return nil
+}
+
+type shrinker struct {
+	p           *scenario.Program
+	kind        string
+	most        int // preemptions that a run may have
+	left        int // steps that may be taken
+	preemptions int // of the run that was tried last
+}
+
+// shorter makes the run shorter, if it can.
+func (s *shrinker) shorter(r *Run) bool {
+	for actor := range s.p.Actors() {
+		var at []int // its steps
+		for i, a := range r.Schedule {
+			if int(a) == actor {
+				at = append(at, i)
+			}
+		}
+		for first := range at {
+			without := slices.Clone(r.Schedule[:at[first]])
+			for _, a := range r.Schedule[at[first]:] {
+				if int(a) != actor {
+					without = append(without, a)
+				}
+			}
+			n, ok := s.try(without)
+			if ok && s.preemptions <= s.most && n < len(r.Schedule) {
+				r.Schedule = without[:n]
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ticksLast puts ticks that do not matter at the end, where they are not shown: a
+// run in which nobody can go on has all its ticks.
+func (s *shrinker) ticksLast(r *Run) {
+	ticks := func(a uint8) bool { return s.p.Machine().Kind(int(a)) == smp.Clock }
+	var moved, late []uint8
+	for _, a := range r.Schedule {
+		if ticks(a) {
+			late = append(late, a)
+		} else {
+			moved = append(moved, a)
+		}
+	}
+	if s.replace(r, append(moved, late...)) {
+		return
+	}
+	for i, a := range slices.Backward(r.Schedule) {
+		if ticks(a) {
+			s.replace(r, append(slices.Delete(slices.Clone(r.Schedule), i, i+1), a))
+		}
+	}
+}
+
+// replace takes another run of as many steps for this one, if it will do.
+func (s *shrinker) replace(r *Run, other []uint8) bool {
+	n, ok := s.try(other)
+	if !ok || s.preemptions > s.most || n != len(r.Schedule) {
+		return false
+	}
+	r.Schedule = other
+	return true
+}
+
+// try takes a run. It tells whether it fails in the right way, and in how many
+// steps.
+func (s *shrinker) try(schedule []uint8) (steps int, ok bool) {
+	if s.left -= len(schedule); s.left < 0 {
+		return 0, false
+	}
+	s.preemptions = 0
+	last := -1
+	s.p.Begin()
+	for i, a := range schedule {
+		if !s.p.Enabled().Has(int(a)) {
+			return 0, false
+		}
+		if preempts(s.p, last, int(a)) {
+			s.preemptions++
+		}
+		s.p.Step(int(a))
+		last = int(a)
+		if f := s.p.Failure(); f != nil {
+			return i + 1, f.Kind == s.kind
+		}
+	}
+	if s.p.Enabled() != 0 {
+		return 0, false
+	}
+	f := s.p.End()
+	return len(schedule), f != nil && f.Kind == s.kind
+}

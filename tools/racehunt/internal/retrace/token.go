@@ -1,0 +1,195 @@
+package retrace
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ktimeout/tests/explore"
+	"ktimeout/tests/scenario"
+)
+
+// tokenVersion is the version of the tokens that are written and read.
+const tokenVersion = "1"
+
+// The limits of a token: of what it unpacks to, in bytes, of the steps of its run,
+// and of a title that goes into one.
+const (
+	maxToken  = 1 << 20
+	maxRun    = 1 << 16
+	maxTitle  = 120
+	tokenMark = "rh"
+)
+
+// token is what a token holds, in JSON, packed by zlib and written in the
+// alphabet of URLs after "rh", its version and a dot. The checksum of zlib tells
+// a token that was damaged on its way.
+type token struct {
+	Name     string
+	Revision string
+	Mode     string // "bound" or "floating"
+	Lazy     bool   `json:",omitempty"`
+	Least    bool   `json:",omitempty"`
+	Scenario string
+	Ops      []string // operations, each once
+	// Run has the steps one after the other: who takes how many, and their
+	// operations, by their numbers.
+	Run []turn
+}
+
+// dictionary is what zlib takes for known: what tokens are likely to have, the
+// likeliest at the end. It is part of the version of the tokens.
+const dictionary = `rwlock channel shares cpu timeout untimeout giant returnunlocked shared schedule pending active ` +
+	`deactivate init rlock runlock sleep wakeup wakeup_one pause curcpu finally: entered = 0 = 1 drain d stop d ` +
+	`load sched lock of t1 rmw store td_wchan of t1 td_lock of t1 park sleepq chain 1 cc_cancel 1 tick mutex m ` +
+	`callout c mutex m\nstart: lock m; reset c 1 cpu 0; unlock m; tick\nhandler c: lock m; stop c; ` +
+	`drain c\nthread t2 cpu 0: lock m; reset c 1 cpu 1; unlock m\n` +
+	`{"Name":"","Revision":"timeout","Revision":"r262057","Revision":"r220456","Revision":"r216805",` +
+	`"Revision":"r216804","Mode":"floating","Mode":"bound","Lazy":true,"Least":true,"Scenario":"# ` +
+	`\ncpus 2\nticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nhandler c: reset c 5 cpu 1` +
+	`\nthread t1 cpu 1: drain c; free c\n","Ops":["park","lock callout 0","load c.c_flags",` +
+	`"store c.c_flags","store cc_cancel 0","load cc_cancel 0","lock m","unlock m","probe","load c.c_cpu",` +
+	`"lock sleepq chain 0","store c.c_cpu","unlock callout 0","lock callout 1","load ticks",` +
+	`"unlock callout 1","tick"],"Run":[{"A":0,"O":[0,1,2,2,2,2,3,4,5]},{"A":4,"O":[`
+
+// turn are steps that one actor takes one after the other.
+type turn struct {
+	A int   // actor
+	O []int // operations
+}
+
+// text returns the scenario as it stands in tokens: without what is expected of
+// it, and with a short title.
+func text(s *scenario.Scenario) string {
+	plain := *s
+	plain.Expect = nil
+	if title := []rune(s.Title); len(title) > maxTitle {
+		plain.Title = string(title[:maxTitle-1]) + "…"
+	}
+	return plain.String()
+}
+
+// Plain returns the scenario as it stands in tokens, so that a run of it is shown
+// as one of a token is.
+func Plain(s *scenario.Scenario) (*scenario.Scenario, error) {
+	plain, err := scenario.Parse(s.Name, []byte(text(s)))
+	if err != nil {
+		return nil, fmt.Errorf("the scenario cannot be written down: %w", err)
+	}
+	plain.Name = s.Name
+	return plain, nil
+}
+
+// Token writes the run down. Trace has been called.
+func (r *Run) Token() (string, error) {
+	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: "bound", Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
+	if r.Floating {
+		t.Mode = "floating"
+	}
+	for i, a := range r.Schedule {
+		op := slices.Index(t.Ops, r.Ops[i])
+		if op < 0 {
+			op = len(t.Ops)
+			t.Ops = append(t.Ops, r.Ops[i])
+		}
+		if n := len(t.Run); n == 0 || t.Run[n-1].A != int(a) {
+			t.Run = append(t.Run, turn{A: int(a)})
+		}
+		last := &t.Run[len(t.Run)-1]
+		last.O = append(last.O, op)
+	}
+	text, err := json.Marshal(t)
+	if err != nil {
+		return "", fmt.Errorf("token: %w", err)
+	}
+	var b bytes.Buffer
+	z, err := zlib.NewWriterLevelDict(&b, zlib.BestCompression, []byte(dictionary))
+	if err != nil {
+		return "", fmt.Errorf("token: %w", err)
+	}
+	if _, err := z.Write(text); err != nil {
+		return "", fmt.Errorf("token: %w", err)
+	}
+	if err := z.Close(); err != nil {
+		return "", fmt.Errorf("token: %w", err)
+	}
+	return tokenMark + tokenVersion + "." + base64.RawURLEncoding.EncodeToString(b.Bytes()), nil
+}
+
+var tokenForm = regexp.MustCompile(`^` + tokenMark + `([0-9]{1,9})\.([-_A-Za-z0-9]*)$`)
+
+// ParseToken reads a token. The error is one line.
+func ParseToken(s string) (*Run, error) {
+	m := tokenForm.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return nil, fmt.Errorf("this is no token: one begins with %s%s. and goes on in letters, digits, - and _", tokenMark, tokenVersion)
+	}
+	if m[1] != tokenVersion {
+		return nil, fmt.Errorf("the token is of version %s, and this racehunt reads version %s", m[1], tokenVersion)
+	}
+	t, err := unpack(m[2])
+	if err != nil {
+		return nil, fmt.Errorf("the token is damaged: %w", err)
+	}
+	return t.run()
+}
+
+// unpack reads what stands after the dot.
+func unpack(s string) (*token, error) {
+	packed, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, errors.New("its end is missing")
+	}
+	z, err := zlib.NewReaderDict(bytes.NewReader(packed), []byte(dictionary))
+	if err != nil {
+		return nil, errors.New("its beginning is missing")
+	}
+	text, err := io.ReadAll(io.LimitReader(z, maxToken+1))
+	switch {
+	case err != nil:
+		return nil, errors.New("a part of it is missing or changed")
+	case len(text) > maxToken:
+		return nil, fmt.Errorf("it unpacks to more than %d bytes", maxToken)
+	}
+	t := new(token)
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(t); err != nil {
+		return nil, errors.New("it does not hold what a token holds")
+	}
+	return t, nil
+}
+
+// run makes the run of what a token holds.
+func (t *token) run() (*Run, error) {
+	r := &Run{Revision: scenario.Revision(t.Revision), Floating: t.Mode == "floating", Lazy: t.Lazy, Least: t.Least}
+	switch {
+	case r.Revision == nil:
+		return nil, fmt.Errorf("the token is for revision %.40q, which this racehunt does not have", t.Revision)
+	case t.Mode != "bound" && t.Mode != "floating":
+		return nil, fmt.Errorf("the token is for mode %.40q, which this racehunt does not have", t.Mode)
+	}
+	var err error
+	if r.Scenario, err = scenario.Parse("the token's scenario", []byte(t.Scenario)); err != nil {
+		return nil, fmt.Errorf("the token holds a scenario that this racehunt refuses: %w", err)
+	}
+	r.Scenario.Name = t.Name
+	r.Ops = []string{}
+	for _, turn := range t.Run {
+		for _, op := range turn.O {
+			if turn.A < 0 || turn.A >= explore.MaxActors || op < 0 || op >= len(t.Ops) || len(r.Schedule) == maxRun {
+				return nil, errors.New("the token is damaged: its steps are no run")
+			}
+			r.Schedule = append(r.Schedule, uint8(turn.A))
+			r.Ops = append(r.Ops, t.Ops[op])
+		}
+	}
+	return r, nil
+}

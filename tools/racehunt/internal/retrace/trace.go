@@ -1,0 +1,188 @@
+package retrace
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ktimeout/kern/smp"
+	"ktimeout/tests/explore"
+	"ktimeout/tools/racehunt/internal/diagram"
+)
+
+// lane describes an actor.
+func (rec *recorder) lane(actor int) diagram.Lane {
+	home, bound := rec.m.Home(actor)
+	l := diagram.Lane{Name: rec.m.Actors()[actor].Td_name, Kind: "client", CPU: -1}
+	if bound {
+		l.CPU = int(home)
+	}
+	switch rec.m.Kind(actor) {
+	case smp.Softclock:
+		l.Kind, l.Name = "softclock", fmt.Sprintf("softclock %d", home)
+	case smp.Clock:
+		l.Kind, l.Name = "clock", fmt.Sprintf("clock %d", home)
+	}
+	return l
+}
+
+// thread names an actor in a sentence.
+func (rec *recorder) thread(actor int) string {
+	if rec.m.Kind(actor) == smp.Client {
+		return "thread " + rec.lane(actor).Name
+	}
+	return rec.lane(actor).Name
+}
+
+// trace makes the trace of what was recorded.
+func (rec *recorder) trace(r *Run, f *explore.Failure) *diagram.Trace {
+	t := &diagram.Trace{
+		Scenario: r.Scenario.Name,
+		Title:    r.Scenario.Title,
+		Revision: r.Revision.Name,
+		Sentence: "nothing goes wrong",
+		Assuming: rec.p.Assumptions(),
+		Columns:  rec.heads(),
+		Start:    rec.start,
+	}
+	if f != nil {
+		rec.markWaits()
+		rec.markBad(f)
+		t.Verdict, t.Sentence = f.Kind, rec.sentence(f)
+	}
+	t.Steps = rec.steps
+	for _, s := range t.Steps {
+		if s.Preempts {
+			t.Preemptions++
+		}
+	}
+	t.Minimal = minimal(r, t.Preemptions)
+	rec.addLanes(t)
+	dropEmpty(t)
+	return t
+}
+
+// markWaits says of every lane that cannot go on what it waits for after its last
+// step.
+func (rec *recorder) markWaits() {
+	for actor := range rec.p.Actors() {
+		if i := rec.lastOf(actor); i >= 0 && rec.steps[i].Waits == "" {
+			rec.steps[i].Waits = rec.waits(actor)
+		}
+	}
+}
+
+// lastOf returns the last step of an actor, or -1.
+func (rec *recorder) lastOf(actor int) int {
+	for i, s := range slices.Backward(rec.steps) {
+		if s.Lane == actor {
+			return i
+		}
+	}
+	return -1
+}
+
+// markBad marks the step in which it happens, if it has not been seen to happen
+// in one. Of actors that wait for each other's locks it is the last step of them
+// all, and what comes later is left out.
+func (rec *recorder) markBad(f *explore.Failure) {
+	if rec.over || len(rec.steps) == 0 {
+		return
+	}
+	bad := len(rec.steps) - 1
+	if f.Kind == "spin deadlock" || f.Kind == "sleep deadlock" {
+		last := -1
+		for actor := range rec.p.Actors() {
+			if rec.stands(actor) {
+				last = max(last, rec.lastOf(actor))
+			}
+		}
+		if last >= 0 {
+			bad = last
+		}
+	}
+	rec.steps = rec.steps[:bad+1]
+	rec.steps[bad].Bad = true
+}
+
+// lineNumber is what stands before some sentences. It counts the lines of the
+// scenario's file, which is not at hand wherever a token is.
+var lineNumber = regexp.MustCompile(`^line \d+: `)
+
+// address is an address in a sentence, which is another one in every process.
+var address = regexp.MustCompile(`0x[0-9a-f]{6,}`)
+
+// named names the callout at an address.
+func (rec *recorder) named(at string) string {
+	for i, c := range rec.p.Scenario.Callouts {
+		if mem := rec.p.Memory(i); mem != nil && fmt.Sprintf("%p", mem) == at {
+			return c.Name
+		}
+	}
+	return "an address"
+}
+
+// sentence says what happened, with the lanes by their names: the kernel calls all
+// softclocks the same.
+func (rec *recorder) sentence(f *explore.Failure) string {
+	if stuckKinds[f.Kind] {
+		var all []string
+		for actor := range rec.p.Actors() {
+			if rec.stands(actor) {
+				all = append(all, rec.lane(actor).Name+" "+rec.stuck(actor))
+			}
+		}
+		if len(all) != 0 {
+			return strings.Join(all, "; ")
+		}
+	}
+	text := address.ReplaceAllStringFunc(lineNumber.ReplaceAllString(f.Text, ""), rec.named)
+	if f.Actor >= 0 && f.Actor < rec.p.Actors() {
+		if rest, ok := strings.CutPrefix(text, rec.m.Actors()[f.Actor].Td_name); ok {
+			return rec.lane(f.Actor).Name + rest
+		}
+	}
+	return text
+}
+
+// minimal says what is known of shorter runs.
+func minimal(r *Run, preemptions int) string {
+	switch {
+	case r.Least && preemptions > 0:
+		return "no run with fewer preemptions fails"
+	case preemptions > 0:
+		return "runs with fewer preemptions were not all looked at"
+	}
+	return ""
+}
+
+// addLanes adds the lanes that take a step, CPU by CPU: clock, softclock, clients.
+func (rec *recorder) addLanes(t *diagram.Trace) {
+	var used []int
+	for actor := range rec.p.Actors() {
+		if rec.lastOf(actor) >= 0 {
+			used = append(used, actor)
+		}
+	}
+	slices.SortStableFunc(used, func(a, b int) int {
+		ha, _ := rec.m.Home(a)
+		hb, _ := rec.m.Home(b)
+		return cmp.Or(cmp.Compare(ha, hb), cmp.Compare(rec.m.Kind(b), rec.m.Kind(a)))
+	})
+	for _, actor := range used {
+		t.Lanes = append(t.Lanes, rec.lane(actor))
+	}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		s.Lane = slices.Index(used, s.Lane)
+		woke := s.Woke[:0]
+		for _, actor := range s.Woke {
+			if l := slices.Index(used, actor); l >= 0 {
+				woke = append(woke, l)
+			}
+		}
+		s.Woke = woke
+	}
+}

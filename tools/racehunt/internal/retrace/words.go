@@ -1,0 +1,172 @@
+package retrace
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unsafe"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// op says what the step of an actor has done.
+func (rec *recorder) op(actor int) string {
+	switch rec.what {
+	case "store", "rmw":
+		if v, ok := rec.value(rec.obj); ok {
+			return rec.obj + " = " + v
+		}
+	case "probe":
+		// They come in pairs, around a handler.
+		rec.probes[actor]++
+		if rec.probes[actor]%2 != 0 {
+			return "probe callout_start"
+		}
+		return "probe callout_end"
+	case "park":
+		if rec.m.Kind(actor) == smp.Softclock {
+			return "softclock runs"
+		}
+		return "wakes up"
+	}
+	return says(strings.TrimSpace(rec.what + " " + rec.obj))
+}
+
+// says words an operation of a token: what it is and its object.
+func says(op string) string {
+	what, obj, _ := strings.Cut(op, " ")
+	if obj == "" {
+		switch what {
+		case "load":
+			return "load a word"
+		case "store":
+			return "store a word"
+		case "lock", "unlock":
+			return what + " a lock"
+		}
+	}
+	switch what {
+	case "rmw":
+		return strings.TrimSpace("change " + obj)
+	case "wait":
+		return strings.TrimSpace("look at " + obj + " again")
+	case "park":
+		return "wake up"
+	case "probe":
+		return "fire a probe"
+	}
+	return op
+}
+
+// value returns what the word of that name holds, if it is one that is shown.
+func (rec *recorder) value(name string) (string, bool) {
+	for i, c := range rec.p.Scenario.Callouts {
+		mem := rec.p.Memory(i)
+		switch {
+		case name == c.Name+".c_flags" && rec.p.Freed(i):
+			return "freed", true
+		case mem == nil:
+		case name == c.Name+".c_cpu":
+			return cpuWord(mem.C_cpu.Peek()), true
+		case name == c.Name+".c_flags":
+			return flagWord(mem.C_flags.Peek()), true
+		}
+	}
+	var cpu int32
+	if n, err := fmt.Sscanf(name, "cc_cancel %d", &cpu); err == nil && n == 1 {
+		return fmt.Sprint(rec.p.Rev.Cc_cancel(cpu).Peek()), true
+	}
+	return "", false
+}
+
+// cpuWord writes a c_cpu.
+func cpuWord(cpu int32) string {
+	if cpu == sys.CPUBLOCK {
+		return "CPUBLOCK"
+	}
+	return fmt.Sprint(cpu)
+}
+
+// flagWord writes those flags of a c_flags that change.
+func flagWord(flags int32) string {
+	var on []string
+	for _, f := range []struct {
+		bit  int32
+		name string
+	}{{sys.CALLOUT_ACTIVE, "ACTIVE"}, {sys.CALLOUT_PENDING, "PENDING"}, {sys.CALLOUT_DFRMIGRATION, "DFRMIGRATION"}} {
+		if flags&f.bit != 0 {
+			on = append(on, f.name)
+		}
+	}
+	if len(on) == 0 {
+		return "0"
+	}
+	return strings.Join(on, "|")
+}
+
+// What the machine says that an actor waits for.
+var (
+	waitsForOwner = regexp.MustCompile(`^(spins|sleeps) for (.*), which .* holds$`)
+	waitsForLock  = regexp.MustCompile(`^sleeps for (.*)$`)
+	waitsForWord  = regexp.MustCompile(`^spins until (.*) is written$`)
+	waitsForCall  = regexp.MustCompile(`^sleeps on "(.*)"$`)
+)
+
+// waits says what an actor waits for, or "" if it can go on or would if it had
+// its CPU. "waits for" stands before it.
+func (rec *recorder) waits(actor int) string {
+	text := rec.m.Waits(actor)
+	if m := waitsForOwner.FindStringSubmatch(text); m != nil {
+		if who := rec.owner(m[2]); who != "" {
+			return "lock " + m[2] + " (held by " + who + ")"
+		}
+		return "lock " + m[2]
+	}
+	if m := waitsForLock.FindStringSubmatch(text); m != nil {
+		return "lock " + m[1]
+	}
+	if m := waitsForWord.FindStringSubmatch(text); m != nil {
+		return m[1] + " to change"
+	}
+	if m := waitsForCall.FindStringSubmatch(text); m != nil {
+		if name := rec.channel(actor); name != "" {
+			return "a wakeup of " + name
+		}
+		return fmt.Sprintf("a wakeup (%s)", m[1])
+	}
+	return ""
+}
+
+// stands tells whether an actor cannot go on, be it only for want of its CPU.
+func (rec *recorder) stands(actor int) bool { return rec.m.Waits(actor) != "" }
+
+// stuck says in a sentence about an actor why it cannot go on.
+func (rec *recorder) stuck(actor int) string {
+	text := rec.m.Waits(actor)
+	if m := waitsForOwner.FindStringSubmatch(text); m != nil {
+		return m[1] + " for lock " + m[2] + ", which " + rec.owner(m[2]) + " holds"
+	}
+	if m := waitsForWord.FindStringSubmatch(text); m != nil {
+		return "spins until " + m[1] + " changes"
+	}
+	if name := rec.channel(actor); name != "" && waitsForCall.MatchString(text) {
+		return "sleeps until a wakeup of " + name
+	}
+	return text
+}
+
+// owner names who holds a lock, or is "".
+func (rec *recorder) owner(lock string) string {
+	for l, actor := range rec.m.Holds {
+		if l == lock {
+			return rec.lane(actor).Name
+		}
+	}
+	return ""
+}
+
+// channel names the client's wait channel on which an actor sleeps, or is "".
+func (rec *recorder) channel(actor int) string {
+	return rec.p.ChannelName(unsafe.Pointer(rec.m.Actors()[actor].Td_wchan.Peek()))
+}
