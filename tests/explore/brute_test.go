@@ -69,7 +69,7 @@ func (b *brute) from(last, used int, failed bool) {
 			f = true
 			b.failed(n)
 		}
-		b.from(a, n, f)
+		b.from(RanLast(p, last, a), n, f)
 		b.done = b.done[:len(b.done)-1]
 		p.st = st
 	}

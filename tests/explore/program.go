@@ -48,7 +48,8 @@ type Program interface {
 	// Enabled is the set of actors that can take their next step.
 	Enabled() Set
 	// Free is the set of actors a switch to which is no preemption of the one
-	// that ran: interrupts, and threads that an interrupt lets start.
+	// that ran: interrupts, and threads that an interrupt lets start. One that is
+	// free after its step still has come and gone: see RanLast.
 	Free() Set
 	// Step lets an enabled actor take its next step and returns what the step
 	// touched; the slice is valid until the next call.

@@ -55,9 +55,19 @@ func preemptions(p Program, schedule []uint8) int {
 			n++
 		}
 		p.Step(int(a))
-		last = int(a)
+		last = RanLast(p, last, int(a))
 	}
 	return n
+}
+
+// RanLast returns who counts as the one that ran last after a step of an actor,
+// when last did before it. An actor to which a switch is still free is an
+// interrupt that has come and gone: it leaves the one that it interrupted.
+func RanLast(p Program, last, actor int) int {
+	if p.Free().Has(actor) {
+		return last
+	}
+	return actor
 }
 
 // preempts tells whether a step of an actor preempts the one that ran last.

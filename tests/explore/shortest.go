@@ -108,8 +108,11 @@ func (s *bounded) enter(used uint16) bool {
 	s.res.Depth = max(s.res.Depth, d)
 	nd := choice{enabled: s.p.Enabled(), free: s.p.Free(), used: used, last: -1}
 	// Who ran last does not matter if it cannot go on.
-	if d > 0 && nd.enabled.Has(int(s.nodes[d-1].actor)) {
-		nd.last = int8(s.nodes[d-1].actor)
+	if d > 0 {
+		up := &s.nodes[d-1]
+		if last := RanLast(s.p, int(up.last), int(up.actor)); last >= 0 && nd.enabled.Has(last) {
+			nd.last = int8(last)
+		}
 	}
 	if s.cache.seen(s.t.hash()+uint64(nd.last+1)*0x9e3779b97f4a7c15, used) {
 		s.res.Blocked++

@@ -22,7 +22,8 @@ type recorder struct {
 	steps []diagram.Step
 	ops   []string // what the steps carry out, as tokens have it
 	start []string // the columns before the first step
-	last  int      // who took the step before, or -1
+	actor int      // who took the step before, or -1
+	last  int      // who counts as the one that ran last before it, or -1
 	over  bool     // what comes after the failure is not noted
 
 	cpus   []int32 // of each callout: the last CPU that it was on
@@ -47,7 +48,7 @@ type held struct {
 // from here on, so it has to be there before the run begins.
 func newRecorder(p *scenario.Program) *recorder {
 	n := p.Actors()
-	rec := &recorder{p: p, m: p.Machine(), last: -1,
+	rec := &recorder{p: p, m: p.Machine(), actor: -1, last: -1,
 		stood: make([]string, n), idle: make([]bool, n), probes: make([]int, n)}
 	rec.m.Trace(rec.begin)
 	return rec
@@ -104,6 +105,9 @@ func (rec *recorder) begin(op smp.Op) {
 	if rec.over {
 		return
 	}
+	if rec.actor >= 0 {
+		rec.last = explore.RanLast(rec.p, rec.last, rec.actor)
+	}
 	s := diagram.Step{Lane: op.Actor, Preempts: preempts(rec.p, rec.last, op.Actor)}
 	s.Func, s.File, s.Line = place(op.Frames)
 	for _, m := range moments[late:] {
@@ -116,7 +120,7 @@ func (rec *recorder) begin(op smp.Op) {
 	rec.what, rec.obj = op.What, op.Object
 	rec.ops = append(rec.ops, strings.TrimSpace(op.What+" "+op.Object))
 	rec.steps = append(rec.steps, s)
-	rec.last, rec.open = op.Actor, true
+	rec.actor, rec.open = op.Actor, true
 }
 
 // finish notes what the step has done that was taken last.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ktimeout/kern/smp"
+	"ktimeout/tests/explore"
 	"ktimeout/tests/scenario"
 )
 
@@ -118,7 +119,7 @@ func (s *shrinker) try(schedule []uint8) (steps int, ok bool) {
 			s.preemptions++
 		}
 		s.p.Step(int(a))
-		last = int(a)
+		last = explore.RanLast(s.p, last, int(a))
 		if f := s.p.Failure(); f != nil {
 			return i + 1, f.Kind == s.kind
 		}
