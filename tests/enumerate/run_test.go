@@ -97,8 +97,9 @@ func TestShards(t *testing.T) {
 	}
 
 	st := Begin(rev, space, Shard{0, 1})
-	for stops := 0; st.Largest() < size; stops++ {
-		ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	// A chunk that is stopped is begun anew, so each try gets more time.
+	for d := 10 * time.Millisecond; st.Largest() < size; d += d / 4 {
+		ctx, cancel := context.WithTimeout(context.Background(), d)
 		enumerate(t, ctx, &st, size)
 		cancel()
 		if err := st.Check(); err != nil {
