@@ -82,7 +82,7 @@ func report(w io.Writer, st *enumerate.State) {
 		}
 		fmt.Fprintf(w, "%5d  %8d  %7d  %5d  %12d  %12d  %9.1f%s\n", s.N, s.Programs, s.Failing, s.Cut, s.Runs, s.Traces, s.Seconds, note)
 	}
-	fmt.Fprintf(w, "\ncomplete up to %d calls; %d groups of failures\n", st.Largest(), len(st.Groups))
+	fmt.Fprintf(w, "\ncomplete up to %d calls, INCONCLUSIVE beyond; %d groups of failures\n", st.Largest(), len(st.Groups))
 	for i, g := range st.Groups {
 		least := "perhaps not the least"
 		if g.Least {
