@@ -275,6 +275,7 @@ func (p *Program) call(s *numbered, own *callout) {
 		p.poison(c)
 	case Init:
 		c.mem = sys.Callout{}
+		c.freed = false
 		p.initialise(c)
 	}
 	p.ends(c, s, r)
