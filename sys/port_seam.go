@@ -179,6 +179,15 @@ func (w *Lockword) Cmpset(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
+// Obtain_fast and Release_fast are Obtain and Release for who has seen that there
+// is no hook.
+func (w *Lockword) Obtain_fast(old, v uintptr) bool {
+	return atomic.CompareAndSwapUintptr(&w.v, old, v)
+}
+
+// Release_fast: see Obtain_fast.
+func (w *Lockword) Release_fast(v uintptr) uintptr { return atomic.SwapUintptr(&w.v, v) }
+
 // Contest is Cmpset for the machine itself, which sets the contested bit of a
 // lock that it waits for: no visible operation.
 func (w *Lockword) Contest(old, v uintptr) bool { return atomic.CompareAndSwapUintptr(&w.v, old, v) }

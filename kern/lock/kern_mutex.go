@@ -119,7 +119,7 @@ func Mtx_unlock_spin(m *sys.Mtx) { Mtx_unlock_spin_flags(m, 0) }
 func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_flags(m, opts)
-	} else if !_mtx_obtain_lock(m, smp.Curg()) {
+	} else if !m.Mtx_lock.Obtain_fast(sys.MTX_UNOWNED, smp.Curg()) {
 		_mtx_lock_sleep(m, smp.Curg(), opts)
 	}
 }
@@ -128,7 +128,7 @@ func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_flags(m, opts)
-	} else if !_mtx_release_lock(m, smp.Curg()) {
+	} else if !m.Mtx_lock.Obtain_fast(smp.Curg(), sys.MTX_UNOWNED) {
 		_mtx_unlock_sleep(m, opts)
 	}
 }
@@ -137,7 +137,7 @@ func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_spin_flags(m, opts)
-	} else if !_mtx_obtain_lock(m, smp.Curg()) {
+	} else if !m.Mtx_lock.Obtain_fast(sys.MTX_UNOWNED, smp.Curg()) {
 		__mtx_lock_spin(m, smp.Curg(), opts)
 	}
 }
@@ -148,7 +148,7 @@ func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 		_mtx_unlock_spin_flags(m, opts)
 	} else if m.Lock_object.Lo_data != 0 {
 		m.Lock_object.Lo_data--
-	} else if m.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
+	} else if m.Mtx_lock.Release_fast(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
 		sys.Mach.LockWake(&m.Mtx_lock, false)
 	}
 }
