@@ -210,16 +210,16 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 	if op == sys.OP_LOCK {
 		a.pend.wait = w_lock
 		a.pend.word = (*sys.Lockword)(obj)
-		a.pend.spin = lock_spins_at(a.pend.word)
+		a.pend.spin = lock_class(a.pend.word) == 0
 	}
 	m.pause(a)
 }
 
-// lock_spins_at tells whether the lock of a word spins: its class has the index
-// 0. Every lock begins with its Lock_object, and the word follows.
-func lock_spins_at(w *sys.Lockword) bool {
+// lock_class returns the index of the class of a word's lock: 0 and 1 are spin
+// and sleep mutexes. Every lock begins with its Lock_object, and the word follows.
+func lock_class(w *sys.Lockword) uint32 {
 	lo := (*sys.Lock_object)(unsafe.Add(unsafe.Pointer(w), -int(unsafe.Offsetof(sys.Mtx{}.Mtx_lock))))
-	return sys.LO_CLASSINDEX(lo) == 0
+	return sys.LO_CLASSINDEX(lo)
 }
 
 // LockWait implements sys.Machine.

@@ -110,7 +110,7 @@ func (m *Explored) access(obj int32, op sys.Op) {
 	case sys.OP_UNLOCK:
 		// Who looks at the word of a reader/writer lock does not wait for it.
 		o.version++
-		if lock_is_mutex((*sys.Lockword)(o.key)) {
+		if lock_class((*sys.Lockword)(o.key)) <= 1 {
 			m.touch(obj, TouchRelease)
 		} else {
 			m.touch(obj, TouchWrite)

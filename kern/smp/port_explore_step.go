@@ -281,13 +281,6 @@ func (m *Explored) cpu(a *actor) int32 {
 	return m.objects.number(unsafe.Pointer(pcpu_find(a.home)))
 }
 
-// lock_is_mutex tells whether a lock word is that of a mutex: the classes 0 and
-// 1 are mutexes.
-func lock_is_mutex(w *sys.Lockword) bool {
-	lo := (*sys.Lock_object)(unsafe.Add(unsafe.Pointer(w), -int(unsafe.Offsetof(sys.Mtx{}.Mtx_lock))))
-	return sys.LO_CLASSINDEX(lo) <= 1
-}
-
 // Done tells whether an actor has nothing more to do in this run. Softclocks
 // and clocks are done when they wait for work.
 func (m *Explored) Done(actor int) bool {
