@@ -268,7 +268,9 @@ func (m *Explored) touch_sleep(a *actor) {
 		return
 	}
 	switch p := &a.pend; {
-	case p.wait == w_lock && !p.spin, p.wait == w_lockwait, p.wait == w_park:
+	case p.wait == w_lock && !p.spin:
+		m.touch(p.obj, TouchWrite) // before or after who gives it back: as trying a lock
+	case p.wait == w_lockwait, p.wait == w_park:
 		m.touch(p.obj, TouchRead)
 	case !a.looked:
 		return
