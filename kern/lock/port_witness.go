@@ -86,6 +86,13 @@ func witness_td(td *sys.Thread) *witness_thread {
 
 func witness_threads_reset() { witness_threads.Clear() }
 
+func init() {
+	if sys.WITNESS {
+		// The coroutines of a run that was cut have let go of nothing.
+		smp.Explored_begin(witness_threads_reset)
+	}
+}
+
 func witness_thread_forget(td *sys.Thread) { witness_threads.Delete(td) }
 
 // witness_lock_list returns the list of the calling thread for locks of a

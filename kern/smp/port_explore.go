@@ -72,6 +72,14 @@ var explored_state []func() []any
 // from an init function.
 func Explored_state(state func() []any) { explored_state = append(explored_state, state) }
 
+// explored_begin holds what the floors want called at the beginning of every run.
+var explored_begin []func()
+
+// Explored_begin registers a function that is called at the beginning of every
+// run, for what a floor keeps beside the state that steps depend on. To be
+// called from an init function.
+func Explored_begin(f func()) { explored_begin = append(explored_begin, f) }
+
 // Explore boots an explored machine. Config is as for Boot, but that by default
 // there are 2 CPUs and 16 timeout() slots, and ticks wraps in the eighth tick;
 // Floating says whether softclock threads and clients float.
@@ -223,6 +231,9 @@ func (m *Explored) Begin() {
 	m.ending = false
 	for i := range m.saved {
 		m.saved[i].restore()
+	}
+	for _, f := range explored_begin {
+		f()
 	}
 	sys.Panic_reset()
 	m.failure = nil
