@@ -37,23 +37,28 @@ import (
 //
 // Its methods are called by one goroutine.
 type Explored struct {
-	cfg     Config
-	actors  []*actor
-	byThr   map[*sys.Thread]*actor
-	running *actor // takes a step now; nil while the machine is set up
-	ending  bool   // coroutines unwind
-	objects objects
-	chains  map[unsafe.Pointer]uintptr
-	touched []Touch
-	saved   []region
-	ticks   int // that all CPUs have together in a run
-	granted int // of them not yet taken
-	budget  int32
-	lazy    bool // ticks come only where they find a callout due
-	shared  bool // bound threads share their CPU
-	failure *Fault
-	places  bool // where actors stand is noted
-	trace   func(Op)
+	cfg        Config
+	actors     []*actor
+	byThr      map[*sys.Thread]*actor
+	running    *actor // takes a step now; nil while the machine is set up
+	ending     bool   // coroutines unwind
+	objects    objects
+	chains     map[unsafe.Pointer]uintptr
+	touched    []Touch
+	saved      []region
+	ticks      int // that all CPUs have together in a run
+	granted    int // of them not yet taken
+	budget     int32
+	lazy       bool // ticks come only where they find a callout due
+	shared     bool // bound threads share their CPU
+	failure    *Fault
+	sections   bool // steps are long
+	reconsider bool // a guarded word was touched in a new way
+	ops        int  // of the last step
+	own        int  // the first region in saved that is a thread's own
+	clients    int  // the first one after them
+	places     bool // where actors stand is noted
+	trace      func(Op)
 }
 
 // Fault is what a run has run into.
@@ -200,6 +205,7 @@ func (m *Explored) Save(ticks int, state ...any) {
 		ih := sys.Booted.Cpu(cpu).Cc_cookie
 		m.save(&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need)
 	}
+	m.own = len(m.saved)
 	for _, a := range m.actors {
 		td := a.td
 		m.save(td, td.Td_sleepqueue, td.Td_md.Md_runlock)
@@ -209,6 +215,7 @@ func (m *Explored) Save(ticks int, state ...any) {
 		m.Name(unsafe.Pointer(&td.Td_wchan), "td_wchan of "+td.Td_name)
 		m.Name(unsafe.Pointer(&td.Td_md.Md_runlock.Mtx_lock), "sched lock of "+td.Td_name)
 	}
+	m.clients = len(m.saved)
 	m.save(state...)
 	m.shared = !m.cfg.Floating
 	for _, a := range m.actors {
@@ -242,6 +249,7 @@ func (m *Explored) Begin() {
 		a.token = a.token0
 		a.done = false
 		a.extra = 0
+		a.local = 0
 		a.spins = false
 		a.reads = a.reads[:0]
 	}

@@ -28,6 +28,8 @@ type actor struct {
 	spins  bool  // disabled until one of reads has changed
 	reads  []seen
 	stand  stand
+	phase  phase       // how far its step has come, if steps are long
+	local  uint64      // hash of what it has seen since it was at a known place
 	looked bool        // its step looks at the word of a reader/writer lock
 	pcs    [24]uintptr // where it stands, while that is noted
 }
@@ -121,6 +123,7 @@ func (m *Explored) run(a *actor) {
 	defer func() {
 		a.done = true
 		a.pend = pending{}
+		clear(a.pcs[:])
 		if r := recover(); r != nil {
 			m.recovered(a, r)
 		}
@@ -212,6 +215,12 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 		a.pend.word = (*sys.Lockword)(obj)
 		a.pend.spin = lock_class(a.pend.word) == 0
 	}
+	if m.sections && m.goes_on(a) {
+		m.ops++
+		m.observe(a)
+		m.begin(a)
+		return
+	}
 	m.pause(a)
 }
 
@@ -263,6 +272,7 @@ func (m *Explored) Unpark(td *sys.Thread) {
 	}
 	a.token = true
 	if m.running != nil {
+		m.running.phase = ended
 		m.touch(m.objects.number(unsafe.Pointer(&td.Td_md.Md_park)), TouchWrite)
 	}
 }

@@ -41,6 +41,7 @@ type object struct {
 	version uint32 // how often it was written
 	lock    bool   // the word of a mutex
 	rw      bool   // the word of a reader/writer lock
+	guard   *guard // or nil
 }
 
 // objects numbers the objects of a machine by their addresses, which do not

@@ -10,6 +10,7 @@ import (
 // beginning of every run.
 type region struct {
 	v, saved reflect.Value
+	bytes    []byte // the memory of the variable
 }
 
 // save remembers the values of the variables that state points to, and of the
@@ -19,12 +20,13 @@ func (m *Explored) save(state ...any) {
 		v := reflect.ValueOf(s)
 		var r region
 		if v.Kind() == reflect.Slice {
-			r = region{v, reflect.MakeSlice(v.Type(), v.Len(), v.Len())}
+			r = region{v: v, saved: reflect.MakeSlice(v.Type(), v.Len(), v.Len())}
 			reflect.Copy(r.saved, v)
 		} else {
-			r = region{v.Elem(), reflect.New(v.Type().Elem()).Elem()}
+			r = region{v: v.Elem(), saved: reflect.New(v.Type().Elem()).Elem()}
 			r.saved.Set(r.v)
 		}
+		r.bytes = memory(r.v)
 		m.saved = append(m.saved, r)
 	}
 }
@@ -37,13 +39,13 @@ func (r *region) restore() {
 	}
 }
 
-// bytes returns the memory of the variable.
-func (r *region) bytes() []byte {
-	if r.v.Kind() == reflect.Slice {
-		n := r.v.Len() * int(r.v.Type().Elem().Size())
-		return unsafe.Slice((*byte)(r.v.UnsafePointer()), n)
+// memory returns the memory of a variable, or of the elements of a slice.
+func memory(v reflect.Value) []byte {
+	if v.Kind() == reflect.Slice {
+		n := v.Len() * int(v.Type().Elem().Size())
+		return unsafe.Slice((*byte)(v.UnsafePointer()), n)
 	}
-	return unsafe.Slice((*byte)(r.v.Addr().UnsafePointer()), int(r.v.Type().Size()))
+	return unsafe.Slice((*byte)(v.Addr().UnsafePointer()), int(v.Type().Size()))
 }
 
 var state_seed = maphash.MakeSeed()
@@ -57,7 +59,7 @@ func (m *Explored) State() uint64 {
 	var h maphash.Hash
 	h.SetSeed(state_seed)
 	for i := range m.saved {
-		h.Write(m.saved[i].bytes())
+		h.Write(m.saved[i].bytes)
 	}
 	for _, a := range m.actors {
 		maphash.WriteComparable(&h, a.pend)

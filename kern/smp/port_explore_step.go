@@ -138,10 +138,18 @@ func (m *Explored) Step(actor int) []Touch {
 	if m.trace != nil {
 		m.trace(m.op(a))
 	}
+	m.ops = 1
+	if m.sections {
+		m.opens(a)
+		m.observe(a)
+	}
 	m.begin(a)
 	m.running = a
 	a.co.resume()
 	m.running = nil
+	if m.sections && a.kind != Client && a.resting() {
+		a.local = 0
+	}
 	if !m.shared {
 		m.stand_all()
 		return m.touched
@@ -160,6 +168,9 @@ func (m *Explored) begin(a *actor) {
 	a.looked = p.wait == w_op && m.objects.all[p.obj].rw
 	switch p.wait {
 	case w_op, w_lock:
+		if g := m.objects.all[p.obj].guard; g != nil && m.sections {
+			m.expose(a, g, p.op)
+		}
 		m.access(p.obj, p.op)
 		if p.op == sys.OP_LOAD {
 			a.reads = append(a.reads, seen{p.obj, m.objects.all[p.obj].version})

@@ -18,7 +18,7 @@ type Found struct {
 	Failing  int   // of them
 	Cut      int   // of them, could not be looked at wholly
 	Runs     int64 // of the searches
-	Traces   int64 // distinct ones
+	States   int64 // distinct ones of each program
 	Seconds  float64
 	Groups   []Group `json:",omitempty"`
 }
@@ -38,7 +38,7 @@ type Group struct {
 
 // Limits of one program, so that none stops the work. What is over them is cut.
 const (
-	programRuns  = 1_000_000
+	programRuns  = 3_000_000
 	leastRuns    = 20_000
 	shortenSteps = 200_000
 )
@@ -81,10 +81,10 @@ func (f *Found) look(ctx context.Context, s *scenario.Scenario, rev *sys.Revisio
 			err = e
 		}
 	}()
-	r := p.Prove(ctx, explore.Options{Runs: programRuns, Steps: programSteps(f.N)})
+	r := p.Reach(ctx, explore.Options{Runs: programRuns, Steps: programSteps(f.N)})
 	f.Programs++
 	f.Runs += int64(r.Runs)
-	f.Traces += int64(r.Traces)
+	f.States += int64(r.States)
 	switch {
 	case r.Failure != nil:
 		f.Failing++

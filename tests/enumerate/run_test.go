@@ -80,7 +80,7 @@ func TestShards(t *testing.T) {
 		}
 		for i := range size {
 			g, w := got.Sizes[i], whole.Sizes[i]
-			if g.Programs != w.Programs || g.Failing != w.Failing || g.Runs != w.Runs || g.Traces != w.Traces {
+			if g.Programs != w.Programs || g.Failing != w.Failing || g.Runs != w.Runs || g.States != w.States {
 				t.Errorf("%s: %+v, whole %+v", what, g, w)
 			}
 		}

@@ -75,7 +75,7 @@ func (st *State) add(f Found) {
 	t.Failing += f.Failing
 	t.Cut += f.Cut
 	t.Runs += f.Runs
-	t.Traces += f.Traces
+	t.States += f.States
 	t.Seconds += f.Seconds
 	for _, g := range f.Groups {
 		st.join(g)

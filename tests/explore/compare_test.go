@@ -79,6 +79,24 @@ func compare(p *toy, all *brute) error {
 		return err
 	}
 
+	clear(outcomes)
+	r = Reach(ctx, q, Options{Visit: func(Run) { outcomes[p.outcome()] = true }})
+	if !r.Complete {
+		return fmt.Errorf("Reach without failures: %s", r.Why)
+	}
+	if err := sameOutcomes("Reach", outcomes, all.outcomes); err != nil {
+		return err
+	}
+	r = Reach(ctx, p, Options{})
+	switch f, _ := Replay(p, r.Schedule, nil); {
+	case (r.Failure != nil) != all.fails:
+		return fmt.Errorf("Reach found failure %v, there are failures: %v", r.Failure, all.fails)
+	case r.Complete == all.fails:
+		return fmt.Errorf("Reach: complete: %v, there are failures: %v", r.Complete, all.fails)
+	case all.fails && f == nil:
+		return fmt.Errorf("the schedule of Reach shows no failure: %v", r.Schedule)
+	}
+
 	r = Shortest(ctx, p, -1, Options{})
 	switch {
 	case (r.Failure != nil) != all.fails:

@@ -3,7 +3,7 @@
 // knows nothing of what it explores but the interface Program, and imports
 // nothing of this project.
 //
-// There are three searches. Each begins every run anew and replays the steps
+// There are four searches. Each begins every run anew and replays the steps
 // that it shares with the run before.
 //
 //   - Prove takes one run of every Mazurkiewicz trace: runs that differ only in
@@ -12,6 +12,9 @@
 //     dynamic partial order reduction, POPL 2014; Source sets, J. ACM 64(4),
 //     2017, algorithm 1). It has no preemption bound: a bound would be unsound
 //     there without further backtracking.
+//   - Reach goes into every state once. It needs a program that can tell its
+//     states apart, and is for programs in which very many traces lead to few
+//     states. Such a program may also take longer steps for it.
 //   - Shortest takes runs with no preemption, with one, with two, and so on
 //     (Musuvathi, Qadeer: Iterative context bounding, PLDI 2007), and cuts a run
 //     in a state to which the same happens-before order has led already
@@ -30,7 +33,8 @@
 // memory that is sequentially consistent, if steps are what touches it, and the
 // input that it has. States of Shortest, and traces, are known by hashes of 64
 // bits; with ten million states the chance that two of them share one and a run
-// is missed is about 1 in 370,000. Prove does not rest on hashes.
+// is missed is about 1 in 370,000. Prove does not rest on
+// hashes; Reach, which keeps some hundred thousand states, does.
 //
 // # What a program promises
 //

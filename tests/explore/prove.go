@@ -6,24 +6,8 @@ import (
 	"math/bits"
 )
 
-// node is a state of the current run, before a step is taken from it.
-type node struct {
-	enabled   Set
-	backtrack Set // whose steps have to be explored from here
-	sleep     Set // whose steps from here have been explored, here or earlier
-	actor     uint8
-	top       int32 // where the accesses of the sleepers end
-}
-
-// span is a part of prover.asleep.
-type span struct{ off, end int32 }
-
 type prover struct {
-	search
-	nodes  []node
-	spans  []span   // of each node and actor: what a sleeper's next step touches
-	asleep []Access // a stack, cut back with the nodes
-
+	walk
 	pre    []int32 // what a step comes after in any case; then what it need not be brought before
 	cursor []int32 // for each access of a step, the touch looked at next
 	blank  []int32 // the clock of nothing
@@ -34,7 +18,7 @@ type prover struct {
 // the first.
 func Prove(ctx context.Context, p Program, o Options) Result {
 	n := p.Actors()
-	s := &prover{search: newSearch(ctx, p, o), pre: make([]int32, n), blank: make([]int32, n)}
+	s := &prover{walk: newWalk(ctx, p, o), pre: make([]int32, n), blank: make([]int32, n)}
 	for s.next() {
 		s.run()
 		if s.stop == "" && !s.back() {
@@ -79,30 +63,15 @@ func (s *prover) enter() bool {
 		s.end()
 		return false
 	}
-	for range s.t.n {
-		s.spans = append(s.spans, span{})
-	}
-	if d > 0 {
-		// Who slept before the last step goes on sleeping if it does not touch
-		// what the sleeper's step touches.
-		up, step := &s.nodes[d-1], s.t.touches(int32(d-1))
-		for m := up.sleep; m != 0; m &= m - 1 {
-			a := bits.TrailingZeros32(uint32(m))
-			sp := s.spans[(d-1)*s.t.n+a]
-			if !touching(step, s.asleep[sp.off:sp.end]) {
-				nd.sleep |= 1 << a
-				s.spans[d*s.t.n+a] = sp
-			}
-		}
-	}
+	s.inherit(&nd)
 	if d >= s.o.Steps {
-		s.spans = s.spans[:d*s.t.n]
+		s.leave()
 		s.tooLong()
 		return false
 	}
 	awake := nd.enabled &^ nd.sleep
 	if awake == 0 {
-		s.spans = s.spans[:d*s.t.n]
+		s.leave()
 		s.res.Blocked++
 		s.waiting(nd.enabled)
 		return false
@@ -111,28 +80,6 @@ func (s *prover) enter() bool {
 	nd.backtrack = 1 << nd.actor
 	s.nodes = append(s.nodes, nd)
 	return true
-}
-
-// choose chooses who goes on in a new state: the actor that ran last, if it can.
-func (s *prover) choose(awake Set) uint8 {
-	if d := len(s.nodes); d > 0 {
-		if a := s.nodes[d-1].actor; awake.Has(int(a)) {
-			return a
-		}
-	}
-	return uint8(bits.TrailingZeros32(uint32(awake)))
-}
-
-// touching tells whether a step that was taken conflicts with one that was not.
-func touching(step []touch, acc []Access) bool {
-	for i := range step {
-		for _, x := range acc {
-			if step[i].obj == x.Obj && conflict(&order, step[i].mode, x.Mode) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // waiting looks for races of the steps that could not be taken in this run.
@@ -266,32 +213,4 @@ func (s *prover) add(nd *node, e int32, q int) {
 		return
 	}
 	nd.backtrack |= 1 << pick
-}
-
-// back goes back to the last node from which there is a step left to explore,
-// and chooses that step. It tells whether there is one.
-func (s *prover) back() bool {
-	for d := len(s.nodes) - 1; d >= 0; d-- {
-		nd := &s.nodes[d]
-		// What was explored from here sleeps from now on.
-		s.asleep = s.asleep[:nd.top]
-		for _, u := range s.t.touches(int32(d)) {
-			s.asleep = append(s.asleep, Access{u.obj, u.mode})
-		}
-		s.spans[d*s.t.n+int(nd.actor)] = span{nd.top, int32(len(s.asleep))}
-		nd.top = int32(len(s.asleep))
-		nd.sleep |= 1 << nd.actor
-		if left := nd.backtrack &^ nd.sleep; left != 0 {
-			nd.actor = uint8(bits.TrailingZeros32(uint32(left)))
-			s.nodes = s.nodes[:d+1]
-			s.spans = s.spans[:(d+1)*s.t.n]
-			s.sched = s.sched[:d]
-			s.t.cut(d)
-			return true
-		}
-		s.nodes = s.nodes[:d]
-		s.spans = s.spans[:d*s.t.n]
-		s.t.cut(d)
-	}
-	return false
 }

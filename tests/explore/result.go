@@ -41,6 +41,7 @@ type Stats struct {
 	Runs    int           // all runs
 	Blocked int           // runs cut because the rest of them had been seen
 	Traces  int           // complete runs; Prove and PCT count equivalent ones once
+	States  int           // distinct states; counted by Reach
 	Steps   int64         // steps taken, replayed ones too
 	Depth   int           // steps of the longest run
 	Bound   int           // preemption bound of Shortest

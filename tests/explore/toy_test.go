@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"hash/maphash"
 	"strings"
 )
 
@@ -416,6 +417,14 @@ func (p *toy) State() uint64 {
 	}
 	return h
 }
+
+// Key implements Stateful.
+func (p *toy) Key() uint64 { return maphash.Comparable(toySeed, p.st) }
+
+var toySeed = maphash.MakeSeed()
+
+// Ops implements Stateful: steps are short.
+func (p *toy) Ops() int { return 1 }
 
 // outcome is what an observer can tell at the end of a run.
 func (p *toy) outcome() toyState { return p.st }

@@ -146,6 +146,8 @@ func (p *Program) declare() {
 		}
 		p.m.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
 		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
+		p.m.Guard(&c.mem.C_cpu, &c.mem.C_cpu)
+		p.m.Guard(&c.mem.C_flags, &c.mem.C_cpu)
 		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
 		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)
@@ -206,6 +208,9 @@ func (p *Program) setUp(start []numbered) {
 func (p *Program) do(steps []numbered, own *callout) {
 	for i := range steps {
 		s := &steps[i]
+		if own == nil {
+			p.m.Place(i)
+		}
 		switch s.Op {
 		case LockOp:
 			p.locks[s.Lock].lock()

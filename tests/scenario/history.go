@@ -87,6 +87,7 @@ func (p *Program) soon(m mark) {
 		return
 	}
 	p.late[actor] = append(p.late[actor], m)
+	p.m.Turn()
 }
 
 // flush lets the moments happen that the actor's step begins with.

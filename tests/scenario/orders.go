@@ -185,7 +185,11 @@ func (p *Program) Prove(ctx context.Context, o explore.Options) explore.Result {
 	defer cancel()
 	var failing []uint8
 	o.First = true
+	visit := o.Visit
 	o.Visit = func(r explore.Run) {
+		if visit != nil {
+			visit(r)
+		}
 		if r.Failure == nil && failing == nil {
 			if failing = p.everyOrder(r); failing != nil {
 				cancel()

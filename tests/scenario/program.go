@@ -1,7 +1,9 @@
 package scenario
 
 import (
+	"context"
 	"fmt"
+	"hash/maphash"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -38,6 +40,7 @@ type Program struct {
 	stained  *explore.Failure // of the start, which is the same in every run
 	marks    bool             // calls and entries are objects of the search
 	step     int              // of this run
+	anew     func()           // called when long steps turn out to be too long
 	tooMuch  bool             // a run had more moments than can be put in order
 }
 
@@ -143,6 +146,9 @@ func (p *Program) Step(actor int) []explore.Access {
 	if f := p.m.Fault(); f != nil && p.failure == nil {
 		p.fail(f.Kind, f.Text, f.Actor)
 	}
+	if p.m.Reconsider() {
+		p.anew()
+	}
 	p.step++
 	return p.buf
 }
@@ -163,6 +169,46 @@ func (p *Program) Pending(actor int) []explore.Access {
 		p.touches(m)
 	}
 	return p.buf
+}
+
+// Key implements explore.Stateful.
+func (p *Program) Key() uint64 {
+	var h maphash.Hash
+	h.SetSeed(keySeed)
+	maphash.WriteComparable(&h, p.m.Key())
+	for _, c := range p.callouts {
+		maphash.WriteComparable(&h, [...]int{int(c.state), c.entries, c.last, int(number(c.freed))})
+	}
+	if p.timeouts {
+		maphash.WriteComparable(&h, p.slots)
+		for _, c := range p.seen {
+			maphash.WriteComparable(&h, c)
+		}
+	}
+	return h.Sum64()
+}
+
+var keySeed = maphash.MakeSeed()
+
+// Ops implements explore.Stateful.
+func (p *Program) Ops() int { return p.m.Ops() }
+
+// Reach explores every state that the program can reach, until it comes to a
+// failure or ctx is done. It takes long steps: see smp.Explored.Sections.
+func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
+	p.marks = true
+	p.m.Sections(true)
+	defer p.m.Sections(false)
+	for {
+		again := false
+		with, cancel := context.WithCancel(ctx)
+		p.anew = func() { again = true; cancel() }
+		r := explore.Reach(with, p, o)
+		cancel()
+		if !again {
+			return r
+		}
+	}
 }
 
 // Failure implements explore.Program.

@@ -68,7 +68,7 @@ func report(w io.Writer, st *enumerate.State) {
 	fmt.Fprintf(w, "%s: programs of %s on one callout, %s, at the start %s, shared by 2 threads on 2 CPUs and the handler\n",
 		st.Revision, strings.Join(st.Space.Calls, ", "), strings.Join(st.Space.Kinds, " or "), strings.Join(st.Space.Starts, ", "))
 	fmt.Fprintf(w, "every interleaving; %s; %d ticks, only where they find a callout due; memory sequentially consistent\n\n", mode, st.Space.Ticks)
-	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "traces", "seconds")
+	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "states", "seconds")
 	for _, s := range st.Sizes {
 		if s.Programs == 0 {
 			continue
@@ -80,7 +80,7 @@ func report(w io.Writer, st *enumerate.State) {
 				note = "  INCONCLUSIVE: parts are missing"
 			}
 		}
-		fmt.Fprintf(w, "%5d  %8d  %7d  %5d  %12d  %12d  %9.1f%s\n", s.N, s.Programs, s.Failing, s.Cut, s.Runs, s.Traces, s.Seconds, note)
+		fmt.Fprintf(w, "%5d  %8d  %7d  %5d  %12d  %12d  %9.1f%s\n", s.N, s.Programs, s.Failing, s.Cut, s.Runs, s.States, s.Seconds, note)
 	}
 	fmt.Fprintf(w, "\ncomplete up to %d calls, INCONCLUSIVE beyond; %d groups of failures\n", st.Largest(), len(st.Groups))
 	for i, g := range st.Groups {

@@ -1,0 +1,85 @@
+package smp
+
+import (
+	"hash/maphash"
+	"math/bits"
+
+	"ktimeout/sys"
+)
+
+// This file tells states of a run apart for searches that remember them. Where a
+// thread stands, and what it has in its variables, follows from what it has seen
+// since it was last at a known place with nothing in its variables: a client
+// between two calls, a softclock that waits for work. So each actor carries a
+// hash of what it has seen; a thread that sees the same goes the same way.
+//
+// What a thread sees are the words that it reads, and, when it has taken a lock,
+// the memory that locks guard. Rather too much goes into the hash than too
+// little: states that are told apart needlessly cost time, nothing else.
+
+// Place says that the running actor is at a known place with nothing but k in
+// its variables. It may look at the client's memory without a lock from there.
+func (m *Explored) Place(k int) {
+	if a := m.running; a != nil && m.sections {
+		a.local = m.hash(uint64(k), m.clients, len(m.saved))
+	}
+}
+
+// observe adds what the actor sees in its next operation.
+func (m *Explored) observe(a *actor) {
+	switch p := &a.pend; {
+	case p.wait == w_lock && m.guards_callouts(p):
+		a.local = m.hash(m.hash(a.local, 0, m.own), m.clients, len(m.saved))
+	case p.wait != w_op:
+		a.local = m.hash(a.local, 0, len(m.saved))
+	case p.op == sys.OP_LOAD, p.op == sys.OP_RMW:
+		// A word has 4 bytes or 8; what follows on one of 4 does no harm.
+		a.local = blend(a.local, *(*uint64)(m.objects.all[p.obj].key))
+	default:
+		a.local = blend(a.local, 0)
+	}
+}
+
+// guards_callouts tells whether a lock is that of a CPU's callouts, or a client's
+// mutex: who holds it looks at no thread.
+func (m *Explored) guards_callouts(p *pending) bool {
+	if !p.spin {
+		return true
+	}
+	for cpu := range CPU_FOREACH {
+		if p.word == &sys.Booted.Cc_lock(cpu).Mtx_lock {
+			return true
+		}
+	}
+	return false
+}
+
+// hash adds the memory of some regions to a hash.
+func (m *Explored) hash(h uint64, from, to int) uint64 {
+	for i := from; i < to; i++ {
+		h = blend(h, maphash.Bytes(state_seed, m.saved[i].bytes))
+	}
+	return h
+}
+
+// blend adds a number to a hash. It folds a 128-bit product, as wyhash does.
+func blend(h, x uint64) uint64 {
+	hi, lo := bits.Mul64(h^0x9e3779b97f4a7c15, x^0xd1b54a32d192ed03)
+	return hi ^ lo ^ h
+}
+
+// Key returns a hash of the state. Sections must have been called before the
+// run began.
+func (m *Explored) Key() uint64 {
+	h := blend(m.hash(0, 0, len(m.saved)), uint64(m.granted))
+	for _, a := range m.actors {
+		flags := uint64(a.extra) << 8
+		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a)} {
+			if yes {
+				flags |= 1 << i
+			}
+		}
+		h = blend(blend(h, a.local), flags)
+	}
+	return h
+}

@@ -1,0 +1,158 @@
+package smp
+
+import (
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
+// Sections makes steps longer, or short again: a step goes on over operations before which nobody
+// else needs a turn. It is Lipton's reduction (R. J. Lipton: Reduction, a method
+// of proving properties of parallel programs, CACM 18(12), 1975): a step is a
+// sequence of right movers, at most one operation that is no mover, and left
+// movers, so that what others do in between could as well be done before or
+// after it.
+//
+//   - The taking of a mutex is a right mover. A step begins before it in any
+//     case, so that whoever waits for a lock is seen to wait, and to hold what it
+//     holds.
+//   - The giving back of a mutex is a left mover. If it ends the last critical
+//     section, or is a sleep mutex, the step ends, as the CPU may go to another
+//     thread then.
+//   - A read of a guarded word is a mover while the caller holds the lock that
+//     guards it. Guard says which words are guarded; that they are is checked at
+//     every write.
+//   - A write of a guarded word is a mover as well, as long as nobody is seen to
+//     touch the word without the lock.
+//   - All other reads and writes are no movers, and all else is a step of its own.
+//
+// What is written here of plain memory holds as for short steps: its lock orders
+// it.
+func (m *Explored) Sections(long bool) { m.sections = long }
+
+// phase is how far the step of an actor has come.
+type phase uint8
+
+const (
+	rising  phase = iota // only right movers so far
+	falling              // only left movers may come
+	ended                // no operation may come
+)
+
+// guard says that the writers of a word hold the lock of the callouts of a CPU.
+type guard struct {
+	cpu     *sys.Word // the CPU; while it is none, whoever made it so is the only writer
+	exposed bool      // somebody has touched the word without the lock
+	broken  bool      // somebody has written the word without the lock
+}
+
+// Guard says that word is written only by who holds the lock of the callouts of
+// the CPU that is in cpu.
+func (m *Explored) Guard(word, cpu *sys.Word) {
+	m.objects.all[m.objects.number(unsafe.Pointer(word))].guard = &guard{cpu: cpu}
+}
+
+// Reconsider tells whether a step has been seen, since it was last asked, that
+// makes other steps shorter: the search that they were part of must begin anew.
+func (m *Explored) Reconsider() bool {
+	r := m.reconsider
+	m.reconsider = false
+	return r
+}
+
+// Ops is how many operations the last step was long.
+func (m *Explored) Ops() int { return m.ops }
+
+// Turn says that others need a turn before the running actor's next operation.
+func (m *Explored) Turn() {
+	if a := m.running; a != nil {
+		a.phase = ended
+	}
+}
+
+// guarded tells whether the actor holds the lock that guards the word.
+func (g *guard) guarded(a *actor) bool {
+	cpu := g.cpu.Peek()
+	if cpu < 0 || cpu >= Mp_ncpus {
+		return false
+	}
+	return sys.Booted.Cc_lock(cpu).Mtx_lock.Load()&^sys.MTX_FLAGMASK == a.td.Td_md.Md_g
+}
+
+// expose notes how the actor's next operation touches a guarded word.
+func (m *Explored) expose(a *actor, g *guard, op sys.Op) {
+	if g.guarded(a) {
+		return
+	}
+	if !g.exposed {
+		g.exposed, m.reconsider = true, true
+	}
+	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < Mp_ncpus {
+		g.broken, m.reconsider = true, true
+	}
+}
+
+// mover tells whether the actor's next operation, which is none on a lock,
+// commutes with whatever others can do then.
+func (m *Explored) mover(a *actor) bool {
+	p := &a.pend
+	g := m.objects.all[p.obj].guard
+	if g == nil || g.broken || !g.guarded(a) {
+		return false
+	}
+	return p.op == sys.OP_LOAD || !g.exposed
+}
+
+// opens sets the phase of a step by its first operation.
+func (m *Explored) opens(a *actor) {
+	p := &a.pend
+	switch {
+	case p.wait == w_lock, p.wait == w_op && m.plain(p) && m.mover(a):
+		a.phase = rising
+	case p.wait == w_op && m.plain(p):
+		a.phase = falling
+	default:
+		m.closes(a)
+	}
+}
+
+// plain tells whether an operation reads or writes a word that is no lock's.
+func (m *Explored) plain(p *pending) bool {
+	return p.op <= sys.OP_RMW && !m.objects.all[p.obj].rw
+}
+
+// closes sets the phase after an operation that is no read or write of a word.
+// Who leaves his last critical section may lose the CPU.
+func (m *Explored) closes(a *actor) {
+	p := &a.pend
+	if p.wait == w_op && p.op == sys.OP_UNLOCK && a.td.Td_critnest > 1 &&
+		lock_class((*sys.Lockword)(m.objects.all[p.obj].key)) == 0 {
+		a.phase = falling
+	} else {
+		a.phase = ended
+	}
+}
+
+// goes_on tells whether the step that the actor takes goes on with the operation
+// that it has come to, and sets the phase.
+func (m *Explored) goes_on(a *actor) bool {
+	p := &a.pend
+	switch {
+	case a.phase == ended, a.spins, p.wait != w_op:
+		return false
+	case p.op == sys.OP_UNLOCK:
+		if m.objects.all[p.obj].rw {
+			return false
+		}
+		m.closes(a)
+		return true
+	case !m.plain(p):
+		return false
+	case m.mover(a):
+		return true
+	case a.phase == rising:
+		a.phase = falling
+		return true
+	}
+	return false
+}

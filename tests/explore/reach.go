@@ -1,0 +1,120 @@
+package explore
+
+import (
+	"context"
+	"math/bits"
+)
+
+// Stateful is a program that can tell its states apart. Its steps may be longer
+// than those of the same program for Prove, where the longer ones lead to the
+// same ends.
+type Stateful interface {
+	Program
+	// Key returns a number that is the same only for states from which everything
+	// goes on alike, failures included.
+	Key() uint64
+	// Ops is how many steps of the program for Prove the last step stands for,
+	// all of one actor.
+	Ops() int
+}
+
+type reacher struct {
+	walk
+	// seen has the states, each with those whose steps from it were left out
+	// whenever it was reached.
+	seen map[uint64]Set
+}
+
+// Reach explores every state that a program can reach, and stops at the first
+// failure, whose schedule is one of short steps. It needs no more runs than there
+// are steps between states, where Prove takes one of every trace, and is the
+// better one where many traces lead to few states.
+//
+// It is a search with sleep sets that goes on from a state that it has seen only
+// with the steps that slept whenever it came there before (Godefroid:
+// Partial-order methods for the verification of concurrent systems, LNCS 1032,
+// 1996, section 5.3). States are known by hashes of 64 bits.
+func Reach(ctx context.Context, p Stateful, o Options) Result {
+	o.First = true
+	s := &reacher{walk: newWalk(ctx, p, o), seen: make(map[uint64]Set)}
+	for s.next() {
+		s.run(p)
+		if s.stop == "" && !s.back() {
+			return s.finish(true)
+		}
+	}
+	r := s.finish(false)
+	if r.Failure != nil {
+		r.Schedule = short(p, r.Schedule)
+	}
+	return r
+}
+
+// run replays the steps up to the last node, takes the one chosen there, and
+// goes on until it comes to a state that has nothing new.
+func (s *reacher) run(p Stateful) {
+	if len(s.nodes) == 0 {
+		s.p.Begin()
+		if !s.enter(p) {
+			return
+		}
+	} else if !s.replay(s.nodes[len(s.nodes)-1].enabled) {
+		return
+	}
+	for {
+		nd := &s.nodes[len(s.nodes)-1]
+		acc := s.step(int(nd.actor))
+		s.t.push(int(nd.actor), acc, s.t.next(int(nd.actor), nil))
+		if s.check() || !s.enter(p) {
+			return
+		}
+	}
+}
+
+// enter makes the node of the state that the run has come to. It tells whether
+// there is a step to explore from it.
+func (s *reacher) enter(p Stateful) bool {
+	d := len(s.nodes)
+	s.res.Depth = max(s.res.Depth, d)
+	nd := node{enabled: s.p.Enabled(), top: int32(len(s.asleep))}
+	if nd.enabled == 0 {
+		s.end()
+		return false
+	}
+	s.inherit(&nd)
+	if d >= s.o.Steps {
+		s.leave()
+		s.tooLong()
+		return false
+	}
+	key := p.Key()
+	nd.backtrack = nd.enabled &^ nd.sleep
+	if left, ok := s.seen[key]; ok {
+		nd.backtrack &= left
+		s.seen[key] = left & nd.sleep
+	} else {
+		s.seen[key] = nd.sleep
+		s.res.States++
+	}
+	if nd.backtrack == 0 {
+		s.leave()
+		s.res.Blocked++
+		return false
+	}
+	nd.actor = uint8(bits.TrailingZeros32(uint32(nd.backtrack)))
+	s.nodes = append(s.nodes, nd)
+	return true
+}
+
+// short returns the schedule of short steps that stands for one of long ones.
+func short(p Stateful, schedule []uint8) []uint8 {
+	var out []uint8
+	p.Begin()
+	for _, a := range schedule {
+		p.Step(int(a))
+		for range p.Ops() {
+			out = append(out, a)
+		}
+	}
+	return out
+}

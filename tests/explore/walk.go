@@ -1,0 +1,107 @@
+package explore
+
+import (
+	"context"
+	"math/bits"
+)
+
+// node is a state of the current run, before a step is taken from it.
+type node struct {
+	enabled   Set
+	backtrack Set // whose steps have to be explored from here
+	sleep     Set // whose steps from here have been explored, here or earlier
+	actor     uint8
+	top       int32 // where the accesses of the sleepers end
+}
+
+// span is a part of walk.asleep.
+type span struct{ off, end int32 }
+
+// walk is a search, depth first, with sleep sets: a step that has been explored
+// from a state sleeps, and goes on sleeping in what follows, until a step is
+// taken that it conflicts with. Which steps are explored from a state is for the
+// search to say that is made of it.
+type walk struct {
+	search
+	nodes  []node
+	spans  []span   // of each node and actor: what a sleeper's next step touches
+	asleep []Access // a stack, cut back with the nodes
+}
+
+func newWalk(ctx context.Context, p Program, o Options) walk {
+	return walk{search: newSearch(ctx, p, o)}
+}
+
+// inherit makes the sleepers of the last node, those whose steps do not conflict
+// with the one taken from it, the sleepers of a new one.
+func (s *walk) inherit(nd *node) {
+	d := len(s.nodes)
+	for range s.t.n {
+		s.spans = append(s.spans, span{})
+	}
+	if d == 0 {
+		return
+	}
+	up, step := &s.nodes[d-1], s.t.touches(int32(d-1))
+	for m := up.sleep; m != 0; m &= m - 1 {
+		a := bits.TrailingZeros32(uint32(m))
+		sp := s.spans[(d-1)*s.t.n+a]
+		if !touching(step, s.asleep[sp.off:sp.end]) {
+			nd.sleep |= 1 << a
+			s.spans[d*s.t.n+a] = sp
+		}
+	}
+}
+
+// leave forgets the sleepers of a new node that is not gone on from.
+func (s *walk) leave() { s.spans = s.spans[:len(s.nodes)*s.t.n] }
+
+// choose chooses who goes on in a new state: the actor that ran last, if it can.
+func (s *walk) choose(awake Set) uint8 {
+	if d := len(s.nodes); d > 0 {
+		if a := s.nodes[d-1].actor; awake.Has(int(a)) {
+			return a
+		}
+	}
+	return uint8(bits.TrailingZeros32(uint32(awake)))
+}
+
+// touching tells whether a step that was taken conflicts with one that was not.
+func touching(step []touch, acc []Access) bool {
+	for i := range step {
+		for _, x := range acc {
+			if step[i].obj == x.Obj && conflict(&order, step[i].mode, x.Mode) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// back goes back to the last node from which there is a step left to explore,
+// and chooses that step. It tells whether there is one.
+func (s *walk) back() bool {
+	for d := len(s.nodes) - 1; d >= 0; d-- {
+		nd := &s.nodes[d]
+		// What was explored from here sleeps from now on.
+		s.asleep = s.asleep[:nd.top]
+		for _, u := range s.t.touches(int32(d)) {
+			s.asleep = append(s.asleep, Access{u.obj, u.mode})
+		}
+		s.spans[d*s.t.n+int(nd.actor)] = span{nd.top, int32(len(s.asleep))}
+		nd.top = int32(len(s.asleep))
+		nd.sleep |= 1 << nd.actor
+		if left := nd.backtrack &^ nd.sleep; left != 0 {
+			nd.actor = uint8(bits.TrailingZeros32(uint32(left)))
+			s.nodes = s.nodes[:d+1]
+			s.spans = s.spans[:(d+1)*s.t.n]
+			s.sched = s.sched[:d]
+			s.t.cut(d)
+			return true
+		}
+		s.nodes = s.nodes[:d]
+		s.spans = s.spans[:d*s.t.n]
+		s.t.cut(d)
+	}
+	return false
+}
