@@ -18,7 +18,7 @@ func TestReach(t *testing.T) {
 		stride = 13
 	}
 	for _, mode := range []bool{false, true} {
-		sp := &Space{Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2, Floating: mode}
+		sp := &Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2, Floating: mode}
 		for r, rev := range scenario.Revisions {
 			for i := range sp.Count(1) {
 				sameEnds(t, sp.Program(1, i), rev, mode)

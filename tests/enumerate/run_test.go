@@ -10,7 +10,7 @@ import (
 	"ktimeout/tests/scenario"
 )
 
-var space = Space{Calls: Calls[:4], Kinds: Kinds, Starts: Starts, Ticks: 2}
+var space = Space{Callouts: 1, Calls: Calls[:4], Kinds: Kinds, Starts: Starts, Ticks: 2}
 
 // enumerate goes on from st up to n calls, or until ctx is done.
 func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
@@ -111,7 +111,7 @@ func TestShards(t *testing.T) {
 
 // Every program that is not left out is legal and has the size it should have.
 func TestPrograms(t *testing.T) {
-	sp := Space{Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2}
+	sp := Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2}
 	for n := 1; n <= 3; n++ {
 		seen := 0
 		step := 1

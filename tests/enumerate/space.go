@@ -1,6 +1,7 @@
 package enumerate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,9 +10,11 @@ import (
 )
 
 // Space says which programs there are: two threads, one on each of two CPUs,
-// and the first run of the handler share a number of calls on one callout.
+// and the first run of the handler share a number of calls on one callout, or on
+// two that have one lock. The handler is that of the first.
 type Space struct {
 	Calls    []string // words of Calls
+	Callouts int      // 1 or 2
 	Floating bool     // threads and softclocks float
 	Kinds    []string // words of Kinds
 	Starts   []string // words of Starts
@@ -46,6 +49,9 @@ func (sp *Space) Check() error {
 			}
 		}
 	}
+	if sp.Callouts != 1 && sp.Callouts != 2 {
+		return fmt.Errorf("%d callouts: give 1 or 2", sp.Callouts)
+	}
 	if sp.Ticks < 1 || sp.Ticks > 8 {
 		return fmt.Errorf("%d ticks: give 1 to 8", sp.Ticks)
 	}
@@ -69,14 +75,25 @@ func splits(n int) (out []split) {
 func (sp *Space) Count(n int) int {
 	words := 1
 	for range n {
-		words *= len(sp.Calls)
+		words *= len(sp.Calls) * sp.Callouts
 	}
 	return words * len(splits(n)) * len(sp.Kinds) * len(sp.Starts)
 }
 
+// call is one call of a program.
+type call struct{ what, on string }
+
+func (c call) compare(d call) int {
+	return cmp.Or(cmp.Compare(c.what, d.what), cmp.Compare(c.on, d.on))
+}
+
+// callouts are the names of the callouts.
+var callouts = []string{"c", "d"}
+
 // Program returns program number i of n calls, or nil if it is left out: it
-// makes a call where that is not legal, it has a twin with the threads' names
-// exchanged, or its handler is not run for sure and hence it is a smaller one.
+// makes a call where that is not legal, it has a twin with the names of the
+// threads or of the callouts exchanged, or its handler is not run for sure and
+// hence it is a smaller one.
 func (sp *Space) Program(n, i int) *scenario.Scenario {
 	next := func(m int) int {
 		d := i % m
@@ -87,27 +104,32 @@ func (sp *Space) Program(n, i int) *scenario.Scenario {
 	start := sp.Starts[next(len(sp.Starts))]
 	of := splits(n)
 	cut := of[next(len(of))]
-	calls := make([]string, n)
+	calls := make([]call, n)
 	for k := range calls {
-		calls[k] = sp.Calls[next(len(sp.Calls))]
+		calls[k] = call{sp.Calls[next(len(sp.Calls))], callouts[next(sp.Callouts)]}
 	}
 	t1, t2, handler := calls[:cut.t1], calls[cut.t1:cut.t1+cut.t2], calls[cut.t1+cut.t2:]
-	if sp.Floating && slices.Compare(t1, t2) < 0 {
-		return nil
+	arms := func(c call) bool {
+		return c.on == "c" && (strings.HasPrefix(c.what, "reset") || c.what == "schedule")
 	}
-	arms := func(c string) bool { return strings.HasPrefix(c, "reset") || c == "schedule" }
+	is := func(what string) func(call) bool { return func(c call) bool { return c.what == what } }
+	threads := calls[:cut.t1+cut.t2]
 	switch {
-	case slices.Contains(handler, "drain"):
+	case sp.Floating && slices.CompareFunc(t1, t2, call.compare) < 0:
 		return nil
-	case kind == "mpsafe" && slices.Contains(calls[:len(t1)+len(t2)], "deactivate"):
+	case len(handler) == 0 && calls[0].on != "c":
 		return nil
-	case start == "idle" && len(handler) != 0 && !slices.ContainsFunc(calls[:len(t1)+len(t2)], arms):
+	case slices.ContainsFunc(handler, is("drain")):
+		return nil
+	case kind == "mpsafe" && slices.ContainsFunc(threads, is("deactivate")):
+		return nil
+	case start == "idle" && len(handler) != 0 && !slices.ContainsFunc(threads, arms):
 		return nil
 	}
 	return sp.build(fmt.Sprintf("n%d", n), kind, start, t1, t2, handler)
 }
 
-func (sp *Space) build(name, kind, start string, t1, t2, handler []string) *scenario.Scenario {
+func (sp *Space) build(name, kind, start string, t1, t2, handler []call) *scenario.Scenario {
 	var b strings.Builder
 	ticks := sp.Ticks
 	if start == "due" {
@@ -115,14 +137,18 @@ func (sp *Space) build(name, kind, start string, t1, t2, handler []string) *scen
 	}
 	fmt.Fprintf(&b, "cpus 2\nticks %d\n", ticks)
 	lock := kind == "mutex"
+	of := ""
 	if lock {
-		b.WriteString("mutex m\ncallout c mutex m\n")
-	} else {
-		b.WriteString("callout c\n")
+		b.WriteString("mutex m\n")
+		of = " mutex m"
 	}
-	begin := []string{"reset0"}
-	if start == "idle" {
-		begin = append(begin, "stop")
+	var begin []call
+	for _, c := range callouts[:sp.Callouts] {
+		fmt.Fprintf(&b, "callout %s%s\n", c, of)
+		begin = append(begin, call{"reset0", c})
+		if start == "idle" {
+			begin = append(begin, call{"stop", c})
+		}
 	}
 	fmt.Fprintf(&b, "start: %s", steps(begin, lock))
 	if start == "due" {
@@ -130,9 +156,10 @@ func (sp *Space) build(name, kind, start string, t1, t2, handler []string) *scen
 	}
 	b.WriteByte('\n')
 	if len(handler) != 0 {
+		// The lock is held already.
 		fmt.Fprintf(&b, "handler c: %s\n", steps(handler, false))
 	}
-	for k, t := range [][]string{t1, t2} {
+	for k, t := range [][]call{t1, t2} {
 		if len(t) != 0 {
 			fmt.Fprintf(&b, "thread t%d cpu %d: %s\n", k+1, k, steps(t, lock))
 		}
@@ -147,16 +174,21 @@ func (sp *Space) build(name, kind, start string, t1, t2, handler []string) *scen
 	return s
 }
 
+// arming says how the words that arm a callout are written in a scenario.
+var arming = map[string]string{
+	"reset0": "reset %s 1 cpu 0", "reset1": "reset %s 1 cpu 1", "reset": "reset %s 1", "schedule": "schedule %s 1",
+}
+
 // steps writes calls as the steps of a scenario, with the callout's lock held
 // around those that need it.
-func steps(calls []string, lock bool) string {
+func steps(calls []call, lock bool) string {
 	var out []string
 	for _, c := range calls {
-		text := map[string]string{"reset0": "reset c 1 cpu 0", "reset1": "reset c 1 cpu 1", "reset": "reset c 1", "schedule": "schedule c 1"}[c]
-		if text == "" {
-			text = c + " c"
+		text := c.what + " " + c.on
+		if form := arming[c.what]; form != "" {
+			text = fmt.Sprintf(form, c.on)
 		}
-		if lock && c != "drain" && c != "pending" && c != "active" {
+		if lock && c.what != "drain" && c.what != "pending" && c.what != "active" {
 			text = "lock m; " + text + "; unlock m"
 		}
 		out = append(out, text)

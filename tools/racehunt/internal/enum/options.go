@@ -36,6 +36,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.n, "n", 0, "look at programs of up to so many calls, 1 to 12; 0 goes on until the time is up")
 	fs.DurationVar(&o.d, "d", 0, "`time` after which to stop; 0 means no limit")
 	fs.StringVar(&calls, "calls", "reset0,reset1,stop,drain", "`calls` that programs make, separated by commas, of "+strings.Join(enumerate.Calls, ","))
+	fs.IntVar(&o.space.Callouts, "callouts", 1, "callouts, 1 or 2; two have one lock, and a call may be on either")
 	fs.StringVar(&kinds, "kinds", strings.Join(enumerate.Kinds, ","), "`kinds` of callouts")
 	fs.StringVar(&starts, "starts", strings.Join(enumerate.Starts, ","), "`states` of the callout when a program begins")
 	fs.IntVar(&o.space.Ticks, "ticks", 2, "clock interrupts in a run, the one that makes a callout due at the start counted in; 1 to 8")

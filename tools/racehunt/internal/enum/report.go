@@ -65,8 +65,12 @@ func report(w io.Writer, st *enumerate.State) {
 	if st.Space.Floating {
 		mode = "softclock and client threads floating"
 	}
-	fmt.Fprintf(w, "%s: programs of %s on one callout, %s, at the start %s, shared by 2 threads on 2 CPUs and the handler\n",
-		st.Revision, strings.Join(st.Space.Calls, ", "), strings.Join(st.Space.Kinds, " or "), strings.Join(st.Space.Starts, ", "))
+	on := "one callout"
+	if st.Space.Callouts == 2 {
+		on = "two callouts"
+	}
+	fmt.Fprintf(w, "%s: programs of %s on %s, %s, at the start %s, shared by 2 threads on 2 CPUs and the handler\n",
+		st.Revision, strings.Join(st.Space.Calls, ", "), on, strings.Join(st.Space.Kinds, " or "), strings.Join(st.Space.Starts, ", "))
 	fmt.Fprintf(w, "every interleaving; %s; %d ticks, only where they find a callout due; memory sequentially consistent\n\n", mode, st.Space.Ticks)
 	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "states", "seconds")
 	for _, s := range st.Sizes {
