@@ -19,12 +19,14 @@ type Op uint8
 // it touches; waking, sleeping, interrupts and ticks reach the machine through
 // the Machine interface instead.
 const (
-	OP_LOAD   Op = iota // a volatile word is read
-	OP_STORE            // a volatile word is written
-	OP_RMW              // a volatile word is changed atomically
-	OP_LOCK             // a lock is about to be taken, once it is free
-	OP_UNLOCK           // a lock is about to be given back
-	OP_PROBE            // a probe fires: a handler starts or ends
+	OP_LOAD       Op = iota // a volatile word is read
+	OP_STORE                // a volatile word is written
+	OP_RMW                  // a volatile word is changed atomically
+	OP_LOCK                 // a lock is about to be taken, once it is free
+	OP_UNLOCK               // a lock is about to be given back
+	OP_PROBE                // a probe fires: a handler starts or ends
+	OP_RACY_LOAD            // a plain field is read without its lock
+	OP_RACY_STORE           // a plain field that some code reads so is written
 )
 
 // Hook is called before every visible operation of the running thread. It is
@@ -124,6 +126,22 @@ func (w *Vptr[T]) Store(p *T) {
 // Peek reads the pointer without a visible operation: for who holds the lock
 // that keeps it as it is, and for assertions.
 func (w *Vptr[T]) Peek() *T { return w.p.Load() }
+
+// Racy_load reads a plain field for code that does so without the field's lock.
+func Racy_load[T any](field *T) T {
+	if HOOKS && Hook != nil {
+		Hook(OP_RACY_LOAD, unsafe.Pointer(field))
+	}
+	return *field
+}
+
+// Racy_store writes a plain field that other code reads with Racy_load.
+func Racy_store[T any](field *T, v T) {
+	if HOOKS && Hook != nil {
+		Hook(OP_RACY_STORE, unsafe.Pointer(field))
+	}
+	*field = v
+}
 
 // Lockword is the word of a lock: its owner or readers, and state bits.
 type Lockword struct{ v uintptr }

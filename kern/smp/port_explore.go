@@ -161,6 +161,13 @@ func (m *Explored) Channel(wchan unsafe.Pointer, chain int) {
 // Name gives a word or a lock its name in traces.
 func (m *Explored) Name(word unsafe.Pointer, name string) { m.objects.name(word, name) }
 
+// Racy makes the accesses of a plain field that is read without its lock visible,
+// and names it. Others are not: where nobody reads them so, they need not be.
+func (m *Explored) Racy(field unsafe.Pointer, name string) {
+	m.Name(field, name)
+	m.objects.all[m.objects.number(field)].racy = true
+}
+
 // Rwlock names a reader/writer lock, and tells the machine that it is one.
 func (m *Explored) Rwlock(word *sys.Lockword, name string) {
 	m.Name(unsafe.Pointer(word), name)

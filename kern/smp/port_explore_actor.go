@@ -202,6 +202,12 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 		return
 	}
 	o := m.objects.number(obj)
+	if op >= sys.OP_RACY_LOAD {
+		if !m.objects.all[o].racy {
+			return
+		}
+		op -= sys.OP_RACY_LOAD - sys.OP_LOAD
+	}
 	switch how := m.objects.all[o].how; {
 	case how == hidden:
 		return

@@ -32,6 +32,8 @@ func (m *Explored) observe(a *actor) {
 		a.local = m.hash(m.hash(a.local, 0, m.own), m.clients, len(m.saved))
 	case p.wait != w_op:
 		a.local = m.hash(a.local, 0, len(m.saved))
+	case p.op == sys.OP_LOAD && m.objects.all[p.obj].racy:
+		a.local = m.hash(a.local, m.clients, len(m.saved))
 	case p.op == sys.OP_LOAD, p.op == sys.OP_RMW:
 		// A word has 4 bytes or 8; what follows on one of 4 does no harm.
 		a.local = blend(a.local, *(*uint64)(m.objects.all[p.obj].key))

@@ -42,6 +42,7 @@ type object struct {
 	lock    bool   // the word of a mutex
 	rw      bool   // the word of a reader/writer lock
 	guard   *guard // or nil
+	racy    bool   // a plain field that is read without its lock
 }
 
 // objects numbers the objects of a machine by their addresses, which do not

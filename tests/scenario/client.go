@@ -148,6 +148,10 @@ func (p *Program) declare() {
 		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
 		p.m.Guard(&c.mem.C_cpu, &c.mem.C_cpu)
 		p.m.Guard(&c.mem.C_flags, &c.mem.C_cpu)
+		if p.Scenario.schedules() {
+			p.m.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
+			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
+		}
 		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
 		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)

@@ -34,14 +34,7 @@ func (p *Program) End() *explore.Failure {
 // latest is how many ticks anything in the scenario can take, and a few more.
 func (p *Program) latest() int {
 	last := 0
-	lists := [][]Step{p.Scenario.Start}
-	for _, t := range p.Scenario.Threads {
-		lists = append(lists, t.Steps)
-	}
-	for _, c := range p.Scenario.Callouts {
-		lists = append(lists, c.Handler...)
-	}
-	for _, l := range lists {
+	for _, l := range p.Scenario.lists() {
 		for _, s := range l {
 			last += s.Ticks
 		}

@@ -1,5 +1,7 @@
 package scenario
 
+import "slices"
+
 // Scenario is a parsed scenario file: a small client program, and what is
 // expected of it.
 type Scenario struct {
@@ -117,4 +119,27 @@ type Expect struct {
 	Mode      string   // "bound", "floating", or "" for both
 	Verdict   string   // "unreachable", or the kind of failure: "rule 5", "spin deadlock", ...
 	Line      int
+}
+
+// lists returns the steps of the start, of the threads and of the handlers.
+func (s *Scenario) lists() [][]Step {
+	lists := [][]Step{s.Start}
+	for _, t := range s.Threads {
+		lists = append(lists, t.Steps)
+	}
+	for _, c := range s.Callouts {
+		lists = append(lists, c.Handler...)
+	}
+	return lists
+}
+
+// schedules tells whether a callout is armed with the function and the argument
+// that it has.
+func (s *Scenario) schedules() bool {
+	for _, l := range s.lists() {
+		if slices.ContainsFunc(l, func(s Step) bool { return s.Op == Schedule }) {
+			return true
+		}
+	}
+	return false
 }

@@ -568,9 +568,9 @@ retry:
 		to_ticks = 1
 	}
 
-	c.C_arg = arg
+	sys.Racy_store(&c.C_arg, arg)
 	c.C_flags.Store(c.C_flags.Load() | (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
-	c.C_func = ftn
+	sys.Racy_store(&c.C_func, ftn)
 	c.C_time = sys.Ticks.Load() + to_ticks
 	sys.TAILQ_INSERT_TAIL(&cc.cc_callwheel[c.C_time&callwheelmask],
 		c, sys.C_links_tqe)
@@ -595,13 +595,13 @@ retry:
 // PORT: both are read without a lock, as in C; the argument is two words here,
 // and a concurrent reset can tear it.
 func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
-	return Callout_reset_on(c, to_ticks, c.C_func, c.C_arg, cpu)
+	return Callout_reset_on(c, to_ticks, sys.Racy_load(&c.C_func), sys.Racy_load(&c.C_arg), cpu)
 }
 
 // Callout_schedule arms c again on the CPU that it is on; see
 // Callout_schedule_on.
 func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
-	return Callout_reset_on(c, to_ticks, c.C_func, c.C_arg, c.C_cpu.Load())
+	return Callout_reset_on(c, to_ticks, sys.Racy_load(&c.C_func), sys.Racy_load(&c.C_arg), c.C_cpu.Load())
 }
 
 // Callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then
