@@ -265,7 +265,7 @@ func (m *Explored) Begin() {
 			m.rise(a)
 		}
 	}
-	m.stand_all()
+	m.stand_all(nil)
 }
 
 // rise lets an actor run to its first operation. That of a softclock is its

@@ -78,12 +78,18 @@ func (m *Explored) changed(a *actor) bool {
 	return false
 }
 
-// stand_all finds out how all actors stand.
-func (m *Explored) stand_all() {
+// stand_all finds out how all actors stand after a step of one of them, or of all
+// if that is nil.
+func (m *Explored) stand_all(stepped *actor) {
 	for _, a := range m.actors {
-		a.stand = m.standing(a)
+		if stepped == nil || a == stepped || !a.steady() {
+			a.stand = m.standing(a)
+		}
 	}
 }
+
+// steady tells whether how the actor stands is changed by nobody else.
+func (a *actor) steady() bool { return a.done || a.pend.wait == w_op && !a.spins }
 
 // bound tells whether the actor shares its CPU with others.
 func (m *Explored) bound(a *actor) bool { return m.shared && a.td.Td_md.Md_cpu.Load() != sys.NOCPU }
@@ -151,7 +157,7 @@ func (m *Explored) Step(actor int) []Touch {
 		a.local = 0
 	}
 	if !m.shared {
-		m.stand_all()
+		m.stand_all(a)
 		return m.touched
 	}
 	m.touch_cpus(a)
@@ -240,6 +246,9 @@ func (m *Explored) touch_cpus(a *actor) {
 		m.touch_sleep(a)
 	}
 	for _, b := range m.actors {
+		if b != a && b.steady() {
+			continue
+		}
 		was := b.stand
 		b.stand = m.standing(b)
 		if !m.bound(b) {

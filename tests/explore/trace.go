@@ -75,6 +75,7 @@ func (u *touch) all() bool { return u.seen&^order[u.mode] == 0 }
 type trace struct {
 	n      int     // actors
 	actors []uint8 // who took each step
+	nth    []int32 // and how many steps that one has taken with it
 	clocks []int32 // n of each step
 	before []int32 // the step of the same actor before each step, or -1
 	first  []int32 // the first touch of each step
@@ -119,8 +120,7 @@ func (t *trace) of(obj int32) int32 {
 
 // knows tells whether a clock knows a step.
 func (t *trace) knows(clock []int32, step int32) bool {
-	a := t.actors[step]
-	return t.clock(step)[a] <= clock[a]
+	return t.nth[step] <= clock[t.actors[step]]
 }
 
 // hash is the hash of the trace so far. It is the sum of a hash of each step,
@@ -165,6 +165,7 @@ func (t *trace) next(actor int, acc []Access) []int32 {
 func (t *trace) push(actor int, acc []Access, clock []int32) {
 	step := int32(len(t.actors))
 	t.actors = append(t.actors, uint8(actor))
+	t.nth = append(t.nth, clock[actor])
 	t.clocks = append(t.clocks, clock...)
 	t.first = append(t.first, int32(len(t.touch)))
 	t.before = append(t.before, t.last[actor])
@@ -202,6 +203,7 @@ func (t *trace) cut(n int) {
 	}
 	t.touch = t.touch[:end]
 	t.actors = t.actors[:n]
+	t.nth = t.nth[:n]
 	t.clocks = t.clocks[:n*t.n]
 	t.before = t.before[:n]
 	t.first = t.first[:n]
