@@ -33,8 +33,7 @@
 // memory that is sequentially consistent, if steps are what touches it, and the
 // input that it has. States of Shortest, and traces, are known by hashes of 64
 // bits; with ten million states the chance that two of them share one and a run
-// is missed is about 1 in 370,000. Prove does not rest on
-// hashes; Reach, which keeps some hundred thousand states, does.
+// is missed is about 1 in 370,000. Reach rests on such hashes too, Prove does not.
 //
 // # What a program promises
 //
