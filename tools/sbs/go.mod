@@ -1,0 +1,3 @@
+module ktimeout/tools/sbs
+
+go 1.24.0

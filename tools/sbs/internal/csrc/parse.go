@@ -1,0 +1,308 @@
+package csrc
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// Form is what an item at the top of a file is.
+type Form uint8
+
+// The forms.
+const (
+	Func     Form = iota
+	Macro         // #define
+	Struct        // structure, union or enumeration, with a body
+	Variable      // or a macro call that makes one: SYSINIT, MALLOC_DEFINE
+)
+
+// Item is a function, a macro, a structure or a variable.
+type Item struct {
+	Form  Form
+	Name  string
+	Line  int // first and last
+	End   int
+	Conds []Cond // that all of it stands under
+	Stmts []Stmt // of a function the first one is its head
+}
+
+// Stmt is one statement, or the head of one: "if (x)". A declaration of several
+// variables is several statements.
+type Stmt struct {
+	Line   int // first and last
+	End    int
+	Depth  int // braces around it in the function
+	Tokens []Token
+	Conds  []Cond
+	Decl   bool // it declares
+}
+
+// Text returns the statement with a blank between tokens.
+func (s *Stmt) Text() string {
+	var b strings.Builder
+	for i, t := range s.Tokens {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
+
+// File is a file of C.
+type File struct {
+	Name  string
+	Lines []string // its text
+	Items []Item   // in order
+	conds [][]Cond
+}
+
+// Parse reads a file. An error is one line that names the file and the line.
+func Parse(name string, text []byte) (*File, error) {
+	if i := bytes.IndexByte(text, 0); i >= 0 {
+		return nil, fmt.Errorf("%s:%d: it has a NUL byte; give a file of C", name, 1+bytes.Count(text[:i], []byte("\n")))
+	}
+	if i := bytes.Index(text, []byte("\r\n")); i >= 0 {
+		return nil, fmt.Errorf("%s:%d: its lines end as on Windows; convert it with tr -d '\\r'", name, 1+bytes.Count(text[:i], []byte("\n")))
+	}
+	blanked, macros, conds, of, err := preprocess(name, text)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := lex(name, blanked)
+	if err != nil {
+		return nil, err
+	}
+	for i := range tokens {
+		tokens[i].cond = of[min(tokens[i].Line, len(of)-1)]
+	}
+	f := &File{Name: name, Lines: strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), conds: conds}
+	p := parser{f: f, t: tokens}
+	p.file()
+	for _, d := range macros {
+		if err := f.macro(d, conds[of[d.line]]); err != nil {
+			return nil, err
+		}
+	}
+	f.sort()
+	if len(f.Items) == 0 {
+		return nil, fmt.Errorf("%s:1: nothing in it is a function, a macro or a declaration; give a file of C", name)
+	}
+	return f, nil
+}
+
+// Find returns the item of that name, a function before others, or nil.
+func (f *File) Find(name string) *Item {
+	var found *Item
+	for i := range f.Items {
+		it := &f.Items[i]
+		if it.Name == name && (found == nil || it.Form == Func) {
+			found = it
+		}
+	}
+	return found
+}
+
+// sort puts macros to where they stand.
+func (f *File) sort() {
+	for i := 1; i < len(f.Items); i++ {
+		for j := i; j > 0 && f.Items[j].Line < f.Items[j-1].Line; j-- {
+			f.Items[j], f.Items[j-1] = f.Items[j-1], f.Items[j]
+		}
+	}
+}
+
+// macro adds a macro with a body.
+func (f *File) macro(d directive, conds []Cond) error {
+	rest := strings.TrimSpace(d.rest)
+	n := 0
+	for n < len(rest) && (rest[n] == '_' || rest[n] >= '0' && rest[n] <= '9' || rest[n]|32 >= 'a' && rest[n]|32 <= 'z') {
+		n++
+	}
+	name, body := rest[:n], rest[n:]
+	tokens, err := lex(f.Name, []byte(body))
+	if err != nil || name == "" || len(tokens) == 0 {
+		return err // of a comment that is not closed
+	}
+	for i := range tokens {
+		tokens[i].Line += d.line - 1
+	}
+	it := Item{Form: Macro, Name: name, Line: d.line, End: d.line + d.lines - 1, Conds: conds}
+	head := Token{Kind: Ident, Text: name, Line: d.line, Column: 1}
+	it.Stmts = []Stmt{{Line: it.Line, End: it.End, Conds: conds, Tokens: append([]Token{head}, tokens...)}}
+	f.Items = append(f.Items, it)
+	return nil
+}
+
+// parser goes through the tokens of a file.
+type parser struct {
+	f *File
+	t []Token
+	i int
+}
+
+// file reads the items at the top.
+func (p *parser) file() {
+	begin := 0
+	for p.i < len(p.t) {
+		switch t := p.t[p.i]; {
+		case t.Text == "{" && t.Column == 1:
+			p.function(begin)
+			begin = p.i
+		case t.Text == "{":
+			p.i = p.after(p.i)
+		case t.Text == ";":
+			if oldStyle(p.t[begin:p.i]) {
+				p.i++
+				continue
+			}
+			p.declaration(begin, p.i)
+			p.i++
+			begin = p.i
+		case t.Text == "}":
+			p.i++
+			begin = p.i
+		default:
+			p.i++
+		}
+	}
+}
+
+// after returns the index behind the brace or parenthesis that closes the one at
+// i, or the end.
+func (p *parser) after(i int) int {
+	open := p.t[i].Text
+	shut := map[string]string{"{": "}", "(": ")", "[": "]"}[open]
+	for depth := 0; i < len(p.t); i++ {
+		switch p.t[i].Text {
+		case open:
+			depth++
+		case shut:
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(p.t)
+}
+
+// oldStyle tells whether tokens up to a semicolon are the head of a function in
+// the old style, whose parameters are declared behind the parentheses.
+func oldStyle(t []Token) bool {
+	depth := 0
+	for i, x := range t {
+		switch x.Text {
+		case "(":
+			depth++
+		case ")":
+			if depth--; depth == 0 && i+1 < len(t) {
+				next := t[i+1]
+				return next.Kind == Ident && !strings.HasPrefix(next.Text, "__")
+			}
+		case "=", "{":
+			return false
+		}
+	}
+	return false
+}
+
+// function reads a function whose head begins at token begin and whose body
+// opens at the current one.
+func (p *parser) function(begin int) {
+	head := p.t[begin:p.i]
+	name := ""
+	for k := 1; k < len(head); k++ {
+		if head[k].Text == "(" && head[k-1].Kind == Ident && (name == "" || head[k-1].Column == 1) {
+			name = head[k-1].Text
+		}
+	}
+	end := p.after(p.i)
+	if name == "" || len(head) == 0 {
+		p.i = end
+		return
+	}
+	it := Item{Form: Func, Name: name, Line: head[0].Line, Conds: p.f.conds[head[0].cond]}
+	it.Stmts = append(it.Stmts, p.stmt(head, 0))
+	body := parser{f: p.f, t: p.t[p.i:end]}
+	it.Stmts = append(it.Stmts, body.body()...)
+	it.End = p.t[end-1].Line
+	p.f.Items = append(p.f.Items, it)
+	p.i = end
+}
+
+// stmt makes a statement of tokens.
+func (p *parser) stmt(t []Token, depth int) Stmt {
+	return Stmt{Line: t[0].Line, End: t[len(t)-1].Line, Depth: depth, Tokens: t, Conds: p.f.conds[t[0].cond]}
+}
+
+// declaration reads what stands at the top up to a semicolon: a structure, a
+// variable, or a macro call; prototypes and type names are left out.
+func (p *parser) declaration(begin, end int) {
+	t := p.t[begin:end]
+	if len(t) == 0 {
+		return
+	}
+	it := Item{Form: Variable, Line: t[0].Line, End: p.t[end].Line, Conds: p.f.conds[t[0].cond]}
+	first := 0
+	for first < len(t)-1 && (t[first].Text == "static" || t[first].Text == "typedef" || t[first].Text == "extern") {
+		first++
+	}
+	switch word := t[first].Text; {
+	case word == "struct" || word == "union" || word == "enum":
+		for k := first; k < len(t); k++ {
+			if t[k].Text == "=" {
+				break
+			}
+			if t[k].Text == "{" {
+				it.Form = Struct
+				it.Name = t[max(k-1, first)].Text
+				inner := parser{f: p.f, t: t[k:]}
+				it.Stmts = inner.fields()
+				p.f.Items = append(p.f.Items, it)
+				return
+			}
+		}
+	}
+	if t[0].Text == "extern" || t[0].Text == "typedef" || len(t) == 2 || prototype(t) {
+		return // a structure named in advance has two words
+	}
+	it.Stmts = p.declarators(t, 0)
+	it.Name = declared(it.Stmts[0].Tokens)
+	p.f.Items = append(p.f.Items, it)
+}
+
+// prototype tells whether a declaration is that of a function.
+func prototype(t []Token) bool {
+	for k := 1; k < len(t); k++ {
+		switch t[k].Text {
+		case "=", "{", "[":
+			return false
+		case "(":
+			// A macro call has nothing before its name.
+			return k >= 2 && t[k-1].Kind == Ident
+		}
+	}
+	return false
+}
+
+// declared returns the name that a declaration declares, or of a macro call the
+// macro's.
+func declared(t []Token) string {
+	name := ""
+	for k, x := range t {
+		switch x.Text {
+		case "=", "[", ":":
+			return name
+		case "(":
+			if k+2 < len(t) && t[k+1].Text == "*" {
+				return t[k+2].Text // a pointer to a function
+			}
+			return name
+		}
+		if x.Kind == Ident {
+			name = x.Text
+		}
+	}
+	return name
+}

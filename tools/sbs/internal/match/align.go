@@ -1,0 +1,97 @@
+package match
+
+// link says that statements of C, from C on, are statements of Go, from Go on.
+type link struct {
+	c, nc int
+	g, ng int
+	score float32
+}
+
+// Limits of the alignment.
+const (
+	least     = 0.45    // what two statements must have in common to be one
+	cells     = 4 << 20 // pairs that are looked at; more, and only those near the diagonal are
+	maxPieces = 3       // statements of Go that one of C can be
+)
+
+// align links statements, in order, so that what they have in common is the most.
+// One of C may be up to three of Go, and two of C one.
+func align(c, g []words) []link {
+	m, n := len(c), len(g)
+	if m == 0 || n == 0 {
+		return nil
+	}
+	band := n
+	if m*n > cells {
+		band = max(64, cells/m)
+	}
+	lo := func(i int) int { return max(0, i*n/m-band/2) }
+	hi := func(i int) int { return min(n, i*n/m+band/2+1) }
+	if band == n {
+		lo = func(int) int { return 0 }
+		hi = func(int) int { return n }
+	}
+	at := func(i, j int) int { return j - lo(i) }
+	best := make([][]float32, m+1)
+	from := make([][]link, m+1)
+	for i := m; i >= 0; i-- {
+		best[i] = make([]float32, hi(i)-lo(i)+1)
+		from[i] = make([]link, hi(i)-lo(i)+1)
+		value := func(i, j int) (float32, bool) {
+			if i > m || j < lo(i) || j > hi(i) {
+				return 0, false
+			}
+			return best[i][at(i, j)], true
+		}
+		for j := hi(i); j >= lo(i); j-- {
+			k := at(i, j)
+			take := func(l link, gain float32) {
+				if rest, ok := value(i+l.nc, j+l.ng); ok && gain+rest > best[i][k] {
+					best[i][k], from[i][k] = gain+rest, l
+				}
+			}
+			take(link{nc: 1}, 0)
+			if j < n {
+				take(link{ng: 1}, 0)
+			}
+			if i == m || j == n {
+				continue
+			}
+			pieces := g[j]
+			one := float32(0)
+			for ng := 1; ng <= maxPieces && j+ng <= n; ng++ {
+				if ng > 1 {
+					pieces = merge(pieces, g[j+ng-1])
+				}
+				s := likeness(c[i], pieces)
+				if ng == 1 {
+					one = s
+				}
+				if s >= least && (ng == 1 || s > one+0.1) {
+					take(link{nc: 1, ng: ng, score: s}, s-least+0.2)
+				}
+			}
+			if i+1 < m {
+				if s := likeness(merge(c[i], c[i+1]), g[j]); s >= least && s > one+0.1 {
+					take(link{nc: 2, ng: 1, score: s}, 2*(s-least+0.2))
+				}
+			}
+		}
+	}
+	var out []link
+	for i, j := 0, 0; i < m || j < n; {
+		if j < lo(i) || j > hi(i) {
+			break
+		}
+		l := from[i][at(i, j)]
+		if l.nc == 0 && l.ng == 0 {
+			break
+		}
+		if l.score > 0 {
+			l.c, l.g = i, j
+			out = append(out, l)
+		}
+		i, j = i+l.nc, j+l.ng
+	}
+	return out
+}

@@ -1,0 +1,230 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/csrc"
+	"ktimeout/tools/sbs/internal/gosrc"
+)
+
+// State says what has become of a statement of C.
+type State uint8
+
+// The states.
+const (
+	Matched     State = iota // it stands in the port
+	Noted                    // it stands there in another form, or not, and a note says why
+	NotBuilt                 // it stands under a preprocessor condition that the port does not build
+	NotPorted                // its function was not ported, for a stated reason
+	Doubtful                 // something stands in its place that is not much like it
+	Unaccounted              // it is nowhere
+)
+
+var stateNames = [...]string{"matched", "noted", "not built", "not ported", "doubtful", "unaccounted"}
+
+func (s State) String() string { return stateNames[s] }
+
+// MarshalText implements encoding.TextMarshaler.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Row is one statement of C and what stands for it.
+type Row struct {
+	C     *csrc.Stmt
+	Go    []*gosrc.Stmt // in order; none if nothing stands for it
+	State State
+	Score float32 // likeness of the two, 0 to 1
+	Why   string  // the note, or the reason
+}
+
+// Pair is an item of C and the one of Go that has its name.
+type Pair struct {
+	C    *csrc.Item
+	Go   *gosrc.Item // or nil
+	Rows []Row       // one for each statement of C
+}
+
+// Count counts the rows in each state.
+func (p *Pair) Count() (n [len(stateNames)]int) {
+	for i := range p.Rows {
+		n[p.Rows[i].State]++
+	}
+	return n
+}
+
+// Rules say what the port leaves out, and why.
+type Rules struct {
+	// Conds are preprocessor conditions, as "ifdef DDB", with the reason why what
+	// stands under them is not built.
+	Conds map[string]string
+	// Else are conditions whose other branch is not built.
+	Else map[string]string
+	// Items are functions, macros and variables that are not ported.
+	Items map[string]string
+	// Words are names of what the port does without: a statement that has one, and
+	// all under it, need nothing to stand for it.
+	Words map[string]string
+}
+
+// good is the likeness from which a match is not doubted.
+const good = 0.6
+
+// Files pairs the items of a C file with those of the Go files that it was ported
+// to.
+func Files(c *csrc.File, files []*gosrc.File, rules *Rules) []Pair {
+	m := matcher{lex: make(lexicon), rules: rules, byName: make(map[string][]*gosrc.Item)}
+	for _, f := range files {
+		for i := range f.Items {
+			n := plain(f.Items[i].Name)
+			m.byName[n] = append(m.byName[n], &f.Items[i])
+		}
+	}
+	m.files = files
+	var out []Pair
+	for i := range c.Items {
+		if it := &c.Items[i]; !strings.HasPrefix(it.Name, "__FBSDID") && !guard(it) {
+			out = append(out, m.pair(it))
+		}
+	}
+	return out
+}
+
+// guard tells whether a macro does nothing but to say that a header was read.
+func guard(it *csrc.Item) bool {
+	return it.Form == csrc.Macro && strings.HasPrefix(it.Name, "_SYS_") && len(it.Stmts[0].Tokens) < 2
+}
+
+// plain returns a name without what the port may add or take away.
+func plain(name string) string { return strings.ToLower(strings.Trim(name, "_")) }
+
+type matcher struct {
+	lex    lexicon
+	rules  *Rules
+	files  []*gosrc.File
+	byName map[string][]*gosrc.Item
+}
+
+// pair finds an item of Go for one of C, and the statements of it.
+func (m *matcher) pair(it *csrc.Item) Pair {
+	p := Pair{C: it, Go: m.item(it)}
+	for i := range it.Stmts {
+		p.Rows = append(p.Rows, Row{C: &it.Stmts[i], State: Unaccounted})
+	}
+	switch {
+	case p.Go == nil:
+		m.absent(&p)
+	case it.Form == csrc.Func && p.Go.Func:
+		m.statements(&p)
+	case it.Form == csrc.Struct:
+		m.fields(&p)
+	default:
+		// A constant, a variable, or a macro that is a function: by its name.
+		for i := range p.Rows {
+			r := &p.Rows[i]
+			r.State, r.Score = Matched, 1
+			for k := range p.Go.Stmts {
+				r.Go = append(r.Go, &p.Go.Stmts[k])
+			}
+		}
+	}
+	for i := range p.Rows {
+		m.unbuilt(&p.Rows[i])
+	}
+	m.without(&p)
+	return p
+}
+
+// item finds the item of Go for one of C: by its name, or for a macro call by a
+// name in it.
+func (m *matcher) item(it *csrc.Item) *gosrc.Item {
+	if found := m.byName[plain(it.Name)]; len(found) > 0 {
+		return slices.MaxFunc(found, func(a, b *gosrc.Item) int { return fits(a, it) - fits(b, it) })
+	}
+	if it.Form != csrc.Variable || it.Stmts[0].Decl {
+		return nil
+	}
+	for _, t := range it.Stmts[0].Tokens[1:] {
+		if t.Kind == csrc.Ident && len(t.Text) > 4 && !upper(t.Text) {
+			if g := m.mentions(t.Text); g != nil {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// fits tells how well an item fits one of its name, whatever the case of its
+// letters: best if that is the same, or if both are functions.
+func fits(g *gosrc.Item, it *csrc.Item) int {
+	n := 0
+	if g.Name == it.Name {
+		n += 2
+	}
+	if g.Func == (it.Form == csrc.Func) {
+		n++
+	}
+	return n
+}
+
+func upper(s string) bool { return s == strings.ToUpper(s) }
+
+// mentions finds the item whose name ends in a name, or that has it as a string.
+func (m *matcher) mentions(name string) *gosrc.Item {
+	for _, f := range m.files {
+		for i := range f.Items {
+			it := &f.Items[i]
+			if strings.HasSuffix(it.Name, "_"+name) {
+				return it
+			}
+			for _, s := range it.Stmts {
+				if slices.ContainsFunc(s.Tokens, func(t gosrc.Token) bool { return t.Text == `"`+name+`"` }) {
+					return it
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// absent gives the reason why an item has nothing in Go.
+func (m *matcher) absent(p *Pair) {
+	why, ok := m.rules.Items[p.C.Name]
+	if !ok {
+		return
+	}
+	for i := range p.Rows {
+		p.Rows[i].State, p.Rows[i].Why = NotPorted, why
+	}
+}
+
+// fields pairs the fields of a structure by their names.
+func (m *matcher) fields(p *Pair) {
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		for _, t := range r.C.Tokens {
+			k := slices.IndexFunc(p.Go.Stmts, func(s gosrc.Stmt) bool {
+				return t.Kind == csrc.Ident && plain(s.Tokens[0].Text) == plain(t.Text)
+			})
+			if k >= 0 {
+				r.Go = []*gosrc.Stmt{&p.Go.Stmts[k]}
+				r.State, r.Score = Matched, 1
+			}
+		}
+		if r.State != Matched {
+			m.note(p, r, p.Go.Line, p.Go.End)
+		}
+	}
+}
+
+// unbuilt marks a statement that stands under a condition which is not built.
+func (m *matcher) unbuilt(r *Row) {
+	for _, c := range r.C.Conds {
+		why, ok := m.rules.Conds[c.Text]
+		if c.Else {
+			why, ok = m.rules.Else[c.Text]
+		}
+		if ok && r.State != Matched && r.State != Noted {
+			r.State, r.Why = NotBuilt, why
+		}
+	}
+}

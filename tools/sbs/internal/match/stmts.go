@@ -1,0 +1,163 @@
+package match
+
+import (
+	"strings"
+
+	"ktimeout/tools/sbs/internal/csrc"
+	"ktimeout/tools/sbs/internal/gosrc"
+)
+
+// statements aligns the statements of a function. Those that are not built are
+// left out, so that the other branch has their place.
+func (m *matcher) statements(p *Pair) {
+	var rows []*Row
+	var c, g []words
+	for i := range p.Rows {
+		if r := &p.Rows[i]; !m.leaves(r.C) {
+			rows = append(rows, r)
+			c = append(c, m.lex.ofC(r.C))
+		}
+	}
+	for i := range p.Go.Stmts {
+		g = append(g, m.lex.ofGo(&p.Go.Stmts[i]))
+	}
+	// The head of a function is that of the other.
+	rows[0].Go, rows[0].State, rows[0].Score = []*gosrc.Stmt{&p.Go.Stmts[0]}, Matched, max(good, likeness(c[0], g[0]))
+	taken := make([]bool, len(g))
+	taken[0] = true
+	for _, l := range align(c[1:], g[1:]) {
+		for i := l.c + 1; i < l.c+1+l.nc; i++ {
+			r := rows[i]
+			r.Score, r.State = l.score, Matched
+			if l.score < good {
+				r.State = Doubtful
+			}
+			for k := l.g + 1; k < l.g+1+l.ng; k++ {
+				r.Go = append(r.Go, &p.Go.Stmts[k])
+				taken[k] = true
+			}
+		}
+	}
+	m.strays(rows, c, p.Go, g, taken)
+	for i, r := range rows {
+		if r.State != Matched {
+			from, to := gap(rows, i, p.Go)
+			m.note(p, r, from, to)
+		}
+	}
+}
+
+// leaves tells whether a statement is not built.
+func (m *matcher) leaves(s *csrc.Stmt) bool {
+	r := Row{C: s, State: Unaccounted}
+	m.unbuilt(&r)
+	return r.State == NotBuilt
+}
+
+// strays looks for statements that stand in the port out of their order, the same
+// but for the place: declarations, mostly.
+func (m *matcher) strays(rows []*Row, c []words, it *gosrc.Item, g []words, taken []bool) {
+	for i, r := range rows {
+		if r.State != Unaccounted {
+			continue
+		}
+		best, score := -1, float32(0.7)
+		for k := range g {
+			if s := likeness(c[i], g[k]); s > score && (!taken[k] || s > 0.95 && r.C.Decl) && r.C.Decl == it.Stmts[k].Decl {
+				best, score = k, s
+			}
+		}
+		if best >= 0 {
+			r.Go, r.State, r.Score = []*gosrc.Stmt{&it.Stmts[best]}, Matched, score
+			taken[best] = true
+		}
+	}
+}
+
+// gap returns the lines of Go between the statements before and behind row i that
+// were matched.
+func gap(rows []*Row, i int, it *gosrc.Item) (from, to int) {
+	from, to = it.Line, it.End
+	for k := i - 1; k >= 0; k-- {
+		if len(rows[k].Go) > 0 && rows[k].State == Matched {
+			from = rows[k].Go[len(rows[k].Go)-1].End
+			break
+		}
+	}
+	for k := i + 1; k < len(rows); k++ {
+		if len(rows[k].Go) > 0 && rows[k].State == Matched {
+			to = rows[k].Go[0].Line
+			break
+		}
+	}
+	return from, to
+}
+
+// note looks for the note that accounts for a statement: one between these lines,
+// or one before the function that names something in the statement.
+func (m *matcher) note(p *Pair, r *Row, from, to int) {
+	for _, n := range p.Go.Notes {
+		if !n.Doc && n.Line >= from && n.End <= max(to, from) {
+			r.State, r.Why = Noted, n.Kind+": "+n.Text
+			return
+		}
+	}
+	for _, n := range p.Go.Notes {
+		if n.Doc && names(n.Text, r.C) {
+			r.State, r.Why = Noted, n.Kind+": "+n.Text
+			return
+		}
+	}
+}
+
+// without gives the reason for statements that name something which the port does
+// without, and for those that stand under them.
+func (m *matcher) without(p *Pair) {
+	under := 0 // column of the head that they stand under, 0: none
+	why := ""
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		first := r.C.Tokens[0]
+		if under > 0 && first.Column <= under && !(first.Text == "else" && first.Column == under) {
+			under = 0
+		}
+		if r.State != Unaccounted && r.State != Doubtful {
+			continue
+		}
+		if w := m.lacks(r.C); w != "" {
+			why = w
+			if first.Text == "if" || first.Text == "while" || first.Text == "for" || first.Text == "else" {
+				under = first.Column
+			}
+		} else if under == 0 {
+			continue
+		}
+		r.State, r.Why, r.Go = NotPorted, why, nil
+	}
+}
+
+// lacks returns the reason why a statement has nothing to stand for it, or "".
+func (m *matcher) lacks(s *csrc.Stmt) string {
+	for _, t := range s.Tokens {
+		if why, ok := m.rules.Words[t.Text]; ok {
+			return why
+		}
+	}
+	return ""
+}
+
+// names tells whether a text has a name of the statement in it.
+func names(text string, s *csrc.Stmt) bool {
+	words := make(map[string]bool)
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	}) {
+		words[strings.Trim(w, "_")] = true
+	}
+	for _, t := range s.Tokens {
+		if t.Kind == csrc.Ident && len(t.Text) > 2 && !cTypes[t.Text] && words[plain(t.Text)] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,109 @@
+package port
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/gosrc"
+)
+
+// Source is a file of FreeBSD and the Go files that it was ported to.
+type Source struct {
+	C  string   // path in FreeBSD's tree
+	Go []string // paths in the project; the first one has the file's name
+}
+
+// Revisions are the ports of kern_timeout.c that keep to one text, oldest first.
+var Revisions = []string{"r216804", "r216805", "r220456", "r262057"}
+
+// Maintained is the port that descends from the last of them.
+const Maintained = "timeout"
+
+// Seed is the revision whose date the other files have.
+const Seed = "r216805"
+
+// Of returns the files of a revision, or an error that says which there are.
+func Of(rev string) ([]Source, error) {
+	dir := "kern/timeout/" + rev + "/"
+	switch {
+	case rev == Maintained:
+		dir = "kern/timeout/"
+	case !slices.Contains(Revisions, rev):
+		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s", rev, strings.Join(Revisions, ", "), Maintained)
+	}
+	files := []Source{
+		{"sys/kern/kern_timeout.c", []string{dir + "kern_timeout.go", dir + "callout.go", dir + "port_revision.go", "sys/callout.go"}},
+		{"sys/sys/callout.h", []string{dir + "callout.go", "sys/callout.go", dir + "kern_timeout.go"}},
+	}
+	if rev == "r262057" || rev == Maintained {
+		files = append(files, Source{"sys/sys/_callout.h", []string{"sys/callout.go"}})
+	}
+	if rev == Seed {
+		files = append(files, companions...)
+	}
+	return files, nil
+}
+
+// companions are the files of the seed's own date.
+var companions = []Source{
+	{"sys/kern/subr_sleepqueue.c", []string{"kern/sleepqueue/subr_sleepqueue.go", "kern/sleepqueue/port_thread.go", "sys/sleepqueue.go"}},
+	{"sys/kern/kern_synch.c", []string{"kern/sleepqueue/kern_synch.go", "kern/sleepqueue/systm.go", "kern/sleepqueue/port_switch.go"}},
+	{"sys/kern/kern_mutex.c", []string{"kern/lock/kern_mutex.go", "kern/lock/port_thread_lock.go", "kern/lock/port_turnstile.go", "sys/mutex.go"}},
+	{"sys/kern/kern_rwlock.c", []string{"kern/lock/kern_rwlock.go", "kern/lock/port_turnstile.go", "sys/rwlock.go"}},
+}
+
+// Find returns the source of a revision whose C file has that name: a path in
+// FreeBSD's tree, or its end.
+func Find(rev, file string) (Source, error) {
+	files, err := Of(rev)
+	if err != nil {
+		return Source{}, err
+	}
+	file = filepath.ToSlash(file)
+	for _, s := range files {
+		if s.C == file || strings.HasSuffix(file, "/"+s.C) || filepath.Base(file) == filepath.Base(s.C) {
+			return s, nil
+		}
+	}
+	var names []string
+	for _, s := range files {
+		names = append(names, filepath.Base(s.C))
+	}
+	return Source{}, fmt.Errorf("%s was not ported for %s; ported are %s", file, rev, strings.Join(names, ", "))
+}
+
+// Root finds the checkout of the project that holds the working folder.
+func Root() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for d := dir; ; d = filepath.Dir(d) {
+		if text, err := os.ReadFile(filepath.Join(d, "go.mod")); err == nil && strings.HasPrefix(string(text), "module ktimeout\n") {
+			return d, nil
+		}
+		if d == filepath.Dir(d) {
+			return "", fmt.Errorf("%s: no checkout of ktimeout holds this folder; run sbs inside one", dir)
+		}
+	}
+}
+
+// Read reads the Go files of a source.
+func (s *Source) Read(root string) ([]*gosrc.File, error) {
+	var out []*gosrc.File
+	for _, name := range s.Go {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, fmt.Errorf("%w; run sbs in a whole checkout", err)
+		}
+		f, err := gosrc.Parse(name, text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
