@@ -412,6 +412,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		if v == sys.MTX_UNOWNED {
 			continue
 		}
+		// PORT: LockWait sets MTX_CONTESTED when it is about to sleep.
 
 		Mtx_assert(m, sys.MA_NOTOWNED)
 
@@ -463,6 +464,7 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 	if sys.WITNESS {
 		witness_display_spinlock(&m.Lock_object, td)
 	}
+	// PORT: one message that says all, where C prints a line and then panics.
 	sys.Panic("spin lock %s held too long, by %s (tid %d), whose stack is\n%s",
 		m.Lock_object.Lo_name, td.Td_name, td.Td_tid, smp.Thread_stack(td))
 }
@@ -471,7 +473,7 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 // left inside spinlock_enter, and leaves that section while it waits.
 func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 	var (
-		spin sys.Spin
+		spin sys.Spin // PORT: it counts the looks.
 		v    uintptr
 	)
 
@@ -487,6 +489,7 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 				_mtx_lock_spin_failed(m)
 			}
+			// PORT: LockWait is cpu_spinwait, and DELAY after some looks.
 			spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 		}
 		if spin.Slept {
@@ -511,6 +514,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 		spin sys.Spin
 	)
 
+	// PORT: the looks are counted in spin.
 	for {
 	retry:
 		tid = smp.Curg()
@@ -540,6 +544,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 				if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 					_mtx_lock_spin_failed(m)
 				}
+				// PORT: LockWait is cpu_spinwait, and DELAY after some looks.
 				spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 				if m != td.Td_lock.Load() {
 					// PORT: a wake that this thread got is handed on to
@@ -623,6 +628,7 @@ func _mtx_assert(m *sys.Mtx, what int32) {
 			sys.Panic("mutex %s is held by the caller", m.Lock_object.Lo_name)
 		}
 	default:
+		// PORT: the message names the mutex, not the caller's place.
 		sys.Panic("mutex %s: mtx_assert knows no %#x", m.Lock_object.Lo_name, what)
 	}
 }
@@ -707,4 +713,5 @@ func init() { sys.SYSINIT("mutex_init", sys.SI_SUB_LOCK, sys.SI_ORDER_FIRST, mut
 func mutex_init(_ any) {
 	Giant = sys.Mtx{}
 	Mtx_init(&Giant, "Giant", "", sys.MTX_DEF|sys.MTX_RECURSE)
+	// PORT: in C the thread that boots holds Giant from here on.
 }

@@ -261,6 +261,7 @@ func _rw_try_wlock(rw *sys.Rwlock) int32 {
 		rw.Lock_object.Lo_data++
 		rval = 1
 	} else if rw.Rw_lock.Cmpset(sys.RW_UNLOCKED, smp.Curg()) {
+		// PORT: what C assigns in an else is asked here.
 		rval = 1
 	}
 
@@ -332,6 +333,8 @@ func _rw_rlock(rw *sys.Rwlock) {
 			}
 			continue
 		}
+
+		// PORT: no turnstile is locked, so there is nothing to look at again.
 
 		// There is a writer, or one waits. Its release looks at the bit.
 		if v&sys.RW_LOCK_READ_WAITERS == 0 {
@@ -525,6 +528,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 
 // _rw_wunlock_hard gives the lock back where somebody waits for it.
 func _rw_wunlock_hard(rw *sys.Rwlock) {
+	// PORT: no v is needed, as the word is given away whole.
 	if rw_wlocked(rw) && rw_recursed(rw) {
 		rw.Lock_object.Lo_data--
 		if LOCK_LOG_TEST(&rw.Lock_object, 0) {
@@ -570,6 +574,7 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 			break
 		}
 		x = v & sys.RW_LOCK_WAITERS
+		// PORT: one case for a word with bits and one without.
 		if rw.Rw_lock.Cmpset(v, tid|x) {
 			success = 1
 			break
@@ -628,6 +633,7 @@ func _rw_downgrade(rw *sys.Rwlock) {
 			break
 		}
 	}
+	// PORT: there is no turnstile to be disowned.
 	if rwait != 0 && wwait == 0 {
 		sys.Mach.LockWake(&rw.Rw_lock, true)
 	}

@@ -410,6 +410,7 @@ func sleepq_resume_thread(sq *sys.Sleepqueue, td *sys.Thread, pri int32) int32 {
 //
 // PORT: in C sleepq_dtor and sleepq_init are called by the zone.
 func sleepq_dtor(sq *sys.Sleepqueue) {
+	// PORT: the queue itself is passed, where C has a pointer to its memory.
 	var i int32
 
 	for i = 0; i < sys.NR_SLEEPQS; i++ {
@@ -420,6 +421,7 @@ func sleepq_dtor(sq *sys.Sleepqueue) {
 
 // sleepq_init makes a new sleep queue empty.
 func sleepq_init(sq *sys.Sleepqueue) {
+	// PORT: the queue itself is passed, where C has a pointer to its memory.
 	var i int32
 
 	for i = 0; i < sys.NR_SLEEPQS; i++ {
@@ -427,6 +429,7 @@ func sleepq_init(sq *sys.Sleepqueue) {
 		sq.Sq_blockedcnt[i] = 0
 	}
 	sys.LIST_INIT(&sq.Sq_free)
+	// PORT: C returns 0, as an initialiser of a zone can fail.
 }
 
 // Sleepq_signal wakes one thread on a queue of the wait channel: of those with

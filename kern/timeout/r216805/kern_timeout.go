@@ -156,6 +156,8 @@ func kern_timeout_callwheel_alloc() {
 
 	cc.cc_callout = make([]sys.Callout, sys.Ncallout)
 	cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
+	// PORT: made, not carved out of memory that v points to; so v does not go on,
+	// and nothing is returned.
 }
 
 func callout_cpu_init(cc *callout_cpu) {

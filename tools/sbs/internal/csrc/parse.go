@@ -286,6 +286,9 @@ func prototype(t []Token) bool {
 	return false
 }
 
+// Declared returns the name that a declaration declares.
+func Declared(s *Stmt) string { return declared(s.Tokens) }
+
 // declared returns the name that a declaration declares, or of a macro call the
 // macro's.
 func declared(t []Token) string {

@@ -11,11 +11,12 @@ type link struct {
 const (
 	least     = 0.45    // what two statements must have in common to be one
 	cells     = 4 << 20 // pairs that are looked at; more, and only those near the diagonal are
-	maxPieces = 3       // statements of Go that one of C can be
+	margin    = 0.1     // how much more several have to be like another than each of them
+	maxPieces = 3       // statements of Go that one of C can be, and the other way round
 )
 
 // align links statements, in order, so that what they have in common is the most.
-// One of C may be up to three of Go, and two of C one.
+// One of C may be up to three of Go, and up to three of C one.
 func align(c, g []words) []link {
 	m, n := len(c), len(g)
 	if m == 0 || n == 0 {
@@ -57,23 +58,25 @@ func align(c, g []words) []link {
 			if i == m || j == n {
 				continue
 			}
-			pieces := g[j]
-			one := float32(0)
+			// Several are one only if they are more like it together than each is.
+			pieces, most := g[j], float32(0)
 			for ng := 1; ng <= maxPieces && j+ng <= n; ng++ {
 				if ng > 1 {
 					pieces = merge(pieces, g[j+ng-1])
 				}
+				most = max(most, likeness(c[i], g[j+ng-1]))
 				s := likeness(c[i], pieces)
-				if ng == 1 {
-					one = s
-				}
-				if s >= least && (ng == 1 || s > one+0.1) {
+				if s >= least && (ng == 1 || s > most+margin) {
 					take(link{nc: 1, ng: ng, score: s}, s-least+0.2)
 				}
 			}
-			if i+1 < m {
-				if s := likeness(merge(c[i], c[i+1]), g[j]); s >= least && s > one+0.1 {
-					take(link{nc: 2, ng: 1, score: s}, 2*(s-least+0.2))
+			whole := c[i]
+			most = likeness(c[i], g[j])
+			for nc := 2; nc <= maxPieces && i+nc <= m; nc++ {
+				whole = merge(whole, c[i+nc-1])
+				most = max(most, likeness(c[i+nc-1], g[j]))
+				if s := likeness(whole, g[j]); s >= least && s > most+margin {
+					take(link{nc: nc, ng: 1, score: s}, float32(nc)*(s-least+0.2))
 				}
 			}
 		}

@@ -72,11 +72,16 @@ const good = 0.6
 // Files pairs the items of a C file with those of the Go files that it was ported
 // to.
 func Files(c *csrc.File, files []*gosrc.File, rules *Rules) []Pair {
-	m := matcher{lex: make(lexicon), rules: rules, byName: make(map[string][]*gosrc.Item)}
+	m := matcher{lex: make(lexicon), rules: rules, byName: make(map[string][]*gosrc.Item), fieldOf: make(map[string]*gosrc.Item)}
 	for _, f := range files {
 		for i := range f.Items {
-			n := plain(f.Items[i].Name)
-			m.byName[n] = append(m.byName[n], &f.Items[i])
+			it := &f.Items[i]
+			m.byName[plain(it.Name)] = append(m.byName[plain(it.Name)], it)
+			if !it.Func {
+				for k := range it.Stmts {
+					m.fieldOf[plain(it.Stmts[k].Tokens[0].Text)] = it
+				}
+			}
 		}
 	}
 	m.files = files
@@ -102,6 +107,8 @@ type matcher struct {
 	rules  *Rules
 	files  []*gosrc.File
 	byName map[string][]*gosrc.Item
+	// fieldOf has the structures by the names of their fields.
+	fieldOf map[string]*gosrc.Item
 }
 
 // pair finds an item of Go for one of C, and the statements of it.
@@ -140,11 +147,17 @@ func (m *matcher) item(it *csrc.Item) *gosrc.Item {
 	if found := m.byName[plain(it.Name)]; len(found) > 0 {
 		return slices.MaxFunc(found, func(a, b *gosrc.Item) int { return fits(a, it) - fits(b, it) })
 	}
+	if it.Form == csrc.Macro {
+		return m.fieldOf[plain(it.Name)] // a macro that stands for a field
+	}
 	if it.Form != csrc.Variable || it.Stmts[0].Decl {
 		return nil
 	}
 	for _, t := range it.Stmts[0].Tokens[1:] {
 		if t.Kind == csrc.Ident && len(t.Text) > 4 && !upper(t.Text) {
+			if found := m.byName[plain(t.Text)]; len(found) > 0 && it.Name != "SYSINIT" {
+				return found[0]
+			}
 			if g := m.mentions(t.Text); g != nil {
 				return g
 			}
@@ -189,6 +202,13 @@ func (m *matcher) mentions(name string) *gosrc.Item {
 // absent gives the reason why an item has nothing in Go.
 func (m *matcher) absent(p *Pair) {
 	why, ok := m.rules.Items[p.C.Name]
+	if p.C.Form == csrc.Variable && !ok {
+		for _, t := range p.C.Stmts[0].Tokens {
+			if why, ok = m.rules.Items[t.Text]; ok {
+				break
+			}
+		}
+	}
 	if !ok {
 		return
 	}

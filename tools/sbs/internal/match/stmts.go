@@ -21,6 +21,9 @@ func (m *matcher) statements(p *Pair) {
 	for i := range p.Go.Stmts {
 		g = append(g, m.lex.ofGo(&p.Go.Stmts[i]))
 	}
+	if len(rows) == 0 {
+		return
+	}
 	// The head of a function is that of the other.
 	rows[0].Go, rows[0].State, rows[0].Score = []*gosrc.Stmt{&p.Go.Stmts[0]}, Matched, max(good, likeness(c[0], g[0]))
 	taken := make([]bool, len(g))
@@ -42,7 +45,7 @@ func (m *matcher) statements(p *Pair) {
 	for i, r := range rows {
 		if r.State != Matched {
 			from, to := gap(rows, i, p.Go)
-			m.note(p, r, from, to)
+			m.note(p, r, from-near, to+near)
 		}
 	}
 }
@@ -61,8 +64,16 @@ func (m *matcher) strays(rows []*Row, c []words, it *gosrc.Item, g []words, take
 		if r.State != Unaccounted {
 			continue
 		}
+		if g := m.static(r.C); g != nil {
+			r.Go, r.State, r.Score = []*gosrc.Stmt{&g.Stmts[0]}, Matched, 1
+			continue
+		}
 		best, score := -1, float32(0.7)
 		for k := range g {
+			if r.C.Tokens[0].Text == "case" && it.Stmts[k].Tokens[0].Text == "case" && within(c[i], g[k]) {
+				best, score = k, 1 // one of several labels of a case
+				break
+			}
 			if s := likeness(c[i], g[k]); s > score && (!taken[k] || s > 0.95 && r.C.Decl) && r.C.Decl == it.Stmts[k].Decl {
 				best, score = k, s
 			}
@@ -74,13 +85,29 @@ func (m *matcher) strays(rows []*Row, c []words, it *gosrc.Item, g []words, take
 	}
 }
 
-// gap returns the lines of Go between the statements before and behind row i that
-// were matched.
+// static finds the variable at the top of a file that is a function's own in C.
+func (m *matcher) static(s *csrc.Stmt) *gosrc.Item {
+	if !s.Decl || s.Tokens[0].Text != "static" {
+		return nil
+	}
+	for _, g := range m.byName[plain(csrc.Declared(s))] {
+		if !g.Func {
+			return g
+		}
+	}
+	return nil
+}
+
+// near is how many lines a note may be away from where the statement should be.
+const near = 3
+
+// gap returns the lines of Go of the statements before and behind row i that were
+// matched.
 func gap(rows []*Row, i int, it *gosrc.Item) (from, to int) {
 	from, to = it.Line, it.End
 	for k := i - 1; k >= 0; k-- {
 		if len(rows[k].Go) > 0 && rows[k].State == Matched {
-			from = rows[k].Go[len(rows[k].Go)-1].End
+			from = rows[k].Go[0].Line
 			break
 		}
 	}
@@ -97,7 +124,7 @@ func gap(rows []*Row, i int, it *gosrc.Item) (from, to int) {
 // or one before the function that names something in the statement.
 func (m *matcher) note(p *Pair, r *Row, from, to int) {
 	for _, n := range p.Go.Notes {
-		if !n.Doc && n.Line >= from && n.End <= max(to, from) {
+		if !n.Doc && n.End >= from && n.Line <= to {
 			r.State, r.Why = Noted, n.Kind+": "+n.Text
 			return
 		}
@@ -134,6 +161,52 @@ func (m *matcher) without(p *Pair) {
 		}
 		r.State, r.Why, r.Go = NotPorted, why, nil
 	}
+	for i := len(p.Rows) - 1; i >= 0; i-- {
+		m.empty(p, i)
+		m.falls(p, i)
+	}
+}
+
+// falls accounts for a break at the end of a case, as those of Go end by themselves,
+// and for an else behind a return, which needs none.
+func (m *matcher) falls(p *Pair, i int) {
+	r := &p.Rows[i]
+	if r.State != Unaccounted {
+		return
+	}
+	if r.C.Text() == "else" && i > 0 && p.Rows[i-1].State == Matched && leaves[p.Rows[i-1].C.Tokens[0].Text] {
+		r.State, r.Why = NotPorted, "what stands before it does not come here"
+	}
+	if r.C.Text() != "break" {
+		return
+	}
+	if i+1 == len(p.Rows) || p.Rows[i+1].C.Depth < r.C.Depth ||
+		p.Rows[i+1].C.Tokens[0].Text == "case" || p.Rows[i+1].C.Tokens[0].Text == "default" {
+		r.State, r.Why = NotPorted, "a case of Go ends by itself"
+	}
+}
+
+// leaves are the words of statements behind which nothing is reached.
+var leaves = set("return goto continue break")
+
+// empty gives a head the reason of what stands under it, if nothing of that has
+// anything to stand for it.
+func (m *matcher) empty(p *Pair, i int) {
+	r := &p.Rows[i]
+	first := r.C.Tokens[0]
+	if r.State != Unaccounted && r.State != Doubtful || first.Text != "if" && first.Text != "else" && first.Text != "for" {
+		return
+	}
+	why := ""
+	for k := i + 1; k < len(p.Rows) && p.Rows[k].C.Tokens[0].Column > first.Column; k++ {
+		if s := p.Rows[k].State; s != NotPorted && s != NotBuilt && s != Noted {
+			return
+		}
+		why = p.Rows[k].Why
+	}
+	if why != "" {
+		r.State, r.Why, r.Go = NotPorted, why, nil
+	}
 }
 
 // lacks returns the reason why a statement has nothing to stand for it, or "".
@@ -146,17 +219,21 @@ func (m *matcher) lacks(s *csrc.Stmt) string {
 	return ""
 }
 
-// names tells whether a text has a name of the statement in it.
+// names tells whether a text has a name of the statement in it, or its beginning:
+// "cc_*".
 func names(text string, s *csrc.Stmt) bool {
-	words := make(map[string]bool)
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
-	}) {
-		words[strings.Trim(w, "_")] = true
-	}
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return r != '_' && r != '*' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	})
 	for _, t := range s.Tokens {
-		if t.Kind == csrc.Ident && len(t.Text) > 2 && !cTypes[t.Text] && words[plain(t.Text)] {
-			return true
+		if t.Kind != csrc.Ident || len(t.Text) <= 2 || cTypes[t.Text] {
+			continue
+		}
+		for _, w := range words {
+			begin, open := strings.CutSuffix(w, "*")
+			if plain(w) == plain(t.Text) || open && len(begin) > 3 && strings.HasPrefix(strings.ToLower(t.Text), begin) {
+				return true
+			}
 		}
 	}
 	return false

@@ -49,6 +49,16 @@ func likeness(a, b words) float32 {
 	return 0
 }
 
+// within tells whether all words of a are in b.
+func within(a, b words) bool {
+	for _, x := range a {
+		if !slices.ContainsFunc(b, func(y word) bool { return x.id == y.id }) {
+			return false
+		}
+	}
+	return true
+}
+
 // merge returns the words of two statements.
 func merge(a, b words) words {
 	out := slices.Concat(a, b)
@@ -117,6 +127,14 @@ func (c *collector) name(text string) {
 		c.add("for", weightName)
 		c.add(list+"_first", weightName)
 		n = list + "_next"
+	case n == "mtx_recurse" || n == "rw_recurse":
+		c.add("lock_object", weightName) // what these macros stand for
+		n = "lo_data"
+	case n == "curg":
+		n = "curthread"
+	case n == "bzero":
+		c.op("=")
+		return
 	case strings.HasPrefix(n, "atomic_cmpset"):
 		n = "cmpset"
 	}
@@ -141,9 +159,10 @@ type piece struct {
 	text string
 }
 
-// cTypes are words of types that Go writes in another way, or not at all.
+// cTypes are words of types that Go writes in another way, or not at all, and the
+// file and the line that C passes to functions that Go asks for them.
 var cTypes = set("struct union enum static const volatile register extern inline __inline int unsigned signed long short " +
-	"char void u_int u_char u_long uint32_t uint64_t int32_t uintptr_t intptr_t size_t caddr_t __unused sizeof")
+	"char void file line u_int u_char u_long uint32_t uint64_t int32_t uintptr_t intptr_t size_t caddr_t __unused sizeof")
 
 // goTypes are the same of Go.
 var goTypes = set("var const type func int32 uint32 int64 uint64 uint8 uintptr int uint bool any string byte float64 struct")
@@ -191,6 +210,8 @@ func (l lexicon) ofGo(s *gosrc.Stmt) words {
 		case x.Text == "Racy_store":
 			p = append(p, piece{csrc.Op, "="})
 		case goTypes[x.Text]:
+		case x.Kind == token.IDENT && is(i+1, "{") && is(i+2, "}"):
+			// The zero value of a type.
 		case x.Kind == token.IDENT || x.Kind.IsKeyword():
 			p = append(p, piece{csrc.Ident, x.Text})
 		case x.Kind == token.STRING || x.Kind == token.CHAR:

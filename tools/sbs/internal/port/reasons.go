@@ -27,7 +27,8 @@ var Rules = match.Rules{
 		"ifdef SCHED_STATS":                                "the scheduler is the host's",
 	},
 	Else: map[string]string{
-		"ifdef SMP": "the port has always many CPUs",
+		"ifdef SMP":        "the port has always many CPUs",
+		"ifdef INVARIANTS": "the port has the assertions, and a constant that switches them off",
 	},
 	Items: join(notPorted),
 	Words: words(facilities),
@@ -54,8 +55,11 @@ var facilities = []struct{ words, why string }{
 		"SLEEPQ_PROF_LOCATIONS SLEEPQ_SBUFSIZE", "profiling of sleep queues is not ported"},
 	{"WITNESS_SAVE WITNESS_RESTORE WITNESS_SAVE_DECL", "witness keeps no places across a sleep"},
 	{"switchtime new_switchtime cpu_ticks td_runtime td_incruntime td_generation td_ru runtime SCHED_STAT_INC v_swtch " +
-		"TD_IS_IDLETHREAD deadthread thread_stash PT_UPDATES_FLUSH sched_tdname hogticks", "the scheduler and its accounts are the host's"},
+		"TD_IS_IDLETHREAD switchticks deadthread thread_stash PT_UPDATES_FLUSH sched_tdname hogticks", "the scheduler and its accounts are the host's"},
 	{"td_locks", "td_locks_add counts; see port_thread_lock.go"},
+	{"ASSERT_ATOMIC_LOAD_PTR", "Go aligns words"},
+	{"mtx_validate", "there is no list of all mutexes"},
+	{"blocked_lock devmtx", "no floor of the port uses it"},
 	{"bintime2timespec ts2", "times are int64 ns; there is nothing to convert"},
 }
 
@@ -68,15 +72,15 @@ var notPorted = []struct{ names, why string }{
 		"sleepq_hash sleepq_profent sleepq_prof_lock prof_enabled LIST_HEAD MTX_SYSINIT SYSCTL_PROC SYSCTL_UINT SYSCTL_NODE sleepq_max_depth " +
 		"SLEEPQ_PROF_LOCATIONS SLEEPQ_SBUFSIZE", "profiling of sleep queues is not ported"},
 	{"sleepq_zone", "memory is Go's"},
-	{"DB_SHOW_COMMAND DB_SHOW_ALIAS db_show_mtx db_show_rwlock", "there is no kernel debugger"},
+	{"DB_SHOW_COMMAND DB_SHOW_ALIAS DB_ALIAS_FLAGS db_show_mtx db_show_rwlock", "there is no kernel debugger"},
 	{"loadav loadav_callout averunnable cexp synch_setup yield kdb_switch kern_yield maybe_yield should_yield uio_yield hogticks " +
 		"lbolt __unused KTDSTATE KTR_SCHED", "load averages, the yield system call and the scheduler are the host's"},
 	{"thread_lock_block thread_lock_unblock blocked_lock", "no lock of a thread is blocked between two others: there is an order of the two; see port_switch.go"},
 	{"mtx_validate", "there is no list of all mutexes"},
 	{"mtx_sysinit rw_sysinit rw_sysinit_flags", "locks are initialised where they are declared"},
+	{"fscale", "load averages and the scheduler are the host's"},
 	{"rowner_retries rowner_loops", "the machine's LockWait spins before it sleeps"},
 	{"ADAPTIVE_MUTEXES ADAPTIVE_RWLOCKS", "the machine's LockWait spins before it sleeps"},
-	{"SYSINIT SYSCTL_INT", "it belongs to what is not ported"},
 }
 
 func join(list []struct{ names, why string }) map[string]string {

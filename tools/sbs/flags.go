@@ -1,0 +1,39 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// newFlags returns the flags of a command, with those that all commands have.
+func newFlags(name string) (fs *flag.FlagSet, src, rev *string) {
+	fs = flag.NewFlagSet("sbs "+name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	src = fs.String("src", "", "a FreeBSD source tree, or one `file` of it")
+	rev = fs.String("rev", "", "hold it against the port of this `revision`; without, the one that the text is most like")
+	return fs, src, rev
+}
+
+// parse reads the flags. If the command is to end, ok is false and status its
+// exit status.
+func parse(fs *flag.FlagSet, args []string, stdout, stderr io.Writer) (status int, ok bool) {
+	err := fs.Parse(args)
+	switch {
+	case err == nil:
+		return 0, true
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(stdout, "usage: %s [flags]\n", fs.Name())
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		return 0, false
+	}
+	return fail(stderr, fmt.Errorf("%w; %s -h lists the flags", err, fs.Name())), false
+}
+
+// fail prints an error in one line and returns the exit status of bad input.
+func fail(stderr io.Writer, err error) int {
+	fmt.Fprintf(stderr, "sbs: %v\n", err)
+	return 2
+}

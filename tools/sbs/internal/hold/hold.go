@@ -1,0 +1,225 @@
+// Package hold reads FreeBSD's files from where the user has them and holds them
+// against the port.
+package hold
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/csrc"
+	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/match"
+	"ktimeout/tools/sbs/internal/port"
+	"ktimeout/tools/sbs/internal/upstream"
+)
+
+// Held is one file of FreeBSD and the port that it is held against.
+type Held struct {
+	Rev     string
+	Source  port.Source
+	C       *csrc.File
+	Go      []*gosrc.File
+	Pairs   []match.Pair
+	Closest string  // the port that the text is most like; "" if only one has the file
+	Like    float64 // how much it is like that one, 0 to 1
+}
+
+// Load reads the files under src, a tree or one file, and holds them against the
+// port of a revision, "" for the one that kern_timeout.c is most like. Without src
+// the files are those that fetch has put into the cache. Of a tree only files named
+// only are read, if it is not "".
+func Load(src, rev, only string) ([]Held, error) {
+	root, err := port.Root()
+	if err != nil {
+		return nil, err
+	}
+	if rev != "" {
+		if _, err := port.Of(rev); err != nil {
+			return nil, err
+		}
+	}
+	if src == "" {
+		want := rev
+		if rev == "" {
+			want = port.Seed
+		}
+		if want == port.Maintained {
+			want = port.Revisions[len(port.Revisions)-1]
+		}
+		if src, err = upstream.Dir(want); err != nil {
+			return nil, err
+		}
+	}
+	files, err := find(src, rev, only)
+	if err != nil {
+		return nil, err
+	}
+	var out []Held
+	for _, f := range files {
+		h, err := one(root, f, rev)
+		if err != nil {
+			return nil, err
+		}
+		if rev == "" {
+			rev = h.Rev // the first one, kern_timeout.c, decides for the others
+		}
+		out = append(out, *h)
+	}
+	return out, nil
+}
+
+// find returns the files to read that were ported for a revision, kern_timeout.c
+// first.
+func find(src, rev, only string) ([]string, error) {
+	st, err := os.Stat(src)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no such file or tree; give -src a FreeBSD source tree or one of its files", src)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !st.IsDir() {
+		return []string{src}, nil
+	}
+	var out []string
+	files := all()
+	if rev != "" {
+		files, _ = port.Of(rev)
+	}
+	for _, s := range files {
+		if only != "" && filepath.Base(s.C) != only {
+			continue
+		}
+		path := filepath.Join(src, filepath.FromSlash(s.C))
+		if _, err := os.Stat(path); err == nil {
+			out = append(out, path)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s: it has no %s; give the root of a FreeBSD source tree, or one file", src, cmpOr(only, "sys/kern/kern_timeout.c"))
+	}
+	return out, nil
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// all returns every file that some revision has been ported from.
+func all() []port.Source {
+	var out []port.Source
+	for _, rev := range []string{port.Seed, port.Revisions[len(port.Revisions)-1]} {
+		files, _ := port.Of(rev)
+		for _, s := range files {
+			if !slices.ContainsFunc(out, func(o port.Source) bool { return o.C == s.C }) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// one holds one file against the port.
+func one(root, path, rev string) (*Held, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := csrc.Parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	var best *Held
+	var closest string
+	var most float64
+	for _, r := range candidates(rev, path) {
+		s, err := port.Find(r, path)
+		if err != nil {
+			if rev != "" {
+				return nil, err
+			}
+			continue
+		}
+		goFiles, err := s.Read(root)
+		if err != nil {
+			return nil, err
+		}
+		h := &Held{Rev: r, Source: s, C: c, Go: goFiles, Pairs: match.Files(c, goFiles, &port.Rules)}
+		like := h.like()
+		if r != port.Maintained && like > most {
+			closest, most = r, like
+		}
+		if r == rev || rev == "" && r == closest {
+			best = h
+		}
+	}
+	if best == nil {
+		return nil, fmt.Errorf("%s: no revision has a port of it; ported are %s", path, names())
+	}
+	if strings.HasSuffix(path, "kern_timeout.c") {
+		best.Closest, best.Like = closest, most
+	}
+	return best, nil
+}
+
+// candidates are the revisions that a file is held against, to see which it is
+// most like.
+func candidates(rev, path string) []string {
+	if filepath.Base(path) != "kern_timeout.c" {
+		if rev == "" {
+			return []string{port.Seed, port.Revisions[len(port.Revisions)-1]}
+		}
+		if _, err := port.Find(rev, path); err != nil {
+			return []string{port.Seed, rev}
+		}
+		return []string{rev}
+	}
+	if rev == port.Maintained {
+		return append(slices.Clone(port.Revisions), rev)
+	}
+	return port.Revisions
+}
+
+// names lists the files that were ported.
+func names() string {
+	var out []string
+	for _, s := range all() {
+		out = append(out, filepath.Base(s.C))
+	}
+	return strings.Join(out, ", ")
+}
+
+// like tells how much the text and the port have in common: the likeness of what
+// is matched, of all statements on both sides.
+func (h *Held) like() float64 {
+	var both, sum float64
+	for i := range h.Pairs {
+		p := &h.Pairs[i]
+		if p.C.Form != csrc.Func {
+			continue
+		}
+		for k := range p.Rows {
+			if p.Rows[k].State != match.NotBuilt {
+				both += 2 * float64(p.Rows[k].Score)
+				sum++
+			}
+		}
+	}
+	for _, it := range h.Go[0].Items {
+		if it.Func {
+			sum += float64(len(it.Stmts))
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	return both / sum
+}

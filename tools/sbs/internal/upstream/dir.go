@@ -1,0 +1,29 @@
+package upstream
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Dir returns the folder in the user's cache that holds the files of a revision,
+// laid out as in FreeBSD's tree. It is an error if fetch has not been there.
+func Dir(rev string) (string, error) {
+	dir, err := folder(rev)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(filepath.Join(dir, "sys")); errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("%s: the files of %s are not there; run sbs fetch %s, or give -src", dir, rev, rev)
+	}
+	return dir, nil
+}
+
+func folder(rev string) (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no cache folder: %w; give -src", err)
+	}
+	return filepath.Join(cache, "ktimeout-sbs", rev), nil
+}

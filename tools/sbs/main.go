@@ -1,0 +1,56 @@
+// Sbs holds the port side by side with the C text that it was made from: check
+// says what has become of each statement, show and html put the two beside each
+// other.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+// command is one of the commands.
+type command struct {
+	name, args, does string
+	run              func(args []string, stdout, stderr io.Writer) int
+}
+
+// commands are set by init, as each prints its own usage from here.
+var commands []command
+
+func init() {
+	commands = []command{
+		{"check", "[-src PATH] [-rev REV] [-json] [-v]", "say what has become of every statement of C", cmdCheck},
+		{"show", "[-src PATH] [-rev REV] FUNCTION|FILE.c:LINE", "put one function beside its C text", cmdShow},
+		{"html", "[-src PATH] [-rev REV] -o FILE", "write a page with both texts side by side", cmdHTML},
+	}
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run runs a command. The exit status is 0, 1 if something does not hold, or 2 if
+// the input is no good.
+func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help" {
+		usage(stdout)
+		if len(args) == 0 {
+			return 2
+		}
+		return 0
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.run(args[1:], stdout, stderr)
+		}
+	}
+	fmt.Fprintf(stderr, "sbs: there is no command %q; sbs -h lists them\n", args[0])
+	return 2
+}
+
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "usage: sbs COMMAND ...")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  sbs %s %s\n        %s\n", c.name, c.args, c.does)
+	}
+	fmt.Fprintln(w, "PATH is a FreeBSD source tree or one of its files; without it, what sbs fetch has brought.")
+}
