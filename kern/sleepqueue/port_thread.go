@@ -9,8 +9,7 @@ func init() {
 	// PORT: proc0_init calls sleepinit in C, which is the same place.
 	sys.SYSINIT("sleepinit", sys.SI_SUB_INTRINSIC, sys.SI_ORDER_FIRST, func(any) { sleepinit() }, nil)
 	smp.Thread_eventhandler(thread_ctor, thread_dtor)
-	// An explored machine has 32 chains in use at most.
-	smp.Explored_state(func() []any { return []any{sleepq_chains[:32]} })
+	smp.Explored_state(func() []any { return []any{sleepq_chains[:smp.Explored_chains()]} })
 }
 
 // thread_ctor gives a new thread what it sleeps with: thread_init and

@@ -44,6 +44,7 @@ type Explored struct {
 	ending     bool   // coroutines unwind
 	objects    objects
 	chains     map[unsafe.Pointer]uintptr
+	last       uintptr // the last chain that is saved, once there is one
 	touched    []Touch
 	saved      []region
 	ticks      int // that all CPUs have together in a run
@@ -55,6 +56,7 @@ type Explored struct {
 	sections   bool // steps are long
 	reconsider bool // a guarded word was touched in a new way
 	ops        int  // of the last step
+	again      bool // the step was taken before
 	own        int  // the first region in saved that is a thread's own
 	clients    int  // the first one after them
 	places     bool // where actors stand is noted
@@ -152,6 +154,21 @@ func (m *Explored) Thread(name string, cpu int32, body func()) int {
 	return m.byThr[td].no
 }
 
+// Explored_chains is how many chains of sleep queues, the first ones, can come to be
+// used in a run.
+func Explored_chains() int {
+	m := sys.Mach.(*Explored)
+	m.last = 0
+	for _, chain := range m.chains {
+		m.last = max(m.last, chain>>8)
+	}
+	m.last += spare_chains
+	return int(m.last) + 1
+}
+
+// spare_chains are for channels that only come to light in a run.
+const spare_chains = 4
+
 // Channel puts a wait channel on the chain with that number, 0 to 31. Drains of
 // callouts on a CPU sleep on the chain with the CPU's number.
 func (m *Explored) Channel(wchan unsafe.Pointer, chain int) {
@@ -215,6 +232,9 @@ func (m *Explored) Save(ticks int, state ...any) {
 	m.own = len(m.saved)
 	for _, a := range m.actors {
 		td := a.td
+		if a.kind == Clock {
+			continue // of it nothing changes that lasts
+		}
 		m.save(td, td.Td_sleepqueue, td.Td_md.Md_runlock)
 		a.token0 = a.token
 		// Named here, when the lock cannot change any more.

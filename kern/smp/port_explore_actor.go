@@ -288,7 +288,11 @@ func (m *Explored) Unpark(td *sys.Thread) {
 func (m *Explored) Chain(wchan unsafe.Pointer) uintptr {
 	chain, ok := m.chains[wchan]
 	if !ok {
-		chain = uintptr(len(m.chains)) << 8
+		n := uintptr(len(m.chains))
+		if m.last != 0 && n > m.last {
+			sys.Panic("a run uses more than %d new wait channels", spare_chains)
+		}
+		chain = n << 8
 		m.chains[wchan] = chain
 	}
 	return chain

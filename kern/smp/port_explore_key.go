@@ -20,7 +20,7 @@ import (
 // Place says that the running actor is at a known place with nothing but k in
 // its variables. It may look at the client's memory without a lock from there.
 func (m *Explored) Place(k int) {
-	if a := m.running; a != nil && m.sections {
+	if a := m.running; a != nil && m.sections && !m.again {
 		a.local = m.hash(uint64(k), m.clients, len(m.saved))
 	}
 }
@@ -28,6 +28,7 @@ func (m *Explored) Place(k int) {
 // observe adds what the actor sees in its next operation.
 func (m *Explored) observe(a *actor) {
 	switch p := &a.pend; {
+	case m.again:
 	case p.wait == w_lock && m.guards_callouts(p):
 		a.local = m.hash(m.hash(a.local, 0, m.own), m.clients, len(m.saved))
 	case p.wait != w_op:
@@ -69,6 +70,9 @@ func blend(h, x uint64) uint64 {
 	hi, lo := bits.Mul64(h^0x9e3779b97f4a7c15, x^0xd1b54a32d192ed03)
 	return hi ^ lo ^ h
 }
+
+// Local returns the hash of what an actor has seen.
+func (m *Explored) Local(actor int) uint64 { return m.actors[actor].local }
 
 // Key returns a hash of the state. Sections must have been called before the
 // run began.

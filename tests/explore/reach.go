@@ -16,13 +16,20 @@ type Stateful interface {
 	// Ops is how many steps of the program for Prove the last step stands for,
 	// all of one actor.
 	Ops() int
+	// Local returns what the program keeps of an actor after a step of it, for
+	// Again.
+	Local(actor int) uint64
+	// Again begins a run and takes steps that were taken before from the same
+	// states; after each of them Local returned that.
+	Again(steps []uint8, locals []uint64)
 }
 
 type reacher struct {
 	walk
 	// seen has the states, each with those whose steps from it were left out
 	// whenever it was reached.
-	seen map[uint64]Set
+	seen   map[uint64]Set
+	locals []uint64 // what Local returned after each step of the run
 }
 
 // Reach explores every state that a program can reach, and stops at the first
@@ -58,12 +65,18 @@ func (s *reacher) run(p Stateful) {
 		if !s.enter(p) {
 			return
 		}
-	} else if !s.replay(s.nodes[len(s.nodes)-1].enabled) {
-		return
+	} else {
+		s.res.Steps += int64(len(s.sched))
+		s.locals = s.locals[:len(s.sched)]
+		p.Again(s.sched, s.locals)
+		if !s.same(s.nodes[len(s.nodes)-1].enabled) {
+			return
+		}
 	}
 	for {
 		nd := &s.nodes[len(s.nodes)-1]
 		acc := s.step(int(nd.actor))
+		s.locals = append(s.locals, p.Local(int(nd.actor)))
 		s.t.push(int(nd.actor), acc, s.t.next(int(nd.actor), nil))
 		if s.check() || !s.enter(p) {
 			return

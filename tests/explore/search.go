@@ -83,6 +83,12 @@ func (s *search) replay(enabled Set) bool {
 	for _, a := range s.sched {
 		s.p.Step(int(a))
 	}
+	return s.same(enabled)
+}
+
+// same tells whether the schedule has led to a state where these actors are
+// enabled.
+func (s *search) same(enabled Set) bool {
 	if s.p.Enabled() != enabled {
 		s.stop = fmt.Sprintf("the program does not repeat itself: %v lets %v go on, once it was %v",
 			s.sched, s.p.Enabled(), enabled)

@@ -426,6 +426,17 @@ var toySeed = maphash.MakeSeed()
 // Ops implements Stateful: steps are short.
 func (p *toy) Ops() int { return 1 }
 
+// Local implements Stateful: the state has it all.
+func (p *toy) Local(int) uint64 { return 0 }
+
+// Again implements Stateful.
+func (p *toy) Again(steps []uint8, _ []uint64) {
+	p.Begin()
+	for _, a := range steps {
+		p.Step(int(a))
+	}
+}
+
 // outcome is what an observer can tell at the end of a run.
 func (p *toy) outcome() toyState { return p.st }
 

@@ -134,12 +134,20 @@ func (p *Program) Free() explore.Set { return explore.Set(p.m.Free()) }
 
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
+	p.take(actor, func() {
+		for _, t := range p.m.Step(actor) {
+			p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
+		}
+	})
+	return p.buf
+}
+
+// take has an actor take a step, and tells the specification of what that means.
+func (p *Program) take(actor int, step func()) {
 	p.buf = p.buf[:0]
 	p.flush(actor)
 	tick := sys.Ticks.Peek()
-	for _, t := range p.m.Step(actor) {
-		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
-	}
+	step()
 	if p.clocks.Has(actor) && sys.Ticks.Peek() != tick {
 		p.ticked()
 	}
@@ -150,7 +158,6 @@ func (p *Program) Step(actor int) []explore.Access {
 		p.anew()
 	}
 	p.step++
-	return p.buf
 }
 
 // The ways of touching are the same bits on either side.
@@ -192,6 +199,18 @@ var keySeed = maphash.MakeSeed()
 
 // Ops implements explore.Stateful.
 func (p *Program) Ops() int { return p.m.Ops() }
+
+// Local implements explore.Stateful.
+func (p *Program) Local(actor int) uint64 { return p.m.Local(actor) }
+
+// Again implements explore.Stateful.
+func (p *Program) Again(steps []uint8, locals []uint64) {
+	p.Begin()
+	for i, a := range steps {
+		p.take(int(a), func() { p.m.Again(int(a), locals[i]) })
+	}
+	p.m.Stand()
+}
 
 // Reach explores every state that the program can reach, until it comes to a
 // failure or ctx is done. It takes long steps: see smp.Explored.Sections.
