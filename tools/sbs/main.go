@@ -1,6 +1,7 @@
 // Sbs holds the port side by side with the C text that it was made from: check
 // says what has become of each statement, show and html put the two beside each
-// other.
+// other, patch leads a diff of FreeBSD to its place, diff shows two revisions, and
+// fetch brings the C files.
 package main
 
 import (
@@ -20,9 +21,12 @@ var commands []command
 
 func init() {
 	commands = []command{
+		{"fetch", "REV", "bring FreeBSD's files of a revision into the cache", cmdFetch},
 		{"check", "[-src PATH] [-rev REV] [-json] [-v]", "say what has become of every statement of C", cmdCheck},
 		{"show", "[-src PATH] [-rev REV] FUNCTION|FILE.c:LINE", "put one function beside its C text", cmdShow},
 		{"html", "[-src PATH] [-rev REV] -o FILE", "write a page with both texts side by side", cmdHTML},
+		{"patch", "[-src PATH] [-rev REV] [-json] [-verify] FILE.diff", "lead a diff of FreeBSD to its place in the port", cmdPatch},
+		{"diff", "[-src1 PATH -src2 PATH] REV1 REV2", "show two revisions of the port, hunk by hunk, beside the change of C", cmdDiff},
 	}
 }
 

@@ -125,13 +125,16 @@ func (m *matcher) pair(it *csrc.Item) Pair {
 	case it.Form == csrc.Struct:
 		m.fields(&p)
 	default:
-		// A constant, a variable, or a macro that is a function: by its name.
+		// A constant, a variable, or a macro that is a function: by its name, more
+		// than by what it is like.
 		for i := range p.Rows {
 			r := &p.Rows[i]
-			r.State, r.Score = Matched, 1
+			var all words
 			for k := range p.Go.Stmts {
 				r.Go = append(r.Go, &p.Go.Stmts[k])
+				all = merge(all, m.lex.ofGo(&p.Go.Stmts[k]))
 			}
+			r.State, r.Score = Matched, 0.8+0.2*likeness(m.lex.ofC(r.C), all)
 		}
 	}
 	for i := range p.Rows {

@@ -184,7 +184,7 @@ func (l lexicon) ofC(s *csrc.Stmt) words {
 		}
 		p = append(p, piece{t.Kind, t.Text})
 	}
-	return l.of(p)
+	return l.of(p, csrc.Declared(s), s.Decl)
 }
 
 // packages are those whose names stand before names of the port.
@@ -224,13 +224,18 @@ func (l lexicon) ofGo(s *gosrc.Stmt) words {
 			p = append(p, piece{csrc.Op, x.Text})
 		}
 	}
-	return l.of(p)
+	return l.of(p, t[0].Text, s.Decl)
 }
 
-// of makes the words of pieces. "x == 0" and "x == NULL" say "!x", and "x != 0"
+// of makes the words of pieces. Of a declaration the name counts thrice: those of
+// two variables of one type are not alike. "x == 0" and "x == NULL" say "!x", and "x != 0"
 // says "x"; "x += y" says "x = x + y".
-func (l lexicon) of(p []piece) words {
+func (l lexicon) of(p []piece, name string, decl bool) words {
 	c := collector{lex: l}
+	if decl {
+		c.name(name)
+		c.name(name)
+	}
 	for i := 0; i < len(p); i++ {
 		x := p[i]
 		value := i > 0 && (p[i-1].kind != csrc.Op || p[i-1].text == ")" || p[i-1].text == "]")

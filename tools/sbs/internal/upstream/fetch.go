@@ -1,0 +1,119 @@
+// Package upstream knows where FreeBSD's files can be had, and keeps them in the
+// user's cache folder. The project contains none of them.
+package upstream
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// Base is where the raw files of public repositories are served.
+const Base = "https://raw.githubusercontent.com"
+
+// timeout bounds the fetching of one file.
+const timeout = 60 * time.Second
+
+// largest bounds the size of one.
+const largest = 4 << 20
+
+// Revisions are those that can be fetched.
+func Revisions() []string { return slices.Sorted(maps.Keys(origins)) }
+
+// Fetch brings the files of a revision from a server to the cache, and says of each
+// that it does. What is there and is right stays. A file is there whole, with the
+// right SHA-256, or not at all.
+func Fetch(ctx context.Context, base, rev string, say func(string)) error {
+	o, ok := origins[rev]
+	if !ok {
+		return fmt.Errorf("there is no revision %q to fetch; give one of %v", rev, Revisions())
+	}
+	dir, err := folder(rev)
+	if err != nil {
+		return err
+	}
+	names := slices.Sorted(maps.Keys(o.sums))
+	for i, name := range names {
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if text, err := os.ReadFile(to); err == nil && sum(text) == o.sums[name] {
+			say(fmt.Sprintf("%d of %d: %s is there", i+1, len(names), to))
+			continue
+		}
+		url := fmt.Sprintf("%s/%s/%s/%s", base, o.repository, o.commit, name)
+		text, err := get(ctx, url)
+		if err != nil {
+			return err
+		}
+		if got := sum(text); got != o.sums[name] {
+			return fmt.Errorf("%s: its SHA-256 is %s, not %s; it is not the file that was ported, get it elsewhere", url, got, o.sums[name])
+		}
+		if err := put(to, text); err != nil {
+			return err
+		}
+		say(fmt.Sprintf("%d of %d: %s", i+1, len(names), to))
+	}
+	return nil
+}
+
+func sum(text []byte) string {
+	s := sha256.Sum256(text)
+	return hex.EncodeToString(s[:])
+}
+
+// get fetches one file.
+func get(ctx context.Context, url string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil, errors.New("stopped; what was fetched so far is kept")
+	case err != nil:
+		return nil, fmt.Errorf("%w; put the file into the cache by hand, or give -src", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: %s; put the file into the cache by hand, or give -src", url, resp.Status)
+	}
+	text, err := io.ReadAll(io.LimitReader(resp.Body, largest+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; try again", url, err)
+	}
+	if len(text) > largest {
+		return nil, fmt.Errorf("%s: it has more than %d bytes; it is not the file that was ported", url, largest)
+	}
+	return text, nil
+}
+
+// put writes a file, all of it or nothing.
+func put(name string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".fetch-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(text)
+	if e := tmp.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), name)
+	}
+	return err
+}
