@@ -188,17 +188,20 @@ func (p *parser) after(i int) int {
 }
 
 // oldStyle tells whether tokens up to a semicolon are the head of a function in
-// the old style, whose parameters are declared behind the parentheses.
+// the old style, whose parameters are declared behind the parentheses: a type and a
+// name at least.
 func oldStyle(t []Token) bool {
 	depth := 0
 	for i, x := range t {
 		switch x.Text {
 		case "(":
+			if depth == 0 && (i == 0 || t[i-1].Column != 1) {
+				return false
+			}
 			depth++
 		case ")":
-			if depth--; depth == 0 && i+1 < len(t) {
-				next := t[i+1]
-				return next.Kind == Ident && !strings.HasPrefix(next.Text, "__")
+			if depth--; depth == 0 {
+				return i+2 < len(t) && t[i+1].Kind == Ident && !strings.HasPrefix(t[i+1].Text, "__")
 			}
 		case "=", "{":
 			return false
@@ -279,8 +282,8 @@ func prototype(t []Token) bool {
 		case "=", "{", "[":
 			return false
 		case "(":
-			// A macro call has nothing before its name.
-			return k >= 2 && t[k-1].Kind == Ident
+			// A macro call has nothing before its name, or a name behind it.
+			return k >= 2 && t[k-1].Kind == Ident && t[len(t)-1].Text == ")"
 		}
 	}
 	return false
@@ -300,6 +303,9 @@ func declared(t []Token) string {
 		case "(":
 			if k+2 < len(t) && t[k+1].Text == "*" {
 				return t[k+2].Text // a pointer to a function
+			}
+			if last := t[len(t)-1]; last.Kind == Ident {
+				return last.Text // TAILQ_HEAD(, type) name
 			}
 			return name
 		}

@@ -10,7 +10,7 @@ type link struct {
 // Limits of the alignment.
 const (
 	least     = 0.45    // what two statements must have in common to be one
-	cells     = 4 << 20 // pairs that are looked at; more, and only those near the diagonal are
+	cells     = 1 << 20 // pairs that are looked at; more, and only those near the diagonal are
 	margin    = 0.1     // how much more several have to be like another than each of them
 	maxPieces = 3       // statements of Go that one of C can be, and the other way round
 )

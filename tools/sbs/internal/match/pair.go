@@ -135,6 +135,9 @@ func (m *matcher) pair(it *csrc.Item) Pair {
 				all = merge(all, m.lex.ofGo(&p.Go.Stmts[k]))
 			}
 			r.State, r.Score = Matched, 0.8+0.2*likeness(m.lex.ofC(r.C), all)
+			if it.Form == csrc.Variable && plain(p.Go.Name) != plain(p.C.Name) && !slices.ContainsFunc(r.C.Tokens, func(t csrc.Token) bool { return ends(p.Go, t.Text) }) {
+				r.Score -= 0.2 // it only has a string in common
+			}
 		}
 	}
 	for i := range p.Rows {
@@ -156,17 +159,42 @@ func (m *matcher) item(it *csrc.Item) *gosrc.Item {
 	if it.Form != csrc.Variable || it.Stmts[0].Decl {
 		return nil
 	}
+	var words []string
 	for _, t := range it.Stmts[0].Tokens[1:] {
 		if t.Kind == csrc.Ident && len(t.Text) > 4 && !upper(t.Text) {
-			if found := m.byName[plain(t.Text)]; len(found) > 0 && it.Name != "SYSINIT" {
-				return found[0]
-			}
-			if g := m.mentions(t.Text); g != nil {
-				return g
+			words = append(words, t.Text)
+		}
+	}
+	for _, w := range words {
+		if found := m.byName[plain(w)]; len(found) > 0 && it.Name != "SYSINIT" {
+			return found[0]
+		}
+	}
+	for _, ask := range []func(*gosrc.Item, string) bool{ends, quotes} {
+		for _, w := range words {
+			for _, f := range m.files {
+				for i := range f.Items {
+					if ask(&f.Items[i], w) {
+						return &f.Items[i]
+					}
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// ends tells whether the name of an item ends in a name.
+func ends(it *gosrc.Item, name string) bool { return strings.HasSuffix(it.Name, "_"+name) }
+
+// quotes tells whether an item has a name as a string.
+func quotes(it *gosrc.Item, name string) bool {
+	for _, s := range it.Stmts {
+		if slices.ContainsFunc(s.Tokens, func(t gosrc.Token) bool { return t.Text == `"`+name+`"` }) {
+			return true
+		}
+	}
+	return false
 }
 
 // fits tells how well an item fits one of its name, whatever the case of its
@@ -183,24 +211,6 @@ func fits(g *gosrc.Item, it *csrc.Item) int {
 }
 
 func upper(s string) bool { return s == strings.ToUpper(s) }
-
-// mentions finds the item whose name ends in a name, or that has it as a string.
-func (m *matcher) mentions(name string) *gosrc.Item {
-	for _, f := range m.files {
-		for i := range f.Items {
-			it := &f.Items[i]
-			if strings.HasSuffix(it.Name, "_"+name) {
-				return it
-			}
-			for _, s := range it.Stmts {
-				if slices.ContainsFunc(s.Tokens, func(t gosrc.Token) bool { return t.Text == `"`+name+`"` }) {
-					return it
-				}
-			}
-		}
-	}
-	return nil
-}
 
 // absent gives the reason why an item has nothing in Go.
 func (m *matcher) absent(p *Pair) {

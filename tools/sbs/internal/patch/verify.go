@@ -39,11 +39,9 @@ func (p *Patch) Verify(before *gosrc.File) (open []Place, unasked []Unasked) {
 			continue
 		}
 		now := p.After.rows(&p.hunks[i], p.text.new[i], '+')
-		for _, rows := range [][]*match.Row{now.changed, now.context} {
-			for _, r := range rows {
-				for _, g := range r.Go {
-					asked[g] = true
-				}
+		for _, r := range now.changed {
+			for _, g := range r.Go {
+				asked[g] = true
 			}
 		}
 		for _, pair := range now.pairs {
@@ -60,11 +58,9 @@ func (p *Patch) Verify(before *gosrc.File) (open []Place, unasked []Unasked) {
 			continue
 		}
 		t := old.rows(&p.hunks[i], p.text.old[i], '-')
-		for _, rows := range [][]*match.Row{t.changed, t.context} {
-			for _, r := range rows {
-				for _, g := range r.Go {
-					goes[g] = true
-				}
+		for _, r := range t.changed {
+			for _, g := range r.Go {
+				goes[g] = true
 			}
 		}
 		for _, pair := range t.pairs {

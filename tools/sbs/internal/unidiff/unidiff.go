@@ -55,7 +55,7 @@ func Read(name string, text []byte) ([]File, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, fmt.Errorf("%s:1: it is empty; give a unified diff", name)
 	}
-	parsed, err := diff.ParseMultiFileDiff(text)
+	parsed, err := diff.ParseMultiFileDiff(undated(text))
 	if err != nil {
 		var at *diff.ParseError
 		if errors.As(err, &at) {
@@ -86,6 +86,19 @@ func Read(name string, text []byte) ([]File, error) {
 		return nil, fmt.Errorf("%s:1: there is no hunk in it; give a unified diff, as of git diff or diff -u", name)
 	}
 	return out, nil
+}
+
+// undated takes what stands behind the names of files away: a date, in as many forms
+// as there are tools, or a revision.
+func undated(text []byte) []byte {
+	lines := bytes.Split(text, []byte("\n"))
+	for i := 0; i+1 < len(lines); i++ {
+		if bytes.HasPrefix(lines[i], []byte("--- ")) && bytes.HasPrefix(lines[i+1], []byte("+++ ")) {
+			lines[i], _, _ = bytes.Cut(lines[i], []byte("\t"))
+			lines[i+1], _, _ = bytes.Cut(lines[i+1], []byte("\t"))
+		}
+	}
+	return bytes.Join(lines, []byte("\n"))
 }
 
 // headers returns the lines of a diff on which hunks begin.
