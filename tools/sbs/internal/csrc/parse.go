@@ -267,8 +267,9 @@ func (p *parser) declaration(begin, end int) {
 			}
 		}
 	}
-	if t[0].Text == "extern" || t[0].Text == "typedef" || len(t) == 2 || prototype(t) {
-		return // a structure named in advance has two words
+	named := len(t) == 2 && (t[0].Text == "struct" || t[0].Text == "union" || t[0].Text == "enum") // in advance
+	if t[0].Text == "extern" || t[0].Text == "typedef" || named || prototype(t) {
+		return
 	}
 	it.Stmts = p.declarators(t, 0)
 	it.Name = declared(it.Stmts[0].Tokens)

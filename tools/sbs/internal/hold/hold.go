@@ -157,7 +157,7 @@ func one(root, path, rev string) (*Held, error) {
 		if r != port.Maintained && like > most {
 			closest, most = r, like
 		}
-		if r == rev || rev == "" && r == closest {
+		if r == rev || rev == "" && (r == closest || best == nil) {
 			best = h
 		}
 	}
