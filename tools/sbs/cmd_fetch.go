@@ -2,28 +2,33 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
 // cmdFetch is sbs fetch.
 func cmdFetch(args []string, stdout, stderr io.Writer) int {
-	if len(args) != 1 || strings.HasPrefix(args[0], "-") {
-		return fail(stderr, fmt.Errorf("say what to fetch: sbs fetch REV, one of %s", strings.Join(upstream.Revisions(), ", ")))
+	fs := flag.NewFlagSet("sbs fetch", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	base := fs.String("from", upstream.Base, "`address` of a mirror: what stands before OWNER/REPOSITORY/COMMIT/PATH")
+	if status, ok := parse(fs, args, stdout, stderr); !ok {
+		return status
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	if fs.NArg() != 1 {
+		return fail(stderr, errors.New("say what to fetch: sbs fetch REV, one of "+strings.Join(upstream.Revisions(), ", ")))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// A mirror may be named in the environment, and so is the server of a test.
-	base := os.Getenv("SBS_BASE")
-	if base == "" {
-		base = upstream.Base
-	}
-	if err := upstream.Fetch(ctx, base, args[0], func(s string) { fmt.Fprintln(stdout, s) }); err != nil {
+	s := upstream.Server{Base: *base, Patience: upstream.Patience}
+	if err := s.Fetch(ctx, fs.Arg(0), func(s string) { fmt.Fprintln(stdout, s) }); err != nil {
 		return fail(stderr, err)
 	}
 	return 0

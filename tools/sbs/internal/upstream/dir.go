@@ -1,20 +1,20 @@
 package upstream
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
 // Dir returns the folder in the user's cache that holds the files of a revision,
-// laid out as in FreeBSD's tree. It is an error if fetch has not been there.
+// laid out as in FreeBSD's tree. It is an error if kern_timeout.c is not in it: by
+// fetch, or by hand.
 func Dir(rev string) (string, error) {
 	dir, err := folder(rev)
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(filepath.Join(dir, "sys")); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(dir, "sys", "kern", "kern_timeout.c")); err != nil {
 		return "", fmt.Errorf("%s: the files of %s are not there; run sbs fetch %s, or give -src", dir, rev, rev)
 	}
 	return dir, nil

@@ -14,14 +14,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Base is where the raw files of public repositories are served.
 const Base = "https://raw.githubusercontent.com"
 
-// timeout bounds the fetching of one file.
-const timeout = 60 * time.Second
+// Patience bounds the fetching of one file.
+const Patience = 60 * time.Second
 
 // largest bounds the size of one.
 const largest = 4 << 20
@@ -29,13 +30,19 @@ const largest = 4 << 20
 // Revisions are those that can be fetched.
 func Revisions() []string { return slices.Sorted(maps.Keys(origins)) }
 
-// Fetch brings the files of a revision from a server to the cache, and says of each
-// that it does. What is there and is right stays. A file is there whole, with the
-// right SHA-256, or not at all.
-func Fetch(ctx context.Context, base, rev string, say func(string)) error {
+// Server is where Fetch gets its files.
+type Server struct {
+	Base     string        // what stands before OWNER/REPOSITORY/COMMIT/PATH
+	Patience time.Duration // how long one file may take
+}
+
+// Fetch brings the files of a revision to the cache, and says of each that it does.
+// What is there and is right stays. A file is there whole, with the right SHA-256,
+// or not at all.
+func (s Server) Fetch(ctx context.Context, rev string, say func(string)) error {
 	o, ok := origins[rev]
 	if !ok {
-		return fmt.Errorf("there is no revision %q to fetch; give one of %v", rev, Revisions())
+		return fmt.Errorf("there is no revision %q to fetch; give one of %s", rev, strings.Join(Revisions(), ", "))
 	}
 	dir, err := folder(rev)
 	if err != nil {
@@ -48,8 +55,9 @@ func Fetch(ctx context.Context, base, rev string, say func(string)) error {
 			say(fmt.Sprintf("%d of %d: %s is there", i+1, len(names), to))
 			continue
 		}
-		url := fmt.Sprintf("%s/%s/%s/%s", base, o.repository, o.commit, name)
-		text, err := get(ctx, url)
+		url := fmt.Sprintf("%s/%s/%s/%s", strings.TrimSuffix(s.Base, "/"), o.repository, o.commit, name)
+		say(fmt.Sprintf("%d of %d: %s", i+1, len(names), url))
+		text, err := s.get(ctx, url)
 		if err != nil {
 			return err
 		}
@@ -57,10 +65,10 @@ func Fetch(ctx context.Context, base, rev string, say func(string)) error {
 			return fmt.Errorf("%s: its SHA-256 is %s, not %s; it is not the file that was ported, get it elsewhere", url, got, o.sums[name])
 		}
 		if err := put(to, text); err != nil {
-			return err
+			return fmt.Errorf("%w; make room for %s, or give -src", err, to)
 		}
-		say(fmt.Sprintf("%d of %d: %s", i+1, len(names), to))
 	}
+	say("all of it is in " + dir)
 	return nil
 }
 
@@ -69,33 +77,47 @@ func sum(text []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
+// elsewhere is what to do where a file cannot be had.
+const elsewhere = "put the file into the cache by hand, or give -src"
+
 // get fetches one file.
-func get(ctx context.Context, url string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+func (s Server) get(ctx context.Context, url string) ([]byte, error) {
+	inner, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	req, err := http.NewRequestWithContext(inner, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
 	}
 	resp, err := http.DefaultClient.Do(req)
-	switch {
-	case errors.Is(err, context.Canceled):
-		return nil, errors.New("stopped; what was fetched so far is kept")
-	case err != nil:
-		return nil, fmt.Errorf("%w; put the file into the cache by hand, or give -src", err)
+	if err != nil {
+		return nil, s.why(ctx, url, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: %s; put the file into the cache by hand, or give -src", url, resp.Status)
+		return nil, fmt.Errorf("%s: the server says %s; %s", url, resp.Status, elsewhere)
 	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, largest+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; try again", url, err)
+		return nil, s.why(ctx, url, err)
 	}
 	if len(text) > largest {
-		return nil, fmt.Errorf("%s: it has more than %d bytes; it is not the file that was ported", url, largest)
+		return nil, fmt.Errorf("%s: it has more than %d bytes; it is not the file that was ported, get it elsewhere", url, largest)
 	}
 	return text, nil
+}
+
+// why says in one line why a file did not come.
+func (s Server) why(ctx context.Context, url string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("stopped; what was fetched so far is kept")
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%s: it did not come within %v; try again, %s", url, s.Patience, elsewhere)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%s: it was cut off; try again", url)
+	}
+	// The error names the address itself.
+	return fmt.Errorf("%s; %s", strings.Join(strings.Fields(err.Error()), " "), elsewhere)
 }
 
 // put writes a file, all of it or nothing.
