@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/patch"
 	"ktimeout/tools/sbs/internal/port"
 	"ktimeout/tools/sbs/internal/unidiff"
@@ -18,127 +20,185 @@ import (
 // cmdPatch is sbs patch.
 func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	fs, src, rev := newFlags("patch")
+	fs.Lookup("src").Usage = "the C text before the change, or after it: a FreeBSD source tree, or one `file` of it"
+	fs.Lookup("rev").Usage = "lead it to the port of this `revision`; without, to the maintained one"
 	asJSON := fs.Bool("json", false, "print JSON")
 	verify := fs.Bool("verify", false, "hold what was changed in Go against what the diff asks for")
 	base := fs.String("base", "HEAD", "with -verify: the `commit` before the work")
-	old := fs.String("old", "", "with -verify: the Go `file` before the work, instead of a commit")
+	old := fs.String("old", "", "with -verify: kern_timeout.go before the work, a `file`, instead of a commit")
 	width := fs.Int("w", columns(), "width of the terminal in `columns`, 80 or more")
-	if status, ok := parse(fs, args, stdout, stderr); !ok {
-		return status
-	}
-	file := fs.Arg(0)
-	if fs.NArg() > 1 { // flags may also stand behind the diff
-		if status, ok := parse(fs, fs.Args()[1:], stdout, stderr); !ok {
+	var diffs []string
+	for len(args) > 0 { // flags may also stand behind the diff
+		if status, ok := parse(fs, args, stdout, stderr); !ok {
 			return status
 		}
+		if fs.NArg() == 0 {
+			break
+		}
+		diffs, args = append(diffs, fs.Arg(0)), fs.Args()[1:]
 	}
 	switch {
-	case file == "":
+	case len(diffs) == 0:
 		return fail(stderr, errors.New("say which diff: sbs patch FILE.diff"))
-	case fs.NArg() > 0 && fs.Arg(0) != file:
-		return fail(stderr, fmt.Errorf("%q is one argument too many; give one diff", fs.Arg(0)))
+	case len(diffs) > 1:
+		return fail(stderr, fmt.Errorf("%q is one argument too many; give one diff", diffs[1]))
 	case *width < 80:
 		return fail(stderr, fmt.Errorf("-w %d: give 80 or more", *width))
 	case *rev == "":
 		*rev = port.Maintained
 	}
-	patches, err := load(file, *src, *rev)
+	root, err := port.Root()
 	if err != nil {
 		return fail(stderr, err)
 	}
-	root, err := port.Root()
+	w, err := load(root, diffs[0], *src, *rev)
 	if err != nil {
 		return fail(stderr, err)
 	}
 	if *verify {
-		return verified(patches, root, *base, *old, stdout, stderr)
-	}
-	var all []patch.Place
-	for _, p := range patches {
-		all = append(all, p.Places()...)
+		return w.verify(*base, *old, *asJSON, stdout, stderr)
 	}
 	if *asJSON {
-		enc := json.NewEncoder(stdout)
-		enc.SetIndent("", "\t")
-		if err := enc.Encode(all); err != nil {
-			return fail(stderr, err)
-		}
-		return 0
+		return printJSON(stdout, stderr, w.places)
 	}
-	for i, p := range all {
-		printPlace(stdout, root, file, i+1, &p, *width)
+	for i := range w.places {
+		w.print(stdout, i, *width)
 	}
-	fmt.Fprintln(stdout, counts(all))
+	fmt.Fprintln(stdout, counts(w.places))
 	return 0
 }
 
-// load reads a diff and holds each of its files that was ported against a revision.
-func load(file, src, rev string) ([]*patch.Patch, error) {
-	data, err := os.ReadFile(file)
+func printJSON(stdout, stderr io.Writer, v any) int {
+	enc := json.NewEncoder(stdout)
+	enc.SetIndent("", "\t")
+	if err := enc.Encode(v); err != nil {
+		return fail(stderr, err)
+	}
+	return 0
+}
+
+// work is a diff held against the port of a revision.
+type work struct {
+	root, diff, rev string
+	patches         []*patch.Patch
+	places          []patch.Place // of all hunks, in the order of the diff
+	files           map[string]*gosrc.File
+}
+
+// load reads a diff and holds each of its files against the port of a revision.
+func load(root, diff, src, rev string) (*work, error) {
+	data, err := os.ReadFile(diff)
 	if err != nil {
 		return nil, fmt.Errorf("%w; give a unified diff", err)
 	}
-	files, err := unidiff.Read(file, data)
+	files, err := unidiff.Read(diff, data)
 	if err != nil {
 		return nil, err
 	}
-	root, err := port.Root()
-	if err != nil {
-		return nil, err
-	}
-	var out []*patch.Patch
+	w := &work{root: root, diff: diff, rev: rev, files: make(map[string]*gosrc.File)}
 	var others []string
 	for _, f := range files {
-		s, err := port.Find(rev, f.Name)
+		s, ok, err := patch.Ported(rev, f.Name)
+		if err == nil && !ok && f.Was != "" {
+			s, ok, err = patch.Ported(rev, f.Was)
+		}
 		if err != nil {
+			return nil, err
+		}
+		if !ok {
 			others = append(others, f.Name)
-			if _, bad := port.Of(rev); bad != nil {
-				return nil, bad
-			}
+			w.places = append(w.places, patch.Foreign(f)...)
 			continue
 		}
-		goFiles, err := s.Read(root)
+		texts, err := sources(src, rev, s.C)
 		if err != nil {
 			return nil, err
 		}
-		before, err := source(src, rev, s.C)
+		goFiles, err := w.read(s)
 		if err != nil {
 			return nil, err
 		}
-		p, err := patch.New(f, before, s, goFiles)
+		p, err := patch.New(f, texts, s, goFiles)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, p)
+		w.patches = append(w.patches, p)
+		w.places = append(w.places, p.Places()...)
 	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%s:1: it changes %s, of which nothing was ported; give a diff of a file that was", file, strings.Join(others, ", "))
+	if len(w.patches) == 0 {
+		return nil, fmt.Errorf("%s:1: it changes %s, of which nothing was ported; give a diff of a file that was", diff, some(others))
+	}
+	return w, nil
+}
+
+// some names the first few of many.
+func some(names []string) string {
+	if len(names) > 3 {
+		return fmt.Sprintf("%s and %d other files", strings.Join(names[:3], ", "), len(names)-3)
+	}
+	return strings.Join(names, ", ")
+}
+
+// read reads the Go files of a source, each once.
+func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
+	for _, name := range s.Go {
+		f, ok := w.files[name]
+		if !ok {
+			one := port.Source{C: s.C, Go: []string{name}}
+			read, err := one.Read(w.root)
+			if err != nil {
+				return nil, err
+			}
+			f = read[0]
+			w.files[name] = f
+		}
+		out = append(out, f)
 	}
 	return out, nil
 }
 
-// source returns the text of a file before the change: that of -src, or else that
-// of the cache, or nil if there is none.
-func source(src, rev, name string) ([]string, error) {
-	if src == "" {
-		if rev == port.Maintained {
-			rev = port.Revisions[len(port.Revisions)-1]
+// sources returns the texts that there are of a file of C: that of -src, or else
+// those of the cache, the revision's own first.
+func sources(src, rev, name string) (out [][]string, err error) {
+	if src != "" {
+		if st, err := os.Stat(src); err == nil && st.IsDir() {
+			src = filepath.Join(src, filepath.FromSlash(name))
 		}
-		dir, err := upstream.Dir(rev)
+		text, err := os.ReadFile(src)
 		if err != nil {
-			return nil, nil
+			return nil, fmt.Errorf("%w; give -src the file before the change, or the tree that has it", err)
 		}
-		src = dir
+		if filepath.Base(src) != filepath.Base(filepath.FromSlash(name)) {
+			return nil, nil // the one file is another one of the diff
+		}
+		return [][]string{lines(text)}, nil
 	}
-	if st, err := os.Stat(src); err == nil && st.IsDir() {
-		src = filepath.Join(src, filepath.FromSlash(name))
+	if rev == port.Maintained {
+		rev = port.Revisions[len(port.Revisions)-1]
 	}
-	text, err := os.ReadFile(src)
-	if err != nil {
-		return nil, fmt.Errorf("%w; give the file before the change, or the tree that has it", err)
+	revs := slices.Clone(port.Revisions)
+	slices.SortStableFunc(revs, func(a, b string) int {
+		switch {
+		case a == rev:
+			return -1
+		case b == rev:
+			return 1
+		}
+		return 0
+	})
+	for _, r := range revs {
+		dir, err := upstream.Dir(r)
+		if err != nil {
+			continue
+		}
+		if text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
+			out = append(out, lines(text))
+		}
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), nil
+	return out, nil
 }
+
+func lines(text []byte) []string { return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") }
 
 // counts says how many hunks are in which state.
 func counts(all []patch.Place) string {
@@ -148,50 +208,4 @@ func counts(all []patch.Place) string {
 	}
 	return fmt.Sprintf("%d hunks: %d to do, %d already in the port, %d not applicable, %d conflicting",
 		len(all), n[patch.ToDo], n[patch.Already], n[patch.Not], n[patch.Conflicting])
-}
-
-// printPlace prints a hunk beside the Go that it lands on.
-func printPlace(w io.Writer, root, file string, no int, p *patch.Place, width int) {
-	fmt.Fprintf(w, "%d. %s:%d: %s, in %s: %s", no, file, p.At, p.File, p.Function, p.State)
-	if p.Why != "" {
-		fmt.Fprintf(w, " (%s)", p.Why)
-	}
-	fmt.Fprintln(w)
-	var other []string
-	if p.Go != "" {
-		fmt.Fprintf(w, "   %s:%d-%d, %.0f %% sure\n", p.Go, p.First, p.Last, 100*p.Sure)
-		if text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(p.Go))); err == nil {
-			lines := strings.Split(string(text), "\n")
-			for n := p.First; n <= p.Last && n <= len(lines); n++ {
-				other = append(other, fmt.Sprintf("%5d %s", n, strings.ReplaceAll(lines[n-1], "\t", "    ")))
-			}
-		}
-	}
-	var left []string
-	for _, l := range p.Hunk.Lines {
-		left = append(left, string(l.Kind)+" "+strings.ReplaceAll(l.Text, "\t", "    "))
-	}
-	beside(w, left, other, width)
-	fmt.Fprintln(w)
-}
-
-// beside prints two columns, or one after the other where the terminal is narrow.
-func beside(w io.Writer, left, right []string, width int) {
-	if width < 120 {
-		for _, l := range append(append(left, "   --"), right...) {
-			fmt.Fprintf(w, "   %s\n", cut(l, width-3))
-		}
-		return
-	}
-	half := (width - 6) / 2
-	for i := range max(len(left), len(right)) {
-		var l, r string
-		if i < len(left) {
-			l = left[i]
-		}
-		if i < len(right) {
-			r = right[i]
-		}
-		fmt.Fprintf(w, "   %s| %s\n", pad(l, half), strings.TrimRight(cut(r, half), " "))
-	}
 }

@@ -2,7 +2,6 @@ module ktimeout/tools/sbs
 
 go 1.24.0
 
-require (
-	github.com/aymanbagabas/go-udiff v0.4.1
-	github.com/sourcegraph/go-diff v0.9.0
-)
+require github.com/rogpeppe/go-internal v1.14.1
+
+require github.com/bluekeyes/go-gitdiff v0.9.0

@@ -102,14 +102,6 @@ func TestHTMLWritesAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestDiff(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	status, out, err := sbs("diff", "r216804", "r216805")
-	if status != 0 || !strings.Contains(out, "0 hunks of C") || !strings.Contains(out, "== callout_reset_on") {
-		t.Errorf("status %d, %s:\n%.2000s", status, err, out)
-	}
-}
-
 // TestUpstream holds the ports against the texts of FreeBSD that SBS_FREEBSD has, a
 // subfolder a revision.
 func TestUpstream(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -12,60 +13,110 @@ import (
 	"ktimeout/tools/sbs/internal/patch"
 )
 
-// verified is sbs patch -verify.
-func verified(patches []*patch.Patch, root, base, old string, stdout, stderr io.Writer) int {
-	hunks, bad := 0, 0
-	for _, p := range patches {
-		name := p.Source.Go[0]
-		text, err := before(root, name, base, old)
-		if err != nil {
-			return fail(stderr, err)
-		}
-		was, err := gosrc.Parse(name+" before", text)
-		if err != nil {
-			return fail(stderr, err)
-		}
-		hunks += len(p.Places())
-		open, unasked := p.Verify(was)
-		for _, pl := range open {
-			fmt.Fprintf(stdout, "%s: hunk at line %d of the diff, in %s, is not answered: %s\n", pl.File, pl.At, pl.Function, pl.State)
-			if pl.Why != "" {
-				fmt.Fprintf(stdout, "    %s\n", pl.Why)
-			}
-			if pl.Go != "" {
-				fmt.Fprintf(stdout, "    it lands on %s:%d-%d\n", pl.Go, pl.First, pl.Last)
-			}
-		}
-		for _, u := range unasked {
-			fmt.Fprintln(stdout, u)
-		}
-		bad += len(open) + len(unasked)
-	}
-	if bad > 0 {
-		return 1
-	}
-	fmt.Fprintf(stdout, "%d hunks, each answered, and nothing changed that none asks for\n", hunks)
-	return 0
+// verdict is what sbs patch -verify -json prints.
+type verdict struct {
+	Open    []patch.Open `json:"open"`    // hunks that are not answered
+	Unasked []patch.Stmt `json:"unasked"` // what was changed that no hunk asks for
 }
 
-// before returns the Go file as it was before the work.
-func before(root, name, base, old string) ([]byte, error) {
+// verify is sbs patch -verify: it holds what was changed in Go, since a commit or
+// since a file, against the diff.
+func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) int {
+	before, err := w.before(base, old)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	v := verdict{Open: []patch.Open{}, Unasked: []patch.Stmt{}}
+	for _, p := range w.patches {
+		v.Open = append(v.Open, p.Open()...)
+	}
+	v.Unasked = append(v.Unasked, patch.Unasked(w.patches, before)...)
+	bad := 0 // what a note accounts for is printed, and is not wrong
+	for _, u := range v.Unasked {
+		if u.Note == "" {
+			bad++
+		}
+	}
+	status := 0
+	if len(v.Open)+bad > 0 {
+		status = 1
+	}
+	if asJSON {
+		if failed := printJSON(stdout, stderr, v); failed != 0 {
+			return failed
+		}
+		return status
+	}
+	for _, o := range v.Open {
+		w.printOpen(stdout, &o)
+	}
+	for _, u := range v.Unasked {
+		fmt.Fprintln(stdout, u)
+	}
+	if status == 0 {
+		fmt.Fprintf(stdout, "%d hunks, each answered, and nothing changed that none asks for\n", len(w.places))
+	} else {
+		fmt.Fprintf(stdout, "%d hunks: %d not answered; %d statements changed that none asks for, and no note accounts for\n", len(w.places), len(v.Open), bad)
+	}
+	return status
+}
+
+// printOpen says what of a hunk is not answered.
+func (w *work) printOpen(out io.Writer, o *patch.Open) {
+	fmt.Fprintf(out, "%s:%d: %s, in %s: the hunk is not answered", w.diff, o.At, o.File, nameOr(o.Function()))
+	if o.Lands[0].Go != "" {
+		fmt.Fprintf(out, "; it lands on %s", landing(o.Lands[0]))
+	}
+	fmt.Fprintln(out)
+	if len(o.Missing)+len(o.Left) == 0 {
+		fmt.Fprintf(out, "    %s\n", o.Why)
+	}
+	for _, m := range o.Missing {
+		fmt.Fprintf(out, "    nothing stands for: %s\n", m)
+	}
+	for _, l := range o.Left {
+		fmt.Fprintf(out, "    %s:%d is left of what it takes away: %s\n", l.File, l.Line, l.Text)
+	}
+}
+
+// before reads the Go files as they were before the work: those of a commit, or one
+// file.
+func (w *work) before(base, old string) (map[string]*gosrc.File, error) {
+	out := make(map[string]*gosrc.File)
+	add := func(name string, text []byte) error {
+		f, err := gosrc.Parse(name, text)
+		if err != nil {
+			return fmt.Errorf("before the work: %w", err)
+		}
+		out[name] = f
+		return nil
+	}
 	if old != "" {
 		text, err := os.ReadFile(old)
 		if err != nil {
 			return nil, fmt.Errorf("%w; give -old the Go file before the work", err)
 		}
-		return text, nil
-	}
-	cmd := exec.Command("git", "show", base+":./"+filepath.ToSlash(name))
-	cmd.Dir = root
-	text, err := cmd.Output()
-	if err != nil {
-		why := err.Error()
-		if e, ok := err.(*exec.ExitError); ok {
-			why = strings.TrimSpace(string(e.Stderr))
+		for name := range w.files {
+			if path.Base(name) == filepath.Base(old) || len(w.patches) == 1 && name == w.patches[0].Source.Go[0] {
+				return out, add(name, text)
+			}
 		}
-		return nil, fmt.Errorf("%s of %s: %s; give -base a commit that has it, or -old the file", name, base, why)
+		return nil, fmt.Errorf("%s: the diff is of several files; give -base a commit instead of -old", old)
 	}
-	return text, nil
+	for name := range w.files {
+		cmd := exec.Command("git", "show", base+":./"+name)
+		cmd.Dir = w.root
+		text, err := cmd.Output()
+		if err != nil {
+			why := err.Error()
+			if e, ok := err.(*exec.ExitError); ok {
+				why, _, _ = strings.Cut(strings.TrimSpace(string(e.Stderr)), "\n")
+			}
+			return nil, fmt.Errorf("%s at %s: %s; give -base a commit that has it, or -old the file", name, base, why)
+		}
+		if err := add(name, text); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

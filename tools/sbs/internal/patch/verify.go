@@ -1,184 +1,72 @@
 package patch
 
 import (
-	"fmt"
-
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/match"
-	"ktimeout/tools/sbs/internal/port"
 )
 
-// Unasked is a statement of Go that was changed, and that no hunk asked for.
-type Unasked struct {
-	File string
-	Line int
-	Text string
-	Gone bool // it was taken away
+// Open is a hunk that the port does not answer, or not all of it.
+type Open struct {
+	Place
+	Missing []string `json:"missing,omitempty"` // statements of C that it adds, and nothing in Go stands for
+	Left    []Stmt   `json:"left,omitempty"`    // what stands for statements that it takes away
 }
 
-func (u Unasked) String() string {
-	what := "no hunk asks for"
-	if u.Gone {
-		what = "no hunk takes away"
-	}
-	return fmt.Sprintf("%s:%d: %s: %s", u.File, u.Line, what, u.Text)
+// Stmt is a statement of Go.
+type Stmt struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
+	// Gone tells that it was taken away, Moved that it has another place now. Line is
+	// that of the file before the work then.
+	Gone  bool   `json:"gone,omitempty"`
+	Moved bool   `json:"moved,omitempty"`
+	Note  string `json:"note,omitempty"` // the note that stands with it and says why it is there
 }
 
-// Verify holds the port as it is now against the diff and against the port before
-// the work. It returns the hunks that are not answered, and what was changed that
-// none asks for.
-func (p *Patch) Verify(before *gosrc.File) (open []Place, unasked []Unasked) {
-	asked := make(map[*gosrc.Stmt]bool)
-	whole := make(map[string]bool) // items of Go that a hunk makes, or takes away
-	for i := range p.hunks {
-		pl := p.place(i)
-		if pl.State == ToDo || pl.State == Conflicting {
-			open = append(open, pl)
-		}
-		if p.text.old[i] == 0 {
-			continue
-		}
-		now := p.After.rows(&p.hunks[i], p.text.new[i], '+')
-		for _, r := range now.changed {
-			for _, g := range r.Go {
-				asked[g] = true
-			}
-		}
-		for _, pair := range now.pairs {
-			if p.Before.C.Find(pair.C.Name) == nil && pair.Go != nil {
-				whole[pair.Go.Name] = true
-			}
-		}
-	}
-	// What the hunks take away, by the words that it had in Go before.
-	old := Side{p.Before.C, match.Files(p.Before.C, append([]*gosrc.File{before}, p.Go[1:]...), &port.Rules)}
-	goes := make(map[*gosrc.Stmt]bool)
-	for i := range p.hunks {
-		if p.text.old[i] == 0 {
-			continue
-		}
-		t := old.rows(&p.hunks[i], p.text.old[i], '-')
-		for _, r := range t.changed {
-			for _, g := range r.Go {
-				goes[g] = true
-			}
-		}
-		for _, pair := range t.pairs {
-			if p.After.C.Find(pair.C.Name) == nil && pair.Go != nil {
-				whole[pair.Go.Name] = true
-			}
-		}
-	}
-	added, removed := changes(before, p.Go[0])
-	for _, c := range added {
-		if !asked[c.stmt] && !whole[c.item] && !beside(c, asked) {
-			unasked = append(unasked, Unasked{p.Go[0].Name, c.stmt.Line, c.stmt.Text(), false})
-		}
-	}
-	for _, c := range removed {
-		if !goes[c.stmt] && !whole[c.item] && !beside(c, goes) {
-			unasked = append(unasked, Unasked{p.Go[0].Name, c.stmt.Line, c.stmt.Text(), true})
-		}
-	}
-	return open, unasked
-}
+func stmt(file string, g *gosrc.Stmt) Stmt { return Stmt{File: file, Line: g.Line, Text: g.Text()} }
 
-// change is a statement that only one of two files has.
-type change struct {
-	item string
-	stmt *gosrc.Stmt
-	near []*gosrc.Stmt // those around it
-}
-
-// beside tells whether a change stands between statements that are asked for: the
-// check of an assertion, say, which C has in one statement.
-func beside(c change, asked map[*gosrc.Stmt]bool) bool {
-	for _, s := range c.near {
-		if asked[s] {
-			return true
-		}
+// left returns those of the statements that a hunk takes away for which the port has
+// something yet.
+func (h *held) left() (out []*row) {
+	if h.guess != "" {
+		return nil
 	}
-	return false
-}
-
-// changes returns the statements that were added and those that were removed,
-// function by function.
-func changes(before, after *gosrc.File) (added, removed []change) {
-	old := make(map[string]*gosrc.Item)
-	for i := range before.Items {
-		old[before.Items[i].Name] = &before.Items[i]
-	}
-	for i := range after.Items {
-		it := &after.Items[i]
-		was := old[it.Name]
-		delete(old, it.Name)
-		if was == nil {
-			was = &gosrc.Item{}
+	for _, r := range h.was.changed {
+		if r.applies() && !r.noted() && !r.borrowed() && r.pair.Go != nil && h.old.find(r) == present {
+			out = append(out, r)
 		}
-		inOld, inNew := common(was.Stmts, it.Stmts)
-		added = append(added, uncommon(it, inNew)...)
-		removed = append(removed, uncommon(was, inOld)...)
-	}
-	for i := range before.Items {
-		if it := &before.Items[i]; old[it.Name] == it {
-			removed = append(removed, uncommon(it, make([]bool, len(it.Stmts)))...)
-		}
-	}
-	return added, removed
-}
-
-// uncommon returns the statements of an item that are not common.
-func uncommon(it *gosrc.Item, common []bool) (out []change) {
-	for k := range it.Stmts {
-		if common[k] {
-			continue
-		}
-		c := change{item: it.Name, stmt: &it.Stmts[k]}
-		for d := -1; d <= 1; d += 2 {
-			if n := k + d; n >= 0 && n < len(it.Stmts) {
-				c.near = append(c.near, &it.Stmts[n])
-			}
-		}
-		out = append(out, c)
 	}
 	return out
 }
 
-// common marks a longest common sequence of the statements of two functions.
-func common(a, b []gosrc.Stmt) (inA, inB []bool) {
-	inA, inB = make([]bool, len(a)), make([]bool, len(b))
-	n := make([][]int32, len(a)+1)
-	for i := range n {
-		n[i] = make([]int32, len(b)+1)
-	}
-	ta, tb := texts(a), texts(b)
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if ta[i] == tb[j] {
-				n[i][j] = n[i+1][j+1] + 1
-			} else {
-				n[i][j] = max(n[i+1][j], n[i][j+1])
+// Open returns the hunks that are not answered: each statement that is added must
+// have something that stands for it, and each that is taken away must not. Of a hunk
+// that fits no file, what is taken away is not looked for: the function may have the
+// same statement elsewhere.
+func (p *Patch) Open() (out []Open) {
+	for i := range p.hunks {
+		h := &p.hunks[i]
+		o := Open{Place: p.place(h)}
+		if o.State == Not {
+			continue
+		}
+		if h.old != nil {
+			for _, r := range p.staying(h, h.is.lines, '+') {
+				if r.applies() && !r.noted() && (r.changed && h.now.find(r) == absent || r.have < there && !r.C.Decl || r.have < there/2) {
+					o.Missing = append(o.Missing, r.C.Text())
+				}
+			}
+			for _, r := range h.left() {
+				o.Left = append(o.Left, stmt(r.pair.Go.File.Name, r.Go[0]))
 			}
 		}
-	}
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case ta[i] == tb[j]:
-			inA[i], inB[j] = true, true
-			i, j = i+1, j+1
-		case n[i+1][j] >= n[i][j+1]:
-			i++
-		default:
-			j++
+		if len(o.Missing)+len(o.Left) > 0 || h.old == nil {
+			out = append(out, o)
 		}
-	}
-	return inA, inB
-}
-
-func texts(s []gosrc.Stmt) []string {
-	out := make([]string, len(s))
-	for i := range s {
-		out[i] = s[i].Text()
 	}
 	return out
 }
+
+// noted tells whether a note accounts for a statement.
+func (r *row) noted() bool { return r.State == match.Noted && r.named() }

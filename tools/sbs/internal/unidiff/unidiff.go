@@ -1,19 +1,21 @@
 // Package unidiff reads unified diffs as FreeBSD people have them: of git, svn, cvs
-// and diff -u.
+// and diff -u, alone or in a mail.
 package unidiff
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
-	"github.com/sourcegraph/go-diff/diff"
+	"github.com/bluekeyes/go-gitdiff/gitdiff"
 )
 
 // File is what a diff says of one file.
 type File struct {
 	Name  string // with neither a/ nor b/ before it
+	Was   string // the name before the change, if it is another one
 	Hunks []Hunk
 }
 
@@ -47,34 +49,57 @@ func (h *Hunk) side(kind byte) (out []string) {
 	return out
 }
 
+// Reversed returns the hunk that takes the change back.
+func (h *Hunk) Reversed() Hunk {
+	r := *h
+	r.Old, r.New = h.New, h.Old
+	r.Lines = make([]Line, len(h.Lines))
+	for i, l := range h.Lines {
+		switch l.Kind {
+		case '-':
+			l.Kind = '+'
+		case '+':
+			l.Kind = '-'
+		}
+		r.Lines[i] = l
+	}
+	return r
+}
+
+// largest is the last line that a file may have.
+const largest = 10_000_000
+
 // Read reads a diff. An error is one line that names the file and the line.
 func Read(name string, text []byte) ([]File, error) {
 	if i := bytes.Index(text, []byte("\r\n")); i >= 0 {
 		return nil, fmt.Errorf("%s:%d: its lines end as on Windows; convert it with tr -d '\\r'", name, 1+bytes.Count(text[:i], []byte("\n")))
 	}
+	if i := bytes.IndexByte(text, 0); i >= 0 {
+		return nil, fmt.Errorf("%s:%d: it has a NUL byte; give a unified diff, as of git diff or diff -u", name, 1+bytes.Count(text[:i], []byte("\n")))
+	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, fmt.Errorf("%s:1: it is empty; give a unified diff", name)
+		return nil, fmt.Errorf("%s:1: it is empty; give a unified diff, as of git diff or diff -u", name)
 	}
-	parsed, err := diff.ParseMultiFileDiff(undated(text))
+	parsed, _, err := gitdiff.Parse(bytes.NewReader(text))
 	if err != nil {
-		var at *diff.ParseError
-		if errors.As(err, &at) {
-			return nil, fmt.Errorf("%s:%d: %w; give a unified diff, as of git diff or diff -u", name, max(at.Line, 1), at.Err)
-		}
-		return nil, fmt.Errorf("%s:1: %w; give a unified diff, as of git diff or diff -u", name, err)
+		return nil, located(name, err)
 	}
+	lines := strings.Split(string(text), "\n")
 	var out []File
-	headers := headers(text)
+	at := 0
 	for _, f := range parsed {
-		file := File{Name: plain(f)}
-		for _, h := range f.Hunks {
-			if len(headers) == 0 {
-				break
+		file := File{}
+		for _, frag := range f.TextFragments {
+			at = header(lines, at, frag)
+			if len(file.Hunks) == 0 {
+				file.Name, file.Was = names(f, lines[:at-1])
 			}
-			hunk := Hunk{Line: headers[0], Old: int(h.OrigStartLine), New: int(h.NewStartLine), Section: h.Section}
-			headers = headers[1:]
-			if err := hunk.read(name, h); err != nil {
-				return nil, err
+			if frag.OldPosition > largest || frag.NewPosition > largest {
+				return nil, fmt.Errorf("%s:%d: no file has so many lines; it was edited by hand, make the diff anew", name, at)
+			}
+			hunk := Hunk{Line: at, Old: int(frag.OldPosition), New: int(frag.NewPosition), Section: frag.Comment}
+			for _, l := range frag.Lines {
+				hunk.Lines = append(hunk.Lines, Line{l.Op.String()[0], strings.TrimSuffix(l.Line, "\n")})
 			}
 			file.Hunks = append(file.Hunks, hunk)
 		}
@@ -83,79 +108,92 @@ func Read(name string, text []byte) ([]File, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("%s:1: there is no hunk in it; give a unified diff, as of git diff or diff -u", name)
+		return nil, none(name, lines)
 	}
 	return out, nil
 }
 
-// undated takes what stands behind the names of files away: a date, in as many forms
-// as there are tools, or a revision.
-func undated(text []byte) []byte {
-	lines := bytes.Split(text, []byte("\n"))
-	for i := 0; i+1 < len(lines); i++ {
-		if bytes.HasPrefix(lines[i], []byte("--- ")) && bytes.HasPrefix(lines[i+1], []byte("+++ ")) {
-			lines[i], _, _ = bytes.Cut(lines[i], []byte("\t"))
-			lines[i+1], _, _ = bytes.Cut(lines[i+1], []byte("\t"))
-		}
+var where = regexp.MustCompile(`^gitdiff: line (\d+): (.*)`)
+
+// located puts the place of an error before it.
+func located(name string, err error) error {
+	line, what := 1, strings.Join(strings.Fields(err.Error()), " ")
+	if m := where.FindStringSubmatch(what); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		what = m[2]
 	}
-	return bytes.Join(lines, []byte("\n"))
+	mend := "it was cut off or edited by hand, make the diff anew"
+	if strings.Contains(what, "without file header") {
+		mend = "put --- NAME and +++ NAME before the hunk"
+	}
+	return fmt.Errorf("%s:%d: %s; %s", name, max(line, 1), what, mend)
 }
 
-// headers returns the lines of a diff on which hunks begin.
-func headers(text []byte) (out []int) {
-	for i, l := range bytes.Split(text, []byte("\n")) {
-		if bytes.HasPrefix(l, []byte("@@ ")) {
-			out = append(out, i+1)
-		}
-	}
-	return out
-}
-
-// plain returns the name of a file as in FreeBSD's tree.
-func plain(f *diff.FileDiff) string {
-	name := f.NewName
-	if name == "" || name == "/dev/null" {
-		name = f.OrigName
-	}
-	for _, l := range f.Extended {
-		if rest, ok := strings.CutPrefix(l, "Index: "); ok {
-			name = strings.TrimSpace(rest)
-		}
-	}
-	for _, p := range []string{"a/", "b/"} {
-		name = strings.TrimPrefix(name, p)
-	}
-	name, _, _ = strings.Cut(name, "\t")
-	return name
-}
-
-// read reads the lines of a hunk, of which there must be as many as its header
-// says.
-func (h *Hunk) read(name string, from *diff.Hunk) error {
-	before, after := int32(0), int32(0)
-	for i, l := range strings.Split(strings.TrimSuffix(string(from.Body), "\n"), "\n") {
+// none says why there is no hunk in what was given.
+func none(name string, lines []string) error {
+	for i, l := range lines {
 		switch {
-		case l == "":
-			l = " " // mailers take the blank away
-		case l[0] == '\\':
-			continue // no newline at the end of the file
+		case strings.HasPrefix(l, "@@@ "):
+			return fmt.Errorf("%s:%d: it is the combined diff of a merge; give the diff to one of its parents", name, i+1)
+		case strings.HasPrefix(l, "***************"):
+			return fmt.Errorf("%s:%d: it is a context diff; give a unified diff, as of diff -u", name, i+1)
 		}
-		switch l[0] {
-		case ' ':
-			before++
-			after++
-		case '-':
-			before++
-		case '+':
-			after++
-		default:
-			return fmt.Errorf("%s:%d: a line of a hunk begins with %q; it begins with a blank, + or -", name, h.Line+1+i, l[:1])
+	}
+	return fmt.Errorf("%s:1: there is no hunk in it; give a unified diff, as of git diff or diff -u", name)
+}
+
+// header returns the line on which a hunk begins that stands behind line after.
+func header(lines []string, after int, frag *gitdiff.TextFragment) int {
+	for i := after; i < len(lines); i++ {
+		if strings.HasPrefix(lines[i], "@@ -") && (frag.Comment == "" || strings.HasSuffix(strings.TrimSpace(lines[i]), strings.TrimSpace(frag.Comment))) &&
+			i+1 < len(lines) && len(frag.Lines) > 0 && strings.HasSuffix(lines[i+1], strings.TrimRight(frag.Lines[0].Line, "\n")) {
+			return i + 1
 		}
-		h.Lines = append(h.Lines, Line{l[0], l[1:]})
 	}
-	if before != from.OrigLines || after != from.NewLines {
-		return fmt.Errorf("%s:%d: the hunk has %d and %d lines, and its header says %d and %d; it was cut off or edited by hand",
-			name, h.Line, before, after, from.OrigLines, from.NewLines)
+	return after + 1
+}
+
+// names returns the names of a file after a change and before it, "" if that is the
+// same. Above are the lines of the diff above its first hunk.
+func names(f *gitdiff.File, above []string) (now, was string) {
+	now, was = f.NewName, f.OldName
+	// The parser takes a folder away where there is neither a/ nor b/.
+	if n := len(above); n > 1 {
+		if old, ok := strings.CutPrefix(above[n-2], "--- "); ok && was != "" && !strings.HasPrefix(old, "\"") {
+			was = old
+		}
+		if new, ok := strings.CutPrefix(above[n-1], "+++ "); ok && now != "" && !strings.HasPrefix(new, "\"") {
+			now = new
+		}
 	}
-	return nil
+	now, was = undated(now), undated(was)
+	if _, rest, ok := strings.Cut(now, "/"); ok && len(was) > 1 && was[1] == '/' && was[2:] == rest && was != now {
+		return rest, "" // a/ and b/, or what git has for commits, index and work tree
+	}
+	now, was = plain(now), plain(was)
+	if now == "" {
+		now = was
+	}
+	if was == now {
+		was = ""
+	}
+	return now, was
+}
+
+var date = regexp.MustCompile(`[ \t]+(\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2} \d{4}|[A-Z][a-z]{2} [A-Z][a-z]{2}) .*$`)
+
+// undated takes what stands behind a name away: a date, or a revision.
+func undated(name string) string {
+	name, _, _ = strings.Cut(name, "\t")
+	return date.ReplaceAllString(name, "")
+}
+
+// plain takes what stands before a name away.
+func plain(name string) string {
+	for _, p := range []string{"a/", "b/", "./"} {
+		if rest, ok := strings.CutPrefix(name, p); ok {
+			return rest
+		}
+	}
+	return name
 }

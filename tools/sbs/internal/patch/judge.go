@@ -1,0 +1,217 @@
+package patch
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/csrc"
+	"ktimeout/tools/sbs/internal/match"
+)
+
+// A statement is there if it is at least so much like what stands for it.
+const there = 0.6
+
+// evidence says how much of the statements that one side of a change alone has the
+// port has.
+type evidence struct {
+	have float32 // the sum of their likenesses
+	n    int     // those that say something
+	both int     // those of which the port has what is the same on both sides
+	note string  // why one of them is not there as it is in C
+}
+
+func (e evidence) share() float32 {
+	if e.n == 0 {
+		return 0
+	}
+	return e.have / float32(e.n)
+}
+
+// weigh looks for the changed statements of one side in the port; gone are those
+// that the change takes away.
+func (s *side) weigh(rows []*row, gone bool) (e evidence) {
+	for _, r := range rows {
+		if !r.applies() || gone && r.borrowed() {
+			continue
+		}
+		if r.State == match.Noted && r.named() {
+			e.note = r.Why
+			continue
+		}
+		switch s.find(r) {
+		case either:
+			e.both++
+		case present:
+			e.n++
+			e.have += r.have
+		case absent:
+			e.n++
+		}
+	}
+	return e
+}
+
+// judge says what is to be done about a hunk.
+func (p *Patch) judge(h *held) (State, string) {
+	old, now := h.was, h.is
+	if len(old.changed)+len(now.changed) == 0 || sameText(old.changed, now.changed) {
+		return Not, idle(h)
+	}
+	if leftOut(old.changed) && leftOut(now.changed) {
+		return Not, reason(append(now.changed, old.changed...))
+	}
+	gone, come := h.old.weigh(p.staying(h, old.changed, '-'), true), h.now.weigh(p.staying(h, now.changed, '+'), false)
+	around := context(old.context)
+	a, b := gone.share(), come.share()
+	switch {
+	case gone.n+come.n == 0 && gone.both+come.both > 0:
+		return Already, "the port has the same before the change and after it"
+	case gone.n+come.n == 0:
+		return Already, cmp.Or(come.note, gone.note, "it is moved by another hunk")
+	case come.n > 0 && b >= 0.7 && a <= b/2, come.n == 0 && a <= 0.3:
+		return Already, ""
+	case come.n > 0 && b >= 0.3 || come.n == 0 && a < 0.7 || gone.n > 0 && b > 0 && a < 0.7:
+		return ToDo, fmt.Sprintf("a part of it is there: %.0f %% of what it adds; of what it takes away %.0f %% is left", 100*b, 100*a)
+	case gone.n > 0 && a < 0.5:
+		return Conflicting, "the port has not what the hunk takes away"
+	case gone.n == 0 && around.n > 0 && around.share() < 0.5:
+		return Conflicting, "the port has not what stands around the hunk"
+	}
+	return ToDo, ""
+}
+
+// borrowed tells whether what stands for a macro call was found by a word in it: that
+// does not show that the call itself is there.
+func (r *row) borrowed() bool {
+	return r.pair.C.Form == csrc.Variable && r.pair.Go != nil && !strings.EqualFold(strings.Trim(r.pair.C.Name, "_"), strings.Trim(r.pair.Go.Name, "_"))
+}
+
+// named tells whether the note that accounts for a statement speaks of something in
+// it, and does not only stand nearby.
+func (r *row) named() bool {
+	words := strings.FieldsFunc(strings.ToLower(r.Why), func(c rune) bool {
+		return c != '_' && c != '*' && (c < '0' || c > '9') && (c < 'a' || c > 'z')
+	})
+	for _, t := range r.C.Tokens {
+		if t.Kind != csrc.Ident || len(t.Text) <= 2 {
+			continue
+		}
+		for _, w := range words {
+			begin, open := strings.CutSuffix(w, "*")
+			if strings.EqualFold(w, t.Text) || open && len(begin) > 3 && strings.HasPrefix(strings.ToLower(t.Text), begin) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// context says how much of the statements around a hunk the port has.
+func context(rows []*row) (e evidence) {
+	for _, r := range rows {
+		if r.applies() && r.State != match.Noted {
+			e.n++
+			e.have += r.have
+		}
+	}
+	return e
+}
+
+// idle says why a hunk changes no statement.
+func idle(h *held) string {
+	why := "comments or white space only"
+	for _, l := range h.Lines {
+		if l.Kind == ' ' {
+			continue
+		}
+		if strings.HasPrefix(strings.TrimSpace(l.Text), "#") {
+			why = "preprocessor lines and comments only"
+		}
+	}
+	return why
+}
+
+// keywords tells whether a hunk changes only what the version control system writes.
+func (h *held) keywords() bool {
+	for _, l := range h.Lines {
+		if l.Kind != ' ' && strings.TrimSpace(l.Text) != "" && !strings.Contains(l.Text, "$FreeBSD") {
+			return false
+		}
+	}
+	return true
+}
+
+// staying returns those of the statements that a hunk changes on one side which no
+// other hunk that stands alone puts back into the same function.
+func (p *Patch) staying(h *held, rows []*row, kind byte) (out []*row) {
+	back := p.texts('+')
+	if kind == '+' {
+		back = p.texts('-')
+	}
+	for _, r := range rows {
+		if o := back[moving{r.pair.C.Name, r.C.Text()}]; h.guess == "" || o == nil || o == h {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// moving is a statement that one hunk takes away and another puts back.
+type moving struct{ item, text string }
+
+// texts returns what the hunks that stand alone take away, or add.
+func (p *Patch) texts(kind byte) map[moving]*held {
+	k := 0
+	if kind == '+' {
+		k = 1
+	}
+	if p.moves[k] == nil {
+		p.moves[k] = make(map[moving]*held)
+		for i := range p.hunks {
+			h := &p.hunks[i]
+			rows := h.was.changed
+			if kind == '+' {
+				rows = h.is.changed
+			}
+			for _, r := range rows {
+				if h.guess != "" {
+					p.moves[k][moving{r.pair.C.Name, r.C.Text()}] = h
+				}
+			}
+		}
+	}
+	return p.moves[k]
+}
+
+// leftOut tells whether the port leaves all of some statements out.
+func leftOut(rows []*row) bool {
+	for _, r := range rows {
+		if r.applies() {
+			return false
+		}
+	}
+	return true
+}
+
+func reason(rows []*row) string {
+	for _, r := range rows {
+		if r.Why != "" {
+			return r.Why
+		}
+	}
+	return "nothing of it is built"
+}
+
+// sameText tells whether statements say the same.
+func sameText(a, b []*row) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].C.Text() != b[i].C.Text() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,285 @@
+package patch
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/csrc"
+	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/match"
+)
+
+// place says where a hunk lands and what is to be done about it.
+func (p *Patch) place(h *held) Place {
+	pl := Place{Hunk: h.Hunk, File: p.Source.C, At: h.Line, Beside: make([]Span, len(h.Lines))}
+	if h.old == nil {
+		pl.State, pl.Why = Conflicting, "nothing in the port is like it; give the file before the change with -src"
+		pl.Lands = []Land{{Function: h.Section}}
+		return pl
+	}
+	if h.keywords() {
+		pl.State, pl.Why, pl.Sure = Not, "FreeBSD's version string", 1
+		pl.Lands = []Land{{Function: h.Section}}
+		return pl
+	}
+	pl.State, pl.Why = p.judge(h)
+	if pl.State == Conflicting {
+		if o := p.elsewhere(h); o != nil {
+			h = o
+			pl.State, pl.Why = p.judge(h)
+			pl.Why = strings.TrimPrefix(pl.Why+"; it is not in "+strings.TrimSuffix(section(&h.Hunk), "()")+" any more", "; ")
+		}
+	}
+	pl.Lands = p.lands(h, pl.State)
+	pl.Sure = h.sure(pl.State, pl.Lands)
+	pl.lay(h)
+	return pl
+}
+
+// on is a statement and the side that it is on.
+type on struct {
+	*row
+	s *side
+}
+
+// telling returns the statements that say where a hunk lands: those that change, of
+// what is done only as they are now, or else those around.
+func (h *held) telling(state State) (out []on) {
+	add := func(s *side, rows []*row) {
+		for _, r := range rows {
+			out = append(out, on{r, s})
+		}
+	}
+	add(h.now, h.is.changed)
+	if state != Already || len(out) == 0 {
+		add(h.old, h.was.changed)
+	}
+	if len(out) == 0 {
+		add(h.old, h.was.context)
+	}
+	return out
+}
+
+// lands says on which functions and lines a hunk lands, the most of it first.
+func (p *Patch) lands(h *held, state State) []Land {
+	var out []Land
+	n := make(map[string]int)
+	for _, r := range h.telling(state) {
+		name := r.pair.C.Name
+		n[name]++
+		k := slices.IndexFunc(out, func(l Land) bool { return l.Function == name })
+		if k < 0 {
+			out = append(out, Land{Function: name})
+			k = len(out) - 1
+		}
+		p.reach(&out[k], h, r)
+	}
+	slices.SortStableFunc(out, func(a, b Land) int {
+		if c := cmp.Compare(n[b.Function], n[a.Function]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.First, b.First)
+	})
+	if len(out) == 0 {
+		return []Land{{Function: h.Section}}
+	}
+	return merged(out)
+}
+
+// merged makes one of those that land on the same lines: macros, each of which
+// stands for a field of one structure, say.
+func merged(all []Land) (out []Land) {
+	for _, l := range all {
+		k := slices.IndexFunc(out, func(o Land) bool { return l.First > 0 && o.Go == l.Go && o.First == l.First && o.Last == l.Last })
+		if k < 0 {
+			out = append(out, l)
+		} else {
+			out[k].Function += ", " + l.Function
+		}
+	}
+	return out
+}
+
+// reach makes a land reach to where a statement stands in Go, or would stand.
+func (p *Patch) reach(l *Land, h *held, r on) {
+	it := r.pair.Go
+	if it == nil {
+		if l.Go == "" {
+			p.between(l, h, r)
+		}
+		return
+	}
+	if l.New || l.Go == "" {
+		*l = Land{Function: l.Function, Go: it.File.Name}
+	}
+	if l.Go != it.File.Name {
+		return
+	}
+	var from, to int
+	switch g := within(r.row); {
+	case !it.Func && r.pair.C.Form != csrc.Struct:
+		from, to = it.Line, it.End
+	case g != nil:
+		from, to = g[0].Line, g[len(g)-1].End
+	default:
+		from, to = neighbours(r.row)
+	}
+	if l.First == 0 || from < l.First {
+		l.First = from
+	}
+	l.Last = max(l.Last, to)
+}
+
+// within returns what stands for a statement in the function of Go, nil if nothing
+// surely does.
+func within(r *row) []*gosrc.Stmt {
+	it := r.pair.Go
+	if r.have < there || len(r.Go) == 0 || r.Go[0].Line < it.Line || r.Go[len(r.Go)-1].End > it.End {
+		return nil
+	}
+	return r.Go
+}
+
+// neighbours returns the lines of Go of what stands before and behind a statement
+// that nothing stands for.
+func neighbours(r *row) (from, to int) {
+	it := r.pair.Go
+	from, to = it.Line, it.End
+	rows := r.pair.Rows
+	at := slices.IndexFunc(rows, func(o match.Row) bool { return o.C == r.C })
+	for k := at - 1; k >= 0; k-- {
+		if g := within(&row{Row: &rows[k], pair: r.pair, have: sure(r.pair, k)}); g != nil {
+			from = g[len(g)-1].End
+			break
+		}
+	}
+	for k := at + 1; k < len(rows); k++ {
+		if g := within(&row{Row: &rows[k], pair: r.pair, have: sure(r.pair, k)}); g != nil && g[0].Line >= from {
+			to = g[0].Line
+			break
+		}
+	}
+	return from, to
+}
+
+// between finds the place of what has no item in Go: between the ones around it in
+// C, or behind the one that the hunk's header names, in the file of the same name.
+func (p *Patch) between(l *Land, h *held, r on) {
+	if !r.applies() {
+		return
+	}
+	file := p.Go[0]
+	var after, before *gosrc.Item
+	at := slices.IndexFunc(r.s.pairs, func(o match.Pair) bool { return o.C == r.pair.C })
+	for k := at - 1; k >= 0 && after == nil; k-- {
+		if it := r.s.pairs[k].Go; it != nil && it.File == file {
+			after = it
+		}
+	}
+	for k := at + 1; k < len(r.s.pairs) && before == nil; k++ {
+		if it := r.s.pairs[k].Go; it != nil && it.File == file && (after == nil || it.Line > after.End) {
+			before = it
+		}
+	}
+	named := strings.TrimSuffix(section(&h.Hunk), "()")
+	for i := range file.Items {
+		it := &file.Items[i]
+		if after == nil && before == nil && strings.EqualFold(strings.Trim(it.Name, "_"), strings.Trim(named, "_")) {
+			after = it
+		}
+		if after != nil && before == nil && it.Line > after.End {
+			before = it
+		}
+	}
+	l.Go, l.New, l.First, l.Last = file.Name, true, 1, len(file.Lines)
+	if after != nil {
+		l.First = after.End
+	}
+	if before != nil {
+		l.Last = before.Doc
+	}
+}
+
+// Where a hunk is less sure to land than its statements are like the port's.
+const (
+	newItem   = 0.8 // between two functions: C and Go may have another order
+	sketched  = 0.8 // nobody has the file, but the hunk says in which function it is
+	unnamed   = 0.6 // and it does not even say that
+	onlyAside = 0.5 // nothing that stands around has anything in Go
+)
+
+// sure says how sure it is where a hunk lands: how much what stands around it and
+// what the port has of it are like the port.
+func (h *held) sure(state State, lands []Land) float32 {
+	s, t := h.old, h.was
+	if state == Already {
+		s, t = h.now, h.is
+	}
+	var sum float32
+	n := 0
+	for _, r := range t.context {
+		if r.applies() && r.State != match.Noted {
+			n++
+			sum += r.have
+		}
+	}
+	for _, r := range t.changed {
+		if r.applies() && s.find(r) != absent {
+			n++
+			sum += r.have
+		}
+	}
+	out := float32(onlyAside)
+	if n > 0 {
+		out = sum / float32(n)
+	}
+	if lands[0].New {
+		out = max(out, newItem)
+	}
+	switch {
+	case lands[0].Go == "" && state != Not:
+		return 0
+	case h.guess == "":
+		return out
+	case h.Section == "":
+		return out * unnamed
+	}
+	return out * sketched
+}
+
+// lay puts the lines of Go beside those of the hunk.
+func (pl *Place) lay(h *held) {
+	file := pl.Lands[0].Go
+	old, now := h.first, h.then
+	for i, l := range h.Lines {
+		if l.Kind != '+' {
+			pl.put(i, h.old, old, l.Kind, file)
+			old++
+		}
+		if l.Kind != '-' {
+			pl.put(i, h.now, now, l.Kind, file)
+			now++
+		}
+	}
+}
+
+// put puts what stands for the statements that begin on a line of one side beside
+// line i of the hunk.
+func (pl *Place) put(i int, s *side, line int, kind byte, file string) {
+	for _, r := range s.at[line] {
+		if r.C.Line != line || r.pair.Go == nil || r.pair.Go.File.Name != file {
+			continue
+		}
+		g := within(r)
+		if g == nil || (kind != ' ' || r.changed) && s.find(r) == absent {
+			continue
+		}
+		b := &pl.Beside[i]
+		if b.First == 0 || g[0].Line < b.First {
+			b.First = g[0].Line
+		}
+		b.Last = max(b.Last, g[len(g)-1].End)
+		b.Lines = max(b.Lines, r.C.End-r.C.Line+1)
+	}
+}

@@ -1,0 +1,217 @@
+package patch
+
+import (
+	"strings"
+
+	"ktimeout/tools/sbs/internal/csrc"
+	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/match"
+	"ktimeout/tools/sbs/internal/port"
+	"ktimeout/tools/sbs/internal/unidiff"
+)
+
+// row is a statement of C, and how surely the port has it.
+type row struct {
+	*match.Row
+	pair    *match.Pair
+	have    float32 // its likeness, less if it stands out of its order; 0: nothing is there
+	changed bool    // a hunk takes it away, or adds it
+	twin    *row    // the same statement on the other side, of one that is not changed
+}
+
+// side is a file of C held against the port: before a change, or after it.
+type side struct {
+	c     *csrc.File
+	pairs []match.Pair
+	rows  []row
+	at    map[int][]*row         // by the lines that they are on
+	claim map[*gosrc.Stmt][]*row // those that a statement of Go stands for
+	other *side
+}
+
+func (p *Patch) side(name string, lines []string) (*side, error) {
+	c, err := csrc.Parse(name, []byte(strings.Join(lines, "\n")+"\n"))
+	if err != nil {
+		return nil, err
+	}
+	return newSide(c, match.Files(c, p.Go, &port.Rules)), nil
+}
+
+func newSide(c *csrc.File, pairs []match.Pair) *side {
+	s := &side{c: c, pairs: pairs, at: make(map[int][]*row), claim: make(map[*gosrc.Stmt][]*row)}
+	for i := range s.pairs {
+		p := &s.pairs[i]
+		for k := range p.Rows {
+			s.rows = append(s.rows, row{Row: &p.Rows[k], pair: p, have: sure(p, k)})
+		}
+	}
+	for i := range s.rows {
+		r := &s.rows[i]
+		for n := r.C.Line; n <= r.C.End; n++ {
+			s.at[n] = append(s.at[n], r)
+		}
+		if r.have > 0 {
+			for _, g := range r.Go {
+				s.claim[g] = append(s.claim[g], r)
+			}
+		}
+	}
+	return s
+}
+
+// link makes two sides each other's, once all hunks have been looked at: what none
+// changes comes in the same order on both, but for what a hunk changes on one only.
+func (s *side) link(o *side) {
+	s.other, o.other = o, s
+	a, b := s.unchanged(), o.unchanged()
+	for i, j := 0, 0; i < len(a) && j < len(b); i, j = i+1, j+1 {
+		const far = 50
+		di, dj := 0, 0
+		for d := 0; a[i].C.Text() != b[j].C.Text() && di == 0 && dj == 0; d++ {
+			switch {
+			case d > far:
+				return
+			case i+d < len(a) && a[i+d].C.Text() == b[j].C.Text():
+				di = d
+			case j+d < len(b) && a[i].C.Text() == b[j+d].C.Text():
+				dj = d
+			}
+		}
+		i, j = i+di, j+dj
+		a[i].twin, b[j].twin = b[j], a[i]
+	}
+}
+
+func (s *side) unchanged() (out []*row) {
+	for i := range s.rows {
+		if !s.rows[i].changed {
+			out = append(out, &s.rows[i])
+		}
+	}
+	return out
+}
+
+// sure says how surely the port has a statement. One that stands before what comes
+// earlier in C, or behind what comes later, may be another one that reads the same.
+func sure(p *match.Pair, k int) float32 {
+	r := &p.Rows[k]
+	if len(r.Go) == 0 || r.State != match.Matched && r.State != match.Doubtful {
+		return 0
+	}
+	if r.C.Decl || p.C.Form != csrc.Func {
+		return r.Score
+	}
+	for d := -1; d <= 1; d += 2 {
+		for n := k + d; n > 0 && n < len(p.Rows); n += d {
+			o := &p.Rows[n]
+			if o.State != match.Matched || o.C.Decl || len(o.Go) == 0 {
+				continue
+			}
+			if d < 0 && o.Go[0].Line > r.Go[0].Line || d > 0 && o.Go[0].Line < r.Go[0].Line {
+				return r.Score / 2
+			}
+			break
+		}
+	}
+	return r.Score
+}
+
+// touched are the statements of a hunk on one side, in order.
+type touched struct {
+	changed []*row // those that it takes away, or adds
+	context []*row // those around them
+	lines   []*row // those on lines that it takes away, or adds, even if it puts them back
+}
+
+// touch returns the statements of a hunk that begins on a line of this side, and
+// marks those that it changes. Kind is '-' before the change, '+' after it.
+func (s *side) touch(h *unidiff.Hunk, first int, kind byte) (t touched) {
+	var order []*row
+	seen := make(map[*row]bool)
+	line := first
+	for _, l := range h.Lines {
+		if l.Kind != ' ' && l.Kind != kind {
+			continue
+		}
+		for _, r := range s.at[line] {
+			if !seen[r] {
+				seen[r] = true
+				order = append(order, r)
+			}
+			r.changed = r.changed || l.Kind == kind
+		}
+		line++
+	}
+	for _, r := range order {
+		if r.changed {
+			t.changed = append(t.changed, r)
+		} else {
+			t.context = append(t.context, r)
+		}
+	}
+	t.lines = t.changed
+	return t
+}
+
+// texts returns what the changed statements say, and in what.
+func (t *touched) texts() []string {
+	out := make([]string, len(t.changed))
+	for i, r := range t.changed {
+		out[i] = r.pair.C.Name + " " + r.C.Text()
+	}
+	return out
+}
+
+// keep makes some of the changed statements context.
+func (t *touched) keep(kept []bool) {
+	changed := t.changed
+	t.changed = nil
+	for i, r := range changed {
+		if r.changed = !kept[i]; r.changed {
+			t.changed = append(t.changed, r)
+		} else {
+			t.context = append(t.context, r)
+		}
+	}
+}
+
+// applies tells whether something could stand for a statement in the port.
+func (r *row) applies() bool { return r.State != match.NotBuilt && r.State != match.NotPorted }
+
+// finding says whether the port has a statement that one side of a change alone has.
+type finding uint8
+
+const (
+	absent finding = iota
+	either         // the port has what is the same on both sides
+	present
+)
+
+// alike is how much two likenesses may differ and say the same.
+const alike = 0.02
+
+// find looks for a statement that is changed. What stands for it may stand for one
+// of the other side as well: then it is whose it is more like, and one that no hunk
+// changes has it unless there is another one for that.
+func (s *side) find(r *row) finding {
+	if r.have < there/2 {
+		return absent
+	}
+	found := absent
+	for _, g := range r.Go {
+		here := present
+		for _, o := range s.other.claim[g] {
+			switch {
+			case !o.changed && o.twin == nil:
+				here = min(here, either)
+			case !o.changed && o.twin.have >= o.have-alike:
+			case !o.changed, o.have > r.have+alike:
+				here = absent
+			case o.have > r.have-alike && here != absent:
+				here = either
+			}
+		}
+		found = max(found, here)
+	}
+	return found
+}

@@ -1,0 +1,99 @@
+package patch
+
+import (
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/unidiff"
+)
+
+// text is a file of C before and after a diff, with where each hunk stands in it.
+type text struct {
+	before, after []string
+	old, new      []int // first line of each hunk, 0 if it does not fit
+}
+
+// fits is how many hunks fit.
+func (t *text) fits() (n int) {
+	for _, at := range t.old {
+		if at != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// best applies the hunks to each of some texts, forwards and, for one that has the
+// change already, backwards. It returns what fits best, and whether anything does.
+func best(texts [][]string, hunks []unidiff.Hunk) (most text, ok bool) {
+	back := make([]unidiff.Hunk, len(hunks))
+	for i := range hunks {
+		back[i] = hunks[i].Reversed()
+	}
+	for _, lines := range texts {
+		for _, turned := range []bool{false, true} {
+			use := hunks
+			if turned {
+				use = back
+			}
+			t := apply(lines, use)
+			if t.fits() <= most.fits() {
+				continue
+			}
+			if turned {
+				t.before, t.after = t.after, t.before
+				t.old, t.new = t.new, t.old
+			}
+			most = t
+		}
+	}
+	return most, most.fits() > 0
+}
+
+// moved is how far from where it says a hunk may stand.
+const moved = 300
+
+// apply applies the hunks to a text. They may all have moved.
+func apply(lines []string, hunks []unidiff.Hunk) text {
+	t := text{before: lines}
+	next, off := 0, 0
+	for i := range hunks {
+		h := &hunks[i]
+		at := find(lines, h, next, off)
+		if at < 0 {
+			t.old, t.new = append(t.old, 0), append(t.new, 0)
+			continue
+		}
+		if len(h.Before()) > 0 {
+			off = at - (h.Old - 1)
+		}
+		t.after = append(t.after, lines[next:at]...)
+		t.old, t.new = append(t.old, at+1), append(t.new, len(t.after)+1)
+		t.after = append(t.after, h.After()...)
+		next = at + len(h.Before())
+	}
+	t.after = append(t.after, lines[next:]...)
+	return t
+}
+
+// find returns the index of the line that a hunk begins on, or -1. Those before next
+// are taken; off is how far the hunk before had moved.
+func find(lines []string, h *unidiff.Hunk, next, off int) int {
+	want := h.Before()
+	if len(want) == 0 { // nothing but added lines: behind line Old
+		return min(max(h.Old, next), len(lines))
+	}
+	for d := 0; d <= moved; d++ {
+		for _, i := range []int{h.Old - 1 + off - d, h.Old - 1 + off + d} {
+			if i >= next && i+len(want) <= len(lines) && sameLines(lines[i:i+len(want)], want) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// sameLines tells whether lines are the same but for blanks at their end.
+func sameLines(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool { return strings.TrimRight(x, " \t") == strings.TrimRight(y, " \t") })
+}

@@ -1,0 +1,207 @@
+package patch
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/match"
+	"ktimeout/tools/sbs/internal/port"
+)
+
+// Unasked returns what was changed in Go that no hunk of some patches asks for: but
+// for what stands for statements that they add, or stood for those that they take
+// away, each function must have the same statements before the work and after it.
+// Before are the Go files as they were, by name. What a note accounts for comes with
+// the note.
+func Unasked(patches []*Patch, before map[string]*gosrc.File) (out []Stmt) {
+	asked, goes := make(set), make(set)
+	var moved []Stmt
+	for _, p := range patches {
+		for i := range p.hunks {
+			if h := &p.hunks[i]; h.old != nil {
+				asked.ask(h.is.lines)
+				asked.ask(h.left()) // Open says so
+			}
+		}
+		moved = append(moved, p.before(before, goes)...)
+	}
+	done := make(map[string]bool)
+	for _, p := range patches {
+		for _, now := range p.Go {
+			was := before[now.Name]
+			if done[now.Name] || was == nil || strings.HasPrefix(path.Base(now.Name), "port_") {
+				continue
+			}
+			done[now.Name] = true
+			come, gone := differ(asked.rest(now), goes.rest(was))
+			out = append(out, come...)
+			for _, s := range gone {
+				s.Gone, s.Note = true, ""
+				out = append(out, s)
+			}
+		}
+	}
+	for _, m := range moved {
+		if !slices.ContainsFunc(out, func(s Stmt) bool { return s.Gone && s.File == m.File && s.Line == m.Line }) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func (s Stmt) String() string {
+	what := "no hunk asks for"
+	switch {
+	case s.Moved:
+		what = "before the work: no hunk moves"
+	case s.Gone:
+		what = "before the work: no hunk takes away"
+	}
+	text := fmt.Sprintf("%s:%d: %s: %s", s.File, s.Line, what, s.Text)
+	if s.Note != "" {
+		text += "; " + s.Note
+	}
+	return text
+}
+
+// set are statements that are asked for.
+type set map[*gosrc.Stmt]bool
+
+// ask adds what stands for statements.
+func (s set) ask(rows []*row) {
+	for _, r := range rows {
+		if r.have >= there/2 {
+			for _, g := range r.Go {
+				s[g] = true
+			}
+		}
+	}
+}
+
+// before adds what stood, before the work, for what the hunks take away. It returns
+// what stood for statements that no hunk changes, and does not stand there any more.
+func (p *Patch) before(before map[string]*gosrc.File, goes set) (moved []Stmt) {
+	files := make([]*gosrc.File, len(p.Go))
+	for i, f := range p.Go {
+		files[i] = f
+		if was := before[f.Name]; was != nil {
+			files[i] = was
+		}
+	}
+	old := make(map[*side]*side)
+	for i := range p.hunks {
+		h := &p.hunks[i]
+		if h.old == nil {
+			continue
+		}
+		s := old[h.old]
+		if s == nil {
+			s = newSide(h.old.c, match.Files(h.old.c, files, &port.Rules))
+			old[h.old] = s
+		}
+		goes.ask(s.touch(&h.Hunk, h.first, '-').lines)
+	}
+	for was, s := range old {
+		for i := range s.rows {
+			r, twin := &s.rows[i], was.rows[i].twin
+			if within(r) != nil && twin != nil && twin.have < there && twin.State != match.Noted && !r.changed {
+				m := stmt(r.pair.Go.File.Name, r.Go[0])
+				m.Moved = true
+				moved = append(moved, m)
+			}
+		}
+	}
+	return moved
+}
+
+// saying is what a statement says, and in which item.
+type saying struct{ item, text string }
+
+// rest returns the statements of a file that are not asked for.
+func (s set) rest(f *gosrc.File) map[saying][]Stmt {
+	out := make(map[saying][]Stmt)
+	for i := range f.Items {
+		it := &f.Items[i]
+		s.guards(it.Stmts)
+		for k := range it.Stmts {
+			if g := &it.Stmts[k]; !s[g] {
+				at := saying{it.Name, g.Text()}
+				out[at] = append(out[at], note(it, g, f.Name))
+			}
+		}
+	}
+	return out
+}
+
+// note makes a Stmt with the note that stands before it, or on its line.
+func note(it *gosrc.Item, g *gosrc.Stmt, file string) Stmt {
+	s := stmt(file, g)
+	for _, n := range it.Notes {
+		if !n.Doc && n.End >= g.Line-1 && n.Line <= g.End {
+			s.Note = n.Kind + ": " + n.Text
+		}
+	}
+	return s
+}
+
+// differ returns the statements of which one side has more than the other. What has
+// nothing in C may move to another function, with what stands around it.
+func differ(now, was map[saying][]Stmt) (come, gone []Stmt) {
+	moved := make(map[string]int)
+	for at, list := range was {
+		if n := len(list) - len(now[at]); n > 0 {
+			moved[at.text] += n
+			gone = append(gone, list[len(list)-n:]...)
+		}
+	}
+	back := make(map[string]int)
+	for at, list := range now {
+		n := len(list) - len(was[at])
+		for ; n > 0 && moved[at.text] > 0; n-- {
+			moved[at.text]--
+			back[at.text]++
+		}
+		if n > 0 {
+			come = append(come, list[len(list)-n:]...)
+		}
+	}
+	gone = slices.DeleteFunc(gone, func(s Stmt) bool {
+		back[s.Text]--
+		return back[s.Text] >= 0
+	})
+	byLine := func(a, b Stmt) int { return a.Line - b.Line }
+	slices.SortFunc(come, byLine)
+	slices.SortFunc(gone, byLine)
+	return come, gone
+}
+
+// switches are what conditions say that have no statement in C: what is there is a
+// macro that does nothing, or a preprocessor line.
+var switches = []string{"Asserting", "INVARIANTS", "WITNESS", "KTR_ON", "Diagnostic"}
+
+// guards adds the conditions of switches under which all is asked for.
+func (s set) guards(stmts []gosrc.Stmt) {
+	for k := len(stmts) - 1; k >= 0; k-- {
+		if isSwitch(&stmts[k]) && s.under(stmts, k) {
+			s[&stmts[k]] = true
+		}
+	}
+}
+
+func isSwitch(s *gosrc.Stmt) bool {
+	return s.Tokens[0].Text == "if" && slices.ContainsFunc(s.Tokens, func(t gosrc.Token) bool { return slices.Contains(switches, t.Text) })
+}
+
+// under tells whether all that stands under statement k is asked for.
+func (s set) under(stmts []gosrc.Stmt, k int) bool {
+	n := k + 1
+	for ; n < len(stmts) && stmts[n].Depth > stmts[k].Depth; n++ {
+		if !s[&stmts[n]] {
+			return false
+		}
+	}
+	return n > k+1
+}
