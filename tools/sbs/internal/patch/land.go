@@ -118,10 +118,10 @@ func (p *Patch) reach(l *Land, h *held, r on) {
 	}
 	var from, to int
 	switch g := within(r.row); {
-	case !it.Func && r.pair.C.Form != csrc.Struct:
-		from, to = it.Line, it.End
 	case g != nil:
 		from, to = g[0].Line, g[len(g)-1].End
+	case !it.Func && r.pair.C.Form != csrc.Struct:
+		from, to = it.Line, it.End
 	default:
 		from, to = neighbours(r.row)
 	}
@@ -135,10 +135,10 @@ func (p *Patch) reach(l *Land, h *held, r on) {
 // surely does.
 func within(r *row) []*gosrc.Stmt {
 	it := r.pair.Go
-	if r.have < there || len(r.Go) == 0 || r.Go[0].Line < it.Line || r.Go[len(r.Go)-1].End > it.End {
+	if r.have < there || len(r.stands) == 0 || r.stands[0].Line < it.Line || r.stands[len(r.stands)-1].End > it.End {
 		return nil
 	}
-	return r.Go
+	return r.stands
 }
 
 // neighbours returns the lines of Go of what stands before and behind a statement
@@ -149,18 +149,23 @@ func neighbours(r *row) (from, to int) {
 	rows := r.pair.Rows
 	at := slices.IndexFunc(rows, func(o match.Row) bool { return o.C == r.C })
 	for k := at - 1; k >= 0; k-- {
-		if g := within(&row{Row: &rows[k], pair: r.pair, have: sure(r.pair, k)}); g != nil {
+		if g := around(r.pair, k); g != nil {
 			from = g[len(g)-1].End
 			break
 		}
 	}
 	for k := at + 1; k < len(rows); k++ {
-		if g := within(&row{Row: &rows[k], pair: r.pair, have: sure(r.pair, k)}); g != nil && g[0].Line >= from {
+		if g := around(r.pair, k); g != nil && g[0].Line >= from {
 			to = g[0].Line
 			break
 		}
 	}
 	return from, to
+}
+
+func around(p *match.Pair, k int) []*gosrc.Stmt {
+	r := newRow(p, k)
+	return within(&r)
 }
 
 // between finds the place of what has no item in Go: between the ones around it in

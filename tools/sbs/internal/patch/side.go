@@ -14,9 +14,10 @@ import (
 type row struct {
 	*match.Row
 	pair    *match.Pair
-	have    float32 // its likeness, less if it stands out of its order; 0: nothing is there
-	changed bool    // a hunk takes it away, or adds it
-	twin    *row    // the same statement on the other side, of one that is not changed
+	stands  []*gosrc.Stmt // what stands for it, no more
+	have    float32       // its likeness, less if it stands out of its order; 0: nothing is there
+	changed bool          // a hunk takes it away, or adds it
+	twin    *row          // the same statement on the other side, of one that is not changed
 }
 
 // side is a file of C held against the port: before a change, or after it.
@@ -42,7 +43,7 @@ func newSide(c *csrc.File, pairs []match.Pair) *side {
 	for i := range s.pairs {
 		p := &s.pairs[i]
 		for k := range p.Rows {
-			s.rows = append(s.rows, row{Row: &p.Rows[k], pair: p, have: sure(p, k)})
+			s.rows = append(s.rows, newRow(p, k))
 		}
 	}
 	for i := range s.rows {
@@ -51,12 +52,32 @@ func newSide(c *csrc.File, pairs []match.Pair) *side {
 			s.at[n] = append(s.at[n], r)
 		}
 		if r.have > 0 {
-			for _, g := range r.Go {
+			for _, g := range r.stands {
 				s.claim[g] = append(s.claim[g], r)
 			}
 		}
 	}
 	return s
+}
+
+// newRow makes the row of statement k. What stands for a macro that is a field of a
+// structure is that field, and a call that only has a word in common with a structure
+// has nothing.
+func newRow(p *match.Pair, k int) row {
+	r := row{Row: &p.Rows[k], pair: p, stands: p.Rows[k].Go, have: sure(p, k)}
+	if p.Go == nil || p.Go.Func || len(p.Go.Stmts) == 1 || p.C.Form == csrc.Func || p.C.Form == csrc.Struct {
+		return r
+	}
+	r.stands = nil
+	for _, g := range r.Go {
+		if strings.EqualFold(strings.Trim(g.Tokens[0].Text, "_"), strings.Trim(p.C.Name, "_")) {
+			r.stands = append(r.stands, g)
+		}
+	}
+	if r.stands == nil {
+		r.have = 0
+	}
+	return r
 }
 
 // link makes two sides each other's, once all hunks have been looked at: what none
@@ -198,7 +219,7 @@ func (s *side) find(r *row) finding {
 		return absent
 	}
 	found := absent
-	for _, g := range r.Go {
+	for _, g := range r.stands {
 		here := present
 		for _, o := range s.other.claim[g] {
 			switch {

@@ -37,6 +37,7 @@ func Unasked(patches []*Patch, before map[string]*gosrc.File) (out []Stmt) {
 			}
 			done[now.Name] = true
 			come, gone := differ(asked.rest(now), goes.rest(was))
+			come, gone = goes.without(come, was), asked.without(gone, now)
 			out = append(out, come...)
 			for _, s := range gone {
 				s.Gone, s.Note = true, ""
@@ -44,8 +45,19 @@ func Unasked(patches []*Patch, before map[string]*gosrc.File) (out []Stmt) {
 			}
 		}
 	}
+	// What is not in its place because a hunk is not answered is the hunk's matter.
+	unanswered := make(map[string]bool)
+	for _, p := range patches {
+		for _, o := range p.Open() {
+			for _, l := range o.Lands {
+				for name := range strings.SplitSeq(l.Function, ", ") {
+					unanswered[name] = true
+				}
+			}
+		}
+	}
 	for _, m := range moved {
-		if !slices.ContainsFunc(out, func(s Stmt) bool { return s.Gone && s.File == m.File && s.Line == m.Line }) {
+		if !unanswered[m.item] && !slices.ContainsFunc(out, func(s Stmt) bool { return s.Gone && s.File == m.File && s.Line == m.Line }) {
 			out = append(out, m)
 		}
 	}
@@ -74,7 +86,7 @@ type set map[*gosrc.Stmt]bool
 func (s set) ask(rows []*row) {
 	for _, r := range rows {
 		if r.have >= there/2 {
-			for _, g := range r.Go {
+			for _, g := range r.stands {
 				s[g] = true
 			}
 		}
@@ -108,8 +120,8 @@ func (p *Patch) before(before map[string]*gosrc.File, goes set) (moved []Stmt) {
 		for i := range s.rows {
 			r, twin := &s.rows[i], was.rows[i].twin
 			if within(r) != nil && twin != nil && twin.have < there && twin.State != match.Noted && !r.changed {
-				m := stmt(r.pair.Go.File.Name, r.Go[0])
-				m.Moved = true
+				m := stmt(r.pair.Go.File.Name, r.stands[0])
+				m.Moved, m.item = true, r.pair.C.Name
 				moved = append(moved, m)
 			}
 		}
@@ -136,9 +148,33 @@ func (s set) rest(f *gosrc.File) map[saying][]Stmt {
 	return out
 }
 
+// without takes from some statements those that say what is asked for in the same
+// function: where a hunk is not answered, what it takes away is there yet, and what it
+// adds may look as if it were.
+func (s set) without(all []Stmt, f *gosrc.File) (out []Stmt) {
+	n := make(map[saying]int)
+	for i := range f.Items {
+		it := &f.Items[i]
+		for k := range it.Stmts {
+			if g := &it.Stmts[k]; s[g] {
+				n[saying{it.Name, g.Text()}]++
+			}
+		}
+	}
+	for _, x := range all {
+		if at := (saying{x.item, x.Text}); n[at] > 0 {
+			n[at]--
+		} else {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 // note makes a Stmt with the note that stands before it, or on its line.
 func note(it *gosrc.Item, g *gosrc.Stmt, file string) Stmt {
 	s := stmt(file, g)
+	s.item = it.Name
 	for _, n := range it.Notes {
 		if !n.Doc && n.End >= g.Line-1 && n.Line <= g.End {
 			s.Note = n.Kind + ": " + n.Text

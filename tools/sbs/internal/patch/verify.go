@@ -22,6 +22,7 @@ type Stmt struct {
 	Gone  bool   `json:"gone,omitempty"`
 	Moved bool   `json:"moved,omitempty"`
 	Note  string `json:"note,omitempty"` // the note that stands with it and says why it is there
+	item  string
 }
 
 func stmt(file string, g *gosrc.Stmt) Stmt { return Stmt{File: file, Line: g.Line, Text: g.Text()} }
@@ -58,7 +59,7 @@ func (p *Patch) Open() (out []Open) {
 				}
 			}
 			for _, r := range h.left() {
-				o.Left = append(o.Left, stmt(r.pair.Go.File.Name, r.Go[0]))
+				o.Left = append(o.Left, stmt(r.pair.Go.File.Name, r.stands[0]))
 			}
 		}
 		if len(o.Missing)+len(o.Left) > 0 || h.old == nil {
