@@ -64,7 +64,7 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	for i := range w.places {
 		w.print(stdout, i, *width)
 	}
-	fmt.Fprintln(stdout, counts(w.places))
+	fmt.Fprintln(stdout, w.counts())
 	return 0
 }
 
@@ -110,7 +110,7 @@ func load(root, diff, src, rev string) (*work, error) {
 			w.places = append(w.places, patch.Foreign(f)...)
 			continue
 		}
-		texts, err := sources(src, rev, s.C)
+		texts, err := sources(src, rev, s.C, len(files) > 1)
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +159,7 @@ func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
 
 // sources returns the texts that there are of a file of C: that of -src, or else
 // those of the cache, the revision's own first.
-func sources(src, rev, name string) (out [][]string, err error) {
+func sources(src, rev, name string, several bool) (out [][]string, err error) {
 	if src != "" {
 		if st, err := os.Stat(src); err == nil && st.IsDir() {
 			src = filepath.Join(src, filepath.FromSlash(name))
@@ -168,8 +168,8 @@ func sources(src, rev, name string) (out [][]string, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w; give -src the file before the change, or the tree that has it", err)
 		}
-		if filepath.Base(src) != filepath.Base(filepath.FromSlash(name)) {
-			return nil, nil // the one file is another one of the diff
+		if several && filepath.Base(src) != filepath.Base(filepath.FromSlash(name)) {
+			return nil, nil // it is another one of the files of the diff
 		}
 		return [][]string{lines(text)}, nil
 	}
@@ -201,11 +201,15 @@ func sources(src, rev, name string) (out [][]string, err error) {
 func lines(text []byte) []string { return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") }
 
 // counts says how many hunks are in which state.
-func counts(all []patch.Place) string {
+func (w *work) counts() string {
 	n := make(map[patch.State]int)
-	for _, p := range all {
+	for _, p := range w.places {
 		n[p.State]++
 	}
-	return fmt.Sprintf("%d hunks: %d to do, %d already in the port, %d not applicable, %d conflicting",
-		len(all), n[patch.ToDo], n[patch.Already], n[patch.Not], n[patch.Conflicting])
+	out := fmt.Sprintf("%d hunks: %d to do, %d already in the port, %d not applicable, %d conflicting",
+		len(w.places), n[patch.ToDo], n[patch.Already], n[patch.Not], n[patch.Conflicting])
+	if alone := w.alone(); alone > 0 {
+		out += fmt.Sprintf("\n%d of them fit no text of the file that is there, and were led by their own lines: give the file before the change with -src", alone)
+	}
+	return out
 }

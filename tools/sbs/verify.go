@@ -53,12 +53,25 @@ func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) i
 	for _, u := range v.Unasked {
 		fmt.Fprintln(stdout, u)
 	}
+	if alone := w.alone(); alone > 0 {
+		fmt.Fprintf(stdout, "%d hunks fit no text of the file that is there: what they take away was not looked for; give the file before the change with -src\n", alone)
+	}
 	if status == 0 {
 		fmt.Fprintf(stdout, "%d hunks, each answered, and nothing changed that none asks for\n", len(w.places))
 	} else {
 		fmt.Fprintf(stdout, "%d hunks: %d not answered; %d statements changed that none asks for, and no note accounts for\n", len(w.places), len(v.Open), bad)
 	}
 	return status
+}
+
+// alone counts the hunks that were led by their own lines.
+func (w *work) alone() (n int) {
+	for _, p := range w.places {
+		if p.Alone {
+			n++
+		}
+	}
+	return n
 }
 
 // printOpen says what of a hunk is not answered.

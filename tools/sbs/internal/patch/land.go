@@ -31,6 +31,7 @@ func (p *Patch) place(h *held) Place {
 			pl.Why = strings.TrimPrefix(pl.Why+"; it is not in "+strings.TrimSuffix(section(&h.Hunk), "()")+" any more", "; ")
 		}
 	}
+	pl.Alone = h.guess != ""
 	pl.Lands = p.lands(h, pl.State)
 	pl.Sure = h.sure(pl.State, pl.Lands)
 	pl.lay(h)
@@ -76,6 +77,9 @@ func (p *Patch) lands(h *held, state State) []Land {
 		p.reach(&out[k], h, r)
 	}
 	slices.SortStableFunc(out, func(a, b Land) int {
+		if (a.Go == "") != (b.Go == "") { // what the port has, before what it has not
+			return cmp.Compare(b.Go, a.Go)
+		}
 		if c := cmp.Compare(n[b.Function], n[a.Function]); c != 0 {
 			return c
 		}
@@ -109,6 +113,9 @@ func (p *Patch) reach(l *Land, h *held, r on) {
 			p.between(l, h, r)
 		}
 		return
+	}
+	if r.stands == nil && r.borrowed() {
+		return // it has only a word in common with what the port has
 	}
 	if l.New || l.Go == "" {
 		*l = Land{Function: l.Function, Go: it.File.Name}

@@ -30,7 +30,8 @@ type Place struct {
 	Sure   float32      `json:"sure"`  // how sure that is, 0 to 1
 	State  State        `json:"state"`
 	Why    string       `json:"why,omitempty"`
-	Beside []Span       `json:"-"` // what stands for each line of the hunk, in Lands[0].Go
+	Alone  bool         `json:"alone,omitempty"` // it fits no text of the file, and was led by its own lines
+	Beside []Span       `json:"-"`               // what stands for each line of the hunk, in Lands[0].Go
 }
 
 // Span is what stands in Go for the statements that begin on a line of a hunk.

@@ -119,7 +119,7 @@ func (p *Patch) before(before map[string]*gosrc.File, goes set) (moved []Stmt) {
 	for was, s := range old {
 		for i := range s.rows {
 			r, twin := &s.rows[i], was.rows[i].twin
-			if within(r) != nil && twin != nil && twin.have < there && twin.State != match.Noted && !r.changed {
+			if within(r) != nil && twin != nil && (twin.have < there || twin.have < r.have-other) && twin.State != match.Noted && !r.changed {
 				m := stmt(r.pair.Go.File.Name, r.stands[0])
 				m.Moved, m.item = true, r.pair.C.Name
 				moved = append(moved, m)
@@ -128,6 +128,10 @@ func (p *Patch) before(before map[string]*gosrc.File, goes set) (moved []Stmt) {
 	}
 	return moved
 }
+
+// other is how much less a statement is like what stands for it if that is another one
+// than before.
+const other = 0.15
 
 // saying is what a statement says, and in which item.
 type saying struct{ item, text string }
