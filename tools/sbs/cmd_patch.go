@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,23 +20,23 @@ import (
 
 // cmdPatch is sbs patch.
 func cmdPatch(args []string, stdout, stderr io.Writer) int {
-	fs, src, rev := newFlags("patch")
-	fs.Lookup("src").Usage = "the C text before the change, or after it: a FreeBSD source tree, or one `file` of it"
-	fs.Lookup("rev").Usage = "lead it to the port of this `revision`; without, to the maintained one"
-	asJSON := fs.Bool("json", false, "print JSON")
-	verify := fs.Bool("verify", false, "hold what was changed in Go against what the diff asks for")
-	base := fs.String("base", "HEAD", "with -verify: the `commit` before the work")
-	old := fs.String("old", "", "with -verify: kern_timeout.go before the work, a `file`, instead of a commit")
-	width := fs.Int("w", columns(), "width of the terminal in `columns`, 80 or more")
+	flags, src, rev := newFlags("patch")
+	flags.Lookup("src").Usage = "the C text before the change, or after it: a FreeBSD source tree, or one `file` of it"
+	flags.Lookup("rev").Usage = "lead it to the port of this `revision`; without, to the maintained one"
+	asJSON := flags.Bool("json", false, "print JSON")
+	verify := flags.Bool("verify", false, "hold what was changed in Go against what the diff asks for")
+	base := flags.String("base", "HEAD", "with -verify: the `commit` before the work")
+	old := flags.String("old", "", "with -verify: kern_timeout.go before the work, a `file`, instead of a commit")
+	width := flags.Int("w", columns(), "width of the terminal in `columns`, 80 or more")
 	var diffs []string
 	for len(args) > 0 { // flags may also stand behind the diff
-		if status, ok := parse(fs, args, stdout, stderr); !ok {
+		if status, ok := parse(flags, args, stdout, stderr); !ok {
 			return status
 		}
-		if fs.NArg() == 0 {
+		if flags.NArg() == 0 {
 			break
 		}
-		diffs, args = append(diffs, fs.Arg(0)), fs.Args()[1:]
+		diffs, args = append(diffs, flags.Arg(0)), flags.Args()[1:]
 	}
 	switch {
 	case len(diffs) == 0:
@@ -110,7 +111,7 @@ func load(root, diff, src, rev string) (*work, error) {
 			w.places = append(w.places, patch.Foreign(f)...)
 			continue
 		}
-		texts, err := sources(src, rev, s.C, len(files) > 1)
+		texts, err := sources(src, rev, s.C, f, len(files) > 1)
 		if err != nil {
 			return nil, err
 		}
@@ -159,12 +160,15 @@ func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
 
 // sources returns the texts that there are of a file of C: that of -src, or else
 // those of the cache, the revision's own first.
-func sources(src, rev, name string, several bool) (out [][]string, err error) {
+func sources(src, rev, name string, f unidiff.File, several bool) (out [][]string, err error) {
 	if src != "" {
 		if st, err := os.Stat(src); err == nil && st.IsDir() {
 			src = filepath.Join(src, filepath.FromSlash(name))
 		}
 		text, err := os.ReadFile(src)
+		if errors.Is(err, fs.ErrNotExist) && several && f.New() {
+			return nil, nil
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%w; give -src the file before the change, or the tree that has it", err)
 		}

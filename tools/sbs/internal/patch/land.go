@@ -23,6 +23,7 @@ func (p *Patch) place(h *held) Place {
 		pl.Lands = []Land{{Function: h.Section}}
 		return pl
 	}
+	pl.Alone = h.guess != ""
 	pl.State, pl.Why = p.judge(h)
 	if pl.State == Conflicting {
 		if o := p.elsewhere(h); o != nil {
@@ -31,7 +32,6 @@ func (p *Patch) place(h *held) Place {
 			pl.Why = strings.TrimPrefix(pl.Why+"; it is not in "+strings.TrimSuffix(section(&h.Hunk), "()")+" any more", "; ")
 		}
 	}
-	pl.Alone = h.guess != ""
 	pl.Lands = p.lands(h, pl.State)
 	pl.Sure = h.sure(pl.State, pl.Lands)
 	pl.lay(h)

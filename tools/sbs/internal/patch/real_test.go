@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"ktimeout/tools/sbs/internal/csrc"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/port"
 	"ktimeout/tools/sbs/internal/unidiff"
@@ -203,5 +204,82 @@ func TestUpstreamHunkLeftOut(t *testing.T) {
 			}
 			t.Logf("%s to %s: without lines %d on: %v", st.from, st.to, h.New, names)
 		}
+	}
+}
+
+// TestUpstreamStatements takes one statement at a time out of every file that was
+// ported: the hunk must be to do, and land on what stands for the statement, whether
+// the text is there or only the hunk with the name of its function.
+func TestUpstreamStatements(t *testing.T) {
+	dir := os.Getenv("SBS_FREEBSD")
+	if dir == "" {
+		t.Skip("SBS_FREEBSD does not name a folder with the texts of FreeBSD, a subfolder a revision")
+	}
+	root, err := port.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := port.Of(port.Seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all, led, ledAlone int
+	for _, s := range sources {
+		data, err := os.ReadFile(filepath.Join(dir, port.Seed, filepath.FromSlash(s.C)))
+		if err != nil {
+			t.Logf("%v", err)
+			continue
+		}
+		files, err := s.Read(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &Patch{Source: s, Go: files}
+		whole, err := p.side(s.C, split(string(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var n, known, alone int
+		for i := range whole.rows {
+			r := &whole.rows[i]
+			g := within(r)
+			if i%7 != 0 || g == nil || r.C.Line != r.C.End || r.pair.C.Form != csrc.Func || r.C.Line == r.pair.C.Line || len(whole.at[r.C.Line]) > 1 {
+				continue
+			}
+			n++
+			lines := split(string(data))
+			text := strings.Join(slices.Delete(slices.Clone(lines), r.C.Line-1, r.C.Line), "\n") + "\n"
+			f, err := unidiff.Read("x.diff", diff.Diff("a/"+s.C, data, "b/"+s.C, []byte(text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k, texts := range [][][]string{{lines}, nil} {
+				f[0].Hunks[0].Section = r.pair.C.Name + "(int a)"
+				q, err := New(f[0], texts, s, files)
+				if err != nil {
+					continue // half a comment, or half a string
+				}
+				pl := q.Places()[0]
+				l := pl.Lands[0]
+				if l.Go != r.pair.Go.File.Name || g[0].Line < l.First || g[0].Line > l.Last || pl.State != ToDo {
+					if k == 0 && testing.Verbose() {
+						t.Logf("%s:%d: %s: %+v, stands on %d", s.C, r.C.Line, pl.State, l, g[0].Line)
+					}
+					continue
+				}
+				if k == 0 {
+					known++
+				} else {
+					alone++
+				}
+			}
+		}
+		t.Logf("%s: of %d statements %d are led right, %d by the hunk alone", s.C, n, known, alone)
+		all, led, ledAlone = all+n, led+known, ledAlone+alone
+	}
+	// What is left are statements that C has twice in a row, or that are one with
+	// another in Go.
+	if 100*led < 95*all || 100*ledAlone < 90*all {
+		t.Errorf("of %d statements %d are led right, %d by the hunk alone", all, led, ledAlone)
 	}
 }

@@ -34,6 +34,11 @@ type Line struct {
 	Text string
 }
 
+// New tells whether the file was not there before the change.
+func (f *File) New() bool {
+	return len(f.Hunks) == 1 && f.Hunks[0].Old == 0 && len(f.Hunks[0].Before()) == 0
+}
+
 // Before returns the lines of the file before the change.
 func (h *Hunk) Before() []string { return h.side('-') }
 

@@ -72,6 +72,9 @@ func TestSeveral(t *testing.T) {
 	lines := strings.Split(text, "\n")
 	for _, f := range files {
 		got = append(got, f.Name)
+		if f.New() != (f.Name == "n.c") {
+			t.Errorf("%s: new is %v", f.Name, f.New())
+		}
 		for _, h := range f.Hunks {
 			if !strings.HasPrefix(lines[h.Line-1], "@@ -") {
 				t.Errorf("%s: a hunk on line %d: %s", f.Name, h.Line, lines[h.Line-1])
