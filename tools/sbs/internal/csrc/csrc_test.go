@@ -12,7 +12,7 @@ import (
 var update = flag.Bool("update", false, "write what is found to the files of expected output")
 
 func TestParse(t *testing.T) {
-	text, err := os.ReadFile("testdata/widget.c")
+	text, err := os.ReadFile("../match/testdata/widget.c")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestErrors(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	text, err := os.ReadFile("testdata/widget.c")
+	text, err := os.ReadFile("../match/testdata/widget.c")
 	if err != nil {
 		f.Fatal(err)
 	}
