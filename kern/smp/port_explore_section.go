@@ -13,12 +13,14 @@ import (
 // movers, so that what others do in between could as well be done before or
 // after it.
 //
-//   - The taking of a mutex is a right mover. A step begins before it in any
+//   - The taking of a spin mutex is a right mover. A step begins before it in any
 //     case, so that whoever waits for a lock is seen to wait, and to hold what it
 //     holds.
-//   - The giving back of a mutex is a left mover. If it ends the last critical
-//     section, or is a sleep mutex, the step ends, as the CPU may go to another
-//     thread then.
+//   - The giving back of a spin mutex is a left mover. If it ends the last critical
+//     section the step ends, as the CPU may go to another thread then.
+//   - A sleep mutex is taken, and given back, in a step of its own: who waits for
+//     one leaves its CPU to others, so that while it is held more can happen than
+//     before or after.
 //   - A read of a guarded word is a mover while the caller holds the lock that
 //     guards it. Guard says which words are guarded; that they are is checked at
 //     every write.
@@ -107,7 +109,7 @@ func (m *Explored) mover(a *actor) bool {
 func (m *Explored) opens(a *actor) {
 	p := &a.pend
 	switch {
-	case p.wait == w_lock, p.wait == w_op && m.plain(p) && m.mover(a):
+	case p.wait == w_lock && p.spin, p.wait == w_op && m.plain(p) && m.mover(a):
 		a.phase = rising
 	case p.wait == w_op && m.plain(p):
 		a.phase = falling
@@ -121,12 +123,16 @@ func (m *Explored) plain(p *pending) bool {
 	return p.op <= sys.OP_RMW && !m.objects.all[p.obj].rw
 }
 
+// spins tells whether an operation on a lock is on a spin mutex.
+func (m *Explored) spins(p *pending) bool {
+	return lock_class((*sys.Lockword)(m.objects.all[p.obj].key)) == 0
+}
+
 // closes sets the phase after an operation that is no read or write of a word.
 // Who leaves his last critical section may lose the CPU.
 func (m *Explored) closes(a *actor) {
 	p := &a.pend
-	if p.wait == w_op && p.op == sys.OP_UNLOCK && a.td.Td_critnest > 1 &&
-		lock_class((*sys.Lockword)(m.objects.all[p.obj].key)) == 0 {
+	if p.wait == w_op && p.op == sys.OP_UNLOCK && a.td.Td_critnest > 1 && m.spins(p) {
 		a.phase = falling
 	} else {
 		a.phase = ended
@@ -141,7 +147,7 @@ func (m *Explored) goes_on(a *actor) bool {
 	case a.phase == ended, a.spins, p.wait != w_op:
 		return false
 	case p.op == sys.OP_UNLOCK:
-		if m.objects.all[p.obj].rw {
+		if !m.spins(p) {
 			return false
 		}
 		m.closes(a)

@@ -30,6 +30,19 @@ func TestReach(t *testing.T) {
 	}
 }
 
+// TestReachSeesMutexHeld: a softclock that waits for the mutex leaves its CPU to the
+// thread that drains, which so comes to sleep. When a step took the mutex and gave it
+// back, nobody could wait for it, and that end was missed.
+func TestReachSeesMutexHeld(t *testing.T) {
+	const text = "cpus 2\nticks 1\nmutex m\ncallout c mutex m\nstart: lock m; reset c 1 cpu 0; unlock m; tick\n" +
+		"thread t2 cpu 1: lock m; reset c 1 cpu 1; unlock m; drain c\n"
+	s, err := scenario.Parse("held", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameEnds(t, s, scenario.Revision("r216804"), false)
+}
+
 func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bool) {
 	if s == nil {
 		return
