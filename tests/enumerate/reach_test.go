@@ -23,7 +23,7 @@ func TestReach(t *testing.T) {
 			for i := range sp.Count(1) {
 				sameEnds(t, sp.Program(1, i), rev, mode)
 			}
-			for i := r; i < sp.Count(2); i += 19 * stride {
+			for i := r; i < sp.Count(2); i += 7 * stride {
 				sameEnds(t, sp.Program(2, i), rev, mode)
 			}
 		}

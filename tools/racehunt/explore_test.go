@@ -55,6 +55,19 @@ func TestScenarioThatFails(t *testing.T) {
 	}
 }
 
+// The picture that the README opens with is what a user gets: its lines are those of
+// the code as it stands.
+func TestPictureOfTheREADME(t *testing.T) {
+	dir := t.TempDir()
+	status, out, errs := racehunt(t, "-scenario", "../../tests/testdata/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
+	if status != 0 || errs != "" {
+		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
+	}
+	if readFile(t, filepath.Join(dir, "drain-while-handler-runs-r216804-bound.svg")) != readFile(t, "../../docs/drain-while-handler-runs.svg") {
+		t.Error("docs/drain-while-handler-runs.svg is not the picture of that run; draw it anew with -svg")
+	}
+}
+
 // A scenario that does not get what it expects makes the status 1.
 func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
 	name := put(t, t.TempDir(), "small.scn", small+"expect timeout: rule 5\nexpect r216804: unreachable\n")

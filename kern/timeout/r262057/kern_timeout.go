@@ -347,6 +347,7 @@ func callout_cc_add(c *sys.Callout, cc *callout_cpu, to_ticks int32,
 	if to_ticks <= 0 {
 		to_ticks = 1
 	}
+	// PORT: callout_schedule reads both without the lock, where others can see it.
 	sys.Racy_store(&c.C_arg, arg)
 	c.C_flags.Store(c.C_flags.Load() | (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
 	sys.Racy_store(&c.C_func, func_)

@@ -80,11 +80,15 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestEdits takes a statement out of the Go text, one after the other, and puts a
-// strange one in: that statement of C is no longer matched, and nearly all others
-// are as before.
+// TestEdits puts a strange statement in the place of each of the Go text, one after
+// the other: what that one stood for is not matched by it any more, and nearly all
+// others are as before.
 func TestEdits(t *testing.T) {
 	c, g := read(t, "widget.c", "widget.go")
+	strange, err := gosrc.Parse("strange.go", []byte("package p\n\nfunc f() {\n\tnothing_of_this(is_in, the_text)\n}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	before := Files(c, []*gosrc.File{g}, &rules)
 	for i := range g.Items {
 		it := &g.Items[i]
@@ -92,24 +96,59 @@ func TestEdits(t *testing.T) {
 			continue
 		}
 		for k := 1; k < len(it.Stmts); k++ {
-			stmts := it.Stmts
-			it.Stmts = append(append([]gosrc.Stmt(nil), stmts[:k]...), stmts[k+1:]...)
+			was := it.Stmts[k]
+			it.Stmts[k] = strange.Items[0].Stmts[1]
 			after := Files(c, []*gosrc.File{g}, &rules)
-			it.Stmts = stmts
 			lost := 0
 			for p := range before {
 				for r := range before[p].Rows {
-					if before[p].Rows[r].State == Matched && after[p].Rows[r].State != Matched {
+					old, now := &before[p].Rows[r], &after[p].Rows[r]
+					if old.State == Matched && now.State != Matched {
 						lost++
+					}
+					// Of several that it is together the others are left.
+					if len(now.Go) == 1 && now.Go[0] == &it.Stmts[k] && now.State == Matched {
+						t.Errorf("in the place of %q a strange statement is matched to %q", was.Text(), now.C.Text())
 					}
 				}
 			}
-			// A head may be one with its body, and a declaration be like another.
+			it.Stmts[k] = was
+			// A head may be one with its body.
 			if lost > 3 {
-				t.Errorf("without %q %d statements are no longer matched", stmts[k].Text(), lost)
+				t.Errorf("without %q %d statements are no longer matched", was.Text(), lost)
+			}
+			if alone := stands(before, &it.Stmts[k]); lost == 0 && alone != nil && !alone.Decl && unique(it, k) {
+				t.Errorf("without %q nothing is lost, though it stood for %q", was.Text(), alone.Text())
 			}
 		}
 	}
+}
+
+// stands returns the statement of C that one of Go alone stands for, or nil.
+func stands(pairs []Pair, g *gosrc.Stmt) (found *csrc.Stmt) {
+	n := 0
+	for _, p := range pairs {
+		for _, r := range p.Rows {
+			if len(r.Go) == 1 && r.Go[0] == g && r.State == Matched {
+				found = r.C
+				n++
+			}
+		}
+	}
+	if n != 1 {
+		return nil
+	}
+	return found
+}
+
+// unique tells whether no other statement of a function says the same.
+func unique(it *gosrc.Item, k int) bool {
+	for i := range it.Stmts {
+		if i != k && it.Stmts[i].Text() == it.Stmts[k].Text() {
+			return false
+		}
+	}
+	return true
 }
 
 // TestOrder holds that a statement which the port has in another place is not taken

@@ -130,7 +130,7 @@ func (m *matcher) note(p *Pair, r *Row, from, to int) {
 		}
 	}
 	for _, n := range p.Go.Notes {
-		if n.Doc && names(n.Text, r.C) {
+		if n.Doc && Names(n.Text, r.C) {
 			r.State, r.Why = Noted, n.Kind+": "+n.Text
 			return
 		}
@@ -219,9 +219,9 @@ func (m *matcher) lacks(s *csrc.Stmt) string {
 	return ""
 }
 
-// names tells whether a text has a name of the statement in it, or its beginning:
+// Names tells whether a text has a name of the statement in it, or its beginning:
 // "cc_*".
-func names(text string, s *csrc.Stmt) bool {
+func Names(text string, s *csrc.Stmt) bool {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r != '_' && r != '*' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
 	})

@@ -89,23 +89,7 @@ func (r *row) borrowed() bool {
 
 // named tells whether the note that accounts for a statement speaks of something in
 // it, and does not only stand nearby.
-func (r *row) named() bool {
-	words := strings.FieldsFunc(strings.ToLower(r.Why), func(c rune) bool {
-		return c != '_' && c != '*' && (c < '0' || c > '9') && (c < 'a' || c > 'z')
-	})
-	for _, t := range r.C.Tokens {
-		if t.Kind != csrc.Ident || len(t.Text) <= 2 {
-			continue
-		}
-		for _, w := range words {
-			begin, open := strings.CutSuffix(w, "*")
-			if strings.EqualFold(w, t.Text) || open && len(begin) > 3 && strings.HasPrefix(strings.ToLower(t.Text), begin) {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (r *row) named() bool { return match.Names(r.Why, r.C) }
 
 // context says how much of the statements around a hunk the port has.
 func context(rows []*row) (e evidence) {
