@@ -55,18 +55,11 @@ func (s *prover) run() {
 // enter makes the node of the state that the run has come to and chooses who
 // goes on. It tells whether somebody does.
 func (s *prover) enter() bool {
-	d := len(s.nodes)
-	s.res.Depth = max(s.res.Depth, d)
-	nd := node{enabled: s.p.Enabled(), top: int32(len(s.asleep))}
-	if nd.enabled == 0 {
-		s.waiting(nd.enabled)
-		s.end()
-		return false
+	if s.p.Enabled() == 0 {
+		s.waiting(0)
 	}
-	s.inherit(&nd)
-	if d >= s.o.Steps {
-		s.leave()
-		s.tooLong()
+	nd, ok := s.arrive()
+	if !ok {
 		return false
 	}
 	awake := nd.enabled &^ nd.sleep

@@ -87,17 +87,8 @@ func (s *reacher) run(p Stateful) {
 // enter makes the node of the state that the run has come to. It tells whether
 // there is a step to explore from it.
 func (s *reacher) enter(p Stateful) bool {
-	d := len(s.nodes)
-	s.res.Depth = max(s.res.Depth, d)
-	nd := node{enabled: s.p.Enabled(), top: int32(len(s.asleep))}
-	if nd.enabled == 0 {
-		s.end()
-		return false
-	}
-	s.inherit(&nd)
-	if d >= s.o.Steps {
-		s.leave()
-		s.tooLong()
+	nd, ok := s.arrive()
+	if !ok {
 		return false
 	}
 	key := p.Key()

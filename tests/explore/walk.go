@@ -32,6 +32,25 @@ func newWalk(ctx context.Context, p Program, o Options) walk {
 	return walk{search: newSearch(ctx, p, o)}
 }
 
+// arrive makes the node of the state that the run has come to. It tells whether
+// the run goes on: where nobody can, it ends, and so it does where it is too long.
+func (s *walk) arrive() (node, bool) {
+	d := len(s.nodes)
+	s.res.Depth = max(s.res.Depth, d)
+	nd := node{enabled: s.p.Enabled(), top: int32(len(s.asleep))}
+	if nd.enabled == 0 {
+		s.end()
+		return nd, false
+	}
+	s.inherit(&nd)
+	if d >= s.o.Steps {
+		s.leave()
+		s.tooLong()
+		return nd, false
+	}
+	return nd, true
+}
+
 // inherit makes the sleepers of the last node, those whose steps do not conflict
 // with the one taken from it, the sleepers of a new one.
 func (s *walk) inherit(nd *node) {
