@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/google/gops/agent"
 	"github.com/pkg/profile"
@@ -24,8 +25,9 @@ const ncallout = 64
 type stressChild struct {
 	*child
 	stressJob
-	ck   *check.Checker
-	stop func() // ends the profile
+	ck     *check.Checker
+	stop   func() // ends the profile
+	ending sync.Once
 }
 
 func (c *stressChild) now() message {
@@ -33,12 +35,15 @@ func (c *stressChild) now() message {
 }
 
 // last says how the run ended and ends the process: after a violation no thread
-// of the machine can be trusted to go on.
+// of the machine can be trusted to go on. A second end waits for the first, which
+// may still write the profile.
 func (c *stressChild) last(m message) {
-	m.Done = true
-	c.say(m)
-	c.stop()
-	os.Exit(0)
+	c.ending.Do(func() {
+		m.Done = true
+		c.say(m)
+		c.stop()
+		os.Exit(0)
+	})
 }
 
 // run runs the workload until its time is over or ctx is done.

