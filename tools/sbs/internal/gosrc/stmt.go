@@ -102,14 +102,19 @@ func (r *reader) block(list []ast.Stmt, depth int) {
 	}
 }
 
+// headed adds the head of a statement that has a body, and what is in the body.
+func (r *reader) headed(s ast.Stmt, body *ast.BlockStmt, depth int) {
+	r.span(s.Pos(), body.Lbrace, depth, false)
+	r.block(body.List, depth+1)
+}
+
 // stmt adds a statement, and those in it.
 func (r *reader) stmt(s ast.Stmt, depth int) {
 	switch s := s.(type) {
 	case *ast.BlockStmt:
 		r.block(s.List, depth+1)
 	case *ast.IfStmt:
-		r.span(s.Pos(), s.Body.Lbrace, depth, false)
-		r.block(s.Body.List, depth+1)
+		r.headed(s, s.Body, depth)
 		switch e := s.Else.(type) {
 		case *ast.BlockStmt:
 			r.span(s.Body.Rbrace+1, e.Lbrace, depth, false)
@@ -120,17 +125,13 @@ func (r *reader) stmt(s ast.Stmt, depth int) {
 			r.out[n].Tokens = append([]Token{{token.ELSE, "else", r.out[n].Line}}, r.out[n].Tokens...)
 		}
 	case *ast.ForStmt:
-		r.span(s.Pos(), s.Body.Lbrace, depth, false)
-		r.block(s.Body.List, depth+1)
+		r.headed(s, s.Body, depth)
 	case *ast.RangeStmt:
-		r.span(s.Pos(), s.Body.Lbrace, depth, false)
-		r.block(s.Body.List, depth+1)
+		r.headed(s, s.Body, depth)
 	case *ast.SwitchStmt:
-		r.span(s.Pos(), s.Body.Lbrace, depth, false)
-		r.block(s.Body.List, depth+1)
+		r.headed(s, s.Body, depth)
 	case *ast.TypeSwitchStmt:
-		r.span(s.Pos(), s.Body.Lbrace, depth, false)
-		r.block(s.Body.List, depth+1)
+		r.headed(s, s.Body, depth)
 	case *ast.CaseClause:
 		r.span(s.Pos(), s.Colon+1, depth, false)
 		r.block(s.Body, depth+1)

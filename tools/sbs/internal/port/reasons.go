@@ -30,13 +30,19 @@ var Rules = match.Rules{
 		"ifdef SMP":        "the port has always many CPUs",
 		"ifdef INVARIANTS": "the port has the assertions, and a constant that switches them off",
 	},
-	Items: join(notPorted),
-	Words: words(facilities),
+	Items: byName(notPorted),
+	Words: byName(facilities),
+}
+
+// reason says why something in C has nothing to stand for it.
+type reason struct {
+	names string // separated by spaces
+	why   string
 }
 
 // facilities are parts of FreeBSD that the port does without. A statement that
 // names one of their words has nothing to stand for it.
-var facilities = []struct{ words, why string }{
+var facilities = []reason{
 	{"turnstile_trywait turnstile_cancel turnstile_claim turnstile_lookup turnstile_broadcast turnstile_unpend turnstile_disown " +
 		"turnstile_signal turnstile_wait turnstile_chain_lock turnstile_chain_unlock turnstile_empty turnstile_head turnstile ts queue " +
 		"TS_EXCLUSIVE_QUEUE TS_SHARED_QUEUE init_turnstiles", "LockWait and LockWake of the machine stand for turnstiles; see port_turnstile.go"},
@@ -64,7 +70,7 @@ var facilities = []struct{ words, why string }{
 }
 
 // notPorted are functions, macros and variables that were not ported.
-var notPorted = []struct{ names, why string }{
+var notPorted = []reason{
 	{"adjust_timeout_calltodo", "no port has a suspend to make up for"},
 	{"M_CALLOUT MALLOC_DEFINE", "memory is Go's"},
 	{"sleepq_catch_signals sleepq_check_signals sleepq_wait_sig sleepq_timedwait_sig sleepq_abort", "no signal interrupts a sleep"},
@@ -83,21 +89,12 @@ var notPorted = []struct{ names, why string }{
 	{"ADAPTIVE_MUTEXES ADAPTIVE_RWLOCKS", "the machine's LockWait spins before it sleeps"},
 }
 
-func join(list []struct{ names, why string }) map[string]string {
+// byName gives each name its reason.
+func byName(list []reason) map[string]string {
 	m := make(map[string]string)
-	for _, x := range list {
-		for _, name := range strings.Fields(x.names) {
-			m[name] = x.why
-		}
-	}
-	return m
-}
-
-func words(list []struct{ words, why string }) map[string]string {
-	m := make(map[string]string)
-	for _, x := range list {
-		for _, w := range strings.Fields(x.words) {
-			m[w] = x.why
+	for _, r := range list {
+		for _, name := range strings.Fields(r.names) {
+			m[name] = r.why
 		}
 	}
 	return m
