@@ -25,6 +25,7 @@ const (
 	KTR_INTR       = 0x00000200 // ithreads
 	KTR_SPARE2     = 0x00000800 // event timers
 	KTR_PROC       = 0x00001000 // sleeping and waking
+	KTR_LOCKSTAT   = 0x00008000 // KTR_SPARE3 of C: no event; mutexes are taken where lockstat is told
 	KTR_CONTENTION = 0x00800000 // waits for locks
 	KTR_CALLOUT    = 0x02000000 // callouts
 	KTR_SCHED      = 0x20000000 // thread states, for schedgraph

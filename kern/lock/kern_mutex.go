@@ -66,6 +66,8 @@ func _mtx_release_lock_quick(mp *sys.Mtx) {
 func __mtx_lock(mp *sys.Mtx, tid uintptr, opts int32) {
 	if !_mtx_obtain_lock(mp, tid) {
 		_mtx_lock_sleep(mp, tid, opts)
+	} else {
+		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(mp, 0, 0)
 	}
 }
 
@@ -77,6 +79,8 @@ func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
 		} else {
 			_mtx_lock_spin(mp, tid, opts)
 		}
+	} else {
+		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(mp, 0, 0)
 	}
 }
 
@@ -90,6 +94,7 @@ func __mtx_unlock_spin(mp *sys.Mtx) {
 	if mp.Lock_object.Lo_data != 0 {
 		mp.Lock_object.Lo_data--
 	} else {
+		LOCKSTAT_PROFILE_RELEASE_LOCK(mp)
 		_mtx_release_lock_quick(mp)
 	}
 	smp.Spinlock_exit()
@@ -302,6 +307,9 @@ func _mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	Mtx_assert(m, sys.MA_OWNED)
 	td_locks_add(-1)
 
+	if m.Lock_object.Lo_data == 0 {
+		LOCKSTAT_PROFILE_RELEASE_LOCK(m)
+	}
 	__mtx_unlock(m, smp.Curg(), opts)
 }
 
@@ -346,7 +354,11 @@ func _mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 
 // _mtx_trylock recurses if the caller owns the mutex and it may recurse.
 func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
-	var rval int32
+	var (
+		waittime  int64
+		contested int32
+		rval      int32
+	)
 
 	if sys.Asserting() {
 		sys.MPASS(smp.Curthread() != nil, "curthread != NULL")
@@ -371,6 +383,9 @@ func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 			witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE|sys.LOP_TRYLOCK)
 		}
 		td_locks_add(1)
+		if m.Lock_object.Lo_data == 0 {
+			LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m, contested, waittime)
+		}
 	}
 
 	return rval
@@ -383,6 +398,8 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		spin        sys.Spin
 		v           uintptr
 		cont_logged bool
+		contested   int32
+		waittime    int64
 	)
 
 	if Mtx_owned(m) {
@@ -398,6 +415,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		return
 	}
 
+	lock_profile_obtain_lock_failed(&contested, &waittime)
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
 		file, line := lock_place()
 		sys.CTR4(sys.KTR_LOCK,
@@ -440,6 +458,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 			"contention end: %s acquired by %p at %s:%d",
 			m.Lock_object.Lo_name, smp.Curthread(), file, line)
 	}
+	LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m, contested, waittime)
 }
 
 // _mtx_lock_spin_failed panics for a spin mutex that its owner keeps too long.
@@ -473,13 +492,17 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 // left inside spinlock_enter, and leaves that section while it waits.
 func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 	var (
-		spin sys.Spin // PORT: it counts the looks.
-		v    uintptr
+		spin      sys.Spin // PORT: it counts the looks.
+		v         uintptr
+		contested int32
+		waittime  int64
 	)
 
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
 		sys.CTR1(sys.KTR_LOCK, "_mtx_lock_spin: %p spinning", m)
 	}
+
+	lock_profile_obtain_lock_failed(&contested, &waittime)
 
 	for !_mtx_obtain_lock(m, tid) {
 
@@ -501,6 +524,8 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
 		sys.CTR1(sys.KTR_LOCK, "_mtx_lock_spin: %p spin done", m)
 	}
+
+	LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m, contested, waittime)
 }
 
 // _thread_lock_flags takes the mutex that td_lock points to. The pointer may
@@ -508,10 +533,12 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 // the new one.
 func _thread_lock_flags(td *sys.Thread, opts int32) {
 	var (
-		m    *sys.Mtx
-		tid  uintptr
-		v    uintptr
-		spin sys.Spin
+		m         *sys.Mtx
+		tid       uintptr
+		v         uintptr
+		spin      sys.Spin
+		contested int32
+		waittime  int64
 	)
 
 	// PORT: the looks are counted in spin.
@@ -538,6 +565,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 				m.Lock_object.Lo_data++
 				break
 			}
+			lock_profile_obtain_lock_failed(&contested, &waittime)
 			// Interrupts may come in meanwhile.
 			smp.Spinlock_exit()
 			for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
@@ -566,6 +594,9 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 		}
 		__mtx_unlock_spin(m)
 		spin.Slept = false
+	}
+	if m.Lock_object.Lo_data == 0 {
+		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m, contested, waittime)
 	}
 	LOCK_LOG_LOCK("LOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
 	if sys.WITNESS {

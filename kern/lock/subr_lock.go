@@ -35,7 +35,7 @@ func LOCK_CLASS(lock *sys.Lock_object) *sys.Lock_class {
 // PORT: a constant in C. The trace mask is part of it, as traces are switched
 // at run time here.
 func LOCK_DEBUG() bool {
-	return sys.WITNESS || sys.Asserting() || sys.KTR_ON(sys.KTR_LOCK)
+	return sys.WITNESS || sys.Asserting() || sys.KTR_ON(sys.KTR_LOCK|sys.KTR_LOCKSTAT)
 }
 
 // LOCK_LOG_TEST tells whether an operation on a lock is traced.

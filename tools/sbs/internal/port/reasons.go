@@ -49,7 +49,7 @@ var facilities = []reason{
 	{"rowner_retries rowner_loops spintries owner TD_IS_RUNNING RW_LOCK_WRITE_SPINNER", "the machine's LockWait spins before it sleeps; see port_turnstile.go"},
 	{"LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS LOCKSTAT_PROFILE_RELEASE_LOCK LOCKSTAT_RECORD0 LOCKSTAT_RECORD1 LOCKSTAT_WRITER " +
 		"lock_profile_obtain_lock_failed lock_profile_obtain_lock_success lock_profile_release_lock lockstat_nsecs " +
-		"waittime contested sleep_time sleep_cnt spin_cnt", "lockstat and lock profiling are not ported"},
+		"waittime contested sleep_time sleep_cnt spin_cnt", "of lockstat only the taking and giving back of mutexes is ported, and lock profiling is not"},
 	{"KTRPOINT ktrcsw", "there is no ktrace"},
 	{"wakeup_swapper kick_proc0 TDI_SWAPPED TDF_INMEM TDF_SWAPINREQ", "no thread is ever swapped out"},
 	{"catch sleepq_wait_sig sleepq_timedwait_sig SLEEPQ_INTERRUPTIBLE SLEEPQ_STOP_ON_BDRY PBDRY TDF_SINTR TDF_SBDRY TDF_SLEEPABORT " +
