@@ -12,6 +12,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/scenario"
+	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/watch"
@@ -90,16 +91,7 @@ func (c *stressChild) instruments() error {
 		c.say(message{Note: fmt.Sprintf("gops agent in process %d", os.Getpid())})
 	}
 	if c.Profile != "" {
-		c.stop = profile.Start(profileMode(c.Profile), profile.ProfilePath(c.Dir), profile.NoShutdownHook, profile.Quiet).Stop
+		c.stop = profile.Start(profmode.Option(c.Profile), profile.ProfilePath(c.Dir), profile.NoShutdownHook, profile.Quiet).Stop
 	}
 	return nil
-}
-
-// profileMode returns the option for a mode of -profile, which exists.
-func profileMode(mode string) func(*profile.Profile) {
-	return map[string]func(*profile.Profile){
-		"cpu": profile.CPUProfile, "mem": profile.MemProfile, "mutex": profile.MutexProfile,
-		"block": profile.BlockProfile, "trace": profile.TraceProfile,
-		"goroutine": profile.GoroutineProfile, "thread": profile.ThreadcreationProfile,
-	}[mode]
 }

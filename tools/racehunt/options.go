@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ktimeout/sys"
+	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/retrace"
 )
@@ -50,9 +51,6 @@ type options struct {
 	Replay   *retrace.Run
 	Token    string
 }
-
-// profiles are the modes of -profile.
-var profiles = []string{"cpu", "mem", "mutex", "block", "trace", "goroutine", "thread"}
 
 // Flags that are about stress runs only, and those that are about scenarios only.
 var (
@@ -96,7 +94,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.Hz, "hz", 1000, "stress: ticks a second, 10 to 10000")
 	fs.BoolVar(&o.Bound, "bound", false, "stress: bind the softclock threads to their CPUs; upstream lets them float, and so does racehunt")
 	fs.BoolVar(&o.JSON, "json", false, "print one JSON object for each outcome on standard output, and nothing else there")
-	fs.StringVar(&o.Profile, "profile", "", "stress: write a profile of each run; `mode` is one of "+strings.Join(profiles, ", "))
+	fs.StringVar(&o.Profile, "profile", "", "stress: write a profile of each run; `mode` is one of "+strings.Join(profmode.Names, ", "))
 	fs.BoolVar(&o.Gops, "gops", false, "stress: start a gops agent in each run, on the loopback interface")
 	fs.Func("scenario", "only these `scenarios`, separated by commas: files, folders for all *.scn in them, or names: "+ownExamples(), func(list string) error {
 		scenarios = append(scenarios, strings.Split(list, ",")...)
@@ -179,8 +177,8 @@ func (o *options) check() error {
 		return badUsage("-callouts %d: give 1 to %d, or leave it out for 16 for each CPU", o.Callouts, 1<<20)
 	case o.Hz < 10 || o.Hz > 10000:
 		return badUsage("-hz %d: give 10 to 10000", o.Hz)
-	case o.Profile != "" && !slices.Contains(profiles, o.Profile):
-		return badUsage("-profile %s: there is no such mode; give one of %s", o.Profile, strings.Join(profiles, ", "))
+	case o.Profile != "" && !slices.Contains(profmode.Names, o.Profile):
+		return badUsage("-profile %s: there is no such mode; give one of %s", o.Profile, strings.Join(profmode.Names, ", "))
 	}
 	if o.Callouts == 0 {
 		o.Callouts = 16 * o.CPUs

@@ -1,0 +1,33 @@
+module ktimeout/tools/softclockprof
+
+go 1.24.0
+
+require (
+	github.com/HdrHistogram/hdrhistogram-go v1.4.0
+	github.com/google/gops v0.3.28
+	github.com/google/pprof v0.0.0-20250403155104-27863c87afa6
+	github.com/klauspost/cpuid/v2 v2.2.10
+	github.com/pkg/profile v1.7.0
+	github.com/schollz/progressbar/v3 v3.18.0
+	gonum.org/v1/plot v0.17.0
+	google.golang.org/protobuf v1.36.6
+	ktimeout v0.0.0
+)
+
+require (
+	codeberg.org/go-fonts/liberation v0.5.0 // indirect
+	codeberg.org/go-latex/latex v0.2.0 // indirect
+	codeberg.org/go-pdf/fpdf v0.11.1 // indirect
+	git.sr.ht/~sbinet/gg v0.7.0 // indirect
+	github.com/ajstarks/svgo v0.0.0-20211024235047-1546f124cd8b // indirect
+	github.com/felixge/fgprof v0.9.3 // indirect
+	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
+	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
+	github.com/rivo/uniseg v0.4.7 // indirect
+	golang.org/x/image v0.30.0 // indirect
+	golang.org/x/sys v0.35.0 // indirect
+	golang.org/x/term v0.28.0 // indirect
+	golang.org/x/text v0.28.0 // indirect
+)
+
+replace ktimeout => ../..

@@ -1,0 +1,65 @@
+package export
+
+import (
+	"io"
+	"reflect"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/google/pprof/profile"
+
+	"ktimeout/sys"
+	"ktimeout/tools/softclockprof/internal/meter"
+)
+
+// Callouts writes a profile of the handlers, as pprof reads it: for each one, on
+// each CPU, its calls, the time in it and its lateness. It stands below softclock
+// of the revision, as it does in a CPU profile.
+func Callouts(w io.Writer, rev *sys.Revision, handlers []meter.Handler, begun time.Time, took time.Duration) error {
+	p := &profile.Profile{
+		SampleType: []*profile.ValueType{
+			{Type: "calls", Unit: "count"},
+			{Type: "time", Unit: "nanoseconds"},
+			{Type: "lateness", Unit: "nanoseconds"},
+		},
+		DefaultSampleType: "time",
+		TimeNanos:         begun.UnixNano(),
+		DurationNanos:     int64(took),
+	}
+	place := map[uintptr]*profile.Location{}
+	at := func(entry uintptr) *profile.Location {
+		if l := place[entry]; l != nil {
+			return l
+		}
+		id := uint64(len(p.Location) + 1)
+		name, file, line := Func(entry)
+		f := &profile.Function{ID: id, Name: name, SystemName: name, Filename: file, StartLine: int64(line)}
+		l := &profile.Location{ID: id, Line: []profile.Line{{Function: f, Line: int64(line)}}}
+		p.Function, p.Location = append(p.Function, f), append(p.Location, l)
+		place[entry] = l
+		return l
+	}
+	softclock := reflect.ValueOf(rev.Softclock).Pointer()
+	for _, h := range handlers {
+		p.Sample = append(p.Sample, &profile.Sample{
+			Location: []*profile.Location{at(h.Func), at(softclock)},
+			Value:    []int64{h.Calls, h.Time, h.Late},
+			Label:    map[string][]string{"cpu": {strconv.Itoa(int(h.CPU))}},
+		})
+	}
+	if err := p.CheckValid(); err != nil {
+		return err
+	}
+	return p.Write(w)
+}
+
+// Func returns the name and the place of the function with an entry.
+func Func(entry uintptr) (name, file string, line int) {
+	f := runtime.FuncForPC(entry)
+	if f == nil {
+		return "unknown", "", 0
+	}
+	file, line = f.FileLine(entry)
+	return f.Name(), file, line
+}

@@ -1,0 +1,144 @@
+package load
+
+import (
+	"context"
+	"math"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ktimeout/kern/smp"
+	"ktimeout/kern/timeout"
+)
+
+func TestParseMix(t *testing.T) {
+	for text, want := range map[string]string{
+		"reset=6,stop=2,drain=1,move=1": "reset=6,stop=2,drain=1,move=1",
+		" stop=1 , move=3":              "stop=1,move=3",
+		"reset=0,drain=5":               "drain=5",
+	} {
+		m, err := ParseMix(text)
+		if err != nil || m.String() != want {
+			t.Errorf("%q: %v, %v", text, m, err)
+		}
+	}
+	for _, text := range []string{"", "reset", "reset=", "reset=x", "reset=-1", "reset=1001", "reset=0", "fire=1", "reset=1,,stop=1"} {
+		if m, err := ParseMix(text); err == nil {
+			t.Errorf("%q was taken for %v", text, m)
+		}
+	}
+}
+
+func TestMixDraw(t *testing.T) {
+	m, err := ParseMix("reset=5,drain=3,move=2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n [ops]int
+	for r := range uint64(1000) {
+		n[m.draw(r)]++
+	}
+	if n != [ops]int{reset: 500, drain: 300, move: 200} {
+		t.Errorf("of 1000 calls: %v", n)
+	}
+}
+
+func TestSpread(t *testing.T) {
+	for _, s := range Spreads {
+		for _, span := range []uint32{1, 2, 10, 1000, 1 << 30} {
+			// Ticks wrap.
+			for _, now := range []uint32{0, 5, math.MaxUint32 - 3, 1 << 31} {
+				lo, hi := int32(math.MaxInt32), int32(0)
+				for i := range uint64(1000) {
+					for _, ticks := range []int32{s.draw(hash(i), now, span), s.first(hash(i), now, span)} {
+						lo, hi = min(lo, ticks), max(hi, ticks)
+					}
+				}
+				if most := int64(span) + 1; lo < 1 || int64(hi) > max(most, bursts) {
+					t.Errorf("%s, span %d, now %d: %d to %d ticks", s, span, now, lo, hi)
+				}
+			}
+		}
+	}
+	due := map[uint32]int{}
+	for i := range uint64(1000) {
+		due[777+uint32(Bursty.draw(hash(i), 777, 1000))]++
+	}
+	if len(due) != bursts {
+		t.Errorf("bursty: callouts are due at %d times, want %d", len(due), bursts)
+	}
+	for i := range uint64(1000) {
+		if n := TCP.draw(hash(i), 0, 1000); n <= 500 {
+			t.Fatalf("tcp: due after %d ticks of 1000", n)
+		}
+	}
+}
+
+type watcher struct{ drains, moves atomic.Int64 }
+
+func (w *watcher) Drained(_ int32, _, took int64) {
+	if took >= 0 {
+		w.drains.Add(1)
+	}
+}
+func (w *watcher) Moved(_, _ int32, _ int64) { w.moves.Add(1) }
+
+// until waits until ok.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: not after 30 s", what)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	for _, kind := range Kinds {
+		t.Run(kind, func(t *testing.T) {
+			if err := smp.Boot(smp.Config{CPUs: 3, Hz: 1000, Ncallout: 64, Revision: &timeout.Revision}); err != nil {
+				t.Fatal(err)
+			}
+			w := &watcher{}
+			mix, _ := ParseMix("reset=1,stop=1,drain=1,move=1")
+			smp.Attach("test", 0)
+			l := New(Config{CPUs: 3, Callouts: 100, Kind: kind, Spread: Uniform, Span: 20, Ops: 20000, Mix: mix, Cost: time.Microsecond, Seed: 1, Watch: w})
+			armed := 0
+			if err := l.Arm(context.Background(), func(n int) { armed = n }); err != nil || armed != 100 {
+				t.Errorf("%d callouts armed: %v", armed, err)
+			}
+			l.Start()
+			smp.Detach()
+			until(t, "every call and handlers", func() bool {
+				c := l.Counts()
+				return min(c.Fired, c.Resets, c.Stops, c.Drains, c.Moves) > 100
+			})
+			if !l.Stop(time.Minute) {
+				t.Fatal("the clients do not end")
+			}
+			if c := l.Counts(); c.Drains != w.drains.Load() || c.Moves != w.moves.Load() {
+				t.Errorf("%+v; the watcher saw %d drains and %d moves", c, w.drains.Load(), w.moves.Load())
+			}
+			if err := smp.Shutdown(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestArmStops(t *testing.T) {
+	if err := smp.Boot(smp.Config{CPUs: 1, Revision: &timeout.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	smp.Attach("test", 0)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	l := New(Config{CPUs: 1, Callouts: 10, Spread: Uniform, Span: 20, Watch: &watcher{}})
+	if err := l.Arm(ctx, func(int) {}); err == nil {
+		t.Error("arming was not stopped")
+	}
+	smp.Detach()
+	if err := smp.Shutdown(); err != nil {
+		t.Error(err)
+	}
+}

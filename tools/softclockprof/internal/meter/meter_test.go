@@ -1,0 +1,191 @@
+package meter
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tests/scenario"
+)
+
+// until waits until ok.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: not after 30 s", what)
+		}
+	}
+}
+
+// boot boots a machine with a meter, which is attached to by the test.
+func boot(t *testing.T, rev *sys.Revision, cfg Config) *Meter {
+	t.Helper()
+	m := New(rev, cfg)
+	if err := smp.Boot(smp.Config{CPUs: cfg.CPUs, Hz: cfg.Hz, Revision: m.Revision()}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(m.End(), smp.Shutdown()); err != nil {
+			t.Error(err)
+		}
+	})
+	smp.Attach("test", 0)
+	if err := m.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// fire has a callout fire on a CPU and returns when its handler has run.
+func fire(rev *sys.Revision, cpu int32) {
+	var c sys.Callout
+	done := make(chan struct{})
+	rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
+	rev.Callout_reset_on(&c, 2, func(any) { close(done) }, nil, cpu)
+	<-done
+	rev.Callout_stop_safe(&c, 1)
+}
+
+func TestCounts(t *testing.T) {
+	for _, rev := range scenario.Revisions {
+		t.Run(rev.Name, func(t *testing.T) {
+			m := boot(t, rev, Config{CPUs: 2, Hz: 1000, Hist: true, Labels: HandlerLabel})
+			const n = 20
+			for range n {
+				fire(rev, 1)
+			}
+			// The end of the last run is noted after its handler has returned.
+			until(t, "runs of softclock", func() bool { return m.CPU(1).Runs >= n })
+			m.Collect()
+			calls := int64(0)
+			for _, h := range m.Handlers() {
+				if h.CPU != 1 || h.Time < h.Longest || h.Late < h.Latest {
+					t.Errorf("%+v", h)
+				}
+				calls += h.Calls
+			}
+			if calls != n {
+				t.Errorf("%d calls of handlers, want %d", calls, n)
+			}
+			for k, want := range map[Measure]int64{Late: n, LateTicks: n, InHandler: n} {
+				if h, err := m.Histogram(k); err != nil || h.TotalCount() != want {
+					t.Errorf("%v: %v, want %d values", k, err, want)
+				}
+			}
+			if c := m.CPU(1); c.Busy <= 0 || c.Ticks == 0 {
+				t.Errorf("CPU 1: %+v", c)
+			}
+			if c := m.CPU(0); c.Runs != 0 {
+				t.Errorf("CPU 0 has nothing to do: %+v", c)
+			}
+			if m.Collect().Busy < 0 || m.before.Busy < m.CPU(1).Busy {
+				t.Errorf("the second interval is not what came after the first")
+			}
+		})
+	}
+}
+
+// TestLateness arms callouts for ticks and checks that lateness is not negative,
+// and that none is as late as a second.
+func TestLateness(t *testing.T) {
+	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 100, Hist: true})
+	for range 5 {
+		fire(m.rev, 0)
+	}
+	until(t, "runs", func() bool { return m.CPU(0).Runs >= 5 })
+	i := m.Collect()
+	if i.P50 < 0 || i.P50 > i.P99 || i.P99 > i.Max || i.Max > time.Second {
+		t.Errorf("%+v", i)
+	}
+	h, err := m.Histogram(Late)
+	if err != nil || h.TotalCount() != 5 {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNothingIsMeasured(t *testing.T) {
+	m := boot(t, scenario.Revisions[0], Config{CPUs: 1, Hz: 1000})
+	fire(m.rev, 0)
+	m.Collect()
+	for k := range Measures {
+		if h, err := m.Histogram(k); err == nil {
+			t.Errorf("%v: %d values", k, h.TotalCount())
+		}
+	}
+	if len(m.Handlers()) != 0 {
+		t.Errorf("%+v", m.Handlers())
+	}
+}
+
+// TestWait checks that a wait for cc_lock is counted, with and without the window.
+func TestWait(t *testing.T) {
+	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 2, Hz: 1000, Hist: true})
+	if err := m.Open(1024); err != nil {
+		t.Fatal(err)
+	}
+	cc_lock := m.rev.Cc_lock(1)
+	lock.Mtx_lock_spin(cc_lock)
+	done := make(chan struct{})
+	smp.Kthread_add(func(any) {
+		defer close(done)
+		lock.Mtx_lock_spin(cc_lock)
+		lock.Mtx_unlock_spin(cc_lock)
+	}, nil, 0, "waiter")
+	until(t, "somebody waits", func() bool { return cc_lock.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	lock.Mtx_unlock_spin(cc_lock)
+	<-done
+	m.Moved(0, 1, smp.Binuptime())
+	m.Drained(0, smp.Binuptime(), 5)
+	fire(m.rev, 1)
+	until(t, "run", func() bool { return m.CPU(1).Runs != 0 })
+	events, dropped := m.Close()
+	if c := m.CPU(1); c.Waits == 0 || c.Waited == 0 || dropped != 0 {
+		t.Errorf("CPU 1: %+v, %d events dropped", c, dropped)
+	}
+	seen := map[Kind]bool{}
+	for i, e := range events {
+		seen[e.Kind] = true
+		if i > 0 && e.Start < events[i-1].Start {
+			t.Errorf("event %d comes before the one ahead of it", i)
+		}
+		if e.Kind == LockWait && (e.Arg != 1 || e.Took <= 0) {
+			t.Errorf("%+v", e)
+		}
+	}
+	for _, k := range []Kind{Tick, HandlerRun, LockWait, Migration, DrainEvent} {
+		if !seen[k] {
+			t.Errorf("no event of kind %d among %d", k, len(events))
+		}
+	}
+	m.Collect()
+	for _, k := range []Measure{LockWaits, LockHolds, Drain} {
+		if _, err := m.Histogram(k); err != nil {
+			t.Error(err)
+		}
+	}
+	if sys.Ktr_mask.Load() != 0 {
+		t.Errorf("after the window the trace mask is %#x", sys.Ktr_mask.Load())
+	}
+}
+
+// TestAllocs checks that nothing is allocated while nothing but the load changes.
+func TestAllocs(t *testing.T) {
+	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 1000, Hist: true, Labels: HandlerLabel})
+	var c sys.Callout
+	m.rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
+	c.C_func = func(any) {}
+	td := smp.Curthread()
+	m.threads = make([]*cpu, td.Td_tid+1) // the test is the softclock
+	m.threads[td.Td_tid] = m.cpus[0]
+	probe := &sys.Sdt_probe{}
+	if n := testing.AllocsPerRun(100, func() {
+		m.entered(probe, &c, 0, 0, 0, 0)
+		m.left(probe, &c, 0, 0, 0, 0)
+	}); n != 0 {
+		t.Errorf("a handler: %v allocations", n)
+	}
+}

@@ -1,0 +1,179 @@
+package meter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/pprof"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// Handler is what is known of one handler on one CPU. Times are ns.
+type Handler struct {
+	CPU      int32
+	Func     uintptr // its entry
+	Calls    int64
+	Time     int64
+	Longest  int64
+	Late     int64
+	Latest   int64
+	LateTick int64 // ticks
+}
+
+// run is the call of a handler that is under way.
+type run struct {
+	fn    uintptr
+	start int64
+	due   int32
+}
+
+// wrap puts the meter around the softclock of every CPU, whose threads wait for
+// their first interrupt.
+func (m *Meter) wrap() {
+	for _, st := range m.cpus {
+		ih := m.rev.Cpu(st.id).Cc_cookie
+		td := ih.Ih_event.Ie_thread.It_thread
+		for int(td.Td_tid) >= len(m.threads) {
+			m.threads = append(m.threads, nil)
+		}
+		m.threads[td.Td_tid] = st
+		softclock := ih.Ih_handler
+		// All have one name; C tells them apart so in its traces.
+		name := fmt.Sprintf("%s tid %d", td.Td_name, td.Td_tid)
+		labelled := m.Labels == NoLabels
+		ih.Ih_handler = func(arg any) {
+			if !labelled {
+				labelled = true
+				pprof.SetGoroutineLabels(st.labels)
+			}
+			m.softclock(st, td, name, softclock, arg)
+		}
+	}
+}
+
+// softclock runs softclock once.
+func (m *Meter) softclock(st *cpu, td *sys.Thread, name string, softclock func(any), arg any) {
+	if sys.KTR_ON(sys.KTR_SCHED) {
+		sys.KTR_STATE1(sys.KTR_SCHED, "thread", name, "running", "prio:%d", td.Td_priority)
+	}
+	start := smp.Binuptime()
+	softclock(arg)
+	took := smp.Binuptime() - start
+	if sys.KTR_ON(sys.KTR_SCHED) {
+		sys.KTR_STATE1(sys.KTR_SCHED, "thread", name, "iwait", "prio:%d", td.Td_priority)
+	}
+	st.busy.Add(took)
+	st.runs.Add(1)
+	if m.Hist {
+		st.mu.Lock()
+		st.hists[Softclock].record(took)
+		st.mu.Unlock()
+	}
+	if m.tracing.Load() {
+		st.event(Event{Kind: Run, Track: Softclocks, CPU: st.id, Start: start, Took: took})
+	}
+}
+
+// The probes around a handler.
+const (
+	provider = "callout_execute"
+	entered  = "callout-start"
+	left     = "callout-end"
+)
+
+// attach puts the meter on the probes.
+func (m *Meter) attach() error {
+	if err := sys.Sdt_attach(provider, entered, m.entered); err != nil {
+		return err
+	}
+	return sys.Sdt_attach(provider, left, m.left)
+}
+
+// End takes the meter off the probes. The machine is still booted.
+func (m *Meter) End() error {
+	return errors.Join(sys.Sdt_attach(provider, entered, nil), sys.Sdt_attach(provider, left, nil))
+}
+
+// entered is told that a handler is about to be called.
+func (m *Meter) entered(_ *sys.Sdt_probe, arg0 any, _, _, _, _ uintptr) {
+	st := m.threads[smp.Curthread().Td_tid]
+	c := arg0.(*sys.Callout)
+	// Others may be arming it anew: what is read belongs together only under
+	// the lock, and may be of the next arming even so.
+	cc_lock := m.rev.Cc_lock(st.id)
+	lock.Mtx_lock_spin(cc_lock)
+	fn, due := c.C_func, c.C_time
+	lock.Mtx_unlock_spin(cc_lock)
+	st.current = run{due: due}
+	if fn != nil { // a timeout() slot has none any more
+		st.current.fn = *(*uintptr)(sys.Func_ptr(fn))
+	}
+	if m.Labels == HandlerLabel {
+		pprof.SetGoroutineLabels(st.label(st.current.fn, fn))
+	}
+	st.current.start = smp.Binuptime()
+}
+
+// label returns the labels of a handler.
+func (st *cpu) label(entry uintptr, fn sys.Callout_func) context.Context {
+	ctx := st.named[entry]
+	if ctx == nil {
+		ctx = pprof.WithLabels(st.labels, pprof.Labels("handler", sys.Func_name(fn)))
+		st.named[entry] = ctx
+	}
+	return ctx
+}
+
+// left is told that the handler has returned.
+func (m *Meter) left(_ *sys.Sdt_probe, _ any, _, _, _, _ uintptr) {
+	now := smp.Binuptime()
+	st := m.threads[smp.Curthread().Td_tid]
+	r := st.current
+	took := now - r.start
+	if m.Labels == HandlerLabel {
+		pprof.SetGoroutineLabels(st.labels)
+	}
+	if m.Hist {
+		// One that was armed anew before it was entered has an unknown lateness:
+		// it counts as none.
+		late, ticks := int64(0), int64(0)
+		if d := sys.Ticks.Peek() - r.due; d >= 0 {
+			ticks = int64(d)
+			late = max(r.start-m.epoch.Load()-int64(r.due-m.tick0)*m.tickNs(), 0)
+		}
+		st.mu.Lock()
+		st.hists[LateTicks].record(ticks)
+		st.hists[Late].record(late)
+		st.hists[InHandler].record(took)
+		h := st.handlers[r.fn]
+		if h == nil {
+			h = &Handler{CPU: st.id, Func: r.fn}
+			st.handlers[r.fn] = h
+		}
+		h.Calls++
+		h.Time += took
+		h.Longest = max(h.Longest, took)
+		h.Late += late
+		h.Latest = max(h.Latest, late)
+		h.LateTick = max(h.LateTick, ticks)
+		st.mu.Unlock()
+	}
+	if m.tracing.Load() {
+		st.event(Event{Kind: HandlerRun, Track: Softclocks, CPU: st.id, Start: r.start, Took: took, Func: r.fn})
+	}
+}
+
+// Handlers returns what is known of the handlers so far.
+func (m *Meter) Handlers() (all []Handler) {
+	for _, st := range m.cpus {
+		st.mu.Lock()
+		for _, h := range st.handlers {
+			all = append(all, *h)
+		}
+		st.mu.Unlock()
+	}
+	return all
+}

@@ -1,0 +1,144 @@
+package meter
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// Kind is the kind of an event.
+type Kind uint8
+
+// The kinds.
+const (
+	Tick       Kind = iota
+	Run             // of softclock
+	HandlerRun      // Func
+	LockWait        // for the cc_lock of the CPU Arg
+	Migration       // of a callout to the CPU Arg, without a duration
+	DrainEvent
+)
+
+// Track is what an event of a CPU happened to.
+type Track uint8
+
+// The tracks of a CPU.
+const (
+	Clock Track = iota
+	Softclocks
+	Client
+	Tracks
+)
+
+// Event is something that a thread of a CPU did. Times are ns of uptime.
+type Event struct {
+	Start, Took int64
+	Func        uintptr
+	Arg         int64
+	CPU         int32
+	Kind        Kind
+	Track       Track
+}
+
+// most is how many events of a CPU are kept.
+const most = 1 << 16
+
+// event keeps an event.
+func (st *cpu) event(e Event) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if len(st.events) == most {
+		st.dropped++
+		return
+	}
+	st.events = append(st.events, e)
+}
+
+// Open begins the window in which events, lockstat and KTR, with room for so many
+// entries, are recorded. They cost more than what they measure: what is measured
+// meanwhile belongs to no figure but theirs.
+func (m *Meter) Open(entries int) error {
+	clocks := map[string]*sys.Thread{}
+	for _, td := range smp.Threads() {
+		clocks[td.Td_name] = td
+	}
+	for _, st := range m.cpus {
+		st.clock = clocks[fmt.Sprintf("clock %d", st.id)]
+		st.mu.Lock()
+		st.events = make([]Event, 0, most)
+		st.mu.Unlock()
+		st.held.Store(0)
+	}
+	if !m.Hist && m.Labels != HandlerLabel {
+		if err := m.attach(); err != nil {
+			return err
+		}
+	}
+	sys.Ktr_resize(entries)
+	lock.Lockstat_attach(&lock.Lockstat{Acquire: m.acquired, Release: m.released})
+	sys.Ktr_mask.Or(sys.KTR_CALLOUT | sys.KTR_SCHED | sys.KTR_INTR)
+	m.tracing.Store(true)
+	return nil
+}
+
+// Close ends the window, and returns its events in the order of their starts and
+// the number of those that there was no room for.
+func (m *Meter) Close() (events []Event, dropped int) {
+	m.tracing.Store(false)
+	sys.Ktr_mask.And(^uint32(sys.KTR_CALLOUT | sys.KTR_SCHED | sys.KTR_INTR))
+	lock.Lockstat_attach(nil)
+	for _, st := range m.cpus {
+		st.mu.Lock()
+		events = append(events, st.events...)
+		dropped += st.dropped
+		st.mu.Unlock()
+	}
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.Start, b.Start) })
+	return events, dropped
+}
+
+// acquired is told of a mutex that was taken.
+func (m *Meter) acquired(lo *sys.Lock_object, wait int64) {
+	of, ok := m.locks[lo]
+	if !ok {
+		return
+	}
+	now := smp.Binuptime()
+	st := m.cpus[of]
+	st.held.Store(now)
+	st.mu.Lock()
+	st.hists[LockWaits].record(wait)
+	st.mu.Unlock()
+	if wait == 0 || !m.tracing.Load() {
+		return
+	}
+	td := smp.Curthread()
+	e := Event{Kind: LockWait, Track: Client, CPU: td.Td_oncpu.Peek(), Start: now - wait, Took: wait, Arg: int64(of)}
+	if int(td.Td_tid) < len(m.threads) && m.threads[td.Td_tid] != nil {
+		e.Track, e.CPU = Softclocks, m.threads[td.Td_tid].id
+	} else if e.CPU < 0 || int(e.CPU) >= len(m.cpus) {
+		return // a thread that is between two CPUs
+	} else if td == m.cpus[e.CPU].clock {
+		e.Track = Clock
+	}
+	m.cpus[e.CPU].event(e)
+}
+
+// released is told of a mutex that is about to be given back.
+func (m *Meter) released(lo *sys.Lock_object) {
+	of, ok := m.locks[lo]
+	if !ok {
+		return
+	}
+	st := m.cpus[of]
+	if since := st.held.Swap(0); since != 0 {
+		took := smp.Binuptime() - since
+		st.mu.Lock()
+		st.hists[LockHolds].record(took)
+		st.mu.Unlock()
+	}
+}

@@ -1,0 +1,3 @@
+// Package report writes report.html: one page, without outside assets, that says
+// what ran on what machine and what was measured.
+package report

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/klauspost/cpuid/v2"
+
+	"ktimeout/sys"
+	"ktimeout/tools/softclockprof/internal/export"
+	"ktimeout/tools/softclockprof/internal/load"
+	"ktimeout/tools/softclockprof/internal/meter"
+	"ktimeout/tools/softclockprof/internal/report"
+)
+
+// page makes the report.
+func (s *session) page() *report.Page {
+	p := &report.Page{
+		Title:    fmt.Sprintf("softclock of %s, %s callouts on %d CPUs", s.Rev.Name, report.Count(int64(s.Callouts)), s.CPUs),
+		Command:  s.command,
+		What:     s.what(),
+		Measured: s.measured(),
+		Seconds:  s.seconds,
+		Notes:    s.notes(),
+	}
+	for _, oid := range sys.Sysctl_all() {
+		if strings.HasPrefix(oid.Oid_name, averages) {
+			p.Averages = append(p.Averages, oid.Oid_name)
+		}
+	}
+	if h, none := s.meter.Histogram(meter.Late); none == nil {
+		p.Lateness = octaves(h.Distribution())
+	}
+	for k := range meter.Measures {
+		h, none := s.meter.Histogram(k)
+		if none != nil {
+			continue
+		}
+		value := func(v int64) string {
+			if k == meter.LateTicks {
+				return fmt.Sprintf("%d ticks", v)
+			}
+			return report.Time(time.Duration(v))
+		}
+		p.Histogram = append(p.Histogram, report.Percentiles{Name: strings.ReplaceAll(k.String(), "_", " "), Count: h.TotalCount(),
+			P50: value(h.ValueAtQuantile(50)), P90: value(h.ValueAtQuantile(90)), P99: value(h.ValueAtQuantile(99)),
+			P999: value(h.ValueAtQuantile(99.9)), Max: value(h.Max()), File: hdrFile(k)})
+	}
+	s.handlers(p)
+	for cpu, c := range s.cpus {
+		line := report.CPU{CPU: cpu, Ticks: c.Ticks, Runs: c.Runs, Share: percent(c.Busy, s.took), Waits: c.Waits, Waited: c.Waited}
+		if cpu < len(s.wheel.cpus) {
+			w := s.wheel.cpus[cpu]
+			line.Callouts, line.Buckets, line.Fullest = int64(w.callouts), int64(w.used), int64(w.fullest)
+			p.Wheel.CPUs = append(p.Wheel.CPUs, w.bins)
+		}
+		p.CPUs = append(p.CPUs, line)
+	}
+	p.Wheel.Buckets = s.wheel.buckets
+	if len(p.Wheel.CPUs) != 0 {
+		p.Wheel.Ticks = s.wheel.buckets / len(p.Wheel.CPUs[0])
+	}
+	for _, f := range s.out.files {
+		p.Files = append(p.Files, report.Row{Name: f.name, Value: f.opens})
+	}
+	return p
+}
+
+func (s *session) what() []report.Row {
+	softclocks := "bound, each to its CPU"
+	if s.Floating {
+		softclocks = "floating"
+	}
+	clients := "none"
+	if s.Ops != 0 {
+		clients = fmt.Sprintf("%d, one bound to each CPU, %s calls a second in all: %v", s.CPUs, report.Count(int64(s.Ops)), s.Mix)
+	}
+	return []report.Row{
+		{Name: "machine", Value: fmt.Sprintf("%s, %d cores in use, %s %s, %s", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())},
+		{Name: "kernel", Value: fmt.Sprintf("%s, %d CPUs, %d ticks a second, softclock threads %s", s.Rev.Name, s.CPUs, s.Hz, softclocks)},
+		{Name: "callouts", Value: fmt.Sprintf("%s, %s, spread %s, up to %v; handlers spend %v and arm their callout again", report.Count(int64(s.Callouts)), s.Kind, s.Spread, s.Span, s.Cost)},
+		{Name: "clients", Value: clients},
+		{Name: "measured", Value: fmt.Sprintf("for %s from %s; histograms %s, labels %s, profile %s", report.Time(s.took), s.begun.Format(time.DateTime), onOff(s.Hist), s.Labels, s.Profile)},
+	}
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// measured is what the page opens with.
+func (s *session) measured() []report.Row {
+	rate := func(n int64) string { return report.Count(int64(float64(n) / s.took.Seconds())) }
+	var busy, waited time.Duration
+	var waits int64
+	for _, c := range s.cpus {
+		busy, waited, waits = busy+c.Busy, waited+c.Waited, waits+c.Waits
+	}
+	rows := []report.Row{
+		{Name: "fires a second", Value: rate(s.counts.Fired)},
+		{Name: "client calls a second", Value: rate(s.counts.Calls())},
+		{Name: "time in softclock", Value: fmt.Sprintf("%.1f %%", percent(busy, s.took*time.Duration(s.CPUs)))},
+		{Name: "waits for cc_lock", Value: rate(waits) + " a second"},
+	}
+	if h, none := s.meter.Histogram(meter.Late); none == nil {
+		rows = append(rows, report.Row{Name: "lateness, 99 %", Value: report.Time(time.Duration(h.ValueAtQuantile(99)))})
+	}
+	return rows
+}
+
+// handlers fills in the table of handlers, the most expensive first.
+func (s *session) handlers(p *report.Page) {
+	all := s.meter.Handlers()
+	slices.SortFunc(all, func(a, b meter.Handler) int { return cmp.Compare(b.Time, a.Time) })
+	total := time.Duration(0)
+	for _, h := range all {
+		total += time.Duration(h.Time)
+	}
+	for _, h := range all {
+		name, file, line := export.Func(h.Func)
+		p.Handlers = append(p.Handlers, report.Handler{Name: strings.TrimPrefix(name, "ktimeout/"), Place: fmt.Sprintf("%s:%d", file, line), CPU: h.CPU, Calls: h.Calls,
+			Share: percent(time.Duration(h.Time), total), Mean: time.Duration(h.Time / h.Calls), Longest: time.Duration(h.Longest),
+			Late: time.Duration(h.Late / h.Calls), Latest: time.Duration(h.Latest), LateTick: h.LateTick})
+	}
+}
+
+func (s *session) notes() (notes []string) {
+	if s.CPUs > runtime.NumCPU() {
+		notes = append(notes, fmt.Sprintf("%d CPUs share %d cores: times include those in which the host ran others.", s.CPUs, runtime.NumCPU()))
+	}
+	if s.took < s.D {
+		notes = append(notes, fmt.Sprintf("The run was stopped after %s of %v.", report.Time(s.took), s.D))
+	}
+	if s.Window > 0 {
+		notes = append(notes, fmt.Sprintf("Trace, KTR and the histograms of cc_lock are of the %v after that, when every event was recorded.", s.Window))
+	}
+	if s.dropped > 0 {
+		notes = append(notes, fmt.Sprintf("The trace lacks %s events that there was no room for; a shorter -window has all.", report.Count(int64(s.dropped))))
+	}
+	if s.Spread == load.TCP {
+		notes = append(notes, fmt.Sprintf("Of %s armings that ended, %.1f %% fired.", report.Count(s.counts.Fired+s.counts.Calls()),
+			100*float64(s.counts.Fired)/float64(max(s.counts.Fired+s.counts.Calls(), 1))))
+	}
+	return notes
+}
+
+// octaves sums a distribution of ns up: at most 1 µs, 2 µs, 4 µs and so on, from
+// the first that holds anything to the last.
+func octaves(bars []hdr.Bar) []report.Bar {
+	var counts [bits.UintSize]int64
+	first, last := len(counts), 0
+	for _, b := range bars {
+		if b.Count == 0 {
+			continue
+		}
+		k := bits.Len64(uint64(max(b.From-1, 0)) / 1000)
+		counts[k] += b.Count
+		first, last = min(first, k), max(last, k)
+	}
+	var out []report.Bar
+	for k := first; k <= last; k++ {
+		out = append(out, report.Bar{Label: report.Time(time.Microsecond << k), Count: float64(counts[k])})
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"ktimeout/tools/softclockprof/internal/export"
+	"ktimeout/tools/softclockprof/internal/meter"
+)
+
+// write writes everything, and says where it is.
+func (s *session) write() error {
+	err := s.out.found(func(path string) string {
+		if strings.HasSuffix(path, ".out") {
+			return "go tool trace " + path
+		}
+		return "go tool pprof -http localhost: " + path
+	})
+	add := func(name, opens string, write func(w io.Writer) error) {
+		err = errors.Join(err, s.out.write(name, opens, write))
+	}
+	if handlers := s.meter.Handlers(); len(handlers) != 0 {
+		add("callouts.pprof", "go tool pprof -http localhost: "+filepath.Join(s.out.path, "callouts.pprof"), func(w io.Writer) error {
+			return export.Callouts(w, s.Rev, handlers, s.begun, s.took)
+		})
+	}
+	if s.Window > 0 {
+		add("trace.perfetto-trace", "https://ui.perfetto.dev, Open trace file", func(w io.Writer) error {
+			return export.Perfetto(w, s.CPUs, s.events)
+		})
+		add("ktr.txt", "ktrdump -ct; schedgraph.py reads its KTRGRAPH lines", func(w io.Writer) error {
+			_, err := export.KTR(w)
+			return err
+		})
+	}
+	for k := range meter.Measures {
+		if h, none := s.meter.Histogram(k); none == nil {
+			unit, name := unitOf(k)
+			add(hdrFile(k), "HDR histogram plotter; values in "+name, func(w io.Writer) error { return export.HDR(w, h, unit) })
+		}
+	}
+	page := s.page()
+	add("report.html", "a browser", page.Write)
+	fmt.Fprintf(s.stdout, "\nwritten to %s:\n", s.out.path)
+	for _, f := range s.out.files {
+		fmt.Fprintf(s.stdout, "  %-22s %s\n", f.name, f.opens)
+	}
+	return err
+}
+
+// unitOf returns the divisor that a histogram is written with, and the name of
+// the unit.
+func unitOf(k meter.Measure) (float64, string) {
+	if k == meter.LateTicks {
+		return 1, "ticks"
+	}
+	return 1e3, "µs"
+}
+
+// hdrFile is the name of the file of a histogram.
+func hdrFile(k meter.Measure) string {
+	if k == meter.LateTicks {
+		return k.String() + ".hgrm"
+	}
+	return k.String() + "_us.hgrm"
+}
