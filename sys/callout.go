@@ -46,7 +46,7 @@ type Callout struct {
 	//
 	// PORT: a plain int in C that callout_pending and callout_active read
 	// without a lock.
-	C_flags Word
+	C_flags Lword
 	C_cpu   Word // CPU that it is scheduled on, or CPUBLOCK (v)
 }
 

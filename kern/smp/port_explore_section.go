@@ -50,8 +50,8 @@ type guard struct {
 
 // Guard says that word is written only by who holds the lock of the callouts of
 // the CPU that is in cpu.
-func (m *Explored) Guard(word, cpu *sys.Word) {
-	m.objects.all[m.objects.number(unsafe.Pointer(word))].guard = &guard{cpu: cpu}
+func (m *Explored) Guard(word unsafe.Pointer, cpu *sys.Word) {
+	m.objects.all[m.objects.number(word)].guard = &guard{cpu: cpu}
 }
 
 // Reconsider tells whether a step has been seen, since it was last asked, that

@@ -146,8 +146,8 @@ func (p *Program) declare() {
 		}
 		p.m.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
 		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
-		p.m.Guard(&c.mem.C_cpu, &c.mem.C_cpu)
-		p.m.Guard(&c.mem.C_flags, &c.mem.C_cpu)
+		p.m.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
+		p.m.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
 		if p.Scenario.schedules() {
 			p.m.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
 			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
@@ -359,7 +359,7 @@ const (
 // that the kernel reads without a lock are written as it writes them, so that
 // the search sees whoever still looks at them.
 func (p *Program) poison(c *callout) {
-	c.mem.C_flags.Store(poisonFlags)
+	c.mem.C_flags.Store_unlocked(poisonFlags)
 	c.mem.C_time = poisonTime
 	c.mem.C_func = c.stale
 	c.mem.C_arg = c
