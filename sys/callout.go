@@ -47,7 +47,7 @@ type Callout struct {
 	// PORT: a plain int in C that callout_pending and callout_active read
 	// without a lock.
 	C_flags Lword
-	C_cpu   Word // CPU that it is scheduled on, or CPUBLOCK (v)
+	C_cpu   Lword // CPU that it is scheduled on, or CPUBLOCK (v)
 }
 
 // Where the list entries stand in a Callout, for the list macros' last

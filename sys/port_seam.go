@@ -19,14 +19,15 @@ type Op uint8
 // it touches; waking, sleeping, interrupts and ticks reach the machine through
 // the Machine interface instead.
 const (
-	OP_LOAD       Op = iota // a volatile word is read
-	OP_STORE                // a volatile word is written
-	OP_RMW                  // a volatile word is changed atomically
-	OP_LOCK                 // a lock is about to be taken, once it is free
-	OP_UNLOCK               // a lock is about to be given back
-	OP_PROBE                // a probe fires: a handler starts or ends
-	OP_RACY_LOAD            // a plain field is read without its lock
-	OP_RACY_STORE           // a plain field that some code reads so is written
+	OP_LOAD          Op = iota // a volatile word is read
+	OP_STORE                   // a volatile word is written
+	OP_RMW                     // a volatile word is changed atomically
+	OP_LOCK                    // a lock is about to be taken, once it is free
+	OP_UNLOCK                  // a lock is about to be given back
+	OP_PROBE                   // a probe fires: a handler starts or ends
+	OP_RACY_LOAD               // a plain field is read without its lock
+	OP_RACY_STORE              // a plain field that some code reads so is written
+	OP_ORDERED_STORE           // a word is written by Store_ordered
 )
 
 // Hook is called before every visible operation of the running thread. It is
@@ -130,11 +131,11 @@ func (w *Lword) Store(v int32) {
 	store(&w.v, v)
 }
 
-// Store_unlocked writes the word for code that does so without the lock: it orders
-// all, as the store of a Word does.
-func (w *Lword) Store_unlocked(v int32) {
+// Store_ordered writes the word and orders all, as the store of a Word does: for
+// code that writes it without the lock, or reads what others write so.
+func (w *Lword) Store_ordered(v int32) {
 	if HOOKS && Hook != nil {
-		Hook(OP_STORE, unsafe.Pointer(w))
+		Hook(OP_ORDERED_STORE, unsafe.Pointer(w))
 	}
 	atomic.StoreInt32(&w.v, v)
 }

@@ -202,6 +202,9 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 		return
 	}
 	o := m.objects.number(obj)
+	if op == sys.OP_ORDERED_STORE {
+		op = sys.OP_STORE
+	}
 	if op >= sys.OP_RACY_LOAD {
 		if !m.objects.all[o].racy {
 			return

@@ -43,14 +43,14 @@ const (
 
 // guard says that the writers of a word hold the lock of the callouts of a CPU.
 type guard struct {
-	cpu     *sys.Word // the CPU; while it is none, whoever made it so is the only writer
-	exposed bool      // somebody has touched the word without the lock
-	broken  bool      // somebody has written the word without the lock
+	cpu     *sys.Lword // the CPU; while it is none, whoever made it so is the only writer
+	exposed bool       // somebody has touched the word without the lock
+	broken  bool       // somebody has written the word without the lock
 }
 
 // Guard says that word is written only by who holds the lock of the callouts of
 // the CPU that is in cpu.
-func (m *Explored) Guard(word unsafe.Pointer, cpu *sys.Word) {
+func (m *Explored) Guard(word unsafe.Pointer, cpu *sys.Lword) {
 	m.objects.all[m.objects.number(word)].guard = &guard{cpu: cpu}
 }
 

@@ -1,12 +1,10 @@
 package bench
 
 import (
-	"math/rand"
 	"sync"
 	"testing"
 	"time"
 
-	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
 	"ktimeout/kern/timeout/r216804"
@@ -16,156 +14,56 @@ import (
 	"ktimeout/sys"
 )
 
-const million = 1 << 20
-
 var revisions = []*sys.Revision{
 	&timeout.Revision, &r216804.Revision, &r216805.Revision, &r220456.Revision, &r262057.Revision,
 }
 
-// on boots a machine of two CPUs, runs f on a thread bound to CPU 0, and shuts
-// the machine down.
+// on is On for a benchmark.
 func on(b *testing.B, cfg smp.Config, f func(b *testing.B)) {
 	b.Helper()
-	if cfg.CPUs == 0 {
-		cfg.CPUs = 2
-	}
-	if cfg.Revision == nil {
-		cfg.Revision = &timeout.Revision
-	}
-	if err := smp.Boot(cfg); err != nil {
-		b.Fatal(err)
-	}
-	smp.Attach("bench", 0)
 	b.ReportAllocs()
-	f(b)
-	smp.Detach()
-	if err := smp.Shutdown(); err != nil {
+	if err := On(cfg, func() { f(b) }); err != nil {
 		b.Fatal(err)
 	}
 }
 
-func nothing(any) {}
-
-// far is a number of ticks after which no callout of a benchmark is due.
-const far = 1 << 20
-
-func callouts(n int) []sys.Callout {
-	c := make([]sys.Callout, n)
-	for i := range c {
-		timeout.Callout_init(&c[i], 1)
-	}
-	return c
+// bench times a work on a machine that is booted for it.
+func bench(b *testing.B, name string, cfg smp.Config, make func() Work) {
+	b.Run(name, func(b *testing.B) {
+		on(b, cfg, func(b *testing.B) {
+			work := make()
+			b.ResetTimer()
+			work(b.N)
+			b.StopTimer()
+		})
+	})
 }
 
 func BenchmarkLockPair(b *testing.B) {
-	b.Run("mtx_spin", func(b *testing.B) {
-		on(b, smp.Config{}, func(b *testing.B) {
-			var m sys.Mtx
-			lock.Mtx_init(&m, "bench", "", sys.MTX_SPIN)
-			defer lock.Mtx_destroy(&m)
-			for b.Loop() {
-				lock.Mtx_lock_spin(&m)
-				lock.Mtx_unlock_spin(&m)
-			}
-		})
-	})
-	b.Run("mtx_def", func(b *testing.B) {
-		on(b, smp.Config{}, func(b *testing.B) {
-			var m sys.Mtx
-			lock.Mtx_init(&m, "bench", "", sys.MTX_DEF)
-			defer lock.Mtx_destroy(&m)
-			for b.Loop() {
-				lock.Mtx_lock(&m)
-				lock.Mtx_unlock(&m)
-			}
-		})
-	})
-	b.Run("sync.Mutex", func(b *testing.B) {
-		var m sync.Mutex
-		for b.Loop() {
-			m.Lock()
-			//lint:ignore SA2001 the pair alone is what is measured
-			m.Unlock()
-		}
-	})
-}
-
-// BenchmarkFloor is what a reset and a stop cannot do without: two lock pairs,
-// an insertion and a removal.
-func BenchmarkFloor(b *testing.B) {
-	on(b, smp.Config{}, func(b *testing.B) {
-		var m sys.Mtx
-		var q sys.Callout_tailq
-		var c sys.Callout
-		lock.Mtx_init(&m, "bench", "", sys.MTX_SPIN)
-		defer lock.Mtx_destroy(&m)
-		sys.TAILQ_INIT(&q)
-		for b.Loop() {
-			lock.Mtx_lock_spin(&m)
-			sys.TAILQ_INSERT_TAIL(&q, &c, sys.C_links_tqe)
-			lock.Mtx_unlock_spin(&m)
-			lock.Mtx_lock_spin(&m)
-			sys.TAILQ_REMOVE(&q, &c, sys.C_links_tqe)
-			lock.Mtx_unlock_spin(&m)
-		}
-	})
+	bench(b, "mtx_spin", smp.Config{}, SpinPair)
+	bench(b, "mtx_def", smp.Config{}, SleepPair)
+	bench(b, "sync.Mutex", smp.Config{}, MutexPair)
 }
 
 func BenchmarkResetStop(b *testing.B) {
+	bench(b, "floor", smp.Config{}, Floor)
 	for _, rev := range revisions {
-		b.Run(rev.Name, func(b *testing.B) {
-			on(b, smp.Config{Revision: rev}, func(b *testing.B) {
-				var c sys.Callout
-				rev.Callout_init(&c, 1)
-				for b.Loop() {
-					rev.Callout_reset_on(&c, far, nothing, nil, 0)
-					rev.Callout_stop_safe(&c, 0)
-				}
-			})
-		})
+		bench(b, rev.Name, smp.Config{Revision: rev}, func() Work { return ResetStopOf(rev) })
 	}
-	b.Run("time.Timer", func(b *testing.B) {
-		t := time.AfterFunc(time.Hour, func() {})
-		for b.Loop() {
-			t.Reset(time.Hour)
-			t.Stop()
-		}
-	})
+	bench(b, "time.Timer", smp.Config{}, TimerResetStop)
 }
 
 // BenchmarkResetPending moves the time of one among a million pending callouts.
 func BenchmarkResetPending(b *testing.B) {
-	order := map[string][]int{"random": rand.New(rand.NewSource(1)).Perm(million), "array": make([]int, million)}
-	for i := range order["array"] {
-		order["array"][i] = i
-	}
-	for _, name := range []string{"random", "array"} {
-		b.Run(name+"/callout", func(b *testing.B) {
-			on(b, smp.Config{}, func(b *testing.B) {
-				c := callouts(million)
-				for i := range c {
-					timeout.Callout_reset_on(&c[i], far+int32(i%10000), nothing, nil, 0)
-				}
-				i := 0
-				for b.Loop() {
-					timeout.Callout_reset_on(&c[order[name][i]], far+int32(i%10000), nothing, nil, 0)
-					i = (i + 1) % million
-				}
-			})
-		})
+	for name, random := range map[string]bool{"random": true, "array": false} {
+		order := Order(Million, random)
+		bench(b, name+"/callout", smp.Config{}, func() Work { return ResetPending(order) })
 		b.Run(name+"/time.Timer", func(b *testing.B) {
-			t := make([]*time.Timer, million)
-			for i := range t {
-				t[i] = time.AfterFunc(time.Hour+time.Duration(i%10000)*time.Millisecond, func() {})
-			}
-			i := 0
-			for b.Loop() {
-				t[order[name][i]].Reset(time.Hour + time.Duration(i%10000)*time.Millisecond)
-				i = (i + 1) % million
-			}
-			for i := range t {
-				t[i].Stop()
-			}
+			work, done := TimerResetPending(order)
+			b.ResetTimer()
+			work(b.N)
+			b.StopTimer()
+			done()
 		})
 	}
 }
@@ -194,7 +92,7 @@ func BenchmarkFire(b *testing.B) {
 	}
 	b.Run("callout", func(b *testing.B) {
 		on(b, smp.Config{}, func(b *testing.B) {
-			c := callouts(batch)
+			c := Callouts(batch)
 			fire := func() time.Duration {
 				fired = 0
 				// Far enough away that the whole batch is armed before it is due.
@@ -238,69 +136,26 @@ func BenchmarkFire(b *testing.B) {
 
 // BenchmarkMigrate resets a pending callout on its own CPU, and on the other.
 func BenchmarkMigrate(b *testing.B) {
-	for _, bench := range []struct {
-		name string
-		cpus int32
-	}{{"same_cpu", 1}, {"other_cpu", 2}} {
-		b.Run(bench.name, func(b *testing.B) {
-			on(b, smp.Config{}, func(b *testing.B) {
-				c := callouts(1)
-				var cpu int32
-				for b.Loop() {
-					timeout.Callout_reset_on(&c[0], far, nothing, nil, cpu)
-					cpu = (cpu + 1) % bench.cpus
-				}
-			})
-		})
-	}
+	bench(b, "same_cpu", smp.Config{}, func() Work { return Migrate(1) })
+	bench(b, "other_cpu", smp.Config{}, func() Work { return Migrate(2) })
 }
 
 // BenchmarkTick is callout_tick of one CPU, ticks advanced by one each time,
 // with nothing due.
 func BenchmarkTick(b *testing.B) {
-	for _, bench := range []struct {
-		name    string
-		pending int
-	}{{"empty", 0}, {"million_pending", million}} {
-		b.Run(bench.name, func(b *testing.B) {
-			// One tick a second: the machine's own clock stays out of the way.
-			on(b, smp.Config{Hz: 1, Ticks: 1}, func(b *testing.B) {
-				c := callouts(bench.pending)
-				for i := range c {
-					timeout.Callout_reset_on(&c[i], sys.INT_MAX/2, nothing, nil, 0)
-				}
-				for b.Loop() {
-					sys.Ticks.Store(sys.Ticks.Load() + 1)
-					timeout.Revision.Callout_tick()
-				}
-			})
-		})
+	for name, pending := range map[string]int{"empty": 0, "million_pending": Million} {
+		bench(b, name, smp.Config{Hz: 1, Ticks: 1}, func() Work { return Tick(pending) })
 	}
 }
 
 func BenchmarkDrain(b *testing.B) {
-	b.Run("idle", func(b *testing.B) {
-		on(b, smp.Config{}, func(b *testing.B) {
-			c := callouts(1)
-			for b.Loop() {
-				timeout.Callout_drain(&c[0])
-			}
-		})
-	})
-	b.Run("pending", func(b *testing.B) {
-		on(b, smp.Config{}, func(b *testing.B) {
-			c := callouts(1)
-			for b.Loop() {
-				timeout.Callout_reset_on(&c[0], far, nothing, nil, 0)
-				timeout.Callout_drain(&c[0])
-			}
-		})
-	})
+	bench(b, "idle", smp.Config{}, DrainIdle)
+	bench(b, "pending", smp.Config{}, DrainPending)
 	// The drain sleeps until the handler, which was told to end just before, has
 	// ended: ns/drain is the time that it takes.
 	b.Run("running", func(b *testing.B) {
 		on(b, smp.Config{}, func(b *testing.B) {
-			c := callouts(1)
+			c := Callouts(1)
 			entered, leave := make(chan bool), make(chan bool)
 			handler := func(any) {
 				entered <- true

@@ -359,7 +359,7 @@ const (
 // that the kernel reads without a lock are written as it writes them, so that
 // the search sees whoever still looks at them.
 func (p *Program) poison(c *callout) {
-	c.mem.C_flags.Store_unlocked(poisonFlags)
+	c.mem.C_flags.Store_ordered(poisonFlags)
 	c.mem.C_time = poisonTime
 	c.mem.C_func = c.stale
 	c.mem.C_arg = c

@@ -561,7 +561,7 @@ retry:
 	// To another CPU: only one of the two locks can be held, so look at
 	// everything again under the new one.
 	if c.C_cpu.Load() != cpu {
-		c.C_cpu.Store(cpu)
+		c.C_cpu.Store_ordered(cpu)
 		CC_UNLOCK(cc)
 		goto retry
 	}

@@ -28,7 +28,7 @@ func Callout_active(c *sys.Callout) bool { return c.C_flags.Load()&sys.CALLOUT_A
 // Callout_deactivate marks c as served. It changes the flags without cc_lock:
 // call it from the handler, or with the lock that the handler takes.
 func Callout_deactivate(c *sys.Callout) {
-	c.C_flags.Store_unlocked(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
+	c.C_flags.Store_ordered(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
 }
 
 // Callout_drain stops c and waits until its handler has returned. It may

@@ -518,7 +518,7 @@ func softclock(arg any) {
 					if sys.Asserting() {
 						sys.MPASS(c.C_cpu.Load() == CPUBLOCK, "c.C_cpu == CPUBLOCK")
 					}
-					c.C_cpu.Store(new_cpu)
+					c.C_cpu.Store_ordered(new_cpu)
 					callout_cc_add(c, new_cc, new_ticks,
 						new_func, new_arg, new_cpu)
 					CC_UNLOCK(new_cc)
@@ -636,7 +636,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	// handler runs, softclock must make the move, and CPUBLOCK stays until
 	// then.
 	if c.C_cpu.Load() != cpu {
-		c.C_cpu.Store(CPUBLOCK)
+		c.C_cpu.Store_ordered(CPUBLOCK)
 		if cc.cc_curr == c {
 			cc.cc_migration_cpu = cpu
 			cc.cc_migration_ticks = to_ticks
@@ -653,7 +653,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 		CC_UNLOCK(cc)
 		cc = CC_CPU(cpu)
 		CC_LOCK(cc)
-		c.C_cpu.Store(cpu)
+		c.C_cpu.Store_ordered(cpu)
 	}
 
 	callout_cc_add(c, cc, to_ticks, ftn, arg, cpu)

@@ -217,13 +217,13 @@ func callout_cpu_switch(c *sys.Callout, cc *callout_cpu, new_cpu int32) *callout
 
 	// Between the two locks nothing may run here: an interrupt or another
 	// thread of this CPU would spin on CPUBLOCK for ever.
-	c.C_cpu.Store(CPUBLOCK)
+	c.C_cpu.Store_ordered(CPUBLOCK)
 	smp.Spinlock_enter()
 	CC_UNLOCK(cc)
 	new_cc = CC_CPU(new_cpu)
 	CC_LOCK(new_cc)
 	smp.Spinlock_exit()
-	c.C_cpu.Store(new_cpu)
+	c.C_cpu.Store_ordered(new_cpu)
 	return new_cc
 }
 

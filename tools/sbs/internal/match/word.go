@@ -204,7 +204,7 @@ func (l lexicon) ofGo(s *gosrc.Stmt) words {
 				i++
 			}
 		case x.Kind == token.IDENT && is(i-1, ".") && is(i+1, "(") && (x.Text == "Load" || x.Text == "Peek" || x.Text == "Look"):
-		case x.Kind == token.IDENT && is(i-1, ".") && is(i+1, "(") && (x.Text == "Store" || x.Text == "Store_unlocked"):
+		case x.Kind == token.IDENT && is(i-1, ".") && is(i+1, "(") && (x.Text == "Store" || x.Text == "Store_ordered"):
 			p = append(p, piece{csrc.Op, "="})
 		case x.Text == "Racy_load":
 		case x.Text == "Racy_store":

@@ -1,0 +1,92 @@
+package bench
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"ktimeout/kern/smp"
+	"ktimeout/kern/timeout"
+	"ktimeout/sys"
+)
+
+// Fired is what came of timers that were due within a second.
+type Fired struct {
+	Took      time.Duration // from the first that was due to the last that was entered
+	CPU       time.Duration // of the process, in that time
+	P99, Most time.Duration // lateness
+}
+
+// lead is how long timers are armed before the first is due.
+const lead = 3 * time.Second
+
+// fireds collects the times at which timers are entered.
+type fireds struct {
+	due  []int64 // ns
+	at   []int64 // ns, of the same clock
+	left atomic.Int64
+	done chan struct{}
+}
+
+func newFireds(n int) *fireds {
+	f := &fireds{due: make([]int64, n), at: make([]int64, n), done: make(chan struct{})}
+	f.left.Store(int64(n))
+	return f
+}
+
+// entered is called by the i-th timer.
+func (f *fireds) entered(i int, now int64) {
+	f.at[i] = now
+	if f.left.Add(-1) == 0 {
+		close(f.done)
+	}
+}
+
+// wait waits for the first timer to be due and then for the last to be entered.
+func (f *fireds) wait(first int64) Fired {
+	time.Sleep(time.Duration(first - smp.Binuptime()))
+	cpu := CPUTime()
+	<-f.done
+	r := Fired{Took: time.Duration(slices.Max(f.at) - first), CPU: CPUTime() - cpu}
+	late := make([]int64, len(f.at))
+	for i := range late {
+		late[i] = f.at[i] - f.due[i]
+	}
+	slices.Sort(late)
+	r.P99, r.Most = time.Duration(late[len(late)*99/100]), time.Duration(late[len(late)-1])
+	return r
+}
+
+// FireCallouts arms n callouts, due within one second on CPU 1 of a machine that
+// is booted, and waits for them. The caller is no kernel thread. A callout is late
+// by the ns since the tick for which it was armed should have come.
+func FireCallouts(n int) Fired {
+	smp.Attach("bench", 0)
+	f := newFireds(n)
+	period := int64(time.Second) / int64(sys.Hz)
+	// A tick has just come.
+	for t := sys.Ticks.Load(); sys.Ticks.Load() == t; {
+	}
+	now, start := sys.Ticks.Load(), smp.Binuptime()
+	first := int32(int64(lead) / period)
+	c := Callouts(n)
+	for i := range c {
+		after := first + int32(int64(i)*int64(sys.Hz)/int64(n))
+		f.due[i] = start + int64(after)*period
+		timeout.Callout_reset_on(&c[i], now+after-sys.Ticks.Load(), func(any) { f.entered(i, smp.Binuptime()) }, nil, 1)
+	}
+	smp.Detach()
+	return f.wait(start + int64(first)*period)
+}
+
+// FireTimers is FireCallouts with time.AfterFunc.
+func FireTimers(n int) Fired {
+	f := newFireds(n)
+	start := smp.Binuptime()
+	first := start + int64(lead)
+	for i := range n {
+		f.due[i] = first + int64(i)*int64(time.Second)/int64(n)
+		time.AfterFunc(time.Duration(f.due[i]-smp.Binuptime()), func() { f.entered(i, smp.Binuptime()) })
+	}
+	return f.wait(first)
+}

@@ -1,0 +1,287 @@
+package bench
+
+import (
+	"fmt"
+	"math/rand"
+	"sync"
+	"time"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/kern/timeout"
+	"ktimeout/sys"
+)
+
+// Work does something n times. Its makers are called on a kernel thread of a
+// booted machine, and so is it.
+type Work func(n int)
+
+// Million is a million, near enough.
+const Million = 1 << 20
+
+// Far is a number of ticks after which no callout of a benchmark is due.
+const Far = 1 << 20
+
+// On boots a machine, of two CPUs and on the maintained port unless cfg says
+// otherwise, runs f on a thread bound to CPU 0, and shuts the machine down.
+func On(cfg smp.Config, f func()) error {
+	if cfg.CPUs == 0 {
+		cfg.CPUs = 2
+	}
+	if cfg.Revision == nil {
+		cfg.Revision = &timeout.Revision
+	}
+	if err := smp.Boot(cfg); err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	smp.Attach("bench", 0)
+	f()
+	smp.Detach()
+	return smp.Shutdown()
+}
+
+func nothing(any) {}
+
+// Callouts returns n MPSAFE callouts.
+func Callouts(n int) []sys.Callout {
+	c := make([]sys.Callout, n)
+	for i := range c {
+		timeout.Callout_init(&c[i], sys.CALLOUT_MPSAFE)
+	}
+	return c
+}
+
+func newMtx(opts int32) *sys.Mtx {
+	m := new(sys.Mtx)
+	lock.Mtx_init(m, "bench", "", opts)
+	return m
+}
+
+// SpinPair takes a spin mutex and gives it back.
+func SpinPair() Work {
+	m := newMtx(sys.MTX_SPIN)
+	return func(n int) {
+		for range n {
+			lock.Mtx_lock_spin(m)
+			lock.Mtx_unlock_spin(m)
+		}
+	}
+}
+
+// SleepPair takes a sleep mutex and gives it back.
+func SleepPair() Work {
+	m := newMtx(sys.MTX_DEF)
+	return func(n int) {
+		for range n {
+			lock.Mtx_lock(m)
+			lock.Mtx_unlock(m)
+		}
+	}
+}
+
+// MutexPair takes a sync.Mutex and gives it back.
+func MutexPair() Work {
+	var m sync.Mutex
+	return func(n int) {
+		for range n {
+			m.Lock()
+			//lint:ignore SA2001 the pair alone is what is measured
+			m.Unlock()
+		}
+	}
+}
+
+// Floor is what a reset and a stop cannot do without: two lock pairs, an insertion
+// and a removal.
+func Floor() Work {
+	m := newMtx(sys.MTX_SPIN)
+	q := new(sys.Callout_tailq)
+	c := new(sys.Callout)
+	sys.TAILQ_INIT(q)
+	return func(n int) {
+		for range n {
+			lock.Mtx_lock_spin(m)
+			sys.TAILQ_INSERT_TAIL(q, c, sys.C_links_tqe)
+			lock.Mtx_unlock_spin(m)
+			lock.Mtx_lock_spin(m)
+			sys.TAILQ_REMOVE(q, c, sys.C_links_tqe)
+			lock.Mtx_unlock_spin(m)
+		}
+	}
+}
+
+// MutexFloor is Floor with a sync.Mutex, on a list of its own under the lock that
+// is given.
+func MutexFloor(m *sync.Mutex) Work {
+	q := new(sys.Callout_tailq)
+	c := new(sys.Callout)
+	sys.TAILQ_INIT(q)
+	return func(n int) {
+		for range n {
+			m.Lock()
+			sys.TAILQ_INSERT_TAIL(q, c, sys.C_links_tqe)
+			m.Unlock()
+			m.Lock()
+			sys.TAILQ_REMOVE(q, c, sys.C_links_tqe)
+			m.Unlock()
+		}
+	}
+}
+
+// ResetStop resets a callout on a CPU and stops it.
+func ResetStop(cpu int32) Work {
+	c := &Callouts(1)[0]
+	return func(n int) {
+		for range n {
+			timeout.Callout_reset_on(c, Far, nothing, nil, cpu)
+			timeout.Callout_stop(c)
+		}
+	}
+}
+
+// ResetStopOf is ResetStop on CPU 0 with the functions of a revision, which is
+// booted.
+func ResetStopOf(rev *sys.Revision) Work {
+	c := new(sys.Callout)
+	rev.Callout_init(c, sys.CALLOUT_MPSAFE)
+	return func(n int) {
+		for range n {
+			rev.Callout_reset_on(c, Far, nothing, nil, 0)
+			rev.Callout_stop_safe(c, 0)
+		}
+	}
+}
+
+// TimerResetStop is ResetStop with a time.Timer.
+func TimerResetStop() Work {
+	t := time.AfterFunc(time.Hour, func() {})
+	return func(n int) {
+		for range n {
+			t.Reset(time.Hour)
+			t.Stop()
+		}
+	}
+}
+
+// Order returns the order in which many timers are visited: at random, or as they
+// lie in memory.
+func Order(n int, random bool) []int {
+	if random {
+		return rand.New(rand.NewSource(1)).Perm(n)
+	}
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	return order
+}
+
+// spread is over how many ticks, or ms, many timers are due.
+const spread = 10000
+
+// ResetPending moves the time of one after the other of many pending callouts.
+func ResetPending(order []int) Work {
+	c := Callouts(len(order))
+	for i := range c {
+		timeout.Callout_reset_on(&c[i], Far+int32(i%spread), nothing, nil, 0)
+	}
+	i := 0
+	return func(n int) {
+		for range n {
+			timeout.Callout_reset_on(&c[order[i]], Far+int32(i%spread), nothing, nil, 0)
+			if i++; i == len(order) {
+				i = 0
+			}
+		}
+	}
+}
+
+// TimerResetPending is ResetPending with time.Timers. Done stops them.
+func TimerResetPending(order []int) (work Work, done func()) {
+	t := make([]*time.Timer, len(order))
+	for i := range t {
+		t[i] = time.AfterFunc(time.Hour+time.Duration(i%spread)*time.Millisecond, func() {})
+	}
+	i := 0
+	return func(n int) {
+			for range n {
+				t[order[i]].Reset(time.Hour + time.Duration(i%spread)*time.Millisecond)
+				if i++; i == len(order) {
+					i = 0
+				}
+			}
+		}, func() {
+			for i := range t {
+				t[i].Stop()
+			}
+		}
+}
+
+// Migrate resets a pending callout on the CPUs in turn, of which there are so
+// many.
+func Migrate(cpus int32) Work {
+	c := &Callouts(1)[0]
+	var cpu int32
+	return func(n int) {
+		for range n {
+			timeout.Callout_reset_on(c, Far, nothing, nil, cpu)
+			if cpu++; cpu == cpus {
+				cpu = 0
+			}
+		}
+	}
+}
+
+// Tick is callout_tick of CPU 0, with so many callouts pending and none due, and
+// ticks advanced by one each time. The machine was booted with one tick a second,
+// so that its own clock stays out of the way.
+func Tick(pending int) Work {
+	c := Callouts(pending)
+	for i := range c {
+		timeout.Callout_reset_on(&c[i], sys.INT_MAX/2+int32(i%spread), nothing, nil, 0)
+	}
+	return func(n int) {
+		for range n {
+			sys.Ticks.Store(sys.Ticks.Load() + 1)
+			timeout.Revision.Callout_tick()
+		}
+	}
+}
+
+// DrainIdle drains a callout that is not armed.
+func DrainIdle() Work {
+	c := &Callouts(1)[0]
+	return func(n int) {
+		for range n {
+			timeout.Callout_drain(c)
+		}
+	}
+}
+
+// DrainPending resets a callout and drains it.
+func DrainPending() Work {
+	c := &Callouts(1)[0]
+	return func(n int) {
+		for range n {
+			timeout.Callout_reset_on(c, Far, nothing, nil, 0)
+			timeout.Callout_drain(c)
+		}
+	}
+}
+
+// Together runs works at once, the first on the caller and each other on a thread
+// of its own that is bound to the CPU of its number.
+func Together(works ...Work) Work {
+	return func(n int) {
+		var done sync.WaitGroup
+		for cpu, w := range works[1:] {
+			done.Add(1)
+			smp.Kthread_add(func(any) {
+				defer done.Done()
+				w(n)
+			}, nil, int32(cpu+1), "bench")
+		}
+		works[0](n)
+		done.Wait()
+	}
+}
