@@ -22,21 +22,23 @@ const lead = 3 * time.Second
 
 // fireds collects the times at which timers are entered.
 type fireds struct {
-	due  []int64 // ns
-	at   []int64 // ns, of the same clock
-	left atomic.Int64
-	done chan struct{}
+	slots []slot
+	left  atomic.Int64
+	done  chan struct{}
 }
 
+// slot is of one timer: when it is due, and when it was entered, in ns of uptime.
+type slot struct{ due, at int64 }
+
 func newFireds(n int) *fireds {
-	f := &fireds{due: make([]int64, n), at: make([]int64, n), done: make(chan struct{})}
+	f := &fireds{slots: make([]slot, n), done: make(chan struct{})}
 	f.left.Store(int64(n))
 	return f
 }
 
-// entered is called by the i-th timer.
-func (f *fireds) entered(i int, now int64) {
-	f.at[i] = now
+// entered is called by a timer.
+func (f *fireds) entered(s *slot) {
+	s.at = smp.Binuptime()
 	if f.left.Add(-1) == 0 {
 		close(f.done)
 	}
@@ -47,10 +49,11 @@ func (f *fireds) wait(first int64) Fired {
 	time.Sleep(time.Duration(first - smp.Binuptime()))
 	cpu := CPUTime()
 	<-f.done
-	r := Fired{Took: time.Duration(slices.Max(f.at) - first), CPU: CPUTime() - cpu}
-	late := make([]int64, len(f.at))
-	for i := range late {
-		late[i] = f.at[i] - f.due[i]
+	r := Fired{CPU: CPUTime() - cpu}
+	var late []int64
+	for _, s := range f.slots {
+		r.Took = max(r.Took, time.Duration(s.at-first))
+		late = append(late, s.at-s.due)
 	}
 	slices.Sort(late)
 	r.P99, r.Most = time.Duration(late[len(late)*99/100]), time.Duration(late[len(late)-1])
@@ -70,10 +73,12 @@ func FireCallouts(n int) Fired {
 	now, start := sys.Ticks.Load(), smp.Binuptime()
 	first := int32(int64(lead) / period)
 	c := Callouts(n)
+	enter := func(arg any) { f.entered(arg.(*slot)) }
 	for i := range c {
 		after := first + int32(int64(i)*int64(sys.Hz)/int64(n))
-		f.due[i] = start + int64(after)*period
-		timeout.Callout_reset_on(&c[i], now+after-sys.Ticks.Load(), func(any) { f.entered(i, smp.Binuptime()) }, nil, 1)
+		s := &f.slots[i]
+		s.due = start + int64(after)*period
+		timeout.Callout_reset_on(&c[i], now+after-sys.Ticks.Load(), enter, s, 1)
 	}
 	smp.Detach()
 	return f.wait(start + int64(first)*period)
@@ -85,8 +90,9 @@ func FireTimers(n int) Fired {
 	start := smp.Binuptime()
 	first := start + int64(lead)
 	for i := range n {
-		f.due[i] = first + int64(i)*int64(time.Second)/int64(n)
-		time.AfterFunc(time.Duration(f.due[i]-smp.Binuptime()), func() { f.entered(i, smp.Binuptime()) })
+		s := &f.slots[i]
+		s.due = first + int64(i)*int64(time.Second)/int64(n)
+		time.AfterFunc(time.Duration(s.due-smp.Binuptime()), func() { f.entered(s) })
 	}
 	return f.wait(first)
 }

@@ -110,24 +110,6 @@ func Floor() Work {
 	}
 }
 
-// MutexFloor is Floor with a sync.Mutex, on a list of its own under the lock that
-// is given.
-func MutexFloor(m *sync.Mutex) Work {
-	q := new(sys.Callout_tailq)
-	c := new(sys.Callout)
-	sys.TAILQ_INIT(q)
-	return func(n int) {
-		for range n {
-			m.Lock()
-			sys.TAILQ_INSERT_TAIL(q, c, sys.C_links_tqe)
-			m.Unlock()
-			m.Lock()
-			sys.TAILQ_REMOVE(q, c, sys.C_links_tqe)
-			m.Unlock()
-		}
-	}
-}
-
 // ResetStop resets a callout on a CPU and stops it.
 func ResetStop(cpu int32) Work {
 	c := &Callouts(1)[0]
@@ -135,6 +117,21 @@ func ResetStop(cpu int32) Work {
 		for range n {
 			timeout.Callout_reset_on(c, Far, nothing, nil, cpu)
 			timeout.Callout_stop(c)
+		}
+	}
+}
+
+// ResetStopUnder is ResetStop with each of its calls under a sync.Mutex.
+func ResetStopUnder(m *sync.Mutex, cpu int32) Work {
+	c := &Callouts(1)[0]
+	return func(n int) {
+		for range n {
+			m.Lock()
+			timeout.Callout_reset_on(c, Far, nothing, nil, cpu)
+			m.Unlock()
+			m.Lock()
+			timeout.Callout_stop(c)
+			m.Unlock()
 		}
 	}
 }
@@ -232,20 +229,28 @@ func Migrate(cpus int32) Work {
 	}
 }
 
-// Tick is callout_tick of CPU 0, with so many callouts pending and none due, and
-// ticks advanced by one each time. The machine was booted with one tick a second,
-// so that its own clock stays out of the way.
-func Tick(pending int) Work {
+// Tick is a tick of CPU 0 on which nothing is due, with so many callouts pending:
+// callout_tick, and then the run of softclock that it asks for if the bucket is not
+// empty. The machine was booted with one tick a second, so that its own clock stays
+// out of the way; softclock is called in place, and its thread waits until done.
+func Tick(pending int) (work Work, done func()) {
+	ih := sys.Booted.Cpu(0).Cc_cookie
+	softclock, end := ih.Ih_handler, make(chan struct{})
+	ih.Ih_handler = func(any) { <-end }
 	c := Callouts(pending)
 	for i := range c {
-		timeout.Callout_reset_on(&c[i], sys.INT_MAX/2+int32(i%spread), nothing, nil, 0)
+		timeout.Callout_reset_on(&c[i], sys.INT_MAX/2+int32(i), nothing, nil, 0)
 	}
 	return func(n int) {
-		for range n {
-			sys.Ticks.Store(sys.Ticks.Load() + 1)
-			timeout.Revision.Callout_tick()
+			for range n {
+				sys.Ticks.Store(sys.Ticks.Load() + 1)
+				timeout.Revision.Callout_tick()
+				softclock(ih.Ih_argument)
+			}
+		}, func() {
+			ih.Ih_handler = softclock
+			close(end)
 		}
-	}
 }
 
 // DrainIdle drains a callout that is not armed.

@@ -1,0 +1,122 @@
+package bench
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// Worst is the longest that somebody waited for a lock, in ns.
+type Worst struct{ atomic.Int64 }
+
+func (w *Worst) wait(ns int64) {
+	for old := w.Load(); old < ns; old = w.Load() {
+		if w.CompareAndSwap(old, ns) {
+			return
+		}
+	}
+}
+
+// section keeps a core busy for about 100 ns, which calibrate has counted out.
+var section = sync.OnceValue(func() func() {
+	turns := 16
+	spin := func(n int) (x int) {
+		for i := range n {
+			x += i ^ x
+		}
+		return x
+	}
+	for {
+		start := smp.Binuptime()
+		for range 1000 {
+			sink += spin(turns)
+		}
+		if ns := (smp.Binuptime() - start) / 1000; ns >= 100 {
+			break
+		}
+		turns += turns/8 + 1
+	}
+	return func() { sink += spin(turns) }
+})
+
+// sink keeps the loop of section; it is changed with the lock held.
+var sink int
+
+// contended has threads of a machine, one bound to each of so many CPUs, take one
+// lock n times each, for about 100 ns at a time.
+func contended(cpus int, take, give func(), worst *Worst) Work {
+	busy := section()
+	one := func(n int) {
+		for range n {
+			start := smp.Binuptime()
+			take()
+			worst.wait(smp.Binuptime() - start)
+			busy()
+			give()
+		}
+	}
+	works := make([]Work, cpus)
+	for i := range works {
+		works[i] = one
+	}
+	return Together(works...)
+}
+
+// ContendedSpin is a spin mutex that the threads of so many CPUs want.
+func ContendedSpin(cpus int, worst *Worst) Work {
+	m := newMtx(sys.MTX_SPIN)
+	return contended(cpus, func() { lock.Mtx_lock_spin(m) }, func() { lock.Mtx_unlock_spin(m) }, worst)
+}
+
+// ContendedMutex is a sync.Mutex that they want.
+func ContendedMutex(cpus int, worst *Worst) Work {
+	var m sync.Mutex
+	return contended(cpus, m.Lock, m.Unlock, worst)
+}
+
+// Collected is a work while the garbage collector runs all the time.
+func Collected(w Work) Work {
+	return func(n int) {
+		var stop atomic.Bool
+		var done sync.WaitGroup
+		done.Add(1)
+		go func() {
+			defer done.Done()
+			for !stop.Load() {
+				runtime.GC()
+			}
+		}()
+		w(n)
+		stop.Store(true)
+		done.Wait()
+	}
+}
+
+// IdleCPU is the CPU time a second that a machine of four CPUs at 1000 ticks a
+// second takes, with a callout that fires so often a second on each CPU.
+func IdleCPU(rev *sys.Revision, hz int32, wait time.Duration) (share float64, err error) {
+	const cpus = 4
+	if err := smp.Boot(smp.Config{CPUs: cpus, Hz: 1000, Revision: rev}); err != nil {
+		return 0, err
+	}
+	var c [cpus]sys.Callout
+	smp.Attach("bench", 0)
+	for cpu := range int32(cpus) {
+		if hz > 0 {
+			rev.Callout_init(&c[cpu], sys.CALLOUT_MPSAFE)
+			var again sys.Callout_func
+			again = func(any) { rev.Callout_reset(&c[cpu], sys.Hz/hz, again, nil) }
+			rev.Callout_reset_on(&c[cpu], sys.Hz/hz, again, nil, cpu)
+		}
+	}
+	smp.Detach()
+	before, start := CPUTime(), time.Now()
+	time.Sleep(wait)
+	share = (CPUTime() - before).Seconds() / time.Since(start).Seconds()
+	return share, smp.Shutdown()
+}

@@ -1,0 +1,99 @@
+// Command report prints what the callouts cost beside what else would do: one
+// table of ratios, from one run.
+//
+//	go run ./tests/bench/report
+//
+// The two sides of a pair are timed in turns on the same core, a dozen times or
+// more; a ratio is the median of those of the turns, and in brackets stand its
+// quartiles. It takes about three minutes and 2 GB. Ctrl-C ends it after the case
+// that is being measured, with a table of those before.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"runtime"
+	"time"
+
+	"github.com/klauspost/cpuid/v2"
+)
+
+// options are what the flags say.
+type options struct {
+	rounds int
+	d      time.Duration
+	only   *regexp.Regexp
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program; it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "report: %v\n", err)
+		return 2
+	}
+	t := &table{}
+	for _, c := range cases {
+		if ctx.Err() != nil {
+			break
+		}
+		if !o.only.MatchString(c.name) {
+			continue
+		}
+		fmt.Fprintf(stderr, "%s ...\n", c.name)
+		if err := c.run(o, t); err != nil {
+			fmt.Fprintf(stderr, "report: %s: %v\n", c.name, err)
+			return 1
+		}
+	}
+	fmt.Fprintf(stdout, "%s, %d cores, %s %s, %s; %d rounds of %v a side\n\n", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS,
+		runtime.GOARCH, runtime.Version(), o.rounds, o.d)
+	t.write(stdout)
+	return 0
+}
+
+// parse reads the flags. An error is one line.
+func parse(args []string, out io.Writer) (*options, error) {
+	o := &options{}
+	fs := flag.NewFlagSet("report", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.IntVar(&o.rounds, "rounds", 15, "how often the sides of a pair are timed in turns, 3 to 1000")
+	fs.DurationVar(&o.d, "d", 20*time.Millisecond, "`time` of one side in a round, 1ms to 10s")
+	only := fs.String("run", "", "measure only the cases whose names match this regular `expression`")
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(out, "usage: report [flags]")
+			fs.SetOutput(out)
+			fs.PrintDefaults()
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w; report -h lists the flags", err)
+	}
+	var err error
+	switch o.only, err = regexp.Compile(*only); {
+	case err != nil:
+		return nil, fmt.Errorf("-run: %w", err)
+	case fs.NArg() != 0:
+		return nil, fmt.Errorf("%q is no flag; report -h lists them", fs.Arg(0))
+	case o.rounds < 3 || o.rounds > 1000:
+		return nil, fmt.Errorf("-rounds %d: give 3 to 1000", o.rounds)
+	case o.d < time.Millisecond || o.d > 10*time.Second:
+		return nil, fmt.Errorf("-d %v: give 1ms to 10s", o.d)
+	}
+	return o, nil
+}
