@@ -22,41 +22,41 @@ func (w *Worst) wait(ns int64) {
 	}
 }
 
-// section keeps a core busy for about 100 ns, which calibrate has counted out.
-var section = sync.OnceValue(func() func() {
+// section is how many turns of spin last about 100 ns.
+var section = sync.OnceValue(func() int {
 	turns := 16
-	spin := func(n int) (x int) {
-		for i := range n {
-			x += i ^ x
-		}
-		return x
-	}
 	for {
 		start := smp.Binuptime()
 		for range 1000 {
-			sink += spin(turns)
+			_ = spin(turns)
 		}
 		if ns := (smp.Binuptime() - start) / 1000; ns >= 100 {
-			break
+			return turns
 		}
 		turns += turns/8 + 1
 	}
-	return func() { sink += spin(turns) }
 })
 
-// sink keeps the loop of section; it is changed with the lock held.
-var sink int
+// spin keeps a core busy. Its result keeps the loop from being left out.
+//
+//go:noinline
+func spin(turns int) (x int) {
+	for i := range turns {
+		x += i ^ x
+	}
+	return x
+}
 
 // contended has threads of a machine, one bound to each of so many CPUs, take one
 // lock n times each, for about 100 ns at a time.
 func contended(cpus int, take, give func(), worst *Worst) Work {
-	busy := section()
+	turns := section()
 	one := func(n int) {
 		for range n {
 			start := smp.Binuptime()
 			take()
 			worst.wait(smp.Binuptime() - start)
-			busy()
+			_ = spin(turns)
 			give()
 		}
 	}

@@ -40,8 +40,8 @@ func boot(t *testing.T, rev *sys.Revision, cfg Config) *Meter {
 	return m
 }
 
-// fire has a callout fire on a CPU and returns when its handler has run.
-func fire(rev *sys.Revision, cpu int32) {
+// fireOne has a callout fire on a CPU and returns when its handler has run.
+func fireOne(rev *sys.Revision, cpu int32) {
 	var c sys.Callout
 	done := make(chan struct{})
 	rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
@@ -56,7 +56,7 @@ func TestCounts(t *testing.T) {
 			m := boot(t, rev, Config{CPUs: 2, Hz: 1000, Hist: true, Labels: HandlerLabel})
 			const n = 20
 			for range n {
-				fire(rev, 1)
+				fireOne(rev, 1)
 			}
 			// The end of the last run is noted after its handler has returned.
 			until(t, "runs of softclock", func() bool { return m.CPU(1).Runs >= n })
@@ -94,7 +94,7 @@ func TestCounts(t *testing.T) {
 func TestLateness(t *testing.T) {
 	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 100, Hist: true})
 	for range 5 {
-		fire(m.rev, 0)
+		fireOne(m.rev, 0)
 	}
 	until(t, "runs", func() bool { return m.CPU(0).Runs >= 5 })
 	i := m.Collect()
@@ -109,7 +109,7 @@ func TestLateness(t *testing.T) {
 
 func TestNothingIsMeasured(t *testing.T) {
 	m := boot(t, scenario.Revisions[0], Config{CPUs: 1, Hz: 1000})
-	fire(m.rev, 0)
+	fireOne(m.rev, 0)
 	m.Collect()
 	for k := range Measures {
 		if h, err := m.Histogram(k); err == nil {
@@ -140,7 +140,7 @@ func TestWait(t *testing.T) {
 	<-done
 	m.Moved(0, 1, smp.Binuptime())
 	m.Drained(0, smp.Binuptime(), 5)
-	fire(m.rev, 1)
+	fireOne(m.rev, 1)
 	until(t, "run", func() bool { return m.CPU(1).Runs != 0 })
 	events, dropped := m.Close()
 	if c := m.CPU(1); c.Waits == 0 || c.Waited == 0 || dropped != 0 {
