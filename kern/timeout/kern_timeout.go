@@ -408,6 +408,7 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 		new_cpu, new_ticks  int32
 		bt1, bt2            int64 // ns
 		frac                int64 // ns of bt2 above whole seconds
+		locks               int32 // PORT: see Callout_init
 	)
 
 	// FIX: upstream asserts that c is active too, which it need not be: a reset
@@ -474,10 +475,16 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 		bt1 = smp.Binuptime()
 	}
 	smp.THREAD_NO_SLEEPING()
+	if sys.Asserting() {
+		locks = smp.Curthread().Td_locks
+	}
 	sys.SDT_PROBE(&sdt_callout_execute_kernel__callout__start, c, 0, 0, 0, 0)
 	c_func(c_arg)
 	sys.SDT_PROBE(&sdt_callout_execute_kernel__callout__end, c, 0, 0, 0, 0)
 	smp.THREAD_SLEEPING_OK()
+	if sys.Asserting() {
+		check_handler(c, c_func, c_lock, c_flags, locks)
+	}
 	// As in C, whole seconds do not count in the comparison.
 	if bt1 != 0 {
 		bt2 = smp.Binuptime()
@@ -683,6 +690,10 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	var cc *callout_cpu
 	var cancelled int32 = 0
 
+	// PORT: see Callout_init.
+	if sys.Asserting() {
+		check_reset(c, cpu)
+	}
 	// A timeout() slot must come back to the list that it came from.
 	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
 		cpu = c.C_cpu.Load()
@@ -810,6 +821,10 @@ func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var cancelled int32 = 0
 	var giant int32 // PORT: hidden in the macros in C
 
+	// PORT: see Callout_init.
+	if sys.Asserting() && safe != 0 {
+		check_drain(c)
+	}
 	// A stop without Giant of a callout that has Giant is let pass: it only
 	// cannot cancel what was taken.
 	if safe == 0 && c.C_lock != nil {
@@ -961,7 +976,12 @@ again:
 
 // Callout_init initialises c: with mpsafe its handler is called without a
 // lock, else with Giant held.
+//
+// PORT: what C does not check of its callers is in port_check.go, here and below.
 func Callout_init(c *sys.Callout, mpsafe int32) {
+	if sys.Asserting() {
+		check_init(c)
+	}
 	*c = sys.Callout{}
 	if mpsafe != 0 {
 		c.C_lock = nil
@@ -980,6 +1000,10 @@ func Callout_init(c *sys.Callout, mpsafe int32) {
 // PORT: _callout_init_lock in C; an exported name cannot begin with an
 // underscore.
 func Callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
+	// PORT: see Callout_init.
+	if sys.Asserting() {
+		check_init(c)
+	}
 	*c = sys.Callout{}
 	c.C_lock = lock_
 	if sys.Asserting() {

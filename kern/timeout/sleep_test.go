@@ -18,7 +18,6 @@ import (
 var forbidden = map[string]func(c, other *sys.Callout){
 	"tsleep":         func(c, _ *sys.Callout) { sleepqueue.Tsleep(unsafe.Pointer(c), 0, "forbidden", 100) },
 	"pause":          func(*sys.Callout, *sys.Callout) { sleepqueue.Pause("forbidden", 1) },
-	"drain itself":   func(c, _ *sys.Callout) { timeout.Callout_drain(c) },
 	"drain a runner": func(_, other *sys.Callout) { timeout.Callout_drain(other) },
 }
 
@@ -27,7 +26,7 @@ var forbidden = map[string]func(c, other *sys.Callout){
 const in_child = "KTIMEOUT_FORBIDDEN"
 
 // Under invariants a handler that sleeps, or drains what would have to be waited
-// for, panics and says so. Without, it just sleeps, as in C; the watchdog of
+// for, panics and says so; one that drains itself is in check_test.go. Without, it just sleeps, as in C; the watchdog of
 // racehunt names it.
 func TestSleepInHandler(t *testing.T) {
 	if what := os.Getenv(in_child); what != "" {

@@ -1,0 +1,86 @@
+package timeout
+
+import (
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// This file holds what the KPI asks of its callers and C does not check. It is
+// checked with the tag invariants, and in explored runs as far as that needs no
+// lock; each message says what to do.
+
+// check_init is called by who is about to initialise c.
+func check_init(c *sys.Callout) {
+	sys.KASSERT(c.C_flags.Peek()&(sys.CALLOUT_PENDING|sys.CALLOUT_DFRMIGRATION) == 0,
+		"callout_init of %p, which is armed: callout_drain it before its memory is used again", c)
+	// PORT: cc_curr of another CPU is looked at under a lock, which an explored run
+	// would take for a step of the program. To initialise one needs no thread.
+	if !sys.INVARIANTS || smp.Thread_by_g(smp.Curg()) == nil {
+		return
+	}
+	for cpu := range smp.CPU_FOREACH {
+		cc := CC_CPU(cpu)
+		if cc.cc_cookie == nil {
+			return // the machine boots
+		}
+		CC_LOCK(cc)
+		curr := cc.cc_curr
+		CC_UNLOCK(cc)
+		sys.KASSERT(curr != c || own_handler(c),
+			"callout_init of %p, whose handler runs on CPU %d: callout_drain it before its memory is used again", c, cpu)
+	}
+}
+
+// check_reset is called by who is about to arm c on a CPU.
+func check_reset(c *sys.Callout, cpu int32) {
+	sys.KASSERT(c.C_lock != nil || c.C_flags.Peek()&sys.CALLOUT_RETURNUNLOCKED != 0,
+		"callout_reset of %p, which was never initialised: callout_init it first", c)
+	sys.KASSERT(cpu == CPUBLOCK || !smp.CPU_ABSENT(cpu),
+		"callout_reset of %p on CPU %d: the machine has CPUs 0 to %d", c, cpu, smp.Mp_maxid)
+}
+
+// check_drain is called by who is about to drain c.
+func check_drain(c *sys.Callout) {
+	sys.KASSERT(!own_handler(c),
+		"callout_drain of %p by its own handler, which would wait for itself: callout_stop it", c)
+	if c.C_lock == nil || c.C_lock == &lock.Giant.Lock_object {
+		return // Giant is given back meanwhile
+	}
+	var owner *sys.Thread
+	held := lock.LOCK_CLASS(c.C_lock).Lc_owner(c.C_lock, &owner) != 0
+	sys.KASSERT(!held || owner != smp.Curthread(),
+		"callout_drain of %p with %s held, which its handler needs to return: give it back first", c, c.C_lock)
+}
+
+// check_handler is called when the handler of c, which may be gone, has returned.
+// Locks is how many the thread held before.
+func check_handler(c *sys.Callout, c_func sys.Callout_func, c_lock *sys.Lock_object, c_flags, locks int32) {
+	td := smp.Curthread()
+	name := sys.Func_name(c_func)
+	if c_lock != nil && c_flags&sys.CALLOUT_SHAREDLOCK == 0 {
+		var owner *sys.Thread
+		held := lock.LOCK_CLASS(c_lock).Lc_owner(c_lock, &owner) != 0 && owner == td
+		if c_flags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+			sys.KASSERT(held, "handler %s of %p returned without %s: keep it, or initialise with CALLOUT_RETURNUNLOCKED", name, c, c_lock)
+		} else {
+			sys.KASSERT(!held, "handler %s of %p returned with %s, though it was initialised with CALLOUT_RETURNUNLOCKED: give it back", name, c, c_lock)
+		}
+	}
+	if c_lock != nil && c_flags&sys.CALLOUT_RETURNUNLOCKED != 0 {
+		locks--
+	}
+	sys.KASSERT(td.Td_locks == locks, "handler %s of %p returned with %d more locks than it had to: give back what it took", name, c, td.Td_locks-locks)
+}
+
+// own_handler tells whether the caller is the handler of c: the thread of the
+// softclock that has taken it. Only that thread changes its cc_curr.
+func own_handler(c *sys.Callout) bool {
+	td := smp.Curthread()
+	for cpu := range smp.CPU_FOREACH {
+		if cc := CC_CPU(cpu); cc.cc_cookie != nil && cc.cc_cookie.Ih_event.Ie_thread.It_thread == td {
+			return cc.cc_curr == c
+		}
+	}
+	return false
+}
