@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestBadUsage(t *testing.T) {
+	for args, want := range map[string]string{
+		"-run (":     "-run: ",
+		"-sample -1": "-sample -1: give 1 or more, or 0",
+		"-j 0":       "-j 0: give 1 or more",
+		"-n 5":       "-n 5: give 1 to 4",
+		"-d 1ms":     "-d 1ms: give 1s or more",
+		"more":       `"more" is no flag`,
+		"-nonsense":  "mutation -h lists the flags",
+	} {
+		var stdout, stderr bytes.Buffer
+		if got := run(context.Background(), strings.Fields(args), &stdout, &stderr); got != 2 {
+			t.Errorf("%s: exit status %d, want 2", args, got)
+		}
+		if text := stderr.String(); !strings.Contains(text, want) || strings.Count(text, "\n") != 1 || stdout.Len() != 0 {
+			t.Errorf("%s: %q, want one line with %q", args, text, want)
+		}
+	}
+}
+
+// fixture has something of everything that is changed, and of what is not.
+const fixture = `package p
+
+func f(c *C) {
+	var x bool
+	if sys.Asserting() {
+		lock(c)
+	}
+	lock(c)
+	if c.held && other() {
+		c.held = false
+	} else {
+		x = other()
+	}
+again:
+	for c.held {
+		c.flags.Store(c.flags.Load()&^sys.CALLOUT_A | sys.CALLOUT_B)
+		goto again
+	}
+	y := c.held
+	use(x, y)
+}
+`
+
+func TestFind(t *testing.T) {
+	root := t.TempDir()
+	if err := os.WriteFile(filepath.Join(root, "f.go"), []byte(fixture), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mutants, err := find(root, target{"f.go", regexp.MustCompile(`\b(lock|held|flags)\b`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i := range mutants {
+		m := &mutants[i]
+		got = append(got, m.name())
+		changed := string(m.apply([]byte(fixture)))
+		if len(changed) != len(fixture)-(m.to-m.from)+len(m.by) || changed == fixture {
+			t.Errorf("%s: changed to\n%s", m.name(), changed)
+		}
+	}
+	const store = "c.flags.Load()&^sys.CALLOUT_A | sys.CALLOUT_B"
+	want := []string{
+		"f.go:8 f: left out: lock(c)",
+		"f.go:9 f: turned round: c.held && other()",
+		"f.go:10 f: left out: c.held = false",
+		"f.go:10 f: turned round: false",
+		"f.go:15 f: turned round: c.held",
+		"f.go:16 f: left out: c.flags.Store(" + store + ")",
+		"f.go:16 f: without | sys.CALLOUT_B: " + store,
+		"f.go:16 f: without &^ sys.CALLOUT_A: c.flags.Load()&^sys.CALLOUT_A",
+		"f.go:17 f: left out: goto again",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for i, part := range map[int]string{1: "if !(c.held && other()) {", 3: "c.held = true", 7: "Store(c.flags.Load() | sys.CALLOUT_B)"} {
+		if text := string(mutants[i].apply([]byte(fixture))); !strings.Contains(text, part) {
+			t.Errorf("%s: no %q in\n%s", mutants[i].name(), part, text)
+		}
+	}
+}
+
+// TestTargets: every target is there, and its mutants have names of their own.
+func TestTargets(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &options{only: regexp.MustCompile("")}
+	all, err := o.choose(root)
+	if err != nil || len(all) < 300 {
+		t.Fatalf("%d mutants: %v", len(all), err)
+	}
+	o.sample = 10
+	some, err := o.choose(root)
+	if err != nil || len(some) != 10 {
+		t.Fatalf("%d mutants: %v", len(some), err)
+	}
+	keys := map[string]bool{}
+	for i := range all {
+		keys[all[i].key()] = true
+	}
+	for key := range harmless {
+		if !keys[key] {
+			t.Errorf("survivors.go names %q, which is no mutant any more", key)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	m := []mutant{{file: "a.go", line: 1, function: "f", what: "left out", text: "x"}, {file: "a.go", line: 2, function: "f", what: "left out", text: "y"}}
+	var b bytes.Buffer
+	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: survived}}); got != 1 {
+		t.Errorf("exit status %d with half of them caught", got)
+	}
+	for _, want := range []string{"SURVIVED  a.go:2 f: left out: y\n", "1 caught, 1 survived, 0 do not build, 0 not judged; 50.0 %"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: caught}}); got != 0 {
+		t.Errorf("exit status %d with all of them caught", got)
+	}
+	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: unjudged}}); got != 1 {
+		t.Errorf("exit status %d of a run that was stopped", got)
+	}
+}
+
+// TestOneMutant judges one mutant that is caught soon.
+func TestOneMutant(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the judge")
+	}
+	var stdout, stderr bytes.Buffer
+	if got := run(context.Background(), []string{"-run", "callout_cpu_switch: left out: CC_UNLOCK", "-n", "1"}, &stdout, &stderr); got != 0 {
+		t.Errorf("exit status %d:\n%s%s", got, stdout.String(), stderr.String())
+	}
+	if !strings.Contains(stdout.String(), "1 mutants: 1 caught") {
+		t.Errorf("%s", stdout.String())
+	}
+}

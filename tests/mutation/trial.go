@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+)
+
+// outcome is what became of a mutant.
+type outcome string
+
+const (
+	caught   outcome = "caught"
+	survived outcome = "SURVIVED"
+	unbuilt  outcome = "does not build"
+	unjudged outcome = "not judged" // the run was stopped
+)
+
+// verdict is the outcome for a mutant, and by what.
+type verdict struct {
+	outcome
+	by   string
+	took time.Duration
+}
+
+// run judges the mutants and prints a line for each, and then how many were
+// caught.
+func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error) {
+	root, err := moduleRoot()
+	if err != nil {
+		return 1, err
+	}
+	mutants, err := o.choose(root)
+	if err != nil {
+		return 1, err
+	}
+	if o.list {
+		for i := range mutants {
+			fmt.Fprintln(stdout, mutants[i].name())
+		}
+		return 0, nil
+	}
+	dir, err := os.MkdirTemp("", "mutation-")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(dir)
+	if v := o.judge(ctx, root, dir, nil); v.outcome != survived {
+		return 1, fmt.Errorf("the judge finds fault with the port as it is: %s %s", v.outcome, v.by)
+	}
+	verdicts := make([]verdict, len(mutants))
+	var next, done sync.Mutex
+	var workers sync.WaitGroup
+	taken, judged := 0, 0
+	for range o.jobs {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for {
+				next.Lock()
+				i := taken
+				taken++
+				next.Unlock()
+				if i >= len(mutants) {
+					return
+				}
+				v := o.judge(ctx, root, filepath.Join(dir, fmt.Sprint(i)), &mutants[i])
+				done.Lock()
+				judged++
+				verdicts[i] = v
+				fmt.Fprintf(stderr, "%d of %d  %-14s %5.1f s  %s\n", judged, len(mutants), v.outcome, v.took.Seconds(), mutants[i].name())
+				done.Unlock()
+			}
+		}()
+	}
+	workers.Wait()
+	return report(stdout, mutants, verdicts), nil
+}
+
+// moduleRoot returns the folder of the module's go.mod.
+func moduleRoot() (string, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "ktimeout").Output()
+	if err != nil {
+		return "", fmt.Errorf("run it in the module: %w", err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// judge builds the judge on a mutant, or on the port as it is, and runs it.
+func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v verdict) {
+	start := time.Now()
+	defer func() { v.took = time.Since(start) }()
+	if ctx.Err() != nil {
+		return verdict{outcome: unjudged}
+	}
+	bin := filepath.Join(dir, "judge")
+	args := []string{"build", "-o", bin}
+	if m != nil {
+		overlay, err := m.overlay(root, dir)
+		if err != nil {
+			return verdict{outcome: unbuilt, by: err.Error()}
+		}
+		defer os.RemoveAll(dir)
+		args = append(args, "-overlay", overlay)
+	}
+	build := exec.CommandContext(ctx, "go", append(args, "./tests/mutation/judge")...)
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return verdict{outcome: unbuilt, by: lastLine(string(out))}
+	}
+	testdata := filepath.Join(root, "tests", "testdata")
+	for _, args := range [][]string{
+		{"-n", fmt.Sprint(min(o.n, 2)), testdata},
+		{"-from", "3", "-n", fmt.Sprint(o.n), testdata},
+	} {
+		if by, bad := o.try(ctx, bin, args); bad {
+			return verdict{outcome: caught, by: by}
+		}
+		if ctx.Err() != nil {
+			return verdict{outcome: unjudged}
+		}
+		if m == nil {
+			break
+		}
+	}
+	return verdict{outcome: survived}
+}
+
+// try runs the judge and tells whether it has found something, or has died.
+func (o *options) try(ctx context.Context, bin string, args []string) (string, bool) {
+	limited, cancel := context.WithTimeout(ctx, o.limit)
+	defer cancel()
+	out, err := exec.CommandContext(limited, bin, args...).CombinedOutput()
+	switch {
+	case ctx.Err() != nil || err == nil:
+		return "", false
+	case limited.Err() != nil:
+		return fmt.Sprintf("it hangs for %v", o.limit), true
+	}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return lastLine(string(out)), true
+	}
+	return "it dies: " + firstFault(string(out)), true
+}
+
+var fault = regexp.MustCompile(`(?m)^(panic|fatal error): .*$`)
+
+func firstFault(out string) string {
+	if f := fault.FindString(out); f != "" {
+		return f
+	}
+	return lastLine(out)
+}
+
+func lastLine(s string) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	return lines[len(lines)-1]
+}
+
+// overlay writes the changed file into dir, and what go build needs to take it in
+// place of the other one.
+func (m *mutant) overlay(root, dir string) (string, error) {
+	path := filepath.Join(root, m.file)
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	changed := filepath.Join(dir, filepath.Base(m.file))
+	if err := os.WriteFile(changed, m.apply(src), 0o600); err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {path: changed}})
+	if err != nil {
+		return "", err
+	}
+	overlay := filepath.Join(dir, "overlay.json")
+	return overlay, os.WriteFile(overlay, text, 0o600)
+}
+
+// report prints the table of those that were not caught, and the counts. It
+// returns the exit status.
+func report(out io.Writer, mutants []mutant, verdicts []verdict) int {
+	count := map[outcome]int{}
+	for i, v := range verdicts {
+		count[v.outcome]++
+		if v.outcome == caught {
+			continue
+		}
+		fmt.Fprintf(out, "%s  %s\n", v.outcome, mutants[i].name())
+		switch {
+		case v.outcome == survived && harmless[mutants[i].key()] != "":
+			fmt.Fprintf(out, "    harmless: %s\n", harmless[mutants[i].key()])
+		case v.by != "":
+			fmt.Fprintf(out, "    %s\n", v.by)
+		}
+	}
+	judged := count[caught] + count[survived]
+	share := 1.0
+	if judged != 0 {
+		share = float64(count[caught]) / float64(judged)
+	}
+	fmt.Fprintf(out, "%d mutants: %d caught, %d survived, %d do not build, %d not judged; %.1f %% of those judged were caught\n",
+		len(mutants), count[caught], count[survived], count[unbuilt], count[unjudged], 100*share)
+	if share < wanted || count[unjudged] != 0 {
+		return 1
+	}
+	return 0
+}
