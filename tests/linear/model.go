@@ -1,0 +1,69 @@
+package linear
+
+import (
+	"fmt"
+
+	"github.com/anishathalye/porcupine"
+)
+
+// Op is what was called, or done by softclock.
+type Op int
+
+// The operations.
+const (
+	Reset Op = iota
+	Schedule
+	Stop
+	Deactivate
+	Pending
+	Active
+	Take // softclock takes the callout and will call its handler
+)
+
+func (op Op) String() string {
+	return [...]string{"reset", "schedule", "stop", "deactivate", "pending", "active", "take"}[op]
+}
+
+// Call is an operation with its argument: the argument of the handler, for Reset,
+// and for Take that with which the handler was called.
+type Call struct {
+	Op  Op
+	Arg int
+}
+
+// state is that of one MPSAFE callout.
+type state struct {
+	pending, active bool
+	arg             int // of the last reset
+}
+
+// Model is callout(9) of one MPSAFE callout that nobody drains. The result of a
+// call is an int; that of Take means nothing.
+var Model = porcupine.Model{
+	Init: func() any { return state{} },
+	Step: func(s, in, out any) (bool, any) {
+		st, call, result := s.(state), in.(Call), out.(int)
+		is := func(b bool) bool { return (result != 0) == b }
+		before := st
+		switch call.Op {
+		case Reset:
+			return is(before.pending), state{pending: true, active: true, arg: call.Arg}
+		case Schedule:
+			return is(before.pending), state{pending: true, active: true, arg: st.arg}
+		case Stop:
+			return is(before.pending), state{arg: st.arg}
+		case Deactivate:
+			st.active = false
+			return true, st
+		case Pending:
+			return is(before.pending), st
+		case Active:
+			return is(before.active), st
+		}
+		st.pending = false
+		return before.pending && before.arg == call.Arg, st
+	},
+	DescribeOperation: func(in, out any) string {
+		return fmt.Sprintf("%v(%d) = %d", in.(Call).Op, in.(Call).Arg, out.(int))
+	},
+}
