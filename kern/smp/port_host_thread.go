@@ -54,6 +54,8 @@ func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
 			if td.Td_md.Md_ended {
 				thread_end(td)
 				threads.exited.Done()
+			} else {
+				thread_panics(td)
 			}
 		}()
 		func_(arg)

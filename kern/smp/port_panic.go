@@ -1,0 +1,50 @@
+package smp
+
+import (
+	"fmt"
+	"strings"
+
+	"ktimeout/sys"
+)
+
+// thread_panics is called by a thread that ends by a panic, before the runtime
+// reports that. It prints what the stack does not show: the thread's CPU, and for
+// a softclock the callout whose handler it runs and, if the trace buffer has it,
+// who armed that.
+func thread_panics(td *sys.Thread) {
+	sys.Printf("thread %s (tid %d) on CPU %d panics%s\n", td.Td_name, td.Td_tid, td.Td_oncpu.Peek(), handler_of(td))
+}
+
+// handler_of describes what the softclock td runs; "" if it is none or idle.
+func handler_of(td *sys.Thread) string {
+	for cpu := range CPU_FOREACH {
+		v := sys.Booted.Cpu(cpu) // of another CPU it may be torn, but is not used
+		if v.Cc_cookie == nil || v.Cc_cookie.Ih_event.Ie_thread.It_thread != td || v.Cc_curr == nil {
+			continue
+		}
+		c := v.Cc_curr
+		return fmt.Sprintf(": it is the softclock of CPU %d and runs callout %p, handler %s with argument %p, %s",
+			cpu, c, sys.Func_name(c.C_func), sys.Arg_ptr(c.C_arg), armer(c))
+	}
+	return ""
+}
+
+// armer says who armed a callout last, as far as the trace buffer goes.
+func armer(c *sys.Callout) string {
+	if !sys.KTR_ON(sys.KTR_CALLOUT) {
+		return "armed by nobody knows whom: trace KTR_CALLOUT to know"
+	}
+	by := "armed by somebody before the trace buffer begins"
+	sys.Ktr_dump(func(e *sys.Ktr_entry) bool {
+		if !strings.Contains(e.Ktr_desc, "scheduled %p") && !strings.Contains(e.Ktr_desc, "migration of %p") {
+			return true
+		}
+		for _, p := range e.Ktr_parms {
+			if p == any(c) && e.Ktr_thread != nil {
+				by = fmt.Sprintf("armed by thread %s (tid %d) on CPU %d", e.Ktr_thread.Td_name, e.Ktr_thread.Td_tid, e.Ktr_cpu)
+			}
+		}
+		return true
+	})
+	return by
+}
