@@ -29,6 +29,7 @@ type account struct {
 	m     *sys.Mtx // nil of an MPSAFE callout
 	again bool     // the handler arms it again, and nobody drains it before the end
 	cpus  int
+	fn    sys.Callout_func // handler; a method value is made anew each time
 
 	armed, cancelled, fired atomic.Int64
 	quit                    atomic.Bool
@@ -40,7 +41,7 @@ func (a *account) random() int { return int(a.next.Add(0x9e3779b97f4a7c15) >> 33
 // arm arms the callout. The lock is held if it has one.
 func (a *account) arm(ticks int, cpu int) {
 	a.armed.Add(1)
-	a.cancelled.Add(int64(timeout.Callout_reset_on(&a.c, int32(ticks), a.handler, nil, int32(cpu))))
+	a.cancelled.Add(int64(timeout.Callout_reset_on(&a.c, int32(ticks), a.fn, nil, int32(cpu))))
 }
 
 // handler arms it again, moves it, or stops what it has just armed.
@@ -131,7 +132,7 @@ func TestSoak(t *testing.T) {
 			accounts := make([]account, each)
 			for i := range accounts {
 				a := &accounts[i]
-				a.cpus, a.again = *cpus, i%4 < 2
+				a.cpus, a.again, a.fn = *cpus, i%4 < 2, a.handler
 				a.next.Store(r.Uint64())
 				if i%2 == 1 {
 					a.m = new(sys.Mtx)
