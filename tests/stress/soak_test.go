@@ -121,6 +121,7 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	const each = 64
+	begun, ticks := time.Now(), sys.Ticks.Load()
 	var (
 		stop atomic.Bool
 		ops  atomic.Int64
@@ -162,6 +163,11 @@ func TestSoak(t *testing.T) {
 	before := heap()
 	time.Sleep(*soak - *soak/4)
 	after := heap()
+	// Ticks that were missed are made up. A machine that is loaded may be behind.
+	passed, want := sys.Ticks.Load()-ticks, int32(time.Since(begun).Seconds()*float64(sys.Hz))
+	if late := want - passed; late > sys.Hz || late < -sys.Hz {
+		t.Errorf("%d ticks have come in the time of %d", passed, want)
+	}
 	stop.Store(true)
 	for range *cpus {
 		select {

@@ -1,0 +1,116 @@
+//go:build linux
+
+package stress
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A soak in a process of its own, to which the host is unkind. It accounts for
+// every arming and for the ticks, so nothing that was missed is lost or comes
+// twice.
+func TestUnkindHost(t *testing.T) {
+	if os.Getenv(garbage) != "" {
+		go makeGarbage()
+		TestSoak(t)
+		return
+	}
+	if testing.Short() {
+		t.Skip("it takes 15 s")
+	}
+	for _, c := range []struct {
+		name string
+		env  []string
+		do   func(t *testing.T, p *os.Process) // while it runs
+	}{
+		{name: "stopped", do: stopped},
+		{name: "one P at the start", env: []string{"GOMAXPROCS=1"}},
+		{name: "a core taken away", do: coreTaken},
+		{name: "garbage", env: []string{garbage + "=1", "GOGC=1"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(os.Args[0], "-test.v", "-test.run", "^(TestSoak|TestUnkindHost)$", "-cpus", "4", "-soak", "3s", "-test.short")
+			if len(c.env) == 2 {
+				cmd.Args[3] = "^TestUnkindHost$"
+			}
+			cmd.Env = append(os.Environ(), c.env...)
+			var out strings.Builder
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			if c.do != nil {
+				c.do(t, cmd.Process)
+			}
+			if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "operations") {
+				t.Errorf("%v:\n%s", err, out.String())
+			}
+		})
+	}
+}
+
+// settle is how long the soak runs before something is done to it.
+const settle = 500 * time.Millisecond
+
+// stopped stops the process for ten seconds, far longer than any of its callouts
+// has to go.
+func stopped(t *testing.T, p *os.Process) {
+	time.Sleep(settle)
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(10 * time.Second)
+	if err := p.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// coreTaken leaves all threads of the process one core, in spite of what they have
+// pinned themselves to.
+func coreTaken(t *testing.T, p *os.Process) {
+	if runtime.NumCPU() < 2 {
+		t.Skip("there is only one core")
+	}
+	time.Sleep(settle)
+	var core unix.CPUSet
+	core.Set(0)
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", p.Pid))
+	if err != nil || len(tasks) == 0 {
+		t.Fatalf("no threads: %v", err)
+	}
+	for _, task := range tasks {
+		tid, err := strconv.Atoi(filepath.Base(task))
+		if err == nil {
+			err = unix.SchedSetaffinity(tid, &core)
+		}
+		if err != nil {
+			t.Logf("thread %s: %v", filepath.Base(task), err) // it may have ended
+		}
+	}
+}
+
+// garbage is the environment variable that makes the child make garbage.
+const garbage = "KTIMEOUT_GARBAGE"
+
+// makeGarbage keeps the collector running.
+func makeGarbage() {
+	var keep [64][]byte
+	for i := 0; ; i++ {
+		keep[i%len(keep)] = make([]byte, 1<<16)
+		if i%1024 == 0 {
+			runtime.GC()
+		}
+	}
+}
