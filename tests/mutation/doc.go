@@ -7,6 +7,7 @@
 //	go run ./tests/mutation            all of them: about an hour on 2 cores
 //	go run ./tests/mutation -sample 20 some of them
 //	go run ./tests/mutation -list      their names
+//	go run ./tests/mutation -reverts   each FIX of the port taken back alone
 //
 // Nothing in the source tree is changed. The exit status is 0 if at least 95 % were
 // caught, else 1; 2 for a flag that makes no sense. Those that survived are listed,

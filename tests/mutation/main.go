@@ -18,12 +18,13 @@ import (
 
 // options are what the flags say.
 type options struct {
-	only   *regexp.Regexp
-	list   bool
-	sample int
-	jobs   int
-	n      int
-	limit  time.Duration
+	only    *regexp.Regexp
+	list    bool
+	reverts bool
+	sample  int
+	jobs    int
+	n       int
+	limit   time.Duration
 }
 
 // wanted is the share of mutants that must be caught.
@@ -60,6 +61,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.SetOutput(io.Discard)
 	only := fs.String("run", "", "only mutants whose names match this regular `expression`")
 	fs.BoolVar(&o.list, "list", false, "print the names of the mutants")
+	fs.BoolVar(&o.reverts, "reverts", false, "take each FIX of the maintained port back instead, and see its scenarios fail")
 	fs.IntVar(&o.sample, "sample", 0, "only so many of them, the same at each run; 0: all")
 	fs.IntVar(&o.jobs, "j", runtime.NumCPU(), "judges at a time")
 	fs.IntVar(&o.n, "n", 3, "calls of the largest programs that are looked at, 1 to 4")
@@ -79,6 +81,8 @@ func parse(args []string, out io.Writer) (*options, error) {
 		return nil, fmt.Errorf("-run: %w", err)
 	case fs.NArg() != 0:
 		return nil, fmt.Errorf("%q is no flag; mutation -h lists them", fs.Arg(0))
+	case o.list && o.reverts:
+		return nil, errors.New("-list and -reverts: give one of them")
 	case o.sample < 0:
 		return nil, fmt.Errorf("-sample %d: give 1 or more, or 0 for all", o.sample)
 	case o.jobs < 1:

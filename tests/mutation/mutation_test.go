@@ -13,13 +13,14 @@ import (
 
 func TestBadUsage(t *testing.T) {
 	for args, want := range map[string]string{
-		"-run (":     "-run: ",
-		"-sample -1": "-sample -1: give 1 or more, or 0",
-		"-j 0":       "-j 0: give 1 or more",
-		"-n 5":       "-n 5: give 1 to 4",
-		"-d 1ms":     "-d 1ms: give 1s or more",
-		"more":       `"more" is no flag`,
-		"-nonsense":  "mutation -h lists the flags",
+		"-run (":         "-run: ",
+		"-sample -1":     "-sample -1: give 1 or more, or 0",
+		"-j 0":           "-j 0: give 1 or more",
+		"-n 5":           "-n 5: give 1 to 4",
+		"-d 1ms":         "-d 1ms: give 1s or more",
+		"-list -reverts": "-list and -reverts: give one of them",
+		"more":           `"more" is no flag`,
+		"-nonsense":      "mutation -h lists the flags",
 	} {
 		var stdout, stderr bytes.Buffer
 		if got := run(context.Background(), strings.Fields(args), &stdout, &stderr); got != 2 {
@@ -118,6 +119,28 @@ func TestTargets(t *testing.T) {
 	for key := range harmless {
 		if !keys[key] {
 			t.Errorf("survivors.go names %q, which is no mutant any more", key)
+		}
+	}
+}
+
+// TestReverts: every revert finds its place, and its scenarios are there.
+func TestReverts(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reverts {
+		r := &reverts[i]
+		if files, err := r.changed(root); err != nil || len(files) == 0 {
+			t.Errorf("%d files: %v", len(files), err)
+		}
+		for _, s := range r.scenarios {
+			if _, err := os.Stat(filepath.Join(root, "tests", "testdata", s+".scn")); err != nil {
+				t.Error(err)
+			}
+		}
+		if len(r.scenarios) == 0 {
+			t.Errorf("%s: no scenario shows it", r.name)
 		}
 	}
 }

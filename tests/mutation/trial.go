@@ -43,7 +43,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error
 	if err != nil {
 		return 1, err
 	}
-	if o.list {
+	if o.list && !o.reverts {
 		for i := range mutants {
 			fmt.Fprintln(stdout, mutants[i].name())
 		}
@@ -54,6 +54,9 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error
 		return 1, err
 	}
 	defer os.RemoveAll(dir)
+	if o.reverts {
+		return o.runReverts(ctx, root, dir, stdout)
+	}
 	if v := o.judge(ctx, root, dir, nil); v.outcome != survived {
 		return 1, fmt.Errorf("the judge finds fault with the port as it is: %s %s", v.outcome, v.by)
 	}
@@ -102,20 +105,18 @@ func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v ver
 	if ctx.Err() != nil {
 		return verdict{outcome: unjudged}
 	}
-	bin := filepath.Join(dir, "judge")
-	args := []string{"build", "-o", bin}
+	changed := map[string][]byte{}
 	if m != nil {
-		overlay, err := m.overlay(root, dir)
+		src, err := os.ReadFile(filepath.Join(root, m.file))
 		if err != nil {
 			return verdict{outcome: unbuilt, by: err.Error()}
 		}
+		changed[m.file] = m.apply(src)
 		defer os.RemoveAll(dir)
-		args = append(args, "-overlay", overlay)
 	}
-	build := exec.CommandContext(ctx, "go", append(args, "./tests/mutation/judge")...)
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return verdict{outcome: unbuilt, by: lastLine(string(out))}
+	bin, err := build(ctx, root, dir, changed)
+	if err != nil {
+		return verdict{outcome: unbuilt, by: err.Error()}
 	}
 	testdata := filepath.Join(root, "tests", "testdata")
 	for _, args := range [][]string{
@@ -166,27 +167,35 @@ func lastLine(s string) string {
 	return lines[len(lines)-1]
 }
 
-// overlay writes the changed file into dir, and what go build needs to take it in
-// place of the other one.
-func (m *mutant) overlay(root, dir string) (string, error) {
-	path := filepath.Join(root, m.file)
-	src, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
+// build builds the judge into dir, with some files, by their names under root,
+// changed. It returns the binary.
+func build(ctx context.Context, root, dir string, changed map[string][]byte) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	changed := filepath.Join(dir, filepath.Base(m.file))
-	if err := os.WriteFile(changed, m.apply(src), 0o600); err != nil {
-		return "", err
+	replace := map[string]string{}
+	for file, text := range changed {
+		path := filepath.Join(dir, filepath.Base(file))
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return "", err
+		}
+		replace[filepath.Join(root, file)] = path
 	}
-	text, err := json.Marshal(map[string]map[string]string{"Replace": {path: changed}})
+	text, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		return "", err
 	}
 	overlay := filepath.Join(dir, "overlay.json")
-	return overlay, os.WriteFile(overlay, text, 0o600)
+	if err := os.WriteFile(overlay, text, 0o600); err != nil {
+		return "", err
+	}
+	bin := filepath.Join(dir, "judge")
+	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", bin, "./tests/mutation/judge")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, lastLine(string(out)))
+	}
+	return bin, nil
 }
 
 // report prints the table of those that were not caught, and the counts. It

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -29,8 +30,9 @@ const (
 func main() {
 	n := flag.Int("n", 2, "calls of the largest programs")
 	from := flag.Int("from", 0, "0: scenarios first; else programs of so many calls and more")
+	only := flag.String("scenario", "", "only this scenario")
 	flag.Parse()
-	err := judge(flag.Arg(0), *from, *n)
+	err := judge(flag.Arg(0), *only, *from, *n)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -38,9 +40,9 @@ func main() {
 }
 
 // judge returns the first failure that it finds.
-func judge(testdata string, from, n int) error {
+func judge(testdata, only string, from, n int) error {
 	if from == 0 {
-		if err := scenarios(testdata); err != nil {
+		if err := scenarios(testdata, cmp.Or(only, "*")); err != nil {
 			return err
 		}
 		from = 1
@@ -48,9 +50,9 @@ func judge(testdata string, from, n int) error {
 	return programs(from, n)
 }
 
-// scenarios runs every scenario that the maintained port should have no failure in.
-func scenarios(testdata string) error {
-	files, err := filepath.Glob(filepath.Join(testdata, "*.scn"))
+// scenarios runs the scenarios whose names match.
+func scenarios(testdata, pattern string) error {
+	files, err := filepath.Glob(filepath.Join(testdata, pattern+".scn"))
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("%s holds no scenarios: %w", testdata, errors.Join(err, os.ErrNotExist))
 	}
