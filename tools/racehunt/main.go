@@ -10,6 +10,7 @@ import (
 	"os/signal"
 
 	"ktimeout/tests/scenario"
+	"ktimeout/tools/internal/tty"
 	"ktimeout/tools/racehunt/internal/enum"
 )
 
@@ -42,9 +43,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "racehunt: %v\n", err)
 		return 2
 	}
-	p := &printer{out: stdout, progr: stdout, terminal: terminal(stdout), json: o.JSON}
+	p := &printer{out: stdout, progr: stdout, terminal: tty.Is(stdout), json: o.JSON}
 	if o.JSON {
-		p.progr, p.terminal = stderr, terminal(stderr)
+		p.progr, p.terminal = stderr, tty.Is(stderr)
 	}
 	status, err := o.run(ctx, p)
 	if err != nil {
@@ -83,14 +84,4 @@ func (o *options) run(ctx context.Context, p *printer) (int, error) {
 		status = 1
 	}
 	return status, err
-}
-
-// terminal tells whether w is one.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }

@@ -14,6 +14,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/tools/internal/profmode"
+	"ktimeout/tools/internal/tty"
 	"ktimeout/tools/softclockprof/internal/load"
 	"ktimeout/tools/softclockprof/internal/meter"
 	"ktimeout/tools/softclockprof/internal/report"
@@ -81,7 +82,7 @@ func (s *session) arm(ctx context.Context) error {
 		Ops: s.Ops, Mix: s.Mix, Cost: s.Cost, Seed: s.Seed, Watch: s.meter})
 	bar := progressbar.NewOptions(s.Callouts, progressbar.OptionSetWriter(s.stderr), progressbar.OptionSetDescription("arming"),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetVisibility(terminal(s.stderr)))
+		progressbar.OptionSetVisibility(tty.Is(s.stderr)))
 	if err := s.load.Arm(ctx, func(n int) { _ = bar.Set(n) }); err != nil {
 		return err
 	}
@@ -149,14 +150,4 @@ func (s *session) serve() error {
 		fmt.Fprintf(s.stderr, "http://%s/ has the sysctls and the profiles\n", addr)
 	}
 	return nil
-}
-
-// terminal tells whether w is one.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }

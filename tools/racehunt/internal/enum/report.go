@@ -3,11 +3,11 @@ package enum
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"ktimeout/tests/enumerate"
+	"ktimeout/tools/internal/tty"
 )
 
 // progress shows how far the work is, and how long it may go on.
@@ -22,12 +22,7 @@ type progress struct {
 }
 
 func newProgress(out io.Writer) *progress {
-	p := &progress{out: out, begun: time.Now()}
-	if f, ok := out.(*os.File); ok {
-		st, err := f.Stat()
-		p.terminal = err == nil && st.Mode()&os.ModeCharDevice != 0
-	}
-	return p
+	return &progress{out: out, begun: time.Now(), terminal: tty.Is(out)}
 }
 
 // show prints a line: on a terminal several times a second, else every ten.
