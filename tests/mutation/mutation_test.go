@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ktimeout/tests/internal/module"
 )
 
 func TestBadUsage(t *testing.T) {
@@ -98,7 +100,7 @@ func TestFind(t *testing.T) {
 
 // TestTargets: every target is there, and its mutants have names of their own.
 func TestTargets(t *testing.T) {
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +127,7 @@ func TestTargets(t *testing.T) {
 
 // TestReverts: every revert finds its place, and its scenarios are there.
 func TestReverts(t *testing.T) {
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"ktimeout/tests/internal/module"
 )
 
 // outcome is what became of a mutant.
@@ -35,7 +37,7 @@ type verdict struct {
 // run judges the mutants and prints a line for each, and then how many were
 // caught.
 func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error) {
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		return 1, err
 	}
@@ -87,15 +89,6 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error
 	}
 	workers.Wait()
 	return report(stdout, mutants, verdicts), nil
-}
-
-// moduleRoot returns the folder of the module's go.mod.
-func moduleRoot() (string, error) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "ktimeout").Output()
-	if err != nil {
-		return "", fmt.Errorf("run it in the module: %w", err)
-	}
-	return strings.TrimSpace(string(out)), nil
 }
 
 // judge builds the judge on a mutant, or on the port as it is, and runs it.

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"runtime"
+	"strings"
+	"unsafe"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// pair is two places whose operations depend on each other, in the order in which
+// they were met.
+type pair struct{ first, second place }
+
+// access is the last operation on an object.
+type access struct {
+	td    *sys.Thread
+	at    place
+	write bool
+}
+
+// watch notes what threads do in explored runs.
+type watch struct {
+	root    string
+	reached map[place]bool
+	pairs   map[pair]bool
+	last    map[unsafe.Pointer]access
+	frames  map[uintptr]place // by return address: the place in the packages, or none
+}
+
+func newWatch(root string) *watch {
+	return &watch{root: root + "/", reached: map[place]bool{}, pairs: map[pair]bool{}, last: map[unsafe.Pointer]access{}, frames: map[uintptr]place{}}
+}
+
+// hook returns the hook of the explored machine with the watch on it.
+func (w *watch) hook(machine func(op sys.Op, obj unsafe.Pointer)) func(op sys.Op, obj unsafe.Pointer) {
+	return func(op sys.Op, obj unsafe.Pointer) {
+		machine(op, obj) // returns when it is the thread's turn
+		if td := smp.Thread_by_g(smp.Curg()); td != nil {
+			w.see(td, op, obj)
+		}
+	}
+}
+
+// see is told of the operation that td is about to do.
+func (w *watch) see(td *sys.Thread, op sys.Op, obj unsafe.Pointer) {
+	at, ok := w.caller()
+	if !ok {
+		return
+	}
+	w.reached[at] = true
+	if op == sys.OP_UNLOCK {
+		return // the order of two sections is that of their beginnings
+	}
+	now := access{td, at, op != sys.OP_LOAD && op != sys.OP_RACY_LOAD}
+	if before := w.last[obj]; before.td != nil && before.td != td && (before.write || now.write) {
+		w.pairs[pair{before.at, at}] = true
+	}
+	w.last[obj] = now
+}
+
+// caller returns the innermost place of the stack that is in the packages.
+func (w *watch) caller() (place, bool) {
+	var pc [24]uintptr
+	for _, p := range pc[:runtime.Callers(4, pc[:])] {
+		at, ok := w.frames[p]
+		if !ok {
+			at = w.find(p)
+			w.frames[p] = at
+		}
+		if at.line != 0 {
+			return at, true
+		}
+	}
+	return place{}, false
+}
+
+// find looks the place of a return address up.
+func (w *watch) find(pc uintptr) place {
+	frames := runtime.CallersFrames([]uintptr{pc})
+	for {
+		f, more := frames.Next()
+		file := strings.TrimPrefix(f.File, w.root)
+		for _, dir := range packages {
+			// CC_LOCK and its kin are macros: who calls them is meant.
+			if rest, ok := strings.CutPrefix(file, dir+"/"); ok && !strings.Contains(rest, "/") && !macro(f.Function) {
+				return place{file, f.Line}
+			}
+		}
+		if !more {
+			return place{}
+		}
+	}
+}
+
+// macro tells whether a function stands for a macro of C that hides a lock.
+func macro(function string) bool {
+	return strings.HasSuffix(function, ".CC_LOCK") || strings.HasSuffix(function, ".CC_UNLOCK")
+}
+
+// begin forgets what a run has done.
+func (w *watch) begin() { clear(w.last) }
