@@ -148,8 +148,12 @@ func TestInterruptedArming(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var stdout, stderr bytes.Buffer
-	if got := run(ctx, strings.Fields("-o "+filepath.Join(t.TempDir(), "out")), &stdout, &stderr); got != 1 || !strings.Contains(stderr.String(), "0 of 100000 callouts were armed") {
+	dir := filepath.Join(t.TempDir(), "out")
+	if got := run(ctx, strings.Fields("-o "+dir), &stdout, &stderr); got != 1 || !strings.Contains(stderr.String(), "0 of 100000 callouts were armed") {
 		t.Errorf("exit status %d: %s", got, stderr.String())
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("an empty folder is left: %v", err)
 	}
 }
 

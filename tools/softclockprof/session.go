@@ -46,17 +46,10 @@ const patience = 10 * time.Second
 var errHung = errors.New("the clients did not end: the machine hangs; racehunt shows in which revisions that can happen")
 
 // run runs the machine and writes what was seen. Interrupted, it writes what there
-// is.
+// is; if it came to nothing, the folder is gone.
 func (s *session) run(ctx context.Context) error {
-	if err := s.serve(); err != nil {
-		return err
-	}
-	s.meter = meter.New(s.Rev, meter.Config{CPUs: s.CPUs, Hz: s.Hz, Hist: s.Hist, Labels: s.Labels})
-	if err := smp.Boot(smp.Config{CPUs: s.CPUs, Hz: s.Hz, Ncallout: s.Ncallout, Revision: s.meter.Revision(), Floating: s.Floating}); err != nil {
-		return err
-	}
-	if err := s.arm(ctx); err != nil {
-		return errors.Join(err, smp.Shutdown())
+	if err := s.begin(ctx); err != nil {
+		return errors.Join(err, os.Remove(s.out.path))
 	}
 	s.measure(ctx)
 	if s.Window > 0 {
@@ -72,6 +65,21 @@ func (s *session) run(ctx context.Context) error {
 		hung = errHung
 	}
 	return errors.Join(s.write(), hung)
+}
+
+// begin boots the machine and has the load begin.
+func (s *session) begin(ctx context.Context) error {
+	if err := s.serve(); err != nil {
+		return err
+	}
+	s.meter = meter.New(s.Rev, meter.Config{CPUs: s.CPUs, Hz: s.Hz, Hist: s.Hist, Labels: s.Labels})
+	if err := smp.Boot(smp.Config{CPUs: s.CPUs, Hz: s.Hz, Ncallout: s.Ncallout, Revision: s.meter.Revision(), Floating: s.Floating}); err != nil {
+		return err
+	}
+	if err := s.arm(ctx); err != nil {
+		return errors.Join(err, smp.Shutdown())
+	}
+	return nil
 }
 
 // arm arms the callouts and starts the clients.
