@@ -2,14 +2,15 @@
 // kern/timeout and kern/sleepqueue that synchronises or carries the protocol out,
 // or turns it round, one at a time, builds the judge on what is left, and has it
 // look for a failure: in the scenarios of tests/testdata, and then in all programs
-// of up to two calls, or of three for what is not caught by then.
+// of up to two calls, or of three for what is not caught by then. What survives that
+// is given to the tests of the two packages, which count apart.
 //
 //	go run ./tests/mutation            all of them: about an hour on 2 cores
 //	go run ./tests/mutation -sample 20 some of them
 //	go run ./tests/mutation -list      their names
 //	go run ./tests/mutation -reverts   each FIX of the port taken back alone
 //
-// Nothing in the source tree is changed. The exit status is 0 if at least 95 % were
-// caught, else 1; 2 for a flag that makes no sense. Those that survived are listed,
+// Nothing in the source tree is changed. The exit status is 0 if the search caught at
+// least 95 %, else 1; 2 for a flag that makes no sense. Those that survived are listed,
 // with the argument why they are harmless where survivors.go has one.
 package main

@@ -153,7 +153,7 @@ func TestReport(t *testing.T) {
 	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: survived}}); got != 1 {
 		t.Errorf("exit status %d with half of them caught", got)
 	}
-	for _, want := range []string{"SURVIVED  a.go:2 f: left out: y\n", "1 caught, 1 survived, 0 do not build, 0 not judged; 50.0 %"} {
+	for _, want := range []string{"SURVIVED  a.go:2 f: left out: y\n", "1 caught by the search, 0 by tests alone, 1 survived, 0 do not build, 0 not judged; the search caught 50.0 %"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
@@ -175,7 +175,7 @@ func TestOneMutant(t *testing.T) {
 	if got := run(context.Background(), []string{"-run", "callout_cpu_switch: left out: CC_UNLOCK", "-n", "1"}, &stdout, &stderr); got != 0 {
 		t.Errorf("exit status %d:\n%s%s", got, stdout.String(), stderr.String())
 	}
-	if !strings.Contains(stdout.String(), "1 mutants: 1 caught") {
+	if !strings.Contains(stdout.String(), "1 mutants: 1 caught by the search") {
 		t.Errorf("%s", stdout.String())
 	}
 }

@@ -112,7 +112,7 @@ func (o *options) runReverts(ctx context.Context, root, dir string, stdout io.Wr
 		if err != nil {
 			return 1, err
 		}
-		bin, err := build(ctx, root, filepath.Join(dir, fmt.Sprint(i)), files)
+		bin, _, err := build(ctx, root, filepath.Join(dir, fmt.Sprint(i)), files)
 		if err != nil {
 			return 1, fmt.Errorf("%s: %w", r.name, err)
 		}

@@ -22,6 +22,7 @@ type outcome string
 
 const (
 	caught   outcome = "caught"
+	tested   outcome = "only tests fail" // those of kern/timeout and kern/sleepqueue
 	survived outcome = "SURVIVED"
 	unbuilt  outcome = "does not build"
 	unjudged outcome = "not judged" // the run was stopped
@@ -107,7 +108,7 @@ func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v ver
 		changed[m.file] = m.apply(src)
 		defer os.RemoveAll(dir)
 	}
-	bin, err := build(ctx, root, dir, changed)
+	bin, overlay, err := build(ctx, root, dir, changed)
 	if err != nil {
 		return verdict{outcome: unbuilt, by: err.Error()}
 	}
@@ -123,10 +124,36 @@ func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v ver
 			return verdict{outcome: unjudged}
 		}
 		if m == nil {
-			break
+			return verdict{outcome: survived}
 		}
 	}
+	return o.test(ctx, root, overlay)
+}
+
+// test runs the tests of the packages that are mutated.
+func (o *options) test(ctx context.Context, root, overlay string) verdict {
+	limited, cancel := context.WithTimeout(ctx, o.limit)
+	defer cancel()
+	cmd := exec.CommandContext(limited, "go", "test", "-short", "-tags", "invariants", "-overlay", overlay, "./kern/timeout", "./kern/sleepqueue")
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	switch {
+	case ctx.Err() != nil:
+		return verdict{outcome: unjudged}
+	case err != nil:
+		return verdict{outcome: tested, by: failedTest(string(out))}
+	}
 	return verdict{outcome: survived}
+}
+
+var failLine = regexp.MustCompile(`(?m)^ *--- FAIL: (\S+)`)
+
+// failedTest returns the name of the first test that failed, or how they ended.
+func failedTest(out string) string {
+	if f := failLine.FindStringSubmatch(out); f != nil {
+		return f[1]
+	}
+	return firstFault(out)
 }
 
 // try runs the judge and tells whether it has found something, or has died.
@@ -161,34 +188,34 @@ func lastLine(s string) string {
 }
 
 // build builds the judge into dir, with some files, by their names under root,
-// changed. It returns the binary.
-func build(ctx context.Context, root, dir string, changed map[string][]byte) (string, error) {
+// changed. It returns the binary, and the overlay for go build.
+func build(ctx context.Context, root, dir string, changed map[string][]byte) (bin, overlay string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
+		return "", "", err
 	}
 	replace := map[string]string{}
 	for file, text := range changed {
 		path := filepath.Join(dir, filepath.Base(file))
 		if err := os.WriteFile(path, text, 0o600); err != nil {
-			return "", err
+			return "", "", err
 		}
 		replace[filepath.Join(root, file)] = path
 	}
 	text, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	overlay := filepath.Join(dir, "overlay.json")
+	overlay = filepath.Join(dir, "overlay.json")
 	if err := os.WriteFile(overlay, text, 0o600); err != nil {
-		return "", err
+		return "", "", err
 	}
-	bin := filepath.Join(dir, "judge")
+	bin = filepath.Join(dir, "judge")
 	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", bin, "./tests/mutation/judge")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, lastLine(string(out)))
+		return "", "", fmt.Errorf("%w: %s", err, lastLine(string(out)))
 	}
-	return bin, nil
+	return bin, overlay, nil
 }
 
 // report prints the table of those that were not caught, and the counts. It
@@ -202,19 +229,19 @@ func report(out io.Writer, mutants []mutant, verdicts []verdict) int {
 		}
 		fmt.Fprintf(out, "%s  %s\n", v.outcome, mutants[i].name())
 		switch {
-		case v.outcome == survived && harmless[mutants[i].key()] != "":
+		case (v.outcome == survived || v.outcome == tested) && harmless[mutants[i].key()] != "":
 			fmt.Fprintf(out, "    harmless: %s\n", harmless[mutants[i].key()])
 		case v.by != "":
 			fmt.Fprintf(out, "    %s\n", v.by)
 		}
 	}
-	judged := count[caught] + count[survived]
+	judged := count[caught] + count[tested] + count[survived]
 	share := 1.0
 	if judged != 0 {
 		share = float64(count[caught]) / float64(judged)
 	}
-	fmt.Fprintf(out, "%d mutants: %d caught, %d survived, %d do not build, %d not judged; %.1f %% of those judged were caught\n",
-		len(mutants), count[caught], count[survived], count[unbuilt], count[unjudged], 100*share)
+	fmt.Fprintf(out, "%d mutants: %d caught by the search, %d by tests alone, %d survived, %d do not build, %d not judged; the search caught %.1f %% of those judged\n",
+		len(mutants), count[caught], count[tested], count[survived], count[unbuilt], count[unjudged], 100*share)
 	if share < wanted || count[unjudged] != 0 {
 		return 1
 	}
