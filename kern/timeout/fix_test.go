@@ -14,7 +14,7 @@ import (
 // or panics.
 
 // in_handler runs f as the handler of c, on CPU 0, and returns when c is done
-// with.
+// with, and is where its handler has moved it.
 func in_handler(m *machine, c *sys.Callout, f func()) {
 	m.t.Helper()
 	done := make(chan struct{})
@@ -22,7 +22,7 @@ func in_handler(m *machine, c *sys.Callout, f func()) {
 	wait(m, "handler", done)
 	until(m, "softclock done with it", func() (gone bool) {
 		m.locked(0, func(v sys.Callout_cpu_view) { gone = v.Cc_curr != c })
-		return gone
+		return gone && c.C_cpu.Peek() != sys.CPUBLOCK
 	})
 }
 
