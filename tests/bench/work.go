@@ -94,18 +94,23 @@ func MutexPair() Work {
 // Floor is what a reset and a stop cannot do without: two lock pairs, an insertion
 // and a removal.
 func Floor() Work {
-	m := newMtx(sys.MTX_SPIN)
-	q := new(sys.Callout_tailq)
-	c := new(sys.Callout)
-	sys.TAILQ_INIT(q)
+	f := new(struct {
+		_ [64]byte // nothing of another thread's lies on these cache lines
+		m sys.Mtx
+		q sys.Callout_tailq
+		c sys.Callout
+		_ [64]byte
+	})
+	lock.Mtx_init(&f.m, "bench", "", sys.MTX_SPIN)
+	sys.TAILQ_INIT(&f.q)
 	return func(n int) {
 		for range n {
-			lock.Mtx_lock_spin(m)
-			sys.TAILQ_INSERT_TAIL(q, c, sys.C_links_tqe)
-			lock.Mtx_unlock_spin(m)
-			lock.Mtx_lock_spin(m)
-			sys.TAILQ_REMOVE(q, c, sys.C_links_tqe)
-			lock.Mtx_unlock_spin(m)
+			lock.Mtx_lock_spin(&f.m)
+			sys.TAILQ_INSERT_TAIL(&f.q, &f.c, sys.C_links_tqe)
+			lock.Mtx_unlock_spin(&f.m)
+			lock.Mtx_lock_spin(&f.m)
+			sys.TAILQ_REMOVE(&f.q, &f.c, sys.C_links_tqe)
+			lock.Mtx_unlock_spin(&f.m)
 		}
 	}
 }
@@ -186,6 +191,38 @@ func ResetPending(order []int) Work {
 	return func(n int) {
 		for range n {
 			timeout.Callout_reset_on(&c[order[i]], Far+int32(i%spread), nothing, nil, 0)
+			if i++; i == len(order) {
+				i = 0
+			}
+		}
+	}
+}
+
+// ListsPending is what ResetPending cannot do without: of the callouts, which are
+// spread in the same way over as many lists as a callwheel has, one after the other
+// is taken off its list and put on another, under one lock.
+func ListsPending(order []int) Work {
+	m := newMtx(sys.MTX_SPIN)
+	lists := make([]sys.Callout_tailq, smp.NCALLOUT)
+	for i := range lists {
+		sys.TAILQ_INIT(&lists[i])
+	}
+	c := make([]sys.Callout, len(order))
+	put := func(c *sys.Callout, i int) {
+		c.C_time = int32(i % spread)
+		sys.TAILQ_INSERT_TAIL(&lists[c.C_time], c, sys.C_links_tqe)
+	}
+	for i := range c {
+		put(&c[i], i)
+	}
+	i := 0
+	return func(n int) {
+		for range n {
+			next := &c[order[i]]
+			lock.Mtx_lock_spin(m)
+			sys.TAILQ_REMOVE(&lists[next.C_time], next, sys.C_links_tqe)
+			put(next, i)
+			lock.Mtx_unlock_spin(m)
 			if i++; i == len(order) {
 				i = 0
 			}

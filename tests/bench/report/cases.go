@@ -31,14 +31,18 @@ func resetStop() bench.Work { return bench.ResetStop(0) }
 var cases = []benchCase{
 	pair("reset+stop", "two lock pairs, two list operations", 2, resetStop, bench.Floor),
 	pair("reset+stop", "time.Timer", 1/2.5, resetStop, bench.TimerResetStop),
-	pending("reset of a pending one, a million, at random", true, 1.0/4),
-	pending("the same in the order of memory", false, 1),
+	pair("limit of that: two lock pairs, two list operations", "time.Timer", 0, bench.Floor, bench.TimerResetStop),
+	pending("reset of a pending one, a million, at random", true, 1.0/4, bench.ResetPending),
+	pending("limit of that: the list operations under one lock", true, 0, bench.ListsPending),
+	pending("reset of a pending one, in the order of memory", false, 1, bench.ResetPending),
 	pair("reset_on to the other CPU", "to the same CPU", 1.3,
 		func() bench.Work { return bench.Migrate(2) }, func() bench.Work { return bench.Migrate(1) }),
-	pair("limit of that: one more lock pair", "reset_on to the same CPU", 0, oneMorePair, func() bench.Work { return bench.Migrate(1) }),
+	pair("limit of that: to the same CPU, and one more lock pair", "to the same CPU", 0, oneMorePair, func() bench.Work { return bench.Migrate(1) }),
 	pair("reset+stop, two threads on own CPUs", "one thread", 1.1,
 		func() bench.Work { return bench.Together(resetStop(), bench.ResetStop(1)) }, resetStop),
-	pair("the same on one CPU's wheel", "sync.Mutex around each call", 1,
+	pair("limit of that: two lock pairs, two list operations", "one thread", 0,
+		func() bench.Work { return bench.Together(bench.Floor(), bench.Floor()) }, bench.Floor),
+	pair("reset+stop, two threads on one CPU's wheel", "sync.Mutex around each call", 1,
 		func() bench.Work { return bench.Together(resetStop(), resetStop()) },
 		func() bench.Work {
 			var m sync.Mutex
@@ -65,12 +69,12 @@ func oneMorePair() bench.Work {
 }
 
 // pending makes the case of many pending timers.
-func pending(name string, random bool, goal float64) benchCase {
+func pending(name string, random bool, goal float64, work func(order []int) bench.Work) benchCase {
 	return benchCase{name, func(o *options, t *table) error {
 		order := bench.Order(bench.Million, random)
 		timers, done := bench.TimerResetPending(order)
 		defer done()
-		return bench.On(smp.Config{}, func() { t.pair(name, "time.Timer", o.inTurns(bench.ResetPending(order), timers), goal) })
+		return bench.On(smp.Config{}, func() { t.pair(name, "time.Timer", o.inTurns(work(order), timers), goal) })
 	}}
 }
 

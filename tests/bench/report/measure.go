@@ -54,15 +54,13 @@ func clock(w bench.Work, n int) float64 {
 	return float64(time.Since(start).Nanoseconds()) / float64(n)
 }
 
-// calibrate returns how many operations fill a round.
+// calibrate returns how many operations fill a round. The host may have held one
+// try up, so the faster of two counts.
 func (o *options) calibrate(w bench.Work) int {
-	n := 1
-	for {
-		start := time.Now()
-		w(n)
-		if d := time.Since(start); d >= o.d/4 {
-			return max(int(float64(n)*o.d.Seconds()/d.Seconds()), 1)
+	for n := 1; ; n *= 2 {
+		each := min(clock(w, n), clock(w, n))
+		if d := time.Duration(each * float64(n)); d >= o.d/4 {
+			return max(int(float64(o.d)/each), 1)
 		}
-		n *= 2
 	}
 }

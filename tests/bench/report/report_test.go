@@ -61,7 +61,7 @@ func TestCases(t *testing.T) {
 		t.Fatalf("exit status %d: %s", got, stderr.String())
 	}
 	text := stdout.String()
-	for _, want := range []string{"time.Timer", "two lock pairs", "to the same CPU", "one more lock pair", "one thread", "sync.Mutex around each call",
+	for _, want := range []string{"time.Timer", "two lock pairs", "to the same CPU", "and one more lock pair", "one thread", "sync.Mutex around each call",
 		"the collector always running", "longest wait", "64 bytes a callout", "reset+stop 0, reset to another CPU 0, drain 0, lock pair 0"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
