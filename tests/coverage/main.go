@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"sort"
 
 	"ktimeout/kern/timeout"
@@ -17,6 +16,7 @@ import (
 	"ktimeout/tests/explore"
 	"ktimeout/tests/internal/module"
 	"ktimeout/tests/scenario"
+	"ktimeout/tests/testdata"
 )
 
 func main() {
@@ -76,7 +76,7 @@ func (o *options) cover(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	w := newWatch(root)
-	if err := o.scenarios(ctx, w, filepath.Join(root, "tests", "testdata")); err != nil {
+	if err := o.scenarios(ctx, w); err != nil {
 		return err
 	}
 	if err := o.programs(ctx, w); err != nil {
@@ -87,23 +87,15 @@ func (o *options) cover(ctx context.Context, out io.Writer) error {
 }
 
 // scenarios explores every scenario, bound and floating.
-func (o *options) scenarios(ctx context.Context, w *watch, testdata string) error {
-	files, err := filepath.Glob(filepath.Join(testdata, "*.scn"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("%s holds no scenarios: %w", testdata, errors.Join(err, os.ErrNotExist))
+func (o *options) scenarios(ctx context.Context, w *watch) error {
+	all, err := scenario.ReadAll(testdata.Scenarios, "*.scn")
+	if err != nil {
+		return err
 	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		s, err := scenario.Parse(file, text)
-		if err != nil {
-			return err
-		}
+	for _, s := range all {
 		for _, floating := range []bool{false, true} {
 			if err := o.explore(ctx, w, s, floating); err != nil {
-				return fmt.Errorf("%s: %w", file, err)
+				return fmt.Errorf("%s: %w", s.Name, err)
 			}
 		}
 	}

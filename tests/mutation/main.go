@@ -65,7 +65,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.sample, "sample", 0, "only so many of them, the same at each run; 0: all")
 	fs.IntVar(&o.jobs, "j", runtime.NumCPU(), "judges at a time")
 	fs.IntVar(&o.n, "n", 3, "calls of the largest programs that are looked at, 1 to 4")
-	fs.DurationVar(&o.limit, "d", 5*time.Minute, "`time` after which a judge is taken to have found that the mutant hangs")
+	fs.DurationVar(&o.limit, "d", 5*time.Minute, "`time` after which a judge is stopped; what it has not found by then is inconclusive")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(out, "usage: mutation [flags]")

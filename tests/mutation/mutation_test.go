@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ktimeout/tests/internal/module"
 )
@@ -147,19 +148,45 @@ func TestReverts(t *testing.T) {
 	}
 }
 
+// TestTry: what the judge's exit statuses are taken for. A judge that could not work
+// has caught nothing.
+func TestTry(t *testing.T) {
+	o := &options{limit: time.Second}
+	for script, want := range map[string]verdict{
+		"exit 0":                              {outcome: survived},
+		"echo it fails; exit 1":               {outcome: caught, by: "it fails"},
+		"echo 'panic: x'; exit 2":             {outcome: caught, by: "it dies: panic: x"},
+		"echo a search was cut short; exit 3": {outcome: cut, by: "a search was cut short"},
+		"echo no scenario; exit 4":            {outcome: unjudged, by: "exit status 4: no scenario"},
+		"exec sleep 60":                       {outcome: cut, by: "the judge was not through in 1s"},
+	} {
+		if got := o.try(context.Background(), "/bin/sh", []string{"-c", script}); got != want {
+			t.Errorf("%s: %+v, want %+v", script, got, want)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if got := o.try(ctx, "/bin/sh", []string{"-c", "exit 0"}); got.outcome != unjudged {
+		t.Errorf("stopped: %+v", got)
+	}
+}
+
 func TestReport(t *testing.T) {
 	m := []mutant{{file: "a.go", line: 1, function: "f", what: "left out", text: "x"}, {file: "a.go", line: 2, function: "f", what: "left out", text: "y"}}
 	var b bytes.Buffer
 	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: survived}}); got != 1 {
 		t.Errorf("exit status %d with half of them caught", got)
 	}
-	for _, want := range []string{"SURVIVED  a.go:2 f: left out: y\n", "1 caught by the search, 0 by tests alone, 1 survived, 0 do not build, 0 not judged; the search caught 50.0 %"} {
+	for _, want := range []string{"SURVIVED  a.go:2 f: left out: y\n", "1 caught by the search, 0 by tests alone, 1 survived, 0 inconclusive, 0 do not build, 0 not judged; the search caught 50.0 %"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
 	}
 	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: caught}}); got != 0 {
 		t.Errorf("exit status %d with all of them caught", got)
+	}
+	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: cut}}); got != 1 {
+		t.Errorf("exit status %d where one search was cut short", got)
 	}
 	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: unjudged}}); got != 1 {
 		t.Errorf("exit status %d of a run that was stopped", got)

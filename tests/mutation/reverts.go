@@ -117,14 +117,14 @@ func (o *options) runReverts(ctx context.Context, root, dir string, stdout io.Wr
 			return 1, fmt.Errorf("%s: %w", r.name, err)
 		}
 		for _, s := range r.scenarios {
-			by, bad := o.try(ctx, bin, []string{"-scenario", s, "-n", "0", filepath.Join(root, "tests", "testdata")})
+			v := o.try(ctx, bin, []string{"-scenario", s, "-n", "0"})
 			if ctx.Err() != nil {
 				return 1, ctx.Err()
 			}
-			if !bad {
-				by, status = "SURVIVED", 1
+			if v.outcome != caught {
+				status = 1
 			}
-			fmt.Fprintf(stdout, "%s: %s\n", r.name, by)
+			fmt.Fprintf(stdout, "%s: %s, %s\n", r.name, v.outcome, v.by)
 		}
 	}
 	return status, nil

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ktimeout/tests/internal/module"
+	"ktimeout/tests/mutation/internal/exit"
 )
 
 // outcome is what became of a mutant.
@@ -24,6 +25,7 @@ const (
 	caught   outcome = "caught"
 	tested   outcome = "only tests fail" // those of kern/timeout and kern/sleepqueue
 	survived outcome = "SURVIVED"
+	cut      outcome = "inconclusive" // a search was cut short, or the judge was not through in time
 	unbuilt  outcome = "does not build"
 	unjudged outcome = "not judged" // the run was stopped
 )
@@ -112,22 +114,24 @@ func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v ver
 	if err != nil {
 		return verdict{outcome: unbuilt, by: err.Error()}
 	}
-	testdata := filepath.Join(root, "tests", "testdata")
+	shortened := ""
 	for _, args := range [][]string{
-		{"-n", fmt.Sprint(min(o.n, 2)), testdata},
-		{"-from", "3", "-n", fmt.Sprint(o.n), testdata},
+		{"-n", fmt.Sprint(min(o.n, 2))},
+		{"-from", "3", "-n", fmt.Sprint(o.n)},
 	} {
-		if by, bad := o.try(ctx, bin, args); bad {
-			return verdict{outcome: caught, by: by}
-		}
-		if ctx.Err() != nil {
-			return verdict{outcome: unjudged}
-		}
-		if m == nil {
-			return verdict{outcome: survived}
+		switch v := o.try(ctx, bin, args); {
+		case m == nil:
+			return v
+		case v.outcome == cut:
+			shortened = v.by
+		case v.outcome != survived:
+			return v
 		}
 	}
-	return o.test(ctx, root, overlay)
+	if v := o.test(ctx, root, overlay); v.outcome != survived || shortened == "" {
+		return v
+	}
+	return verdict{outcome: cut, by: shortened}
 }
 
 // test runs the tests of the packages that are mutated.
@@ -156,21 +160,32 @@ func failedTest(out string) string {
 	return firstFault(out)
 }
 
-// try runs the judge and tells whether it has found something, or has died.
-func (o *options) try(ctx context.Context, bin string, args []string) (string, bool) {
+// try runs the judge.
+func (o *options) try(ctx context.Context, bin string, args []string) verdict {
 	limited, cancel := context.WithTimeout(ctx, o.limit)
 	defer cancel()
 	out, err := exec.CommandContext(limited, bin, args...).CombinedOutput()
 	switch {
-	case ctx.Err() != nil || err == nil:
-		return "", false
+	case ctx.Err() != nil:
+		return verdict{outcome: unjudged}
+	case err == nil:
+		return verdict{outcome: survived}
 	case limited.Err() != nil:
-		return fmt.Sprintf("it hangs for %v", o.limit), true
+		return verdict{outcome: cut, by: fmt.Sprintf("the judge was not through in %v", o.limit)}
 	}
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
-		return lastLine(string(out)), true
+	status := -1
+	if e := (*exec.ExitError)(nil); errors.As(err, &e) {
+		status = e.ExitCode()
 	}
-	return "it dies: " + firstFault(string(out)), true
+	switch status {
+	case exit.Found:
+		return verdict{outcome: caught, by: lastLine(string(out))}
+	case exit.Cut:
+		return verdict{outcome: cut, by: lastLine(string(out))}
+	case exit.Trouble, -1:
+		return verdict{outcome: unjudged, by: fmt.Sprintf("%v: %s", err, lastLine(string(out)))}
+	}
+	return verdict{outcome: caught, by: "it dies: " + firstFault(string(out))}
 }
 
 var fault = regexp.MustCompile(`(?m)^(panic|fatal error): .*$`)
@@ -235,13 +250,13 @@ func report(out io.Writer, mutants []mutant, verdicts []verdict) int {
 			fmt.Fprintf(out, "    %s\n", v.by)
 		}
 	}
-	judged := count[caught] + count[tested] + count[survived]
+	judged := count[caught] + count[tested] + count[survived] + count[cut]
 	share := 1.0
 	if judged != 0 {
 		share = float64(count[caught]) / float64(judged)
 	}
-	fmt.Fprintf(out, "%d mutants: %d caught by the search, %d by tests alone, %d survived, %d do not build, %d not judged; the search caught %.1f %% of those judged\n",
-		len(mutants), count[caught], count[tested], count[survived], count[unbuilt], count[unjudged], 100*share)
+	fmt.Fprintf(out, "%d mutants: %d caught by the search, %d by tests alone, %d survived, %d inconclusive, %d do not build, %d not judged; the search caught %.1f %% of those judged\n",
+		len(mutants), count[caught], count[tested], count[survived], count[cut], count[unbuilt], count[unjudged], 100*share)
 	if share < wanted || count[unjudged] != 0 {
 		return 1
 	}

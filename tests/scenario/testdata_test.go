@@ -3,7 +3,6 @@ package scenario
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -11,21 +10,9 @@ import (
 // testdata returns the scenarios of tests/testdata.
 func testdata(t *testing.T) []*Scenario {
 	t.Helper()
-	files, err := filepath.Glob("../testdata/*.scn")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	var all []*Scenario
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := Parse(file, text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, s)
+	all, err := ReadAll(os.DirFS("../testdata"), "*.scn")
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

@@ -1,23 +1,23 @@
 // Command judge looks for a failure of the maintained port as it was built: in
 // every scenario of tests/testdata that says it has none, and in all programs of
-// up to -n calls. It prints what it finds in one line, and exits 1; 0 if there is
-// nothing. tests/mutation runs it.
+// up to -n calls. It prints what it finds in one line. tests/mutation runs it, with
+// the exit statuses of package exit.
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"ktimeout/kern/timeout"
 	"ktimeout/tests/enumerate"
 	"ktimeout/tests/explore"
+	"ktimeout/tests/mutation/internal/exit"
 	"ktimeout/tests/scenario"
+	"ktimeout/tests/testdata"
 )
 
 // Limits of one search. The unchanged port needs a small part of each.
@@ -27,51 +27,69 @@ const (
 	perTime = 20 * time.Second
 )
 
+// errCut is why nothing can be said: a search did not end within its limits.
+var errCut = errors.New("a search was cut short")
+
+// failure is what the judge looks for.
+type failure string
+
+func (f failure) Error() string { return string(f) }
+
 func main() {
 	n := flag.Int("n", 2, "calls of the largest programs")
 	from := flag.Int("from", 0, "0: scenarios first; else programs of so many calls and more")
-	only := flag.String("scenario", "", "only this scenario")
+	only := flag.String("scenario", "*", "only this scenario")
 	flag.Parse()
-	err := judge(flag.Arg(0), *only, *from, *n)
+	err := judge(*only, *from, *n)
 	if err != nil {
 		fmt.Println(err)
-		os.Exit(1)
+	}
+	found := failure("")
+	switch {
+	case errors.As(err, &found):
+		os.Exit(exit.Found)
+	case errors.Is(err, errCut):
+		os.Exit(exit.Cut)
+	case err != nil:
+		os.Exit(exit.Trouble)
 	}
 }
 
-// judge returns the first failure that it finds.
-func judge(testdata, only string, from, n int) error {
+// judge returns the first failure that it finds, else why nothing can be said, if
+// that is so.
+func judge(only string, from, n int) error {
+	cut := error(nil)
 	if from == 0 {
-		if err := scenarios(testdata, cmp.Or(only, "*")); err != nil {
+		all, err := scenario.ReadAll(testdata.Scenarios, only+".scn")
+		if err != nil {
 			return err
+		}
+		if cut = scenarios(all); cut != nil && !errors.Is(cut, errCut) {
+			return cut
 		}
 		from = 1
 	}
-	return programs(from, n)
+	if err := programs(from, n); err != nil {
+		return err
+	}
+	return cut
 }
 
-// scenarios runs the scenarios whose names match.
-func scenarios(testdata, pattern string) error {
-	files, err := filepath.Glob(filepath.Join(testdata, pattern+".scn"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("%s holds no scenarios: %w", testdata, errors.Join(err, os.ErrNotExist))
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		s, err := scenario.Parse(file, text)
-		if err != nil {
-			return err
-		}
+// scenarios explores scenarios, bound and floating.
+func scenarios(all []*scenario.Scenario) error {
+	cut := error(nil)
+	for _, s := range all {
 		for _, floating := range []bool{false, true} {
-			if err := search(s, floating); err != nil {
-				return fmt.Errorf("scenario %s, floating %v: %w", s.Name, floating, err)
+			err := search(s, floating)
+			switch {
+			case errors.Is(err, errCut):
+				cut = err
+			case err != nil:
+				return err
 			}
 		}
 	}
-	return nil
+	return cut
 }
 
 // search explores a scenario, and returns an error unless what comes out is what
@@ -79,39 +97,43 @@ func scenarios(testdata, pattern string) error {
 func search(s *scenario.Scenario, floating bool) error {
 	p, err := scenario.Load(s, &timeout.Revision, floating)
 	if err != nil {
-		return err
+		return failure(err.Error())
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), perTime)
 	defer cancel()
 	r := p.Prove(ctx, explore.Options{Steps: steps, Runs: perRuns})
-	got := "unreachable"
+	if err := p.Close(); err != nil {
+		return failure(err.Error())
+	}
+	got, text := "unreachable", "it should fail and does not"
 	switch {
 	case r.Failure != nil:
-		got = r.Failure.Kind + ": " + r.Failure.Text
+		got, text = r.Failure.Kind, r.Failure.Kind+": "+r.Failure.Text
 	case !r.Complete:
-		got = "it does not end: " + r.Why
+		return fmt.Errorf("scenario %s, floating %v: %w: %s", s.Name, floating, errCut, r.Why)
 	}
-	if want := s.Expected(timeout.Revision.Name, floating); got != want && (r.Failure == nil || r.Failure.Kind != want) {
-		return errors.New(got)
+	if got != s.Expected(timeout.Revision.Name, floating) {
+		return failure(fmt.Sprintf("scenario %s, floating %v: %s", s.Name, floating, text))
 	}
-	return p.Close()
+	return nil
 }
 
 // programs explores all programs of some numbers of calls.
 func programs(from, n int) error {
+	cut := error(nil)
 	sp := &enumerate.Space{Callouts: 1, Calls: []string{"reset0", "reset1", "stop", "drain"}, Kinds: enumerate.Kinds, Starts: enumerate.Starts, Ticks: 2}
 	for k := from; k <= n; k++ {
 		for chunk := 0; chunk*enumerate.ChunkSize < sp.Count(k); chunk++ {
 			f, _, err := enumerate.Look(context.Background(), sp, &timeout.Revision, k, chunk)
 			switch {
 			case err != nil:
-				return err
+				return failure(err.Error())
 			case len(f.Groups) != 0:
-				return fmt.Errorf("program of %d calls: %s: %s", k, f.Groups[0].Kind, f.Groups[0].Text)
+				return failure(fmt.Sprintf("program of %d calls: %s: %s", k, f.Groups[0].Kind, f.Groups[0].Text))
 			case f.Cut != 0:
-				return fmt.Errorf("program of %d calls: a search does not end", k)
+				cut = fmt.Errorf("program of %d calls: %w", k, errCut)
 			}
 		}
 	}
-	return nil
+	return cut
 }
