@@ -90,15 +90,16 @@ func TestCounts(t *testing.T) {
 }
 
 // TestLateness arms callouts for ticks and checks that lateness is not negative,
-// and that none is as late as a second.
+// and that none is later than the test is old.
 func TestLateness(t *testing.T) {
+	begun := time.Now()
 	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 100, Hist: true})
 	for range 5 {
 		fireOne(m.rev, 0)
 	}
 	until(t, "runs", func() bool { return m.CPU(0).Runs >= 5 })
 	i := m.Collect()
-	if i.P50 < 0 || i.P50 > i.P99 || i.P99 > i.Max || i.Max > time.Second {
+	if i.P50 < 0 || i.P50 > i.P99 || i.P99 > i.Max || i.Max > time.Since(begun) {
 		t.Errorf("%+v", i)
 	}
 	h, err := m.Histogram(Late)
