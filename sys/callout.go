@@ -45,7 +45,8 @@ type Callout struct {
 	// C_flags holds the CALLOUT_ flags. (v)
 	//
 	// PORT: a plain int in C that callout_pending and callout_active read
-	// without a lock.
+	// without a lock. The frozen revisions' callout_deactivate, which writes it
+	// without one, and so their stores to c_cpu too, are Store_ordered.
 	C_flags Lword
 	C_cpu   Lword // CPU that it is scheduled on, or CPUBLOCK (v)
 }
