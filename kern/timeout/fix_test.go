@@ -9,9 +9,10 @@ import (
 	"ktimeout/sys"
 )
 
-// One test for each FIX note of the maintained port. None is run against the
-// frozen revisions: they have the bug, and it corrupts lists or memory, hangs
-// or panics.
+// One test for each FIX note of the maintained port, but for the tick that the
+// clock of an idle CPU is told: that takes an interleaving, and tests/testdata has
+// it. None is run against the frozen revisions: they have the bug, and it corrupts
+// lists or memory, hangs or panics.
 
 // in_handler runs f as the handler of c, on CPU 0, and returns when c is done
 // with, and is where its handler has moved it.

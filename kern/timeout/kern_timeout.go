@@ -365,8 +365,11 @@ func callout_cc_add(c *sys.Callout, cc *callout_cpu, to_ticks int32,
 	if (c.C_time-cc.cc_firsttick) < 0 &&
 		Callout_new_inserted != nil {
 		cc.cc_firsttick = c.C_time
+		// FIX: upstream reads ticks again here. The clock of an idle CPU was
+		// told of a later tick than that of c: somebody resets c to that CPU,
+		// and ticks goes on between the two reads. Not mended upstream in 9.x.
 		Callout_new_inserted(cpu,
-			to_ticks+(sys.Ticks.Load()-cc.cc_ticks))
+			c.C_time-cc.cc_ticks)
 	}
 }
 

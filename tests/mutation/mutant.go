@@ -94,8 +94,8 @@ func (f *finder) add(n ast.Node, what, by string) {
 		text: f.text(n), from: f.offset(n.Pos()), to: f.offset(n.End()), by: by})
 }
 
-// out of account: what is switched off, and panics.
-var ignored = regexp.MustCompile(`^(sys\.(Asserting\(\)|KTR_ON|WITNESS|SDT_PROBE|Panic|KASSERT)|bt1 |smp\.THREAD_)`)
+// out of account: what is switched off, assertions and panics.
+var ignored = regexp.MustCompile(`^(sys\.(Asserting\(\)|KTR_ON|WITNESS|SDT_PROBE|Panic|KASSERT|MPASS)|lock\.Mtx_assert|THREAD_LOCKPTR_ASSERT|bt1 |smp\.THREAD_)`)
 
 func (f *finder) block(list []ast.Stmt) {
 	for _, s := range list {
@@ -124,7 +124,7 @@ func (f *finder) stmt(s ast.Stmt) {
 		}
 	case *ast.BranchStmt:
 		if s.Tok == token.GOTO {
-			f.add(s, "left out", "")
+			f.leaveOut(s)
 		}
 	case *ast.ExprStmt, *ast.AssignStmt, *ast.IncDecStmt:
 		f.simple(s)
@@ -144,6 +144,9 @@ func (f *finder) branch(s *ast.IfStmt) {
 	}
 }
 
+// leaveOut makes a mutant without a statement. What it names stays used.
+func (f *finder) leaveOut(s ast.Stmt) { f.add(s, "left out", "if false { "+f.text(s)+" }") }
+
 // simple leaves a statement out; of a store of flags it also leaves out each flag,
 // and a truth value it turns round.
 func (f *finder) simple(s ast.Stmt) {
@@ -154,7 +157,7 @@ func (f *finder) simple(s ast.Stmt) {
 	if assigns && a.Tok == token.DEFINE {
 		return
 	}
-	f.add(s, "left out", "")
+	f.leaveOut(s)
 	if assigns && len(a.Rhs) == 1 {
 		if id, ok := a.Rhs[0].(*ast.Ident); ok && (id.Name == "true" || id.Name == "false") {
 			f.add(id, "turned round", map[string]string{"true": "false", "false": "true"}[id.Name])

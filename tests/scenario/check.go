@@ -189,6 +189,9 @@ func (w *walker) step(st *Step) error {
 	if err := w.placed(st); err != nil {
 		return err
 	}
+	if err := w.spins(st); err != nil {
+		return err
+	}
 	if usesCallout(st.Op) {
 		if err := w.callout(st); err != nil {
 			return err
@@ -212,12 +215,36 @@ func (w *walker) placed(st *Step) error {
 	switch {
 	case st.Op == Tick && w.place != inStart:
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
+	case st.Op == Crowd && w.place != inStart:
+		return w.errorf(st.Line, `crowd stands in start only; write it there`)
 	case st.Op == Drain && st.Callout == w.of:
 		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
 	case w.place == inHandler && (st.Op == Drain || st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word)
 	case w.place == inStart && (st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s in start is never woken; write it in a thread", word)
+	}
+	return nil
+}
+
+// spins checks that nothing is done with a spin mutex held that may sleep, but
+// for a sleep that releases it.
+func (w *walker) spins(st *Step) error {
+	switch st.Op {
+	case Drain, Pause, Sleep:
+	case LockOp, Rlock:
+		if w.locks[st.Lock].Spin {
+			return nil
+		}
+	default:
+		return nil
+	}
+	for l := range w.locks {
+		if w.locks[l].Spin && (st.Op != Sleep || l != st.Lock) {
+			if err := w.released(st, l, "a spin mutex"); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

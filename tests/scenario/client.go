@@ -15,6 +15,7 @@ import (
 type clientLock struct {
 	name string
 	mtx  *sys.Mtx // Giant is one too
+	spin bool     // mtx is one
 	rw   *sys.Rwlock
 }
 
@@ -27,17 +28,23 @@ func (l *clientLock) object() *sys.Lock_object {
 }
 
 func (l *clientLock) lock() {
-	if l.rw != nil {
+	switch {
+	case l.rw != nil:
 		lock.Rw_wlock(l.rw)
-	} else {
+	case l.spin:
+		lock.Mtx_lock_spin(l.mtx)
+	default:
 		lock.Mtx_lock(l.mtx)
 	}
 }
 
 func (l *clientLock) unlock() {
-	if l.rw != nil {
+	switch {
+	case l.rw != nil:
 		lock.Rw_wunlock(l.rw)
-	} else {
+	case l.spin:
+		lock.Mtx_unlock_spin(l.mtx)
+	default:
 		lock.Mtx_unlock(l.mtx)
 	}
 }
@@ -112,8 +119,12 @@ func (p *Program) declare() {
 			lock.Rw_init(cl.rw, l.Name)
 			p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
 		default:
-			cl.mtx = new(sys.Mtx)
-			lock.Mtx_init(cl.mtx, l.Name, "", sys.MTX_DEF)
+			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
+			kind := sys.MTX_DEF
+			if l.Spin {
+				kind = sys.MTX_SPIN
+			}
+			lock.Mtx_init(cl.mtx, l.Name, "", int32(kind))
 			p.m.Name(unsafe.Pointer(&cl.mtx.Mtx_lock), l.Name)
 		}
 		p.locks = append(p.locks, cl)
@@ -148,7 +159,7 @@ func (p *Program) declare() {
 		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
 		p.m.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
 		p.m.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
-		if p.Scenario.schedules() {
+		if p.Scenario.uses(Schedule) {
 			p.m.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
 			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
 		}
@@ -191,8 +202,12 @@ func (p *Program) setUp(start []numbered) {
 	p.do(start, nil)
 	smp.Detach()
 	p.stained = p.failure
+	p.asked = p.idle
 	p.born, p.bornLong, p.sawn = p.slots, len(p.trail), len(p.seen)
 	state := []any{}
+	for _, crowd := range p.crowd {
+		state = append(state, crowd)
+	}
 	for _, c := range p.callouts {
 		c.born = c.life
 		c.born.trail = slices.Clone(c.trail)
@@ -230,8 +245,16 @@ func (p *Program) do(steps []numbered, own *callout) {
 			sleepqueue.Wakeup(unsafe.Pointer(p.channels[s.Channel]))
 		case WakeupOne:
 			sleepqueue.Wakeup_one(unsafe.Pointer(p.channels[s.Channel]))
+		case Remove:
+			for _, td := range p.clients {
+				sleepqueue.Sleepq_remove(td, unsafe.Pointer(p.channels[s.Channel]))
+			}
 		case Pause:
 			sleepqueue.Pause("pause", int32(s.Ticks))
+		case First:
+			p.result(s, p.first(int32(s.Ticks)))
+		case Crowd:
+			p.arrive(s)
 		case Tick:
 			for range s.Ticks {
 				p.m.Hardclock()
@@ -253,7 +276,22 @@ func (p *Program) sleep(s *numbered) int32 {
 	if l.rw != nil {
 		return sleepqueue.Rw_sleep(wchan, l.rw, 0, "client", ticks)
 	}
+	if l.spin {
+		return sleepqueue.Msleep_spin(wchan, l.mtx, "client", ticks)
+	}
 	return sleepqueue.Msleep(wchan, l.mtx, 0, "client", ticks)
+}
+
+// arrive arms callouts of nobody on the caller's CPU, in the bucket of the tick
+// that the step names, for the wheel's next turn.
+func (p *Program) arrive(s *numbered) {
+	turn := p.Rev.Cpu(smp.CPU_FIRST()).Wheelsize
+	crowd := make([]sys.Callout, s.Count)
+	for i := range crowd {
+		p.Rev.Callout_init(&crowd[i], sys.CALLOUT_MPSAFE)
+		p.Rev.Callout_reset(&crowd[i], int32(s.Ticks)+turn, func(any) {}, nil)
+	}
+	p.crowd = append(p.crowd, crowd)
 }
 
 // call makes a call of the KPI that the history of the callout tells of.

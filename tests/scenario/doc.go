@@ -34,6 +34,7 @@
 //	ticks N                ticks of each CPU while the threads run, 0 to 16;
 //	                       without this line 2
 //	mutex NAME             a sleep mutex (mtx_init, MTX_DEF)
+//	mutex NAME spin        a spin mutex (MTX_SPIN): no callout can have it
 //	rwlock NAME            a reader/writer lock (rw_init)
 //	channel NAME           a wait channel, whose sleep queue has a chain of its own
 //	channel NAME shares cpu N
@@ -84,28 +85,37 @@
 //	deactivate C           callout_deactivate
 //	free C                 free the memory of C: whoever touches it now is wrong
 //	init C                 initialise C anew, as it was declared
-//	lock L                 mtx_lock, rw_wlock
-//	unlock L               mtx_unlock, rw_wunlock
+//	lock L                 mtx_lock, mtx_lock_spin, rw_wlock
+//	unlock L               mtx_unlock, mtx_unlock_spin, rw_wunlock
 //	rlock R                rw_rlock
 //	runlock R              rw_runlock
 //	sleep W                sleep on W until it is woken (tsleep)
 //	sleep W L              with the interlock L, released meanwhile (msleep,
-//	                       rw_sleep)
+//	                       rw_sleep, msleep_spin)
 //	sleep W TICKS          at most so long; "sleep W L TICKS" is both
 //	wakeup W               wakeup
 //	wakeup_one W           wakeup_one
+//	remove W               sleepq_remove of every thread of the scenario, W and the
+//	                       thread: it is woken if it sleeps on W
 //	pause TICKS            pause
 //	timeout H TICKS        H = timeout(...), with an argument of its own
 //	untimeout H            untimeout, with the argument of the last timeout
+//	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
+//	                       how many ticks from the last one it may skip, at most
+//	                       so many
+//	crowd N TICKS          in start only: N callouts of nobody are armed on CPU 0
+//	                       for TICKS and one turn of the wheel, so that softclock
+//	                       passes them when it looks for those due in TICKS
 //	tick                   in start only: one tick of every CPU. Softclocks are
 //	                       requested, and do not run before the threads do.
 //	tick N                 N of them
 //
 // TICKS is 0 to 16 for reset, schedule and timeout, which take 0 for 1, and 1 to
-// 16 for sleep and pause; N of tick is 1 to 16.
+// 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
 // A step that returns something may end in "=" and what it must return: 0 or 1 for
-// reset, schedule, stop, drain, pending and active; woken or timeout for sleep.
+// reset, schedule, stop, drain, pending and active; woken or timeout for sleep;
+// ticks for first.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
 //
@@ -163,7 +173,9 @@
 //     it. Only giant, and a rwlock for reading, may be taken again while held;
 //   - sleep has its interlock held, once, and it and pause nothing else but giant,
 //     which the kernel releases meanwhile. A sleep has an interlock or a time, or
-//     giant is held.
+//     giant is held;
+//   - with a spin mutex held nothing is done that may sleep, and no other lock is
+//     taken but a spin mutex.
 //
 // That nobody else arms a callout that a thread is about to free, and that one
 // thread at a time drains in order to free, is the author's to see to.

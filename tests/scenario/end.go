@@ -10,6 +10,7 @@ import (
 // End implements explore.Program: it lets time go on until everything has come
 // to rest, and looks at what is left.
 func (p *Program) End() *explore.Failure {
+	p.oversleeps()
 	last := p.latest()
 	for round := 0; round <= last && !p.atRest(); round++ {
 		p.m.Tick()

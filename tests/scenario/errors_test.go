@@ -37,8 +37,8 @@ var bad = []struct{ text, want string }{
 	{"cpus 2 4\n", `1: "4" is too much for cpus; write "cpus N"`},
 	{"ticks -1\n", `1: ticks -1 is out of range; write 0 to 16`},
 	{"ticks 17\n", `1: ticks 17 is out of range; write 0 to 16`},
-	{"mutex\n", `1: mutex lacks a name; write "mutex NAME"`},
-	{"mutex m n\n", `1: "n" is too much for mutex; write "mutex NAME"`},
+	{"mutex\n", `1: mutex lacks a name; write "mutex NAME [spin]"`},
+	{"mutex m n\n", `1: "n" is too much for mutex; write "mutex NAME [spin]"`},
 	{"mutex 1m\n", `1: "1m" is not a name; write at most 16 letters, digits and _, and not a digit first`},
 	{"rwlock a-b\n", `1: "a-b" is not a name; write at most 16 letters, digits and _, and not a digit first`},
 	{"channel seventeenletters_\n", `1: "seventeenletters_" is not a name; write at most 16 letters, digits and _, and not a digit first`},
@@ -55,6 +55,7 @@ var bad = []struct{ text, want string }{
 	{"channel w shares cpu 2\n", `1: cpu 2 is out of range; write 0 to 1`},
 	{"callout c mutex\n", `1: callout lacks a mutex; write "callout NAME [mutex M|rwlock R [shared]|giant] [returnunlocked]"`},
 	{"callout c mutex m\n", `1: mutex m is not declared; write "mutex m" above`},
+	{"mutex s spin\ncallout c mutex s\n", `2: s is a spin mutex, which no handler is called with; write "mutex s" above`},
 	{"callout c mutex m/n\n", `1: "m/n" is not a name; write at most 16 letters, digits and _, and not a digit first`},
 	{"rwlock r\ncallout c mutex r\n", `2: r is a rwlock; name a mutex after callout`},
 	{"callout c rwlock giant\n", `1: rwlock giant is not declared; write "rwlock giant" above`},
@@ -87,7 +88,7 @@ var bad = []struct{ text, want string }{
 
 	// Steps.
 	{"thread t cpu 0: drian c\n", `1: unknown step "drian"; write "drain"`},
-	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, pause, timeout, untimeout, tick`},
+	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, pause, timeout, untimeout, first, crowd, tick`},
 	{"thread t cpu 0: drain\n", `1: drain lacks a callout; write "drain CALLOUT [= 0|1]"`},
 	{"thread t cpu 0: drain = 1\n", `1: drain lacks a callout; write "drain CALLOUT [= 0|1]"`},
 	{"cpus 2\nthread t cpu 0: drain d\n", `2: callout d is not declared; write "callout d" above`},
@@ -124,6 +125,10 @@ var bad = []struct{ text, want string }{
 	{"mutex m\nthread t cpu 0: wakeup m\n", `2: m is a mutex; name a channel after wakeup`},
 	{"thread t cpu 0: pause\n", `1: pause lacks its ticks; write "pause TICKS"`},
 	{"thread t cpu 0: pause 0\n", `1: ticks 0 is out of range; write 1 to 16`},
+	{"thread t cpu 0: first 0\n", `1: ticks 0 is out of range; write 1 to 16`},
+	{"thread t cpu 0: first 2 = 0\n", `1: result 0 is out of range; write 1 to 16`},
+	{"start: crowd 1\n", `1: crowd lacks its ticks; write "crowd N TICKS"`},
+	{"start: crowd 201 1\n", `1: crowd 201 is out of range; write 1 to 200`},
 	{"start: tick 0\n", `1: tick 0 is out of range; write 1 to 16`},
 
 	// Assertions.
@@ -160,6 +165,7 @@ var bad = []struct{ text, want string }{
 	// Where steps may stand.
 	{"thread t cpu 0: tick\n", `1: tick stands in start only; write "ticks N" for ticks while the threads run`},
 	{"callout c\nhandler c: tick\nthread t cpu 0: drain c\n", `2: tick stands in start only; write "ticks N" for ticks while the threads run`},
+	{"thread t cpu 0: crowd 1 1\n", `1: crowd stands in start only; write it there`},
 	{"callout c\nhandler c: drain c\nthread t cpu 0: drain c\n", `2: drain c in the handler of c waits for itself; write "stop c", or drain in a thread`},
 	{"callout c\ncallout d\nhandler c: drain d\nthread t cpu 0: drain c\n", `3: drain sleeps, and a handler may not; write it in a thread`},
 	{"callout c\nhandler c: pause 1\nthread t cpu 0: drain c\n", `2: pause sleeps, and a handler may not; write it in a thread`},
@@ -220,6 +226,12 @@ var bad = []struct{ text, want string }{
 	{"mutex m\ncallout c mutex m returnunlocked\nhandler c: reset c 1\nthread t cpu 0: drain c\n", `3: the handler of c ends with m held; write "unlock m" at its end`},
 	{"mutex m\ncallout c mutex m returnunlocked\n\nhandler c:\nthread t cpu 0: drain c\n", `2: the handler of c ends with m held; write "unlock m" at its end`},
 	{"timeout h\nhandler h: unlock giant\nthread t cpu 0: untimeout h\n", `2: the handler of h ends without giant, which softclock unlocks after it; write "lock giant" at its end`},
+
+	// Spin mutexes.
+	{"mutex s spin\nmutex m\nthread t cpu 0: lock s; lock m; unlock m; unlock s\n", `3: "lock m" with s held, a spin mutex; write "unlock s" before it`},
+	{"mutex s spin\nthread t cpu 0: lock s; lock giant; unlock giant; unlock s\n", `2: "lock giant" with s held, a spin mutex; write "unlock s" before it`},
+	{"mutex s spin\ncallout c\nthread t cpu 0: lock s; drain c; unlock s\n", `3: "drain c" with s held, a spin mutex; write "unlock s" before it`},
+	{"mutex s spin\nmutex r spin\nchannel w\nthread t cpu 0: lock r; lock s; sleep w s; unlock s; unlock r\n", `4: "sleep w s" with r held, a spin mutex; write "unlock r" before it`},
 
 	// Sleep.
 	{"channel w\nmutex m\nthread t cpu 0: sleep w m\n", `3: "sleep w m" without m held; write "lock m" before it`},

@@ -22,16 +22,18 @@ const (
 	argInterlock     // perhaps a lock
 	argUntil         // perhaps ticks, from 1
 	argCount         // perhaps a number of ticks, else 1
+	argCrowd         // a number of callouts
 	argWhere         // perhaps a CPU
 	argCancelled     // perhaps a result: 0 or 1
 	argWoken         // perhaps the result of a sleep
+	argFirst         // perhaps a result in ticks, from 1
 )
 
 // usages are the arguments as error messages write them.
 var usages = [...]string{
 	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
-	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]",
-	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]",
+	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
+	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]",
 }
 
 // forms are the steps as they are written.
@@ -52,9 +54,12 @@ var forms = [...]form{
 	Sleep:      {"sleep", []arg{argChannel, argInterlock, argUntil, argWoken}},
 	Wakeup:     {"wakeup", []arg{argChannel}},
 	WakeupOne:  {"wakeup_one", []arg{argChannel}},
+	Remove:     {"remove", []arg{argChannel}},
 	Pause:      {"pause", []arg{argTime}},
 	Timeout:    {"timeout", []arg{argHandle, argTicks}},
 	Untimeout:  {"untimeout", []arg{argHandle}},
+	First:      {"first", []arg{argTime, argFirst}},
+	Crowd:      {"crowd", []arg{argCrowd, argTime}},
 	Tick:       {"tick", []arg{argCount}},
 }
 

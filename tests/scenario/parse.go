@@ -18,6 +18,7 @@ const (
 	maxHandlers = 8 // entries of one callout
 	maxSteps    = 32
 	maxTicks    = 16
+	maxCrowd    = 200
 	maxEntered  = 999
 	maxName     = 16
 )
@@ -144,7 +145,7 @@ const passes = 3
 var keywords = []keyword{
 	{"cpus", "cpus N", true, false, 0, (*parser).cpus},
 	{"ticks", "ticks N", true, false, 0, (*parser).ticks},
-	{"mutex", "mutex NAME", false, false, 0, (*parser).mutex},
+	{"mutex", "mutex NAME [spin]", false, false, 0, (*parser).mutex},
 	{"rwlock", "rwlock NAME", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
 	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant] [returnunlocked]", false, false, 1, (*parser).callout},
@@ -218,7 +219,9 @@ func (p *parser) rwlock(w *words, _ []token) error { return p.newLock(w, kindRwl
 
 func (p *parser) newLock(w *words, k kind) error {
 	name, err := w.declare(k, len(p.sc.Locks), maxLocks, "locks")
-	p.sc.Locks = append(p.sc.Locks, Lock{Name: name, RW: k == kindRwlock, Line: w.line})
+	l := Lock{Name: name, RW: k == kindRwlock, Line: w.line}
+	l.Spin = k == kindMutex && err == nil && w.accept("spin")
+	p.sc.Locks = append(p.sc.Locks, l)
 	return w.end(err)
 }
 
@@ -250,6 +253,9 @@ func (p *parser) callout(w *words, _ []token) error {
 	case w.accept("mutex"):
 		if c.Giant = w.accept(giant); !c.Giant {
 			c.Lock, err = w.name(kindMutex)
+		}
+		if err == nil && !c.Giant && p.sc.Locks[c.Lock].Spin {
+			return p.errorf(w.line, `%[1]s is a spin mutex, which no handler is called with; write "mutex %[1]s" above`, p.sc.Locks[c.Lock].Name)
 		}
 	case w.accept("rwlock"):
 		c.Lock, err = w.name(kindRwlock)

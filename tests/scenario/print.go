@@ -23,6 +23,8 @@ func (s *Scenario) String() string {
 		case l.Giant:
 		case l.RW:
 			line("rwlock %s", l.Name)
+		case l.Spin:
+			line("mutex %s spin", l.Name)
 		default:
 			line("mutex %s", l.Name)
 		}
@@ -133,6 +135,8 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		if st.Ticks != 1 {
 			return fmt.Sprint(st.Ticks)
 		}
+	case argCrowd:
+		return fmt.Sprint(st.Count)
 	case argWhere:
 		switch st.CPU {
 		case Stay:
@@ -141,7 +145,7 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		default:
 			return fmt.Sprintf("cpu %d", st.CPU)
 		}
-	case argCancelled:
+	case argCancelled, argFirst:
 		if st.Result != NoResult {
 			return fmt.Sprintf("= %d", st.Result)
 		}

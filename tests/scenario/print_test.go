@@ -24,6 +24,8 @@ func drawScenario(t *rapid.T) *Scenario {
 	s.Ticks = d.upTo(0, maxTicks)
 	for i := range d.upTo(0, maxLocks) {
 		s.Locks = append(s.Locks, Lock{Name: "l" + string(rune('0'+i)), RW: d.coin()})
+		l := &s.Locks[i]
+		l.Spin = !l.RW && d.coin()
 	}
 	for i := range d.upTo(0, 2) {
 		s.Channels = append(s.Channels, Channel{Name: "w" + string(rune('0'+i)), Shares: d.upTo(-1, s.CPUs-1)})
@@ -90,7 +92,9 @@ func (d drawer) callout(name string) Callout {
 	case 1:
 		c.Giant = true
 	case 2:
-		c.Lock = d.upTo(-1, len(d.s.Locks)-1)
+		if c.Lock = d.upTo(-1, len(d.s.Locks)-1); c.Lock >= 0 && d.s.Locks[c.Lock].Spin {
+			c.Lock = -1
+		}
 	}
 	if c.Lock >= 0 && d.s.Locks[c.Lock].RW {
 		c.Shared = d.coin()
@@ -186,6 +190,10 @@ func (d drawer) step() (Step, bool) {
 			s.Ticks = d.upTo(0, maxTicks)
 		case argTime, argCount:
 			s.Ticks = d.upTo(1, maxTicks)
+		case argCrowd:
+			s.Count = d.upTo(1, maxCrowd)
+		case argFirst:
+			s.Result = rapid.SampledFrom([]int{NoResult, 1, maxTicks}).Draw(d.t, "result")
 		case argWhere:
 			s.CPU = d.upTo(Curcpu, d.s.CPUs-1)
 		case argCancelled:

@@ -24,6 +24,10 @@ type Program struct {
 	callouts []*callout
 	locks    []*clientLock
 	channels []*int32
+	clients  []*sys.Thread // of the scenario's threads
+	crowd    [][]sys.Callout
+	idle     [maxCPUs]idle    // in this run
+	asked    [maxCPUs]idle    // when a run begins
 	args     []any            // arguments of armings, by number
 	clocks   explore.Set      // actors that are clocks
 	late     [][]mark         // of each actor: what its next step begins with
@@ -67,11 +71,15 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	p.args = []any{nil} // armings are numbered from 1
 	forget()
 	p.declare()
+	if s.uses(First) {
+		*rev.Callout_new_inserted = p.told
+	}
 	start := p.number(s.Start)
 	for i := range s.Threads {
 		t := &s.Threads[i]
 		steps := p.number(t.Steps)
-		m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil) })
+		no := m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil) })
+		p.clients = append(p.clients, m.Actors()[no])
 	}
 	actors := m.Actors()
 	for i := range actors {
@@ -123,6 +131,7 @@ func (p *Program) Begin() {
 	p.trail = p.trail[:p.bornLong]
 	p.seen = p.seen[:p.sawn]
 	p.failure = p.stained
+	p.idle = p.asked
 	p.m.Begin()
 }
 
@@ -148,8 +157,11 @@ func (p *Program) take(actor int, step func()) {
 	p.flush(actor)
 	tick := sys.Ticks.Peek()
 	step()
-	if p.clocks.Has(actor) && sys.Ticks.Peek() != tick {
-		p.ticked()
+	if p.clocks.Has(actor) {
+		p.wakes(actor)
+		if sys.Ticks.Peek() != tick {
+			p.ticked()
+		}
 	}
 	if f := p.m.Fault(); f != nil && p.failure == nil {
 		p.fail(f.Kind, f.Text, f.Actor)
@@ -183,6 +195,7 @@ func (p *Program) Key() uint64 {
 	var h maphash.Hash
 	h.SetSeed(keySeed)
 	maphash.WriteComparable(&h, p.m.Key())
+	maphash.WriteComparable(&h, p.idle)
 	for _, c := range p.callouts {
 		maphash.WriteComparable(&h, [...]int{int(c.state), c.entries, c.last, int(number(c.freed))})
 	}

@@ -18,10 +18,11 @@ type Scenario struct {
 	Expect   []Expect
 }
 
-// Lock is a sleep lock of the client.
+// Lock is a lock of the client: a sleep lock, but for the spin mutex.
 type Lock struct {
 	Name  string
 	RW    bool
+	Spin  bool
 	Giant bool // the predeclared lock giant
 	Line  int
 }
@@ -74,12 +75,15 @@ const (
 	UnlockOp             // mtx_unlock, rw_wunlock
 	Rlock                // rw_rlock
 	Runlock              // rw_runlock
-	Sleep                // msleep or tsleep
+	Sleep                // msleep, msleep_spin or tsleep
 	Wakeup               // wakeup
 	WakeupOne            // wakeup_one
+	Remove               // sleepq_remove of every client thread
 	Pause                // pause
 	Timeout              // timeout
 	Untimeout            // untimeout
+	First                // callout_tickstofirst
+	Crowd                // in start only: callouts that softclock passes and that are not due
 	Tick                 // in start only: a tick of every CPU; softclocks are requested and do not run yet
 )
 
@@ -98,9 +102,10 @@ type Step struct {
 	Callout int // index in Callouts, or -1
 	Lock    int // index in Locks, or -1; of Sleep the interlock
 	Channel int // index in Channels, or -1
-	Ticks   int // of an arming, a pause, a timed sleep (0: untimed); of Tick how many
+	Ticks   int // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
+	Count   int // of a Crowd: how many
 	CPU     int // of an arming: a CPU, Stay or Curcpu
-	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK
+	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks
 	Line    int
 }
 
@@ -133,11 +138,10 @@ func (s *Scenario) lists() [][]Step {
 	return lists
 }
 
-// schedules tells whether a callout is armed with the function and the argument
-// that it has.
-func (s *Scenario) schedules() bool {
+// uses tells whether some step does op.
+func (s *Scenario) uses(op Op) bool {
 	for _, l := range s.lists() {
-		if slices.ContainsFunc(l, func(s Step) bool { return s.Op == Schedule }) {
+		if slices.ContainsFunc(l, func(s Step) bool { return s.Op == op }) {
 			return true
 		}
 	}

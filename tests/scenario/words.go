@@ -48,6 +48,8 @@ func (w *words) arg(a arg, s *Step) (err error) {
 		if !w.done() {
 			s.Ticks, err = w.number("tick", 1, maxTicks)
 		}
+	case argCrowd:
+		s.Count, err = w.number("crowd", 1, maxCrowd)
 	case argWhere:
 		switch {
 		case w.accept("curcpu"):
@@ -58,6 +60,10 @@ func (w *words) arg(a arg, s *Step) (err error) {
 	case argCancelled:
 		if w.accept("=") {
 			s.Result, err = w.number("result", 0, 1)
+		}
+	case argFirst:
+		if w.accept("=") {
+			s.Result, err = w.number("result", 1, maxTicks)
 		}
 	case argWoken:
 		if w.accept("=") {
