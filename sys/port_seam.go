@@ -254,10 +254,11 @@ func (w *Lockword) Futex() *uint32 { return (*uint32)(unsafe.Pointer(&w.v)) }
 
 // What a thread waits for, in Md_wait.
 const (
-	WAIT_NOT    = iota // it runs
-	WAIT_LOCK          // spins or sleeps for the lock in Md_lock
-	WAIT_SPIN          // in cpu_spinwait
-	WAIT_PARKED        // parked: asleep, or an idle ithread
+	WAIT_NOT     = iota // it runs
+	WAIT_LOCK           // spins or sleeps for the lock in Md_lock
+	WAIT_SPIN           // in cpu_spinwait
+	WAIT_PARKED         // parked: asleep, or an idle ithread
+	WAIT_STOPPED        // for ever: another thread panics
 )
 
 // Mdthread is what the machine keeps of a thread.

@@ -13,8 +13,9 @@ import (
 type host struct {
 	cores   []int // host cores that the process may use
 	halting atomic.Bool
-	floats  atomic.Uint32 // turns of who picks a CPU for a floating thread
-	procs   int           // GOMAXPROCS before boot
+	panics  atomic.Pointer[sys.Thread] // the first thread that has panicked
+	floats  atomic.Uint32              // turns of who picks a CPU for a floating thread
+	procs   int                        // GOMAXPROCS before boot
 }
 
 // the_host is the host machine that is booted, or was last.

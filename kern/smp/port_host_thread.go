@@ -50,12 +50,13 @@ func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
 		close(begun)
 		defer func() {
 			// Not when the thread panics: the process is about to end, and its
-			// report should show the machine as it was.
+			// report should show the machine as it was when it was stopped.
 			if td.Td_md.Md_ended {
 				thread_end(td)
 				threads.exited.Done()
 			} else {
 				thread_panics(td)
+				h.stop_cpus(td)
 			}
 		}()
 		func_(arg)
@@ -77,6 +78,9 @@ func (h *host) thread_exit(td *sys.Thread) {
 // thread_halt ends the calling thread where it waits, because the machine
 // halts: it may hold locks, so no destructor looks at it.
 func thread_halt(td *sys.Thread) {
+	if the_host.panics.Load() != nil {
+		thread_stop(td)
+	}
 	if td.Td_md.Md_attached {
 		sys.Panic("the machine halted while %s waited; Detach it before Shutdown", td.Td_name)
 	}

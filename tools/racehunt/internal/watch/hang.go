@@ -76,6 +76,8 @@ func (w *Watch) doing(td *sys.Thread, s *check.Slot) string {
 	case sys.WAIT_PARKED:
 		wmesg, _ := parked(td)
 		return fmt.Sprintf("sleeps in %s (%s)%s", where, wmesg, on)
+	case sys.WAIT_STOPPED:
+		return "was stopped in " + where + ": another thread panics"
 	}
 	return fmt.Sprintf("spins in %s%s", where, on)
 }
@@ -128,6 +130,8 @@ func (w *Watch) state(td *sys.Thread) string {
 			return "idle"
 		}
 		return fmt.Sprintf("asleep (%s) in %s", wmesg, where)
+	case sys.WAIT_STOPPED:
+		return "stopped in " + where + ": another thread panics"
 	}
 	if f.Func == "futex_wait" {
 		return "waits for the next tick"
