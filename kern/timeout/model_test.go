@@ -82,6 +82,9 @@ func newWheels(t *rapid.T) *wheels {
 // end shuts the machine down, in whatever state it is.
 func (w *wheels) end() {
 	close(w.block)
+	for lock.Mtx_owned(&w.mtx) { // the history has ended within a handler
+		lock.Mtx_unlock(&w.mtx)
+	}
 	smp.Detach()
 	if err := smp.Shutdown(); err != nil {
 		w.t.Fatal(err)

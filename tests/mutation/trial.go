@@ -134,18 +134,25 @@ func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v ver
 	return verdict{outcome: cut, by: shortened}
 }
 
-// test runs the tests of the packages that are mutated.
+// test runs the tests of the packages that are mutated, with the kernel's assertions
+// and without. Failed histories are not kept: the next mutant would be tried on them.
 func (o *options) test(ctx context.Context, root, overlay string) verdict {
-	limited, cancel := context.WithTimeout(ctx, o.limit)
-	defer cancel()
-	cmd := exec.CommandContext(limited, "go", "test", "-short", "-tags", "invariants", "-overlay", overlay, "./kern/timeout", "./kern/sleepqueue")
-	cmd.Dir = root
-	out, err := cmd.CombinedOutput()
-	switch {
-	case ctx.Err() != nil:
-		return verdict{outcome: unjudged}
-	case err != nil:
-		return verdict{outcome: tested, by: failedTest(string(out))}
+	for _, args := range [][]string{
+		{"-tags", "invariants", "./kern/timeout", "-rapid.nofailfile"},
+		{"-tags", "invariants", "./kern/sleepqueue"},
+		{"./kern/sleepqueue"},
+	} {
+		limited, cancel := context.WithTimeout(ctx, o.limit)
+		cmd := exec.CommandContext(limited, "go", append([]string{"test", "-short", "-overlay", overlay}, args...)...)
+		cmd.Dir = root
+		out, err := cmd.CombinedOutput()
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			return verdict{outcome: unjudged}
+		case err != nil:
+			return verdict{outcome: tested, by: failedTest(string(out))}
+		}
 	}
 	return verdict{outcome: survived}
 }

@@ -76,14 +76,17 @@ type callout struct {
 	lock    *clientLock // nil: MPSAFE
 	mem     sys.Callout
 	handle  sys.Callout_handle
-	fn      sys.Callout_func
-	stale   sys.Callout_func // what it calls once it is freed
+	fns     [2]sys.Callout_func // of armings with even and odd numbers
+	stale   sys.Callout_func    // what it calls once it is freed
 	handler [][]numbered
 	life           // in this run
 	born    life   // when a run begins
 	history object // of tests/explore
 	orders  orders // of this run
 }
+
+// function returns the function that an arming calls.
+func (c *callout) function(arming int) sys.Callout_func { return c.fns[arming%2] }
 
 // object is the number of an object.
 type object = int32
@@ -148,7 +151,14 @@ func (p *Program) declare() {
 		if decl.Giant || decl.Timeout {
 			c.lock = &clientLock{name: "Giant", mtx: &lock.Giant}
 		}
-		c.fn = func(arg any) { p.entered(c, arg.(int)) }
+		for i := range c.fns {
+			c.fns[i] = func(arg any) {
+				if arming := arg.(int); arming%2 != i {
+					p.fail("rule 1", fmt.Sprintf("%s: arming %d was entered with the function of another one", c.Name, arming), p.m.Running())
+				}
+				p.entered(c, arg.(int))
+			}
+		}
 		c.stale = func(any) {
 			p.fail("rule 5", fmt.Sprintf("softclock ran %s after it had been freed", c.Name), p.m.Running())
 		}
@@ -249,6 +259,8 @@ func (p *Program) do(steps []numbered, own *callout) {
 			for _, td := range p.clients {
 				sleepqueue.Sleepq_remove(td, unsafe.Pointer(p.channels[s.Channel]))
 			}
+		case Sleepers:
+			p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
 		case Pause:
 			sleepqueue.Pause("pause", int32(s.Ticks))
 		case First:
@@ -280,6 +292,17 @@ func (p *Program) sleep(s *numbered) int32 {
 		return sleepqueue.Msleep_spin(wchan, l.mtx, "client", ticks)
 	}
 	return sleepqueue.Msleep(wchan, l.mtx, 0, "client", ticks)
+}
+
+// sleepers returns how many threads sleep on a channel.
+func sleepers(wchan unsafe.Pointer) int32 {
+	if sleepqueue.Sleepq_type(wchan) < 0 {
+		return 0
+	}
+	sleepqueue.Sleepq_lock(wchan)
+	n := sleepqueue.Sleepq_sleepcnt(wchan, 0)
+	sleepqueue.Sleepq_release(wchan)
+	return int32(n)
 }
 
 // arrive arms callouts of nobody on the caller's CPU, in the bucket of the tick
@@ -315,9 +338,9 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Deactivate:
 		p.Rev.Callout_deactivate(&c.mem)
 	case Timeout:
-		c.handle = p.Rev.Timeout(c.fn, p.args[s.arming], int32(s.Ticks))
+		c.handle = p.Rev.Timeout(c.function(s.arming), p.args[s.arming], int32(s.Ticks))
 	case Untimeout:
-		p.Rev.Untimeout(c.fn, p.args[c.last], c.handle)
+		p.Rev.Untimeout(c.function(c.last), p.args[c.last], c.handle)
 	case Free:
 		p.poison(c)
 	case Init:
@@ -337,14 +360,14 @@ func number(yes bool) int32 {
 }
 
 func (p *Program) reset(c *callout, s *numbered) int32 {
-	arg, ticks := p.args[s.arming], int32(s.Ticks)
+	fn, arg, ticks := c.function(s.arming), p.args[s.arming], int32(s.Ticks)
 	switch s.CPU {
 	case Stay:
-		return p.Rev.Callout_reset(&c.mem, ticks, c.fn, arg)
+		return p.Rev.Callout_reset(&c.mem, ticks, fn, arg)
 	case Curcpu:
-		return p.Rev.Callout_reset_on(&c.mem, ticks, c.fn, arg, smp.PCPU_GET().Pc_cpuid)
+		return p.Rev.Callout_reset_on(&c.mem, ticks, fn, arg, smp.PCPU_GET().Pc_cpuid)
 	}
-	return p.Rev.Callout_reset_on(&c.mem, ticks, c.fn, arg, int32(s.CPU))
+	return p.Rev.Callout_reset_on(&c.mem, ticks, fn, arg, int32(s.CPU))
 }
 
 func (p *Program) schedule(c *callout, s *numbered) int32 {

@@ -97,6 +97,7 @@
 //	wakeup_one W           wakeup_one
 //	remove W               sleepq_remove of every thread of the scenario, W and the
 //	                       thread: it is woken if it sleeps on W
+//	sleepers W             how many threads sleep on W (sleepq_type, sleepq_sleepcnt)
 //	pause TICKS            pause
 //	timeout H TICKS        H = timeout(...), with an argument of its own
 //	untimeout H            untimeout, with the argument of the last timeout
@@ -115,18 +116,18 @@
 //
 // A step that returns something may end in "=" and what it must return: 0 or 1 for
 // reset, schedule, stop, drain, pending and active; woken or timeout for sleep;
-// ticks for first.
+// ticks for first; 0 to 4 for sleepers.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
 //
 // # Assertions
 //
-//	finally: entered C N; pending C N; active C N; ...
+//	finally: entered C N; pending C N; active C N; cpu C N; ...
 //
 // asserts, when all threads are done, time has gone on until nothing is pending
-// and no handler runs, how often in all C was entered (0 to 999) and what
-// callout_pending and callout_active return (0 or 1). Of a handle entered and
-// pending can be asserted. A freed callout is not pending.
+// and no handler runs, how often in all C was entered (0 to 999), what
+// callout_pending and callout_active return (0 or 1), and on which CPU C is. Of a
+// handle entered and pending can be asserted. A freed callout is not pending.
 //
 //	expect REVISION ...: VERDICT
 //	expect bound REVISION ...: VERDICT

@@ -88,6 +88,8 @@ func (p *Program) finally() {
 			got = c.entries
 		case "pending":
 			got = int(number(p.linked(c)))
+		case "cpu":
+			got = int(c.mem.C_cpu.Peek())
 		case "active":
 			got = int(number(p.Rev.Callout_active(&c.mem)))
 		}

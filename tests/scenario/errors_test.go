@@ -88,7 +88,7 @@ var bad = []struct{ text, want string }{
 
 	// Steps.
 	{"thread t cpu 0: drian c\n", `1: unknown step "drian"; write "drain"`},
-	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, pause, timeout, untimeout, first, crowd, tick`},
+	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, sleepers, pause, timeout, untimeout, first, crowd, tick`},
 	{"thread t cpu 0: drain\n", `1: drain lacks a callout; write "drain CALLOUT [= 0|1]"`},
 	{"thread t cpu 0: drain = 1\n", `1: drain lacks a callout; write "drain CALLOUT [= 0|1]"`},
 	{"cpus 2\nthread t cpu 0: drain d\n", `2: callout d is not declared; write "callout d" above`},
@@ -133,14 +133,16 @@ var bad = []struct{ text, want string }{
 
 	// Assertions.
 	{"finally:\n", `1: finally asserts nothing; remove the line, or write a check, as "finally: entered c 1"`},
-	{"finally c: entered c 1\n", `1: "c" is too much for finally; write "finally: entered|pending|active CALLOUT N; ..."`},
+	{"finally c: entered c 1\n", `1: "c" is too much for finally; write "finally: entered|pending|active|cpu CALLOUT N; ..."`},
 	{"finally: ;\n", `1: nothing stands before the ";"; remove it`},
 	{"finally: enterd c 1\n", `1: unknown check "enterd"; write "entered"`},
-	{"finally: drain c\n", `1: unknown check "drain"; write one of entered, pending, active`},
+	{"finally: drain c\n", `1: unknown check "drain"; write one of entered, pending, active, cpu`},
 	{"finally: entered c\n", `1: callout c is not declared; write "callout c" or "timeout c" above`},
 	{"callout c\nfinally: entered c\n", `2: entered lacks a number; write "entered CALLOUT N"`},
 	{"callout c\nfinally: entered c -1\n", `2: entered -1 is out of range; write 0 to 999`},
 	{"callout c\nfinally: pending c 2\n", `2: pending 2 is out of range; write 0 to 1`},
+	{"callout c\nfinally: cpu c 2\n", `2: cpu 2 is out of range; write 0 to 1`},
+	{"timeout h\nfinally: cpu h 0\n", `2: h is a handle; name a callout after cpu`},
 	{"callout c\nfinally: pending c = 0\n", `2: pending lacks a number; write "pending CALLOUT N"`},
 	{"callout c\nfinally: pending c 0 0\n", `2: "0" is too much for pending; write "pending CALLOUT N"`},
 	{"timeout h\nfinally: active h 0\n", `2: h is a handle; name a callout after active`},

@@ -27,13 +27,14 @@ const (
 	argCancelled     // perhaps a result: 0 or 1
 	argWoken         // perhaps the result of a sleep
 	argFirst         // perhaps a result in ticks, from 1
+	argThreads       // perhaps a result: a number of threads
 )
 
 // usages are the arguments as error messages write them.
 var usages = [...]string{
 	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
 	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
-	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]",
+	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
 }
 
 // forms are the steps as they are written.
@@ -55,6 +56,7 @@ var forms = [...]form{
 	Wakeup:     {"wakeup", []arg{argChannel}},
 	WakeupOne:  {"wakeup_one", []arg{argChannel}},
 	Remove:     {"remove", []arg{argChannel}},
+	Sleepers:   {"sleepers", []arg{argChannel, argThreads}},
 	Pause:      {"pause", []arg{argTime}},
 	Timeout:    {"timeout", []arg{argHandle, argTicks}},
 	Untimeout:  {"untimeout", []arg{argHandle}},

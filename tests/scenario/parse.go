@@ -153,7 +153,7 @@ var keywords = []keyword{
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
 	{"thread", "thread NAME cpu N: STEP; ...", false, true, 2, (*parser).thread},
-	{"finally", "finally: entered|pending|active CALLOUT N; ...", true, true, 2, (*parser).finally},
+	{"finally", "finally: entered|pending|active|cpu CALLOUT N; ...", true, true, 2, (*parser).finally},
 	{"expect", "expect [bound|floating] REVISION ...: VERDICT", false, true, 2, (*parser).expect},
 }
 
@@ -357,22 +357,25 @@ func (p *parser) finally(w *words, body []token) error {
 // check parses an assertion of finally.
 func (p *parser) check(piece []token) (Check, error) {
 	k := Check{What: piece[0].text, Line: piece[0].line}
-	known := []string{"entered", "pending", "active"}
+	known := []string{"entered", "pending", "active", "cpu"}
 	if !slices.Contains(known, k.What) {
 		return k, p.unknown("check", piece[0], known)
 	}
 	w := &words{p: p, what: k.What, usage: k.What + " CALLOUT N", rest: piece[1:], line: k.Line}
 	kinds := []kind{kindCallout, kindHandle}
-	if k.What == "active" {
-		kinds = kinds[:1] // a handle has no flags of its own
+	if k.What == "active" || k.What == "cpu" {
+		kinds = kinds[:1] // a handle has neither
 	}
 	var err error
 	if k.Callout, err = w.name(kinds...); err != nil {
 		return k, err
 	}
 	most := 1
-	if k.What == "entered" {
+	switch k.What {
+	case "entered":
 		most = maxEntered
+	case "cpu":
+		most = p.sc.CPUs - 1
 	}
 	k.Value, err = w.number(k.What, 0, most)
 	return k, w.end(err)

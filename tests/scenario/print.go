@@ -145,7 +145,7 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		default:
 			return fmt.Sprintf("cpu %d", st.CPU)
 		}
-	case argCancelled, argFirst:
+	case argCancelled, argFirst, argThreads:
 		if st.Result != NoResult {
 			return fmt.Sprintf("= %d", st.Result)
 		}

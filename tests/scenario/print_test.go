@@ -192,6 +192,8 @@ func (d drawer) step() (Step, bool) {
 			s.Ticks = d.upTo(1, maxTicks)
 		case argCrowd:
 			s.Count = d.upTo(1, maxCrowd)
+		case argThreads:
+			s.Result = rapid.SampledFrom([]int{NoResult, 0, maxThreads}).Draw(d.t, "result")
 		case argFirst:
 			s.Result = rapid.SampledFrom([]int{NoResult, 1, maxTicks}).Draw(d.t, "result")
 		case argWhere:

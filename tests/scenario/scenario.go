@@ -79,6 +79,7 @@ const (
 	Wakeup               // wakeup
 	WakeupOne            // wakeup_one
 	Remove               // sleepq_remove of every client thread
+	Sleepers             // sleepq_type and sleepq_sleepcnt
 	Pause                // pause
 	Timeout              // timeout
 	Untimeout            // untimeout
@@ -105,7 +106,7 @@ type Step struct {
 	Ticks   int // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
 	Count   int // of a Crowd: how many
 	CPU     int // of an arming: a CPU, Stay or Curcpu
-	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks
+	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
 	Line    int
 }
 
@@ -113,7 +114,7 @@ type Step struct {
 // armings that were due have run.
 type Check struct {
 	Callout int
-	What    string // "entered" (how often, in all), "pending", "active"
+	What    string // "entered" (how often, in all), "pending", "active", "cpu"
 	Value   int
 	Line    int
 }

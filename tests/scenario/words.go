@@ -65,6 +65,10 @@ func (w *words) arg(a arg, s *Step) (err error) {
 		if w.accept("=") {
 			s.Result, err = w.number("result", 1, maxTicks)
 		}
+	case argThreads:
+		if w.accept("=") {
+			s.Result, err = w.number("result", 0, maxThreads)
+		}
 	case argWoken:
 		if w.accept("=") {
 			s.Result, err = w.woken()

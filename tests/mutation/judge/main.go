@@ -25,6 +25,7 @@ const (
 	steps   = 1000
 	perRuns = 200_000
 	perTime = 20 * time.Second
+	perStep = 2 * time.Minute // for which a search may go on after that, in one step
 )
 
 // errCut is why nothing can be said: a search did not end within its limits.
@@ -92,9 +93,20 @@ func scenarios(all []*scenario.Scenario) error {
 	return cut
 }
 
+// watch ends the process as one that has found a failure if the search is not over
+// in time: a step that never ends cannot be stopped. Call what it returns when the
+// search is over.
+func watch(what string) (over func() bool) {
+	return time.AfterFunc(perTime+perStep, func() {
+		fmt.Printf("%s: a step does not end\n", what)
+		os.Exit(exit.Found)
+	}).Stop
+}
+
 // search explores a scenario, and returns an error unless what comes out is what
 // it expects.
 func search(s *scenario.Scenario, floating bool) error {
+	defer watch(fmt.Sprintf("scenario %s, floating %v", s.Name, floating))()
 	p, err := scenario.Load(s, &timeout.Revision, floating)
 	if err != nil {
 		return failure(err.Error())
@@ -124,7 +136,9 @@ func programs(from, n int) error {
 	sp := &enumerate.Space{Callouts: 1, Calls: []string{"reset0", "reset1", "stop", "drain"}, Kinds: enumerate.Kinds, Starts: enumerate.Starts, Ticks: 2}
 	for k := from; k <= n; k++ {
 		for chunk := 0; chunk*enumerate.ChunkSize < sp.Count(k); chunk++ {
+			over := watch(fmt.Sprintf("programs of %d calls", k))
 			f, _, err := enumerate.Look(context.Background(), sp, &timeout.Revision, k, chunk)
+			over()
 			switch {
 			case err != nil:
 				return failure(err.Error())
