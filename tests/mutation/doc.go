@@ -10,7 +10,8 @@
 //	go run ./tests/mutation -list      their names
 //	go run ./tests/mutation -reverts   each FIX of the port taken back alone
 //
-// Nothing in the source tree is changed. The exit status is 0 if the search caught at
-// least 95 %, else 1; 2 for a flag that makes no sense. Those that survived are listed,
-// with the argument why they are harmless where survivors.go has one.
+// Nothing in the source tree is changed. Those that the search did not catch are listed,
+// with the argument why they do no harm where survivors.go has one. The exit status is
+// 0 if each that survived has one, and the search caught at least 95 % of the rest,
+// else 1; 2 for a flag that makes no sense.
 package main

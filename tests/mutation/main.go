@@ -27,8 +27,8 @@ type options struct {
 	limit   time.Duration
 }
 
-// wanted is the share of mutants that must be caught.
-const wanted = 0.95
+// wanted is the share in per cent that must be caught of the mutants that can do harm.
+const wanted = 95
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

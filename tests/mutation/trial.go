@@ -241,31 +241,43 @@ func build(ctx context.Context, root, dir string, changed map[string][]byte) (bi
 }
 
 // report prints the table of those that were not caught, and the counts. It
-// returns the exit status.
+// returns the exit status: 0 if the search caught as many as it should of those that
+// can do harm, and every one that survives has its argument.
 func report(out io.Writer, mutants []mutant, verdicts []verdict) int {
 	count := map[outcome]int{}
+	argued, unargued := 0, 0
 	for i, v := range verdicts {
 		count[v.outcome]++
 		if v.outcome == caught {
 			continue
 		}
 		fmt.Fprintf(out, "%s  %s\n", v.outcome, mutants[i].name())
+		why := harmless[mutants[i].key()]
 		switch {
-		case (v.outcome == survived || v.outcome == tested) && harmless[mutants[i].key()] != "":
-			fmt.Fprintf(out, "    harmless: %s\n", harmless[mutants[i].key()])
+		case (v.outcome == survived || v.outcome == tested) && why != "":
+			argued++
+			fmt.Fprintf(out, "    harmless: %s\n", why)
 		case v.by != "":
 			fmt.Fprintf(out, "    %s\n", v.by)
 		}
+		if v.outcome == survived && why == "" {
+			unargued++
+		}
 	}
 	judged := count[caught] + count[tested] + count[survived] + count[cut]
-	share := 1.0
-	if judged != 0 {
-		share = float64(count[caught]) / float64(judged)
-	}
-	fmt.Fprintf(out, "%d mutants: %d caught by the search, %d by tests alone, %d survived, %d inconclusive, %d do not build, %d not judged; the search caught %.1f %% of those judged\n",
-		len(mutants), count[caught], count[tested], count[survived], count[cut], count[unbuilt], count[unjudged], 100*share)
-	if share < wanted || count[unjudged] != 0 {
+	fmt.Fprintf(out, "%d mutants: %d caught by the search, %d by tests alone, %d survived, %d inconclusive, %d do not build, %d not judged\n",
+		len(mutants), count[caught], count[tested], count[survived], count[cut], count[unbuilt], count[unjudged])
+	fmt.Fprintf(out, "the search caught %.1f %% of those judged, and %.1f %% without the %d that are argued to be harmless\n",
+		percent(count[caught], judged), percent(count[caught], judged-argued), argued)
+	if percent(count[caught], judged-argued) < wanted || unargued != 0 || count[unjudged] != 0 {
 		return 1
 	}
 	return 0
+}
+
+func percent(part, of int) float64 {
+	if of == 0 {
+		return 100
+	}
+	return 100 * float64(part) / float64(of)
 }

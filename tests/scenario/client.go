@@ -76,7 +76,6 @@ type callout struct {
 	lock    *clientLock // nil: MPSAFE
 	mem     sys.Callout
 	handle  sys.Callout_handle
-	fns     [2]sys.Callout_func // of armings with even and odd numbers
 	stale   sys.Callout_func    // what it calls once it is freed
 	handler [][]numbered
 	life           // in this run
@@ -84,9 +83,6 @@ type callout struct {
 	history object // of tests/explore
 	orders  orders // of this run
 }
-
-// function returns the function that an arming calls.
-func (c *callout) function(arming int) sys.Callout_func { return c.fns[arming%2] }
 
 // object is the number of an object.
 type object = int32
@@ -105,9 +101,21 @@ func (p *Program) number(steps []Step) []numbered {
 		if s.Op == Reset || s.Op == Schedule || s.Op == Timeout {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
+			p.fns = append(p.fns, p.function(s.Callout, len(p.fns)))
 		}
 	}
 	return out
+}
+
+// function returns the function of an arming: each has its own.
+func (p *Program) function(callout, arming int) sys.Callout_func {
+	return func(arg any) {
+		c := p.callouts[callout]
+		if arg.(int) != arming {
+			p.fail("rule 1", fmt.Sprintf("%s: arming %d was entered with the function of arming %d", c.Name, arg, arming), p.m.Running())
+		}
+		p.entered(c, arg.(int))
+	}
 }
 
 // declare makes what the scenario declares, once the machine is booted.
@@ -150,14 +158,6 @@ func (p *Program) declare() {
 		}
 		if decl.Giant || decl.Timeout {
 			c.lock = &clientLock{name: "Giant", mtx: &lock.Giant}
-		}
-		for i := range c.fns {
-			c.fns[i] = func(arg any) {
-				if arming := arg.(int); arming%2 != i {
-					p.fail("rule 1", fmt.Sprintf("%s: arming %d was entered with the function of another one", c.Name, arming), p.m.Running())
-				}
-				p.entered(c, arg.(int))
-			}
 		}
 		c.stale = func(any) {
 			p.fail("rule 5", fmt.Sprintf("softclock ran %s after it had been freed", c.Name), p.m.Running())
@@ -338,9 +338,9 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Deactivate:
 		p.Rev.Callout_deactivate(&c.mem)
 	case Timeout:
-		c.handle = p.Rev.Timeout(c.function(s.arming), p.args[s.arming], int32(s.Ticks))
+		c.handle = p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
 	case Untimeout:
-		p.Rev.Untimeout(c.function(c.last), p.args[c.last], c.handle)
+		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
 	case Free:
 		p.poison(c)
 	case Init:
@@ -360,7 +360,7 @@ func number(yes bool) int32 {
 }
 
 func (p *Program) reset(c *callout, s *numbered) int32 {
-	fn, arg, ticks := c.function(s.arming), p.args[s.arming], int32(s.Ticks)
+	fn, arg, ticks := p.fns[s.arming], p.args[s.arming], int32(s.Ticks)
 	switch s.CPU {
 	case Stay:
 		return p.Rev.Callout_reset(&c.mem, ticks, fn, arg)

@@ -3,6 +3,8 @@ package scenario
 import (
 	"fmt"
 
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
 	"ktimeout/tests/explore"
 	"ktimeout/tests/spec"
 )
@@ -22,6 +24,7 @@ func (p *Program) End() *explore.Failure {
 		p.fail(f.Kind, f.Text, f.Actor)
 		return p.failure
 	}
+	p.wheels()
 	for _, c := range p.callouts {
 		p.rests(c)
 	}
@@ -76,6 +79,39 @@ func (p *Program) settle() bool {
 		p.Step(turn)
 	}
 	return false
+}
+
+// bucketful is more callouts than a bucket can have.
+const bucketful = 2 * maxCrowd
+
+// wheels fails if something is on a wheel that should not be there.
+func (p *Program) wheels() {
+	for cpu := range smp.CPU_FOREACH {
+		size := p.Rev.Cpu(cpu).Wheelsize
+		for b := range size {
+			n := 0
+			for c := sys.TAILQ_FIRST(p.Rev.Bucket(cpu, b)); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
+				if n++; n > bucketful {
+					p.fail("rule 2", fmt.Sprintf("bucket %d of CPU %d goes round", b, cpu), -1)
+					return
+				}
+				if c.C_flags.Peek()&sys.CALLOUT_PENDING == 0 || c.C_cpu.Peek() != cpu || c.C_time&(size-1) != b {
+					p.fail("rule 2", fmt.Sprintf("%s is in bucket %d of CPU %d, and does not belong there: its tick is %d, its CPU %d, its flags %#x",
+						p.named(c), b, cpu, c.C_time, c.C_cpu.Peek(), c.C_flags.Peek()), -1)
+				}
+			}
+		}
+	}
+}
+
+// named returns the name of a callout.
+func (p *Program) named(mem *sys.Callout) string {
+	for _, c := range p.callouts {
+		if &c.mem == mem || c.Timeout && c.handle.Callout == mem {
+			return c.Name
+		}
+	}
+	return "a callout of the kernel"
 }
 
 // finally makes the assertions of the scenario.

@@ -26,20 +26,21 @@ type Program struct {
 	channels []*int32
 	clients  []*sys.Thread // of the scenario's threads
 	crowd    [][]sys.Callout
-	idle     [maxCPUs]idle    // in this run
-	asked    [maxCPUs]idle    // when a run begins
-	args     []any            // arguments of armings, by number
-	clocks   explore.Set      // actors that are clocks
-	late     [][]mark         // of each actor: what its next step begins with
-	buf      []explore.Access // of the step that is being taken
-	timeouts bool             // a callout is a handle of timeout()
-	slots    spec.State       // of timeout(), in this run
-	trail    []spec.SlotEvent // that led to it
-	bornLong int              // how long trail is when a run begins
-	born     spec.State       // when a run begins
-	seen     []*sys.Callout   // slots of timeout(), as they came to be used
-	sawn     int              // of them when a run begins
-	free     int              // slots that are free when none is used
+	idle     [maxCPUs]idle      // in this run
+	asked    [maxCPUs]idle      // when a run begins
+	args     []any              // arguments of armings, by number
+	fns      []sys.Callout_func // and their functions
+	clocks   explore.Set        // actors that are clocks
+	late     [][]mark           // of each actor: what its next step begins with
+	buf      []explore.Access   // of the step that is being taken
+	timeouts bool               // a callout is a handle of timeout()
+	slots    spec.State         // of timeout(), in this run
+	trail    []spec.SlotEvent   // that led to it
+	bornLong int                // how long trail is when a run begins
+	born     spec.State         // when a run begins
+	seen     []*sys.Callout     // slots of timeout(), as they came to be used
+	sawn     int                // of them when a run begins
+	free     int                // slots that are free when none is used
 	failure  *explore.Failure
 	stained  *explore.Failure // of the start, which is the same in every run
 	marks    bool             // calls and entries are objects of the search
@@ -68,7 +69,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 		m.Lazy()
 	}
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
-	p.args = []any{nil} // armings are numbered from 1
+	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	forget()
 	p.declare()
 	if s.uses(First) {

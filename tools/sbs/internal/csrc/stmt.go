@@ -29,7 +29,7 @@ func (p *parser) one(depth int) []Stmt {
 		next = p.t[p.i+1].Text
 	}
 	head := func(end int) []Stmt {
-		p.i = max(end, begin+1)
+		p.i = min(max(end, begin+1), len(p.t)) // the text may end within it
 		return []Stmt{p.stmt(p.t[begin:p.i], depth)}
 	}
 	switch {
