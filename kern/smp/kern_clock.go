@@ -43,9 +43,10 @@ func Hardclock_anycpu(cnt, usermode int32) {
 		global = sys.Ticks.Load()
 		newticks = *t - global
 		if newticks <= 0 {
-			if newticks < -1 {
-				*t = global - 1
-			}
+			// PORT: C moves up the count of a CPU that lags by more than one
+			// tick. Here a clock thread that was without its core makes up for
+			// every tick that it has missed; moved up, it would count them a
+			// second time, and ticks run ahead of time.
 			break
 		}
 		if sys.Ticks.Cmpset(global, *t) {

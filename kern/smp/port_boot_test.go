@@ -199,6 +199,25 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// A CPU whose clock comes late, and in pieces, counts no tick that others have
+// counted.
+func TestLateClock(t *testing.T) {
+	boot(t, smp.Config{CPUs: 2, Hz: 1})
+	const late = 1000
+	begun, first := time.Now(), sys.Ticks.Peek()
+	smp.Attach("early", 0)
+	smp.Hardclock_anycpu(late, 0)
+	smp.Detach()
+	smp.Attach("late", 1)
+	smp.Hardclock_anycpu(1, 0)
+	smp.Hardclock_anycpu(late-1, 0)
+	smp.Detach()
+	// The clocks themselves tick once a second.
+	if n, most := sys.Ticks.Peek()-first, late+2+int32(time.Since(begun).Seconds()); n < late || n > most {
+		t.Errorf("%d ticks, want %d to %d", n, late, most)
+	}
+}
+
 // An idle CPU asks for its first callout and sleeps until then; a callout that
 // is due sooner wakes it; a thread that begins to run there first makes up for
 // the ticks that were skipped.
