@@ -76,7 +76,7 @@ type callout struct {
 	lock    *clientLock // nil: MPSAFE
 	mem     sys.Callout
 	handle  sys.Callout_handle
-	stale   sys.Callout_func    // what it calls once it is freed
+	stale   sys.Callout_func // what it calls once it is freed
 	handler [][]numbered
 	life           // in this run
 	born    life   // when a run begins
