@@ -22,11 +22,7 @@ import (
 // twice.
 func TestUnkindHost(t *testing.T) {
 	if os.Getenv(garbage) != "" {
-		keep := make([][]byte, 64)
-		for i := range keep {
-			keep[i] = make([]byte, garbageSize)
-		}
-		go makeGarbage(keep)
+		go makeGarbage()
 		TestSoak(t)
 		return
 	}
@@ -108,12 +104,11 @@ func coreTaken(t *testing.T, p *os.Process) {
 // garbage is the environment variable that makes the child make garbage.
 const garbage = "KTIMEOUT_GARBAGE"
 
-const garbageSize = 1 << 16
-
-// makeGarbage keeps the collector running, and in use what keep has from the start.
-func makeGarbage(keep [][]byte) {
+// makeGarbage keeps the collector running.
+func makeGarbage() {
+	var keep [64][]byte
 	for i := 0; ; i++ {
-		keep[i%len(keep)] = make([]byte, garbageSize)
+		keep[i%len(keep)] = make([]byte, 1<<16)
 		if i%1024 == 0 {
 			runtime.GC()
 		}

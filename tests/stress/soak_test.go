@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -190,7 +191,8 @@ func TestSoak(t *testing.T) {
 	}
 	t.Logf("%d operations; %d KiB in use after a quarter of the time, %d KiB at the end", ops.Load(), before/1024, after/1024)
 	const noise = 1 << 20 // of the runtime
-	if after > before+noise {
+	// What is in use while others make garbage says nothing.
+	if os.Getenv(garbage) == "" && after > before+noise {
 		t.Errorf("memory grew from %d to %d bytes", before, after)
 	}
 	if ops.Load() == 0 {
