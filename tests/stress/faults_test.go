@@ -101,9 +101,6 @@ func coreTaken(t *testing.T, p *os.Process) {
 	}
 }
 
-// garbage is the environment variable that makes the child make garbage.
-const garbage = "KTIMEOUT_GARBAGE"
-
 // makeGarbage keeps the collector running.
 func makeGarbage() {
 	var keep [64][]byte

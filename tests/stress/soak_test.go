@@ -115,6 +115,10 @@ func (a *account) running() bool {
 	return false
 }
 
+// garbage is the environment variable that makes a process make garbage beside the
+// soak.
+const garbage = "KTIMEOUT_GARBAGE"
+
 // TestSoak has a thread on every CPU make calls of all kinds into callouts of all
 // kinds, and accounts for every arming. Memory stays as it is.
 func TestSoak(t *testing.T) {
