@@ -55,8 +55,8 @@ func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
 				thread_end(td)
 				threads.exited.Done()
 			} else {
-				thread_panics(td)
 				h.stop_cpus(td)
+				thread_panics(td)
 			}
 		}()
 		func_(arg)

@@ -7,8 +7,8 @@ import (
 	"ktimeout/sys"
 )
 
-// thread_panics is called by a thread that ends by a panic, before the runtime
-// reports that. It prints what the stack does not show: the thread's CPU, and for
+// thread_panics is called by a thread that ends by a panic, when the others have
+// stopped and before the runtime reports it. It prints what the stack does not show: the thread's CPU, and for
 // a softclock the callout whose handler it runs and, if the trace buffer has it,
 // who armed that.
 func thread_panics(td *sys.Thread) {
@@ -18,7 +18,7 @@ func thread_panics(td *sys.Thread) {
 // handler_of describes what the softclock td runs; "" if it is none or idle.
 func handler_of(td *sys.Thread) string {
 	for cpu := range CPU_FOREACH {
-		v := sys.Booted.Cpu(cpu) // of another CPU it may be torn, but is not used
+		v := sys.Booted.Cpu(cpu)
 		if v.Cc_cookie == nil || v.Cc_cookie.Ih_event.Ie_thread.It_thread != td || v.Cc_curr == nil {
 			continue
 		}
