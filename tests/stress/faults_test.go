@@ -22,7 +22,11 @@ import (
 // twice.
 func TestUnkindHost(t *testing.T) {
 	if os.Getenv(garbage) != "" {
-		go makeGarbage()
+		var keep [64][]byte
+		for i := range keep {
+			keep[i] = make([]byte, garbageSize)
+		}
+		go makeGarbage(keep[:])
 		TestSoak(t)
 		return
 	}
@@ -101,11 +105,18 @@ func coreTaken(t *testing.T, p *os.Process) {
 	}
 }
 
-// makeGarbage keeps the collector running.
-func makeGarbage() {
-	var keep [64][]byte
+// garbage is the environment variable that makes the child make garbage.
+const garbage = "KTIMEOUT_GARBAGE"
+
+const garbageSize = 1 << 16
+
+// makeGarbage keeps the collector running, and in use what is in keep. It stands
+// still while memory is measured.
+func makeGarbage(keep [][]byte) {
 	for i := 0; ; i++ {
-		keep[i%len(keep)] = make([]byte, 1<<16)
+		littering.Lock()
+		keep[i%len(keep)] = make([]byte, garbageSize)
+		littering.Unlock()
 		if i%1024 == 0 {
 			runtime.GC()
 		}
