@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"ktimeout/kern/timeout"
@@ -25,7 +26,7 @@ const (
 	steps   = 1000
 	perRuns = 200_000
 	perTime = 20 * time.Second
-	perStep = 2 * time.Minute // for which a search may go on after that, in one step
+	perCPU  = time.Minute // CPU time, which a search that is stopped after perTime cannot need
 )
 
 // errCut is why nothing can be said: a search did not end within its limits.
@@ -93,14 +94,34 @@ func scenarios(all []*scenario.Scenario) error {
 	return cut
 }
 
-// watch ends the process as one that has found a failure if the search is not over
-// in time: a step that never ends cannot be stopped. Call what it returns when the
-// search is over.
-func watch(what string) (over func() bool) {
-	return time.AfterFunc(perTime+perStep, func() {
-		fmt.Printf("%s: a step does not end\n", what)
-		os.Exit(exit.Found)
-	}).Stop
+// watch ends the process as one that has found a failure if the search takes more
+// CPU time than it can need: a step that never ends cannot be stopped. Call what it
+// returns when the search is over.
+func watch(what string) (over func()) {
+	begun, done := cpuTime(), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Second):
+				if cpuTime()-begun > perCPU {
+					fmt.Printf("%s: a step does not end\n", what)
+					os.Exit(exit.Found)
+				}
+			}
+		}
+	}()
+	return func() { close(done) }
+}
+
+// cpuTime is what the process has used so far.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // search explores a scenario, and returns an error unless what comes out is what
