@@ -27,7 +27,7 @@ func TestStoresAreOrdered(t *testing.T) {
 		runs = 10
 	}
 	for _, s := range testdata(t) {
-		for _, rev := range Revisions {
+		for _, rev := range watched {
 			// What goes wrong when all is seen at once goes wrong.
 			if s.Expected(rev.Name, false) != "unreachable" {
 				continue

@@ -20,7 +20,7 @@ func testdata(t *testing.T) []*Scenario {
 // Every scenario of tests/testdata gets the verdicts that it expects.
 func TestScenarios(t *testing.T) {
 	for _, s := range testdata(t) {
-		for _, rev := range Revisions {
+		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
 				want := s.Expected(rev.Name, floating)
 				if want == "" {

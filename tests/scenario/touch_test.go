@@ -16,7 +16,7 @@ func TestTouches(t *testing.T) {
 		runs = 1
 	}
 	for _, s := range testdata(t) {
-		for _, rev := range Revisions {
+		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
 				// A thread that panics decides so by what it finds: no step of a
 				// program that goes right does.

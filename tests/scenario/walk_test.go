@@ -15,7 +15,7 @@ func TestProofSeesAll(t *testing.T) {
 		n = 30
 	}
 	for _, s := range testdata(t) {
-		for _, rev := range Revisions {
+		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
 				// What comes after a panic is not known to be seen: see TestTouches.
 				if s.Expected(rev.Name, floating) != "unreachable" {
