@@ -16,7 +16,7 @@ func (w lock_word) String() string { return fmt.Sprintf("%#x", uintptr(w)) }
 
 // lock_pcs is the top of a stack: enough to get out of this package and of the
 // macros of its callers.
-type lock_pcs [12]uintptr
+type lock_pcs [6]uintptr
 
 const lock_prefix = "ktimeout/kern/lock."
 

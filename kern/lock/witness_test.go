@@ -404,3 +404,32 @@ func TestWitnessBoot(t *testing.T) {
 		t.Errorf("debug.witness.watch is %d, %v", v, ok)
 	}
 }
+
+// MACRO has the name of a macro of C, which gives the line of its caller.
+func MACRO(f func()) { f() }
+
+// However a lock is taken, its place is that of the caller outside of this
+// package and of macros.
+func TestWitnessPlace(t *testing.T) {
+	watch(t)
+	m, spin, rw := new_mtx("place mutex", sys.MTX_DEF), new_mtx("place spin", sys.MTX_SPIN), new_rw("place rw", 0)
+	class := lock.LOCK_CLASS(&m.Lock_object)
+	td := smp.Curthread()
+	for name, way := range map[string]struct{ take, give func() }{
+		"mutex":  {func() { lock.Mtx_lock(m) }, func() { lock.Mtx_unlock(m) }},
+		"try":    {func() { lock.Mtx_trylock(m) }, func() { lock.Mtx_unlock(m) }},
+		"class":  {func() { class.Lc_lock(&m.Lock_object, 0) }, func() { lock.Mtx_unlock(m) }},
+		"spin":   {func() { lock.Mtx_lock_spin(spin) }, func() { lock.Mtx_unlock_spin(spin) }},
+		"macro":  {func() { MACRO(func() { lock.Mtx_lock_spin(spin) }) }, func() { lock.Mtx_unlock_spin(spin) }},
+		"thread": {func() { lock.Thread_lock(td) }, func() { lock.Thread_unlock(td) }},
+		"write":  {func() { lock.Rw_wlock(rw) }, func() { lock.Rw_wunlock(rw) }},
+		"read":   {func() { lock.Rw_rlock(rw) }, func() { lock.Rw_runlock(rw) }},
+		"giant":  {func() { lock.PICKUP_GIANT(1) }, func() { lock.DROP_GIANT() }},
+	} {
+		way.take()
+		if held := lock.Witness_held(td); !strings.Contains(held, "@ witness_test.go:") {
+			t.Errorf("%s: %q", name, held)
+		}
+		way.give()
+	}
+}
