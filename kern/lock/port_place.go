@@ -14,8 +14,9 @@ type lock_word uintptr
 
 func (w lock_word) String() string { return fmt.Sprintf("%#x", uintptr(w)) }
 
-// lock_pcs is the top of a stack: enough to get out of this package and of the
-// macros of its callers.
+// lock_pcs is the top of a stack, from the caller of witness_lock on: enough to
+// get out of this package and of the macros of its callers, and no more, as each
+// frame takes time at every lock.
 type lock_pcs [6]uintptr
 
 const lock_prefix = "ktimeout/kern/lock."
@@ -25,10 +26,19 @@ func (p *lock_pcs) here() {
 	runtime.Callers(3, p[:])
 }
 
-// place returns the file and line of the lock operation: the innermost frame
+func (p *lock_pcs) place() (file string, line int) { return pcs_place(p[:]) }
+
+// lock_place returns where the running lock operation was called.
+func lock_place() (file string, line int) {
+	var pcs [12]uintptr
+	runtime.Callers(3, pcs[:])
+	return pcs_place(pcs[:])
+}
+
+// pcs_place returns the file and line of the lock operation: the innermost frame
 // that is neither in this package nor in a macro. Macros are functions with a
-// name in capitals (CC_LOCK); C gives their callers' lines too.
-func (p *lock_pcs) place() (file string, line int) {
+// name in capitals (CC_LOCK); C gives their callers' lines too. Unused PCs are 0.
+func pcs_place(p []uintptr) (file string, line int) {
 	n := 0
 	for n < len(p) && p[n] != 0 {
 		n++
@@ -48,13 +58,6 @@ func (p *lock_pcs) place() (file string, line int) {
 func macro(function string) bool {
 	name := function[strings.LastIndexByte(function, '.')+1:]
 	return strings.ToUpper(name) == name
-}
-
-// lock_place returns where the running lock operation was called.
-func lock_place() (file string, line int) {
-	var p lock_pcs
-	p.here()
-	return p.place()
 }
 
 // stack_save returns the caller's stack, from the lock operation outwards.

@@ -433,3 +433,19 @@ func TestWitnessPlace(t *testing.T) {
 		way.give()
 	}
 }
+
+// A report names the place of the lock that is taken now, however it is taken.
+func TestWitnessReportPlace(t *testing.T) {
+	reports := watch(t)
+	a, b := new_mtx("far a", sys.MTX_DEF), new_mtx("far b", sys.MTX_DEF)
+	class := lock.LOCK_CLASS(&a.Lock_object)
+	first_order(a, b)
+	lock.Mtx_lock(b)
+	MACRO(func() { class.Lc_lock(&a.Lock_object, 0) })
+	lock.Mtx_unlock(a)
+	lock.Mtx_unlock(b)
+	r := want_report(t, reports, "lock order reversal")
+	if strings.Count(r.Text, "@ witness_test.go:") != 2 {
+		t.Errorf("the places are not of this file:\n%s", r.Text)
+	}
+}
