@@ -195,6 +195,21 @@ func TestReport(t *testing.T) {
 	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: unjudged}}); got != 1 {
 		t.Errorf("exit status %d of a run that was stopped", got)
 	}
+
+	// An argument excuses what survives, not what a test fails on.
+	for key := range harmless {
+		f := strings.SplitN(key, ": ", 3)
+		m[1].function, m[1].what, m[1].text = f[0], f[1], f[2]
+		break
+	}
+	b.Reset()
+	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: survived}}); got != 0 || !strings.Contains(b.String(), "harmless: ") {
+		t.Errorf("exit status %d with an argument:\n%s", got, b.String())
+	}
+	b.Reset()
+	if got := report(&b, m, []verdict{{outcome: caught}, {outcome: tested, by: "TestX"}}); got != 1 || !strings.Contains(b.String(), "    TestX\n") {
+		t.Errorf("exit status %d with an argument, though a test fails:\n%s", got, b.String())
+	}
 }
 
 // TestOneMutant judges one mutant that is caught soon.

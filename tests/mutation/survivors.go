@@ -36,8 +36,6 @@ var harmless = map[string]string{
 	`Callout_init_lock: left out: c.C_cpu.Store(timeout_cpu)`:                 bootCPU,
 	`init_sleepqueues: left out: sys.LIST_INIT(&sleepq_chains[i].sc_queues)`:  begins,
 	`sleepq_init: left out: sys.LIST_INIT(&sq.Sq_free)`:                       begins,
-	`Sleepq_add: left out: td.Td_sqqueue = queue`:                             "queue 0 is the only one in use: the other is for sx locks, of which there are none",
-	`sleepq_switch: left out: lock.Mtx_unlock_spin(&sc.sc_lock)`:              "nobody is woken between sleepq_add and here, as the chain stays locked but for witness and sx locks",
 	`Sleepq_broadcast: turned round: sleepq_resume_thread(sq, td, pri) != 0`:  "it is for the swapper, of which there is none",
 	`_sleep: left out: Sleepq_remove(td, unsafe.Pointer(td.Td_wchan.Load()))`: "who calls it is on no queue",
 	`_sleep: left out: Sleepq_release(ident)`:                                 sxOnly,

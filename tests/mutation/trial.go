@@ -254,14 +254,13 @@ func report(out io.Writer, mutants []mutant, verdicts []verdict) int {
 		fmt.Fprintf(out, "%s  %s\n", v.outcome, mutants[i].name())
 		why := harmless[mutants[i].key()]
 		switch {
-		case (v.outcome == survived || v.outcome == tested) && why != "":
+		case v.outcome == survived && why != "":
 			argued++
 			fmt.Fprintf(out, "    harmless: %s\n", why)
+		case v.outcome == survived:
+			unargued++
 		case v.by != "":
 			fmt.Fprintf(out, "    %s\n", v.by)
-		}
-		if v.outcome == survived && why == "" {
-			unargued++
 		}
 	}
 	judged := count[caught] + count[tested] + count[survived] + count[cut]
