@@ -175,6 +175,18 @@ func TestTry(t *testing.T) {
 	}
 }
 
+// Tests that are stopped have not failed.
+func TestTestsCut(t *testing.T) {
+	root, err := module.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &options{limit: time.Millisecond}
+	if got := o.test(context.Background(), root, ""); got.outcome != cut {
+		t.Errorf("%+v, want %s", got, cut)
+	}
+}
+
 func TestReport(t *testing.T) {
 	m := []mutant{{file: "a.go", line: 1, function: "f", what: "left out", text: "x"}, {file: "a.go", line: 2, function: "f", what: "left out", text: "y"}}
 	var b bytes.Buffer

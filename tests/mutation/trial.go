@@ -146,10 +146,13 @@ func (o *options) test(ctx context.Context, root, overlay string) verdict {
 		cmd := exec.CommandContext(limited, "go", append([]string{"test", "-short", "-overlay", overlay}, args...)...)
 		cmd.Dir = root
 		out, err := cmd.CombinedOutput()
+		late := limited.Err() != nil
 		cancel()
 		switch {
 		case ctx.Err() != nil:
 			return verdict{outcome: unjudged}
+		case err != nil && late:
+			return verdict{outcome: cut, by: fmt.Sprintf("the tests were not through in %v", o.limit)}
 		case err != nil:
 			return verdict{outcome: tested, by: failedTest(string(out))}
 		}
