@@ -24,8 +24,7 @@ const (
 	calloutH = "kern/timeout/callout.go"
 )
 
-// reverts has every FIX note of the maintained port that a scenario can show. That
-// of callout_init_lock without a lock is shown by kern/timeout/fix_test.go.
+// reverts has every FIX note of the maintained port.
 var reverts = []revert{
 	{"callout_cc_add makes a moved callout active again",
 		[]edit{{timeoutC, "if c_flags&sys.CALLOUT_DFRMIGRATION == 0 {", "if true {"}},
@@ -78,6 +77,9 @@ var reverts = []revert{
 	{"callout_pending does not see a recorded move",
 		[]edit{{calloutH, "(sys.CALLOUT_PENDING|sys.CALLOUT_DFRMIGRATION)", "sys.CALLOUT_PENDING"}},
 		[]string{"fix-pending-of-a-move"}},
+	{"callout_init_lock without a lock leaves the handler to softclock",
+		[]edit{{timeoutC, "\tif lock_ == nil {\n\t\tc.C_flags.Store(sys.CALLOUT_RETURNUNLOCKED)\n\t}\n", ""}},
+		[]string{"fix-init-without-lock"}},
 	{"callout_reset reads c_cpu without a lock",
 		[]edit{{calloutH, "return Callout_reset_on(c, on_tick, fn, arg, CPUBLOCK)", "return Callout_reset_on(c, on_tick, fn, arg, c.C_cpu.Load())"}},
 		[]string{"fix-reset-while-it-moves"}},

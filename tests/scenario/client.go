@@ -195,6 +195,8 @@ func (p *Program) initialise(c *callout) {
 	case c.Timeout:
 	case c.Giant && flags == 0:
 		p.Rev.Callout_init(&c.mem, 0)
+	case c.NoLock:
+		p.Rev.Callout_init_lock(&c.mem, nil, 0)
 	case c.lock == nil:
 		p.Rev.Callout_init(&c.mem, sys.CALLOUT_MPSAFE)
 	default:

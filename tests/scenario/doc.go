@@ -46,6 +46,7 @@
 //	                       (callout_init_rw)
 //	callout NAME rwlock R shared
 //	                       its handler is called with R held for reading
+//	callout NAME nolock    an MPSAFE callout, by callout_init_mtx without a mutex
 //	callout NAME giant     its handler is called with Giant held (callout_init
 //	                       without mpsafe)
 //	timeout NAME           a handle for timeout and untimeout

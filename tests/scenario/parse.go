@@ -148,7 +148,7 @@ var keywords = []keyword{
 	{"mutex", "mutex NAME [spin]", false, false, 0, (*parser).mutex},
 	{"rwlock", "rwlock NAME", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
-	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant] [returnunlocked]", false, false, 1, (*parser).callout},
+	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
@@ -261,6 +261,7 @@ func (p *parser) callout(w *words, _ []token) error {
 		c.Lock, err = w.name(kindRwlock)
 		c.Shared = err == nil && w.accept("shared")
 	default:
+		c.NoLock = w.accept("nolock")
 		locked = false
 	}
 	if err != nil {

@@ -76,6 +76,8 @@ func (s *Scenario) declaration(c *Callout) string {
 	switch {
 	case c.Giant:
 		text += " " + giant
+	case c.NoLock:
+		text += " nolock"
 	case c.Lock >= 0 && s.Locks[c.Lock].RW:
 		text += " rwlock " + s.Locks[c.Lock].Name
 	case c.Lock >= 0:

@@ -85,10 +85,12 @@ func (d drawer) oneOf(of []string) string { return rapid.SampledFrom(of).Draw(d.
 
 func (d drawer) callout(name string) Callout {
 	c := Callout{Name: name, Lock: -1}
-	switch d.upTo(0, 3) {
+	switch d.upTo(0, 4) {
 	case 0:
 		c.Timeout = true
 		return c
+	case 4:
+		c.NoLock = true
 	case 1:
 		c.Giant = true
 	case 2:

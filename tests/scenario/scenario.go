@@ -40,6 +40,7 @@ type Callout struct {
 	Name           string
 	Lock           int // index in Locks, -1: MPSAFE
 	Giant          bool
+	NoLock         bool // MPSAFE, by callout_init_mtx without a mutex
 	Shared         bool
 	ReturnUnlocked bool
 	Timeout        bool
