@@ -37,6 +37,16 @@ func stuck() *toy {
 	return p
 }
 
+// interrupted is abba with an interrupt on the CPU of the first thread, for which
+// the second waits: while it lasts the first cannot go on, and still ran last.
+func interrupted() *toy {
+	p := abba()
+	p.actors[0].cpu, p.actors[1].cpu = 0, 1
+	p.actors[1].ops = append([]toyOp{{kind: opSpin, a: 0, k: 1}}, p.actors[1].ops...)
+	p.actors = append(p.actors, toyActor{cpu: 0, irq: true, ops: []toyOp{{kind: opLoad, a: 1}, {kind: opStore, a: 0, k: 1}}})
+	return p
+}
+
 // counting adds to a variable to which another thread adds too, and asserts that
 // it did not.
 func counting(ks ...int) *toy {
@@ -63,6 +73,7 @@ func TestSearches(t *testing.T) {
 		{"deadlock", abba(), 3, "deadlock", 1, 2},
 		{"spin loop", spinning(), 4, "", 0, 0},
 		{"spinning for a thread of the same CPU", stuck(), 4, "deadlock", 0, 4},
+		{"preempted after an interrupt", interrupted(), 16, "deadlock", 0, 6},
 		{"assertion", counting(0, 1), 5, "assert", 0, 2},
 	} {
 		all, err := tryAll(c.p, math.MaxInt)

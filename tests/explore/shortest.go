@@ -12,7 +12,7 @@ type choice struct {
 	free    Set
 	left    Set    // whose steps from here are still to be explored
 	used    uint16 // preemptions so far
-	last    int8   // who took the step before, or -1
+	last    int8   // who ran last, or -1: it may be kept from its next step
 	actor   uint8  // who takes the step from here
 }
 
@@ -107,12 +107,11 @@ func (s *bounded) enter(used uint16) bool {
 	d := len(s.nodes)
 	s.res.Depth = max(s.res.Depth, d)
 	nd := choice{enabled: s.p.Enabled(), free: s.p.Free(), used: used, last: -1}
-	// Who ran last does not matter if it cannot go on.
+	// Who ran last matters even if it cannot go on: an interrupt may have come, and
+	// goes again.
 	if d > 0 {
 		up := &s.nodes[d-1]
-		if last := RanLast(s.p, int(up.last), int(up.actor)); last >= 0 && nd.enabled.Has(last) {
-			nd.last = int8(last)
-		}
+		nd.last = int8(RanLast(s.p, int(up.last), int(up.actor)))
 	}
 	if s.cache.seen(s.t.hash()+uint64(nd.last+1)*0x9e3779b97f4a7c15, used) {
 		s.res.Blocked++
@@ -141,7 +140,7 @@ func (s *bounded) choose(nd *choice) bool {
 	switch {
 	case nd.left == 0:
 		return false
-	case nd.last < 0:
+	case nd.last < 0 || !nd.enabled.Has(int(nd.last)):
 		from = nd.left
 	case nd.left.Has(int(nd.last)):
 		from = 1 << nd.last
