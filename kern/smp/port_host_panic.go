@@ -13,8 +13,8 @@ const stop_wait = time.Second
 // stop_cpus is called by a thread that ends by a panic. It stops the clocks, and
 // every other thread at its next wait, so that no tick comes and no handler is
 // entered while the panic is reported and the process ends; then it says so, and
-// names the threads that go on. If several threads panic, the first one
-// is reported and the others stop here. A goroutine that is attached stops too when
+// names the threads that go on. If several threads panic, the first one is
+// reported and the others stop here. A goroutine that is attached stops too when
 // it waits, but is not waited for.
 func (h *host) stop_cpus(td *sys.Thread) {
 	if !h.panics.CompareAndSwap(nil, td) {

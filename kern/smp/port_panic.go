@@ -8,9 +8,9 @@ import (
 )
 
 // thread_panics is called by a thread that ends by a panic, when the others have
-// stopped and before the runtime reports it. It prints what the stack does not show: the thread's CPU, and for
-// a softclock the callout whose handler it runs and, if the trace buffer has it,
-// who armed that.
+// stopped and before the runtime reports it. It prints what the stack does not
+// show: the thread's CPU, and for a softclock the callout whose handler it runs
+// and, if the trace buffer has it, who armed that.
 func thread_panics(td *sys.Thread) {
 	sys.Printf("thread %s (tid %d) on CPU %d panics%s\n", td.Td_name, td.Td_tid, td.Td_oncpu.Peek(), handler_of(td))
 }

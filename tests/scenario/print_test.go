@@ -89,14 +89,14 @@ func (d drawer) callout(name string) Callout {
 	case 0:
 		c.Timeout = true
 		return c
-	case 4:
-		c.NoLock = true
 	case 1:
 		c.Giant = true
 	case 2:
 		if c.Lock = d.upTo(-1, len(d.s.Locks)-1); c.Lock >= 0 && d.s.Locks[c.Lock].Spin {
 			c.Lock = -1
 		}
+	case 3:
+		c.NoLock = true
 	}
 	if c.Lock >= 0 && d.s.Locks[c.Lock].RW {
 		c.Shared = d.coin()
