@@ -42,6 +42,8 @@ type Revision struct {
 	Sysctls  []Sysctl_oid
 	Probes   []*Sdt_probe
 
+	// Open_order says that callout_schedule reads its arguments by Unsequenced.
+	Open_order bool
 	// Averages are the running means that softclock keeps, on which nothing
 	// depends.
 	Averages []*Word

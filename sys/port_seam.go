@@ -140,6 +140,9 @@ func (w *Lword) Store_ordered(v int32) {
 	atomic.StoreInt32(&w.v, v)
 }
 
+// Poke writes the word from outside the kernel: no visible operation.
+func (w *Lword) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
+
 // Peek is Peek of a Word.
 func (w *Lword) Peek() int32 { return atomic.LoadInt32(&w.v) }
 
@@ -180,6 +183,37 @@ func Racy_store[T any](field *T, v T) {
 		Hook(OP_RACY_STORE, unsafe.Pointer(field))
 	}
 	*field = v
+}
+
+// Order_of_arguments says in which order Unsequenced reads. It changes on an
+// explored machine only, while a run goes on.
+var Order_of_arguments Word
+
+// The orders.
+const (
+	FROM_THE_LEFT int32 = iota
+	FROM_THE_RIGHT
+)
+
+// Unsequenced reads the plain fields and the word, if it is not nil, that are the
+// arguments of one call, and that others may be writing. C leaves the order open:
+// gcc reads from the right, others from the left. The host machine reads from the
+// right, an explored one in either order.
+func Unsequenced[F, A any](ftn *F, arg *A, cpu *Lword) (f F, a A, c int32) {
+	if (!HOOKS || Hook == nil) || Order_of_arguments.Load() == FROM_THE_RIGHT {
+		if cpu != nil {
+			c = cpu.Load()
+		}
+		a = Racy_load(arg)
+		f = Racy_load(ftn)
+		return
+	}
+	f = Racy_load(ftn)
+	a = Racy_load(arg)
+	if cpu != nil {
+		c = cpu.Load()
+	}
+	return
 }
 
 // Lockword is the word of a lock: its owner or readers, and state bits.

@@ -31,8 +31,9 @@ import (
 //     a critical section there, or has a better priority and does not sleep.
 //     Interrupts are better than softclock threads, and these than clients;
 //     equals take turns at any step. A thread that spins does not sleep.
-//   - Threads that float are never short of a CPU. Curcpu is then the CPU that
-//     they were made for.
+//   - Threads that float are never short of a CPU. One of which Moves was said
+//     changes its CPU at any time, the others stay on the one that they were made
+//     for: nobody can tell.
 //   - The running means that softclock keeps are not visible.
 //
 // Its methods are called by one goroutine.
@@ -47,27 +48,31 @@ type Explored struct {
 	last       uintptr // the last chain that is saved, once there is one
 	touched    []Touch
 	saved      []region
-	ticks      int // that all CPUs have together in a run
-	granted    int // of them not yet taken
-	budget     int32
-	lazy       bool // ticks come only where they find a callout due
-	shared     bool // bound threads share their CPU
+	ticks      int // that all CPUs have together in a run, or with each each of them
+	each       bool
+	granted    []int   // of them not yet taken: of all CPUs, or of each
+	budget     []int32 // an object for each of granted
+	lazy       bool    // ticks come only where they find a callout due
+	shared     bool    // bound threads share their CPU
 	failure    *Fault
-	sections   bool // steps are long
-	reconsider bool // a guarded word was touched in a new way
-	ops        int  // of the last step
-	again      bool // the step was taken before
-	own        int  // the first region in saved that is a thread's own
-	clients    int  // the first one after them
-	places     bool // where actors stand is noted
+	taken      int     // operations of this run so far
+	lost       []int32 // words whose memory was given back in this run, or is the client's again
+	sections   bool    // steps are long
+	reconsider bool    // a guarded word was touched in a new way
+	ops        int     // of the last step
+	again      bool    // the step was taken before
+	own        int     // the first region in saved that is a thread's own
+	clients    int     // the first one after them
+	places     bool    // where actors stand is noted
 	trace      func(Op)
 }
 
 // Fault is what a run has run into.
 type Fault struct {
-	Kind  string // "panic", "fault", "lock leak"; of Stuck also "spin deadlock", "sleep deadlock", "lost wakeup"
-	Text  string
-	Actor int
+	Kind   string // "panic", "fault", "lock leak", Kind_gone; of Stuck also "spin deadlock", "sleep deadlock", "lost wakeup"
+	Text   string
+	Actor  int
+	Memory any // of Kind_gone: as it was given to Gone
 }
 
 // explored_state holds what the floors want put back at the beginning of every
@@ -216,15 +221,19 @@ func (m *Explored) Lazy() { m.lazy = true }
 
 // Save makes the state as it is, with the variables of the caller that state
 // points to, the one that every run begins in. All CPUs together have that many
-// ticks in a run.
-func (m *Explored) Save(ticks int, state ...any) {
-	m.ticks = ticks
+// ticks in a run, or with each every one of them.
+func (m *Explored) Save(ticks int, each bool, state ...any) {
+	m.ticks, m.each = ticks, each
+	m.granted = make([]int, 1)
+	if each {
+		m.granted = make([]int, Mp_ncpus)
+	}
 	m.saved = m.saved[:0]
 	for _, f := range explored_state {
 		m.save(f()...)
 	}
 	m.save(sys.Booted.State()...)
-	m.save(&sys.Ticks, cpuid_to_pcpu)
+	m.save(&sys.Ticks, &sys.Order_of_arguments, cpuid_to_pcpu)
 	for cpu := range CPU_FOREACH {
 		ih := sys.Booted.Cpu(cpu).Cc_cookie
 		m.save(&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need)
@@ -232,7 +241,7 @@ func (m *Explored) Save(ticks int, state ...any) {
 	m.own = len(m.saved)
 	for _, a := range m.actors {
 		td := a.td
-		if a.kind == Clock {
+		if a.kind >= Clock {
 			continue // of it nothing changes that lasts
 		}
 		m.save(td, td.Td_sleepqueue, td.Td_md.Md_runlock)
@@ -251,7 +260,14 @@ func (m *Explored) Save(ticks int, state ...any) {
 			a.wakes = m.objects.number(unsafe.Pointer(&td.Td_md.Md_park))
 		}
 	}
-	m.budget = m.Object(unsafe.Pointer(&m.budget), "ticks left")
+	m.budget = m.budget[:0]
+	for i := range m.granted {
+		name := "ticks left"
+		if each {
+			name = fmt.Sprintf("ticks left to CPU %d", i)
+		}
+		m.budget = append(m.budget, m.Object(unsafe.Pointer(&m.granted[i]), name))
+	}
 }
 
 // Begin puts the machine to the beginning of a run.
@@ -271,13 +287,18 @@ func (m *Explored) Begin() {
 	}
 	sys.Panic_reset()
 	m.failure = nil
-	m.granted = m.ticks
+	m.taken = 0
+	m.found()
+	for i := range m.granted {
+		m.granted[i] = m.ticks
+	}
 	for _, a := range m.actors {
 		a.token = a.token0
 		a.done = false
 		a.extra = 0
 		a.local = 0
 		a.spins = false
+		a.calls = false
 		a.reads = a.reads[:0]
 	}
 	for _, a := range m.actors {
@@ -301,6 +322,14 @@ func (m *Explored) rise(a *actor) {
 	need.Store(0)
 	m.resume(a)
 	need.Store(was)
+}
+
+// grant returns the place in granted of the ticks of a CPU.
+func (m *Explored) grant(cpu int32) int {
+	if m.each {
+		return int(cpu)
+	}
+	return 0
 }
 
 // Fault returns what the run has run into so far, or nil.

@@ -29,6 +29,7 @@ type actor struct {
 	reads  []seen
 	stand  stand
 	phase  phase       // how far its step has come, if steps are long
+	calls  bool        // makes a call for the client
 	local  uint64      // hash of what it has seen since it was at a known place
 	looked bool        // its step looks at the word of a reader/writer lock
 	pcs    [24]uintptr // where it stands, while that is noted
@@ -42,6 +43,7 @@ const (
 	Client Kind = iota
 	Softclock
 	Clock
+	Chance // no thread: see port_explore_chance.go
 )
 
 // seen is a word that an actor has read, and how often it had been written.
@@ -109,6 +111,7 @@ func (m *Explored) clock_start(cpu int32) {
 func (m *Explored) add(a *actor) {
 	m.actors = append(m.actors, a)
 	m.byThr[a.td] = a
+	m.objects.hide(unsafe.Pointer(&a.td.Td_oncpu)) // unless it Moves
 	a.co.start(func() {
 		thread_begin(a.td)
 		for a.fresh = true; a.co.pause(); a.fresh = true {
@@ -166,7 +169,7 @@ func fault_place() string {
 // fail notes the first thing that goes wrong in a run.
 func (m *Explored) fail(a *actor, kind, text string) {
 	if m.failure == nil {
-		m.failure = &Fault{kind, text, a.no}
+		m.failure = &Fault{Kind: kind, Text: text, Actor: a.no}
 	}
 }
 
@@ -197,10 +200,14 @@ func (m *Explored) pause(a *actor) {
 
 // hook is the hook of the seam.
 func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
-	a := m.running
-	if a == nil || m.ending {
-		return
+	if a := m.running; a != nil && !m.ending {
+		m.operates(a, op, obj)
+		m.reaches(a, m.objects.number(obj), op)
 	}
+}
+
+// operates returns when the running actor is to carry out an operation.
+func (m *Explored) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 	o := m.objects.number(obj)
 	if op == sys.OP_ORDERED_STORE {
 		op = sys.OP_STORE
@@ -248,6 +255,7 @@ func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr
 	}
 	a.pend = pending{wait: w_lockwait, obj: m.objects.number(unsafe.Pointer(w)), word: w, v: v, spin: !s.Sleep}
 	m.pause(a)
+	m.reaches(a, a.pend.obj, sys.OP_LOCK)
 	return s
 }
 
@@ -303,6 +311,9 @@ func (m *Explored) Chain(wchan unsafe.Pointer) uintptr {
 
 // dispatch implements machine.
 func (m *Explored) dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
+
+// moved implements machine: see Moves.
+func (m *Explored) moved(*sys.Thread) {}
 
 // begun implements machine.
 func (m *Explored) begun(int) {}

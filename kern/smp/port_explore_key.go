@@ -77,7 +77,10 @@ func (m *Explored) Local(actor int) uint64 { return m.actors[actor].local }
 // Key returns a hash of the state. Sections must have been called before the
 // run began.
 func (m *Explored) Key() uint64 {
-	h := blend(m.hash(0, 0, len(m.saved)), uint64(m.granted))
+	h := m.gone_key(m.hash(0, 0, len(m.saved)))
+	for _, n := range m.granted {
+		h = blend(h, uint64(n))
+	}
 	for _, a := range m.actors {
 		flags := uint64(a.extra) << 8
 		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a)} {

@@ -43,6 +43,8 @@ type object struct {
 	rw      bool   // the word of a reader/writer lock
 	guard   *guard // or nil
 	racy    bool   // a plain field that is read without its lock
+	gone    *gone  // its memory was given back; gone0 is so when a run begins
+	gone0   *gone
 }
 
 // objects numbers the objects of a machine by their addresses, which do not

@@ -42,7 +42,7 @@ func (m *Explored) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.granted > 0 && (!m.lazy || due(a.home)))
+		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.granted[m.grant(a.home)] > 0 && (!m.lazy || due(a.home)))
 		s.ready = false
 	}
 	if a.spins {
@@ -125,11 +125,12 @@ func (m *Explored) Enabled() uint32 {
 }
 
 // Free returns the actors to which the CPU goes without being taken from
-// another thread by choice: clocks, and softclock threads that begin.
+// another thread by choice: clocks, softclock threads that begin, and chance, which
+// needs none.
 func (m *Explored) Free() uint32 {
 	var set uint32
 	for i, a := range m.actors {
-		if a.kind == Clock || a.kind == Softclock && a.pend.wait == w_park {
+		if a.kind >= Clock || a.kind == Softclock && a.pend.wait == w_park {
 			set |= 1 << i
 		}
 	}
@@ -187,6 +188,7 @@ func (m *Explored) Stand() { m.stand_all(nil) }
 
 // begin notes what the actor's operation touches, and that it no longer waits.
 func (m *Explored) begin(a *actor) {
+	m.taken++
 	p := &a.pend
 	if a.spins || p.wait != w_op || p.op != sys.OP_LOAD {
 		a.reads = a.reads[:0]
@@ -208,7 +210,7 @@ func (m *Explored) begin(a *actor) {
 		a.token = false
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.budget, TouchWrite)
+		m.touch(m.budget[m.grant(a.home)], TouchWrite)
 		// Whether it finds work depends on others, what it touches must not.
 		m.touch(a.wakes, TouchWrite)
 		if m.bound(a) {
@@ -217,7 +219,7 @@ func (m *Explored) begin(a *actor) {
 		if a.extra > 0 {
 			a.extra--
 		} else {
-			m.granted--
+			m.granted[m.grant(a.home)]--
 		}
 	}
 }
@@ -246,7 +248,7 @@ func (m *Explored) Pending(actor int) []Touch {
 	case w_park:
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.budget, TouchWrite)
+		m.touch(m.budget[m.grant(a.home)], TouchWrite)
 		m.touch(a.wakes, TouchWrite)
 		m.touch(p.obj, TouchAcquire)
 		if m.bound(a) {

@@ -111,5 +111,11 @@ func (m *Explored) Holds(yield func(lock string, actor int) bool) {
 	}
 }
 
+// Resting tells whether an actor has not begun, or waits for work to begin with.
+func (m *Explored) Resting(actor int) bool { return m.actors[actor].resting() }
+
+// Calling tells whether an actor makes a call for the client: see Calls.
+func (m *Explored) Calling(actor int) bool { return m.actors[actor].calls }
+
 // Kind tells what an actor is.
 func (m *Explored) Kind(actor int) Kind { return m.actors[actor].kind }

@@ -78,7 +78,7 @@ func (h *host) Unpark(td *sys.Thread) {
 			if !md.Md_park.CompareAndSwap(park_waiting, park_waking) {
 				continue
 			}
-			host_place(td)
+			host_place(td, -1)
 			md.Md_park.Store(park_token)
 			futex_wake((*uint32)(unsafe.Pointer(&md.Md_park)), 1)
 			return
@@ -89,28 +89,43 @@ func (h *host) Unpark(td *sys.Thread) {
 }
 
 // host_place puts a thread that is about to run on a CPU: its own, or, if it
-// floats, an idle one, else the next one in turn.
-func host_place(td *sys.Thread) {
+// floats, one that host_float finds.
+func host_place(td *sys.Thread, core int) {
 	cpu := td.Td_md.Md_cpu.Load()
 	if cpu == sys.NOCPU {
-		n := uint32(Mp_ncpus)
-		turn := the_host.floats.Add(1)
-		cpu = int32(turn % n)
-		for i := range n {
-			if c := int32((turn + i) % n); pcpu_find(c).pc_running.Load() == 0 {
-				cpu = c
-				break
-			}
-		}
+		cpu = host_float(core)
 	}
 	td.Td_oncpu.Store(cpu)
 	pcpu_find(cpu).pc_running.Add(1)
 }
 
+// host_float returns an idle CPU, else the next one in turn, for a thread that
+// floats. If core is not negative it is one of that host core, if that has any.
+func host_float(core int) int32 {
+	n := uint32(Mp_ncpus)
+	turn := the_host.floats.Add(1)
+	busy := int32(-1)
+	for i := range n {
+		cpu := int32((turn + i) % n)
+		pc := pcpu_find(cpu)
+		switch {
+		case core >= 0 && pc.pc_core != core:
+		case pc.pc_running.Load() == 0:
+			return cpu
+		case busy < 0:
+			busy = cpu
+		}
+	}
+	if busy < 0 {
+		return int32(turn % n)
+	}
+	return busy
+}
+
 // host_dispatch puts the calling thread on a CPU.
 func host_dispatch(td *sys.Thread) {
 	td.Td_md.Md_core = -1
-	host_place(td)
+	host_place(td, -1)
 	host_pin(td)
 }
 

@@ -45,6 +45,9 @@ func host_tid() int32 {
 	return int32(tid)
 }
 
+// host_core returns -1: the core that the calling OS thread is on is not asked for.
+func host_core() int { return -1 }
+
 // affinity returns the cores that the calling thread may run on.
 func affinity() ([]int, error) {
 	var mask [cpu_setsize]byte

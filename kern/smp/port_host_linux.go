@@ -37,6 +37,15 @@ func host_yield() { unix.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
 // host_tid returns the number of the calling OS thread.
 func host_tid() int32 { return int32(unix.Gettid()) }
 
+// host_core returns the core that the calling OS thread is on.
+func host_core() int {
+	var core uint32
+	if _, _, errno := unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&core)), 0, 0); errno != 0 {
+		return -1
+	}
+	return int(core)
+}
+
 // affinity returns the cores that the calling thread may run on.
 func affinity() ([]int, error) {
 	var set unix.CPUSet

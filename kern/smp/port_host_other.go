@@ -78,6 +78,9 @@ func host_yield() { runtime.Gosched() }
 // host_tid returns 0: the host names no threads.
 func host_tid() int32 { return 0 }
 
+// host_core returns -1: the host does not tell.
+func host_core() int { return -1 }
+
 var errAffinity = errors.New(runtime.GOOS + " cannot pin threads to cores")
 
 // affinity fails: the host cannot pin.

@@ -40,6 +40,18 @@ func (h *host) rebound(td *sys.Thread) {
 	}
 }
 
+// moved implements machine: if the host has moved the thread to another core, it
+// is on a CPU of that core.
+func (h *host) moved(td *sys.Thread) {
+	core := host_core()
+	if core < 0 || pcpu_find(td.Td_oncpu.Peek()).pc_core == core {
+		return
+	}
+	h.leaving(td)
+	host_place(td, core)
+	cpu_activeclock()
+}
+
 // thread_start implements machine: the thread is a goroutine locked to an OS
 // thread.
 func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {

@@ -25,6 +25,9 @@ type machine interface {
 	left()
 	// rebound is told that td was bound to another CPU, or may float now.
 	rebound(td *sys.Thread)
+	// moved finds out on which CPU td, which floats and calls, is by now, and notes
+	// it in Td_oncpu.
+	moved(td *sys.Thread)
 	// clock_start makes the clock of a CPU run.
 	clock_start(cpu int32)
 	// shutdown ends every thread that thread_start has started. The caller is

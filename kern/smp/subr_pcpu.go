@@ -10,6 +10,8 @@ package smp
 import (
 	"sync/atomic"
 	"unsafe"
+
+	"ktimeout/sys"
 )
 
 // Pcpu is what the machine keeps of one CPU.
@@ -47,5 +49,11 @@ func pcpu_find(cpuid int32) *Pcpu { return &cpuid_to_pcpu[cpuid] }
 
 // PCPU_GET returns the descriptor of the CPU that the caller runs on: where C
 // has PCPU_GET(cpuid), Go has PCPU_GET().Pc_cpuid. The caller must be a kernel
-// thread. A thread that floats may be elsewhere after its next sleep.
-func PCPU_GET() *Pcpu { return pcpu_find(Curthread().Td_oncpu.Peek()) }
+// thread. A thread that floats may be elsewhere at any time.
+func PCPU_GET() *Pcpu {
+	td := Curthread()
+	if td.Td_md.Md_cpu.Load() == sys.NOCPU {
+		mach.moved(td)
+	}
+	return pcpu_find(td.Td_oncpu.Load())
+}

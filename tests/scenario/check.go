@@ -108,6 +108,12 @@ const (
 // hold is how often a lock is held.
 type hold struct{ write, read int }
 
+// ended says whether a lock was destroyed, and on which line.
+type ended struct {
+	yes  bool
+	line int
+}
+
 // walker goes through one list of steps.
 type walker struct {
 	*checker
@@ -115,12 +121,14 @@ type walker struct {
 	who   string
 	of    int     // callout whose handler this is, or -1
 	held  []hold  // of each lock
+	ended []ended // of each lock
 	known []known // of each callout
 }
 
 // known is what the steps so far say of a callout.
 type known struct {
 	quiet bool // drained, or stopped with its lock held, and not armed since
+	drain bool // drained, and not armed since
 	reset bool // reset, and not initialised since
 	freed bool
 	line  int // on which it was freed
@@ -130,6 +138,7 @@ func (c *checker) walk(where place, who string, of int) *walker {
 	w := &walker{
 		checker: c, place: where, who: who, of: of,
 		held:  make([]hold, len(c.locks)),
+		ended: make([]ended, len(c.locks)),
 		known: make([]known, len(c.s.Callouts)),
 	}
 	if where == inHandler {
@@ -200,6 +209,8 @@ func (w *walker) step(st *Step) error {
 	switch st.Op {
 	case LockOp, UnlockOp, Rlock, Runlock:
 		return w.lock(st)
+	case Destroy, InitLock:
+		return w.lifetime(st)
 	case Sleep, Pause:
 		return w.sleep(st)
 	}
@@ -276,16 +287,16 @@ func (w *walker) callout(st *Step) error {
 	}
 	switch st.Op {
 	case Reset:
-		k.quiet, k.reset = false, true
+		k.quiet, k.drain, k.reset = false, false, true
 	case Schedule:
-		k.quiet = false
+		k.quiet, k.drain = false, false
 		if !w.reset[st.Callout] || w.place == inStart && !k.reset {
 			return w.errorf(st.Line, `schedule %[1]s before anything resets %[1]s has no handler to call; write "reset %[1]s %[2]d"`, w.name(st), st.Ticks)
 		}
 	case Stop:
 		_, k.quiet = w.own(st.Callout)
 	case Drain:
-		k.quiet = true
+		k.quiet, k.drain = true, true
 	case Free:
 		k.freed, k.line = true, st.Line
 	case Init:
@@ -372,6 +383,9 @@ func (w *walker) free(st *Step) error {
 func (w *walker) lock(st *Step) error {
 	h, l := &w.held[st.Lock], &w.locks[st.Lock]
 	step := w.s.StepString(st)
+	if e := w.ended[st.Lock]; e.yes {
+		return w.errorf(st.Line, `"%s" comes after destroy %[2]s on line %[3]d; write "initlock %[2]s" between them`, step, l.Name, e.line)
+	}
 	switch st.Op {
 	case LockOp, Rlock:
 		switch {
@@ -402,6 +416,32 @@ func (w *walker) lock(st *Step) error {
 		}
 		h.read--
 	}
+	return nil
+}
+
+// lifetime checks a step that ends a lock, or begins it anew.
+func (w *walker) lifetime(st *Step) error {
+	name, e := w.locks[st.Lock].Name, &w.ended[st.Lock]
+	switch {
+	case w.locks[st.Lock].Giant:
+		return w.errorf(st.Line, "giant is the kernel's and lasts as long as it does; remove the step")
+	case st.Op == InitLock && !e.yes:
+		return w.errorf(st.Line, `initlock %[1]s while %[1]s is in use; write "destroy %[1]s" before it`, name)
+	case st.Op == InitLock:
+		*e = ended{}
+		return nil
+	case e.yes:
+		return w.errorf(st.Line, `destroy %s stands on line %d already; remove one of the two`, name, e.line)
+	}
+	if err := w.released(st, st.Lock, "which must be free"); err != nil {
+		return err
+	}
+	for i := range w.s.Callouts {
+		if own, locked := w.own(i); locked && own == st.Lock && !w.known[i].drain {
+			return w.errorf(st.Line, `destroy %s while softclock may want it for %[2]s; write "drain %[2]s" before it`, name, w.s.Callouts[i].Name)
+		}
+	}
+	*e = ended{true, st.Line}
 	return nil
 }
 

@@ -76,28 +76,30 @@ type callout struct {
 	lock    *clientLock // nil: MPSAFE
 	mem     sys.Callout
 	handle  sys.Callout_handle
-	stale   sys.Callout_func // what it calls once it is freed
 	handler [][]numbered
-	life           // in this run
-	born    life   // when a run begins
-	history object // of tests/explore
-	orders  orders // of this run
+	words   []unsafe.Pointer // of mem, that the search sees
+	remains []byte           // what is in mem once it is freed
+	life                     // in this run
+	born    life             // when a run begins
+	history object           // of tests/explore
+	orders  orders           // of this run
 }
 
 // object is the number of an object.
 type object = int32
 
-// numbered is a step with the number of the arming that it makes, or -1.
+// numbered is a step with what its place in the list says of it.
 type numbered struct {
 	Step
-	arming int
+	arming  int  // number of the arming that it makes, or -1
+	drained bool // of Free and Init: after a drain, else after a stop
 }
 
 // number numbers the armings in a list of steps.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
-		out[i] = numbered{s, -1}
+		out[i] = numbered{s, -1, drained(steps[:i], s.Callout)}
 		if s.Op == Reset || s.Op == Schedule || s.Op == Timeout {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
@@ -105,6 +107,17 @@ func (p *Program) number(steps []Step) []numbered {
 		}
 	}
 	return out
+}
+
+// drained tells whether the last stop or drain of a callout among the steps is a
+// drain.
+func drained(steps []Step, callout int) bool {
+	for _, s := range slices.Backward(steps) {
+		if s.Callout == callout && (s.Op == Stop || s.Op == Drain) {
+			return s.Op == Drain
+		}
+	}
+	return false
 }
 
 // function returns the function of an arming: each has its own.
@@ -118,6 +131,26 @@ func (p *Program) function(callout, arming int) sys.Callout_func {
 	}
 }
 
+// word returns the word of the lock.
+func (l *clientLock) word() unsafe.Pointer {
+	if l.rw != nil {
+		return unsafe.Pointer(&l.rw.Rw_lock)
+	}
+	return unsafe.Pointer(&l.mtx.Mtx_lock)
+}
+
+// init initialises the lock.
+func (l *clientLock) init() {
+	switch {
+	case l.rw != nil:
+		lock.Rw_init(l.rw, l.name)
+	case l.spin:
+		lock.Mtx_init(l.mtx, l.name, "", sys.MTX_SPIN)
+	default:
+		lock.Mtx_init(l.mtx, l.name, "", sys.MTX_DEF)
+	}
+}
+
 // declare makes what the scenario declares, once the machine is booted.
 func (p *Program) declare() {
 	for _, l := range p.Scenario.Locks {
@@ -127,16 +160,12 @@ func (p *Program) declare() {
 			cl.mtx = &lock.Giant
 		case l.RW:
 			cl.rw = new(sys.Rwlock)
-			lock.Rw_init(cl.rw, l.Name)
+			cl.init()
 			p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
 		default:
 			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
-			kind := sys.MTX_DEF
-			if l.Spin {
-				kind = sys.MTX_SPIN
-			}
-			lock.Mtx_init(cl.mtx, l.Name, "", int32(kind))
-			p.m.Name(unsafe.Pointer(&cl.mtx.Mtx_lock), l.Name)
+			cl.init()
+			p.m.Name(cl.word(), l.Name)
 		}
 		p.locks = append(p.locks, cl)
 	}
@@ -159,9 +188,6 @@ func (p *Program) declare() {
 		if decl.Giant || decl.Timeout {
 			c.lock = &clientLock{name: "Giant", mtx: &lock.Giant}
 		}
-		c.stale = func(any) {
-			p.fail("rule 5", fmt.Sprintf("softclock ran %s after it had been freed", c.Name), p.m.Running())
-		}
 		for _, steps := range decl.Handler {
 			c.handler = append(c.handler, p.number(steps))
 		}
@@ -169,9 +195,11 @@ func (p *Program) declare() {
 		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
 		p.m.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
 		p.m.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
+		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
 		if p.Scenario.uses(Schedule) {
 			p.m.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
 			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
+			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
 		}
 		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
 		p.timeouts = p.timeouts || c.Timeout
@@ -213,6 +241,9 @@ func (p *Program) setUp(start []numbered) {
 	p.free = p.Rev.Callfree()
 	p.do(start, nil)
 	smp.Detach()
+	for _, c := range p.callouts {
+		c.wheel = p.wheelOf(&c.mem)
+	}
 	p.stained = p.failure
 	p.asked = p.idle
 	p.born, p.bornLong, p.sawn = p.slots, len(p.trail), len(p.seen)
@@ -232,7 +263,7 @@ func (p *Program) setUp(start []numbered) {
 			state = append(state, l.mtx)
 		}
 	}
-	p.m.Save(p.Scenario.Ticks, state...)
+	p.m.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
 // do takes the steps. Own is the callout whose handler does, or nil.
@@ -251,6 +282,10 @@ func (p *Program) do(steps []numbered, own *callout) {
 			lock.Rw_rlock(p.locks[s.Lock].rw)
 		case Runlock:
 			lock.Rw_runlock(p.locks[s.Lock].rw)
+		case Destroy:
+			p.destroy(p.locks[s.Lock])
+		case InitLock:
+			p.renew(p.locks[s.Lock])
 		case Sleep:
 			p.result(s, p.sleep(s))
 		case Wakeup:
@@ -323,6 +358,8 @@ func (p *Program) arrive(s *numbered) {
 func (p *Program) call(s *numbered, own *callout) {
 	c := p.callouts[s.Callout]
 	p.begins(c, s, own)
+	p.m.Calls(true)
+	defer p.m.Calls(false)
 	var r int32
 	switch s.Op {
 	case Reset:
@@ -344,11 +381,9 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Untimeout:
 		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
 	case Free:
-		p.poison(c)
+		p.release(c, s, own)
 	case Init:
-		c.mem = sys.Callout{}
-		c.freed = false
-		p.initialise(c)
+		p.reuse(c, s, own)
 	}
 	p.ends(c, s, r)
 	p.result(s, r)
@@ -397,34 +432,16 @@ func (p *Program) entered(c *callout, arming int) {
 	case n < len(c.handler):
 		p.do(c.handler[n], c)
 	case c.ReturnUnlocked:
-		c.release()
+		c.unlock()
 	}
 	p.exits(c)
 }
 
-// release gives the callout's lock back, as a handler does that returns without
-// it.
-func (c *callout) release() {
+// unlock gives the callout's lock back, as a handler does that returns without it.
+func (c *callout) unlock() {
 	if c.Shared {
 		lock.Rw_runlock(c.lock.rw)
 	} else {
 		c.lock.unlock()
 	}
-}
-
-// Poison of a freed callout: nothing that the kernel would write.
-const (
-	poisonFlags = 0x5a5a0000
-	poisonTime  = 0x5a5a5a5
-)
-
-// poison writes over the memory of a callout that the client frees. The words
-// that the kernel reads without a lock are written as it writes them, so that
-// the search sees whoever still looks at them.
-func (p *Program) poison(c *callout) {
-	c.mem.C_flags.Store_ordered(poisonFlags)
-	c.mem.C_time = poisonTime
-	c.mem.C_func = c.stale
-	c.mem.C_arg = c
-	c.freed = true
 }

@@ -31,8 +31,9 @@
 // # Declarations
 //
 //	cpus N                 CPUs, 1 to 4; without this line 2
-//	ticks N                ticks of each CPU while the threads run, 0 to 16;
-//	                       without this line 2
+//	ticks N                ticks of all CPUs together while the threads run, 0 to
+//	                       16, whichever CPUs have them; without this line 2
+//	ticks N each           ticks of each CPU
 //	mutex NAME             a sleep mutex (mtx_init, MTX_DEF)
 //	mutex NAME spin        a spin mutex (MTX_SPIN): no callout can have it
 //	rwlock NAME            a reader/writer lock (rw_init)
@@ -85,7 +86,8 @@
 //	active C               callout_active
 //	deactivate C           callout_deactivate
 //	free C                 free the memory of C: whoever touches it now is wrong
-//	init C                 initialise C anew, as it was declared
+//	init C                 initialise C anew, as it was declared: a softclock that
+//	                       had to do with C before must not touch it any more
 //	lock L                 mtx_lock, mtx_lock_spin, rw_wlock
 //	unlock L               mtx_unlock, mtx_unlock_spin, rw_wunlock
 //	rlock R                rw_rlock
@@ -102,6 +104,8 @@
 //	pause TICKS            pause
 //	timeout H TICKS        H = timeout(...), with an argument of its own
 //	untimeout H            untimeout, with the argument of the last timeout
+//	destroy L              mtx_destroy, rw_destroy: whoever touches L now is wrong
+//	initlock L             mtx_init, rw_init of L anew
 //	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
 //	                       how many ticks from the last one it may skip, at most
 //	                       so many
@@ -142,7 +146,7 @@
 // verdicts are
 //
 //	unreachable     nothing goes wrong in any interleaving
-//	rule 1..9       that rule of the specification is broken
+//	rule 1..10      that rule of the specification is broken
 //	panic           the kernel panics
 //	spin deadlock   a thread spins for ever
 //	sleep deadlock  threads wait for each other's locks
@@ -168,6 +172,10 @@
 //   - free and init come after a drain, or after a stop of a callout with a lock,
 //     in the same list, and nothing there arms the callout between them; after
 //     free only init may name it;
+//   - destroy comes after a drain of every callout that has the lock, in the same
+//     list, and nothing there arms one of them between the two; after destroy only
+//     initlock may name the lock, and no callout that has it is armed or stopped.
+//     Giant is not destroyed;
 //   - schedule needs a reset somewhere in the scenario, and above it if it stands
 //     in start: the callout has no handler to call before;
 //   - who locks unlocks, in the same list. A handler is entered with the callout's

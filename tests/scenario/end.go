@@ -26,6 +26,7 @@ func (p *Program) End() *explore.Failure {
 	}
 	p.wheels()
 	for _, c := range p.callouts {
+		p.remain(c)
 		p.rests(c)
 	}
 	if p.timeouts {

@@ -37,6 +37,7 @@ var bad = []struct{ text, want string }{
 	{"cpus 2 4\n", `1: "4" is too much for cpus; write "cpus N"`},
 	{"ticks -1\n", `1: ticks -1 is out of range; write 0 to 16`},
 	{"ticks 17\n", `1: ticks 17 is out of range; write 0 to 16`},
+	{"ticks 2 all\n", `1: "all" is too much for ticks; write "ticks N [each]"`},
 	{"mutex\n", `1: mutex lacks a name; write "mutex NAME [spin]"`},
 	{"mutex m n\n", `1: "n" is too much for mutex; write "mutex NAME [spin]"`},
 	{"mutex 1m\n", `1: "1m" is not a name; write at most 16 letters, digits and _, and not a digit first`},
@@ -89,7 +90,7 @@ var bad = []struct{ text, want string }{
 
 	// Steps.
 	{"thread t cpu 0: drian c\n", `1: unknown step "drian"; write "drain"`},
-	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, sleepers, pause, timeout, untimeout, first, crowd, tick`},
+	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, sleepers, pause, timeout, untimeout, destroy, initlock, first, crowd, tick`},
 	{"thread t cpu 0: drain\n", `1: drain lacks a callout; write "drain CALLOUT [= 0|1]"`},
 	{"thread t cpu 0: drain = 1\n", `1: drain lacks a callout; write "drain CALLOUT [= 0|1]"`},
 	{"cpus 2\nthread t cpu 0: drain d\n", `2: callout d is not declared; write "callout d" above`},
@@ -158,9 +159,9 @@ var bad = []struct{ text, want string }{
 	{"expect r216804 r216804: rule 5\n", `1: r216804 is named twice; remove one of the two`},
 	{"expect r216804:\n", `1: expect has no verdict; write one, as "expect r216804: unreachable"`},
 	{"expect r216804: spindeadlock\n", `1: unknown verdict "spindeadlock"; write "spin deadlock"`},
-	{"expect r216804: ok\n", `1: unknown verdict "ok"; write one of unreachable, rule 1, rule 2, rule 3, rule 4, rule 5, rule 6, rule 7, rule 8, rule 9, panic, spin deadlock, sleep deadlock, lost wakeup, livelock, lock leak, result, finally, fault`},
-	{"expect r216804: rule 10\n", `1: rule 10 is out of range; write 1 to 9`},
-	{"expect r216804: rule five\n", `1: rule "five" is not a number; write 1 to 9`},
+	{"expect r216804: ok\n", `1: unknown verdict "ok"; write one of unreachable, rule 1, rule 2, rule 3, rule 4, rule 5, rule 6, rule 7, rule 8, rule 9, rule 10, panic, spin deadlock, sleep deadlock, lost wakeup, livelock, lock leak, result, finally, fault`},
+	{"expect r216804: rule 11\n", `1: rule 11 is out of range; write 1 to 10`},
+	{"expect r216804: rule five\n", `1: rule "five" is not a number; write 1 to 10`},
 	{"expect r216804: rule 5 6\n", `1: unknown verdict "rule 5 6"; write "rule 5"`},
 	{"expect r216804 r216805: rule 5\nexpect bound r216804: rule 4\nexpect r216805: rule 4\n",
 		`3: r216805 is expected to be "rule 5" on line 1 already; remove one of the two`},
@@ -207,6 +208,13 @@ var bad = []struct{ text, want string }{
 	{"callout c\nthread t cpu 0: drain c; free c; free c\n", `2: free c comes after free c on line 2; write "init c" between them`},
 	{"callout c\nthread t cpu 0: schedule c 1\n", `2: schedule c before anything resets c has no handler to call; write "reset c 1"`},
 	{"callout c\nstart: schedule c 1; reset c 1\nthread t cpu 0: drain c\n", `2: schedule c before anything resets c has no handler to call; write "reset c 1"`},
+	{"thread t cpu 0: destroy giant\n", `1: giant is the kernel's and lasts as long as it does; remove the step`},
+	{"mutex m\nthread t cpu 0: initlock m\n", `2: initlock m while m is in use; write "destroy m" before it`},
+	{"mutex m\nthread t cpu 0: destroy m;\n lock m; unlock m\n", `3: "lock m" comes after destroy m on line 2; write "initlock m" between them`},
+	{"mutex m\nthread t cpu 0: destroy m; destroy m\n", `2: destroy m stands on line 2 already; remove one of the two`},
+	{"mutex m\nthread t cpu 0: lock m; destroy m\n", `2: "destroy m" with m held, which must be free; write "unlock m" before it`},
+	{"mutex m\ncallout c mutex m\nthread t cpu 0: lock m; stop c; unlock m; destroy m\n", `3: destroy m while softclock may want it for c; write "drain c" before it`},
+	{"mutex m\ncallout c mutex m\nthread t cpu 0: drain c; lock m; reset c 1; unlock m; destroy m\n", `3: destroy m while softclock may want it for c; write "drain c" before it`},
 	{"callout c\nstart: reset c 1; drain c; init c; schedule c 2\nthread t cpu 0: drain c\n", `2: schedule c before anything resets c has no handler to call; write "reset c 2"`},
 
 	// Locks.

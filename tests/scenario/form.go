@@ -60,6 +60,8 @@ var forms = [...]form{
 	Pause:      {"pause", []arg{argTime}},
 	Timeout:    {"timeout", []arg{argHandle, argTicks}},
 	Untimeout:  {"untimeout", []arg{argHandle}},
+	Destroy:    {"destroy", []arg{argLock}},
+	InitLock:   {"initlock", []arg{argLock}},
 	First:      {"first", []arg{argTime, argFirst}},
 	Crowd:      {"crowd", []arg{argCrowd, argTime}},
 	Tick:       {"tick", []arg{argCount}},

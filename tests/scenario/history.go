@@ -16,6 +16,8 @@ type life struct {
 	entries int
 	last    int // number of its last arming
 	freed   bool
+	wheel   int32 // of which CPU it is on, or -1; known only if callouts are initialised anew
+	drained bool  // freed or initialised anew after a drain, else after a stop
 }
 
 // The specifications remember what they have been asked, so that one serves all
@@ -131,8 +133,7 @@ func (p *Program) began(m mark, actor int) {
 	call := spec.Call{Op: specOps[s.Op], Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
 	call.Lock = c.lock != nil && p.holds(c, actor)
 	if s.CPU == Curcpu {
-		cpu, _ := p.home(actor)
-		call.CPU = int(cpu)
+		call.CPU = int(p.oncpu(actor))
 	}
 	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
 }
@@ -142,12 +143,12 @@ var specOps = map[Op]spec.Op{
 	Pending: spec.Pending, Active: spec.Active, Deactivate: spec.Deactivate, Init: spec.Init,
 }
 
-// home returns the CPU of an actor, or of the set-up.
-func (p *Program) home(actor int) (int32, bool) {
+// oncpu returns the CPU that an actor is on, or the set-up.
+func (p *Program) oncpu(actor int) int32 {
 	if actor == p.Actors() {
-		return smp.CPU_FIRST(), true
+		return smp.CPU_FIRST()
 	}
-	return p.m.Home(actor)
+	return p.m.Actors()[actor].Td_oncpu.Peek()
 }
 
 // holds tells whether an actor has the callout's lock exclusively.

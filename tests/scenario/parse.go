@@ -35,7 +35,7 @@ var modes = []string{"bound", "floating"}
 // verdicts are what a scenario can expect.
 var verdicts = []string{
 	"unreachable",
-	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9",
+	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9", "rule 10",
 	"panic", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
 }
 
@@ -144,7 +144,7 @@ const passes = 3
 
 var keywords = []keyword{
 	{"cpus", "cpus N", true, false, 0, (*parser).cpus},
-	{"ticks", "ticks N", true, false, 0, (*parser).ticks},
+	{"ticks", "ticks N [each]", true, false, 0, (*parser).ticks},
 	{"mutex", "mutex NAME [spin]", false, false, 0, (*parser).mutex},
 	{"rwlock", "rwlock NAME", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
@@ -210,6 +210,7 @@ func (p *parser) cpus(w *words, _ []token) (err error) {
 
 func (p *parser) ticks(w *words, _ []token) (err error) {
 	p.sc.Ticks, err = w.number("ticks", 0, maxTicks)
+	p.sc.Each = err == nil && w.accept("each")
 	return w.end(err)
 }
 
@@ -417,7 +418,7 @@ func (p *parser) expect(w *words, body []token) error {
 	}
 	if len(body) == 2 && body[0].text == "rule" {
 		v := &words{p: p, what: "rule", usage: "rule N", rest: body[1:], line: body[0].line}
-		if _, err := v.number("rule", 1, 9); err != nil {
+		if _, err := v.number("rule", 1, 10); err != nil {
 			return err
 		}
 	}

@@ -55,7 +55,7 @@ var good = []struct {
 		file: "all",
 		text: `# a title, with # and ;
 cpus 4
-ticks 0
+ticks 0 each
 callout c
 start: reset c 0 cpu 3 = 0; tick; tick 16
 handler c: deactivate c; reset c 16 curcpu = 1
@@ -70,7 +70,7 @@ expect floating r216805: unreachable
 expect r216805 timeout: lost wakeup
 `,
 		want: Scenario{
-			Name: "all", Title: "a title, with # and ;", CPUs: 4, Ticks: 0,
+			Name: "all", Title: "a title, with # and ;", CPUs: 4, Ticks: 0, Each: true,
 			Callouts: []Callout{{Name: "c", Lock: -1, Line: 4, Handler: [][]Step{
 				{aStep(Deactivate, 6, about(0)), aStep(Reset, 6, about(0, withTicks(16), withCPU(Curcpu), withResult(1)))},
 				nil,
@@ -110,7 +110,7 @@ start: timeout h 3
 handler b: wakeup w; runlock r
 handler h: wakeup_one v
 thread t cpu 0: lock m; stop a; sleep w m 5 = timeout; unlock m; sleep w 1; lock r; reset b 1; unlock r; rlock r; sleep v r = woken; runlock r
-thread u cpu 1: untimeout h; lock giant; stop c; sleep w; sleep w giant; unlock giant
+thread u cpu 1: untimeout h; lock giant; stop c; sleep w; sleep w giant; unlock giant; drain b; destroy r; initlock r
 finally: entered h 1; pending h 0
 `,
 		want: Scenario{
@@ -138,6 +138,7 @@ finally: entered h 1; pending h 0
 				{Name: "u", CPU: 1, Line: 15, Steps: []Step{
 					aStep(Untimeout, 15, about(3)), aStep(LockOp, 15, withLock(2)), aStep(Stop, 15, about(2)),
 					aStep(Sleep, 15, withSleep(0, -1, 0, NoResult)), aStep(Sleep, 15, withSleep(0, 2, 0, NoResult)), aStep(UnlockOp, 15, withLock(2)),
+					aStep(Drain, 15, about(1)), aStep(Destroy, 15, withLock(1)), aStep(InitLock, 15, withLock(1)),
 				}},
 			},
 			Finally: []Check{{3, "entered", 1, 16}, {3, "pending", 0, 16}},

@@ -17,7 +17,7 @@ func (s *Scenario) String() string {
 		line("# %s", s.Title)
 	}
 	line("cpus %d", s.CPUs)
-	line("ticks %d", s.Ticks)
+	line("ticks %d%s", s.Ticks, each(s.Each))
 	for _, l := range s.Locks {
 		switch {
 		case l.Giant:
@@ -65,6 +65,13 @@ func (s *Scenario) String() string {
 		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdict)
 	}
 	return b.String()
+}
+
+func each(yes bool) string {
+	if yes {
+		return " each"
+	}
+	return ""
 }
 
 // declaration returns the line that declares a callout or a handle.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
+	"slices"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -41,6 +42,7 @@ type Program struct {
 	seen     []*sys.Callout     // slots of timeout(), as they came to be used
 	sawn     int                // of them when a run begins
 	free     int                // slots that are free when none is used
+	passes   []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
 	failure  *explore.Failure
 	stained  *explore.Failure // of the start, which is the same in every run
 	marks    bool             // calls and entries are objects of the search
@@ -88,9 +90,53 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 			p.clocks |= 1 << i
 		}
 	}
-	p.late = make([][]mark, len(actors))
+	p.chances()
+	p.late = make([][]mark, len(p.m.Actors()))
+	if s.uses(Init) {
+		p.passes = make([]*callout, len(p.late))
+	}
 	p.setUp(start)
 	return p, nil
+}
+
+// chances adds to the machine what neither the client nor the scheduler decides: on
+// which CPU a floating thread is that asks, and the order of the arguments of
+// callout_schedule.
+func (p *Program) chances() {
+	handlers := false
+	for _, c := range p.Scenario.Callouts {
+		handlers = handlers || slices.ContainsFunc(c.Handler, asksCPU)
+	}
+	if p.Floating {
+		client := 0
+		for i := range p.m.Actors() {
+			switch p.m.Kind(i) {
+			case smp.Softclock:
+				if handlers {
+					p.m.Moves(i)
+				}
+			case smp.Client:
+				if asksCPU(p.Scenario.Threads[client].Steps) {
+					p.m.Moves(i)
+				}
+				client++
+			}
+		}
+	}
+	if p.Rev.Open_order && p.Scenario.uses(Schedule) {
+		p.m.Either_order()
+	}
+}
+
+// asksCPU tells whether one of the steps depends on the CPU that its thread is on. A
+// thread that stands for the clock of an idle CPU stays there.
+func asksCPU(steps []Step) bool {
+	if slices.ContainsFunc(steps, func(s Step) bool { return s.Op == First }) {
+		return false
+	}
+	return slices.ContainsFunc(steps, func(s Step) bool {
+		return s.CPU == Curcpu || s.Op == Pause || s.Op == Sleep && s.Ticks != 0
+	})
 }
 
 // Close ends the machine.
@@ -103,6 +149,9 @@ func (p *Program) Assumptions() string {
 		mode = "softclock and client threads floating"
 	}
 	ticks := fmt.Sprintf("ticks in all: %d", p.Scenario.Ticks)
+	if p.Scenario.Each {
+		ticks = fmt.Sprintf("ticks of each: %d", p.Scenario.Ticks)
+	}
 	if p.Lazy {
 		ticks += ", only where they find a callout due"
 	}
@@ -133,6 +182,7 @@ func (p *Program) Begin() {
 	p.seen = p.seen[:p.sawn]
 	p.failure = p.stained
 	p.idle = p.asked
+	clear(p.passes)
 	p.m.Begin()
 }
 
@@ -164,7 +214,12 @@ func (p *Program) take(actor int, step func()) {
 			p.ticked()
 		}
 	}
-	if f := p.m.Fault(); f != nil && p.failure == nil {
+	p.follow(actor)
+	switch f := p.m.Fault(); {
+	case f == nil || p.failure != nil:
+	case f.Kind == smp.Kind_gone:
+		p.stray(f)
+	default:
 		p.fail(f.Kind, f.Text, f.Actor)
 	}
 	if p.m.Reconsider() {
@@ -199,6 +254,9 @@ func (p *Program) Key() uint64 {
 	maphash.WriteComparable(&h, p.idle)
 	for _, c := range p.callouts {
 		maphash.WriteComparable(&h, [...]int{int(c.state), c.entries, c.last, int(number(c.freed))})
+	}
+	for _, c := range p.passes {
+		maphash.WriteComparable(&h, c)
 	}
 	if p.timeouts {
 		maphash.WriteComparable(&h, p.slots)

@@ -8,7 +8,8 @@ type Scenario struct {
 	Name     string // file name without folder and extension, or what the caller gave
 	Title    string // first comment of the file
 	CPUs     int    // 1 to 4; 2 if the file does not say
-	Ticks    int    // of each CPU while the threads run; 2 if the file does not say
+	Ticks    int    // of all CPUs together, or with Each of each, while the threads run; 2 if the file does not say
+	Each     bool
 	Locks    []Lock
 	Channels []Channel
 	Callouts []Callout
@@ -84,6 +85,8 @@ const (
 	Pause                // pause
 	Timeout              // timeout
 	Untimeout            // untimeout
+	Destroy              // mtx_destroy, rw_destroy: nobody may touch the lock any more
+	InitLock             // mtx_init, rw_init of a lock that was destroyed
 	First                // callout_tickstofirst
 	Crowd                // in start only: callouts that softclock passes and that are not due
 	Tick                 // in start only: a tick of every CPU; softclocks are requested and do not run yet

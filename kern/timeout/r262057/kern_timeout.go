@@ -745,13 +745,24 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 // PORT: both are read without a lock, as in C; the argument is two words here,
 // and a concurrent reset can tear it.
 func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
-	return Callout_reset_on(c, to_ticks, sys.Racy_load(&c.C_func), sys.Racy_load(&c.C_arg), cpu)
+	var ftn sys.Callout_func
+	var arg any
+
+	// PORT: C leaves the order of arguments open; the reads of these two can tell.
+	ftn, arg, _ = sys.Unsequenced(&c.C_func, &c.C_arg, nil)
+	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }
 
 // Callout_schedule arms c again on the CPU that it is on; see
 // Callout_schedule_on.
 func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
-	return Callout_reset_on(c, to_ticks, sys.Racy_load(&c.C_func), sys.Racy_load(&c.C_arg), c.C_cpu.Load())
+	var ftn sys.Callout_func
+	var arg any
+	var cpu int32
+
+	// PORT: see Callout_schedule_on; here there are three reads.
+	ftn, arg, cpu = sys.Unsequenced(&c.C_func, &c.C_arg, &c.C_cpu)
+	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }
 
 // Callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then

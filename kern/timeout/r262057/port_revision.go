@@ -49,6 +49,7 @@ var Revision = sys.Revision{
 		&sdt_callout_execute_kernel__callout__end,
 	},
 
+	Open_order: true,
 	Averages:   averages,
 	State:      state,
 	Cc_cancel:  func(cpu int32) *sys.Word { return &CC_CPU(cpu).cc_cancel },

@@ -1,0 +1,158 @@
+package smp
+
+import (
+	"fmt"
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
+// This file watches memory that the client has given back: of a callout that was
+// freed or is initialised anew, of a lock that was destroyed. An access of the
+// kernel to one of its words is a fault, and the thread that makes it goes no
+// further. Plain fields need no watch of their own: the kernel touches those of
+// a callout that is on no list only where it touches c_flags or c_cpu too, in the
+// same critical section, and those of a lock only around an operation on its word.
+
+// gone says that memory was given back.
+type gone struct {
+	memory any    // what the caller of Gone or Stale knows it by
+	text   string // who gave it back, and when: "t1 freed c in step 12"
+	actors uint32 // for which it is gone, a bit for each
+	calls  bool   // also in calls, see Calls
+}
+
+// Overwrite is a step of the running actor that writes several words at once, gone
+// or not. While the machine is set up it does nothing.
+func (m *Explored) Overwrite(words ...unsafe.Pointer) {
+	a := m.running
+	if a == nil || m.ending {
+		return
+	}
+	m.operates(a, sys.OP_STORE, words[0])
+	for _, w := range words[1:] {
+		o := m.objects.number(w)
+		if g := m.objects.all[o].guard; g != nil && m.sections {
+			m.expose(a, g, sys.OP_STORE)
+		}
+		m.access(o, sys.OP_STORE)
+	}
+}
+
+// Gone gives memory back. From now on it is a fault of kind Kind_gone to touch one
+// of its words, until Anew. The deed says what the running actor does, "freed c";
+// the fault carries memory.
+func (m *Explored) Gone(memory any, deed string, words ...unsafe.Pointer) {
+	m.gives(words, &gone{memory: memory, text: m.did(deed), actors: ^uint32(0), calls: true})
+}
+
+// Stale gives memory back as far as these actors are concerned, a bit for each, and
+// what they do outside of calls: others use it for something else.
+func (m *Explored) Stale(memory any, deed string, actors uint32, words ...unsafe.Pointer) {
+	m.gives(words, &gone{memory: memory, text: m.did(deed), actors: actors})
+}
+
+// Calls says that the running actor makes a call for the client, until it says that
+// it does not.
+func (m *Explored) Calls(yes bool) {
+	if m.running != nil {
+		m.running.calls = yes
+	}
+}
+
+// did says who does something, and when.
+func (m *Explored) did(deed string) string {
+	if a := m.running; a != nil {
+		return fmt.Sprintf("%s %s in step %d", a.name(), deed, m.taken)
+	}
+	return deed + " at the start"
+}
+
+func (m *Explored) gives(words []unsafe.Pointer, g *gone) {
+	for _, w := range words {
+		m.lose(m.objects.number(w), g)
+	}
+}
+
+// Kind_gone is the kind of a fault that is an access to memory that was given back.
+const Kind_gone = "memory"
+
+// Anew ends what Gone or Stale began: the memory is the client's again.
+func (m *Explored) Anew(words ...unsafe.Pointer) {
+	for _, w := range words {
+		m.lose(m.objects.number(w), nil)
+	}
+}
+
+// Lets_go ends what Stale began for one actor: what it touches from now on it
+// has come by since.
+func (m *Explored) Lets_go(actor int, words ...unsafe.Pointer) {
+	for _, w := range words {
+		o := m.objects.number(w)
+		if g := m.objects.all[o].gone; g != nil && g.actors&(1<<actor) != 0 {
+			less := *g
+			less.actors &^= 1 << actor
+			m.lose(o, &less)
+		}
+	}
+}
+
+// lose notes whether the memory of a word is gone.
+func (m *Explored) lose(o int32, g *gone) {
+	m.objects.all[o].gone = g
+	if m.saved == nil {
+		m.objects.all[o].gone0 = g
+	} else {
+		m.lost = append(m.lost, o)
+	}
+}
+
+// found puts everything back to where it was when the run began.
+func (m *Explored) found() {
+	for _, o := range m.lost {
+		m.objects.all[o].gone = m.objects.all[o].gone0
+	}
+	m.lost = m.lost[:0]
+}
+
+// reaches notes that the running actor carries out an operation on a word. It does
+// not return if the memory of the word is gone.
+func (m *Explored) reaches(a *actor, o int32, op sys.Op) {
+	g := m.objects.all[o].gone
+	if g == nil || g.actors&(1<<a.no) == 0 || a.calls && !g.calls {
+		return
+	}
+	if m.failure == nil {
+		m.failure = &Fault{
+			Kind: Kind_gone,
+			Text: fmt.Sprintf("%s %s %s in %s, after %s",
+				a.name(), op_verbs[op], m.objects.all[o].name, fault_place(), g.text),
+			Actor:  a.no,
+			Memory: g.memory,
+		}
+	}
+	panic(unwound{})
+}
+
+// name is what an actor is called in sentences.
+func (a *actor) name() string {
+	if a.kind == Softclock {
+		return fmt.Sprintf("softclock %d", a.home)
+	}
+	return a.td.Td_name
+}
+
+var op_verbs = [...]string{
+	sys.OP_LOAD: "reads", sys.OP_STORE: "writes", sys.OP_RMW: "changes", sys.OP_LOCK: "locks",
+	sys.OP_UNLOCK: "unlocks", sys.OP_RACY_LOAD: "reads", sys.OP_RACY_STORE: "writes", sys.OP_ORDERED_STORE: "writes",
+}
+
+// gone_key adds to a hash what memory is gone.
+func (m *Explored) gone_key(h uint64) uint64 {
+	for _, o := range m.lost {
+		if g := m.objects.all[o].gone; g != nil {
+			h = blend(h, uint64(o)<<32|uint64(g.actors))
+		}
+	}
+	return h
+}

@@ -1,0 +1,55 @@
+package smp_test
+
+import (
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+)
+
+// A thread that floats is on a CPU of the core that the host has moved it to; one
+// that is bound stays on its own.
+func TestCurcpuFollows(t *testing.T) {
+	var all unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &all); err != nil {
+		t.Fatal(err)
+	}
+	var cores []int
+	for i := 0; len(cores) < all.Count(); i++ {
+		if all.IsSet(i) {
+			cores = append(cores, i)
+		}
+	}
+	f := newFake()
+	if err := smp.Boot(smp.Config{CPUs: 2 * len(cores), Revision: &f.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	// CPUs are laid on the cores in turn.
+	core := func(cpu int32) int { return cores[int(cpu)%len(cores)] }
+	on := func(name string, cpu int32, want func(core int) int) {
+		smp.Attach(name, cpu)
+		defer smp.Detach()
+		for _, c := range append(cores, cores...) {
+			var one unix.CPUSet
+			one.Set(c)
+			if err := unix.SchedSetaffinity(0, &one); err != nil {
+				t.Fatal(err)
+			}
+			if got := core(smp.PCPU_GET().Pc_cpuid); got != want(c) {
+				t.Errorf("%s, moved to core %d: it asks and is on a CPU of core %d", name, c, got)
+			}
+		}
+		if err := unix.SchedSetaffinity(0, &all); err != nil {
+			t.Fatal(err)
+		}
+	}
+	on("floating", sys.NOCPU, func(c int) int { return c })
+	on("bound", 1, func(int) int { return core(1) })
+}

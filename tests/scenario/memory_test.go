@@ -1,0 +1,110 @@
+package scenario
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// hunted explores a program of an illegal client, or of one that only a broken
+// kernel makes illegal: it stands in the text with a "free" that is legal and is
+// altered before it runs.
+func hunted(t *testing.T, text, rev string, alter func(*Scenario)) string {
+	t.Helper()
+	s, err := Parse("memory", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alter != nil {
+		alter(s)
+	}
+	v, err := s.Hunt(context.Background(), Revision(rev), false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Failure == nil {
+		return v.Kind()
+	}
+	return v.Kind() + ": " + v.Failure.Text
+}
+
+// without leaves the steps of a kind out of a thread.
+func without(op Op) func(*Scenario) {
+	return func(s *Scenario) {
+		var steps []Step
+		for _, st := range s.Threads[0].Steps {
+			if st.Op != op {
+				steps = append(steps, st)
+			}
+		}
+		s.Threads[0].Steps = steps
+	}
+}
+
+// Whoever touches memory that was given back is seen to, and a sentence says what
+// it did, and who had given the memory back.
+func TestMemory(t *testing.T) {
+	const moved = "ticks 0\nmutex m\nmutex n\ncallout c mutex m\nstart: lock m; reset c 1 cpu 0; unlock m; tick\n" +
+		"handler c: reset c 5 cpu 1; stop c; free c\nthread t1 cpu 1: lock n; unlock n\n"
+	const due = "ticks 0\nmutex m\nrwlock r\ncallout c %\nstart: lock %; reset c 1 cpu 0; unlock %; tick\nthread t1 cpu 1: drain c; free c\n"
+	for _, tt := range []struct {
+		name, text, rev string
+		alter           func(*Scenario)
+		want            []string
+	}{
+		{"a move is carried out", moved, "r220456", nil,
+			[]string{"rule 10: c: softclock 0 writes c.c_cpu in callout_cpu_switch:", "after softclock 0 freed c in its handler in step 30"}},
+		{"a flag is looked for", moved, "r262057", nil,
+			[]string{"rule 10: c: softclock 0 reads c.c_flags in softclock_call_cc:", "after softclock 0 freed c in its handler in step 36"}},
+		{"nobody looks", moved, "timeout", nil, []string{"unreachable"}},
+		{"freed without a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; free c\n", "timeout", without(Drain),
+			[]string{"rule 10: c is given back while it is on the wheel of CPU 0"}},
+		{"initialised without a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; init c\n", "timeout", without(Drain),
+			[]string{"rule 10: c is given back while it is on the wheel of CPU 0"}},
+		{"initialised at the end of a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; init c; reset c 1; drain c\n", "timeout", nil,
+			[]string{"unreachable"}},
+		{"a mutex that softclock waits for", strings.NewReplacer("callout c %", "callout c mutex m", "%", "m").Replace(due) +
+			"thread t2 cpu 1: drain c; destroy m\n", "timeout", func(s *Scenario) {
+			s.Threads = s.Threads[1:]
+			without(Drain)(s)
+		}, []string{"rule 10: m: softclock 0 locks m in softclock_call_cc:", "after t2 destroyed m in step"}},
+		{"a rwlock that softclock waits for", strings.NewReplacer("callout c %", "callout c rwlock r", "%", "r").Replace(due) +
+			"thread t2 cpu 1: drain c; destroy r\n", "timeout", func(s *Scenario) {
+			s.Threads = s.Threads[1:]
+			without(Drain)(s)
+		}, []string{"rule 10: r: softclock 0 ", "after t2 destroyed r in step"}},
+		{"a lock of a drained callout", strings.NewReplacer("callout c %", "callout c mutex m", "%", "m").Replace(due) +
+			"thread t2 cpu 1: drain c; destroy m; initlock m; lock m; unlock m\n", "timeout", func(s *Scenario) {
+			s.Threads = s.Threads[1:]
+		}, []string{"unreachable"}},
+	} {
+		got := hunted(t, tt.text, tt.rev, tt.alter)
+		for _, want := range tt.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s, %s: %s, not %s", tt.name, tt.rev, got, want)
+			}
+		}
+	}
+}
+
+// A write to a freed callout of which no word was touched is found in the end.
+func TestRemains(t *testing.T) {
+	s, err := Parse("remains", []byte("ticks 0\ncallout c\ncallout d\nstart: reset c 1 cpu 0; drain c; free c\nthread t1 cpu 1: pending d\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Load(s, Revision("timeout"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for _, write := range []bool{false, true} {
+		p.Begin()
+		if write {
+			p.callouts[0].mem.C_time++
+		}
+		if f := p.End(); (f != nil && f.Kind == "rule 10") != write {
+			t.Errorf("written %v: %v", write, f)
+		}
+	}
+}
