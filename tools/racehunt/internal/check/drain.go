@@ -87,6 +87,14 @@ func (s *Slot) Free(by Caller) *Violation {
 	return v
 }
 
+// Written notes that the memory of the callout was written to after Free and before
+// Init.
+func (s *Slot) Written() *Violation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.violation(10, "the callout was written to after it had been drained and freed")
+}
+
 // sums holds the armings made against their fates. Called with mu held.
 func (s *Slot) sums() *Violation {
 	lost := s.made - s.ran - s.cancelled

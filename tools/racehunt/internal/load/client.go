@@ -1,6 +1,10 @@
 package load
 
 import (
+	"bytes"
+	"slices"
+	"unsafe"
+
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/check"
@@ -15,6 +19,8 @@ type client struct {
 	rnd  rng // of its handler
 	run  run
 	gate gate
+
+	remains []byte // what is in mem once it is freed
 }
 
 // makeClients makes the callouts: every kind with a lock of its own under seed
@@ -59,9 +65,14 @@ func (cl *client) by(td *sys.Thread, inHandler bool) check.Caller {
 	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), InHandler: inHandler}
 }
 
-// init initialises the callout.
+// init initialises the callout, whose memory nobody may have written to since it was
+// freed.
 func (cl *client) init(td *sys.Thread) {
 	rev := cl.env.rev
+	if cl.remains != nil && !bytes.Equal(cl.remains, cl.bytes()) {
+		cl.env.ck.Fail(cl.Slot.Written())
+	}
+	cl.remains = nil
 	switch cl.Kind {
 	case check.MPSAFE:
 		rev.Callout_init(&cl.mem, 1)
@@ -88,6 +99,12 @@ func (cl *client) poison(td *sys.Thread) {
 	c.C_time = 0x5eadbeef
 	c.C_flags.Store(0)
 	c.C_cpu.Store(0x5a5a5a)
+	cl.remains = slices.Clone(cl.bytes())
+}
+
+// bytes returns the memory of the callout.
+func (cl *client) bytes() []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(&cl.mem)), unsafe.Sizeof(cl.mem))
 }
 
 // reset arms the callout with the call op, on toCPU where op leaves a choice.

@@ -1,0 +1,29 @@
+package load
+
+import (
+	"testing"
+
+	"ktimeout/kern/timeout"
+	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/check"
+)
+
+// A write to a freed callout, which a late softclock would make, is seen when its
+// memory is used again.
+func TestWritten(t *testing.T) {
+	for _, write := range []bool{false, true} {
+		ck := check.New(func(*check.Violation) {})
+		cl := &client{env: &Env{ck: ck, rev: &timeout.Revision}}
+		cl.Slot = ck.Slot(&cl.mem, check.MPSAFE)
+		td := new(sys.Thread)
+		cl.init(td)
+		cl.poison(td)
+		if write {
+			cl.mem.C_time++
+		}
+		cl.init(td)
+		if v := ck.First(); (v != nil && v.Rule == 10) != write {
+			t.Errorf("written %v: %v", write, v)
+		}
+	}
+}
