@@ -3,6 +3,7 @@ package smp
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"unsafe"
 
@@ -113,6 +114,7 @@ func (m *Explored) add(a *actor) {
 	m.byThr[a.td] = a
 	m.objects.hide(unsafe.Pointer(&a.td.Td_oncpu)) // unless it Moves
 	a.co.start(func() {
+		debug.SetPanicOnFault(true) // so that a fault of the kernel is found, and not the end
 		thread_begin(a.td)
 		for a.fresh = true; a.co.pause(); a.fresh = true {
 			m.run(a)

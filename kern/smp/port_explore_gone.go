@@ -10,9 +10,11 @@ import (
 // This file watches memory that the client has given back: of a callout that was
 // freed or is initialised anew, of a lock that was destroyed. An access of the
 // kernel to one of its words is a fault, and the thread that makes it goes no
-// further. Plain fields need no watch of their own: the kernel touches those of
-// a callout that is on no list only where it touches c_flags or c_cpu too, in the
+// further. Plain fields have no watch of their own. The kernel touches those of a
+// callout that is on no list only where it touches c_flags or c_cpu too, in the
 // same critical section, and those of a lock only around an operation on its word.
+// So what is missed is a read of a plain field whose section had touched the words
+// before the memory was given back, and touches none after.
 
 // gone says that memory was given back.
 type gone struct {

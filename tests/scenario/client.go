@@ -74,7 +74,7 @@ type callout struct {
 	Callout
 	no      int
 	lock    *clientLock // nil: MPSAFE
-	mem     sys.Callout
+	mem     *sys.Callout
 	handle  sys.Callout_handle
 	handler [][]numbered
 	words   []unsafe.Pointer // of mem, that the search sees
@@ -181,7 +181,7 @@ func (p *Program) declare() {
 		p.channels = append(p.channels, w)
 	}
 	for i, decl := range p.Scenario.Callouts {
-		c := &callout{Callout: decl, no: i}
+		c := &callout{Callout: decl, no: i, mem: memory.make()}
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}
@@ -222,13 +222,13 @@ func (p *Program) initialise(c *callout) {
 	switch {
 	case c.Timeout:
 	case c.Giant && flags == 0:
-		p.Rev.Callout_init(&c.mem, 0)
+		p.Rev.Callout_init(c.mem, 0)
 	case c.NoLock:
-		p.Rev.Callout_init_lock(&c.mem, nil, 0)
+		p.Rev.Callout_init_lock(c.mem, nil, 0)
 	case c.lock == nil:
-		p.Rev.Callout_init(&c.mem, sys.CALLOUT_MPSAFE)
+		p.Rev.Callout_init(c.mem, sys.CALLOUT_MPSAFE)
 	default:
-		p.Rev.Callout_init_lock(&c.mem, c.lock.object(), flags)
+		p.Rev.Callout_init_lock(c.mem, c.lock.object(), flags)
 	}
 }
 
@@ -242,7 +242,7 @@ func (p *Program) setUp(start []numbered) {
 	p.do(start, nil)
 	smp.Detach()
 	for _, c := range p.callouts {
-		c.wheel = p.wheelOf(&c.mem)
+		c.wheel = p.wheelOf(c.mem)
 	}
 	p.stained = p.failure
 	p.asked = p.idle
@@ -254,7 +254,7 @@ func (p *Program) setUp(start []numbered) {
 	for _, c := range p.callouts {
 		c.born = c.life
 		c.born.trail = slices.Clone(c.trail)
-		state = append(state, &c.mem, &c.handle)
+		state = append(state, c.mem, &c.handle)
 	}
 	for _, l := range p.locks {
 		if l.rw != nil {
@@ -367,15 +367,15 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Schedule:
 		r = p.schedule(c, s)
 	case Stop:
-		r = p.Rev.Callout_stop_safe(&c.mem, 0)
+		r = p.Rev.Callout_stop_safe(c.mem, 0)
 	case Drain:
-		r = p.Rev.Callout_stop_safe(&c.mem, 1)
+		r = p.Rev.Callout_stop_safe(c.mem, 1)
 	case Pending:
-		r = number(p.Rev.Callout_pending(&c.mem))
+		r = number(p.Rev.Callout_pending(c.mem))
 	case Active:
-		r = number(p.Rev.Callout_active(&c.mem))
+		r = number(p.Rev.Callout_active(c.mem))
 	case Deactivate:
-		p.Rev.Callout_deactivate(&c.mem)
+		p.Rev.Callout_deactivate(c.mem)
 	case Timeout:
 		c.handle = p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
 	case Untimeout:
@@ -400,21 +400,21 @@ func (p *Program) reset(c *callout, s *numbered) int32 {
 	fn, arg, ticks := p.fns[s.arming], p.args[s.arming], int32(s.Ticks)
 	switch s.CPU {
 	case Stay:
-		return p.Rev.Callout_reset(&c.mem, ticks, fn, arg)
+		return p.Rev.Callout_reset(c.mem, ticks, fn, arg)
 	case Curcpu:
-		return p.Rev.Callout_reset_on(&c.mem, ticks, fn, arg, smp.PCPU_GET().Pc_cpuid)
+		return p.Rev.Callout_reset_on(c.mem, ticks, fn, arg, smp.PCPU_GET().Pc_cpuid)
 	}
-	return p.Rev.Callout_reset_on(&c.mem, ticks, fn, arg, int32(s.CPU))
+	return p.Rev.Callout_reset_on(c.mem, ticks, fn, arg, int32(s.CPU))
 }
 
 func (p *Program) schedule(c *callout, s *numbered) int32 {
 	switch s.CPU {
 	case Stay:
-		return p.Rev.Callout_schedule(&c.mem, int32(s.Ticks))
+		return p.Rev.Callout_schedule(c.mem, int32(s.Ticks))
 	case Curcpu:
-		return p.Rev.Callout_schedule_on(&c.mem, int32(s.Ticks), smp.PCPU_GET().Pc_cpuid)
+		return p.Rev.Callout_schedule_on(c.mem, int32(s.Ticks), smp.PCPU_GET().Pc_cpuid)
 	}
-	return p.Rev.Callout_schedule_on(&c.mem, int32(s.Ticks), int32(s.CPU))
+	return p.Rev.Callout_schedule_on(c.mem, int32(s.Ticks), int32(s.CPU))
 }
 
 // result holds what a call returned against what the scenario says.

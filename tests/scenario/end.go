@@ -24,9 +24,11 @@ func (p *Program) End() *explore.Failure {
 		p.fail(f.Kind, f.Text, f.Actor)
 		return p.failure
 	}
+	for _, c := range p.callouts {
+		memory.forbid(c.mem, false)
+	}
 	p.wheels()
 	for _, c := range p.callouts {
-		p.remain(c)
 		p.rests(c)
 	}
 	if p.timeouts {
@@ -108,7 +110,7 @@ func (p *Program) wheels() {
 // named returns the name of a callout.
 func (p *Program) named(mem *sys.Callout) string {
 	for _, c := range p.callouts {
-		if &c.mem == mem || c.Timeout && c.handle.Callout == mem {
+		if c.mem == mem || c.Timeout && c.handle.Callout == mem {
 			return c.Name
 		}
 	}
@@ -128,7 +130,7 @@ func (p *Program) finally() {
 		case "cpu":
 			got = int(c.mem.C_cpu.Peek())
 		case "active":
-			got = int(number(p.Rev.Callout_active(&c.mem)))
+			got = int(number(p.Rev.Callout_active(c.mem)))
 		}
 		if got != k.Value {
 			p.fail("finally", fmt.Sprintf("line %d: %s %s is %d, not %d", k.Line, k.What, c.Name, got, k.Value), -1)
@@ -141,7 +143,7 @@ func (p *Program) linked(c *callout) bool {
 	if c.freed {
 		return false
 	}
-	mem := &c.mem
+	mem := c.mem
 	if c.Timeout {
 		if mem = c.handle.Callout; mem == nil {
 			return false

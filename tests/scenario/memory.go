@@ -13,14 +13,23 @@ import (
 
 // This file is about memory that the client gives back (rule 10): that of callouts
 // and of locks. The machine watches the words that threads see of it. What else
-// could happen to it is looked for here: that it is on a wheel, or has changed
-// without a word of it having been touched.
+// could happen to it is looked for here: that it is on a wheel, or has changed.
 
 // Poison of a freed callout: nothing that the kernel would write.
 const (
 	poisonFlags = 0x5a5a0000
 	poisonTime  = 0x5a5a5a5
 )
+
+// memory is where callouts lie. A test puts them where the hardware tells of every
+// access to one that is forbidden.
+var memory = struct {
+	make   func() *sys.Callout
+	forbid func(mem *sys.Callout, yes bool)
+}{
+	func() *sys.Callout { return new(sys.Callout) },
+	func(*sys.Callout, bool) {},
+}
 
 // release frees the memory of a callout.
 func (p *Program) release(c *callout, s *numbered, own *callout) {
@@ -32,6 +41,7 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 	c.freed, c.drained = true, s.drained
 	p.linkedStill(c)
 	p.m.Gone(c, deed("freed", c, own), c.words...)
+	memory.forbid(c.mem, true)
 }
 
 // reuse initialises the memory of a callout anew, whether it was freed or not. What
@@ -40,6 +50,7 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	p.m.Overwrite(c.words...)
 	p.m.Anew(c.words...)
+	memory.forbid(c.mem, false)
 	c.drained = s.drained
 	if !c.freed {
 		p.linkedStill(c)
@@ -48,7 +59,7 @@ func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	if set := p.busy(c); set != 0 {
 		p.m.Stale(c, deed("initialised", c, own), set, c.words...)
 	}
-	c.mem = sys.Callout{}
+	*c.mem = sys.Callout{}
 	p.initialise(c)
 }
 
@@ -62,12 +73,12 @@ func deed(done string, c, own *callout) string {
 
 // bytes returns the memory of the callout.
 func (c *callout) bytes() []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(&c.mem)), unsafe.Sizeof(c.mem))
+	return unsafe.Slice((*byte)(unsafe.Pointer(c.mem)), unsafe.Sizeof(*c.mem))
 }
 
 // linkedStill fails if a wheel has a callout whose memory is given back.
 func (p *Program) linkedStill(c *callout) {
-	if cpu := p.wheelOf(&c.mem); cpu >= 0 {
+	if cpu := p.wheelOf(c.mem); cpu >= 0 {
 		p.failMemory(c, fmt.Sprintf("%s is given back while it is on the wheel of CPU %d", c.Name, cpu), p.m.Running())
 	}
 }
@@ -87,11 +98,19 @@ func (p *Program) wheelOf(mem *sys.Callout) int32 {
 	return -1
 }
 
-// remain fails if the memory of a freed callout has changed.
-func (p *Program) remain(c *callout) {
-	if c.freed && !bytes.Equal(c.bytes(), c.remains) {
-		p.failMemory(c, fmt.Sprintf("%s was written to after it had been freed: its time is %#x, its flags are %#x",
-			c.Name, c.mem.C_time, c.mem.C_flags.Peek()), -1)
+// remain fails if the memory of a freed callout has changed, in a step of an actor.
+func (p *Program) remain(actor int) {
+	for _, c := range p.callouts {
+		if !c.freed {
+			continue
+		}
+		memory.forbid(c.mem, false)
+		same := bytes.Equal(c.bytes(), c.remains)
+		memory.forbid(c.mem, true)
+		if !same {
+			p.failMemory(c, fmt.Sprintf("%s was written to after it had been freed: its time is %#x, its flags are %#x",
+				c.Name, c.mem.C_time, c.mem.C_flags.Peek()), actor)
+		}
 	}
 }
 
@@ -147,7 +166,7 @@ func (p *Program) follow(actor int) {
 	soft := p.m.Kind(actor) == smp.Softclock
 	for _, c := range p.callouts {
 		was := c.wheel
-		if c.wheel = p.wheelOf(&c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Calling(actor) {
+		if c.wheel = p.wheelOf(c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Calling(actor) {
 			p.m.Lets_go(actor, c.words...) // it has just taken it
 		}
 	}
@@ -170,7 +189,7 @@ func (p *Program) follow(actor int) {
 
 // calloutAt returns the callout with that memory, or nil.
 func (p *Program) calloutAt(mem *sys.Callout) *callout {
-	i := slices.IndexFunc(p.callouts, func(c *callout) bool { return &c.mem == mem })
+	i := slices.IndexFunc(p.callouts, func(c *callout) bool { return c.mem == mem })
 	if i < 0 {
 		return nil
 	}

@@ -87,9 +87,9 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// A write to a freed callout of which no word was touched is found in the end.
+// A write to a plain field of a freed callout is found in the step that makes it.
 func TestRemains(t *testing.T) {
-	s, err := Parse("remains", []byte("ticks 0\ncallout c\ncallout d\nstart: reset c 1 cpu 0; drain c; free c\nthread t1 cpu 1: pending d\n"))
+	s, err := Parse("remains", []byte("ticks 0\ncallout c\ncallout d\nstart: reset c 1 cpu 0; drain c; free c\nthread t1 cpu 1: pending d; pending d\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,12 +98,15 @@ func TestRemains(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
+	const t1 = 4
 	for _, write := range []bool{false, true} {
 		p.Begin()
+		p.Step(t1)
 		if write {
 			p.callouts[0].mem.C_time++
 		}
-		if f := p.End(); (f != nil && f.Kind == "rule 10") != write {
+		p.Step(t1)
+		if f := p.Failure(); (f != nil && f.Kind == "rule 10" && f.Actor == t1) != write {
 			t.Errorf("written %v: %v", write, f)
 		}
 	}

@@ -179,7 +179,7 @@ func (o *order) owns(td *sys.Thread, cpu int32) bool {
 // ownsLock tells whether td holds the lock of a callout, as a writer.
 func (o *order) ownsLock(td *sys.Thread, c *sys.Callout) bool {
 	for _, of := range o.callouts {
-		if &of.mem == c && of.lock != nil {
+		if of.mem == c && of.lock != nil {
 			return of.lock.ownedBy(td)
 		}
 	}

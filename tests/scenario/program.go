@@ -45,6 +45,7 @@ type Program struct {
 	passes   []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
 	failure  *explore.Failure
 	stained  *explore.Failure // of the start, which is the same in every run
+	frees    bool             // a step frees a callout
 	marks    bool             // calls and entries are objects of the search
 	step     int              // of this run
 	anew     func()           // called when long steps turn out to be too long
@@ -92,6 +93,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	}
 	p.chances()
 	p.late = make([][]mark, len(p.m.Actors()))
+	p.frees = s.uses(Free)
 	if s.uses(Init) {
 		p.passes = make([]*callout, len(p.late))
 	}
@@ -171,6 +173,7 @@ func (p *Program) Begin() {
 		p.late[i] = p.late[i][:0]
 	}
 	for _, c := range p.callouts {
+		memory.forbid(c.mem, false)
 		trail := append(c.trail[:0], c.born.trail...)
 		c.life = c.born
 		c.trail = trail
@@ -215,6 +218,9 @@ func (p *Program) take(actor int, step func()) {
 		}
 	}
 	p.follow(actor)
+	if p.frees {
+		p.remain(actor)
+	}
 	switch f := p.m.Fault(); {
 	case f == nil || p.failure != nil:
 	case f.Kind == smp.Kind_gone:

@@ -22,7 +22,7 @@ func (p *Program) Memory(callout int) *sys.Callout {
 	case c.Timeout:
 		return c.handle.Callout
 	}
-	return &c.mem
+	return c.mem
 }
 
 // Freed tells whether the client has freed a callout.
