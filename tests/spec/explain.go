@@ -11,6 +11,8 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 		}
 	}
 	switch e.What {
+	case Began:
+		return violation(Rule10Client, "%v comes after the client has freed the memory: no client may arm it before callout_init", e.Op)
 	case Ended:
 		return k.explainEnd(before, e)
 	case Entered:
@@ -22,10 +24,12 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op Op
-	var running, mayEnd bool
+	var running, mayEnd, shared, cancels bool
 	for c := range before {
 		q := c.calls[e.Slot]
 		op = q.op
+		shared = q.maker&reading != 0
+		cancels = cancels || q.result == cancelled || q.result == nonzero
 		running = c.run.on
 		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
 	}
@@ -37,16 +41,19 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	}
 
 	rule := map[Op]Clause{Reset: Rule3, Schedule: Rule3, Stop: Rule4, Drain: Rule5, Pending: Rule7, Active: Rule7}[op]
+	yes := e.Result != 0
 	switch {
-	case op == Active && e.Result:
+	case op == Active && yes:
 		return violation(rule, "callout_active returned 1 although the callout was not active")
 	case op == Active:
 		return violation(rule, "callout_active returned 0 although the callout was active")
-	case op == Pending && e.Result:
+	case op == Pending && yes:
 		return violation(rule, "callout_pending returned 1 although nothing was pending")
-	case e.Result:
-		return violation(rule, "%v returned 1 although there was nothing that it cancelled", op)
-	case k.Locked && op != Pending && op != Drain:
+	case op == Drain && e.Result < 0 && cancels:
+		return violation(rule, "callout_drain returned %d although it had cancelled an arming", e.Result)
+	case yes:
+		return violation(rule, "%v returned %d although there was nothing that it cancelled", op, e.Result)
+	case k.Locked && op != Pending && op != Drain && !shared:
 		return violation(rule, "%v returned 0 although an arming was pending, or taken and not entered", op)
 	default:
 		return violation(rule, "%v returned 0 although an arming was pending", op)
@@ -72,11 +79,12 @@ const (
 func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	best := dead
 	var was fate
-	var freed bool
+	var freed, read bool
 	var ranOn int8
 	for c := range before {
 		best = min(best, k.misfit(c, e))
 		was = max(was, c.fates[e.Arming])
+		read = read || c.read&(1<<e.Arming) != 0
 		freed = freed || c.freed
 		ranOn = c.run.cpu
 	}
@@ -110,6 +118,9 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	case refused:
 		return violation(Rule5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
 	case replaced:
+		if read {
+			return violation(Rule3Read, "arming %d was entered after callout_reset under the read lock had cancelled it", e.Arming)
+		}
 		return violation(Rule3, "arming %d was entered after callout_reset had replaced it", e.Arming)
 	case entered:
 		return violation(Rule1, "arming %d was entered a second time", e.Arming)
