@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // Caller says who makes a call, and when.
@@ -250,17 +251,17 @@ func (c *Call) endQuestion(result, now int32, solo bool) *Violation {
 	}
 	if c.op == Active {
 		if s.active >= 0 && (result != 0) != (s.active != 0) {
-			return s.violation(7, "callout_active returned %d, but %s%s", result,
+			return s.violation(spec.Rule7, "callout_active returned %d, but %s%s", result,
 				map[bool]string{true: "the callout was armed and not stopped since", false: "the callout was stopped or deactivated since"}[s.active == 1], s.running())
 		}
 		return nil
 	}
 	if result != 0 && c.pending == 0 && !s.open {
-		return s.violation(7, "callout_pending returned %d although no arming was pending%s", result, s.running())
+		return s.violation(spec.Rule7, "callout_pending returned %d although no arming was pending%s", result, s.running())
 	}
 	for _, a := range s.arms {
 		if result == 0 && a.state == live && a.end < c.begin && !due(a.due, now) {
-			return s.violation(7, "callout_pending returned 0 although %s was pending%s", a, s.running())
+			return s.violation(spec.Rule7, "callout_pending returned 0 although %s was pending%s", a, s.running())
 		}
 	}
 	return nil

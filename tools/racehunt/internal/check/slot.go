@@ -1,11 +1,11 @@
 package check
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // Kind says with what lock a callout was initialised, if any.
@@ -189,8 +189,10 @@ func (s *Slot) settle() {
 }
 
 // violation makes a Violation with the callout's history. Called with mu held.
-func (s *Slot) violation(rule int, format string, args ...any) *Violation {
-	return &Violation{Rule: rule, Text: fmt.Sprintf(format, args...), Detail: s.lines()}
+func (s *Slot) violation(c spec.Clause, format string, args ...any) *Violation {
+	v := Violates(c, format, args...)
+	v.Detail = s.lines()
+	return v
 }
 
 // due tells whether tick has come at now; ticks wrap.
