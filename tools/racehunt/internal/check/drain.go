@@ -48,7 +48,7 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 		for _, a := range s.arms {
 			if a.state == maybe || a.state == live || a.state == doomed {
 				a.state = dead
-				a.killOp, a.killBy, a.killed = Drain, c.by.Td.Td_name, result
+				a.killOp, a.killBy, a.killed, a.killShared = Drain, c.by.Td.Td_name, result, false
 			}
 		}
 		s.active = 0

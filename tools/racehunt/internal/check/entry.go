@@ -58,7 +58,11 @@ func (a *Arming) enter(e Entry) *Violation {
 		if a.epoch != s.epoch {
 			return s.violation(spec.Rule5, "%s was entered on CPU %d after the callout had been drained and freed", a, e.CPU)
 		}
-		return s.violation(a.killOp.rule(), "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killOp, a.killBy, a.killed)
+		rule := a.killOp.rule()
+		if a.killShared && rule == spec.Rule3 {
+			rule = spec.Rule3Read
+		}
+		return s.violation(rule, "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killOp, a.killBy, a.killed)
 	case unused:
 		return s.violation(spec.Rule1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
 	}
