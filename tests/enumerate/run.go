@@ -9,6 +9,7 @@ import (
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
 	"ktimeout/tests/scenario"
+	"ktimeout/tests/spec"
 )
 
 // Found is what came out for some programs of one number of calls.
@@ -25,13 +26,14 @@ type Found struct {
 
 // Group is a cause of failures.
 type Group struct {
-	Kind        string // kind of failure
-	Cause       string // what happened, without names and numbers
-	Programs    int    // that fail so
-	N           int    // calls of the smallest one
-	Program     string // its text
-	Text        string // what happens in it
-	Schedule    []int  // who takes each step
+	Kind        string     // kind of failure
+	Grade       spec.Grade // of the clause that it breaks
+	Cause       string     // what happened, without names and numbers
+	Programs    int        // that fail so
+	N           int        // calls of the smallest one
+	Program     string     // its text
+	Text        string     // what happens in it
+	Schedule    []int      // who takes each step
 	Preemptions int
 	Least       bool // no failing run of the program has fewer preemptions
 }
@@ -111,7 +113,7 @@ func cause(f *explore.Failure) string {
 // group puts a failing program into its group. Of the first one it looks for a
 // short run.
 func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scenario, r *explore.Result) {
-	g := Group{Kind: r.Failure.Kind, Cause: cause(r.Failure), Programs: 1, N: f.N}
+	g := Group{Kind: r.Failure.Kind, Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: cause(r.Failure), Programs: 1, N: f.N}
 	for i := range f.Groups {
 		if f.Groups[i].same(&g) {
 			f.Groups[i].Programs++
@@ -134,4 +136,6 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 }
 
 // same tells whether two groups have one cause.
-func (g *Group) same(h *Group) bool { return g.Kind == h.Kind && g.Cause == h.Cause }
+func (g *Group) same(h *Group) bool {
+	return g.Kind == h.Kind && g.Grade == h.Grade && g.Cause == h.Cause
+}

@@ -73,4 +73,5 @@ type Failure struct {
 	Kind  string // short and the same for failures of one kind, "lost wakeup"
 	Text  string // one sentence
 	Actor int    // whose step showed it, or -1
+	Grade uint8  // what the program makes of it; a search hands it on
 }

@@ -37,8 +37,10 @@ type state struct {
 	arg             int // of the last reset
 }
 
-// Model is callout(9) of one MPSAFE callout that nobody drains. The result of a
-// call is an int; that of Take means nothing.
+// Model is callout(9) of one MPSAFE callout that nobody drains, with the readings of
+// SPEC.md that the maintained port keeps: a stop speaks of the arming, not of the
+// handler, a recorded move is pending at once, and what has expired stays active.
+// The result of a call is an int; that of Take means nothing.
 var Model = porcupine.Model{
 	Init: func() any { return state{} },
 	Step: func(s, in, out any) (bool, any) {

@@ -90,7 +90,7 @@ func TestTicksEach(t *testing.T) {
 		for _, c := range p.callouts {
 			for _, e := range c.trail {
 				if e.What == spec.Ended && e.Slot != 0 {
-					got = append(got, "01"[number(e.Result)])
+					got = append(got, "01"[e.Result])
 				}
 			}
 		}

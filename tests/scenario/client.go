@@ -9,6 +9,7 @@ import (
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // clientLock is a lock of the client.
@@ -125,7 +126,7 @@ func (p *Program) function(callout, arming int) sys.Callout_func {
 	return func(arg any) {
 		c := p.callouts[callout]
 		if arg.(int) != arming {
-			p.fail("rule 1", fmt.Sprintf("%s: arming %d was entered with the function of arming %d", c.Name, arg, arming), p.m.Running())
+			p.breaks(spec.Rule1, fmt.Sprintf("%s: arming %d was entered with the function of arming %d", c.Name, arg, arming), p.m.Running())
 		}
 		p.entered(c, arg.(int))
 	}
@@ -420,7 +421,7 @@ func (p *Program) schedule(c *callout, s *numbered) int32 {
 // result holds what a call returned against what the scenario says.
 func (p *Program) result(s *numbered, r int32) {
 	if s.Result != NoResult && int32(s.Result) != r {
-		p.fail("result", fmt.Sprintf("line %d: %s returned %d", s.Line, p.Scenario.StepString(&s.Step), r), p.m.Running())
+		p.fail("result", fmt.Sprintf("line %d: %s returned %s", s.Line, p.Scenario.StepString(&s.Step), s.resultString(r)), p.m.Running())
 	}
 }
 

@@ -11,7 +11,7 @@
 //	start: reset c 1 cpu 0; tick
 //	handler c: reset c 5 cpu 1
 //	thread t1 cpu 1: drain c; free c
-//	expect r216804: rule 5
+//	expect r216804: rule 5 M
 //	expect r216805 r220456 r262057 timeout: unreachable
 //
 // The file is UTF-8 text of at most 64 KiB, its lines may end as on Windows. A
@@ -137,16 +137,18 @@
 //	expect REVISION ...: VERDICT
 //	expect bound REVISION ...: VERDICT
 //	expect floating REVISION ...: VERDICT
+//	expect REVISION ...: VERDICT or VERDICT ...
 //
 // says what those revisions must get: r216804, r216805, r220456, r262057, and
 // timeout, the maintained port. In mode bound softclock and client threads stay on
 // their CPUs; floating, the scheduler moves them. A line without a mode is for
 // both; where a line with the mode names the revision too, that one goes before
-// it. No two lines may say different things of a revision and the same mode. The
-// verdicts are
+// it. No two lines may say different things of a revision and the same mode. Where
+// a run breaks two rules the earlier step decides, and a line may list both, with
+// "or" between them. The verdicts are
 //
 //	unreachable     nothing goes wrong in any interleaving
-//	rule 1..10      that rule of the specification is broken
+//	rule 1..13      that rule of the specification is broken
 //	panic           the kernel panics
 //	spin deadlock   a thread spins for ever
 //	sleep deadlock  threads wait for each other's locks
@@ -156,6 +158,15 @@
 //	result          a step returned something else than after its "="
 //	finally         an assertion of finally fails
 //	fault           the Go runtime faults: a nil link, an index out of range
+//
+// After a verdict but unreachable may stand its grade: M, a sentence of the manual
+// is broken, P, practice in FreeBSD's own tree, or O, a promise of this project.
+// Only M and P are held up to anybody as a bug of FreeBSD. Rules are of grade M, but
+// for rules 11 and 13 (P), for a reset under the read lock of a shared callout (rule
+// 3, O), and for memory that was freed after a stop (rule 10, P), or that the client
+// arms itself (rule 10, O). The other verdicts break rule 9 and are of grade M; result
+// and finally are the scenario's own and of grade O. Without a letter any grade will
+// do.
 //
 // # Legal clients
 //

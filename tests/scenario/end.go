@@ -95,11 +95,11 @@ func (p *Program) wheels() {
 			n := 0
 			for c := sys.TAILQ_FIRST(p.Rev.Bucket(cpu, b)); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
 				if n++; n > bucketful {
-					p.fail("rule 2", fmt.Sprintf("bucket %d of CPU %d goes round", b, cpu), -1)
+					p.breaks(spec.Rule2, fmt.Sprintf("bucket %d of CPU %d goes round", b, cpu), -1)
 					return
 				}
 				if c.C_flags.Peek()&sys.CALLOUT_PENDING == 0 || c.C_cpu.Peek() != cpu || c.C_time&(size-1) != b {
-					p.fail("rule 2", fmt.Sprintf("%s is in bucket %d of CPU %d, and does not belong there: its tick is %d, its CPU %d, its flags %#x",
+					p.breaks(spec.Rule2, fmt.Sprintf("%s is in bucket %d of CPU %d, and does not belong there: its tick is %d, its CPU %d, its flags %#x",
 						p.named(c), b, cpu, c.C_time, c.C_cpu.Peek(), c.C_flags.Peek()), -1)
 				}
 			}

@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"fmt"
-
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
@@ -132,6 +130,7 @@ func (p *Program) began(m mark, actor int) {
 	}
 	call := spec.Call{Op: specOps[s.Op], Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
 	call.Lock = c.lock != nil && p.holds(c, actor)
+	call.Shared = c.Shared && !call.Lock // nobody may arm it without
 	if s.CPU == Curcpu {
 		call.CPU = int(p.oncpu(actor))
 	}
@@ -248,7 +247,8 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	c.state = c.automaton().Next(c.state, e)
 	if c.state == spec.Failed {
 		v, _ := c.automaton().Explain(c.trail)
-		p.fail(fmt.Sprintf("rule %d", v.Rule), c.Name+": "+v.Text, actor)
+		v.Text = c.Name + ": " + v.Text
+		p.violates(v, actor)
 	}
 }
 
@@ -261,7 +261,7 @@ func (p *Program) slot(e spec.SlotEvent, actor int) {
 	p.slots = slots.Next(p.slots, e)
 	if p.slots == spec.Failed {
 		v, _ := slots.Explain(p.trail)
-		p.fail(fmt.Sprintf("rule %d", v.Rule), v.Text, actor)
+		p.violates(v, actor)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // The clock of an idle CPU asks callout_tickstofirst for how long it may sleep, and
@@ -54,7 +55,7 @@ func (p *Program) oversleeps() {
 			continue
 		}
 		if clock := &p.idle[cpu]; clock.sleeps && c.mem.C_time-clock.until < 0 {
-			p.fail("rule 1", fmt.Sprintf("%s is due in %d ticks on CPU %d, whose clock sleeps for %d",
+			p.breaks(spec.Rule11, fmt.Sprintf("%s is due in %d ticks on CPU %d, whose clock sleeps for %d",
 				c.Name, c.mem.C_time-p.Rev.Cpu(cpu).Cc_ticks, cpu, clock.until-p.Rev.Cpu(cpu).Cc_ticks), -1)
 		}
 	}

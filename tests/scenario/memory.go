@@ -9,6 +9,7 @@ import (
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // This file is about memory that the client gives back (rule 10): that of callouts
@@ -115,7 +116,13 @@ func (p *Program) remain(actor int) {
 }
 
 // failMemory notes that rule 10 was broken for a callout.
-func (p *Program) failMemory(c *callout, text string, actor int) { p.fail("rule 10", text, actor) }
+func (p *Program) failMemory(c *callout, text string, actor int) {
+	clause := spec.Rule10Stop
+	if c.drained {
+		clause = spec.Rule10Drain
+	}
+	p.breaks(clause, text, actor)
+}
 
 // stray notes an access to memory that was given back.
 func (p *Program) stray(f *smp.Fault) {
@@ -123,7 +130,7 @@ func (p *Program) stray(f *smp.Fault) {
 	case *callout:
 		p.failMemory(memory, memory.Name+": "+f.Text, f.Actor)
 	case *clientLock:
-		p.fail("rule 10", memory.name+": "+f.Text, f.Actor)
+		p.breaks(spec.Rule10Drain, memory.name+": "+f.Text, f.Actor)
 	}
 }
 

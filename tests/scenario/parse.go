@@ -32,13 +32,6 @@ var revisionNames = []string{"r216804", "r216805", "r220456", "r262057", "timeou
 // modes are the ways of scheduling that an expect line can name.
 var modes = []string{"bound", "floating"}
 
-// verdicts are what a scenario can expect.
-var verdicts = []string{
-	"unreachable",
-	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9", "rule 10",
-	"panic", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
-}
-
 // Error is what is wrong with a scenario file, and how to mend it.
 type Error struct {
 	File string
@@ -408,27 +401,17 @@ func (p *parser) expect(w *words, body []token) error {
 		}
 		e.Revisions = append(e.Revisions, t.text)
 	}
-	var verdict []string
-	for _, t := range body {
-		verdict = append(verdict, t.text)
-	}
-	e.Verdict = strings.Join(verdict, " ")
-	if e.Verdict == "" {
+	if len(body) == 0 {
 		return p.errorf(w.line, `expect has no verdict; write one, as "expect %s: unreachable"`, e.Revisions[0])
 	}
-	if len(body) == 2 && body[0].text == "rule" {
-		v := &words{p: p, what: "rule", usage: "rule N", rest: body[1:], line: body[0].line}
-		if _, err := v.number("rule", 1, 10); err != nil {
-			return err
-		}
-	}
-	if !slices.Contains(verdicts, e.Verdict) {
-		return p.unknown("verdict", token{e.Verdict, body[0].line}, verdicts)
+	var err error
+	if e.Verdicts, err = p.expectation(body); err != nil {
+		return err
 	}
 	for _, o := range p.sc.Expect {
 		for _, r := range e.Revisions {
-			if o.Mode == e.Mode && o.Verdict != e.Verdict && slices.Contains(o.Revisions, r) {
-				return p.errorf(e.Line, "%s is expected to be %q on line %d already; remove one of the two", r, o.Verdict, o.Line)
+			if o.Mode == e.Mode && !slices.Equal(o.Verdicts, e.Verdicts) && slices.Contains(o.Revisions, r) {
+				return p.errorf(e.Line, "%s is expected to be %q on line %d already; remove one of the two", r, o.Verdicts.String(), o.Line)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // aStep returns a step that leaves out what can be left out.
@@ -65,7 +66,8 @@ thread t1 cpu 3: stop c = 0; drain c = 1; pending c = 0; active c = 1; free c; i
 thread t2 cpu 0: reset c 1
 finally: entered c 999; pending c 0; active c 1
 expect r216804: rule 5
-expect bound r216805 r220456: spin deadlock
+expect bound r216805 r220456: spin deadlock M
+expect floating r220456: rule 4 M or rule 10 P or finally
 expect floating r216805: unreachable
 expect r216805 timeout: lost wakeup
 `,
@@ -86,10 +88,11 @@ expect r216805 timeout: lost wakeup
 			},
 			Finally: []Check{{0, "entered", 999, 11}, {0, "pending", 0, 11}, {0, "active", 1, 11}},
 			Expect: []Expect{
-				{[]string{"r216804"}, "", "rule 5", 12},
-				{[]string{"r216805", "r220456"}, "bound", "spin deadlock", 13},
-				{[]string{"r216805"}, "floating", "unreachable", 14},
-				{[]string{"r216805", "timeout"}, "", "lost wakeup", 15},
+				{[]string{"r216804"}, "", Expectation{{"rule 5", spec.Ungraded}}, 12},
+				{[]string{"r216805", "r220456"}, "bound", Expectation{{"spin deadlock", spec.Manual}}, 13},
+				{[]string{"r220456"}, "floating", Expectation{{"rule 4", spec.Manual}, {"rule 10", spec.Practice}, {"finally", spec.Ungraded}}, 14},
+				{[]string{"r216805"}, "floating", Expectation{{"unreachable", spec.Ungraded}}, 15},
+				{[]string{"r216805", "timeout"}, "", Expectation{{"lost wakeup", spec.Ungraded}}, 16},
 			},
 		},
 	},

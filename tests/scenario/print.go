@@ -62,7 +62,7 @@ func (s *Scenario) String() string {
 		if mode != "" {
 			mode += " "
 		}
-		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdict)
+		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdicts)
 	}
 	return b.String()
 }
@@ -159,12 +159,22 @@ func (s *Scenario) argument(a arg, st *Step) string {
 			return fmt.Sprintf("= %d", st.Result)
 		}
 	case argWoken:
-		switch st.Result {
-		case 0:
-			return "= woken"
-		case sys.EWOULDBLOCK:
-			return "= timeout"
+		if st.Result != NoResult {
+			return "= " + st.resultString(int32(st.Result))
 		}
 	}
 	return ""
+}
+
+// resultString returns what a step has returned as a file has it.
+func (st *Step) resultString(r int32) string {
+	if st.Op == Sleep {
+		switch r {
+		case 0:
+			return "woken"
+		case sys.EWOULDBLOCK:
+			return "timeout"
+		}
+	}
+	return fmt.Sprint(r)
 }

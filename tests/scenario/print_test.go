@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // What is printed is parsed to the same scenario.
@@ -59,11 +60,11 @@ func drawScenario(t *rapid.T) *Scenario {
 	for _, mode := range []string{"floating", "", "bound"} {
 		for i, r := range revisionNames {
 			if d.coin() {
-				s.Expect = append(s.Expect, Expect{Revisions: revisionNames[i:], Mode: mode, Verdict: d.oneOf(verdicts)})
+				s.Expect = append(s.Expect, Expect{Revisions: revisionNames[i:], Mode: mode, Verdicts: d.expectation()})
 				break
 			}
 			if d.coin() {
-				s.Expect = append(s.Expect, Expect{Revisions: []string{r}, Mode: mode, Verdict: d.oneOf(verdicts)})
+				s.Expect = append(s.Expect, Expect{Revisions: []string{r}, Mode: mode, Verdicts: d.expectation()})
 			}
 		}
 	}
@@ -82,6 +83,19 @@ func (d drawer) upTo(least, most int) int { return rapid.IntRange(least, most).D
 func (d drawer) coin() bool { return rapid.Bool().Draw(d.t, "coin") }
 
 func (d drawer) oneOf(of []string) string { return rapid.SampledFrom(of).Draw(d.t, "word") }
+
+// expectation draws "unreachable", or one or two failures.
+func (d drawer) expectation() Expectation {
+	e := Expectation{{Kind: d.oneOf(verdicts)}}
+	if e[0].Kind == unreachable {
+		return e
+	}
+	e[0].Grade = spec.Grade(d.upTo(0, 3))
+	if second := (Outcome{d.oneOf(verdicts[1:]), spec.Grade(d.upTo(0, 3))}); second != e[0] && d.coin() {
+		e = append(e, second)
+	}
+	return e
+}
 
 func (d drawer) callout(name string) Callout {
 	c := Callout{Name: name, Lock: -1}

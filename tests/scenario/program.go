@@ -320,3 +320,15 @@ func (p *Program) fail(kind, text string, actor int) {
 		p.failure = &explore.Failure{Kind: kind, Text: text, Actor: actor}
 	}
 }
+
+// breaks does the same for what breaks a clause of the specification.
+func (p *Program) breaks(c spec.Clause, text string, actor int) {
+	p.violates(&spec.Violation{Rule: c.Rule(), Grade: c.Grade(), Text: text}, actor)
+}
+
+// violates does it for what the specification says is a violation.
+func (p *Program) violates(v *spec.Violation, actor int) {
+	if p.failure == nil {
+		p.failure = &explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Actor: actor, Grade: uint8(v.Grade)}
+	}
+}

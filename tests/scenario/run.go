@@ -40,9 +40,17 @@ func (v *Verdict) Kind() string {
 	case v.Failure != nil:
 		return v.Failure.Kind
 	case v.Complete:
-		return "unreachable"
+		return unreachable
 	}
 	return "INCONCLUSIVE"
+}
+
+// Outcome is Kind, of a failure with its grade.
+func (v *Verdict) Outcome() Outcome {
+	if v.Failure != nil {
+		return OutcomeOf(v.Failure)
+	}
+	return Outcome{Kind: v.Kind()}
 }
 
 // longest is how many steps a run has that is taken to go on for ever.
@@ -90,22 +98,22 @@ func (v *Verdict) take(r *explore.Result) {
 	v.Runs, v.Traces, v.Elapsed = r.Runs, r.Traces, r.Elapsed
 }
 
-// Expected returns the verdict that the scenario expects of a revision, or "" if
-// it does not say. A line for one way of scheduling goes before one for both.
-func (s *Scenario) Expected(revision string, floating bool) string {
+// Expected returns what the scenario expects of a revision, or nothing if it does
+// not say. A line for one way of scheduling goes before one for both.
+func (s *Scenario) Expected(revision string, floating bool) Expectation {
 	mode := "bound"
 	if floating {
 		mode = "floating"
 	}
-	verdict := ""
+	var both Expectation
 	for _, e := range s.Expect {
 		switch {
 		case !slices.Contains(e.Revisions, revision):
 		case e.Mode == mode:
-			return e.Verdict
+			return e.Verdicts
 		case e.Mode == "":
-			verdict = e.Verdict
+			both = e.Verdicts
 		}
 	}
-	return verdict
+	return both
 }

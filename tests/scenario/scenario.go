@@ -123,11 +123,11 @@ type Check struct {
 	Line    int
 }
 
-// Expect is the verdict that one revision must get.
+// Expect is the verdict that some revisions must get.
 type Expect struct {
 	Revisions []string // names
 	Mode      string   // "bound", "floating", or "" for both
-	Verdict   string   // "unreachable", or the kind of failure: "rule 5", "spin deadlock", ...
+	Verdicts  Expectation
 	Line      int
 }
 

@@ -111,7 +111,7 @@ func (w *Witness) begins(at witnessed, text string, void bool) Moment {
 }
 
 // ends words the end of a call.
-func (w *Witness) ends(at witnessed, result bool) Moment {
+func (w *Witness) ends(at witnessed, result int8) Moment {
 	call, ok := w.calls[at]
 	delete(w.calls, at)
 	switch {
@@ -120,7 +120,7 @@ func (w *Witness) ends(at witnessed, result bool) Moment {
 	case call.void:
 		return Moment{call.text + " returned", false}
 	}
-	return Moment{fmt.Sprintf("%s = %d", call.text, number(result)), false}
+	return Moment{fmt.Sprintf("%s = %d", call.text, result), false}
 }
 
 // callout words an event of a callout.
@@ -160,7 +160,7 @@ func (w *Witness) handle(e spec.SlotEvent) Moment {
 	case e.What == spec.Began:
 		return w.begins(at, fmt.Sprintf("timeout(%s, %d)", w.p.armed(int(e.Fn)), e.N), true)
 	case e.What == spec.Ended:
-		return w.ends(at, false)
+		return w.ends(at, 0)
 	case e.What == spec.Entered:
 		w.runs = w.p.armed(int(e.Fn))
 		return Moment{"handler of " + w.runs + " entered", false}

@@ -101,10 +101,16 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 		if e.Lock {
 			q.maker |= withLock
 		}
+		if e.Shared {
+			q.maker |= reading
+		}
+		if c.freed && (e.Op == Reset || e.Op == Schedule) {
+			return c, false
+		}
 		c.calls[e.Slot] = q
 	case Ended:
 		q := c.calls[e.Slot]
-		if q.phase == ready || q.phase == waiting && !c.clear(e.Slot) || !q.result.allows(e.Result) {
+		if q.phase == ready || q.phase == waiting && !c.clear(e.Slot) || !q.allows(e.Result) {
 			return c, false
 		}
 		c.end(e.Slot)

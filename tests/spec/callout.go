@@ -31,7 +31,8 @@ type arming struct {
 	arg uint8
 	cpu int8
 	// recorder is the slot, plus one, of the call that made it and has not
-	// returned, if it may be a move that is recorded for later.
+	// returned, if it may be a move that is recorded for later and has taken the
+	// place of nothing that was pending.
 	recorder uint8
 	left     int16 // ticks until it is due
 	// exempt has the bits of the waiting drains that it counts as made after.
@@ -64,6 +65,7 @@ type maker uint8
 const (
 	byHandler maker = 1 << iota // of the callout
 	withLock                    // held, of the callout
+	reading                     // with the lock held for reading
 )
 
 type phase uint8
@@ -80,6 +82,7 @@ const (
 	zero answer = iota
 	nonzero
 	either
+	cancelled // either, of a drain that has waited and has cancelled
 )
 
 func answerOf(b bool) answer {
@@ -89,13 +92,23 @@ func answerOf(b bool) answer {
 	return zero
 }
 
-func (a answer) allows(result bool) bool { return a == either || a == answerOf(result) }
+// allows tells whether a call may return the result. A negative one of a drain
+// says that it has cancelled nothing.
+func (q *call) allows(result int8) bool {
+	if q.op == Drain && result < 0 {
+		return q.result == either
+	}
+	return q.result == either || q.result == cancelled || q.result == answerOf(result != 0)
+}
 
 // noted is what may be the case of a callout, with notes from which a violation
 // is explained. What is accepted does not depend on the notes.
 type noted struct {
 	callout
 	fates fates
+	// read has the bits of the armings that were taken when a reset under the read
+	// lock cancelled them.
+	read uint64
 }
 
 // fates says what became of the armings with each argument.
@@ -118,10 +131,11 @@ const (
 
 // cancel cancels what is pending, and with reach what is taken too, and tells
 // whether that was anything.
-func (c *noted) cancel(why fate, reach bool) bool {
+func (c *noted) cancel(why fate, reach bool, by maker) bool {
 	some := c.pend.live()
 	if some {
 		c.fates[c.pend.arg] = why
+		c.read &^= 1 << c.pend.arg
 		c.pend = arming{}
 	}
 	if reach && c.taken[0].live() {
@@ -129,6 +143,10 @@ func (c *noted) cancel(why fate, reach bool) bool {
 		for _, a := range c.taken {
 			if a.live() {
 				c.fates[a.arg] = why
+				c.read &^= 1 << a.arg
+				if by&reading != 0 {
+					c.read |= 1 << a.arg
+				}
 			}
 		}
 		c.taken = [maxTaken]arming{}

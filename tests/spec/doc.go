@@ -23,36 +23,44 @@
 // there would be more states; so [Automaton.Explain] goes through the history of
 // a violation once more, with notes.
 //
-// # Where SPEC.md leaves something open or unsaid
+// # What is let pass, and why
 //
-// In doubt a history is let pass. Softclock first:
+// In doubt a history is let pass: a wrong accusation costs more than a fault that
+// another history shows. Softclock first:
 //
 //   - Softclock of a CPU is one thread: it takes an arming of a callout only when
 //     the handler of what it took of it before has returned. That of another CPU
 //     may take the next one meanwhile, but not enter it.
-//   - Who drains, and who arms for another CPU, may find softclock busy with the
+//   - Whoever drains, or arms for another CPU, may find softclock busy with the
 //     callout although no handler runs: when the handler has returned and when
 //     a taken arming was cancelled. No event tells when that is over, so it may
 //     last until the next entry.
-//   - An arming is entered at its due tick or any time later; a recorded move may
-//     count its ticks from when it is carried out.
+//   - An arming is entered at its due tick or any time later: no event says how
+//     long softclock had to wait. A recorded move may count its ticks from when
+//     it is carried out.
 //
 // Reset and schedule:
 //
 //   - What a refused reset leaves: what was pending is cancelled, the argument and
 //     the CPU of the callout are the old ones, and it is active or as active as it
-//     was.
+//     was. Rule 3 says that it makes nothing, and nothing of active.
 //   - callout_schedule arms with the argument of the last reset that was not
 //     refused, whatever became of that.
-//   - Until softclock has carried out a recorded move, the callout is on the CPU
-//     that it leaves or on the one to which it goes; after the move was cancelled
-//     too, until something is armed again.
-//   - Without the lock (not legal, but let pass with Giant) a stop or reset of
-//     a locked callout may cancel what was taken.
+//   - While a recorded move is pending, a call without a CPU goes where the move
+//     goes. After the move was cancelled it goes there or to the CPU that the move
+//     was to leave, until something is armed again: rule 3 speaks of a move that is
+//     recorded.
+//   - Without the lock (not legal, but let pass with Giant), or with it held for
+//     reading (rule 3, grade O), a reset may or may not cancel what was taken, and
+//     so may a stop without it. If nothing was pending its result says whether it
+//     did. If something was, a result that is not 0 may speak of that alone: what
+//     was taken may be entered, although rule 6 has "or that returned non-zero",
+//     for rule 3 asks for that result.
 //
 // Stop and drain:
 //
-//   - (open) A stop that cancels while the handler runs may say 0.
+//   - (open) A stop that cancels while the handler runs may say 0, whoever has
+//     armed the callout again. What it has cancelled is not entered.
 //   - A drain waits if an arming is taken or the handler runs when it takes
 //     effect, and may if softclock may be busy. It waits until it returns: until
 //     then resets may be refused.
@@ -65,21 +73,31 @@
 //     or running when it returns, and so may what the handler of that arms.
 //   - The result of a drain is not checked if a handler ran or was taken when it
 //     took effect, if it cancelled again, or if softclock may have been busy and
-//     the drain cancelled a recorded move. Else it is that of a stop.
+//     the drain cancelled a recorded move, but that a negative one says that it has
+//     cancelled nothing. Else it is that of a stop.
 //
 // The rest:
 //
 //   - callout_pending may be false of a recorded move until the call that recorded
-//     it has returned. To other calls it is pending when the call takes effect.
+//     it has returned: that is when it begins to be pending. It is not where that
+//     call took the place of a pending arming, be it a move that is recorded: the
+//     callout is armed throughout. If the call that recorded that one had not
+//     returned either, neither was pending yet, and it may be false. Any move may
+//     have been recorded while softclock is busy with the callout, since no event
+//     says which was carried out at once. To other calls a move is pending when the
+//     call takes effect.
+//   - callout_active is exact but for refused resets, and drains that wait, above.
 //   - callout_init leaves what runs or was taken alone. A legal client has nothing
 //     else to leave.
-//   - After [Free] nothing is entered, whoever has armed it, until callout_init.
+//   - After [Free] nothing is entered until callout_init, and no client may arm it:
+//     that is told at once, as what follows would be held against the kernel.
 //   - A slot of timeout() is in use until its function has returned, and free from
 //     then on, or as soon as its arming is cancelled.
 //   - An untimeout without Giant may cancel what was taken.
 //
 // Not seen by this package: the release of the lock after the handler (rule 6),
-// the wheels (rule 2) and rule 9.
+// the wheels (rule 2), rule 9, accesses to freed memory (rule 10) and the clock
+// (rule 11).
 //
 // # Which rule
 //
@@ -90,4 +108,9 @@
 // result is the call's: reset 3, stop 4, drain 5, queries 7. An arming that is
 // left at the end breaks 1, or 3 or 4 if a reset or stop said, with 0, that it
 // had been taken. Rule 0 means that the events are no history.
+//
+// A violation carries the grade of the clause that it breaks: see [Clause]. Where
+// it may be one or the other clause of a rule it is the one of the lower grade, as
+// with an entry of what a reset under the read lock has replaced, which may have
+// been taken or pending then.
 package spec

@@ -16,7 +16,7 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 	case Stop:
 		for _, reach := range k.reach(&c.callout, i) {
 			d := c
-			r := answerOf(d.cancel(stopped, reach))
+			r := answerOf(d.cancel(stopped, reach, c.calls[i].maker))
 			// (open) The handler runs and the callout was armed again.
 			if r == nonzero && c.run.on {
 				r = either
@@ -47,7 +47,7 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 }
 
 // reach tells whether a stop or reset cancels what is taken: with the lock of a
-// locked callout it does, without that it might.
+// locked callout it does, for reading or without that it might.
 func (k Kind) reach(c *callout, i int) []bool {
 	switch {
 	case !k.Locked || !c.taken[0].live():
@@ -63,7 +63,7 @@ func (k Kind) reach(c *callout, i int) []bool {
 func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	q := c.calls[i]
 	d := c
-	cancelled := answerOf(d.cancel(replaced, reach))
+	result := answerOf(d.cancel(replaced, reach, q.maker))
 	d.note(leftByReset)
 	drains := d.drains()
 
@@ -72,7 +72,7 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 		if q.op == Reset {
 			r.fates[q.arming] = refused
 		}
-		r.finish(i, cancelled)
+		r.finish(i, result)
 		emit(r)
 		r.active = true
 		emit(r)
@@ -86,42 +86,39 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 		a.exempt = c.run.exempt
 	}
 	d.fates[a.arg] = unknown
+	d.read &^= 1 << a.arg
 	d.arg = a.arg
 	d.active = true
-	d.finish(i, cancelled)
+	d.finish(i, result)
 
 	a.cpu = q.cpu
 	if q.cpu == Stay {
 		a.cpu = d.cpu
-		// A move was recorded: is the callout on the CPU that it leaves, or on
-		// that to which it goes?
-		if c.pend.live() && c.pend.cpu != d.cpu {
-			put(d, a, c.pend.cpu, i, c.busy(), emit)
+		if c.pend.live() {
+			a.cpu = c.pend.cpu // where a recorded move goes
 		}
 	}
-	put(d, a, a.cpu, i, c.busy(), emit)
-}
-
-// put makes an arming pending on a CPU. As long as softclock is busy with the
-// callout it stays on its CPU and the move is recorded, if it is another one;
-// and if the move is cancelled it has stayed there.
-func put(c noted, a arming, cpu int8, i int, busy bool, emit func(noted)) {
-	a.cpu = cpu
-	if cpu != c.cpu && (busy || c.late) {
-		a.recorder = uint8(i) + 1
-		c.pend = a
-		emit(c)
+	// As long as softclock is busy with the callout it stays on its CPU and the
+	// move is recorded, if it is to another one; if the move is cancelled it has
+	// stayed there.
+	if a.cpu != d.cpu && (c.busy() || d.late) {
+		r := d
+		r.pend = a
+		if !c.pend.live() || c.pend.recorder != 0 {
+			r.pend.recorder = uint8(i) + 1
+		}
+		emit(r)
 	}
-	c.pend = a
-	c.cpu = cpu
-	emit(c)
+	d.pend = a
+	d.cpu = a.cpu
+	emit(d)
 }
 
 // drain lets a drain take effect. It waits if softclock is busy with the
 // callout, and may if it could be.
 func drain(c noted, i int, emit func(noted)) {
 	recorded := c.pend.live() && c.pend.cpu != c.cpu
-	r := answerOf(c.cancel(drained, false))
+	r := answerOf(c.cancel(drained, false, 0))
 	c.active = false
 	if !c.busy() {
 		d := c
@@ -131,7 +128,10 @@ func drain(c noted, i int, emit func(noted)) {
 			return
 		}
 	}
-	if c.busy() || recorded {
+	switch {
+	case r == nonzero && (c.busy() || recorded):
+		r = cancelled
+	case c.busy():
 		r = either
 	}
 	c.finish(i, r)
@@ -145,8 +145,8 @@ func again(c noted, i int, emit func(noted)) {
 	if !c.pend.live() && !c.active {
 		return
 	}
-	if c.cancel(drained, false) {
-		c.calls[i].result = either
+	if c.cancel(drained, false, 0) {
+		c.calls[i].result = cancelled
 	}
 	c.active = false
 	emit(c)

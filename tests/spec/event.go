@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -66,7 +67,8 @@ type Event struct {
 	CPU     int8  // Began: of an arming, or Stay; Entered: whose softclock
 	Handler bool  // Began: made by the handler of this callout
 	Lock    bool  // Began: the caller has the callout's lock, Entered: softclock has
-	Result  bool  // Ended: not 0
+	Shared  bool  // Began: the caller has it for reading
+	Result  int8  // Ended: its sign
 }
 
 // Call is a call that begins.
@@ -78,6 +80,9 @@ type Call struct {
 	// Lock: the caller has the lock of a locked callout exclusively, until the
 	// call has ended. Not looked at of a Drain, which may drop Giant.
 	Lock bool
+	// Shared: the caller has it for reading, which is looked at of a Reset or
+	// Schedule of a CALLOUT_SHAREDLOCK callout.
+	Shared bool
 	// Arming is the number of the arming that a Reset makes, from 1; each has its
 	// own. It stands for the argument.
 	Arming int
@@ -98,6 +103,7 @@ func Begin(slot int, c Call) Event {
 		e.Arming = clamp(c.Arming)
 		fallthrough
 	case Schedule:
+		e.Shared = c.Shared && !c.Lock
 		e.CPU = int8(c.CPU)
 		// The ticks that are left are counted down to 0 and may as well be too
 		// few: then an early entry is let pass.
@@ -109,7 +115,7 @@ func Begin(slot int, c Call) Event {
 // End is the end of the call in a slot. The result of calls that return nothing
 // is not looked at.
 func End(slot int, result int) Event {
-	return Event{What: Ended, Slot: clamp(slot), Result: result != 0}
+	return Event{What: Ended, Slot: clamp(slot), Result: int8(cmp.Compare(result, 0))}
 }
 
 // Enter is the start of the handler. It was given the argument of the Reset
@@ -159,12 +165,12 @@ func (e Event) String() string {
 		if e.Lock {
 			s += ", lock held"
 		}
+		if e.Shared {
+			s += ", lock held for reading"
+		}
 		return s
 	case Ended:
-		if e.Result {
-			return fmt.Sprintf("call %d: returns 1", e.Slot)
-		}
-		return fmt.Sprintf("call %d: returns 0", e.Slot)
+		return fmt.Sprintf("call %d: returns %d", e.Slot, e.Result)
 	case Entered:
 		s := fmt.Sprintf("CPU %d: handler entered, argument of arming %d", e.CPU, e.Arming)
 		if e.Lock {

@@ -11,6 +11,8 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 		}
 	}
 	switch e.What {
+	case Began:
+		return violation(Rule10Client, "%v comes after the client has freed the memory: no client may arm it before callout_init", e.Op)
 	case Ended:
 		return k.explainEnd(before, e)
 	case Entered:
@@ -22,31 +24,36 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op Op
-	var running, mayEnd bool
+	var running, mayEnd, shared, cancels bool
 	for c := range before {
 		q := c.calls[e.Slot]
 		op = q.op
+		shared = q.maker&reading != 0
+		cancels = cancels || q.result == cancelled || q.result == nonzero
 		running = c.run.on
 		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
 	}
 	if op == Drain && !mayEnd {
 		if running {
-			return violation(5, "callout_drain returned while the handler ran")
+			return violation(Rule5, "callout_drain returned while the handler ran")
 		}
-		return violation(5, "callout_drain returned although softclock had taken an arming and was to enter it")
+		return violation(Rule5, "callout_drain returned although softclock had taken an arming and was to enter it")
 	}
 
-	rule := map[Op]int{Reset: 3, Schedule: 3, Stop: 4, Drain: 5, Pending: 7, Active: 7}[op]
+	rule := map[Op]Clause{Reset: Rule3, Schedule: Rule3, Stop: Rule4, Drain: Rule5, Pending: Rule7, Active: Rule7}[op]
+	yes := e.Result != 0
 	switch {
-	case op == Active && e.Result:
+	case op == Active && yes:
 		return violation(rule, "callout_active returned 1 although the callout was not active")
 	case op == Active:
 		return violation(rule, "callout_active returned 0 although the callout was active")
-	case op == Pending && e.Result:
+	case op == Pending && yes:
 		return violation(rule, "callout_pending returned 1 although nothing was pending")
-	case e.Result:
-		return violation(rule, "%v returned 1 although there was nothing that it cancelled", op)
-	case k.Locked && op != Pending && op != Drain:
+	case op == Drain && e.Result < 0 && cancels:
+		return violation(rule, "callout_drain returned %d although it had cancelled an arming", e.Result)
+	case yes:
+		return violation(rule, "%v returned %d although there was nothing that it cancelled", op, e.Result)
+	case k.Locked && op != Pending && op != Drain && !shared:
 		return violation(rule, "%v returned 0 although an arming was pending, or taken and not entered", op)
 	default:
 		return violation(rule, "%v returned 0 although an arming was pending", op)
@@ -72,49 +79,53 @@ const (
 func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	best := dead
 	var was fate
-	var freed bool
+	var freed, read bool
 	var ranOn int8
 	for c := range before {
 		best = min(best, k.misfit(c, e))
 		was = max(was, c.fates[e.Arming])
+		read = read || c.read&(1<<e.Arming) != 0
 		freed = freed || c.freed
 		ranOn = c.run.cpu
 	}
 	switch {
 	case freed && was == stopped:
-		return violation(4, "arming %d was entered after callout_stop, and the memory had been freed since", e.Arming)
+		return violation(Rule4, "arming %d was entered after callout_stop, and the memory had been freed since", e.Arming)
 	case freed:
-		return violation(5, "arming %d was entered after the memory had been freed", e.Arming)
+		return violation(Rule5, "arming %d was entered after the memory had been freed", e.Arming)
 	}
 	switch best {
 	case whileRunning:
-		return violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, ranOn)
+		return violation(Rule2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, ranOn)
 	case unlocked:
-		return violation(6, "the handler was entered without the callout's lock")
+		return violation(Rule6, "the handler was entered without the callout's lock")
 	case lockTaken:
-		return violation(6, "the handler was entered while another thread had the callout's lock")
+		return violation(Rule6, "the handler was entered while another thread had the callout's lock")
 	case wrongCPU:
-		return violation(1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
+		return violation(Rule1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
 	case early:
-		return violation(1, "arming %d was entered before its tick", e.Arming)
+		return violation(Rule1, "arming %d was entered before its tick", e.Arming)
 	case overtook:
-		return violation(1, "arming %d was entered before another that its CPU had taken earlier", e.Arming)
+		return violation(Rule1, "arming %d was entered before another that its CPU had taken earlier", e.Arming)
 	case wrongArgument:
-		return violation(1, "the handler was entered with an argument that is not that of its arming")
+		return violation(Rule1, "the handler was entered with an argument that is not that of its arming")
 	}
 	switch was {
 	case stopped:
-		return violation(4, "arming %d was entered after callout_stop had cancelled it", e.Arming)
+		return violation(Rule4, "arming %d was entered after callout_stop had cancelled it", e.Arming)
 	case drained:
-		return violation(5, "arming %d was entered after callout_drain had cancelled it", e.Arming)
+		return violation(Rule5, "arming %d was entered after callout_drain had cancelled it", e.Arming)
 	case refused:
-		return violation(5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
+		return violation(Rule5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
 	case replaced:
-		return violation(3, "arming %d was entered after callout_reset had replaced it", e.Arming)
+		if read {
+			return violation(Rule3Read, "arming %d was entered after callout_reset under the read lock had cancelled it", e.Arming)
+		}
+		return violation(Rule3, "arming %d was entered after callout_reset had replaced it", e.Arming)
 	case entered:
-		return violation(1, "arming %d was entered a second time", e.Arming)
+		return violation(Rule1, "arming %d was entered a second time", e.Arming)
 	default:
-		return violation(1, "the handler was entered, and nothing was armed with its argument")
+		return violation(Rule1, "the handler was entered, and nothing was armed with its argument")
 	}
 }
 
@@ -168,10 +179,10 @@ func explainRest(before iter.Seq[*noted]) *Violation {
 	}
 	switch first {
 	case leftByStop:
-		return violation(4, "callout_stop returned 0 for an arming that was pending: it was not entered either")
+		return violation(Rule4, "callout_stop returned 0 for an arming that was pending: it was not entered either")
 	case leftByReset:
-		return violation(3, "callout_reset returned 0 for an arming that was pending: it was not entered either")
+		return violation(Rule3, "callout_reset returned 0 for an arming that was pending: it was not entered either")
 	default:
-		return violation(1, "an arming was neither cancelled nor entered")
+		return violation(Rule1, "an arming was neither cancelled nor entered")
 	}
 }

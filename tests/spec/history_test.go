@@ -20,9 +20,10 @@ const handlerSlot = MaxCalls - 1
 //	exit; tick 3; free; quiet
 //
 // Left out are "in 1", of a call the CPU that the callout is on, of an entry
-// CPU 0. Of a locked callout the lock is held by who arms, stops or deactivates
-// and when the handler is entered, unless "nolock" is said, and in other calls
-// if "lock" is said.
+// CPU 0. Of a locked callout the lock is held by whoever arms, stops or
+// deactivates and when the handler is entered, unless "nolock" is said, or
+// "shared" for a lock that is held for reading, and in other calls if "lock" is
+// said.
 func parse(tb testing.TB, k Kind, text string) []Event {
 	tb.Helper()
 	var events []Event
@@ -94,9 +95,10 @@ func parseCall(tb testing.TB, k Kind, slot int, w []string) Event {
 	if i := word(w, "in"); i > 0 {
 		c.Ticks = number(tb, w, i+1)
 	}
+	c.Shared = word(w, "shared") > 0
 	switch op {
 	case Reset, Schedule, Stop, Deactivate:
-		c.Lock = k.Locked && word(w, "nolock") < 0
+		c.Lock = k.Locked && !c.Shared && word(w, "nolock") < 0
 	default:
 		c.Lock = word(w, "lock") > 0
 	}

@@ -157,7 +157,7 @@ func TestMutants(t *testing.T) {
 			i := pick(t, events, func(i int) bool {
 				return events[i].What == Ended && slices.Contains([]Op{Reset, Schedule, Stop}, events[begin(events, i)].Op)
 			})
-			events[i].Result = !events[i].Result
+			events[i].Result = 1 - events[i].Result
 			flagged(t, k, events, len(events)-1, 1, 3, 4, 7)
 		}},
 		{"result of a query", serial, func(t *rapid.T, k Kind, events []Event) {
@@ -165,7 +165,7 @@ func TestMutants(t *testing.T) {
 			i := pick(t, events, func(i int) bool {
 				return events[i].What == Ended && events[begin(events, i)].Op == Active
 			})
-			events[i].Result = !events[i].Result
+			events[i].Result = 1 - events[i].Result
 			flagged(t, k, events, i, 7)
 		}},
 		{"entered after all", plain, func(t *rapid.T, k Kind, events []Event) {

@@ -54,10 +54,20 @@ func TestLegal(t *testing.T) {
 			"A reset 1 = 0; tick; A stop nolock = 1; quiet"},
 		{"stop of a locked callout without the lock, misses", []Kind{locked},
 			"A reset 1 = 0; tick; A stop nolock = 0; enter 1; exit; quiet"},
+		{"reset under the read lock reaches what was taken", []Kind{locked},
+			"A reset 1 = 0; tick; A reset 2 shared = 1; tick; enter 2; exit; quiet"},
+		{"reset under the read lock misses what was taken", []Kind{locked},
+			"A reset 1 = 0; tick; A reset 2 shared = 0; enter 1; exit; tick; enter 2; exit; quiet"},
+		{"reset under the read lock cancels what is pending, and misses what was taken", []Kind{locked},
+			"A reset 1 = 0; tick; A reset 2 shared = 0; A reset 3 shared = 1; enter 1; exit; tick; enter 3; exit; quiet"},
+		{"entered during a reset under the read lock", []Kind{locked},
+			"A reset 1 = 0; tick; A reset 2 shared; enter 1; A = 0; exit; tick; enter 2; exit; quiet"},
 		{"drain of nothing", both, "A drain = 0; free; quiet"},
 		{"drain cancels", both, "A reset 1 = 0; A drain = 1; free; tick 2; quiet"},
 		{"drain waits", both, "A reset 1 = 0; tick; enter 1; A drain; exit; A = 0; free; quiet"},
 		{"drain that waited says 1", both, "A reset 1 = 0; tick; enter 1; A drain; exit; A = 1; free; quiet"},
+		{"drain that waited says -1 and has cancelled nothing", both,
+			"A reset 1 = 0; tick; enter 1; A drain; exit; A = -1; free; quiet"},
 		{"drain waits for what was taken", both, "A reset 1 = 0; tick; A drain; enter 1; exit; A = 0; free; quiet"},
 		{"drain waits, the handler's reset is refused", both,
 			"A reset 1 = 0; tick; enter 1; A drain; h reset 2 = 0; h pending = 0; exit; A = 0; free; quiet"},
@@ -100,9 +110,13 @@ func TestLegal(t *testing.T) {
 		{"pending of a recorded move before its call has returned", []Kind{mpsafe},
 			"A reset 1 on 0 = 0; tick; enter 1; A reset 2 on 1; B active = 1; B deactivate = 0; B active = 0; C pending = 0; " +
 				"A = 0; C pending = 1; exit; tick; enter 2 on 1; exit; quiet"},
+		{"pending of a recorded move that replaces one whose call has not returned", []Kind{mpsafe},
+			"A reset 1 on 0 = 0; tick; enter 1; A reset 2 on 1; B pending = 0; C reset 3 on 1 = 1; A = 0; C pending = 1; " +
+				"exit; tick; enter 3 on 1; exit; quiet"},
 		{"active of a recorded move", both,
 			"A reset 1 on 0 = 0; tick; enter 1; h deactivate = 0; h active = 0; h reset 2 on 1 = 0; h active = 1; h pending = 1; " +
 				"exit; B active = 1; B pending = 1; tick; enter 2 on 1; exit; quiet"},
+		{"active when it has expired", both, "A reset 1 = 0; tick; enter 1; exit; A active = 1; A stop = 0; A active = 0; quiet"},
 		{"active until deactivated", both,
 			"A reset 1 = 0; A active = 1; tick; enter 1; h active = 1; h deactivate = 0; h active = 0; exit; quiet"},
 		{"active until stopped", both, "A reset 1 = 0; A active = 1; A stop = 1; A active = 0; quiet"},
@@ -115,8 +129,6 @@ func TestLegal(t *testing.T) {
 			"A reset 1 on 1 = 0; A reset 2 on 0 = 1; A reset 3 = 1; tick; enter 3 on 0; exit; quiet"},
 		{"stays where a recorded move goes", both,
 			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h schedule = 1; exit; tick; enter 2 on 1; exit; quiet"},
-		{"stays where a recorded move leaves", both,
-			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h schedule = 1; exit; tick; enter 2 on 0; exit; quiet"},
 		{"stays after a recorded move was stopped, new", both,
 			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h stop = 1; h schedule = 0; exit; tick; enter 2 on 1; exit; quiet"},
 		{"stays after a recorded move was stopped, old", both,
@@ -154,6 +166,8 @@ func TestIllegal(t *testing.T) {
 		rule    int
 		history string
 	}{
+		{"schedule goes where a recorded move leaves", both, 1,
+			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h schedule = 1; exit; tick; enter 2 on 0"},
 		{"entered twice", both, 1, "A reset 1 = 0; tick; enter 1; exit; tick; enter 1"},
 		{"entered early", both, 1, "A reset 1 in 2 = 0; tick; enter 1"},
 		{"entered without a tick", both, 1, "A reset 1 in 0 = 0; enter 1"},
@@ -181,6 +195,12 @@ func TestIllegal(t *testing.T) {
 		{"a recorded move and its replacement", both, 3,
 			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h reset 3 on 0 in 9 = 1; exit; tick; enter 2 on 1"},
 		{"replaced when taken, and entered", []Kind{locked}, 3, "A reset 1 = 0; tick; A reset 2 = 1; enter 1"},
+		{"reset under the read lock says 1 of nothing", []Kind{locked}, 3, "A reset 1 shared = 1"},
+		{"reset under the read lock says 0 of a pending one", []Kind{locked}, 3, "A reset 1 in 2 = 0; tick; A reset 2 shared = 0"},
+		{"reset under the read lock says that an arming was taken, which is lost", []Kind{locked}, 3,
+			"A reset 1 on 0 = 0; tick; A reset 2 on 1 shared = 0; tick; enter 2 on 1; exit; quiet"},
+		{"reset under the read lock cancels what is entered", []Kind{locked}, 3,
+			"A reset 1 = 0; tick; A reset 2 shared = 1; enter 1"},
 		{"the second of two resets says 0", both, 3,
 			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h reset 3 on 1 = 0"},
 		{"refused and no drain waits", both, 3, "A reset 1 = 0; A reset 2 = 1; A pending = 1; A reset 3 = 0"},
@@ -197,6 +217,10 @@ func TestIllegal(t *testing.T) {
 		{"stopped, freed and entered", []Kind{locked}, 4, "A reset 1 = 0; tick; A stop = 1; free; enter 1"},
 		{"drain says 1 of nothing", both, 5, "A drain = 1"},
 		{"drain says 0 of a pending one", both, 5, "A reset 1 in 2 = 0; tick; A drain = 0"},
+		{"drain says -1 of a pending one, and waits", both, 5,
+			"A reset 1 = 0; tick; enter 1; h reset 2 = 0; A drain; exit; A = -1"},
+		{"drain says -1 of what it cancelled when it looked again", both, 5,
+			"A reset 1 = 0; tick; enter 1; A drain; h reset 2 = 0; h pending = 1; exit; A = -1"},
 		{"drain does not wait", both, 5, "A reset 1 = 0; tick; enter 1; A drain = 0"},
 		{"drain cancels and does not wait", both, 5, "A reset 1 = 0; tick; enter 1; h reset 2 = 0; A drain = 1"},
 		{"drain does not wait for what was taken", both, 5, "A reset 1 = 0; tick; A pending = 0; A drain = 0"},
@@ -218,6 +242,13 @@ func TestIllegal(t *testing.T) {
 		{"pending after a drain", both, 7, "A reset 1 = 0; tick; enter 1; A drain; h reset 2 = 0; exit; A = 0; A pending = 1"},
 		{"not pending amid a reset", []Kind{mpsafe}, 7, "A reset 1 in 9 = 0; A reset 2 in 9; B pending = 0"},
 		{"a recorded move is not pending", both, 7, "A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h pending = 0"},
+		{"not pending while a pending one is moved", []Kind{mpsafe}, 7,
+			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 in 9 = 0; A reset 3 on 1; B pending = 0"},
+		{"not pending while the handler takes a move back", []Kind{mpsafe}, 7,
+			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 in 9 = 0; h reset 3 on 0 in 9; B pending = 0"},
+		{"not active when it has expired", both, 7, "A reset 1 = 0; tick; enter 1; exit; A active = 0"},
+		{"armed when it was freed", both, 10, "A reset 1 = 0; A drain = 1; free; B reset 2"},
+		{"scheduled when it was freed", []Kind{locked}, 10, "A reset 1 = 0; A stop = 1; free; B schedule"},
 		{"not active", both, 7, "A reset 1 = 0; A active = 0"},
 		{"a recorded move is not active", both, 7,
 			"A reset 1 on 0 = 0; tick; enter 1; h deactivate = 0; h reset 2 on 1 = 0; h active = 0"},
@@ -238,12 +269,23 @@ func TestIllegal(t *testing.T) {
 					t.Errorf("no violation\n%s", show(events, -1))
 				case v.Rule != test.rule || at != len(events)-1:
 					t.Errorf("%v, want rule %d at the end\n%s", v, test.rule, show(events, at))
+				case v.Grade != gradeOf(test.name):
+					t.Errorf("%v, want grade %v", v, gradeOf(test.name))
 				default:
 					t.Log(v)
 				}
 			})
 		}
 	}
+}
+
+// gradeOf returns the grade of a history of TestIllegal.
+func gradeOf(name string) Grade {
+	switch name {
+	case "reset under the read lock cancels what is entered", "armed when it was freed", "scheduled when it was freed":
+		return Ours
+	}
+	return Manual
 }
 
 // TestMisuse has events that cannot follow, whatever callouts do.

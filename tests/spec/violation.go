@@ -6,14 +6,15 @@ import "fmt"
 type Violation struct {
 	// Rule is the number of the rule. 0: the events are no history at all, the
 	// caller has made a mistake (a call that ends without having begun).
-	Rule int
-	Text string
+	Rule  int
+	Grade Grade // of the clause that is broken
+	Text  string
 }
 
-func (v *Violation) Error() string { return fmt.Sprintf("rule %d: %s", v.Rule, v.Text) }
+func (v *Violation) Error() string { return fmt.Sprintf("rule %d %v: %s", v.Rule, v.Grade, v.Text) }
 
-func violation(rule int, format string, args ...any) *Violation {
-	return &Violation{rule, fmt.Sprintf(format, args...)}
+func violation(c Clause, format string, args ...any) *Violation {
+	return &Violation{c.Rule(), c.Grade(), fmt.Sprintf(format, args...)}
 }
 
-func misuse(text string) *Violation { return &Violation{0, "not a history: " + text} }
+func misuse(text string) *Violation { return violation(NoRule, "not a history: %s", text) }

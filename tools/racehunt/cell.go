@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ktimeout/tests/scenario"
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
@@ -15,14 +16,15 @@ type cell struct {
 	Revision string `json:"revision"`
 	Mode     string `json:"mode"`
 	// Verdict is the kind of failure that is reachable, or one of the words below.
-	Verdict  string  `json:"verdict"`
-	Expected string  `json:"expected,omitempty"` // verdict that the scenario expects
-	Sentence string  `json:"sentence,omitempty"` // what happens, or why there is no verdict
-	Complete bool    `json:"complete"`           // every run was looked at, without a bound on preemptions
-	Least    bool    `json:"least"`              // every run with fewer preemptions was looked at
-	Runs     int     `json:"runs"`               // until the failure was found, or in all
-	Traces   int     `json:"traces"`
-	Seconds  float64 `json:"seconds"`
+	Verdict  string               `json:"verdict"`
+	Grade    spec.Grade           `json:"grade,omitempty"`    // of the clause that a failure breaks
+	Expected scenario.Expectation `json:"expected,omitempty"` // by the scenario
+	Sentence string               `json:"sentence,omitempty"` // what happens, or why there is no verdict
+	Complete bool                 `json:"complete"`           // every run was looked at, without a bound on preemptions
+	Least    bool                 `json:"least"`              // every run with fewer preemptions was looked at
+	Runs     int                  `json:"runs"`               // until the failure was found, or in all
+	Traces   int                  `json:"traces"`
+	Seconds  float64              `json:"seconds"`
 	// Of the failing run:
 	Preemptions int      `json:"preemptions"`
 	Steps       int      `json:"steps"`
@@ -48,7 +50,7 @@ var modes = map[bool]string{false: "bound", true: "floating"}
 // cellOf takes over a verdict, but for the run that shows it.
 func cellOf(v *scenario.Verdict) *cell {
 	c := &cell{
-		Scenario: v.Scenario, Revision: v.Revision, Mode: modes[v.Floating], Verdict: v.Kind(),
+		Scenario: v.Scenario, Revision: v.Revision, Mode: modes[v.Floating], Verdict: v.Kind(), Grade: v.Outcome().Grade,
 		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
 		Preemptions: v.Preemptions, Assuming: v.Assuming,
 	}
@@ -81,7 +83,10 @@ func (c *cell) reachable() bool {
 
 // asExpected tells whether the verdict is the one that the scenario expects, if it
 // expects one.
-func (c *cell) asExpected() bool { return c.Expected == "" || c.Expected == c.Verdict }
+func (c *cell) asExpected() bool { return c.Expected.Allows(c.outcome()) }
+
+// outcome is the verdict with its grade.
+func (c *cell) outcome() scenario.Outcome { return scenario.Outcome{Kind: c.Verdict, Grade: c.Grade} }
 
 // open tells whether it is not known how the search would have ended.
 func (c *cell) open() bool { return c.Verdict == inconclusive || c.Verdict == notRun }

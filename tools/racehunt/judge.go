@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+
+	"ktimeout/tests/spec"
 )
 
 // judge fills in the verdict of a stress run: what the child reported, else how it
@@ -14,23 +16,23 @@ func (o *outcome) judge(r *result) {
 	race, raced := readRace(o.stderr)
 	switch v := o.last.Violation; {
 	case v != nil:
-		r.Verdict, r.Rule, r.Sentence, r.Detail = broke, v.Rule, v.Text, v.Detail
+		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = broke, v.Rule, v.Grade, v.Text, v.Detail
 		if v.Hang {
 			r.Verdict = hung
 		}
 	case o.last.Failed != "":
 		r.Verdict, r.Sentence = failed, o.last.Failed
 	case o.last.Done && raced:
-		r.Verdict, r.Rule, r.Sentence, r.Detail = broke, 9, race.sentence, race.stack
+		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = broke, 9, spec.Rule9.Grade(), race.sentence, race.stack
 	case o.last.Done && o.last.Stopped:
 		r.Verdict = interrupted
 	case o.last.Done:
 		r.Verdict = survived
 	case o.silent:
-		r.Verdict, r.Rule = hung, 9
+		r.Verdict, r.Rule, r.Grade = hung, 9, spec.Rule9.Grade()
 		r.Sentence = fmt.Sprintf("hang: the process said nothing for %v, not even its watchdog", heartbeat)
 	case died:
-		r.Verdict, r.Rule, r.Sentence, r.Detail = crashed, 9, f.sentence, f.stack
+		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = crashed, 9, spec.Rule9.Grade(), f.sentence, f.stack
 	default:
 		r.Verdict, r.Sentence = failed, o.untold()
 	}

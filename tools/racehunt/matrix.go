@@ -77,7 +77,7 @@ func merge(cells []cell) diagram.Cell {
 	d := diagram.Cell{Expected: unexpected(cells)}
 	if best := shortest(cells); best != nil {
 		d.State, d.Trace = diagram.Reachable, best.trace
-		d.Verdict = inModes(cells, func(c *cell) string { return c.Verdict })
+		d.Verdict = inModes(cells, func(c *cell) string { return c.outcome().String() })
 		d.Detail = best.shortest() + ", " + short(best.time())
 		return d
 	}
@@ -137,7 +137,7 @@ func unexpected(cells []cell) string {
 	case len(wrong) == 0:
 		return ""
 	case len(wrong) == len(cells):
-		return inModes(wrong, func(c *cell) string { return c.Expected })
+		return inModes(wrong, func(c *cell) string { return c.Expected.String() })
 	}
-	return wrong[0].Mode + " " + wrong[0].Expected
+	return wrong[0].Mode + " " + wrong[0].Expected.String()
 }

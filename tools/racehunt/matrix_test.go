@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"ktimeout/tests/scenario"
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
@@ -17,8 +19,20 @@ func aTrace(verdict string) *diagram.Trace {
 }
 
 // inMode makes a cell.
+// expecting returns what a scenario expects, or nothing for "".
+func expecting(text string) scenario.Expectation {
+	var e scenario.Expectation
+	if text == "" {
+		return e
+	}
+	if err := e.UnmarshalText([]byte(text)); err != nil {
+		panic(err)
+	}
+	return e
+}
+
 func inMode(mode, verdict, expected string) cell {
-	c := cell{Scenario: "s", Revision: "r216804", Mode: mode, Verdict: verdict, Expected: expected,
+	c := cell{Scenario: "s", Revision: "r216804", Mode: mode, Verdict: verdict, Expected: expecting(expected),
 		Runs: 1000, Traces: 70, Seconds: 0.0123, Assuming: "2 CPUs, 1 ticks in all, softclock and client threads " + mode}
 	switch verdict {
 	case unreachable:
@@ -30,7 +44,7 @@ func inMode(mode, verdict, expected string) cell {
 	case failedCell:
 		c.Sentence = "it died"
 	default:
-		c.trace = aTrace(verdict)
+		c.trace, c.Grade = aTrace(verdict), spec.Manual
 		c.Preemptions, c.Least, c.Sentence = 1, true, "it breaks"
 		c.Steps, c.Token = len(c.trace.Steps), c.trace.Token
 	}
@@ -48,13 +62,13 @@ func TestMerge(t *testing.T) {
 		expected, traces string
 	}{
 		{"both fail", inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", "rule 5"),
-			diagram.Reachable, "rule 5", "1 preemption, 2 steps, 12.3ms", "", "bound"},
+			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "", "bound"},
 		{"the shorter run is shown", inMode("bound", "rule 5", ""), shorter,
-			diagram.Reachable, "rule 5", "0 preemptions, 2 steps, 12.3ms", "", "floating"},
+			diagram.Reachable, "rule 5 M", "0 preemptions, 2 steps, 12.3ms", "", "floating"},
 		{"one fails", inMode("bound", "panic", ""), inMode("floating", unreachable, ""),
-			diagram.Reachable, "bound panic, floating unreachable", "1 preemption, 2 steps, 12.3ms", "", "bound"},
+			diagram.Reachable, "bound panic M, floating unreachable", "1 preemption, 2 steps, 12.3ms", "", "bound"},
 		{"they fail otherwise", inMode("bound", "panic", ""), inMode("floating", "rule 2", ""),
-			diagram.Reachable, "bound panic, floating rule 2", "1 preemption, 2 steps, 12.3ms", "", "bound floating"},
+			diagram.Reachable, "bound panic M, floating rule 2 M", "1 preemption, 2 steps, 12.3ms", "", "bound floating"},
 		{"none fails", inMode("bound", unreachable, unreachable), inMode("floating", unreachable, unreachable),
 			diagram.Unreachable, "", "2,000 runs, 140 traces, unbounded", "", ""},
 		{"one is open", inMode("bound", unreachable, unreachable), inMode("floating", inconclusive, unreachable),
@@ -64,7 +78,7 @@ func TestMerge(t *testing.T) {
 		{"none was run", inMode("bound", notRun, unreachable), inMode("floating", notRun, unreachable),
 			diagram.NotRun, "", "", "unreachable", ""},
 		{"not as expected", inMode("bound", "rule 5", unreachable), inMode("floating", "rule 5", unreachable),
-			diagram.Reachable, "rule 5", "1 preemption, 2 steps, 12.3ms", "unreachable", "bound"},
+			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "unreachable", "bound"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -128,7 +142,7 @@ func TestPrintMatrix(t *testing.T) {
 	if err := printMatrix(&out, o, []cell{inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", unreachable)}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound\n", "\ns on r216804, floating: rule 5: it breaks\n",
+	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound\n", "\ns on r216804, floating: rule 5 M: it breaks\n",
 		"racehunt -replay rh1.AAAA"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it lacks %q:\n%s", want, out.String())
@@ -149,6 +163,10 @@ func TestExploreStatus(t *testing.T) {
 		{"nothing is expected", inMode("bound", "rule 5", ""), 0},
 		{"nothing is expected, and it is open", inMode("bound", inconclusive, ""), 0},
 		{"another rule", inMode("bound", "rule 4", "rule 5"), 1},
+		{"as expected, with its grade", inMode("bound", "rule 5", "rule 5 M"), 0},
+		{"another grade", inMode("bound", "rule 5", "rule 5 O"), 1},
+		{"one of two", inMode("bound", "rule 5", "rule 10 P or rule 5 M"), 0},
+		{"none of two", inMode("bound", "rule 5", "rule 10 P or rule 5 P"), 1},
 		{"open", inMode("bound", inconclusive, unreachable), 1},
 		{"not run", inMode("bound", notRun, unreachable), 1},
 		{"died", inMode("bound", failedCell, ""), 1},

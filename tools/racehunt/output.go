@@ -88,7 +88,7 @@ func printMatrix(w io.Writer, o *options, cells []cell) error {
 		if c.asExpected() && c.Verdict != failedCell {
 			continue
 		}
-		fmt.Fprintf(w, "\n%s on %s, %s: %s: %s\n", c.Scenario, c.Revision, c.Mode, c.Verdict, c.Sentence)
+		fmt.Fprintf(w, "\n%s on %s, %s: %s: %s\n", c.Scenario, c.Revision, c.Mode, c.outcome(), c.Sentence)
 		if c.trace != nil {
 			text, err := traceText(c.trace)
 			if err != nil {

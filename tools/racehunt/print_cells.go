@@ -90,7 +90,7 @@ func (p *printer) failing(cells []cell) error {
 	fmt.Fprintf(p.out, "\n%s", text)
 	for i := range cells {
 		if c := &cells[i]; c != best && c.trace != nil {
-			fmt.Fprintf(p.out, "\n%s: %s: %s; %s\nracehunt -replay %s\n", c.Mode, c.Verdict, c.Sentence, c.shortest(), c.Token)
+			fmt.Fprintf(p.out, "\n%s: %s: %s; %s\nracehunt -replay %s\n", c.Mode, c.outcome(), c.Sentence, c.shortest(), c.Token)
 		}
 	}
 	return nil
@@ -129,15 +129,15 @@ func cellRows(cells []cell) [][]string {
 			what = count(c.Steps, "step") + ": " + what
 		}
 		switch {
-		case c.Expected == "":
+		case len(c.Expected) == 0:
 		case c.asExpected():
 			expected = "yes"
 		case c.open():
-			expected = "open: " + c.Expected
+			expected = "open: " + c.Expected.String()
 		default:
-			expected = "NO: " + c.Expected
+			expected = "NO: " + c.Expected.String()
 		}
-		rows = append(rows, []string{c.Revision, c.Mode, c.Verdict, expected, thousands(c.Runs), thousands(c.Traces), c.bound(), short(c.time()), what})
+		rows = append(rows, []string{c.Revision, c.Mode, c.outcome().String(), expected, thousands(c.Runs), thousands(c.Traces), c.bound(), short(c.time()), what})
 	}
 	return rows
 }

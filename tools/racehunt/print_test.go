@@ -27,8 +27,8 @@ func TestPrintScenario(t *testing.T) {
 	_, table, _ := strings.Cut(text, "\nhandler-on-two-cpus: ")
 	want := `problem 2: the handler runs on two CPUs at once
 revision  mode      verdict       expected           runs   traces  preemptions   time    what happens
-r216804   bound     rule 5        yes                1,000  70      1, the least  12.3ms  2 steps: it breaks
-r216804   floating  rule 5        NO: unreachable    1,000  70      1, the least  12.3ms  2 steps: it breaks
+r216804   bound     rule 5 M      yes                1,000  70      1, the least  12.3ms  2 steps: it breaks
+r216804   floating  rule 5 M      NO: unreachable    1,000  70      1, the least  12.3ms  2 steps: it breaks
 timeout   bound     unreachable   -                  1,000  70      unbounded     12.3ms  
 timeout   floating  INCONCLUSIVE  open: unreachable  1,000  70      cut short     12.3ms  stopped after 1000 runs
 bound: 2 CPUs, 1 ticks in all, softclock and client threads bound
@@ -37,7 +37,7 @@ floating: 2 CPUs, 1 ticks in all, softclock and client threads floating
 	if table != want {
 		t.Errorf("got\n%s\nwant\n%s", table, want)
 	}
-	for _, want := range []string{"racehunt -replay rh1.AAAA", "at last   c_cpu 1\n", "floating: rule 5: it breaks; 1 preemption, 2 steps"} {
+	for _, want := range []string{"racehunt -replay rh1.AAAA", "at last   c_cpu 1\n", "floating: rule 5 M: it breaks; 1 preemption, 2 steps"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)
 		}
@@ -58,7 +58,7 @@ func TestPrintScenarioAsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[0]), &got); err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range map[string]any{"scenario": "s", "revision": "r216804", "mode": "bound", "verdict": "rule 5",
+	for key, want := range map[string]any{"scenario": "s", "revision": "r216804", "mode": "bound", "verdict": "rule 5", "grade": "M",
 		"expected": "rule 5", "runs": 1000.0, "preemptions": 1.0, "least": true, "steps": 2.0, "token": "rh1.AAAA"} {
 		if got[key] != want {
 			t.Errorf("%s is %v, want %v", key, got[key], want)

@@ -21,7 +21,7 @@ func replay(o *options, p *printer) (int, error) {
 	}
 	t.Token = strings.TrimSpace(o.Token)
 	c := cell{
-		Scenario: t.Scenario, Revision: t.Revision, Mode: modes[o.Replay.Floating], Verdict: t.Verdict, Sentence: t.Sentence,
+		Scenario: t.Scenario, Revision: t.Revision, Mode: modes[o.Replay.Floating], Verdict: t.Verdict, Grade: t.Grade, Sentence: t.Sentence,
 		Least: o.Replay.Least, Runs: 1, Traces: 1, Assuming: t.Assuming, trace: t,
 	}
 	c.take(t)

@@ -9,11 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
 var results = []result{
-	{Revision: "r216804", Workload: "seed", Verdict: broke, Rule: 5, Sentence: "callout_drain returned 1 while the handler still ran on CPU 2",
+	{Revision: "r216804", Workload: "seed", Verdict: broke, Rule: 5, Grade: spec.Manual, Sentence: "callout_drain returned 1 while the handler still ran on CPU 2",
 		Seconds: 0.0123, counts: counts{Ops: 321, Migrations: 45, Drains: 67, Slept: 8}, CPUs: 4, Seed: 1,
 		Assuming: "4 CPUs", Detail: []string{"first call", "second call"}},
 	{Revision: "timeout", Workload: "seed", Verdict: survived, Seconds: 5.003, CPUs: 4, Seed: 1, Assuming: "4 CPUs"},
@@ -26,13 +27,13 @@ func TestTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `
-r216804 under seed: rule 5: callout_drain returned 1 while the handler still ran on CPU 2
+r216804 under seed: rule 5 M: callout_drain returned 1 while the handler still ran on CPU 2
     first call
     second call
 
 4 CPUs
 revision  workload  verdict   time    operations  migrations  drains  slept  what was broken
-r216804   seed      broke     12.3ms  321         45          67      8      rule 5: callout_drain returned 1 while the handler still ran on CPU 2
+r216804   seed      broke     12.3ms  321         45          67      8      rule 5 M: callout_drain returned 1 while the handler still ran on CPU 2
 timeout   seed      survived  5s      0           0           0       0      ` + "\n"
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -176,13 +177,13 @@ func TestJudge(t *testing.T) {
 		want   verdict
 		text   string
 	}{
-		{"violation", message{Done: true, Violation: &check.Violation{Rule: 2, Text: "two"}}, false, "", nil, broke, "rule 2: two"},
-		{"violation, then a crash", message{Done: true, Violation: &check.Violation{Rule: 2, Text: "two"}}, false, crash, exit, broke, "rule 2: two"},
-		{"hang", message{Done: true, Violation: &check.Violation{Rule: 9, Text: "hang", Hang: true}}, false, "", nil, hung, "rule 9: hang"},
-		{"crash", message{}, false, crash, exit, crashed, "rule 9: fault: invalid memory address"},
-		{"silence", message{}, true, "", exit, hung, "rule 9: hang: the process said nothing for 8s"},
+		{"violation", message{Done: true, Violation: check.Violates(spec.Rule2, "two")}, false, "", nil, broke, "rule 2 M: two"},
+		{"violation, then a crash", message{Done: true, Violation: check.Violates(spec.Rule2, "two")}, false, crash, exit, broke, "rule 2 M: two"},
+		{"hang", message{Done: true, Violation: &check.Violation{Rule: 9, Grade: spec.Manual, Text: "hang", Hang: true}}, false, "", nil, hung, "rule 9 M: hang"},
+		{"crash", message{}, false, crash, exit, crashed, "rule 9 M: fault: invalid memory address"},
+		{"silence", message{}, true, "", exit, hung, "rule 9 M: hang: the process said nothing for 8s"},
 		{"end", message{Done: true}, false, "", nil, survived, ""},
-		{"data race", message{Done: true}, false, dataRace, exit, broke, "rule 9: the race detector reports a data race, in callout_tick (kern_timeout.go:231)"},
+		{"data race", message{Done: true}, false, dataRace, exit, broke, "rule 9 M: the race detector reports a data race, in callout_tick (kern_timeout.go:231)"},
 		{"Ctrl-C", message{Done: true, Stopped: true}, false, "", nil, interrupted, ""},
 		{"no boot", message{Done: true, Failed: "cannot boot"}, false, "", exit, failed, "cannot boot"},
 		{"killed from outside", message{}, false, "", exit, failed, "before it had reported"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
@@ -40,18 +41,19 @@ func countsOf(s *check.Stats) counts {
 
 // result is the outcome of one revision under one workload.
 type result struct {
-	Revision string   `json:"revision"`
-	Workload string   `json:"workload"`
-	Verdict  verdict  `json:"verdict"`
-	Rule     int      `json:"rule,omitempty"`     // of SPEC that was broken
-	Sentence string   `json:"sentence,omitempty"` // what happened
-	Seconds  float64  `json:"seconds"`            // to the violation, or in all
-	counts            // by then
-	CPUs     int      `json:"cpus"`
-	Seed     uint64   `json:"seed"`
-	Assuming string   `json:"assuming"`
-	Detail   []string `json:"detail,omitempty"` // calls, threads or stack
-	Profile  string   `json:"profile,omitempty"`
+	Revision string     `json:"revision"`
+	Workload string     `json:"workload"`
+	Verdict  verdict    `json:"verdict"`
+	Rule     int        `json:"rule,omitempty"`     // of SPEC that was broken
+	Grade    spec.Grade `json:"grade,omitempty"`    // of its clause
+	Sentence string     `json:"sentence,omitempty"` // what happened
+	Seconds  float64    `json:"seconds"`            // to the violation, or in all
+	counts              // by then
+	CPUs     int        `json:"cpus"`
+	Seed     uint64     `json:"seed"`
+	Assuming string     `json:"assuming"`
+	Detail   []string   `json:"detail,omitempty"` // calls, threads or stack
+	Profile  string     `json:"profile,omitempty"`
 }
 
 // time is how long the run took.
@@ -60,7 +62,7 @@ func (r *result) time() time.Duration { return time.Duration(r.Seconds * float64
 // what says in one sentence what happened.
 func (r *result) what() string {
 	if r.Rule != 0 {
-		return fmt.Sprintf("rule %d: %s", r.Rule, r.Sentence)
+		return fmt.Sprintf("rule %d %v: %s", r.Rule, r.Grade, r.Sentence)
 	}
 	return r.Sentence
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // Caller says who makes a call, and when.
@@ -12,6 +13,7 @@ type Caller struct {
 	CPU       int32 // that it runs on
 	Tick      int32 // ticks, read before the call
 	InHandler bool  // of the same callout
+	Shared    bool  // the callout's lock is held for reading only
 }
 
 // Call is one call in progress. Its zero value is of no use; Begin makes it.
@@ -24,8 +26,10 @@ type Call struct {
 	arming  *Arming // that it makes
 	ev      *event
 	evNo    int
-	thread  bool // an arming by a thread, not by the handler
-	pending int  // armings that may have been pending at its begin
+	thread  bool   // an arming by a thread, not by the handler
+	pending int    // armings that may have been pending at its begin
+	runs    uint64 // Slot.handlers at its begin
+	ran     bool   // the handler ran then
 }
 
 // Begin notes the begin of a call of op on s. An arming call says for what CPU
@@ -35,7 +39,7 @@ func (s *Slot) Begin(op Op, by Caller, toCPU, toTicks int32, fn int8) Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ck.Stats.Ops.Add(1)
-	c := Call{s: s, op: op, by: by, alone: s.inflight == 0}
+	c := Call{s: s, op: op, by: by, alone: s.inflight == 0, ran: s.run != nil, runs: s.handlers.Load()}
 	c.begin = s.tick()
 	s.begun = c.begin
 	s.inflight++
@@ -92,8 +96,8 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 	}
 	if c.op.stays() && prev != nil {
 		// A move that was cancelled may or may not have been made.
-		known := prev.state == live || prev.state == entered || prev.state == finished
-		if c.alone && s.run == nil && known && !s.cpuOpen {
+		over := s.run == nil && (prev.state == entered || prev.state == finished)
+		if c.alone && (prev.state == live || over) && !s.cpuOpen {
 			a.cpu = prev.cpu
 		}
 	}
@@ -114,6 +118,16 @@ func (a *Arming) root() (*Arming, uint64) {
 
 // Arming is the record of the arming that the call makes.
 func (c *Call) Arming() *Arming { return c.arming }
+
+// exclusive tells whether the lock of a locked callout is held for writing, so
+// that the call cancels what softclock has taken. Called with mu held.
+func (c *Call) exclusive() bool { return c.s.Kind.Locked() && !c.by.Shared }
+
+// mayDeny tells whether the call may return 0 although it has cancelled an arming:
+// a stop while the handler runs, which SPEC.md leaves open. Called with mu held.
+func (c *Call) mayDeny() bool {
+	return c.op == Stop && (c.ran || c.s.run != nil || c.runs != c.s.handlers.Load())
+}
 
 // solo tells whether the call was alone. Called with mu held.
 func (c *Call) solo() bool { return c.alone && c.s.begun == c.begin }
@@ -155,8 +169,11 @@ func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
 	s := c.s
 	quiet := s.drains == 0 && s.drained < c.begin // no drain beside it
 	v := c.result(result, now, solo)
-	if result != 0 {
+	switch {
+	case result != 0:
 		s.cancelled++
+	case c.mayDeny() && c.pending != 0:
+		s.more++
 	}
 	c.kill(now, result, solo)
 	if c.op == Stop {
@@ -204,8 +221,11 @@ func (c *Call) result(result, now int32, solo bool) *Violation {
 		}
 		return nil
 	}
+	if c.mayDeny() {
+		return nil
+	}
 	for _, a := range s.arms {
-		if a.state == live && a.end < c.begin && (s.Kind.Locked() || !due(a.due, now)) {
+		if a.state == live && a.end < c.begin && (c.exclusive() || !due(a.due, now)) {
 			return s.violation(c.op.rule(), "%s returned 0 although %s was pending%s", c.op, a, s.running())
 		}
 	}
@@ -231,9 +251,10 @@ func (c *Call) kill(now, result int32, solo bool) {
 		}
 		if a.state != doomed {
 			a.killOp, a.killBy, a.killed = c.op, c.by.Td.Td_name, result
+			a.killShared = c.by.Shared && due(a.due, now)
 		}
 		switch {
-		case s.Kind.Locked(), c.op == Drain, !due(a.due, now),
+		case c.exclusive(), c.op == Drain, !due(a.due, now),
 			a.state != doomed && solo && result != 0 && c.pending == 1:
 			a.state = dead
 		default:
@@ -250,17 +271,17 @@ func (c *Call) endQuestion(result, now int32, solo bool) *Violation {
 	}
 	if c.op == Active {
 		if s.active >= 0 && (result != 0) != (s.active != 0) {
-			return s.violation(7, "callout_active returned %d, but %s%s", result,
+			return s.violation(spec.Rule7, "callout_active returned %d, but %s%s", result,
 				map[bool]string{true: "the callout was armed and not stopped since", false: "the callout was stopped or deactivated since"}[s.active == 1], s.running())
 		}
 		return nil
 	}
 	if result != 0 && c.pending == 0 && !s.open {
-		return s.violation(7, "callout_pending returned %d although no arming was pending%s", result, s.running())
+		return s.violation(spec.Rule7, "callout_pending returned %d although no arming was pending%s", result, s.running())
 	}
 	for _, a := range s.arms {
 		if result == 0 && a.state == live && a.end < c.begin && !due(a.due, now) {
-			return s.violation(7, "callout_pending returned 0 although %s was pending%s", a, s.running())
+			return s.violation(spec.Rule7, "callout_pending returned 0 although %s was pending%s", a, s.running())
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // script drives one callout's notes as a client would.
@@ -27,6 +28,10 @@ func (sc *script) by(tick int32) Caller { return Caller{Td: sc.td, Tick: tick} }
 
 func (sc *script) inHandler(tick int32) Caller {
 	return Caller{Td: sc.td, Tick: tick, InHandler: true}
+}
+
+func (sc *script) reading(tick int32) Caller {
+	return Caller{Td: sc.td, Tick: tick, Shared: true}
 }
 
 // ok fails the test if v is a violation.
@@ -172,6 +177,39 @@ func TestViolations(t *testing.T) {
 			sc.ok(c.End(0, 100, false))
 			return sc.s.Free(sc.by(100))
 		}},
+		{"entered after a stop that spoke of the running handler", MPSAFE, 4, "after callout_stop by thread had returned 0", func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			c := sc.s.Begin(ResetOn, sc.inHandler(105), 1, 5, 0)
+			sc.ok(c.End(0, 105, false))
+			sc.ok(sc.call(Stop, sc.by(105), 0, 105))
+			a.Leave(sc.td, 1, 105)
+			return sc.enter(c.Arming(), 110)
+		}},
+		{"schedule goes where a recorded move leaves", MPSAFE, 1, "another CPU's softclock", func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105)) // to CPU 2
+			c := sc.s.Begin(Reset, sc.inHandler(105), sys.NOCPU, 5, 0)
+			sc.ok(c.End(1, 105, false))
+			a.Leave(sc.td, 1, 105)
+			return sc.enter(c.Arming(), 110)
+		}},
+		{"not active when it has expired", MPSAFE, 7, "callout_active returned 0", func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			a.Leave(sc.td, 1, 105)
+			return sc.call(Active, sc.by(105), 0, 105)
+		}},
+		{"entered after a reset under the read lock", RwShared, 3, "after callout_reset_on by thread had returned 1", func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.call(ResetOn, sc.reading(105), 1, 105))
+			v := sc.enter(a, 105)
+			if v != nil && v.Grade != spec.Ours {
+				sc.t.Errorf("%v, want grade O", v)
+			}
+			return v
+		}},
 		{"drain leaves the handler", MPSAFE, 5, "callout_drain returned 1 while the handler still ran on CPU 1", func(sc *script) *Violation {
 			sc.ok(sc.enter(sc.arm(), 105))
 			c := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
@@ -289,6 +327,25 @@ func TestLegal(t *testing.T) {
 			sc.ok(sc.enter(a, 110))
 			a.Leave(sc.td, 1, 110)
 			return sc.s.Free(sc.by(110))
+		}},
+		{"stop that speaks of the running handler", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
+			sc.ok(sc.call(Stop, sc.by(105), 0, 105))
+			a.Leave(sc.td, 1, 105)
+			return sc.s.Free(sc.by(105))
+		}},
+		{"taken before a reset under the read lock", RwShared, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.call(ResetOn, sc.reading(105), 0, 105))
+			return sc.enter(a, 105)
+		}},
+		{"active when it has expired", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			a.Leave(sc.td, 1, 105)
+			return sc.call(Active, sc.by(105), 1, 105)
 		}},
 		{"stop of a running handler's arming", MPSAFE, func(sc *script) *Violation {
 			sc.ok(sc.enter(sc.arm(), 105))

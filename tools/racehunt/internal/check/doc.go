@@ -24,10 +24,14 @@
 //     the callout after the stop returned (asked under each CPU's lock: the CPU
 //     that took it names it until its handler is over, and entered armings are
 //     known). Such an arming is dead, and its entry is a violation.
+//   - Under the read lock of a callout whose handler shares it, a call may leave
+//     what was taken alone, as on an MPSAFE callout.
+//   - A stop while the handler runs may say 0 although it has cancelled an arming,
+//     which must not be entered all the same.
 //   - What single results cannot say, sums do. When a callout has been drained
 //     and nobody uses it, armings made = entered + results that say cancelled,
 //     give or take the armings made during a drain, which may be refused, and
 //     the drains that waited, whose results say nothing.
 //
-// It imports sys only.
+// It imports sys and, for the rules and their grades, tests/spec.
 package check

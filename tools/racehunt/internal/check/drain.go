@@ -1,6 +1,9 @@
 package check
 
-import "ktimeout/sys"
+import (
+	"ktimeout/sys"
+	"ktimeout/tests/spec"
+)
 
 // endDrain ends a drain. Called with mu held.
 func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Violation {
@@ -17,10 +20,10 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 	// so does what its handler arms.
 	clean := s.arming == 0 && s.armedBy < c.begin
 	if a := s.run; a != nil && (clean || a.end != 0 && a.end < c.begin) {
-		return s.violation(5, "callout_drain returned %d while the handler still ran on CPU %d", result, s.runCPU)
+		return s.violation(spec.Rule5, "callout_drain returned %d while the handler still ran on CPU %d", result, s.runCPU)
 	}
 	if clean && pending {
-		return s.violation(5, "callout_drain returned %d and left the callout pending", result)
+		return s.violation(spec.Rule5, "callout_drain returned %d and left the callout pending", result)
 	}
 
 	// Did it have to wait? If a handler was entered, perhaps, and then its result
@@ -45,7 +48,7 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 		for _, a := range s.arms {
 			if a.state == maybe || a.state == live || a.state == doomed {
 				a.state = dead
-				a.killOp, a.killBy, a.killed = Drain, c.by.Td.Td_name, result
+				a.killOp, a.killBy, a.killed, a.killShared = Drain, c.by.Td.Td_name, result, false
 			}
 		}
 		s.active = 0
@@ -100,10 +103,10 @@ func (s *Slot) sums() *Violation {
 	lost := s.made - s.ran - s.cancelled
 	switch {
 	case lost > s.more:
-		return s.violation(4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d were cancelled without saying so, or lost",
+		return s.violation(spec.Rule4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d were cancelled without saying so, or lost",
 			s.made, s.ran, s.cancelled, lost-s.more)
 	case lost < -s.less:
-		return s.violation(4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d results said so without cancelling",
+		return s.violation(spec.Rule4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d results said so without cancelling",
 			s.made, s.ran, s.cancelled, -s.less-lost)
 	}
 	return nil

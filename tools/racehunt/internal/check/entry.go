@@ -1,6 +1,9 @@
 package check
 
-import "ktimeout/sys"
+import (
+	"ktimeout/sys"
+	"ktimeout/tests/spec"
+)
 
 // Entry says how a handler was entered.
 type Entry struct {
@@ -23,7 +26,7 @@ func (a *Arming) Enter(e Entry) *Violation {
 	s.ck.Stats.Entered.Add(1)
 	if a.poison {
 		s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick})
-		return s.violation(5, "softclock ran a callout that had been drained and freed: it called the poison on CPU %d", e.CPU)
+		return s.violation(spec.Rule5, "softclock ran a callout that had been drained and freed: it called the poison on CPU %d", e.CPU)
 	}
 	a = a.charge(e)
 	s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick, arming: a.no})
@@ -40,33 +43,37 @@ func (a *Arming) Enter(e Entry) *Violation {
 func (a *Arming) enter(e Entry) *Violation {
 	s := a.Slot
 	if s.run != nil {
-		return s.violation(2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, s.runCPU)
+		return s.violation(spec.Rule2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, s.runCPU)
 	}
 	if s.open && a.epoch == s.epoch {
 		return a.held(e)
 	}
 	if l := s.last; !a.enterable() && l != nil && l.alias != nil && !l.repeats(a) && l.enterable() {
-		return s.violation(1, "%s was entered with the function and argument of an older arming, on CPU %d", l, e.CPU)
+		return s.violation(spec.Rule1, "%s was entered with the function and argument of an older arming, on CPU %d", l, e.CPU)
 	}
 	switch a.state {
 	case entered, finished:
-		return s.violation(1, "%s was entered a second time, on CPU %d", a, e.CPU)
+		return s.violation(spec.Rule1, "%s was entered a second time, on CPU %d", a, e.CPU)
 	case dead:
 		if a.epoch != s.epoch {
-			return s.violation(5, "%s was entered on CPU %d after the callout had been drained and freed", a, e.CPU)
+			return s.violation(spec.Rule5, "%s was entered on CPU %d after the callout had been drained and freed", a, e.CPU)
 		}
-		return s.violation(a.killOp.rule(), "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killOp, a.killBy, a.killed)
+		rule := a.killOp.rule()
+		if a.killShared && rule == spec.Rule3 {
+			rule = spec.Rule3Read
+		}
+		return s.violation(rule, "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killOp, a.killBy, a.killed)
 	case unused:
-		return s.violation(1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
+		return s.violation(spec.Rule1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
 	}
 	if !due(a.due, e.Tick) {
-		return s.violation(1, "%s was entered %d ticks before it was due", a, a.due-e.Tick)
+		return s.violation(spec.Rule1, "%s was entered %d ticks before it was due", a, a.due-e.Tick)
 	}
 	if a.fn != e.Fn && !a.anyArg {
-		return s.violation(1, "%s was entered with the function of another arming", a)
+		return s.violation(spec.Rule1, "%s was entered with the function of another arming", a)
 	}
 	if !a.onCPU(e) {
-		return s.violation(1, "%s was entered by another CPU's softclock, on CPU %d", a, e.CPU)
+		return s.violation(spec.Rule1, "%s was entered by another CPU's softclock, on CPU %d", a, e.CPU)
 	}
 	return a.held(e)
 }
@@ -75,7 +82,7 @@ func (a *Arming) enter(e Entry) *Violation {
 // with mu held.
 func (a *Arming) held(e Entry) *Violation {
 	if !e.Held {
-		return a.Slot.violation(6, "the handler was entered on CPU %d without the callout's lock held", e.CPU)
+		return a.Slot.violation(spec.Rule6, "the handler was entered on CPU %d without the callout's lock held", e.CPU)
 	}
 	return nil
 }
@@ -159,7 +166,7 @@ func (s *Slot) Lost(now, late int32) *Violation {
 	}
 	for _, a := range s.arms {
 		if a.state == live && now-a.due > late {
-			return s.violation(1, "%s is overdue by %d ticks and was neither entered nor cancelled", a, now-a.due)
+			return s.violation(spec.Rule1, "%s is overdue by %d ticks and was neither entered nor cancelled", a, now-a.due)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // Op is a call of the KPI or an event in a callout's life.
@@ -49,17 +50,17 @@ func (op Op) stays() bool { return op == Reset || op == Schedule }
 
 func (op Op) asks() bool { return op == Pending || op == Active }
 
-// rule is the number of the rule that says what op does.
-func (op Op) rule() int {
+// rule is the rule that says what op does.
+func (op Op) rule() spec.Clause {
 	switch {
 	case op.arms():
-		return 3
+		return spec.Rule3
 	case op == Stop:
-		return 4
+		return spec.Rule4
 	case op == Drain:
-		return 5
+		return spec.Rule5
 	}
-	return 7
+	return spec.Rule7
 }
 
 // historySize is how many events of a callout are remembered.

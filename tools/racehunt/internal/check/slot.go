@@ -1,11 +1,11 @@
 package check
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 )
 
 // Kind says with what lock a callout was initialised, if any.
@@ -50,23 +50,24 @@ type Arming struct {
 	Slot *Slot
 
 	// All under Slot.mu.
-	no        uint64 // serial number
-	epoch     uint32 // life of the callout that it belongs to
-	state     state
-	fn        int8
-	cpu       int32 // CPU, or NOCPU where it cannot be known
-	due       int32 // earliest legal tick
-	begin     uint64
-	end       uint64 // 0 while its call is in progress
-	op        Op
-	byHandler bool
-	alias     *Arming // of a schedule: the arming whose function and argument it has
-	aliasNo   uint64  // its serial number; the record may be in use again
-	anyArg    bool    // of a schedule beside other calls: of which arming is not known
-	killOp    Op      // the call that ended it, its result, and by whom
-	killBy    string
-	killed    int32
-	poison    bool
+	no         uint64 // serial number
+	epoch      uint32 // life of the callout that it belongs to
+	state      state
+	fn         int8
+	cpu        int32 // CPU, or NOCPU where it cannot be known
+	due        int32 // earliest legal tick
+	begin      uint64
+	end        uint64 // 0 while its call is in progress
+	op         Op
+	byHandler  bool
+	alias      *Arming // of a schedule: the arming whose function and argument it has
+	aliasNo    uint64  // its serial number; the record may be in use again
+	anyArg     bool    // of a schedule beside other calls: of which arming is not known
+	killOp     Op      // the call that ended it, its result, and by whom
+	killBy     string
+	killed     int32
+	killShared bool // it was due, and the lock held for reading only
+	poison     bool
 }
 
 // armings is how many records a callout has to begin with.
@@ -189,8 +190,10 @@ func (s *Slot) settle() {
 }
 
 // violation makes a Violation with the callout's history. Called with mu held.
-func (s *Slot) violation(rule int, format string, args ...any) *Violation {
-	return &Violation{Rule: rule, Text: fmt.Sprintf(format, args...), Detail: s.lines()}
+func (s *Slot) violation(c spec.Clause, format string, args ...any) *Violation {
+	v := Violates(c, format, args...)
+	v.Detail = s.lines()
+	return v
 }
 
 // due tells whether tick has come at now; ticks wrap.

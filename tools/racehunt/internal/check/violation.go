@@ -5,17 +5,25 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"ktimeout/tests/spec"
 )
 
 // Violation is one broken promise.
 type Violation struct {
-	Rule   int      `json:"rule"`             // number of the rule
-	Text   string   `json:"text"`             // one sentence
-	Detail []string `json:"detail,omitempty"` // the callout's last calls, or threads
-	Hang   bool     `json:"hang,omitempty"`   // threads stand for good
+	Rule   int        `json:"rule"`             // number of the rule
+	Grade  spec.Grade `json:"grade"`            // of its clause
+	Text   string     `json:"text"`             // one sentence
+	Detail []string   `json:"detail,omitempty"` // the callout's last calls, or threads
+	Hang   bool       `json:"hang,omitempty"`   // threads stand for good
 }
 
-func (v *Violation) String() string { return fmt.Sprintf("rule %d: %s", v.Rule, v.Text) }
+// Violates returns a violation of the clause.
+func Violates(c spec.Clause, format string, args ...any) *Violation {
+	return &Violation{Rule: c.Rule(), Grade: c.Grade(), Text: fmt.Sprintf(format, args...)}
+}
+
+func (v *Violation) String() string { return fmt.Sprintf("rule %d %v: %s", v.Rule, v.Grade, v.Text) }
 
 // Stats counts what was done; any thread may read it at any time.
 type Stats struct {

@@ -167,13 +167,15 @@ func (p *picture) drawMove(move string, y int) {
 }
 
 // drawPreemption breaks the line of the lane that another one preempted when a
-// row began.
+// row began. Where that one has another CPU it only says so.
 func (p *picture) drawPreemption(row, lane int) {
 	x, y := p.axis(lane), p.base(row, 0)-4
-	p.path("gap", "M%d %dh%d", x-jagWidth/2, y, jagWidth)
-	p.jag(x, y)
+	if !p.Steps[p.rows[row].First].Beside {
+		p.path("gap", "M%d %dh%d", x-jagWidth/2, y, jagWidth)
+		p.jag(x, y)
+	}
 	x, most := p.beside(lane, row)
-	p.text(x+3, y+4, labelSize, "preempted", word{"halo preempts", clip("preempted", most)})
+	p.text(x+3, y+4, labelSize, p.preempts(p.rows[row], lane), word{"halo preempts", clip(p.mark(p.rows[row]), most)})
 }
 
 // drawStep marks the lane of a row, and that it goes on from the row before.

@@ -108,6 +108,14 @@ func (p *picture) across() {
 	p.width = p.changeX + p.changeW + margin
 }
 
+// mark is what stands beside the lane that could have gone on when a row began.
+func (p *picture) mark(r Row) string {
+	if p.Steps[r.First].Beside {
+		return "meanwhile"
+	}
+	return "preempted"
+}
+
 // laneWidths returns how wide every lane is, so that what is written in it has
 // room, unless it is very long.
 func (p *picture) laneWidths() []int {
@@ -125,7 +133,7 @@ func (p *picture) laneWidths() []int {
 	}
 	for i, r := range p.rows {
 		if l := p.preempted(r); l >= 0 {
-			label(l, i, "preempted")
+			label(l, i, p.mark(r))
 		}
 	}
 	for i := range width {
@@ -201,7 +209,7 @@ func (p *picture) sayRow(r Row) []line {
 		}
 	}
 	if l := p.preempted(r); l >= 0 {
-		add("preempts", bodySize, 1, "preempts "+p.Lanes[l].Name, nil)
+		add("preempts", bodySize, 1, p.preempts(r, l), nil)
 	}
 	for _, s := range p.sentences(r) {
 		add(s.class, bodySize, 2, s.text, nil)

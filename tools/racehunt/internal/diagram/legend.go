@@ -1,6 +1,9 @@
 package diagram
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // legend explains the marks that the picture has, below y, and returns where it
 // ends.
@@ -39,7 +42,7 @@ func (p *picture) legend(y int) int {
 	})
 	entry(marks[woke], "wakeup", func(x, y int) { p.arrow("woke", x, x+20, y) })
 	entry(marks[moved], "the callout moves", func(x, y int) { p.arrow("moved", x, x+20, y) })
-	entry(p.Preemptions > 0, "preempted", func(x, y int) { p.jag(x+10, y) })
+	entry(p.takesCPU(), "preempted", func(x, y int) { p.jag(x+10, y) })
 	entry(true, "the promise is broken", func(x, y int) { p.cross(x+10, y) })
 	return y + leading
 }
@@ -52,6 +55,11 @@ func (p *picture) has(kind string) bool {
 		}
 	}
 	return false
+}
+
+// takesCPU tells whether a lane is preempted on its CPU.
+func (p *picture) takesCPU() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Preempts && !s.Beside })
 }
 
 // marks tells of which kinds there are notes.

@@ -42,7 +42,7 @@ func (t *Trace) svg(id string, alone bool) *picture {
 	fmt.Fprintf(p, `<svg xmlns="http://www.w3.org/2000/svg" class="trace" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
 		p.width, height, p.width, height, id, id)
 	fmt.Fprintf(p, `<title id="%s-title">`, id)
-	p.escape(either(t.Scenario, t.Revision) + ": " + t.Verdict)
+	p.escape(either(t.Scenario, t.Revision) + ": " + t.graded())
 	fmt.Fprintf(p, `</title><desc id="%s-desc">`, id)
 	p.escape(t.Sentence + ". " + t.size() + ".")
 	p.WriteString("</desc>\n")
@@ -67,7 +67,7 @@ func (p *picture) head(y int) int {
 	}
 	write("sans strong", 17, 2, either(p.Scenario, p.Title))
 	y += 4
-	write("sans bad", 13, 5, either(p.Revision+", "+p.Verdict, p.Sentence))
+	write("sans bad", 13, 5, either(p.Revision+", "+p.graded(), p.Sentence))
 	y += 4
 	write("sans dim", placeSize, 3, p.size())
 	write("sans dim", placeSize, 3, p.Assuming)

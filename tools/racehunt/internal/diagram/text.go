@@ -62,7 +62,7 @@ func (t *Trace) facts() []fact {
 
 func title(t *Trace) string { return either(t.Scenario, t.Title) }
 
-func sentence(t *Trace) string { return either(t.Verdict, t.Sentence) }
+func sentence(t *Trace) string { return either(t.graded(), t.Sentence) }
 
 // either joins what of two strings is not empty.
 func either(a, b string) string {
@@ -156,14 +156,30 @@ func (t *Trace) changed(r Row) string {
 // that can be.
 func (t *Trace) did(r Row, width int) string {
 	parts := t.parts(r)
-	if l := t.preempted(r); l >= 0 {
-		parts = append([]part{{"preempts " + t.Lanes[l].Name, failure, 0}}, parts...)
-	}
 	for _, n := range t.notes(r) {
 		parts = append(parts, part{n.text, signal, 0})
+	}
+	if l := t.preempted(r); l >= 0 {
+		text := t.preempts(r, l)
+		if t.Steps[r.First].Beside && tooLong(text, parts, width) {
+			text = "beside " + t.Lanes[l].Name
+		}
+		parts = append([]part{{text, failure, 0}}, parts...)
 	}
 	for i := range parts {
 		parts[i].text = printable(parts[i].text)
 	}
 	return fit(parts, width, 1)
+}
+
+// tooLong tells whether a text and the calls of a row do not go into width columns.
+func tooLong(text string, parts []part, width int) bool {
+	for _, p := range parts {
+		if p.level >= call {
+			text += "; " + p.text
+		} else if !strings.HasSuffix(text, "…") {
+			text += "; …"
+		}
+	}
+	return columns(text) > width
 }

@@ -1,15 +1,22 @@
 package diagram
 
+import (
+	"strings"
+
+	"ktimeout/tests/spec"
+)
+
 // Trace is one run that breaks a promise, step by step, as it is shown to the
 // user.
 type Trace struct {
 	Scenario    string // name
 	Title       string // one line about the scenario
 	Revision    string
-	Verdict     string // kind of failure, "rule 5", "spin deadlock"
-	Sentence    string // what happened
-	Assuming    string // scheduling assumptions, memory model
-	Minimal     string // what is known of shorter ones
+	Verdict     string     // kind of failure, "rule 5", "spin deadlock"
+	Grade       spec.Grade // of the clause that it breaks
+	Sentence    string     // what happened
+	Assuming    string     // scheduling assumptions, memory model
+	Minimal     string     // what is known of shorter ones
 	Preemptions int
 	Token       string // replays it
 	Lanes       []Lane // in the order in which they are drawn
@@ -33,7 +40,9 @@ type Step struct {
 	Func     string   // ported function in which it stands
 	File     string   // file of that, without folder but with the revision's: "r216804/kern_timeout.go"
 	Line     int
-	Preempts bool     // the lane that ran before could have gone on, and the switch counts
+	Preempts bool     // the lane Left could have gone on, and the switch counts
+	Left     int      // with Preempts: lane that ran last
+	Beside   bool     // with Preempts: Left keeps its CPU, for the lane has another one
 	Woke     []int    // lanes that it let go on
 	Took     []string // locks that the lane holds from here on
 	Gave     []string // locks that it held until here
@@ -42,3 +51,6 @@ type Step struct {
 	State    []string // values of the columns after it
 	Bad      bool     // what Sentence says happened here
 }
+
+// graded is the verdict with its grade: "rule 5 M".
+func (t *Trace) graded() string { return strings.TrimSuffix(t.Verdict+" "+t.Grade.String(), " ") }

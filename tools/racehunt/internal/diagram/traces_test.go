@@ -3,6 +3,8 @@ package diagram
 import (
 	"fmt"
 	"strings"
+
+	"ktimeout/tests/spec"
 )
 
 // script writes a trace down step by step.
@@ -48,7 +50,12 @@ func (s *script) do(lane, op, where string, more ...string) {
 			step.Waits = v
 		case "preempts":
 			step.Preempts = true
+			if n := len(s.Steps); n != 0 {
+				step.Left = s.Steps[n-1].Lane
+			}
 			s.Preemptions++
+		case "beside":
+			step.Beside = true
 		case "bad":
 			step.Bad = true
 		default:
@@ -77,6 +84,7 @@ func drainMoves() *Trace {
 		Title:    "a thread drains a callout while its handler moves it to the other CPU",
 		Revision: "r216804",
 		Verdict:  "rule 5",
+		Grade:    spec.Manual,
 		Sentence: "callout_drain(c) of t2 returned while the handler of c, taken before, still runs on CPU 0",
 		Assuming: assuming,
 		Minimal:  "with one preemption less there is none",
@@ -106,7 +114,7 @@ func drainMoves() *Trace {
 	s.do("softclock 0", "c.c_flags = ACTIVE", f("softclock", 358), "c_flags ACTIVE")
 	s.do("softclock 0", "cc_cancel 0 = 0", f("softclock", 362), "cc_curr 0 c")
 
-	s.do("t2", "load c.c_cpu", f("callout_lock", 262), "preempts", "call callout_drain(c)")
+	s.do("t2", "load c.c_cpu", f("callout_lock", 262), "preempts", "beside", "call callout_drain(c)")
 	s.do("t2", "lock callout 0", f("callout_lock", 264), "waits lock callout 0 (held by softclock 0)")
 
 	s.do("softclock 0", "unlock callout 0", f("softclock", 363), "gave callout 0", "woke t2")

@@ -80,12 +80,35 @@ func (t *Trace) elided(r Row) string {
 	return s
 }
 
-// preempted returns the lane that was preempted when the row began, or -1.
+// preempted returns the lane that could have gone on when the row began, or -1.
 func (t *Trace) preempted(r Row) int {
 	if r.Elided || r.First == 0 || !t.Steps[r.First].Preempts {
 		return -1
 	}
-	return t.Steps[r.First-1].Lane
+	return t.Steps[r.First].Left
+}
+
+// preempts says what the row does to that lane: it takes its CPU, or goes on while
+// it stands somewhere.
+func (t *Trace) preempts(r Row, left int) string {
+	name := t.Lanes[left].Name
+	if !t.Steps[r.First].Beside {
+		return "preempts " + name
+	}
+	if f := t.stands(r, left); f != "" {
+		return "while " + name + " is in " + f
+	}
+	return "while " + name + " goes on"
+}
+
+// stands returns the function in which a lane stands when a row begins, or "".
+func (t *Trace) stands(r Row, lane int) string {
+	for _, s := range slices.Backward(t.Steps[:r.First]) {
+		if s.Lane == lane {
+			return s.Func
+		}
+	}
+	return ""
 }
 
 // place returns the function and the line that a row is about.

@@ -87,7 +87,7 @@ func report(w io.Writer, st *enumerate.State) {
 		if g.Least {
 			least = "the least there is"
 		}
-		fmt.Fprintf(w, "\n%d. %s: %s\n   %d programs, the smallest of %d calls; %d preemptions (%s), %d steps\n", i+1, g.Kind, g.Text,
+		fmt.Fprintf(w, "\n%d. %s %v: %s\n   %d programs, the smallest of %d calls; %d preemptions (%s), %d steps\n", i+1, g.Kind, g.Grade, g.Text,
 			g.Programs, g.N, g.Preemptions, least, len(g.Schedule))
 		for _, l := range strings.Split(strings.TrimSpace(g.Program), "\n") {
 			fmt.Fprintf(w, "       %s\n", l)

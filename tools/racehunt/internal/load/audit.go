@@ -6,6 +6,7 @@ import (
 
 	"ktimeout/kern/lock"
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
@@ -62,11 +63,13 @@ func (e *Env) walk(cpu int32) *check.Violation {
 func (e *Env) found(c *sys.Callout, cpu int32, wrong string) *check.Violation {
 	for _, cl := range e.clients {
 		if &cl.mem == c {
-			return &check.Violation{Rule: 2, Text: fmt.Sprintf("a callout on the wheel of CPU %d %s", cpu, wrong), Detail: cl.History()}
+			v := check.Violates(spec.Rule2, "a callout on the wheel of CPU %d %s", cpu, wrong)
+			v.Detail = cl.History()
+			return v
 		}
 	}
 	if c == nil {
-		return &check.Violation{Rule: 9, Text: fmt.Sprintf("the wheel of CPU %d: %s", cpu, wrong)}
+		return check.Violates(spec.Rule9, "the wheel of CPU %d: %s", cpu, wrong)
 	}
-	return &check.Violation{Rule: 2, Text: fmt.Sprintf("a callout of timeout() or of a sleep on the wheel of CPU %d %s", cpu, wrong)}
+	return check.Violates(spec.Rule2, "a callout of timeout() or of a sleep on the wheel of CPU %d %s", cpu, wrong)
 }

@@ -62,7 +62,8 @@ func (e *Env) lockFor(cl *client, kind check.Kind) *lk {
 
 // by says who calls, now.
 func (cl *client) by(td *sys.Thread, inHandler bool) check.Caller {
-	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), InHandler: inHandler}
+	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), InHandler: inHandler,
+		Shared: inHandler && cl.Kind == check.RwShared}
 }
 
 // init initialises the callout, whose memory nobody may have written to since it was

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ktimeout/kern/smp"
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
@@ -52,8 +53,9 @@ func (e *Env) retire(a *Act, cl *client) {
 	td := smp.Curthread()
 	cl.drain(a, td)
 	if cl.lk != nil && e.Workload != "wild" && !cl.lk.free() {
-		e.ck.Fail(&check.Violation{Rule: 6, Text: fmt.Sprintf("%s is still held after the handler is over and callout_drain has returned", cl.lk),
-			Detail: cl.History()})
+		v := check.Violates(spec.Rule6, "%s is still held after the handler is over and callout_drain has returned", cl.lk)
+		v.Detail = cl.History()
+		e.ck.Fail(v)
 	}
 	cl.poison(td)
 }

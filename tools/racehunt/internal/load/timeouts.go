@@ -1,13 +1,13 @@
 package load
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
@@ -56,7 +56,7 @@ func tmoHandler0(arg any) { arg.(*tmo).run(0) }
 func tmoHandler1(arg any) { arg.(*tmo).run(1) }
 
 func (t *timeouts) fail(format string, args ...any) {
-	t.env.ck.Fail(&check.Violation{Rule: 8, Text: fmt.Sprintf(format, args...)})
+	t.env.ck.Fail(check.Violates(spec.Rule8, format, args...))
 }
 
 // run is the handler.

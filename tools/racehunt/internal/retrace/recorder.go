@@ -108,7 +108,10 @@ func (rec *recorder) begin(op smp.Op) {
 	if rec.actor >= 0 {
 		rec.last = explore.RanLast(rec.p, rec.last, rec.actor)
 	}
-	s := diagram.Step{Lane: op.Actor, Preempts: preempts(rec.p, rec.last, op.Actor)}
+	s := diagram.Step{Lane: op.Actor}
+	if preempts(rec.p, rec.last, op.Actor) {
+		s.Preempts, s.Left, s.Beside = true, rec.last, rec.beside(rec.last, op.Actor)
+	}
 	s.Func, s.File, s.Line = place(op.Frames)
 	for _, m := range moments[late:] {
 		s.Call = append(s.Call, m.Text)
@@ -121,6 +124,17 @@ func (rec *recorder) begin(op smp.Op) {
 	rec.ops = append(rec.ops, strings.TrimSpace(op.What+" "+op.Object))
 	rec.steps = append(rec.steps, s)
 	rec.actor, rec.open = op.Actor, true
+}
+
+// beside tells whether an actor that goes on leaves the one that ran last its CPU:
+// they are bound to two, or that one is where nobody may take it.
+func (rec *recorder) beside(last, actor int) bool {
+	on, bound := rec.m.Home(last)
+	other, too := rec.m.Home(actor)
+	if bound && too {
+		return on != other
+	}
+	return rec.m.Actors()[last].Td_critnest > 0
 }
 
 // finish notes what the step has done that was taken last.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"runtime"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ktimeout/kern/smp"
 	"ktimeout/tests/explore"
 	"ktimeout/tests/scenario"
 	"ktimeout/tests/testdata"
@@ -427,6 +429,53 @@ func TestPlace(t *testing.T) {
 	for name, want := range map[string]bool{"CC_LOCK": true, "TAILQ_REMOVE": true, "callout_lock": false, "Callout_stop_safe": false} {
 		if isMacro(name) != want {
 			t.Errorf("isMacro(%s) = %v", name, !want)
+		}
+	}
+}
+
+// A switch to a thread of another CPU takes nothing from the one that ran last,
+// which a tick in between does not change.
+func TestSwitches(t *testing.T) {
+	s := parse(t, "callout c\nthread a cpu 0: pending c; pending c; pending c\nthread b cpu 0: pending c; pending c\nthread d cpu 1: pending c; pending c\n")
+	plain, err := Plain(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := scenario.Load(plain, scenario.Revision("timeout"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	actors := map[string]uint8{}
+	for i, td := range p.Machine().Actors() {
+		actors[td.Td_name] = uint8(i)
+		if home, _ := p.Machine().Home(i); p.Machine().Kind(i) == smp.Clock {
+			actors[fmt.Sprintf("clock %d", home)] = uint8(i)
+		}
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := &Run{Scenario: plain, Revision: scenario.Revision("timeout")}
+	for _, name := range []string{"a", "clock 1", "d", "a", "b"} {
+		r.Schedule = append(r.Schedule, actors[name])
+	}
+	tr := trace(t, r)
+	var got []string
+	for _, s := range tr.Steps {
+		if s.Preempts {
+			got = append(got, fmt.Sprintf("%s after %s, beside it %v", tr.Lanes[s.Lane].Name, tr.Lanes[s.Left].Name, s.Beside))
+		}
+	}
+	if want := []string{"d after a, beside it true", "a after d, beside it true", "b after a, beside it false"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var text bytes.Buffer
+	if err := tr.Text(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"beside a; ", "preempts a; "} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, text.String())
 		}
 	}
 }

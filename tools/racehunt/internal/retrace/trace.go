@@ -9,6 +9,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/tests/explore"
+	"ktimeout/tests/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
@@ -50,7 +51,7 @@ func (rec *recorder) trace(r *Run, f *explore.Failure) *diagram.Trace {
 	if f != nil {
 		rec.markWaits()
 		rec.markBad(f)
-		t.Verdict, t.Sentence = f.Kind, rec.sentence(f)
+		t.Verdict, t.Grade, t.Sentence = f.Kind, scenario.OutcomeOf(f).Grade, rec.sentence(f)
 	}
 	t.Steps = rec.steps
 	for _, s := range t.Steps {
@@ -177,6 +178,9 @@ func (rec *recorder) addLanes(t *diagram.Trace) {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		s.Lane = slices.Index(used, s.Lane)
+		if s.Preempts {
+			s.Left = slices.Index(used, s.Left)
+		}
 		woke := s.Woke[:0]
 		for _, actor := range s.Woke {
 			if l := slices.Index(used, actor); l >= 0 {

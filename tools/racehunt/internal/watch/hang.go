@@ -7,6 +7,7 @@ import (
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/stack"
 )
@@ -14,7 +15,8 @@ import (
 // hang makes the violation of a machine that does not go on: what says why,
 // then follows the state of every thread, and the history of the callout.
 func (w *Watch) hang(s *check.Slot, why string) *check.Violation {
-	v := &check.Violation{Rule: 9, Text: "hang: " + why, Hang: true}
+	v := check.Violates(spec.Rule9, "hang: %s", why)
+	v.Hang = true
 	held := w.held()
 	for _, td := range smp.Threads() {
 		line := fmt.Sprintf("%-14s CPU %-3d %s", w.name(td), td.Td_oncpu.Peek(), w.state(td))
