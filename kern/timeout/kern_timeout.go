@@ -700,8 +700,11 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	var cancelled int32 = 0
 
 	// PORT: see Callout_init.
+	if cpu != CPUBLOCK && smp.CPU_ABSENT(cpu) {
+		no_cpu(c, cpu)
+	}
 	if sys.Asserting() {
-		check_reset(c, cpu)
+		check_reset(c)
 	}
 	// A timeout() slot must come back to the list that it came from.
 	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
@@ -831,8 +834,12 @@ func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var giant int32 // PORT: hidden in the macros in C
 
 	// PORT: see Callout_init.
-	if sys.Asserting() && safe != 0 {
-		check_drain(c)
+	if sys.Asserting() {
+		if safe != 0 {
+			check_drain(c)
+		} else {
+			check_boot(c, "callout_stop")
+		}
 	}
 	// A stop without Giant of a callout that has Giant is let pass: it only
 	// cannot cancel what was taken.
