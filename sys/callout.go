@@ -49,6 +49,11 @@ type Callout struct {
 	// without one, and so their stores to c_cpu too, are Store_ordered.
 	C_flags Lword
 	C_cpu   Lword // CPU that it is scheduled on, or CPUBLOCK (v)
+	// C_boot is the boot in which it was armed, of Boots; 0 if it was not since it
+	// was initialised. With the tag invariants only. (v)
+	//
+	// PORT: C boots once.
+	C_boot int32
 }
 
 // Where the list entries stand in a Callout, for the list macros' last

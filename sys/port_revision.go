@@ -93,3 +93,6 @@ const CPUBLOCK = MAXCPU
 
 // Booted is the revision that runs, nil before boot and after shutdown.
 var Booted *Revision
+
+// Boots counts how often the process has booted.
+var Boots int32

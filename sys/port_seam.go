@@ -61,7 +61,7 @@ type Machine interface {
 	Halting() bool
 }
 
-// Mach is the machine that is booted.
+// Mach is the machine that is booted, or one that tells callers to boot.
 var Mach Machine
 
 // Spin is the state of one wait for a lock; the zero value begins one.

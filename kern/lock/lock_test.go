@@ -28,6 +28,7 @@ var nothing = sys.Revision{
 	Alloc:                func() {},
 	Init:                 func() {},
 	Cpu:                  func(int32) sys.Callout_cpu_view { return sys.Callout_cpu_view{} },
+	Cc_lock:              func(int32) *sys.Mtx { return new(sys.Mtx) },
 }
 
 // boot boots a machine of 4 CPUs for the test and attaches the test to it.

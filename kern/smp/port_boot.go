@@ -106,6 +106,7 @@ func boot(cfg *Config, m machine, cpus int) {
 	mach = m
 	sys.Mach = m
 	sys.Booted = cfg.Revision
+	sys.Boots++
 	sys.Ktr_curthread = func() *sys.Thread { return Thread_by_g(Curg()) }
 	Clk_intr_event = nil
 	threads.all, threads.tid = nil, 0
@@ -156,8 +157,15 @@ func bind_softclock(floating any) {
 }
 
 // Shutdown halts the machine: every thread that boot or Kthread_add has started
-// ends at its next wait, at once if it waits already. Callouts that are pending
-// are forgotten. GOMAXPROCS is restored, and the process can boot again.
+// ends at its next wait, at once if it waits already. GOMAXPROCS is restored, and
+// the process can boot again.
+//
+// Callouts that are pending are forgotten: their handlers are not entered any
+// more, in no later boot either. Each still looks armed, and is linked to what is
+// gone: it must be initialised again, after Shutdown, before anything else is done
+// with it. So must one that was armed at any time, as the next machine may lack
+// the CPU that it is on, and every handle of timeout. With the tag invariants the
+// maintained port says so where it is forgotten.
 //
 // It fails, and halts nothing, while a goroutine other than the caller's is
 // attached. It fails after ten seconds if a thread has not ended, and names it:
@@ -181,6 +189,11 @@ func Shutdown() error {
 	if err := mach.shutdown(); err != nil {
 		return err
 	}
+	// From here on whoever locks the callouts of a CPU is told to boot; see off.
+	for cpu := range CPU_FOREACH {
+		*sys.Booted.Cc_lock(cpu) = sys.Mtx{}
+	}
+	sys.Mach = off{}
 	sys.Booted = nil
 	return nil
 }

@@ -40,6 +40,7 @@ func newFake() *fake {
 		Cpu: func(cpu int32) sys.Callout_cpu_view {
 			return sys.Callout_cpu_view{Cc_cookie: f.cookie[cpu]}
 		},
+		Cc_lock: func(int32) *sys.Mtx { return new(sys.Mtx) },
 		Sysinits: []sys.Sysinit{{Uniq: "start_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Func: func(any) {
 			for cpu := range smp.CPU_FOREACH {
 				smp.Swi_add(nil, "clock", func(any) { f.ran <- smp.PCPU_GET().Pc_cpuid }, nil, sys.SWI_CLOCK, sys.INTR_MPSAFE, &f.cookie[cpu])
@@ -310,6 +311,19 @@ func TestKthread(t *testing.T) {
 			runtime.Gosched()
 		}
 	})
+}
+
+// An attached goroutine ends by Detach.
+func TestKthreadExitOfAttached(t *testing.T) {
+	boot(t, smp.Config{CPUs: 1})
+	smp.Attach("attached", 0)
+	want := "attached was made by Attach: it ends by Detach"
+	if sys.INVARIANTS {
+		want = "kthread_exit by attached, which kthread_add has not made"
+	}
+	if got := panicOf(smp.Kthread_exit); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 // Wakeups before and after parking, from many threads, are neither lost nor

@@ -125,15 +125,21 @@ func (m *Explored) add(a *actor) {
 
 // run runs the actor's body once.
 func (m *Explored) run(a *actor) {
+	returned := false
 	defer func() {
 		a.done = true
 		a.pend = pending{}
 		clear(a.pcs[:])
 		if r := recover(); r != nil {
 			m.recovered(a, r)
+		} else if !returned {
+			// It ends the coroutine, so that there is no next run.
+			m.running = nil
+			sys.Panic(no_goexit, a.td.Td_name)
 		}
 	}()
 	a.body()
+	returned = true
 	if td := a.td; td.Td_locks != 0 || td.Td_md.Md_spinlock_count != 0 {
 		m.fail(a, "lock leak", fmt.Sprintf("%s ended with %d sleep locks and %d spin locks held",
 			td.Td_name, td.Td_locks, td.Td_md.Md_spinlock_count))

@@ -69,6 +69,9 @@ func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
 			} else {
 				h.stop_cpus(td)
 				thread_panics(td)
+				if goexits() {
+					sys.Panic(no_goexit, td.Td_name)
+				}
 			}
 		}()
 		func_(arg)
@@ -80,6 +83,12 @@ func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
 // thread_exit implements machine. The OS thread, pinned as it is, ends with the
 // thread.
 func (h *host) thread_exit(td *sys.Thread) {
+	switch {
+	case td.Td_pflags&sys.TDP_ITHREAD != 0:
+		sys.Panic("a handler called kthread_exit on thread %s, which the next handler needs: let it return", td.Td_name)
+	case td.Td_md.Md_attached:
+		sys.Panic("%s was made by Attach: it ends by Detach", td.Td_name)
+	}
 	for _, dtor := range threads.dtor {
 		dtor(td)
 	}

@@ -2,6 +2,7 @@ package smp
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 
 	"ktimeout/sys"
@@ -13,6 +14,31 @@ import (
 // and, if the trace buffer has it, who armed that.
 func thread_panics(td *sys.Thread) {
 	sys.Printf("thread %s (tid %d) on CPU %d panics%s\n", td.Td_name, td.Td_tid, td.Td_oncpu.Peek(), handler_of(td))
+}
+
+// no_goexit is the panic of a thread that runtime.Goexit ends, of which the runtime
+// says nothing: the machine would stand still without its softclock.
+const no_goexit = "thread %s called runtime.Goexit, as t.Fatal and t.FailNow do: " +
+	"a handler returns, with t.Error in a test, and Kthread_exit ends a thread"
+
+// goexits tells whether the calling deferred function runs because of
+// runtime.Goexit, and not of a panic, which stays as it is: to recover it would
+// change its report.
+func goexits() bool {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		f, more := frames.Next()
+		switch f.Function {
+		case "runtime.Goexit":
+			return true
+		case "runtime.gopanic":
+			return false
+		}
+		if !more {
+			return false
+		}
+	}
 }
 
 // handler_of describes what the softclock td runs; "" if it is none or idle.

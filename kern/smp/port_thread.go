@@ -42,7 +42,7 @@ func Curthread() *sys.Thread {
 
 func not_a_thread() {
 	if sys.Booted == nil {
-		sys.Panic("no machine is booted: call smp.Boot first")
+		not_booted()
 	}
 	sys.Panic("this goroutine is no kernel thread: call smp.Attach first, and smp.Detach when it is done, " +
 		"or run it with smp.Kthread_add")

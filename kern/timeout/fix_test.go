@@ -3,6 +3,7 @@ package timeout_test
 import (
 	"sync/atomic"
 	"testing"
+	"unsafe"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -317,6 +318,45 @@ func TestFixPendingNotActive(t *testing.T) {
 	})
 	wait(m, "second handler", done)
 	m.drain(&c)
+}
+
+// A reset with the read lock of a shared callout that softclock is about to enter,
+// with the same lock: if it returns 1, what it cancelled is not entered.
+func TestFixResetByReader(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("the hook of the seam is what makes softclock wait")
+	}
+	// softclock waits before it notes that it enters what it has taken: it
+	// writes the word for the second time.
+	cancel := unsafe.Pointer(maintained.Cc_cancel(1))
+	stands, go_on := make(chan struct{}), make(chan struct{})
+	var writes atomic.Int32
+	sys.Hook = func(op sys.Op, obj unsafe.Pointer) {
+		if obj == cancel && op != sys.OP_LOAD && writes.Add(1) == 2 {
+			close(stands)
+			<-go_on
+		}
+	}
+	t.Cleanup(func() { sys.Hook = nil })
+	m := boot(t, maintained, smp.Config{})
+	var c sys.Callout
+	var rw sys.Rwlock
+	lock.Rw_init(&rw, "shared callout test")
+	m.init_rw(&c, &rw, sys.CALLOUT_SHAREDLOCK)
+	var first atomic.Bool
+	second := make(chan struct{})
+	lock.Rw_wlock(&rw)
+	m.Callout_reset_on(&c, 1, func(any) { first.Store(true) }, nil, 1)
+	lock.Rw_wunlock(&rw)
+	wait(m, "softclock holds the lock", stands)
+	lock.Rw_rlock(&rw)
+	cancelled := m.reset(&c, 1, func(any) { close(second) }, nil)
+	lock.Rw_runlock(&rw)
+	close(go_on)
+	wait(m, "second arming entered", second)
+	m.drain(&c)
+	want(m, "reset", cancelled, 1)
+	want(m, "the first arming was entered", first.Load(), false)
 }
 
 // callout_init_mtx without a mutex makes an MPSAFE callout.

@@ -116,7 +116,8 @@ type callout_cpu struct {
 	cc_softticks int32
 	// cc_cancel set to 1 with both cc_lock and the callout's lock held keeps
 	// cc_curr's handler from being entered. softclock clears it before it drops
-	// cc_lock, and looks at it and sets it holding only the callout's lock. (v)
+	// cc_lock, and sets it if it is 0 still holding only the callout's lock,
+	// which may be shared. (v)
 	cc_cancel    sys.Word
 	cc_waiting   int32 // somebody waits for cc_curr; also the wait channel (c)
 	cc_firsttick int32 // first tick that the clock expects work in (c)
@@ -443,13 +444,18 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	if c_lock != nil {
 		class.Lc_lock(c_lock, sharedlock)
 		// A stop or reset made meanwhile with the lock held has
-		// cancelled it.
-		if cc.cc_cancel.Load() != 0 {
+		// cancelled it. If none has, it is entered from here on.
+		//
+		// FIX: upstream looks at cc_cancel and then sets it, here and in
+		// callout_reset_on. Of two callouts of one rwlock, both shared, the
+		// handler of the one resets the other, whose softclock holds the rwlock
+		// for reading too and is between its look and its store: the reset
+		// returned 1, and what it had cancelled was entered. Not mended
+		// upstream in 9.x.
+		if !cc.cc_cancel.Cmpset(0, 1) {
 			class.Lc_unlock(c_lock)
 			goto skip
 		}
-		// From here on it is entered.
-		cc.cc_cancel.Store(1)
 
 		if c_lock == &lock.Giant.Lock_object {
 			(*gcalls)++
@@ -694,8 +700,11 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	var cancelled int32 = 0
 
 	// PORT: see Callout_init.
+	if cpu != CPUBLOCK && smp.CPU_ABSENT(cpu) {
+		no_cpu(c, cpu)
+	}
 	if sys.Asserting() {
-		check_reset(c, cpu)
+		check_reset(c)
 	}
 	// A timeout() slot must come back to the list that it came from.
 	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
@@ -713,9 +722,9 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	}
 	if cc.cc_curr == c {
 		// With the callout's lock held, an arming that softclock has taken
-		// but not entered can still be cancelled.
-		if c.C_lock != nil && cc.cc_cancel.Load() == 0 {
-			cc.cc_cancel.Store(1)
+		// but not entered can still be cancelled. FIX: softclock may hold the
+		// lock as well, for reading; see softclock_call_cc.
+		if c.C_lock != nil && cc.cc_cancel.Cmpset(0, 1) {
 			cancelled = 1
 		}
 		if cc.cc_waiting != 0 {
@@ -825,8 +834,12 @@ func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var giant int32 // PORT: hidden in the macros in C
 
 	// PORT: see Callout_init.
-	if sys.Asserting() && safe != 0 {
-		check_drain(c)
+	if sys.Asserting() {
+		if safe != 0 {
+			check_drain(c)
+		} else {
+			check_boot(c, "callout_stop")
+		}
 	}
 	// A stop without Giant of a callout that has Giant is let pass: it only
 	// cannot cancel what was taken.

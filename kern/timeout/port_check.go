@@ -1,6 +1,8 @@
 package timeout
 
 import (
+	"sync/atomic"
+
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -8,11 +10,12 @@ import (
 
 // This file holds what the KPI asks of its callers and C does not check. It is
 // checked with the tag invariants, and in explored runs as far as that needs no
-// lock; each message says what to do.
+// lock; that there is such a CPU is checked in every build. Each message says what
+// to do.
 
 // check_init is called by who is about to initialise c.
 func check_init(c *sys.Callout) {
-	sys.KASSERT(c.C_flags.Peek()&(sys.CALLOUT_PENDING|sys.CALLOUT_DFRMIGRATION) == 0,
+	sys.KASSERT(c.C_flags.Peek()&(sys.CALLOUT_PENDING|sys.CALLOUT_DFRMIGRATION) == 0 || forgotten(c),
 		"callout_init of %p, which is armed: callout_drain it before its memory is used again", c)
 	// PORT: cc_curr of another CPU is looked at under a lock, which an explored run
 	// would take for a step of the program. To initialise one needs no thread.
@@ -32,16 +35,64 @@ func check_init(c *sys.Callout) {
 	}
 }
 
-// check_reset is called by who is about to arm c on a CPU.
-func check_reset(c *sys.Callout, cpu int32) {
-	sys.KASSERT(c.C_lock != nil || c.C_flags.Peek()&sys.CALLOUT_RETURNUNLOCKED != 0,
-		"callout_reset of %p, which was never initialised: callout_init it first", c)
-	sys.KASSERT(cpu == CPUBLOCK || !smp.CPU_ABSENT(cpu),
-		"callout_reset of %p on CPU %d: the machine has CPUs 0 to %d", c, cpu, smp.Mp_maxid)
+// no_cpu panics for a CPU that there is not, on which somebody arms c.
+func no_cpu(c *sys.Callout, cpu int32) {
+	if sys.Booted == nil {
+		sys.Panic("callout_reset of %p: no machine is booted: call smp.Boot first", c)
+	}
+	sys.Panic("callout_reset of %p on CPU %d: the machine has CPUs 0 to %d", c, cpu, smp.Mp_maxid)
 }
 
-// check_drain is called by who is about to drain c.
+// check_reset is called by whoever is about to arm c.
+func check_reset(c *sys.Callout) {
+	sys.KASSERT(c.C_lock != nil || c.C_flags.Peek()&sys.CALLOUT_RETURNUNLOCKED != 0,
+		"callout_reset of %p, which was never initialised: callout_init it first", c)
+	check_boot(c, "callout_reset")
+	// Without Giant a reset of a callout that has Giant is let pass, as a stop is;
+	// timeout() slots have it too.
+	if c.C_lock != nil && c.C_lock != &lock.Giant.Lock_object {
+		check_locked(c)
+	}
+	if sys.INVARIANTS && sys.Booted != nil {
+		atomic.StoreInt32(&c.C_boot, sys.Boots)
+	}
+}
+
+// check_locked is called by whoever needs the lock of c held. Of readers it is
+// known only that somebody reads, and that the caller reads some rwlock.
+func check_locked(c *sys.Callout) {
+	var owner *sys.Thread
+	td := smp.Curthread()
+	shared := c.C_flags.Peek()&sys.CALLOUT_SHAREDLOCK != 0
+	held := lock.LOCK_CLASS(c.C_lock).Lc_owner(c.C_lock, &owner) != 0
+	if held && (owner == td || shared && owner == nil && td.Td_rw_rlocks != 0) {
+		return
+	}
+	how := "take it"
+	switch {
+	case shared:
+		how = "take it, for reading is enough,"
+	case lock.LOCK_CLASS(c.C_lock) == &lock.Lock_class_rw:
+		how = "take it for writing"
+	}
+	sys.Panic("callout_reset of %p without %s, which its handler is called with: %s before the call", c, c.C_lock, how)
+}
+
+// check_boot is called by whoever is about to arm, stop or drain c: what says
+// which. Without a machine the first lock says what to do.
+func check_boot(c *sys.Callout, what string) {
+	sys.KASSERT(sys.Booted == nil || !forgotten(c), "%s of %p, which was armed before smp.Shutdown: callout_init it again after that", what, c)
+}
+
+// forgotten tells whether c was armed on a machine that is gone.
+func forgotten(c *sys.Callout) bool {
+	boot := atomic.LoadInt32(&c.C_boot)
+	return boot != 0 && (boot != sys.Boots || sys.Booted == nil)
+}
+
+// check_drain is called by whoever is about to drain c.
 func check_drain(c *sys.Callout) {
+	check_boot(c, "callout_drain")
 	sys.KASSERT(!own_handler(c),
 		"callout_drain of %p by its own handler, which would wait for itself: callout_stop it", c)
 	if c.C_lock == nil || c.C_lock == &lock.Giant.Lock_object {

@@ -36,6 +36,13 @@ var reverts = []revert{
 		[]edit{{timeoutC, "sys.KASSERT((c.C_flags.Load()&sys.CALLOUT_PENDING) != 0,\n\t\t\t\"softclock took",
 			"sys.KASSERT((c.C_flags.Load()&sys.CALLOUT_PENDING) != 0 && c.C_flags.Load()&sys.CALLOUT_ACTIVE != 0,\n\t\t\t\"softclock took"}},
 		[]string{"fix-deactivated-and-due"}},
+	{"cc_cancel is looked at, and then set",
+		[]edit{
+			{timeoutC, "\t\tif !cc.cc_cancel.Cmpset(0, 1) {\n\t\t\tclass.Lc_unlock(c_lock)\n\t\t\tgoto skip\n\t\t}\n",
+				"\t\tif cc.cc_cancel.Load() != 0 {\n\t\t\tclass.Lc_unlock(c_lock)\n\t\t\tgoto skip\n\t\t}\n\t\tcc.cc_cancel.Store(1)\n"},
+			{timeoutC, "c.C_lock != nil && cc.cc_cancel.Cmpset(0, 1) {\n", "c.C_lock != nil && cc.cc_cancel.Load() == 0 {\n\t\t\tcc.cc_cancel.Store(1)\n"},
+		},
+		[]string{"fix-reset-under-the-read-lock", "fix-reset-by-a-reader"}},
 	{"stop leaves the record of a move to softclock",
 		[]edit{
 			{timeoutC, "\t\tif c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {\n\t\t\tcc_cme_cleanup(cc)\n\t\t\tcancelled = 1",

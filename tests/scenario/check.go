@@ -316,7 +316,7 @@ func (w *walker) locked(st *Step) error {
 	case h.write != 0:
 	case h.read == 0:
 		return w.errorf(st.Line, `%s %s needs %[3]s held; write "lock %[3]s" before it`, word, w.name(st), name)
-	case w.place != inHandler || !w.s.Callouts[st.Callout].Shared:
+	case !w.s.Callouts[st.Callout].Shared, st.Op == Stop && w.place != inHandler:
 		return w.errorf(st.Line, `%s %s needs %[3]s held for writing; write "lock %[3]s", not "rlock %[3]s"`, word, w.name(st), name)
 	case st.Op == Stop:
 		return w.errorf(st.Line, `stop %s asserts that %s is held for writing, and here it is shared; write it in a thread after "lock %[2]s", or declare the callout without shared`, w.name(st), name)

@@ -173,9 +173,9 @@
 // A client that breaks the kernel's rules is refused, because what happens to it
 // is not the kernel's fault. Each list of steps is looked at on its own:
 //
-//   - reset, schedule and stop of a callout with a lock are made with it held: in
-//     threads for writing, in the handlers of a shared callout for reading, but
-//     for stop, which asserts that it is held for writing;
+//   - reset, schedule and stop of a callout with a lock are made with it held. For
+//     reset and schedule of a shared callout it is enough to hold it for reading, in
+//     a thread, its handler or another one; stop asserts that it is held for writing;
 //   - drain holds neither that lock nor any that the handler takes;
 //   - a handler does not drain, sleep or pause, and start does not sleep or pause;
 //   - deactivate is called by the handler, or with a lock held for writing that the
