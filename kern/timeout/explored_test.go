@@ -31,7 +31,7 @@ func TestExploredGoexit(t *testing.T) {
 		timeout.Callout_reset(&c, 1, nothing, nil)
 		runtime.Goexit()
 	})
-	m.Save(0)
+	m.Save(0, false)
 	ended := make(chan string, 1)
 	go func() {
 		defer close(ended)
