@@ -30,7 +30,7 @@ func (l *clientLock) object() *sys.Lock_object {
 func (l *clientLock) lock() {
 	switch {
 	case l.rw != nil:
-		lock.Rw_wlock(l.rw)
+		lock.Lock_class_rw.Lc_lock(l.object(), 1)
 	case l.spin:
 		lock.Mtx_lock_spin(l.mtx)
 	default:
@@ -41,7 +41,7 @@ func (l *clientLock) lock() {
 func (l *clientLock) unlock() {
 	switch {
 	case l.rw != nil:
-		lock.Rw_wunlock(l.rw)
+		lock.Lock_class_rw.Lc_unlock(l.object())
 	case l.spin:
 		lock.Mtx_unlock_spin(l.mtx)
 	default:
@@ -128,7 +128,11 @@ func (p *Program) declare() {
 		case l.RW:
 			cl.rw = new(sys.Rwlock)
 			lock.Rw_init(cl.rw, l.Name)
-			p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
+			if l.Stepwise {
+				p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
+			} else {
+				p.m.Whole_rwlock(&cl.rw.Rw_lock, l.Name)
+			}
 		default:
 			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
 			kind := sys.MTX_DEF
@@ -248,9 +252,9 @@ func (p *Program) do(steps []numbered, own *callout) {
 		case UnlockOp:
 			p.locks[s.Lock].unlock()
 		case Rlock:
-			lock.Rw_rlock(p.locks[s.Lock].rw)
+			lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
 		case Runlock:
-			lock.Rw_runlock(p.locks[s.Lock].rw)
+			p.locks[s.Lock].unlock()
 		case Sleep:
 			p.result(s, p.sleep(s))
 		case Wakeup:
@@ -397,19 +401,9 @@ func (p *Program) entered(c *callout, arming int) {
 	case n < len(c.handler):
 		p.do(c.handler[n], c)
 	case c.ReturnUnlocked:
-		c.release()
-	}
-	p.exits(c)
-}
-
-// release gives the callout's lock back, as a handler does that returns without
-// it.
-func (c *callout) release() {
-	if c.Shared {
-		lock.Rw_runlock(c.lock.rw)
-	} else {
 		c.lock.unlock()
 	}
+	p.exits(c)
 }
 
 // Poison of a freed callout: nothing that the kernel would write.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 
+	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
@@ -68,6 +69,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	if lazy {
 		m.Lazy()
 	}
+	lock.Explored_rw(true)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	forget()
@@ -94,7 +96,10 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 }
 
 // Close ends the machine.
-func (p *Program) Close() error { return smp.Shutdown() }
+func (p *Program) Close() error {
+	lock.Explored_rw(false)
+	return smp.Shutdown()
+}
 
 // Assumptions says under what scheduling and memory model a verdict holds.
 func (p *Program) Assumptions() string {
