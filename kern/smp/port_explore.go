@@ -279,6 +279,7 @@ func (m *Explored) Begin() {
 		a.done = false
 		a.extra = 0
 		a.local = 0
+		a.phase = ended // it stands before its first operation, whatever that is
 		a.spins = false
 		a.reads = a.reads[:0]
 	}

@@ -25,6 +25,13 @@ func (m *Explored) Place(k int) {
 	}
 }
 
+// See says that the running actor has seen x elsewhere than in saved memory.
+func (m *Explored) See(x uint64) {
+	if a := m.running; a != nil && m.sections && !m.again {
+		a.local = blend(a.local, x)
+	}
+}
+
 // observe adds what the actor sees in its next operation.
 func (m *Explored) observe(a *actor) {
 	switch p := &a.pend; {

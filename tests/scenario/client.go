@@ -81,6 +81,7 @@ type callout struct {
 	life           // in this run
 	born    life   // when a run begins
 	history object // of tests/explore
+	word    object // the handle
 	orders  orders // of this run
 }
 
@@ -178,6 +179,10 @@ func (p *Program) declare() {
 			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
 		}
 		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
+		if c.Timeout { // their slots have one
+			c.history = p.m.Object(unsafe.Pointer(&p.slots), "history of the slots")
+			c.word = p.m.Object(unsafe.Pointer(&c.handle), c.Name)
+		}
 		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)
 	}
@@ -344,7 +349,9 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Deactivate:
 		p.Rev.Callout_deactivate(&c.mem)
 	case Timeout:
-		c.handle = p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
+		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
+		p.handles(c, smp.TouchWrite)
+		c.handle = h
 	case Untimeout:
 		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
 	case Free:
@@ -396,6 +403,7 @@ func (p *Program) result(s *numbered, r int32) {
 // entered is what every handler calls.
 func (p *Program) entered(c *callout, arming int) {
 	n := c.entries
+	p.m.See(uint64(n))
 	p.enters(c, arming)
 	switch {
 	case n < len(c.handler):

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"context"
 	"fmt"
 	"hash/maphash"
 
@@ -45,6 +44,7 @@ type Program struct {
 	failure  *explore.Failure
 	stained  *explore.Failure // of the start, which is the same in every run
 	marks    bool             // calls and entries are objects of the search
+	long     bool             // steps are long: see smp.Explored.Sections
 	step     int              // of this run
 	anew     func()           // called when long steps turn out to be too long
 	tooMuch  bool             // a run had more moments than can be put in order
@@ -229,24 +229,6 @@ func (p *Program) Again(steps []uint8, locals []uint64) {
 		p.take(int(a), func() { p.m.Again(int(a), locals[i]) })
 	}
 	p.m.Stand()
-}
-
-// Reach explores every state that the program can reach, until it comes to a
-// failure or ctx is done. It takes long steps: see smp.Explored.Sections.
-func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
-	p.marks = true
-	p.m.Sections(true)
-	defer p.m.Sections(false)
-	for {
-		again := false
-		with, cancel := context.WithCancel(ctx)
-		p.anew = func() { again = true; cancel() }
-		r := explore.Reach(with, p, o)
-		cancel()
-		if !again {
-			return r
-		}
-	}
 }
 
 // Failure implements explore.Program.
