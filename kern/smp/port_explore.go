@@ -21,7 +21,8 @@ import (
 // What is modelled, and how:
 //
 //   - A mutex is taken in one step, which is disabled while another thread has
-//     it. A reader/writer lock is taken as its code does it, step by step.
+//     it. A reader/writer lock is taken as its code does it, step by step, or in
+//     one step too: see Rwlock and Whole_rwlock.
 //   - cpu_spinwait disables the thread until one of the words is written that it
 //     has read since it last did anything else.
 //   - A clock interrupt runs hardclock on its CPU, in one step that is disabled
@@ -190,7 +191,8 @@ func (m *Explored) Racy(field unsafe.Pointer, name string) {
 	m.objects.all[m.objects.number(field)].racy = true
 }
 
-// Rwlock names a reader/writer lock, and tells the machine that it is one.
+// Rwlock names a reader/writer lock that is taken step by step, and tells the
+// machine that it is one.
 func (m *Explored) Rwlock(word *sys.Lockword, name string) {
 	m.Name(unsafe.Pointer(word), name)
 	m.objects.all[m.objects.number(unsafe.Pointer(word))].rw = true
@@ -297,6 +299,7 @@ func (m *Explored) Begin() {
 		a.done = false
 		a.extra = 0
 		a.local = 0
+		a.phase = ended // it stands before its first operation, whatever that is
 		a.spins = false
 		a.calls = false
 		a.reads = a.reads[:0]

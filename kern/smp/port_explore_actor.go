@@ -32,7 +32,7 @@ type actor struct {
 	phase  phase       // how far its step has come, if steps are long
 	calls  bool        // makes a call for the client
 	local  uint64      // hash of what it has seen since it was at a known place
-	looked bool        // its step looks at the word of a reader/writer lock
+	looked bool        // its step looks whether a reader/writer lock is free
 	pcs    [24]uintptr // where it stands, while that is noted
 }
 
@@ -63,6 +63,7 @@ const (
 	w_lockwait      // a lock word that is to change
 	w_park          // a wakeup
 	w_tick          // the next clock interrupt
+	w_rw            // a reader/writer lock that is one operation
 )
 
 // pending is the operation that an actor stands before.
@@ -70,9 +71,10 @@ type pending struct {
 	wait wait
 	op   sys.Op
 	obj  int32
-	word *sys.Lockword // of w_lock and w_lockwait
+	word *sys.Lockword // of w_lock, w_lockwait and w_rw
 	v    uintptr       // of w_lockwait: the word as it was seen
 	spin bool          // of a lock: whoever waits for it keeps the CPU
+	rw   rwop          // of w_rw
 }
 
 // unwound is what a coroutine panics with when its run is over.

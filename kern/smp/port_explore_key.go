@@ -25,11 +25,19 @@ func (m *Explored) Place(k int) {
 	}
 }
 
+// See says that the running actor has seen x elsewhere than in saved memory.
+func (m *Explored) See(x uint64) {
+	if a := m.running; a != nil && m.sections && !m.again {
+		a.local = blend(a.local, x)
+	}
+}
+
 // observe adds what the actor sees in its next operation.
 func (m *Explored) observe(a *actor) {
 	switch p := &a.pend; {
 	case m.again:
-	case p.wait == w_lock && m.guards_callouts(p):
+	case p.wait == w_rw && !p.rw_takes(): // sees nothing
+	case p.wait == w_lock && m.guards_callouts(p), p.wait == w_rw:
 		a.local = m.hash(m.hash(a.local, 0, m.own), m.clients, len(m.saved))
 	case p.wait != w_op:
 		a.local = m.hash(a.local, 0, len(m.saved))

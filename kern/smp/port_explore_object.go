@@ -40,7 +40,8 @@ type object struct {
 	how     how
 	version uint32 // how often it was written
 	lock    bool   // the word of a mutex
-	rw      bool   // the word of a reader/writer lock
+	rw      bool   // the word of a reader/writer lock that is taken step by step
+	whole   bool   // that of one each operation on which is one step
 	guard   *guard // or nil
 	racy    bool   // a plain field that is read without its lock
 	gone    *gone  // its memory was given back; gone0 is so when a run begins

@@ -38,6 +38,9 @@ func (m *Explored) standing(a *actor) stand {
 	case w_lockwait:
 		s.can = p.word.Load() != p.v
 		s.ready = s.can || p.spin
+	case w_rw:
+		s.can = a.rw_can()
+		s.ready = s.can
 	case w_park:
 		s.can = a.token
 		s.ready = a.token
@@ -194,7 +197,7 @@ func (m *Explored) begin(a *actor) {
 		a.reads = a.reads[:0]
 	}
 	a.spins = false
-	a.looked = p.wait == w_op && m.objects.all[p.obj].rw
+	a.looked = p.wait == w_op && m.objects.all[p.obj].rw || p.wait == w_rw && p.rw == rw_wlock
 	switch p.wait {
 	case w_op, w_lock:
 		if g := m.objects.all[p.obj].guard; g != nil && m.sections {
@@ -206,6 +209,8 @@ func (m *Explored) begin(a *actor) {
 		}
 	case w_lockwait:
 		m.touch(p.obj, TouchRead)
+	case w_rw:
+		m.touch(p.obj, m.rw_mode(a))
 	case w_park:
 		a.token = false
 		m.touch(p.obj, TouchWrite)
@@ -245,6 +250,8 @@ func (m *Explored) Pending(actor int) []Touch {
 		}
 	case w_lockwait:
 		m.touch(p.obj, TouchRead)
+	case w_rw:
+		m.touch(p.obj, m.rw_mode(a))
 	case w_park:
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
@@ -311,7 +318,7 @@ func (m *Explored) touch_sleep(a *actor) {
 		return
 	}
 	switch p := &a.pend; {
-	case p.wait == w_lock && !p.spin:
+	case p.wait == w_lock && !p.spin, p.rw_waits():
 		m.touch(p.obj, TouchWrite) // before or after who gives it back: as trying a lock
 	case p.wait == w_lockwait, p.wait == w_park:
 		m.touch(p.obj, TouchRead)
@@ -356,7 +363,7 @@ func (m *Explored) Stuck() *Fault {
 		switch {
 		case a.spins, a.pend.spin, a.stand.can:
 			kind = "spin deadlock"
-		case a.pend.wait == w_lock, a.pend.wait == w_lockwait:
+		case a.pend.wait == w_lock, a.pend.wait == w_lockwait, a.pend.wait == w_rw:
 			kind = "sleep deadlock"
 		}
 		if f.Kind == "" || kind == "spin deadlock" || f.Kind == "lost wakeup" {
@@ -382,7 +389,7 @@ func (m *Explored) waits(a *actor) string {
 			verb = "spins"
 		}
 		return fmt.Sprintf("%s for %s, which %s holds", verb, m.objects.all[p.obj].name, m.owner(p.word))
-	case p.wait == w_lockwait && !a.stand.can:
+	case (p.wait == w_lockwait || p.wait == w_rw) && !a.stand.can:
 		return "sleeps for " + m.objects.all[p.obj].name
 	case p.wait == w_park && !a.stand.can:
 		return fmt.Sprintf("sleeps on \"%s\"", a.td.Td_wmesg)

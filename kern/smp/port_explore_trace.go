@@ -37,7 +37,7 @@ func (m *Explored) op(a *actor) Op {
 	p := &a.pend
 	op := Op{Actor: a.no}
 	switch p.wait {
-	case w_op, w_lock:
+	case w_op, w_lock, w_rw:
 		op.What = op_names[p.op]
 		op.Object = m.objects.all[p.obj].name
 	case w_lockwait:

@@ -2,12 +2,14 @@ package enumerate
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"testing"
 
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
 	"ktimeout/tests/scenario"
+	"ktimeout/tests/testdata"
 )
 
 // TestReach holds the two searches against each other on programs of the space:
@@ -43,6 +45,62 @@ func TestReachSeesMutexHeld(t *testing.T) {
 	sameEnds(t, s, scenario.Revision("r216804"), false)
 }
 
+// TestReachScenarios holds the two searches against each other on the scenarios of
+// tests/testdata, which have sleeps, timeouts, locks of all kinds and idle clocks,
+// and on programs that what the key of a state must have was found by.
+func TestReachScenarios(t *testing.T) {
+	all, err := scenario.ReadAll(testdata.Scenarios, "*.scn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range keys {
+		s, err := scenario.Parse("key", []byte("cpus 2\n"+text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	revs, most := scenario.Revisions, 20_000
+	if testing.Short() {
+		revs, most = revs[len(revs)-1:], 1000
+	}
+	compared := 0
+	for _, s := range all {
+		for _, rev := range revs {
+			for _, floating := range []bool{false, true} {
+				p, err := scenario.Load(s, rev, floating)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if same(t, p, explore.Options{Steps: 1000, Runs: most}) {
+					compared++
+				}
+				if err := p.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d programs compared", compared, 2*len(all)*len(revs))
+	if compared < len(all)*len(revs)*3/2 {
+		t.Errorf("only %d of %d programs were compared", compared, 2*len(all)*len(revs))
+	}
+}
+
+// keys are programs in which one part of a state matters that others have not.
+var keys = []string{
+	// Which arming untimeout names is decided when it is called, and the slot that
+	// the handle stands for may be in use again by then.
+	"ticks 1\ntimeout h\nstart: timeout h 1\nthread a cpu 0: timeout h 1\nthread b cpu 1: untimeout h\n",
+	// Which entry of the handler it is decides what it does.
+	"ticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: reset c 1 cpu 1\nhandler c: pending c\nthread a cpu 0: stop c\n",
+	"ticks 1\nmutex m spin\nchannel w\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: lock m; wakeup_one w; unlock m\n",
+	"ticks 1\nchannel w shares cpu 0\nchannel v shares cpu 0\nmutex m\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: sleep v 1\n",
+	"ticks 1\ncallout c\nstart: reset c 1 cpu 0; first 3\nthread a cpu 1: reset c 1 cpu 1; first 2\n",
+	"rwlock r\nticks 0\ncallout c rwlock r shared\nstart: lock r; reset c 1 cpu 0; unlock r; tick\nthread a cpu 0: rlock r; runlock r\nthread b cpu 1: lock r; stop c; unlock r\n",
+	"ticks 0\nchannel w\nthread a cpu 0: lock giant; sleep w; unlock giant\nthread b cpu 1: lock giant; wakeup w; unlock giant\n",
+}
+
 func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bool) {
 	if s == nil {
 		return
@@ -52,25 +110,36 @@ func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bo
 		t.Fatal(err)
 	}
 	defer p.Close()
+	if !same(t, p, explore.Options{Steps: programSteps(2)}) {
+		t.Errorf("%s, floating %v: a search did not end\n%s", rev.Name, floating, s)
+	}
+}
+
+// same holds the two searches against each other. It tells whether both came to an
+// end.
+func same(t *testing.T, p *scenario.Program, o explore.Options) bool {
+	s, where := p.Scenario, fmt.Sprintf("%s on %s, floating %v", p.Scenario.Name, p.Rev.Name, p.Floating)
 	var ends map[uint64]bool
-	o := explore.Options{Steps: programSteps(2), Visit: func(explore.Run) { ends[p.State()] = true }}
+	o.Visit = func(explore.Run) { ends[p.State()] = true }
 	p.State() // from now on places are noted
 	ends = make(map[uint64]bool)
 	reached := p.Reach(context.Background(), o)
 	long := ends
 	ends = make(map[uint64]bool)
 	proved := p.Prove(context.Background(), o)
+	ended := func(r *explore.Result) bool { return r.Complete || r.Failure != nil }
 	switch {
+	case !ended(&reached) || !ended(&proved):
+		return false
 	case (reached.Failure == nil) != (proved.Failure == nil):
-		t.Errorf("%s, floating %v: Reach found %v, Prove %v\n%s", rev.Name, floating, reached.Failure, proved.Failure, s)
+		t.Errorf("%s: Reach found %v, Prove %v\n%s", where, reached.Failure, proved.Failure, s)
 	case reached.Failure != nil && reached.Failure.Kind == "livelock": // Replay does not find it again
 	case reached.Failure != nil:
 		if f, err := explore.Replay(p, reached.Schedule, nil); err != nil || f == nil {
-			t.Errorf("%s, floating %v: the schedule of Reach shows %v, %v, not %v\n%s", rev.Name, floating, f, err, reached.Failure, s)
+			t.Errorf("%s: the schedule of Reach shows %v, %v, not %v\n%s", where, f, err, reached.Failure, s)
 		}
-	case reached.Complete != proved.Complete:
-		t.Errorf("%s, floating %v: Reach: %q, Prove: %q\n%s", rev.Name, floating, reached.Why, proved.Why, s)
 	case !maps.Equal(long, ends):
-		t.Errorf("%s, floating %v: Reach came to %d ends, Prove to %d\n%s", rev.Name, floating, len(long), len(ends), s)
+		t.Errorf("%s: Reach came to %d ends, Prove to %d\n%s", where, len(long), len(ends), s)
 	}
+	return true
 }

@@ -16,22 +16,33 @@ func PCT(ctx context.Context, p Program, seed uint64, depth, runs int, o Options
 	if o.Runs == 0 || runs < o.Runs {
 		o.Runs = runs
 	}
-	s := &sampler{search: newSearch(ctx, p, o), changes: make([]int, max(depth-1, 0))}
+	return through(NewPCT(ctx, p, seed, depth, o))
+}
+
+// NewPCT begins the search of PCT. It ends by its context, or after Options.Runs.
+func NewPCT(ctx context.Context, p Program, seed uint64, depth int, o Options) Search {
 	src := rand.NewPCG(0, 0)
-	r := rand.New(src)
-	for s.next() {
-		src.Seed(seed, uint64(s.res.Runs))
+	return &sampler{search: newSearch(ctx, p, o), seed: seed, src: src, r: rand.New(src), changes: make([]int, max(depth-1, 0))}
+}
+
+// Go implements Search.
+func (s *sampler) Go(steps int64) bool {
+	return s.goOn(steps, func() bool {
+		s.src.Seed(s.seed, uint64(s.res.Runs))
 		before := s.res.Traces
-		s.run(r)
+		s.run(s.r)
 		if s.res.Traces > before && s.traces.seen(s.t.hash(), 0) {
 			s.res.Traces--
 		}
-	}
-	return s.finish(false)
+		return true
+	})
 }
 
 type sampler struct {
 	search
+	seed    uint64
+	src     *rand.PCG
+	r       *rand.Rand
 	traces  cache          // those that were seen
 	changes []int          // the steps after which a priority changes
 	prio    [MaxActors]int // of each actor

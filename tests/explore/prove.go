@@ -17,15 +17,21 @@ type prover struct {
 // cut short. It goes on after a failure, if Options.First is not set, and keeps
 // the first.
 func Prove(ctx context.Context, p Program, o Options) Result {
+	return through(NewProve(ctx, p, o))
+}
+
+// NewProve begins the search of Prove.
+func NewProve(ctx context.Context, p Program, o Options) Search {
 	n := p.Actors()
-	s := &prover{walk: newWalk(ctx, p, o), pre: make([]int32, n), blank: make([]int32, n)}
-	for s.next() {
+	return &prover{walk: newWalk(ctx, p, o), pre: make([]int32, n), blank: make([]int32, n)}
+}
+
+// Go implements Search.
+func (s *prover) Go(steps int64) bool {
+	return s.goOn(steps, func() bool {
 		s.run()
-		if s.stop == "" && !s.back() {
-			return s.finish(true)
-		}
-	}
-	return s.finish(false)
+		return s.stop == "" && s.back()
+	})
 }
 
 // run replays the steps up to the last node, takes the one chosen there, and

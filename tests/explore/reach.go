@@ -26,6 +26,7 @@ type Stateful interface {
 
 type reacher struct {
 	walk
+	long Stateful
 	// seen has the states, each with those whose steps from it were left out
 	// whenever it was reached.
 	seen   map[uint64]Set
@@ -41,18 +42,27 @@ type reacher struct {
 // with the steps that slept whenever it came there before (Godefroid:
 // Partial-order methods for the verification of concurrent systems, LNCS 1032,
 // 1996, section 5.3). States are known by hashes of 64 bits.
-func Reach(ctx context.Context, p Stateful, o Options) Result {
+func Reach(ctx context.Context, p Stateful, o Options) Result { return through(NewReach(ctx, p, o)) }
+
+// NewReach begins the search of Reach.
+func NewReach(ctx context.Context, p Stateful, o Options) Search {
 	o.First = true
-	s := &reacher{walk: newWalk(ctx, p, o), seen: make(map[uint64]Set)}
-	for s.next() {
-		s.run(p)
-		if s.stop == "" && !s.back() {
-			return s.finish(true)
-		}
-	}
-	r := s.finish(false)
+	return &reacher{walk: newWalk(ctx, p, o), long: p, seen: make(map[uint64]Set)}
+}
+
+// Go implements Search.
+func (s *reacher) Go(steps int64) bool {
+	return s.goOn(steps, func() bool {
+		s.run(s.long)
+		return s.stop == "" && s.back()
+	})
+}
+
+// Result implements Search.
+func (s *reacher) Result() Result {
+	r := s.walk.Result()
 	if r.Failure != nil {
-		r.Schedule = short(p, r.Schedule)
+		r.Schedule = short(s.long, r.Schedule)
 	}
 	return r
 }

@@ -18,11 +18,13 @@ type search struct {
 
 	fewest bool // keep the failure with the fewest steps, not the first
 
-	start time.Time
-	shown time.Time // when Progress was last called
-	due   int64     // the number of steps at which to look at the clock again
-	stop  string    // why the search stopped, if it did
-	cut   string    // why it is not complete although it came to its end
+	begun time.Time     // when it was last gone on with
+	spent time.Duration // on it before that
+	shown time.Time     // when Progress was last called
+	due   int64         // the number of steps at which to look at the clock again
+	ended bool          // nothing was left to explore
+	stop  string        // why the search stopped, if it did
+	cut   string        // why it is not complete although it came to its end
 }
 
 func newSearch(ctx context.Context, p Program, o Options) search {
@@ -32,8 +34,40 @@ func newSearch(ctx context.Context, p Program, o Options) search {
 	if o.Shorten == 0 {
 		o.Shorten = 10_000_000
 	}
-	now := time.Now()
-	return search{ctx: ctx, p: p, o: o, t: newTrace(p.Actors()), start: now, shown: now}
+	return search{ctx: ctx, p: p, o: o, t: newTrace(p.Actors()), shown: time.Now()}
+}
+
+// Search is a search that can be gone on with, so that several can take turns over
+// one program.
+type Search interface {
+	// Go takes runs until the search has ended, or has taken so many steps more, and
+	// tells whether there is more to do.
+	Go(steps int64) bool
+	// Result is what the search has found so far.
+	Result() Result
+}
+
+// through takes a search to its end.
+func through(s Search) Result {
+	for s.Go(1 << 40) {
+	}
+	return s.Result()
+}
+
+// goOn takes runs by once, which tells whether more are left, until the search has
+// ended or has taken so many steps more.
+func (s *search) goOn(steps int64, once func() bool) bool {
+	s.begun = time.Now()
+	defer func() { s.spent += time.Since(s.begun) }()
+	for until := s.res.Steps + steps; s.res.Steps < until; {
+		switch {
+		case s.ended || !s.next():
+			return false
+		case !once() && s.stop == "":
+			s.ended = true
+		}
+	}
+	return !s.ended && s.stop == ""
 }
 
 // next tells whether there may be another run, and counts it.
@@ -55,7 +89,7 @@ func (s *search) next() bool {
 		if now := time.Now(); now.Sub(s.shown) >= 100*time.Millisecond {
 			s.shown = now
 			st := s.res.Stats
-			st.Elapsed = now.Sub(s.start)
+			st.Elapsed = s.spent + now.Sub(s.begun)
 			s.o.Progress(st)
 		}
 	}
@@ -134,10 +168,10 @@ func (s *search) end() {
 	}
 }
 
-// finish makes the result; ended tells that nothing was left to explore.
-func (s *search) finish(ended bool) Result {
-	r := &s.res
-	r.Elapsed = time.Since(s.start)
+// Result implements Search.
+func (s *search) Result() Result {
+	r := s.res
+	r.Elapsed = s.spent
 	if r.Failure != nil {
 		r.Preemptions = preemptions(s.p, r.Schedule)
 	}
@@ -145,13 +179,17 @@ func (s *search) finish(ended bool) Result {
 	if why == "" {
 		why = s.cut
 	}
-	if ended && why == "" {
+	switch {
+	case why != "":
+	case s.ended:
 		r.Complete = true
-		return *r
+		return r
+	default:
+		why = "it was not gone on with"
 	}
 	r.Why = fmt.Sprintf("stopped after %d runs, %d traces and %d steps: %s", r.Runs, r.Traces, r.Steps, why)
 	if r.Failure == nil {
 		r.Why = "INCONCLUSIVE: " + r.Why
 	}
-	return *r
+	return r
 }

@@ -21,6 +21,7 @@ type bounded struct {
 	nodes []choice
 	cache cache
 	bound uint16
+	most  int   // the last bound, or -1
 	over  bool  // a preemption was left out because of the bound
 	until int64 // steps at which to stop looking for a failing run with fewer steps
 }
@@ -36,45 +37,52 @@ type bounded struct {
 // order that led to it and by who ran last, and is looked at again only if it
 // is reached with fewer preemptions.
 func Shortest(ctx context.Context, p Program, maxBound int, o Options) Result {
-	s := &bounded{search: newSearch(ctx, p, o)}
-	s.fewest = true
-	for bound := 0; ; bound++ {
-		s.res.Bound, s.bound, s.over = bound, uint16(bound), false
-		s.cache.reset()
-		if !s.explore() {
-			return s.finish(false)
-		}
-		switch {
-		case s.res.Failure != nil:
-			s.stop = fmt.Sprintf("fewest preemptions of a failing run: %d", bound)
-			return s.finish(false)
-		case !s.over:
-			return s.finish(true)
-		case bound == maxBound:
-			s.stop = fmt.Sprintf("there are runs with more than %d preemptions", bound)
-			return s.finish(false)
-		}
-	}
+	return through(NewShortest(ctx, p, maxBound, o))
 }
 
-// explore explores the runs of a bound. It tells whether it came to an end.
-func (s *bounded) explore() bool {
-	s.nodes, s.sched = s.nodes[:0], s.sched[:0]
-	s.t.cut(0)
-	for s.next() {
+// NewShortest begins the search of Shortest.
+func NewShortest(ctx context.Context, p Program, maxBound int, o Options) Search {
+	s := &bounded{search: newSearch(ctx, p, o), most: maxBound}
+	s.fewest = true
+	return s
+}
+
+// Go implements Search.
+func (s *bounded) Go(steps int64) bool {
+	return s.goOn(steps, func() bool {
 		s.run()
 		switch {
 		case s.stop != "":
-			return false
 		case !s.back():
-			return true
+			return s.more()
 		case s.res.Failure != nil && s.until == 0:
 			s.until = s.res.Steps + s.o.Shorten
 		case s.res.Failure != nil && s.res.Steps > s.until:
 			s.stop = fmt.Sprintf("there may be a failing run with fewer steps, but %d more were spent on it", s.o.Shorten)
 		}
+		return true
+	})
+}
+
+// more goes on to the next bound, when all runs within one were explored. It tells
+// whether there is one.
+func (s *bounded) more() bool {
+	bound := s.res.Bound
+	switch {
+	case s.res.Failure != nil:
+		s.stop = fmt.Sprintf("fewest preemptions of a failing run: %d", bound)
+	case !s.over:
+		return false
+	case bound == s.most:
+		s.stop = fmt.Sprintf("there are runs with more than %d preemptions", bound)
+	default:
+		bound++
+		s.res.Bound, s.bound, s.over = bound, uint16(bound), false
+		s.cache.reset()
+		s.nodes, s.sched = s.nodes[:0], s.sched[:0]
+		s.t.cut(0)
 	}
-	return false
+	return true
 }
 
 // run replays the steps up to the last node, takes the one chosen there, and

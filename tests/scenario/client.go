@@ -31,7 +31,7 @@ func (l *clientLock) object() *sys.Lock_object {
 func (l *clientLock) lock() {
 	switch {
 	case l.rw != nil:
-		lock.Rw_wlock(l.rw)
+		lock.Lock_class_rw.Lc_lock(l.object(), 1)
 	case l.spin:
 		lock.Mtx_lock_spin(l.mtx)
 	default:
@@ -42,7 +42,7 @@ func (l *clientLock) lock() {
 func (l *clientLock) unlock() {
 	switch {
 	case l.rw != nil:
-		lock.Rw_wunlock(l.rw)
+		lock.Lock_class_rw.Lc_unlock(l.object())
 	case l.spin:
 		lock.Mtx_unlock_spin(l.mtx)
 	default:
@@ -83,6 +83,7 @@ type callout struct {
 	life                     // in this run
 	born    life             // when a run begins
 	history object           // of tests/explore
+	word    object           // the handle
 	orders  orders           // of this run
 }
 
@@ -162,7 +163,11 @@ func (p *Program) declare() {
 		case l.RW:
 			cl.rw = new(sys.Rwlock)
 			cl.init()
-			p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
+			if l.Stepwise {
+				p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
+			} else {
+				p.m.Whole_rwlock(&cl.rw.Rw_lock, l.Name)
+			}
 		default:
 			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
 			cl.init()
@@ -203,6 +208,10 @@ func (p *Program) declare() {
 			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
 		}
 		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
+		if c.Timeout { // their slots have one
+			c.history = p.m.Object(unsafe.Pointer(&p.slots), "history of the slots")
+			c.word = p.m.Object(unsafe.Pointer(&c.handle), c.Name)
+		}
 		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)
 	}
@@ -280,9 +289,9 @@ func (p *Program) do(steps []numbered, own *callout) {
 		case UnlockOp:
 			p.locks[s.Lock].unlock()
 		case Rlock:
-			lock.Rw_rlock(p.locks[s.Lock].rw)
+			lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
 		case Runlock:
-			lock.Rw_runlock(p.locks[s.Lock].rw)
+			p.locks[s.Lock].unlock()
 		case Destroy:
 			p.destroy(p.locks[s.Lock])
 		case InitLock:
@@ -378,7 +387,9 @@ func (p *Program) call(s *numbered, own *callout) {
 	case Deactivate:
 		p.Rev.Callout_deactivate(c.mem)
 	case Timeout:
-		c.handle = p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
+		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
+		p.handles(c, smp.TouchWrite)
+		c.handle = h
 	case Untimeout:
 		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
 	case Free:
@@ -428,21 +439,13 @@ func (p *Program) result(s *numbered, r int32) {
 // entered is what every handler calls.
 func (p *Program) entered(c *callout, arming int) {
 	n := c.entries
+	p.m.See(uint64(n))
 	p.enters(c, arming)
 	switch {
 	case n < len(c.handler):
 		p.do(c.handler[n], c)
 	case c.ReturnUnlocked:
-		c.unlock()
-	}
-	p.exits(c)
-}
-
-// unlock gives the callout's lock back, as a handler does that returns without it.
-func (c *callout) unlock() {
-	if c.Shared {
-		lock.Rw_runlock(c.lock.rw)
-	} else {
 		c.lock.unlock()
 	}
+	p.exits(c)
 }

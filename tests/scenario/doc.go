@@ -36,7 +36,9 @@
 //	ticks N each           ticks of each CPU
 //	mutex NAME             a sleep mutex (mtx_init, MTX_DEF)
 //	mutex NAME spin        a spin mutex (MTX_SPIN): no callout can have it
-//	rwlock NAME            a reader/writer lock (rw_init)
+//	rwlock NAME            a reader/writer lock (rw_init), each operation on which
+//	                       is one step: see Locks
+//	rwlock NAME stepwise   one whose code, kern_rwlock's, is explored step by step
 //	channel NAME           a wait channel, whose sleep queue has a chain of its own
 //	channel NAME shares cpu N
 //	                       a wait channel on the chain on which drains of
@@ -124,6 +126,16 @@
 // ticks for first; 0 to 4 for sleepers.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
+//
+// # Locks
+//
+// A mutex is taken, and given back, in one step, and so is a rwlock that is not
+// stepwise. Nothing is lost by that of what a callout, its clients and other locks
+// can see: threads have a rwlock in the same orders, wait for it in the same states
+// and keep each other off it as kern_rwlock has it: a writer that waits keeps out
+// readers that hold no read lock (kern/smp/port_explore_rwlock.go has the argument,
+// and a test holds the verdicts and ends of stepwise programs against it). What is
+// not looked at is kern_rwlock itself: a scenario about that says stepwise.
 //
 // # Assertions
 //

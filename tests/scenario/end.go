@@ -10,8 +10,14 @@ import (
 )
 
 // End implements explore.Program: it lets time go on until everything has come
-// to rest, and looks at what is left.
+// to rest, and looks at what is left. It takes short steps, so that all searches
+// come to the same end: which of the ways to rest is taken depends on the length of
+// the steps.
 func (p *Program) End() *explore.Failure {
+	if p.long {
+		p.m.Sections(false)
+		defer p.m.Sections(true)
+	}
 	p.oversleeps()
 	last := p.latest()
 	for round := 0; round <= last && !p.atRest(); round++ {

@@ -70,6 +70,8 @@ func (p *Program) touches(m mark) {
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == Untimeout {
+		p.handles(c, smp.TouchRead)
+		p.m.See(uint64(c.last)) // the handle itself lies in saved memory
 		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
 	}
 	p.soon(m)
@@ -77,6 +79,11 @@ func (p *Program) begins(c *callout, s *numbered, own *callout) {
 
 // exits says that the handler of c is about to return.
 func (p *Program) exits(c *callout) { p.soon(mark{c: c, mode: explore.Write, exit: true}) }
+
+// handles notes that the step that is being taken reads or writes a handle.
+func (p *Program) handles(c *callout, mode smp.TouchMode) {
+	p.buf = append(p.buf, explore.Access{Obj: c.word, Mode: explore.Mode(mode)})
+}
 
 // soon makes a moment part of the running actor's next step. While the scenario
 // is set up it is now.
@@ -210,6 +217,7 @@ func (p *Program) enters(c *callout, arming int) {
 // ticked says that ticks have gone on.
 func (p *Program) ticked() {
 	for _, c := range p.callouts {
+		p.touches(mark{c: c, mode: explore.Write})
 		if !c.Timeout {
 			p.event(c, spec.Tick(), -1)
 		}

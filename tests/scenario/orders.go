@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"context"
-	"fmt"
 	"hash/maphash"
 	"math/bits"
 
@@ -177,45 +175,4 @@ func total(before []uint64) bool {
 		}
 	}
 	return true
-}
-
-// Prove explores every run of the program until one fails or ctx is done.
-func (p *Program) Prove(ctx context.Context, o explore.Options) explore.Result {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var failing []uint8
-	o.First = true
-	visit := o.Visit
-	o.Visit = func(r explore.Run) {
-		if visit != nil {
-			visit(r)
-		}
-		if r.Failure == nil && failing == nil {
-			if failing = p.everyOrder(r); failing != nil {
-				cancel()
-			}
-		}
-	}
-	p.marks = false
-	res := explore.Prove(ctx, p, o)
-	if failing == nil {
-		if p.tooMuch && res.Complete {
-			res.Complete, res.Why = false, "INCONCLUSIVE: a run has more calls and entries of a callout than can be put in every order"
-		}
-		return res
-	}
-	res.Complete = false
-	res.Schedule = failing
-	f, err := explore.Replay(p, failing, nil)
-	if err != nil || f == nil {
-		panic(fmt.Sprintf("%s on %s: steps that are independent are not: %v", p.Scenario.Name, p.Rev.Name, err))
-	}
-	res.Failure = f
-	return res
-}
-
-// Shortest looks for a failing run with the fewest preemptions.
-func (p *Program) Shortest(ctx context.Context, o explore.Options) explore.Result {
-	p.marks = true
-	return explore.Shortest(ctx, p, -1, o)
 }

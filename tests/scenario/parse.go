@@ -139,7 +139,7 @@ var keywords = []keyword{
 	{"cpus", "cpus N", true, false, 0, (*parser).cpus},
 	{"ticks", "ticks N [each]", true, false, 0, (*parser).ticks},
 	{"mutex", "mutex NAME [spin]", false, false, 0, (*parser).mutex},
-	{"rwlock", "rwlock NAME", false, false, 0, (*parser).rwlock},
+	{"rwlock", "rwlock NAME [stepwise]", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
 	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
@@ -215,6 +215,7 @@ func (p *parser) newLock(w *words, k kind) error {
 	name, err := w.declare(k, len(p.sc.Locks), maxLocks, "locks")
 	l := Lock{Name: name, RW: k == kindRwlock, Line: w.line}
 	l.Spin = k == kindMutex && err == nil && w.accept("spin")
+	l.Stepwise = k == kindRwlock && err == nil && w.accept("stepwise")
 	p.sc.Locks = append(p.sc.Locks, l)
 	return w.end(err)
 }

@@ -21,6 +21,8 @@ func (s *Scenario) String() string {
 	for _, l := range s.Locks {
 		switch {
 		case l.Giant:
+		case l.Stepwise:
+			line("rwlock %s stepwise", l.Name)
 		case l.RW:
 			line("rwlock %s", l.Name)
 		case l.Spin:

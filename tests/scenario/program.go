@@ -1,11 +1,11 @@
 package scenario
 
 import (
-	"context"
 	"fmt"
 	"hash/maphash"
 	"slices"
 
+	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/explore"
@@ -47,6 +47,7 @@ type Program struct {
 	stained  *explore.Failure // of the start, which is the same in every run
 	frees    bool             // a step frees a callout
 	marks    bool             // calls and entries are objects of the search
+	long     bool             // steps are long: see smp.Explored.Sections
 	step     int              // of this run
 	anew     func()           // called when long steps turn out to be too long
 	tooMuch  bool             // a run had more moments than can be put in order
@@ -71,6 +72,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	if lazy {
 		m.Lazy()
 	}
+	lock.Explored_rw(true)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	forget()
@@ -142,7 +144,10 @@ func asksCPU(steps []Step) bool {
 }
 
 // Close ends the machine.
-func (p *Program) Close() error { return smp.Shutdown() }
+func (p *Program) Close() error {
+	lock.Explored_rw(false)
+	return smp.Shutdown()
+}
 
 // Assumptions says under what scheduling and memory model a verdict holds.
 func (p *Program) Assumptions() string {
@@ -288,24 +293,6 @@ func (p *Program) Again(steps []uint8, locals []uint64) {
 		p.take(int(a), func() { p.m.Again(int(a), locals[i]) })
 	}
 	p.m.Stand()
-}
-
-// Reach explores every state that the program can reach, until it comes to a
-// failure or ctx is done. It takes long steps: see smp.Explored.Sections.
-func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
-	p.marks = true
-	p.m.Sections(true)
-	defer p.m.Sections(false)
-	for {
-		again := false
-		with, cancel := context.WithCancel(ctx)
-		p.anew = func() { again = true; cancel() }
-		r := explore.Reach(with, p, o)
-		cancel()
-		if !again {
-			return r
-		}
-	}
 }
 
 // Failure implements explore.Program.

@@ -25,7 +25,10 @@ type Lock struct {
 	RW    bool
 	Spin  bool
 	Giant bool // the predeclared lock giant
-	Line  int
+	// Stepwise: of a rwlock, its code is explored step by step; else each
+	// operation on it is one step.
+	Stepwise bool
+	Line     int
 }
 
 // Channel is a wait channel of the client. Its sleep queue chain is its own, or

@@ -24,6 +24,7 @@ type cell struct {
 	Least    bool                 `json:"least"`              // every run with fewer preemptions was looked at
 	Runs     int                  `json:"runs"`               // until the failure was found, or in all
 	Traces   int                  `json:"traces"`
+	By       string               `json:"by,omitempty"` // the search that decided, by what it goes through
 	Seconds  float64              `json:"seconds"`
 	// Of the failing run:
 	Preemptions int      `json:"preemptions"`
@@ -52,7 +53,7 @@ func cellOf(v *scenario.Verdict) *cell {
 	c := &cell{
 		Scenario: v.Scenario, Revision: v.Revision, Mode: modes[v.Floating], Verdict: v.Kind(), Grade: v.Outcome().Grade,
 		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
-		Preemptions: v.Preemptions, Assuming: v.Assuming,
+		Preemptions: v.Preemptions, Assuming: v.Assuming, By: v.By.String(),
 	}
 	switch {
 	case v.Failure != nil:
@@ -101,6 +102,8 @@ func (c *cell) shortest() string {
 // bound says up to how many preemptions runs were looked at.
 func (c *cell) bound() string {
 	switch {
+	case c.Complete && c.By != "":
+		return "unbounded, by " + c.By
 	case c.Complete:
 		return "unbounded"
 	case c.Verdict == inconclusive:

@@ -96,6 +96,9 @@ func merge(cells []cell) diagram.Cell {
 	}
 	if d.State == diagram.Unreachable {
 		d.Detail = fmt.Sprintf("%s, %s, unbounded", count(runs, "run"), count(traces, "trace"))
+		if by := inModes(cells, func(c *cell) string { return c.By }); by != "" {
+			d.Detail += ", by " + by
+		}
 		return d
 	}
 	d.Detail = inModes(cells, func(c *cell) string {

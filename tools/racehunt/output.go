@@ -82,7 +82,7 @@ func printMatrix(w io.Writer, o *options, cells []cell) error {
 	for _, l := range assuming(cells) {
 		fmt.Fprintln(w, l)
 	}
-	fmt.Fprintln(w, "unbounded: every run was looked at, whatever its preemptions. The shortest failing runs: racehunt -scenario NAME, or -html FILE")
+	fmt.Fprintln(w, "unbounded: every run was looked at, whatever its preemptions, by traces or by states, whichever ended first. The shortest failing runs: racehunt -scenario NAME, or -html FILE")
 	for i := range cells {
 		c := &cells[i]
 		if c.asExpected() && c.Verdict != failedCell {
