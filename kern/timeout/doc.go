@@ -4,6 +4,9 @@
 // what the FIX notes in kern_timeout.go and callout.go mend in it. What callouts
 // promise is callout(9).
 //
+// Callouts are initialised at any time, and armed, stopped and drained while a
+// machine is booted (smp.Boot). Shutdown forgets those that are pending: see there.
+//
 // The packages below it are ports of single upstream revisions, frozen with
 // their races, to be reviewed and explored, not used: r216804, r216805 (the
 // commit that this project began with), r220456 and r262057.

@@ -145,19 +145,21 @@ func TestSysctls(t *testing.T) {
 		for _, name := range kinds {
 			want(m, name+" after boot", sysctl(m, name), 0)
 		}
-		run := func(kind string, init func(*sys.Callout)) {
+		run := func(kind string, init func(*sys.Callout), lock, unlock func()) {
 			var c sys.Callout
 			init(&c)
 			// One call in a run moves the mean by 1000/256.
 			done := make(chan struct{})
+			lock()
 			m.reset(&c, 1, func(any) { close(done) }, nil)
+			unlock()
 			wait(m, kind, done)
 			until(m, kinds[kind], func() bool { return sysctl(m, kinds[kind]) > 0 })
 			m.drain(&c)
 		}
-		run("MPSAFE", func(c *sys.Callout) { m.Callout_init(c, 1) })
+		run("MPSAFE", func(c *sys.Callout) { m.Callout_init(c, 1) }, func() {}, func() {})
 		for _, l := range sleep_locks()[:2] {
-			run(l.name, func(c *sys.Callout) { l.init(m, c, 0) })
+			run(l.name, func(c *sys.Callout) { l.init(m, c, 0) }, l.lock, l.unlock)
 		}
 		until(m, "depth", func() bool { return sysctl(m, "debug.to_avg_depth") > 0 })
 		for _, oid := range sys.Sysctl_all() {
