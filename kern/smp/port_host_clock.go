@@ -50,3 +50,15 @@ func clock_kick(pc *Pcpu) {
 	pc.pc_kick.Add(1)
 	futex_wake(pc.kick_word(), 1)
 }
+
+// Hardclock_next returns the next tick of a CPU, by its own count, and the ns of
+// uptime at which its hardclock is due for that tick; the ticks before and after it
+// are 1/hz apart, wherever the clock of another CPU stands. Any goroutine may call
+// it while the machine is booted.
+func Hardclock_next(cpu int32) (tick int32, due int64) {
+	pc := pcpu_find(cpu)
+	intr_enter(&pc.timerstate.intr)
+	tick, due = pc.pcputicks+1, pc.timerstate.nexthard
+	intr_exit(&pc.timerstate.intr)
+	return tick, due
+}

@@ -9,6 +9,7 @@ require (
 	github.com/klauspost/cpuid/v2 v2.2.10
 	github.com/pkg/profile v1.7.0
 	github.com/schollz/progressbar/v3 v3.18.0
+	golang.org/x/sys v0.35.0
 	gonum.org/v1/plot v0.17.0
 	google.golang.org/protobuf v1.36.6
 	ktimeout v0.0.0
@@ -25,7 +26,6 @@ require (
 	github.com/mitchellh/colorstring v0.0.0-20190213212951-d06e56a500db // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	golang.org/x/image v0.41.0 // indirect
-	golang.org/x/sys v0.35.0 // indirect
 	golang.org/x/term v0.28.0 // indirect
 	golang.org/x/text v0.37.0 // indirect
 )

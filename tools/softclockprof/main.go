@@ -26,6 +26,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
+	if err == nil && o.Compare[0] != "" {
+		err = compare(stdout, o.Compare[0], o.Compare[1])
+		if err == nil {
+			return 0
+		}
+	}
 	var out *folder
 	if err == nil {
 		out, err = newFolder(o)

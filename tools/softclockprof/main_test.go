@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -10,6 +12,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/pprof/profile"
+
+	"ktimeout/sys"
 )
 
 func TestBadUsage(t *testing.T) {
@@ -18,30 +24,46 @@ func TestBadUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for args, want := range map[string]string{
-		"-rev r1":                        "-rev r1: there is no such revision; give one of r216804, ",
-		"-cpus 0":                        "-cpus 0: give 1 to 64",
-		"-callouts 10000001":             "-callouts 10000001: give 1 to 10000000",
-		"-hz 0":                          "-hz 0: give 1 to 10000",
-		"-ncallout 0":                    "-ncallout 0: give 1 to 16777216",
-		"-ops -1":                        "-ops -1: give 0 to 100000000",
-		"-d 0s":                          "-d 0s: give a time above zero",
-		"-window 2m":                     "-window 2m0s: give up to 1m",
-		"-cost 2s":                       "-cost 2s: give up to 1s",
-		"-mix reset":                     `-mix "reset": give a weight`,
-		"-spread even":                   "-spread even: give uniform, bursty or tcp",
-		"-spread tcp -ops 0":             "-spread tcp: clients must come round",
-		"-span 1us":                      "-span 1µs: at 1000 ticks a second that is 0 ticks",
-		"-span 3000h -hz 10000":          "-span 3000h0m0s: at 10000 ticks a second",
-		"-kind giant":                    "-kind giant: give mpsafe or mutex",
-		"-profile heap":                  "-profile heap: there is no such mode; give one of cpu, ",
-		"-labels all":                    "-labels all: give none, cpu or handler",
-		"-http 0.0.0.0:80":               "-http 0.0.0.0:80: only loopback is served",
-		"-http :80":                      "-http :80: only loopback is served",
-		"-http localhost":                "-http localhost: give an address and a port",
-		"-nonsense":                      "softclockprof -h lists the flags",
-		"more":                           `"more" is no flag`,
-		"-o " + full:                     "the folder is not empty",
-		"-o " + filepath.Join(full, "x"): "-o: ",
+		"-rev r1":                               "-rev r1: there is no such revision; give one of r216804, ",
+		"-cpus 0":                               "-cpus 0: give 1 to 64",
+		"-callouts 10000001":                    "-callouts 10000001: give 1 to 10000000",
+		"-hz 0":                                 "-hz 0: give 1 to 10000",
+		"-ncallout 0":                           "-ncallout 0: give 1 to 16777216",
+		"-ops -1":                               "-ops -1: give 0 to 100000000",
+		"-d 0s":                                 "-d 0s: give a time above zero",
+		"-window 2m":                            "-window 2m0s: give up to 1m",
+		"-cost 2s":                              "-cost 2s: give up to 1s",
+		"-mix reset":                            `-mix "reset": give a weight`,
+		"-spread even":                          "-spread even: give uniform, bursty or tcp",
+		"-spread tcp -ops 0":                    "-spread tcp: clients must come round",
+		"-d -1s":                                "-d -1s: give a time above zero",
+		"-window -1s":                           "-window -1s: give up to 1m, or 0 for no trace",
+		"-cost -1s":                             "-cost -1s: give up to 1s",
+		"-callouts 0":                           "-callouts 0: give 1 to 10000000",
+		"-hz 99999999999999999999":              "value out of range",
+		"-seed -1":                              "-seed",
+		"-ncallout 16777216 -cpus 8":            "-ncallout 16777216: the wheels of 8 CPUs have 134217728 buckets; give less",
+		"-span 0":                               "-span 0s: at 1024 ticks a second that is 0 ticks",
+		"-span 0 -spread tcp":                   "-span 0s: at 1024 ticks a second that is 0 ticks",
+		"-span -1s":                             "-span -1s: at 1024 ticks a second that is -1024 ticks",
+		"-span 1us":                             "-span 1µs: at 1024 ticks a second that is 0 ticks",
+		"-spread tcp -ops 1 -callouts 10000000": "-spread tcp: 1 calls a second come round too seldom",
+		"-compare":                              "-compare: give the folders of two runs and no other flag",
+		"-compare " + full:                      "-compare: give the folders of two runs and no other flag",
+		"-hz 50 -compare a b":                   "-compare: give the folders of two runs and no other flag",
+		"-compare " + full + " " + full:         "-compare " + full + ": there is no summary.json; give a folder that a run has written",
+		"-compare " + full + "/x a":             "-compare " + full + "/x: summary.json: not a directory; give a folder that a run has written",
+		"-span 3000h -hz 10000":                 "-span 3000h0m0s: at 10000 ticks a second",
+		"-kind giant":                           "-kind giant: give mpsafe or mutex",
+		"-profile heap":                         "-profile heap: there is no such mode; give one of cpu, ",
+		"-labels all":                           "-labels all: give none, cpu or handler",
+		"-http 0.0.0.0:80":                      "-http 0.0.0.0:80: only loopback is served",
+		"-http :80":                             "-http :80: only loopback is served",
+		"-http localhost":                       "-http localhost: give an address and a port",
+		"-nonsense":                             "softclockprof -h lists the flags",
+		"more":                                  `"more" is no flag`,
+		"-o " + full:                            "the folder is not empty",
+		"-o " + filepath.Join(full, "x"):        "-o: ",
 	} {
 		var stdout, stderr bytes.Buffer
 		if got := run(context.Background(), strings.Fields(args), &stdout, &stderr); got != 2 {
@@ -78,8 +100,8 @@ func names(t *testing.T, dir string) map[string]bool {
 
 func TestWholeProgram(t *testing.T) {
 	for args, want := range map[string]string{
-		"-d 1s -callouts 2000 -span 500ms":                                        "report.html cpu.pprof callouts.pprof trace.perfetto-trace ktr.txt lateness_us.hgrm lateness_ticks.hgrm handler_us.hgrm softclock_run_us.hgrm drain_us.hgrm cc_lock_wait_us.hgrm cc_lock_hold_us.hgrm",
-		"-d 300ms -callouts 2000 -hist=false -window 0 -profile none":             "report.html",
+		"-d 1s -callouts 2000 -span 500ms":                                        "report.html summary.json cpu.pprof callouts.pprof trace.perfetto-trace ktr.txt lateness_us.hgrm lateness_ticks.hgrm handler_us.hgrm softclock_run_us.hgrm drain_us.hgrm cc_lock_wait_us.hgrm cc_lock_hold_us.hgrm",
+		"-d 300ms -callouts 2000 -hist=false -window 0 -profile none":             "report.html summary.json",
 		"-d 300ms -callouts 2000 -kind mutex -profile mutex -window 0 -ops 0":     "report.html mutex.pprof callouts.pprof",
 		"-d 300ms -callouts 2000 -spread tcp -profile trace -floating":            "report.html trace.out callouts.pprof trace.perfetto-trace",
 		"-d 300ms -callouts 2000 -spread bursty -labels handler -rev r262057":     "report.html cpu.pprof callouts.pprof",
@@ -143,17 +165,192 @@ func (w *firstLine) Write(p []byte) (int, error) {
 }
 
 // TestInterruptedArming checks that a run that is stopped before it has begun
-// says so.
+// writes what there is.
 func TestInterruptedArming(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var stdout, stderr bytes.Buffer
 	dir := filepath.Join(t.TempDir(), "out")
-	if got := run(ctx, strings.Fields("-o "+dir), &stdout, &stderr); got != 1 || !strings.Contains(stderr.String(), "0 of 100000 callouts were armed") {
+	if got := run(ctx, strings.Fields("-o "+dir), &stdout, &stderr); got != 0 || stderr.Len() != 0 {
 		t.Errorf("exit status %d: %s", got, stderr.String())
 	}
-	if _, err := os.Stat(dir); !os.IsNotExist(err) {
-		t.Errorf("an empty folder is left: %v", err)
+	if have := names(t, dir); !have["report.html"] || !have[summaryFile] || len(have) != 2 {
+		t.Errorf("%v is there", have)
+	}
+	page, _ := os.ReadFile(filepath.Join(dir, "report.html"))
+	if text := string(page); !strings.Contains(text, "The run was stopped while callouts were armed, after 0 of 100,000") || strings.Contains(text, "NaN") {
+		t.Error("the report does not say that callouts were not armed")
+	}
+	if err := compare(io.Discard, dir, dir); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInterruptedWindow checks that the window ends when the run is stopped, and
+// that a run that is stopped before has a short one.
+func TestInterruptedWindow(t *testing.T) {
+	for _, args := range []string{"-d 100ms", "-d 1h"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		dir := filepath.Join(t.TempDir(), "out")
+		var stdout, stderr bytes.Buffer
+		ended := make(chan int)
+		// What is waited for: handlers in the run of an hour, the window after the
+		// short one.
+		stdoutOf := io.Writer(&stdout)
+		if args == "-d 1h" {
+			stdoutOf = &firstLine{then: cancel}
+		}
+		go func() {
+			ended <- run(ctx, strings.Fields(args+" -window 1m -callouts 1000 -span 100ms -o "+dir), stdoutOf, &stderr)
+		}()
+		if args != "-d 1h" {
+			for sys.Ktr_mask.Load() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			cancel()
+		}
+		select {
+		case got := <-ended:
+			if got != 0 {
+				t.Errorf("%s: exit status %d: %s", args, got, stderr.String())
+			}
+		case <-time.After(50 * time.Second):
+			t.Fatalf("%s: the window goes on", args)
+		}
+		if have := names(t, dir); !have["trace.perfetto-trace"] {
+			t.Errorf("%s: no trace, but %v", args, have)
+		}
+	}
+}
+
+// figuresOf returns the figures that a run left.
+func figuresOf(t *testing.T, dir string) map[string]float64 {
+	t.Helper()
+	s, err := readSummary(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]float64{}
+	for _, f := range s.Figures {
+		if _, twice := all[f.Name]; twice {
+			t.Errorf("the figure %q is there twice", f.Name)
+		}
+		all[f.Name] = f.Value
+	}
+	return all
+}
+
+// TestWindowCountsNowhere checks that nothing that is recorded in a window, ten
+// times as long as the run, is in a figure of the run, and that no figure has the
+// handlers by which clients are woken.
+func TestWindowCountsNowhere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	var stderr bytes.Buffer
+	if got := run(context.Background(), strings.Fields("-d 300ms -window 3s -callouts 500 -span 100ms -o "+dir), io.Discard, &stderr); got != 0 {
+		t.Fatalf("exit status %d: %s", got, stderr.String())
+	}
+	f := figuresOf(t, dir)
+	fired := f["fires"] * f["run"] / 1e9
+	const fire, slept = "tools/softclockprof/internal/load.(*Load).fire-fm: calls", "kern/sleepqueue.sleepq_timeout: calls"
+	for _, name := range []string{"lateness, count", "lateness ticks, count", "handler, count", fire} {
+		if f[name] == 0 || f[name] != f[fire] || f[name] > 2*fired {
+			t.Errorf("%s: %v, but %v calls of the handler, and %v of the load in its time", name, f[name], f[fire], fired)
+		}
+	}
+	if most := 2 * f["client calls"] * f["run"] / 1e9; f["drain, count"] > most {
+		t.Errorf("%v drains, but at most %v calls", f["drain, count"], most)
+	}
+	ticks, runs := 0.0, 0.0
+	for cpu := range 4 {
+		ticks += f[fmt.Sprintf("CPU %d: ticks", cpu)]
+		runs += f[fmt.Sprintf("CPU %d: softclock runs", cpu)]
+	}
+	if f["softclock run, count"] > 2*runs || ticks > 4*2*defaultHz*f["run"]/1e9 {
+		t.Errorf("%v runs of softclock in the histogram, %v by the CPUs, %v ticks", f["softclock run, count"], runs, ticks)
+	}
+	handlers, err := os.Open(filepath.Join(dir, "callouts.pprof"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer handlers.Close()
+	p, err := profile.Parse(handlers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0.0
+	for _, s := range p.Sample {
+		calls += float64(s.Value[0])
+	}
+	if calls != f[fire]+f[slept] {
+		t.Errorf("callouts.pprof has %v calls, and the figures %v and %v", calls, f[fire], f[slept])
+	}
+}
+
+// TestOneCallout checks that lateness and handlers are those of the one callout that
+// there is, which is never due, and of no sleep of a client.
+func TestOneCallout(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	var stderr bytes.Buffer
+	if got := run(context.Background(), strings.Fields("-d 300ms -window 100ms -callouts 1 -span 24h -spread tcp -ops 100 -o "+dir), io.Discard, &stderr); got != 0 {
+		t.Fatalf("exit status %d: %s", got, stderr.String())
+	}
+	f := figuresOf(t, dir)
+	for _, name := range []string{"lateness, count", "lateness ticks, count", "handler, count"} {
+		if n, ok := f[name]; ok {
+			t.Errorf("%s: %v, and none was due", name, n)
+		}
+	}
+	if f["kern/sleepqueue.sleepq_timeout: calls"] == 0 {
+		t.Error("the table of handlers lacks the sleeps of the client")
+	}
+}
+
+// TestCompare compares two runs that differ.
+func TestCompare(t *testing.T) {
+	write := func(s summary) string {
+		t.Helper()
+		dir := t.TempDir()
+		w, err := os.Create(filepath.Join(dir, summaryFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.write(w), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	a := write(summary{Format: summaryFormat, Host: "h", Options: map[string]string{"hz": "1000", "cpus": "4"},
+		Figures: []figure{{"handler, 50 %", 600, ns}, {"fires", 1000, perSecond}, {"old", 1, count}, {"zero", 0, count}}})
+	b := write(summary{Format: summaryFormat, Host: "h", Options: map[string]string{"hz": "997", "cpus": "4", "cost": "1s"},
+		Figures: []figure{{"handler, 50 %", 1050, ns}, {"fires", 500, perSecond}, {"zero", 3, count}, {"new", 12.5, perCent}}})
+	var stdout, stderr bytes.Buffer
+	if got := run(context.Background(), []string{"-compare", a, b}, &stdout, &stderr); got != 0 {
+		t.Fatalf("exit status %d: %s", got, stderr.String())
+	}
+	lines := strings.Split(strings.TrimSpace(stdout.String()), "\n")
+	want := [][]string{{"options that differ: -cost unknown / 1s, -hz 1000 / 997"}, {""}, {"figure", a, b, "ratio"},
+		{"handler, 50 %", "600 ns", "1.05 µs", "1.75"}, {"fires", "1,000 /s", "500 /s", "0.50"}, {"old", "1", "-", "-"},
+		{"zero", "0", "3", "-"}, {"new", "-", "12.5 %", "-"}}
+	if len(lines) != len(want) {
+		t.Fatalf("%s", stdout.String())
+	}
+	for i, parts := range want {
+		if got := strings.Join(strings.Fields(lines[i]), " "); got != strings.Join(parts, " ") {
+			t.Errorf("%q, want %q", got, strings.Join(parts, " "))
+		}
+	}
+	for text, want := range map[string]string{"{": "unexpected end of JSON input", `{"format":"softclockprof 0"}`: `its format is "softclockprof 0"`, "[]": "cannot unmarshal"} {
+		bad := t.TempDir()
+		if err := os.WriteFile(filepath.Join(bad, summaryFile), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		stdout.Reset()
+		stderr.Reset()
+		if got := run(context.Background(), []string{"-compare", a, bad}, &stdout, &stderr); got != 2 || !strings.Contains(stderr.String(), want) ||
+			strings.Count(stderr.String(), "\n") != 1 || stdout.Len() != 0 {
+			t.Errorf("%s: exit status %d: %s%s", text, got, stdout.String(), stderr.String())
+		}
 	}
 }
 

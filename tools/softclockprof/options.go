@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/bits"
 	"net"
 	"slices"
 	"strings"
@@ -42,30 +43,39 @@ type options struct {
 	Hist    bool
 	Gops    bool
 	HTTP    string
+
+	Flags   map[string]string // those that say what is measured, by name, as they are in force
+	Compare [2]string         // two folders to compare, and nothing else to do
 }
 
 const (
 	maxCallouts = 10_000_000
+	maxBuckets  = 1 << 26 // of all wheels together: a GiB
 	noProfile   = "none"
+	// defaultHz keeps step with none of the tick rates that hosts have, which are
+	// multiples of 50: the phase of its ticks against the host's goes round 24
+	// times a second or more.
+	defaultHz = 1024
 )
 
 // parseOptions reads the flags. An error is one line.
 func parseOptions(args []string, out io.Writer) (*options, error) {
 	o := &options{}
 	var rev, mix, spread, labels string
+	var compare bool
 	fs := flag.NewFlagSet("softclockprof", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&rev, "rev", "timeout", "`revision` to run: "+strings.Join(revisions(), ", "))
 	fs.IntVar(&o.CPUs, "cpus", 4, "CPUs of the machine, 1 to 64; there may be more than cores")
 	fs.IntVar(&o.Callouts, "callouts", 100_000, "callouts that are armed, 1 to 10000000")
-	fs.IntVar(&o.Hz, "hz", 1000, "ticks a second, 1 to 10000")
+	fs.IntVar(&o.Hz, "hz", defaultHz, "ticks a second, 1 to 10000; a multiple of 50 may keep step with the host's ticks, and cpu.pprof lack most")
 	fs.IntVar(&o.Ncallout, "ncallout", smp.NCALLOUT, "least number of buckets of a callwheel, 1 to 16777216; C takes it from the size of the machine")
 	fs.DurationVar(&o.D, "d", 10*time.Second, "`time` to run once all callouts are armed")
 	fs.DurationVar(&o.Window, "window", 200*time.Millisecond, "`time` to record every event after that, up to 1m; 0 leaves out KTR and the Perfetto trace")
 	fs.IntVar(&o.Ops, "ops", 20_000, "calls of clients a second, up to 100000000; 0: none")
 	fs.StringVar(&mix, "mix", "reset=6,stop=2,drain=1,move=1", "`weights` of those calls; what was stopped is armed when its turn comes again")
 	fs.StringVar(&spread, "spread", string(load.Uniform), "how the times of armings are spread: uniform, bursty (due together, ten times in a span), or tcp (long; nearly all are stopped or armed again first)")
-	fs.DurationVar(&o.Span, "span", 0, "longest `time` of an arming; by default 10s, and for tcp six times what clients need to come round once")
+	fs.DurationVar(&o.Span, "span", 0, "longest `time` of an arming; without it 10s, and for tcp six times what clients need to come round once")
 	fs.DurationVar(&o.Cost, "cost", 0, "`time` that each handler spends, up to 1s")
 	fs.StringVar(&o.Kind, "kind", load.Kinds[0], "callouts: mpsafe, or with a mutex")
 	fs.BoolVar(&o.Floating, "floating", false, "softclock threads float, as upstream leaves them; else each is bound to its CPU")
@@ -76,14 +86,24 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.BoolVar(&o.Hist, "hist", true, "measure lateness and handlers; -hist=false leaves the probes out")
 	fs.BoolVar(&o.Gops, "gops", false, "start an agent for the tool gops, on loopback")
 	fs.StringVar(&o.HTTP, "http", "", "serve the sysctls and net/http/pprof on a loopback `address`, as in 127.0.0.1:6060")
+	fs.BoolVar(&compare, "compare", false, "run nothing: show the figures of two runs side by side, softclockprof -compare FOLDER FOLDER")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(out, "usage: softclockprof [flags]")
+			fmt.Fprintln(out, "usage: softclockprof [flags]\n       softclockprof -compare FOLDER FOLDER")
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w; softclockprof -h lists the flags", err)
+	}
+	given := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if compare {
+		if len(given) != 1 || fs.NArg() != len(o.Compare) {
+			return nil, errors.New("-compare: give the folders of two runs and no other flag, as in softclockprof -compare FOLDER FOLDER")
+		}
+		o.Compare = [2]string(fs.Args())
+		return o, nil
 	}
 	if fs.NArg() != 0 {
 		return nil, fmt.Errorf("%q is no flag; softclockprof -h lists them", fs.Arg(0))
@@ -96,10 +116,26 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	if o.Mix, err = load.ParseMix(mix); err != nil {
 		return nil, fmt.Errorf("-mix %w", err)
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if err := o.checkSpan(given["span"]); err != nil {
+		return nil, err
+	}
+	if err := o.checkHTTP(); err != nil {
+		return nil, err
+	}
+	o.Flags = map[string]string{}
+	fs.VisitAll(func(f *flag.Flag) {
+		if !slices.Contains([]string{"o", "gops", "http", "compare"}, f.Name) {
+			o.Flags[f.Name] = f.Value.String()
+		}
+	})
+	o.Flags["mix"] = o.Mix.String()
+	return o, nil
 }
 
-// check says what is wrong, and fills in the span.
+// check says what is wrong.
 func (o *options) check() error {
 	within := func(name string, v, lo, hi int) error {
 		if v < lo || v > hi {
@@ -133,16 +169,28 @@ func (o *options) check() error {
 	case !slices.Contains([]meter.Labels{meter.NoLabels, meter.CPULabel, meter.HandlerLabel}, o.Labels):
 		return fmt.Errorf("-labels %s: give none, cpu or handler", o.Labels)
 	}
-	if o.Span == 0 {
+	if wheels := o.CPUs << bits.Len(uint(o.Ncallout-1)); wheels > maxBuckets {
+		return fmt.Errorf("-ncallout %d: the wheels of %d CPUs have %d buckets; give less, up to %d in all", o.Ncallout, o.CPUs, wheels, maxBuckets)
+	}
+	return nil
+}
+
+// checkSpan says what is wrong with the span, and fills in one that was not given.
+func (o *options) checkSpan(given bool) error {
+	const longest = 1 << 30 // ticks
+	if !given {
 		o.Span = 10 * time.Second
 		if o.Spread == load.TCP {
 			o.Span = max(time.Duration(float64(o.Callouts)/float64(o.Ops)*load.Rounds*float64(time.Second)), time.Second)
+			if o.ticks() > longest {
+				return fmt.Errorf("-spread tcp: %d calls a second come round too seldom; give more -ops, fewer -callouts, or a -span", o.Ops)
+			}
 		}
 	}
-	if n := o.ticks(); n < 1 || n > 1<<30 {
-		return fmt.Errorf("-span %v: at %d ticks a second that is %d ticks; give 1 to %d", o.Span, o.Hz, n, 1<<30)
+	if n := o.ticks(); n < 1 || n > longest {
+		return fmt.Errorf("-span %v: at %d ticks a second that is %d ticks; give 1 to %d", o.Span, o.Hz, n, longest)
 	}
-	return o.checkHTTP()
+	return nil
 }
 
 // ticks is the span in ticks.

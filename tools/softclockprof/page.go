@@ -28,18 +28,17 @@ func (s *session) page() *report.Page {
 		Measured: s.measured(),
 		Seconds:  s.seconds,
 		Notes:    s.notes(),
+		Averages: averageNames(),
 	}
-	for _, oid := range sys.Sysctl_all() {
-		if strings.HasPrefix(oid.Oid_name, averages) {
-			p.Averages = append(p.Averages, oid.Oid_name)
-		}
+	if text := s.sampling.warning(); text != "" {
+		p.Warnings = append(p.Warnings, text)
 	}
-	if h, none := s.meter.Histogram(meter.Late); none == nil {
+	if h := s.histogram(meter.Late); h != nil {
 		p.Lateness = octaves(h.Distribution())
 	}
 	for k := range meter.Measures {
-		h, none := s.meter.Histogram(k)
-		if none != nil {
+		h := s.histogram(k)
+		if h == nil {
 			continue
 		}
 		value := func(v int64) string {
@@ -48,13 +47,23 @@ func (s *session) page() *report.Page {
 			}
 			return report.Time(time.Duration(v))
 		}
-		p.Histogram = append(p.Histogram, report.Percentiles{Name: strings.ReplaceAll(k.String(), "_", " "), Count: h.TotalCount(),
+		row := report.Percentiles{Name: strings.ReplaceAll(k.String(), "_", " "), Count: h.TotalCount(),
 			P50: value(h.ValueAtQuantile(50)), P90: value(h.ValueAtQuantile(90)), P99: value(h.ValueAtQuantile(99)),
-			P999: value(h.ValueAtQuantile(99.9)), Max: value(h.Max()), File: hdrFile(k)})
+			P999: value(h.ValueAtQuantile(99.9)), Max: value(h.Max()), File: hdrFile(k)}
+		if k.OfWindow() {
+			p.Window = append(p.Window, row)
+		} else {
+			p.Histogram = append(p.Histogram, row)
+		}
 	}
 	s.handlers(p)
-	for cpu, c := range s.cpus {
-		line := report.CPU{CPU: cpu, Ticks: c.Ticks, Runs: c.Runs, Share: percent(c.Busy, s.took), Waits: c.Waits, Waited: c.Waited}
+	for cpu := range max(len(s.wheel.cpus), len(s.counted())) {
+		line := report.CPU{CPU: cpu}
+		if s.figures != nil {
+			c := s.figures.CPUs[cpu]
+			line.Ticks, line.Runs, line.Share, line.Waits, line.Waited = c.Ticks, c.Runs, percent(c.Busy, s.took), c.Waits, c.Waited
+			line.Phase = s.meter.Phase(cpu)
+		}
 		if cpu < len(s.wheel.cpus) {
 			w := s.wheel.cpus[cpu]
 			line.Callouts, line.Buckets, line.Fullest = int64(w.callouts), int64(w.used), int64(w.fullest)
@@ -72,6 +81,22 @@ func (s *session) page() *report.Page {
 	return p
 }
 
+// counted returns what was counted on each CPU.
+func (s *session) counted() []meter.Counted {
+	if s.figures == nil {
+		return nil
+	}
+	return s.figures.CPUs
+}
+
+// handled returns what is known of the handlers.
+func (s *session) handled() []meter.Handler {
+	if s.figures == nil {
+		return nil
+	}
+	return s.figures.Handlers
+}
+
 func (s *session) what() []report.Row {
 	softclocks := "bound, each to its CPU"
 	if s.Floating {
@@ -79,15 +104,35 @@ func (s *session) what() []report.Row {
 	}
 	clients := "none"
 	if s.Ops != 0 {
-		clients = fmt.Sprintf("%d, one bound to each CPU, %s calls a second in all: %v", s.CPUs, report.Count(int64(s.Ops)), s.Mix)
+		clients = fmt.Sprintf("%d, each bound to a CPU, %s calls a second in all: %v", s.load.Clients(), report.Count(int64(s.Ops)), s.Mix)
+	}
+	measured := "nothing"
+	if s.figures != nil {
+		measured = fmt.Sprintf("for %s from %s; histograms %s, labels %s, profile %s", report.Time(s.took), s.begun.Format(time.DateTime), onOff(s.Hist), s.Labels, s.Profile)
 	}
 	return []report.Row{
-		{Name: "machine", Value: fmt.Sprintf("%s, %d cores in use, %s %s, %s", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())},
+		{Name: "machine", Value: host()},
 		{Name: "kernel", Value: fmt.Sprintf("%s, %d CPUs, %d ticks a second, softclock threads %s", s.Rev.Name, s.CPUs, s.Hz, softclocks)},
 		{Name: "callouts", Value: fmt.Sprintf("%s, %s, spread %s, up to %v; handlers spend %v and arm their callout again", report.Count(int64(s.Callouts)), s.Kind, s.Spread, s.Span, s.Cost)},
 		{Name: "clients", Value: clients},
-		{Name: "measured", Value: fmt.Sprintf("for %s from %s; histograms %s, labels %s, profile %s", report.Time(s.took), s.begun.Format(time.DateTime), onOff(s.Hist), s.Labels, s.Profile)},
+		{Name: "measured", Value: measured},
 	}
+}
+
+// host says what the machine runs on.
+func host() string {
+	return fmt.Sprintf("%s, %d cores in use, %s %s, %s", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+}
+
+// averageNames returns the names of the sysctls whose course the report draws, in
+// the order in which live keeps them.
+func averageNames() (names []string) {
+	for _, oid := range sys.Sysctl_all() {
+		if strings.HasPrefix(oid.Oid_name, averages) {
+			names = append(names, oid.Oid_name)
+		}
+	}
+	return names
 }
 
 func onOff(on bool) string {
@@ -99,27 +144,46 @@ func onOff(on bool) string {
 
 // measured is what the page opens with.
 func (s *session) measured() []report.Row {
-	rate := func(n int64) string { return report.Count(int64(float64(n) / s.took.Seconds())) }
-	var busy, waited time.Duration
-	var waits int64
-	for _, c := range s.cpus {
-		busy, waited, waits = busy+c.Busy, waited+c.Waited, waits+c.Waits
+	if s.figures == nil {
+		return nil
 	}
+	rate := func(n int64) string { return report.Count(int64(s.rate(n))) }
+	all := s.inAll()
 	rows := []report.Row{
 		{Name: "fires a second", Value: rate(s.counts.Fired)},
 		{Name: "client calls a second", Value: rate(s.counts.Calls())},
-		{Name: "time in softclock", Value: fmt.Sprintf("%.1f %%", percent(busy, s.took*time.Duration(s.CPUs)))},
-		{Name: "waits for cc_lock", Value: rate(waits) + " a second"},
+		{Name: "time in softclock", Value: fmt.Sprintf("%.1f %%", s.busy(all))},
+		{Name: "waits for cc_lock", Value: rate(all.Waits) + " a second"},
 	}
-	if h, none := s.meter.Histogram(meter.Late); none == nil {
+	if h := s.histogram(meter.Late); h != nil {
 		rows = append(rows, report.Row{Name: "lateness, 99 %", Value: report.Time(time.Duration(h.ValueAtQuantile(99)))})
+	}
+	if s.sampling.known() {
+		rows = append(rows, report.Row{Name: "CPU time in cpu.pprof", Value: fmt.Sprintf("%.0f %%", s.sampling.inProfile())})
 	}
 	return rows
 }
 
+// inAll is what was counted on all CPUs.
+func (s *session) inAll() (all meter.Counted) {
+	for _, c := range s.counted() {
+		all.Busy, all.Waited = all.Busy+c.Busy, all.Waited+c.Waited
+		all.Runs, all.Waits, all.Ticks = all.Runs+c.Runs, all.Waits+c.Waits, all.Ticks+c.Ticks
+	}
+	return all
+}
+
+// rate is a number a second.
+func (s *session) rate(n int64) float64 { return float64(n) / s.took.Seconds() }
+
+// busy is the part of the time of all CPUs that they were in softclock, in per cent.
+func (s *session) busy(all meter.Counted) float64 {
+	return percent(all.Busy, s.took*time.Duration(s.CPUs))
+}
+
 // handlers fills in the table of handlers, the most expensive first.
 func (s *session) handlers(p *report.Page) {
-	all := s.meter.Handlers()
+	all := slices.Clone(s.handled())
 	slices.SortFunc(all, func(a, b meter.Handler) int { return cmp.Compare(b.Time, a.Time) })
 	total := time.Duration(0)
 	for _, h := range all {
@@ -137,11 +201,16 @@ func (s *session) notes() (notes []string) {
 	if s.CPUs > runtime.NumCPU() {
 		notes = append(notes, fmt.Sprintf("%d CPUs share %d cores: times include those in which the host ran others.", s.CPUs, runtime.NumCPU()))
 	}
-	if s.took < s.D {
+	if s.figures == nil && s.armed < s.Callouts {
+		notes = append(notes, fmt.Sprintf("The run was stopped while callouts were armed, after %s of %s: nothing was measured.", report.Count(int64(s.armed)), report.Count(int64(s.Callouts))))
+	} else if s.took < s.D {
 		notes = append(notes, fmt.Sprintf("The run was stopped after %s of %v.", report.Time(s.took), s.D))
 	}
-	if s.Window > 0 {
-		notes = append(notes, fmt.Sprintf("Trace, KTR and the histograms of cc_lock are of the %v after that, when every event was recorded.", s.Window))
+	if s.sampling.known() {
+		notes = append(notes, s.sampling.String())
+	}
+	if s.window != nil {
+		notes = append(notes, fmt.Sprintf("Trace, KTR and the histograms of cc_lock are of the %s after the run, when every event was recorded, which no other figure counts.", report.Time(s.recorded)))
 	}
 	if s.dropped > 0 {
 		notes = append(notes, fmt.Sprintf("The trace lacks %s events that there was no room for; a shorter -window has all.", report.Count(int64(s.dropped))))

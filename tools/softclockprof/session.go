@@ -30,59 +30,58 @@ type session struct {
 	meter *meter.Meter
 	load  *load.Load
 
-	begun   time.Time       // when all callouts were armed
-	took    time.Duration   // from then to the end of the profile
-	counts  load.Counts     // of that time
-	cpus    []meter.Counted // of that time
-	seconds []report.Second
-	events  []meter.Event // of the window
-	dropped int           // events that there was no room for
-	wheel   occupancy
+	armed    int             // callouts
+	begun    time.Time       // when all callouts were armed
+	took     time.Duration   // from then to the end of the profile
+	counts   load.Counts     // of that time
+	figures  *meter.Figures  // of that time
+	sampling sampling        // of that time, if there is a CPU profile
+	seconds  []report.Second // of that time
+	wheel    occupancy       // at its end
+	recorded time.Duration   // how long the window was
+	window   *meter.Figures  // of it
+	events   []meter.Event   // of it
+	dropped  int             // of its events, those that there was no room for
 }
 
-// patience is how long the clients may take to end.
-const patience = 10 * time.Second
+// patience is how long the clients may take to end, and whoever looks at the wheels.
+const patience = 30 * time.Second
 
-var errHung = errors.New("the clients did not end: the machine hangs; racehunt shows in which revisions that can happen")
+var errHung = errors.New("the machine hangs; racehunt shows in which revisions that can happen")
 
 // run runs the machine and writes what was seen. Interrupted, it writes what there
-// is; if it came to nothing, the folder is gone.
+// is.
 func (s *session) run(ctx context.Context) error {
-	if err := s.begin(ctx); err != nil {
+	if err := s.boot(); err != nil {
 		return errors.Join(err, os.Remove(s.out.path))
 	}
-	s.measure(ctx)
-	if s.Window > 0 {
-		if err := s.record(); err != nil {
-			return err
-		}
+	err := s.arm(ctx)
+	if err == nil && s.armed == s.Callouts {
+		err = s.measure(ctx)
 	}
-	hung := error(nil)
-	if s.load.Stop(patience) {
-		s.look()
-		hung = errors.Join(s.meter.End(), smp.Shutdown())
+	hung := !s.look()
+	if !hung && s.figures != nil && s.Window > 0 {
+		err = errors.Join(err, s.record(ctx))
+	}
+	if !s.load.Stop(patience) || hung {
+		err = errors.Join(err, errHung)
 	} else {
-		hung = errHung
+		err = errors.Join(err, s.meter.End(), smp.Shutdown())
 	}
-	return errors.Join(s.write(), hung)
+	return errors.Join(s.write(), err)
 }
 
-// begin boots the machine and has the load begin.
-func (s *session) begin(ctx context.Context) error {
+// boot boots the machine.
+func (s *session) boot() error {
 	if err := s.serve(); err != nil {
 		return err
 	}
 	s.meter = meter.New(s.Rev, meter.Config{CPUs: s.CPUs, Hz: s.Hz, Hist: s.Hist, Labels: s.Labels})
-	if err := smp.Boot(smp.Config{CPUs: s.CPUs, Hz: s.Hz, Ncallout: s.Ncallout, Revision: s.meter.Revision(), Floating: s.Floating}); err != nil {
-		return err
-	}
-	if err := s.arm(ctx); err != nil {
-		return errors.Join(err, smp.Shutdown())
-	}
-	return nil
+	return smp.Boot(smp.Config{CPUs: s.CPUs, Hz: s.Hz, Ncallout: s.Ncallout, Revision: s.meter.Revision(), Floating: s.Floating})
 }
 
-// arm arms the callouts and starts the clients.
+// arm arms the callouts and starts the clients. If ctx is done before all are armed
+// it starts nothing.
 func (s *session) arm(ctx context.Context) error {
 	smp.Attach("softclockprof", 0)
 	defer smp.Detach()
@@ -91,54 +90,66 @@ func (s *session) arm(ctx context.Context) error {
 	bar := progressbar.NewOptions(s.Callouts, progressbar.OptionSetWriter(s.stderr), progressbar.OptionSetDescription("arming"),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetVisibility(tty.Is(s.stderr)))
-	if err := s.load.Arm(ctx, func(n int) { _ = bar.Set(n) }); err != nil {
-		return err
-	}
+	s.armed = s.load.Arm(ctx, func(n int) { _ = bar.Set(n) })
 	_ = bar.Finish() // a bar that cannot be drawn is no loss
-	if err := s.meter.Begin(); err != nil {
+	if s.armed < s.Callouts {
+		return nil
+	}
+	if err := s.meter.Begin(s.load.Handler()); err != nil {
 		return err
 	}
 	s.load.Start()
 	return nil
 }
 
-// measure takes the profile, and shows how it goes, until the time is up or ctx
-// is done.
-func (s *session) measure(ctx context.Context) {
+// measure takes the profile and the figures, and shows how it goes, until the time
+// is up or ctx is done.
+func (s *session) measure(ctx context.Context) error {
 	stop := func() {}
 	if s.Profile != noProfile {
 		stop = profile.Start(profmode.Option(s.Profile), profile.ProfilePath(s.out.path), profile.NoShutdownHook, profile.Quiet).Stop
 	}
-	s.meter.Collect()
+	cpu := cpuTimeNow()
+	s.meter.Take()
 	s.begun = time.Now()
-	before, cpus := s.load.Counts(), s.countCPUs()
+	before := s.load.Counts()
 	s.live(ctx)
 	s.took = time.Since(s.begun)
 	s.counts = s.load.Counts().Less(before)
-	for i, c := range s.countCPUs() {
-		s.cpus = append(s.cpus, c.Less(cpus[i]))
-	}
+	s.figures = s.meter.Take()
+	cpu = cpuTimeNow().less(cpu)
 	stop()
-}
-
-func (s *session) countCPUs() (all []meter.Counted) {
-	for cpu := range s.CPUs {
-		all = append(all, s.meter.CPU(cpu))
+	if s.Profile != "cpu" {
+		return nil
 	}
-	return all
+	return s.account(cpu)
 }
 
-// ktrEntries is the room for entries of KTR in the window.
-const ktrEntries = 1 << 17
+const (
+	// ktrEntries is the room for entries of KTR in the window.
+	ktrEntries = 1 << 17
+	// lastWindow is how long the window of a run that was interrupted is, at most.
+	lastWindow = 200 * time.Millisecond
+)
 
-// record records every event for the window.
-func (s *session) record() error {
+// record records every event for the window, which ends when ctx is done. If it is
+// done before, the window is short.
+func (s *session) record(ctx context.Context) error {
 	if err := s.meter.Open(ktrEntries); err != nil {
 		return err
 	}
-	time.Sleep(s.Window)
+	begun := time.Now()
+	if ctx.Err() != nil {
+		time.Sleep(min(s.Window, lastWindow))
+	} else {
+		select {
+		case <-time.After(s.Window):
+		case <-ctx.Done():
+		}
+	}
+	s.recorded = time.Since(begun)
 	s.events, s.dropped = s.meter.Close()
-	s.meter.Collect()
+	s.window = s.meter.Take()
 	return nil
 }
 

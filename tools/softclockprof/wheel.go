@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -23,21 +25,37 @@ type wheel struct {
 	fullest  int
 }
 
-// look counts the callouts on the wheels, a bucket at a time: they go on turning.
-func (s *session) look() {
-	smp.Attach("softclockprof", 0)
-	defer smp.Detach()
-	for cpu := range int32(s.CPUs) {
-		m := s.Rev.Cc_lock(cpu)
+// look counts the callouts on the wheels, and tells whether it came to an end: on a
+// machine that hangs it may not.
+func (s *session) look() bool {
+	looked := make(chan occupancy, 1)
+	go func() {
+		smp.Attach("softclockprof", 0)
+		defer smp.Detach()
+		looked <- occupied(s.Rev, s.CPUs)
+	}()
+	select {
+	case s.wheel = <-looked:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
+
+// occupied counts the callouts on the wheels of rev, a bucket at a time: they go on
+// turning. The caller is a kernel thread.
+func occupied(rev *sys.Revision, cpus int) (all occupancy) {
+	for cpu := range int32(cpus) {
+		m := rev.Cc_lock(cpu)
 		lock.Mtx_lock_spin(m)
-		view := s.Rev.Cpu(cpu)
+		view := rev.Cpu(cpu)
 		lock.Mtx_unlock_spin(m)
 		size := int(view.Wheelsize)
 		w := wheel{bins: make([]int, min(bins, size))}
 		for k := range size {
 			n := 0
 			lock.Mtx_lock_spin(m)
-			bucket := s.Rev.Bucket(cpu, view.Cc_softticks+int32(k))
+			bucket := rev.Bucket(cpu, view.Cc_softticks+int32(k))
 			for c := sys.TAILQ_FIRST(bucket); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
 				n++
 			}
@@ -49,7 +67,8 @@ func (s *session) look() {
 				w.used++
 			}
 		}
-		s.wheel.buckets = size
-		s.wheel.cpus = append(s.wheel.cpus, w)
+		all.buckets = size
+		all.cpus = append(all.cpus, w)
 	}
+	return all
 }

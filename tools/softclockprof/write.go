@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+
 	"ktimeout/tools/softclockprof/internal/export"
 	"ktimeout/tools/softclockprof/internal/meter"
 )
@@ -22,12 +24,12 @@ func (s *session) write() error {
 	add := func(name, opens string, write func(w io.Writer) error) {
 		err = errors.Join(err, s.out.write(name, opens, write))
 	}
-	if handlers := s.meter.Handlers(); len(handlers) != 0 {
+	if s.figures != nil && len(s.figures.Handlers) != 0 {
 		add("callouts.pprof", "go tool pprof -http localhost: "+filepath.Join(s.out.path, "callouts.pprof"), func(w io.Writer) error {
-			return export.Callouts(w, s.Rev, handlers, s.begun, s.took)
+			return export.Callouts(w, s.Rev, s.figures.Handlers, s.begun, s.took)
 		})
 	}
-	if s.Window > 0 {
+	if s.window != nil {
 		add("trace.perfetto-trace", "https://ui.perfetto.dev, Open trace file", func(w io.Writer) error {
 			return export.Perfetto(w, s.CPUs, s.events)
 		})
@@ -37,18 +39,42 @@ func (s *session) write() error {
 		})
 	}
 	for k := range meter.Measures {
-		if h, none := s.meter.Histogram(k); none == nil {
+		if h := s.histogram(k); h != nil {
 			unit, name := unitOf(k)
 			add(hdrFile(k), "HDR histogram plotter; values in "+name, func(w io.Writer) error { return export.HDR(w, h, unit) })
 		}
 	}
+	add(summaryFile, "softclockprof -compare; each figure with its unit", s.summary().write)
 	page := s.page()
 	add("report.html", "a browser", page.Write)
+	if s.sampling.known() {
+		fmt.Fprintf(s.stdout, "\n%v\n", &s.sampling)
+	}
+	if text := s.sampling.warning(); text != "" {
+		fmt.Fprintf(s.stderr, "softclockprof: %s\n", text)
+	}
 	fmt.Fprintf(s.stdout, "\nwritten to %s:\n", s.out.path)
 	for _, f := range s.out.files {
 		fmt.Fprintf(s.stdout, "  %-22s %s\n", f.name, f.opens)
 	}
 	return err
+}
+
+// histogram returns the histogram of a measure, or nil: the waits for locks are of
+// the window, and nothing else is.
+func (s *session) histogram(k meter.Measure) *hdr.Histogram {
+	f := s.figures
+	if k.OfWindow() {
+		f = s.window
+	}
+	if f == nil {
+		return nil
+	}
+	h, none := f.Histogram(k)
+	if none != nil {
+		return nil
+	}
+	return h
 }
 
 // unitOf returns the divisor that a histogram is written with, and the name of

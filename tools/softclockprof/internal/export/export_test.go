@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"io"
 	"reflect"
 	"regexp"
 	"strings"
@@ -54,6 +55,54 @@ func TestCallouts(t *testing.T) {
 	}
 	if len(want) != 0 {
 		t.Errorf("no sample for %v", want)
+	}
+}
+
+// TestCPU adds sysmon to a profile, and leaves one alone that is of something else.
+func TestCPU(t *testing.T) {
+	f := &profile.Function{ID: 7, Name: "f"}
+	l := &profile.Location{ID: 9, Line: []profile.Line{{Function: f}}}
+	p := &profile.Profile{
+		SampleType: []*profile.ValueType{{Type: "samples", Unit: "count"}, {Type: "cpu", Unit: "nanoseconds"}},
+		PeriodType: &profile.ValueType{Type: "cpu", Unit: "nanoseconds"}, Period: 1e7,
+		Function: []*profile.Function{f}, Location: []*profile.Location{l},
+		Sample: []*profile.Sample{{Location: []*profile.Location{l}, Value: []int64{3, 3e7}}, {Location: []*profile.Location{l}, Value: []int64{1, 1e7}}},
+	}
+	for sysmon, want := range map[time.Duration]map[string][]int64{
+		0:                      {"f": {4, 4e7}},
+		155 * time.Millisecond: {"f": {4, 4e7}, "runtime.sysmon": {15, 155e6}},
+	} {
+		var in, out bytes.Buffer
+		if err := p.Write(&in); err != nil {
+			t.Fatal(err)
+		}
+		if sampled, err := CPU(&in, &out, sysmon); err != nil || sampled != 40*time.Millisecond {
+			t.Errorf("%v was sampled, %v", sampled, err)
+		}
+		got, err := profile.Parse(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := map[string][]int64{}
+		for _, s := range got.Sample {
+			name := s.Location[0].Line[0].Function.Name
+			if have[name] == nil {
+				have[name] = []int64{0, 0}
+			}
+			have[name][0] += s.Value[0]
+			have[name][1] += s.Value[1]
+		}
+		if !reflect.DeepEqual(have, want) {
+			t.Errorf("%v of sysmon: %v, want %v", sysmon, have, want)
+		}
+	}
+	var b bytes.Buffer
+	p.SampleType[1].Unit = "bytes"
+	if err := p.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CPU(&b, io.Discard, 1); err == nil {
+		t.Error("a profile of bytes was taken for one of CPU time")
 	}
 }
 

@@ -25,14 +25,11 @@ func newClient(l *Load, cpu int32) *client {
 // run makes the calls that are due, and sleeps until the next tick.
 func (cl *client) run() {
 	mine := (len(cl.callouts) - int(cl.cpu) + cl.CPUs - 1) / cl.CPUs
-	if mine == 0 {
-		return
-	}
 	start := smp.Binuptime()
 	for n := int64(0); !cl.stop.Load(); {
 		// Multiplied in parts: ns by calls a second overflows in hours.
 		ns := smp.Binuptime() - start
-		due := (ns/1e9*int64(cl.Ops) + ns%1e9*int64(cl.Ops)/1e9) / int64(cl.CPUs)
+		due := (ns/1e9*int64(cl.Ops) + ns%1e9*int64(cl.Ops)/1e9) / int64(cl.Clients())
 		for ; n < due && !cl.stop.Load(); n++ {
 			cl.call(cl.rnd.IntN(mine)*cl.CPUs + int(cl.cpu))
 		}

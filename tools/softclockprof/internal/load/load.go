@@ -84,14 +84,14 @@ func (l *Load) mutex(i int) *sys.Mtx {
 }
 
 // Arm arms every callout, on the CPU of its owner, and calls progress with the
-// number that is armed. The caller is a kernel thread. It stops early when ctx is
-// done.
-func (l *Load) Arm(ctx context.Context, progress func(n int)) error {
+// number that is armed, now and then. The caller is a kernel thread. It stops early
+// when ctx is done. It returns how many are armed.
+func (l *Load) Arm(ctx context.Context, progress func(n int)) int {
 	const step = 1 << 14
 	for i := range l.callouts {
 		if i%step == 0 {
 			if ctx.Err() != nil {
-				return fmt.Errorf("%d of %d callouts were armed: %w", i, len(l.callouts), ctx.Err())
+				return i
 			}
 			progress(i)
 		}
@@ -109,11 +109,15 @@ func (l *Load) Arm(ctx context.Context, progress func(n int)) error {
 		}
 	}
 	progress(len(l.callouts))
-	return nil
+	return len(l.callouts)
 }
 
-// fire is the handler of every callout: it arms it again.
+// fire is the handler of every callout: it arms it again, until the load is
+// stopped: then handlers cost nothing, so that softclock comes to an end.
 func (l *Load) fire(arg any) {
+	if l.stop.Load() {
+		return
+	}
 	c := arg.(*sys.Callout)
 	i := int(uintptr(unsafe.Pointer(c))-uintptr(unsafe.Pointer(&l.callouts[0]))) / int(unsafe.Sizeof(*c))
 	// A frozen revision may be between two CPUs.
@@ -134,12 +138,17 @@ func (l *Load) ticks(i int, draw func(s Spread, r uint64, now, span uint32) int3
 	return draw(l.Spread, hash(l.Seed^uint64(i)<<32^uint64(now)), now, uint32(l.Span))
 }
 
-// Start starts the clients, one bound to each CPU. The caller is a kernel thread.
-func (l *Load) Start() {
-	if l.Ops == 0 {
-		return
+// Clients is the number of clients: one to a CPU that has callouts.
+func (c *Config) Clients() int {
+	if c.Ops == 0 {
+		return 0
 	}
-	for cpu := range int32(l.CPUs) {
+	return min(c.CPUs, c.Callouts)
+}
+
+// Start starts the clients, each bound to its CPU. The caller is a kernel thread.
+func (l *Load) Start() {
+	for cpu := range int32(l.Clients()) {
 		cl := newClient(l, cpu)
 		l.clients = append(l.clients, cl)
 		l.threads.Add(1)
@@ -194,8 +203,8 @@ func (l *Load) Counts() (c Counts) {
 	return c
 }
 
-// Handler returns the name that profiles show the handler by.
-func (l *Load) Handler() string { return sys.Func_name(l.handler) }
+// Handler returns the handler of every callout.
+func (l *Load) Handler() sys.Callout_func { return l.handler }
 
 // hash is the output function of splitmix64 (Steele, Lea and Flood, 2014).
 func hash(x uint64) uint64 {

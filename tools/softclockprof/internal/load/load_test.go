@@ -104,8 +104,8 @@ func TestLoad(t *testing.T) {
 			smp.Attach("test", 0)
 			l := New(Config{CPUs: 3, Callouts: 100, Kind: kind, Spread: Uniform, Span: 20, Ops: 20000, Mix: mix, Cost: time.Microsecond, Seed: 1, Watch: w})
 			armed := 0
-			if err := l.Arm(context.Background(), func(n int) { armed = n }); err != nil || armed != 100 {
-				t.Errorf("%d callouts armed: %v", armed, err)
+			if n := l.Arm(context.Background(), func(n int) { armed = n }); n != 100 || armed != 100 {
+				t.Errorf("%d callouts armed, of %d told", n, armed)
 			}
 			l.Start()
 			smp.Detach()
@@ -126,6 +126,52 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestFewCallouts checks that clients make all the calls that are asked for where
+// some CPUs have no callouts.
+func TestFewCallouts(t *testing.T) {
+	if err := smp.Boot(smp.Config{CPUs: 4, Hz: 1000, Revision: &timeout.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	mix, _ := ParseMix("reset=1")
+	smp.Attach("test", 0)
+	l := New(Config{CPUs: 4, Callouts: 1, Spread: Uniform, Span: 20, Ops: 1000, Mix: mix, Watch: &watcher{}})
+	l.Arm(context.Background(), func(int) {})
+	start := smp.Binuptime()
+	l.Start()
+	smp.Detach()
+	until(t, "calls", func() bool { return l.Counts().Resets >= 200 })
+	if took := time.Duration(smp.Binuptime() - start); len(l.clients) != 1 || took < 200*time.Millisecond {
+		t.Errorf("%d clients took %v for 200 calls of 1000 a second", len(l.clients), took)
+	}
+	if !l.Stop(time.Minute) {
+		t.Fatal("the clients do not end")
+	}
+	if err := smp.Shutdown(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestStopEndsHandlers checks that handlers that take long hold up nothing once the
+// load is stopped.
+func TestStopEndsHandlers(t *testing.T) {
+	if err := smp.Boot(smp.Config{CPUs: 1, Hz: 1000, Revision: &timeout.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	smp.Attach("test", 0)
+	const n = 1000
+	l := New(Config{CPUs: 1, Callouts: n, Spread: Uniform, Span: 1, Cost: time.Second, Watch: &watcher{}})
+	l.Arm(context.Background(), func(int) {})
+	smp.Detach()
+	until(t, "a handler", func() bool { return l.Counts().Fired != 0 })
+	l.Stop(time.Minute)
+	if err := smp.Shutdown(); err != nil {
+		t.Error(err)
+	}
+	if fired := l.Counts().Fired; fired == n {
+		t.Errorf("all %d handlers were waited for", fired)
+	}
+}
+
 func TestArmStops(t *testing.T) {
 	if err := smp.Boot(smp.Config{CPUs: 1, Revision: &timeout.Revision}); err != nil {
 		t.Fatal(err)
@@ -134,8 +180,8 @@ func TestArmStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	l := New(Config{CPUs: 1, Callouts: 10, Spread: Uniform, Span: 20, Watch: &watcher{}})
-	if err := l.Arm(ctx, func(int) {}); err == nil {
-		t.Error("arming was not stopped")
+	if n := l.Arm(ctx, func(int) {}); n != 0 {
+		t.Errorf("%d callouts armed after the end", n)
 	}
 	smp.Detach()
 	if err := smp.Shutdown(); err != nil {

@@ -28,7 +28,7 @@ func BenchmarkFire(b *testing.B) {
 		b.Run(bench.name, func(b *testing.B) {
 			m := New(&timeout.Revision, cfg)
 			fire(b, m.Revision(), func() {
-				if err := m.Begin(); err != nil {
+				if err := m.Begin(nil); err != nil {
 					b.Fatal(err)
 				}
 				if bench.window {

@@ -13,12 +13,12 @@ type Measure int
 // The measures. All but LateTicks are ns.
 const (
 	LateTicks Measure = iota // from the tick that a callout is due to the one in which its handler is entered
-	Late                     // the same in time
+	Late                     // from when the hardclock of its CPU was due for that tick
 	InHandler
 	Softclock // a run
 	Drain
-	LockWaits // for a cc_lock, in the window
-	LockHolds // of a cc_lock, in the window
+	LockWaits // for a cc_lock, in a window
+	LockHolds // of a cc_lock, in a window
 	Measures
 )
 
@@ -26,6 +26,9 @@ const (
 var names = [Measures]string{"lateness_ticks", "lateness", "handler", "softclock_run", "drain", "cc_lock_wait", "cc_lock_hold"}
 
 func (m Measure) String() string { return names[m] }
+
+// OfWindow tells whether a measure is recorded in a window only.
+func (m Measure) OfWindow() bool { return m == LockWaits || m == LockHolds }
 
 // longest is the largest value that is told apart.
 const longest = int64(time.Hour)
@@ -77,8 +80,8 @@ func (m *Meter) CPU(cpu int) Counted {
 		Runs: st.runs.Load(), Waits: st.waits.Load(), Ticks: st.ticks.Load()}
 }
 
-// Collect adds what was measured since the last call to the histograms, and
-// returns it. One goroutine calls it.
+// Collect adds what was measured since the last call to what the next Take returns,
+// and returns it. One goroutine calls it.
 func (m *Meter) Collect() Interval {
 	var i Interval
 	late := hist{hdr.New(1, longest, 2)}
@@ -90,6 +93,13 @@ func (m *Meter) Collect() Interval {
 			m.total[k].Merge(h.Histogram)
 			h.Reset()
 		}
+		for fn, h := range st.handlers {
+			if m.handlers[st.id][fn] == nil {
+				m.handlers[st.id][fn] = &Handler{CPU: st.id, Func: fn}
+			}
+			m.handlers[st.id][fn].add(h)
+		}
+		clear(st.handlers)
 		st.mu.Unlock()
 	}
 	i.P50, i.P99 = time.Duration(late.ValueAtQuantile(50)), time.Duration(late.ValueAtQuantile(99))
@@ -106,11 +116,37 @@ func (m *Meter) Collect() Interval {
 	return i
 }
 
-// Histogram returns the histogram of a measure, of all that was collected, or an
-// error if nothing was.
-func (m *Meter) Histogram(of Measure) (*hdr.Histogram, error) {
-	if m.total[of].TotalCount() == 0 {
+// Figures are what was measured from one Take to the next.
+type Figures struct {
+	hists    hists
+	Handlers []Handler
+	CPUs     []Counted
+}
+
+// Take returns what was measured since the last Take, or since the machine was
+// booted, and begins anew: what comes later is in no figure that was taken before.
+// What is under way counts when it ends. The goroutine that calls Collect calls it.
+func (m *Meter) Take() *Figures {
+	m.Collect()
+	f := &Figures{hists: m.total}
+	m.total = newHists()
+	for i, handlers := range m.handlers {
+		for _, h := range handlers {
+			f.Handlers = append(f.Handlers, *h)
+		}
+		clear(handlers)
+		now := m.CPU(i)
+		f.CPUs = append(f.CPUs, now.Less(m.taken[i]))
+		m.taken[i] = now
+	}
+	return f
+}
+
+// Histogram returns the histogram of a measure, or an error if there is nothing in
+// it.
+func (f *Figures) Histogram(of Measure) (*hdr.Histogram, error) {
+	if f.hists[of].TotalCount() == 0 {
 		return nil, fmt.Errorf("nothing was measured of %v", of)
 	}
-	return m.total[of].Histogram, nil
+	return f.hists[of].Histogram, nil
 }

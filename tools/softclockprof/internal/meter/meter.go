@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -32,22 +33,24 @@ type Config struct {
 // Meter measures one machine, from its boot on.
 type Meter struct {
 	Config
-	rev     *sys.Revision // as it was
-	cpus    []*cpu
-	threads []*cpu                     // by the number of its softclock's thread
-	locks   map[*sys.Lock_object]int32 // cc_lock of each CPU
-	total   hists                      // of all that was collected; see Collect
-	before  Counted                    // by the last Collect, on all CPUs
-	tracing atomic.Bool
-	// epoch is the ns of uptime at which tick 0 of the machine would have come:
-	// the least seen, as ticks come late and never early.
-	epoch atomic.Int64
-	tick0 int32
+	rev      *sys.Revision // as it was
+	cpus     []*cpu
+	threads  []*cpu                     // by the number of its softclock's thread
+	locks    map[*sys.Lock_object]int32 // cc_lock of each CPU
+	total    hists                      // of all that was collected since the last Take; see Collect
+	handlers []map[uintptr]*Handler     // the same, by CPU
+	before   Counted                    // by the last Collect, on all CPUs
+	taken    []Counted                  // by the last Take, of each CPU
+	of       uintptr                    // the handler that histograms are kept of, 0: of every one; set by Begin
+	tracing  atomic.Bool
 }
 
 // cpu is what is measured of a CPU.
 type cpu struct {
 	id      int32
+	tick    int32 // a tick, and
+	due     int64 // the ns of uptime at which this CPU's hardclock was due for it; set by Begin
+	phase   time.Duration
 	clock   *sys.Thread // its clock, in the window
 	labels  context.Context
 	named   map[uintptr]context.Context // by handler; of the softclock thread
@@ -59,21 +62,21 @@ type cpu struct {
 	ticks   atomic.Int64
 	current run // the handler that runs; of the softclock thread
 
-	mu       sync.Mutex // of what follows
-	hists    hists      // since the last Collect
-	handlers map[uintptr]*Handler
+	mu       sync.Mutex           // of what follows
+	hists    hists                // since the last Collect
+	handlers map[uintptr]*Handler // since then
 	events   []Event
 	dropped  int
 }
 
 // New makes a meter for a machine that is to be booted on rev.
 func New(rev *sys.Revision, cfg Config) *Meter {
-	m := &Meter{Config: cfg, rev: rev, total: newHists(), locks: map[*sys.Lock_object]int32{}}
-	m.epoch.Store(1<<63 - 1)
+	m := &Meter{Config: cfg, rev: rev, total: newHists(), locks: map[*sys.Lock_object]int32{}, taken: make([]Counted, cfg.CPUs)}
 	for i := range int32(cfg.CPUs) {
 		st := &cpu{id: i, hists: newHists(), handlers: map[uintptr]*Handler{}, named: map[uintptr]context.Context{}}
 		st.labels = pprof.WithLabels(context.Background(), pprof.Labels("cpu", strconv.Itoa(int(i))))
 		m.cpus = append(m.cpus, st)
+		m.handlers = append(m.handlers, map[uintptr]*Handler{})
 		m.locks[&rev.Cc_lock(i).Lock_object] = i
 	}
 	return m
@@ -88,7 +91,6 @@ func (m *Meter) Revision() *sys.Revision {
 		// Before any thread of the machine runs, and before any interrupt.
 		sys.Sysinit{Uniq: "meter_machine", Subsystem: sys.SI_SUB_CPU, Order: sys.SI_ORDER_ANY, Func: func(any) {
 			sys.Mach = &machine{Machine: sys.Mach, m: m}
-			m.tick0 = sys.Ticks.Peek()
 		}},
 		sys.Sysinit{Uniq: "meter_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Order: sys.SI_ORDER_ANY, Func: func(any) {
 			m.wrap()
@@ -96,8 +98,14 @@ func (m *Meter) Revision() *sys.Revision {
 	return &rev
 }
 
-// Begin starts what Config asks for. The machine is booted.
-func (m *Meter) Begin() error {
+// Begin starts what Config asks for. The machine is booted. Lateness and the time
+// in handlers are measured of every handler, but the histograms of both are kept of
+// the handler of, and not of those by which threads are woken; of nil: of all.
+func (m *Meter) Begin(of sys.Callout_func) error {
+	if of != nil {
+		m.of = entryOf(of)
+	}
+	m.findPhases()
 	if m.Hist || m.Labels == HandlerLabel {
 		return m.attach()
 	}
@@ -107,12 +115,6 @@ func (m *Meter) Begin() error {
 // tick is Callout_tick.
 func (m *Meter) tick() {
 	start := smp.Binuptime()
-	epoch := start - int64(sys.Ticks.Peek()-m.tick0)*m.tickNs()
-	for old := m.epoch.Load(); epoch < old; old = m.epoch.Load() {
-		if m.epoch.CompareAndSwap(old, epoch) {
-			break
-		}
-	}
 	st := m.cpus[smp.PCPU_GET().Pc_cpuid]
 	st.ticks.Add(1)
 	m.rev.Callout_tick()
@@ -120,8 +122,6 @@ func (m *Meter) tick() {
 		st.event(Event{Kind: Tick, Track: Clock, CPU: st.id, Start: start, Took: smp.Binuptime() - start})
 	}
 }
-
-func (m *Meter) tickNs() int64 { return 1e9 / int64(m.Hz) }
 
 // Drained implements load.Watcher.
 func (m *Meter) Drained(cpu int32, start, took int64) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ktimeout/kern/lock"
+	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tests/scenario"
@@ -34,7 +35,7 @@ func boot(t *testing.T, rev *sys.Revision, cfg Config) *Meter {
 		}
 	})
 	smp.Attach("test", 0)
-	if err := m.Begin(); err != nil {
+	if err := m.Begin(nil); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -60,9 +61,9 @@ func TestCounts(t *testing.T) {
 			}
 			// The end of the last run is noted after its handler has returned.
 			until(t, "runs of softclock", func() bool { return m.CPU(1).Runs >= n })
-			m.Collect()
+			f := m.Take()
 			calls := int64(0)
-			for _, h := range m.Handlers() {
+			for _, h := range f.Handlers {
 				if h.CPU != 1 || h.Time < h.Longest || h.Late < h.Latest {
 					t.Errorf("%+v", h)
 				}
@@ -72,14 +73,14 @@ func TestCounts(t *testing.T) {
 				t.Errorf("%d calls of handlers, want %d", calls, n)
 			}
 			for k, want := range map[Measure]int64{Late: n, LateTicks: n, InHandler: n} {
-				if h, err := m.Histogram(k); err != nil || h.TotalCount() != want {
+				if h, err := f.Histogram(k); err != nil || h.TotalCount() != want {
 					t.Errorf("%v: %v, want %d values", k, err, want)
 				}
 			}
-			if c := m.CPU(1); c.Busy <= 0 || c.Ticks == 0 {
+			if c := f.CPUs[1]; c.Busy <= 0 || c.Ticks == 0 || c.Runs < n {
 				t.Errorf("CPU 1: %+v", c)
 			}
-			if c := m.CPU(0); c.Runs != 0 {
+			if c := f.CPUs[0]; c.Runs != 0 {
 				t.Errorf("CPU 0 has nothing to do: %+v", c)
 			}
 			if m.Collect().Busy < 0 || m.before.Busy < m.CPU(1).Busy {
@@ -102,23 +103,137 @@ func TestLateness(t *testing.T) {
 	if i.P50 < 0 || i.P50 > i.P99 || i.P99 > i.Max || i.Max > time.Since(begun) {
 		t.Errorf("%+v", i)
 	}
-	h, err := m.Histogram(Late)
+	h, err := m.Take().Histogram(Late)
 	if err != nil || h.TotalCount() != 5 {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestTake checks that nothing that comes after Take, a window among it, is in the
+// figures that were taken, and that nothing from before is in the next ones.
+func TestTake(t *testing.T) {
+	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 1000, Hist: true})
+	fire := func(n int) {
+		t.Helper()
+		runs := m.CPU(0).Runs
+		for range n {
+			fireOne(m.rev, 0)
+			m.Drained(0, 0, 5)
+		}
+		until(t, "runs of softclock", func() bool { return m.CPU(0).Runs >= runs+int64(n) })
+	}
+	check := func(what string, f *Figures, n int64) {
+		t.Helper()
+		for _, k := range []Measure{Late, LateTicks, InHandler, Drain} {
+			if h, err := f.Histogram(k); err != nil || h.TotalCount() != n {
+				t.Errorf("%s: %v: %v, want %d values", what, k, err, n)
+			}
+		}
+		if len(f.Handlers) != 1 || f.Handlers[0].Calls != n || f.CPUs[0].Runs < n || f.CPUs[0].Runs > 2*n {
+			t.Errorf("%s: %+v, %+v, want %d calls", what, f.Handlers, f.CPUs, n)
+		}
+	}
+	fire(3)
+	m.Collect()
+	first := m.Take()
+	check("before", first, 3)
+	fire(20)
+	m.Collect()
+	if err := m.Open(64); err != nil {
+		t.Fatal(err)
+	}
+	fire(1)
+	m.Close()
+	check("before, looked at afterwards", first, 3)
+	check("with a window", m.Take(), 21)
+}
+
+// TestBeginOf checks that histograms leave out other handlers than the one that
+// Begin was given: those by which threads are woken, which the table has.
+func TestBeginOf(t *testing.T) {
+	m := New(scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 1000, Hist: true})
+	if err := smp.Boot(smp.Config{CPUs: 1, Hz: 1000, Revision: m.Revision()}); err != nil {
+		t.Fatal(err)
+	}
+	smp.Attach("test", 0)
+	done := make(chan struct{})
+	handler := func(any) { close(done) }
+	if err := m.Begin(handler); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		sleepqueue.Pause("test", 1)
+	}
+	var c sys.Callout
+	m.rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
+	m.rev.Callout_reset_on(&c, 1, handler, nil, 0)
+	<-done
+	m.rev.Callout_stop_safe(&c, 1)
+	until(t, "runs of softclock", func() bool { return m.CPU(0).Runs >= 11 })
+	f := m.Take()
+	for _, k := range []Measure{Late, LateTicks, InHandler} {
+		if h, err := f.Histogram(k); err != nil || h.TotalCount() != 1 {
+			t.Errorf("%v: %v, want one value", k, err)
+		}
+	}
+	if len(f.Handlers) != 2 {
+		t.Errorf("%+v, want the handler and that of sleeps", f.Handlers)
+	}
+	smp.Detach()
+	if err := errors.Join(m.End(), smp.Shutdown()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestPhase checks that lateness counts from the clock of the callout's own CPU,
+// whose phase is no part of it.
+func TestPhase(t *testing.T) {
+	const cpus, hz = 16, 100
+	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: cpus, Hz: hz, Hist: true})
+	first := m.Phase(0)
+	for cpu := range cpus {
+		first = min(first, m.Phase(cpu))
+		if p := m.Phase(cpu); p < 0 || p >= time.Second/hz {
+			t.Errorf("CPU %d: phase %v", cpu, p)
+		}
+	}
+	if first != 0 || m.Phase(cpus-1) == 0 {
+		t.Errorf("phases: the first is %v, that of the last CPU %v", first, m.Phase(cpus-1))
+	}
+	const cpu = cpus - 1
+	tick, due := smp.Hardclock_next(cpu)
+	var c sys.Callout
+	entered := make(chan int64)
+	m.rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
+	m.rev.Callout_reset_on(&c, 3, func(any) { entered <- smp.Binuptime() }, nil, cpu)
+	at := <-entered
+	m.rev.Callout_stop_safe(&c, 1)
+	until(t, "run", func() bool { return m.CPU(cpu).Runs != 0 })
+	most := max(at-due-int64(c.C_time-tick)*int64(time.Second/hz), 0)
+	if f := m.Take(); len(f.Handlers) != 1 || f.Handlers[0].Late > most {
+		t.Errorf("%+v, want a lateness of at most %v", f.Handlers, time.Duration(most))
+	}
+	// The same by numbers.
+	st := m.cpus[0]
+	st.tick, st.due = 100, 5e6
+	for late, at := range map[int64]int64{0: 4e6, 1: 5e6 + 3*10e6 + 1, 7: 5e6 + 3*10e6 + 7} {
+		if got := m.late(st, 103, at); got != late {
+			t.Errorf("entered at %d: late by %d, want %d", at, got, late)
+		}
 	}
 }
 
 func TestNothingIsMeasured(t *testing.T) {
 	m := boot(t, scenario.Revisions[0], Config{CPUs: 1, Hz: 1000})
 	fireOne(m.rev, 0)
-	m.Collect()
+	f := m.Take()
 	for k := range Measures {
-		if h, err := m.Histogram(k); err == nil {
+		if h, err := f.Histogram(k); err == nil {
 			t.Errorf("%v: %d values", k, h.TotalCount())
 		}
 	}
-	if len(m.Handlers()) != 0 {
-		t.Errorf("%+v", m.Handlers())
+	if len(f.Handlers) != 0 {
+		t.Errorf("%+v", f.Handlers)
 	}
 }
 
@@ -162,9 +277,9 @@ func TestWait(t *testing.T) {
 			t.Errorf("no event of kind %d among %d", k, len(events))
 		}
 	}
-	m.Collect()
+	f := m.Take()
 	for _, k := range []Measure{LockWaits, LockHolds, Drain} {
-		if _, err := m.Histogram(k); err != nil {
+		if _, err := f.Histogram(k); err != nil {
 			t.Error(err)
 		}
 	}

@@ -23,11 +23,18 @@ type Handler struct {
 	LateTick int64 // ticks
 }
 
+// add adds what was measured later.
+func (h *Handler) add(more *Handler) {
+	h.Calls, h.Time, h.Late = h.Calls+more.Calls, h.Time+more.Time, h.Late+more.Late
+	h.Longest, h.Latest, h.LateTick = max(h.Longest, more.Longest), max(h.Latest, more.Latest), max(h.LateTick, more.LateTick)
+}
+
 // run is the call of a handler that is under way.
 type run struct {
 	fn    uintptr
 	start int64
 	due   int32
+	tick  int32 // in which it was entered
 }
 
 // wrap puts the meter around the softclock of every CPU, whose threads wait for
@@ -109,13 +116,16 @@ func (m *Meter) entered(_ *sys.Sdt_probe, arg0 any, _, _, _, _ uintptr) {
 	lock.Mtx_unlock_spin(cc_lock)
 	st.current = run{due: due}
 	if fn != nil { // a timeout() slot has none any more
-		st.current.fn = *(*uintptr)(sys.Func_ptr(fn))
+		st.current.fn = entryOf(fn)
 	}
 	if m.Labels == HandlerLabel {
 		pprof.SetGoroutineLabels(st.label(st.current.fn, fn))
 	}
-	st.current.start = smp.Binuptime()
+	st.current.start, st.current.tick = smp.Binuptime(), sys.Ticks.Peek()
 }
+
+// entryOf returns the entry of a handler.
+func entryOf(fn sys.Callout_func) uintptr { return *(*uintptr)(sys.Func_ptr(fn)) }
 
 // label returns the labels of a handler.
 func (st *cpu) label(entry uintptr, fn sys.Callout_func) context.Context {
@@ -140,14 +150,16 @@ func (m *Meter) left(_ *sys.Sdt_probe, _ any, _, _, _, _ uintptr) {
 		// One that was armed anew before it was entered has an unknown lateness:
 		// it counts as none.
 		late, ticks := int64(0), int64(0)
-		if d := sys.Ticks.Peek() - r.due; d >= 0 {
+		if d := r.tick - r.due; d >= 0 {
 			ticks = int64(d)
-			late = max(r.start-m.epoch.Load()-int64(r.due-m.tick0)*m.tickNs(), 0)
+			late = m.late(st, r.due, r.start)
 		}
 		st.mu.Lock()
-		st.hists[LateTicks].record(ticks)
-		st.hists[Late].record(late)
-		st.hists[InHandler].record(took)
+		if m.of == 0 || m.of == r.fn {
+			st.hists[LateTicks].record(ticks)
+			st.hists[Late].record(late)
+			st.hists[InHandler].record(took)
+		}
 		h := st.handlers[r.fn]
 		if h == nil {
 			h = &Handler{CPU: st.id, Func: r.fn}
@@ -164,16 +176,4 @@ func (m *Meter) left(_ *sys.Sdt_probe, _ any, _, _, _, _ uintptr) {
 	if m.tracing.Load() {
 		st.event(Event{Kind: HandlerRun, Track: Softclocks, CPU: st.id, Start: r.start, Took: took, Func: r.fn})
 	}
-}
-
-// Handlers returns what is known of the handlers so far.
-func (m *Meter) Handlers() (all []Handler) {
-	for _, st := range m.cpus {
-		st.mu.Lock()
-		for _, h := range st.handlers {
-			all = append(all, *h)
-		}
-		st.mu.Unlock()
-	}
-	return all
 }

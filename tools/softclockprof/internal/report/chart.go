@@ -106,8 +106,12 @@ func (p *Page) lateness() (string, error) {
 	pl := newPlot("lateness, up to", "handlers")
 	var counts []float64
 	var labels []string
-	for _, b := range p.Lateness {
-		counts, labels = append(counts, b.Count), append(labels, b.Label)
+	for i, b := range p.Lateness {
+		label := b.Label
+		if len(p.Lateness) > 14 && i%2 != 0 {
+			label = "" // there is no room for all
+		}
+		counts, labels = append(counts, b.Count), append(labels, label)
 	}
 	b, err := bars(counts, vg.Points(0.8*560/float64(len(counts))), colour(0))
 	if err != nil {

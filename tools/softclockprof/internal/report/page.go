@@ -26,6 +26,7 @@ type Handler struct {
 // CPU is a line of the table of CPUs.
 type CPU struct {
 	CPU         int
+	Phase       time.Duration // of its clock, after the first one's
 	Ticks, Runs int64
 	Share       float64 // of the time in softclock, in per cent
 	Waits       int64   // for cc_lock
@@ -56,10 +57,12 @@ type Second struct {
 type Page struct {
 	Title     string
 	Command   string
+	Warnings  []string
 	What      []Row
 	Measured  []Row
 	Lateness  []Bar
 	Histogram []Percentiles
+	Window    []Percentiles // of the window
 	Handlers  []Handler
 	CPUs      []CPU
 	Seconds   []Second

@@ -30,9 +30,11 @@ func TestPage(t *testing.T) {
 		What:      []Row{{"machine", "one"}},
 		Measured:  []Row{{"fires a second", "12"}},
 		Lateness:  []Bar{{"1 µs", 5}, {"2 µs", 50}},
+		Warnings:  []string{"take care"},
+		Window:    []Percentiles{{Name: "cc lock hold", Count: 54321, File: "cc_lock_hold_us.hgrm"}},
 		Histogram: []Percentiles{{Name: "drain", Count: 4321, P50: "1 µs", File: "drain_us.hgrm"}},
 		Handlers:  []Handler{{Name: "sleepq_timeout", Place: "a.go:1", CPU: 3, Calls: 98765, Share: 12.34}},
-		CPUs:      []CPU{{CPU: 0, Ticks: 1000}, {CPU: 1, Ticks: 1001}},
+		CPUs:      []CPU{{CPU: 0, Ticks: 1000}, {CPU: 1, Ticks: 1001, Phase: 321 * time.Microsecond}},
 		Seconds:   []Second{{At: time.Second, Fires: 10, Averages: []float64{1}}, {At: 2 * time.Second, Fires: 20, Averages: []float64{2}}},
 		Averages:  []string{"debug.to_avg_depth"},
 		Wheel:     Wheel{Buckets: 64, Ticks: 8, CPUs: [][]int{{1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1}}},
@@ -45,7 +47,8 @@ func TestPage(t *testing.T) {
 	}
 	text := b.String()
 	for _, want := range []string{"softclock of &lt;timeout&gt;", "softclockprof -rev timeout", "fires a second", "4,321", "98,765", "12.3 %",
-		"1,001", "ktr.txt", "a note", "64 buckets", "CPU 1", "debug.to_avg_depth"} {
+		"1,001", "ktr.txt", "a note", "64 buckets", "CPU 1", "debug.to_avg_depth",
+		`<p class="warning">take care</p>`, "In the window", "54,321", "clock's phase", "321 µs"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"ktimeout/tools/softclockprof/internal/export"
+	"ktimeout/tools/softclockprof/internal/report"
+)
+
+// cpuTime is CPU time that was used.
+type cpuTime struct {
+	process time.Duration
+	sysmon  time.Duration // of it, by Go's thread of that name; 0 if unknown
+}
+
+func (c cpuTime) less(before cpuTime) cpuTime {
+	return cpuTime{c.process - before.process, c.sysmon - before.sysmon}
+}
+
+// sampling is what a CPU profile has of the CPU time that was used meanwhile.
+type sampling struct {
+	used    cpuTime
+	sampled time.Duration
+}
+
+// known tells whether there was a CPU profile.
+func (s *sampling) known() bool { return s.used.process > 0 }
+
+// inProfile is the part of the CPU time that the profile has, in per cent.
+func (s *sampling) inProfile() float64 { return percent(s.sampled+s.used.sysmon, s.used.process) }
+
+// share is the part of the CPU time that was sampled, of what Go's profiler looks
+// at, in per cent.
+func (s *sampling) share() float64 { return percent(s.sampled, s.used.process-s.used.sysmon) }
+
+// enough is the share below which a profile is not to be trusted, in per cent.
+const enough = 80
+
+// String says what the profile has, in one sentence.
+func (s *sampling) String() string {
+	text := fmt.Sprintf("cpu.pprof has %.0f %% of the %s of CPU time that the process used: samples of %s", s.inProfile(), report.Time(s.used.process), report.Time(s.sampled))
+	if s.used.sysmon > 0 {
+		text += fmt.Sprintf(", and %s of sysmon, a thread of Go's that its profiler never looks at, by the host's account", report.Time(s.used.sysmon))
+	}
+	return text + "."
+}
+
+// warning says what to do about a profile that lacks too much, or nothing.
+func (s *sampling) warning() string {
+	if !s.known() || s.share() >= enough {
+		return ""
+	}
+	return fmt.Sprintf("cpu.pprof has samples of only %.0f %% of the CPU time that Go's profiler looks at: trust its proportions little. The host looks for samples at its own ticks, 100, 250 or 1000 a second: where -hz keeps step with them, threads that run between them are missed; %d, the default, does not. Few samples may miss by chance: give a longer -d.", s.share(), defaultHz)
+}
+
+// account adds to the CPU profile that was written what its samples lack, and notes
+// what they have.
+func (s *session) account(used cpuTime) error {
+	path := filepath.Join(s.out.path, "cpu.pprof")
+	r, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	whole := path + ".new"
+	w, err := os.Create(whole)
+	if err != nil {
+		return err
+	}
+	sampled, err := export.CPU(r, w, used.sysmon)
+	if err := errors.Join(err, w.Close()); err != nil {
+		return errors.Join(fmt.Errorf("cpu.pprof: %w", err), os.Remove(whole))
+	}
+	s.sampling = sampling{used: used, sampled: sampled}
+	return os.Rename(whole, path)
+}
