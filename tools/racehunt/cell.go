@@ -125,11 +125,11 @@ func thousands(n int) string {
 	return s
 }
 
-// exploreStatus is 0 if every cell got the verdict that is expected of it, and none
-// failed.
+// exploreStatus is 0 if every cell got a verdict, and the one that is expected of
+// it.
 func exploreStatus(cells []cell) int {
 	for i := range cells {
-		if c := &cells[i]; c.Verdict == failedCell || !c.asExpected() {
+		if c := &cells[i]; c.Verdict == failedCell || c.open() || !c.asExpected() {
 			return 1
 		}
 	}

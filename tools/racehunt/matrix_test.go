@@ -147,7 +147,8 @@ func TestExploreStatus(t *testing.T) {
 	}{
 		{"as expected", inMode("bound", "rule 5", "rule 5"), 0},
 		{"nothing is expected", inMode("bound", "rule 5", ""), 0},
-		{"nothing is expected, and it is open", inMode("bound", inconclusive, ""), 0},
+		{"nothing is expected, and it is open", inMode("bound", inconclusive, ""), 1},
+		{"nothing is expected, and it is not run", inMode("bound", notRun, ""), 1},
 		{"another rule", inMode("bound", "rule 4", "rule 5"), 1},
 		{"open", inMode("bound", inconclusive, unreachable), 1},
 		{"not run", inMode("bound", notRun, unreachable), 1},

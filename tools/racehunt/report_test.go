@@ -97,12 +97,15 @@ func TestStressStatus(t *testing.T) {
 		{"r216804 survives", []result{of("r216804", "seed", survived)}, 1},
 		{"timeout hangs", []result{of("r216804", "seed", broke), of("timeout", "seed", hung)}, 1},
 		{"timeout interrupted", []result{of("timeout", "seed", interrupted)}, 1},
+		{"another one interrupted", []result{of("r216805", "seed", interrupted)}, 1},
+		{"another workload interrupted", []result{of("timeout", "wild", interrupted)}, 1},
+		{"never begun", []result{of("r216804", "seed", broke), of("r216805", "touch", neverRun)}, 1},
 		{"only seed counts", []result{of("timeout", "wild", broke), of("r216804", "touch", survived)}, 0},
 		{"a run failed", []result{of("r220456", "touch", failed)}, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := stressStatus(tt.in, nil); got != tt.want {
+			if got := stressStatus(tt.in); got != tt.want {
 				t.Errorf("got %d, want %d", got, tt.want)
 			}
 		})
