@@ -157,7 +157,7 @@ func TestReplayThatDoesNotFit(t *testing.T) {
 	}
 	o.Replay.Ops[1] = "lock callout 1"
 	status, err := replay(o, &printer{out: new(bytes.Buffer)})
-	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but is about to lock callout 0") {
+	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but it is about to lock callout 0") {
 		t.Errorf("exit status %d, %v", status, err)
 	}
 }

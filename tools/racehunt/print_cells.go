@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // scenario prints what came out for a scenario: the shortest failing run of each
@@ -44,7 +46,7 @@ func (p *printer) quietly(f file, cells []cell) error {
 	return nil
 }
 
-// objects prints cells as JSON, with their failing runs as text.
+// objects prints cells as JSON, with their failing runs as text and step by step.
 func (p *printer) objects(cells []cell) error {
 	for i := range cells {
 		c := cells[i]
@@ -54,6 +56,7 @@ func (p *printer) objects(cells []cell) error {
 				return err
 			}
 			c.Detail = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+			c.Schedule = c.trace.Records()
 		}
 		if err := p.encode(&c); err != nil {
 			return err
@@ -126,7 +129,7 @@ func cellRows(cells []cell) [][]string {
 		c := &cells[i]
 		what, expected := c.Sentence, "-"
 		if c.reachable() {
-			what = count(c.Steps, "step") + ": " + what
+			what = say.Count(c.Steps, "step") + ": " + what
 		}
 		switch {
 		case c.Expected == "":
@@ -137,7 +140,7 @@ func cellRows(cells []cell) [][]string {
 		default:
 			expected = "NO: " + c.Expected
 		}
-		rows = append(rows, []string{c.Revision, c.Mode, c.Verdict, expected, thousands(c.Runs), thousands(c.Traces), c.bound(), short(c.time()), what})
+		rows = append(rows, []string{c.Revision, c.Mode, c.Verdict, expected, say.Thousands(c.Runs), say.Thousands(c.Traces), c.bound(), short(c.time()), what})
 	}
 	return rows
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ktimeout/tests/explore"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // printer shows how far the hunt is, and what came out.
@@ -107,7 +108,7 @@ func (p *printer) searchLine() string {
 	line := fmt.Sprintf("%5.1f s  %d of %d searched", time.Since(p.begun).Seconds(), p.done, p.cells)
 	for _, s := range p.searching {
 		if s.of != "" {
-			line += fmt.Sprintf("  %s: %s", s.of, count(s.Runs, "run"))
+			line += fmt.Sprintf("  %s: %s", s.of, say.Count(s.Runs, "run"))
 		}
 	}
 	return line

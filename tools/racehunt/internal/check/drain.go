@@ -1,6 +1,9 @@
 package check
 
-import "ktimeout/sys"
+import (
+	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/say"
+)
 
 // endDrain ends a drain. Called with mu held.
 func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Violation {
@@ -92,11 +95,11 @@ func (s *Slot) sums() *Violation {
 	lost := s.made - s.ran - s.cancelled
 	switch {
 	case lost > s.more:
-		return s.violation(4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d were cancelled without saying so, or lost",
-			s.made, s.ran, s.cancelled, lost-s.more)
+		return s.violation(4, "%s made, %d entered and %d cancelled by what stop and reset returned; cancelled without saying so, or lost: %d",
+			say.Count(s.made, "arming"), s.ran, s.cancelled, lost-s.more)
 	case lost < -s.less:
-		return s.violation(4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d results said so without cancelling",
-			s.made, s.ran, s.cancelled, -s.less-lost)
+		return s.violation(4, "%s made, %d entered and %d cancelled by what stop and reset returned; results that said so without cancelling: %d",
+			say.Count(s.made, "arming"), s.ran, s.cancelled, -s.less-lost)
 	}
 	return nil
 }

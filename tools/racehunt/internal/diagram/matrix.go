@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // State is what is known of a scenario in a revision.
@@ -61,7 +63,7 @@ func (p *Page) check() error {
 	for _, s := range p.Scenarios {
 		if len(s.Cells) != len(p.Revisions) {
 			return fmt.Errorf("diagram: scenario %s has %s for %s", s.Name,
-				count(len(s.Cells), "cell"), count(len(p.Revisions), "revision"))
+				say.Count(len(s.Cells), "cell"), say.Count(len(p.Revisions), "revision"))
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // textWidth is how many columns the text takes at most.
@@ -74,7 +76,7 @@ func either(a, b string) string {
 
 // size says how long the trace is, and what is known of shorter ones.
 func (t *Trace) size() string {
-	s := count(len(t.Steps), "step") + ", " + count(t.Preemptions, "preemption")
+	s := say.Count(len(t.Steps), "step") + ", " + say.Count(t.Preemptions, "preemption")
 	if t.Minimal != "" {
 		s += "; " + t.Minimal
 	}
