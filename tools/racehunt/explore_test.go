@@ -14,9 +14,10 @@ import (
 
 var aToken = regexp.MustCompile(`racehunt -replay (rh1\.\S+)`)
 
-// racehunt runs the program.
+// racehunt runs the program, on wide lines.
 func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
+	t.Setenv("COLUMNS", "200")
 	var out, errs bytes.Buffer
 	status = run(context.Background(), args, &out, &errs)
 	return status, out.String(), errs.String()
@@ -156,7 +157,7 @@ func TestReplayThatDoesNotFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Replay.Ops[1] = "lock callout 1"
-	status, err := replay(o, &printer{out: new(bytes.Buffer)})
+	status, err := replay(o, &printer{out: new(bytes.Buffer), width: 100})
 	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but it is about to lock callout 0") {
 		t.Errorf("exit status %d, %v", status, err)
 	}

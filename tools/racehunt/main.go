@@ -80,7 +80,7 @@ func (o *options) hunt(ctx context.Context, p *printer) (int, error) {
 	}
 	err := x.run(ctx, finished)
 	if err == nil && o.What == wantAll && !o.JSON {
-		err = printMatrix(p.out, o, x.cells)
+		err = p.matrix(o, x.cells)
 	}
 	status := exploreStatus(x.cells)
 	var results []result

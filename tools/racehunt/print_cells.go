@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/say"
 )
 
@@ -30,7 +31,7 @@ func (p *printer) scenario(f file, cells []cell) error {
 		fmt.Fprintf(p.out, "\n%s\nnot run\n", name)
 		return nil
 	}
-	fmt.Fprintf(p.out, "\n%s\n", name)
+	fmt.Fprintf(p.out, "\n%s", hang("", name, p.width))
 	if err := p.columns(cellRows(cells)); err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (p *printer) objects(cells []cell) error {
 	for i := range cells {
 		c := cells[i]
 		if c.trace != nil {
-			text, err := traceText(c.trace)
+			text, err := traceText(c.trace, diagram.FullWidth)
 			if err != nil {
 				return err
 			}
@@ -86,14 +87,15 @@ func (p *printer) failing(cells []cell) error {
 	if best == nil || best.trace == nil {
 		return p.crash(cells)
 	}
-	text, err := traceText(best.trace)
+	text, err := traceText(best.trace, p.width)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.out, "\n%s", text)
 	for i := range cells {
 		if c := &cells[i]; c != best && c.trace != nil {
-			fmt.Fprintf(p.out, "\n%s: %s: %s; %s\nracehunt -replay %s\n", c.Mode, c.Verdict, c.Sentence, c.shortest(), c.Token)
+			line := fmt.Sprintf("%s: %s: %s; %s", c.Mode, c.Verdict, c.Sentence, c.shortest())
+			fmt.Fprintf(p.out, "\n%sracehunt -replay %s\n", hang("", line, p.width), c.Token)
 		}
 	}
 	return nil
@@ -154,6 +156,6 @@ func (p *printer) assumptions(cells []cell) {
 			continue
 		}
 		seen = append(seen, c.Mode)
-		fmt.Fprintf(p.out, "%s: %s\n", c.Mode, c.Assuming)
+		fmt.Fprint(p.out, hang("", c.Mode+": "+c.Assuming, p.width))
 	}
 }

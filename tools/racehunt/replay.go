@@ -63,28 +63,27 @@ func replayOn(o *options, p *printer) (int, error) {
 		return 1, err
 	}
 	if !p.json {
-		_, err = fmt.Fprintf(p.out, "\n%s", followed(c))
+		_, err = fmt.Fprintf(p.out, "\n%s", followed(c, p.width))
 	}
 	return status, err
 }
 
 // followed says how a run went on another revision.
-func followed(c *cell) string {
-	var b strings.Builder
+func followed(c *cell, width int) string {
+	how := fmt.Sprintf("goes on %s as it went on %s", c.Revision, c.FoundOn)
 	if c.Parted != nil {
-		fmt.Fprintf(&b, "parts at %v; from there on whoever ran last goes on\n", c.Parted)
-	} else {
-		fmt.Fprintf(&b, "goes on %s as it went on %s\n", c.Revision, c.FoundOn)
+		how = fmt.Sprintf("parts at %v; from there on whoever ran last goes on", c.Parted)
 	}
+	var end string
 	switch {
 	case !c.reachable():
-		fmt.Fprintf(&b, "does not fail on %s: %s\n", c.Revision, c.Sentence)
+		end = fmt.Sprintf("does not fail on %s: %s", c.Revision, c.Sentence)
 	case c.Was == "" || c.Was == c.Verdict:
-		fmt.Fprintf(&b, "still fails on %s: %s: %s\n", c.Revision, c.Verdict, c.Sentence)
+		end = fmt.Sprintf("still fails on %s: %s: %s", c.Revision, c.Verdict, c.Sentence)
 	default:
-		fmt.Fprintf(&b, "fails on %s, but otherwise than on %s (%s): %s: %s\n", c.Revision, c.FoundOn, c.Was, c.Verdict, c.Sentence)
+		end = fmt.Sprintf("fails on %s, but otherwise than on %s (%s): %s: %s", c.Revision, c.FoundOn, c.Was, c.Verdict, c.Sentence)
 	}
-	return b.String()
+	return hang("", how, width) + hang("", end, width)
 }
 
 // cellOfRun makes a cell of the one run of a token.
@@ -104,7 +103,7 @@ func showRun(o *options, p *printer, c *cell) error {
 			return err
 		}
 	} else {
-		text, err := traceText(c.trace)
+		text, err := traceText(c.trace, p.width)
 		if err != nil {
 			return err
 		}

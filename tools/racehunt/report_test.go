@@ -21,7 +21,7 @@ var results = []result{
 
 func TestTable(t *testing.T) {
 	var out bytes.Buffer
-	p := &printer{out: &out, progr: &out}
+	p := &printer{out: &out, progr: &out, width: 200}
 	if err := p.report(results); err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,8 @@ r216804 under seed: rule 5: callout_drain returned 1 while the handler still ran
 4 CPUs
 revision  workload  verdict   time    operations  migrations  drains  slept  what was broken
 r216804   seed      broke     12.3ms  321         45          67      8      rule 5: callout_drain returned 1 while the handler still ran on CPU 2
-timeout   seed      survived  5s      0           0           0       0      ` + "\n"
+timeout   seed      survived  5s      0           0           0       0
+`
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

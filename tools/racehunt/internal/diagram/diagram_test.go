@@ -57,13 +57,21 @@ func output(t *testing.T, show func(io.Writer) error) string {
 	return b.String()
 }
 
+// at has a text written at a width.
+func at(text func(io.Writer, int) error, width int) func(io.Writer) error {
+	return func(w io.Writer) error { return text(w, width) }
+}
+
 func TestGolden(t *testing.T) {
 	drain, spin, page := drainMoves(), spinDeadlock(), report()
-	golden(t, "drain-moves.txt", drain.Text)
+	golden(t, "drain-moves.txt", at(drain.Text, FullWidth))
 	golden(t, "drain-moves.svg", drain.SVG)
-	golden(t, "stop-spins.txt", spin.Text)
+	golden(t, "stop-spins.txt", at(spin.Text, FullWidth))
+	golden(t, "stop-spins-80.txt", at(spin.Text, 80))
 	golden(t, "stop-spins.svg", spin.SVG)
-	golden(t, "report.txt", page.Text)
+	golden(t, "report.txt", at(page.Text, 200))
+	golden(t, "report-100.txt", at(page.Text, 100))
+	golden(t, "report-60.txt", at(page.Text, 60))
 	golden(t, "report.html", page.HTML)
 }
 
@@ -82,24 +90,26 @@ var shown = map[string]*Trace{
 func TestTextIsShort(t *testing.T) {
 	for name, tr := range shown {
 		t.Run(name, func(t *testing.T) {
-			text := output(t, tr.Text)
-			_, trace, ok := strings.Cut(text, "\n\n")
-			if !ok {
-				t.Fatal("no empty line between the header and the trace")
-			}
-			if n := strings.Count(trace, "\n"); n > 40 {
-				t.Errorf("the trace has %d lines", n)
-			}
-			for _, l := range strings.Split(trace, "\n") {
-				if columns(l) > textWidth {
-					t.Errorf("%d columns: %s", columns(l), l)
+			for _, width := range []int{72, 80, 100, 120, FullWidth, 200} {
+				text := output(t, at(tr.Text, width))
+				_, trace, ok := strings.Cut(text, "\n\n")
+				if !ok {
+					t.Fatal("no empty line between the header and the trace")
 				}
-			}
-			if strings.ContainsAny(text, "\x00\x07\x1b") {
-				t.Error("control characters come through")
-			}
-			if len(tr.Steps) > 0 && !strings.Contains(trace, "\n! ") {
-				t.Error("the failing step is not marked")
+				if n := strings.Count(trace, "\n"); n > 40 {
+					t.Errorf("the trace has %d lines", n)
+				}
+				for _, l := range strings.Split(text, "\n") {
+					if columns(l) > min(width, FullWidth) && !strings.HasPrefix(l, "racehunt -replay ") {
+						t.Errorf("%d columns of %d: %s", columns(l), width, l)
+					}
+				}
+				if strings.ContainsAny(text, "\x00\x07\x1b") {
+					t.Error("control characters come through")
+				}
+				if len(tr.Steps) > 0 && !strings.Contains(trace, "\n! ") {
+					t.Error("the failing step is not marked")
+				}
 			}
 		})
 	}
@@ -181,7 +191,7 @@ func TestHTMLEscapes(t *testing.T) {
 	if html := output(t, p.HTML); needs.MatchString(strings.ReplaceAll(html, "http://www.w3.org/2000/svg", "")) {
 		t.Errorf("the page has %q", needs.FindString(html))
 	}
-	if text := output(t, p.Text); strings.ContainsAny(text, "\x00\x07\x1b") {
+	if text := output(t, at(p.Text, 100)); strings.ContainsAny(text, "\x00\x07\x1b") {
 		t.Error("control characters come through")
 	}
 }
@@ -207,11 +217,38 @@ func TestLinksLead(t *testing.T) {
 	}
 }
 
+// No line of the matrix is wider than there is room, and nothing is left out for it.
 func TestMatrixFits(t *testing.T) {
-	text := output(t, report().Text)
-	for _, l := range strings.Split(text, "\n") {
-		if columns(l) > matrixWidth {
-			t.Errorf("%d columns: %s", columns(l), l)
+	p := report()
+	p.Stress = append(p.Stress, []string{"wild", "-", "-", "-", "-", strings.Repeat("a sentence that goes on and on, ", 9) + "the end"})
+	for width := 40; width <= 220; width += 3 {
+		text := output(t, at(p.Text, width))
+		for _, l := range strings.Split(text, "\n") {
+			if columns(l) > width {
+				t.Errorf("%d columns of %d: %s", columns(l), width, l)
+			}
+		}
+		words := strings.Join(strings.Fields(text), " ")
+		for _, want := range []string{"drain-migrates", "rule 9:", "sleepqueue", "INCONCLUSIVE", "21,118", "wild", "the end"} {
+			if !strings.Contains(words, want) {
+				t.Errorf("at %d columns it lacks %q:\n%s", width, want, text)
+			}
+		}
+	}
+}
+
+// The last column of a table breaks its lines, and what does not fit beside the
+// others stands below them.
+func TestTable(t *testing.T) {
+	rows := [][]string{{"revision", "runs", "what happens"}, {"r216804", "12", "one two three four five six seven eight nine ten"}, {"timeout", "7", ""}}
+	for width, want := range map[int]string{
+		80: "revision  runs  what happens\nr216804   12    one two three four five six seven eight nine ten\ntimeout   7\n",
+		50: "revision  runs  what happens\nr216804   12    one two three four five six seven\n                eight nine ten\ntimeout   7\n",
+		30: "revision  runs\n    what happens\nr216804   12\n    one two three four five\n    six seven eight nine ten\ntimeout   7\n",
+	} {
+		var b bytes.Buffer
+		if err := Table(&b, rows, width); err != nil || b.String() != want {
+			t.Errorf("at %d columns, %v:\n%s\nwant\n%s", width, err, b.String(), want)
 		}
 	}
 }
@@ -223,7 +260,7 @@ func TestPageMustHoldTogether(t *testing.T) {
 	if err := p.HTML(io.Discard); err == nil || err.Error() != want {
 		t.Errorf("got error %v, want %s", err, want)
 	}
-	if err := p.Text(io.Discard); err == nil {
+	if err := p.Text(io.Discard, 100); err == nil {
 		t.Error("the text takes it")
 	}
 }

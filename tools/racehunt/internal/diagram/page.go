@@ -85,7 +85,7 @@ func (p *Page) view() (*pageView, error) {
 	ids := p.ids()
 	for _, t := range p.Traces {
 		var text strings.Builder
-		if err := t.Text(&text); err != nil {
+		if err := t.Text(&text, FullWidth); err != nil {
 			return nil, err
 		}
 		v.Sections = append(v.Sections, sectionView{

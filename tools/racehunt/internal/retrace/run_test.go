@@ -205,7 +205,7 @@ func TestSentenceHasNoAddress(t *testing.T) {
 func asText(t *testing.T, tr *diagram.Trace) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := tr.Text(&b); err != nil {
+	if err := tr.Text(&b, diagram.FullWidth); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
