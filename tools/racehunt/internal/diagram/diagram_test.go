@@ -2,6 +2,8 @@ package diagram
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"flag"
@@ -163,7 +165,8 @@ func TestTextsKeepApart(t *testing.T) {
 	}
 }
 
-// needs matches what would make a page fetch something or run a script.
+// needs matches what would make a page fetch something or run a script other than
+// its own.
 var needs = regexp.MustCompile(`(?i)<(script|link|img|iframe|object)|\b(src|srcset|on[a-z]+)=["']|@import|url\((?:[^#]|&)|https?://`)
 
 func TestSelfContained(t *testing.T) {
@@ -176,7 +179,17 @@ func TestSelfContained(t *testing.T) {
 	for name, tr := range shown {
 		t.Run(name, func(t *testing.T) { check(t, output(t, tr.SVG)) })
 	}
-	t.Run("page", func(t *testing.T) { check(t, output(t, report().HTML)) })
+	t.Run("page", func(t *testing.T) { check(t, scriptless(t, output(t, report().HTML))) })
+}
+
+// scriptless returns a page without its script, which is its last element.
+func scriptless(t *testing.T, html string) string {
+	t.Helper()
+	script := "<script>" + pageScript + "</script>\n</body>"
+	if strings.Count(html, script) != 1 {
+		t.Fatal("the script is not what it should be")
+	}
+	return strings.Replace(html, script, "</body>", 1)
 }
 
 func TestHTMLEscapes(t *testing.T) {
@@ -188,12 +201,59 @@ func TestHTMLEscapes(t *testing.T) {
 		Stress:    [][]string{{evil}, {evil}},
 		Traces:    []*Trace{tr, tr},
 	}
-	if html := output(t, p.HTML); needs.MatchString(strings.ReplaceAll(html, "http://www.w3.org/2000/svg", "")) {
+	if html := scriptless(t, output(t, p.HTML)); needs.MatchString(strings.ReplaceAll(html, "http://www.w3.org/2000/svg", "")) {
 		t.Errorf("the page has %q", needs.FindString(html))
 	}
 	if text := output(t, at(p.Text, 100)); strings.ContainsAny(text, "\x00\x07\x1b") {
 		t.Error("control characters come through")
 	}
+}
+
+// A browser takes the page's own script and nothing else: the policy has its hash.
+func TestPolicy(t *testing.T) {
+	if needs.MatchString(pageScript) {
+		t.Errorf("the script has %q", needs.FindString(pageScript))
+	}
+	sum := sha256.Sum256([]byte(pageScript))
+	want := `content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; script-src &#39;sha256-` +
+		strings.ReplaceAll(base64.StdEncoding.EncodeToString(sum[:]), "+", "&#43;") + `&#39;"`
+	if html := output(t, report().HTML); !strings.Contains(html, want) {
+		t.Errorf("it lacks %s", want)
+	}
+}
+
+// The page is short: runs are folded, and their diagrams wait in templates. What the
+// script filters, copies and keeps in sight is there.
+func TestPageStructure(t *testing.T) {
+	p := report()
+	html := output(t, p.HTML)
+	count := func(what string, want int) {
+		t.Helper()
+		if n := len(regexp.MustCompile(what).FindAllString(html, -1)); n != want {
+			t.Errorf("%d of %s, want %d", n, what, want)
+		}
+	}
+	rows, revs, runs := len(p.Scenarios), len(p.Revisions), len(p.Traces)
+	count(`<tr role="row" data-scenario="[a-z-]+">`, rows)
+	count(`<th role="columnheader" scope="col" data-rev="`, revs)
+	count(`<td role="cell" class="[a-z]+" data-rev="[a-z0-9]+" data-out="[^"]+">`, rows*revs)
+	count(`<input type="checkbox" name="rev" value="[a-z0-9]+" checked>`, revs)
+	count(`<input type="search" id="find"`, 1)
+	count(`<input type="checkbox" id="differ">`, 1)
+	count(`<details class="run" id="trace-[a-z0-9-]+" data-scenario="[a-z-]+" data-rev="[a-z0-9]+">`, runs)
+	count(`<template>\s*<svg `, runs)
+	count(`<svg `, runs)
+	count(`<code>racehunt -replay <span class="token">[^<]+</span></code> <button type="button" class="copy scripted">`, runs)
+	count(`data-rev="r216804" data-out="reachable: rule 5"`, 1)
+	if !regexp.MustCompile(`thead th \{ position: sticky; top: 0;`).MatchString(html) {
+		t.Error("the names of the revisions do not stay in sight")
+	}
+
+	// A run that is alone is there at once, and there is nothing to filter.
+	html = output(t, (&Page{Title: "One run", Traces: p.Traces[:1]}).HTML)
+	count(`<details class="run" [^>]* open>`, 1)
+	count(`<template>|<form|<table`, 0)
+	count(`<svg `, 1)
 }
 
 func TestLinksLead(t *testing.T) {
@@ -243,7 +303,7 @@ func TestTable(t *testing.T) {
 	rows := [][]string{{"revision", "runs", "what happens"}, {"r216804", "12", "one two three four five six seven eight nine ten"}, {"timeout", "7", ""}}
 	for width, want := range map[int]string{
 		80: "revision  runs  what happens\nr216804   12    one two three four five six seven eight nine ten\ntimeout   7\n",
-		50: "revision  runs  what happens\nr216804   12    one two three four five six seven\n                eight nine ten\ntimeout   7\n",
+		63: "revision  runs  what happens\nr216804   12    one two three four five six seven eight nine\n                ten\ntimeout   7\n",
 		30: "revision  runs\n    what happens\nr216804   12\n    one two three four five\n    six seven eight nine ten\ntimeout   7\n",
 	} {
 		var b bytes.Buffer

@@ -122,7 +122,7 @@ func (p *Page) matrix(name, cell int) [][]string {
 func (c Cell) lines(width int) []string {
 	most := 2
 	if width < mostCell {
-		most = 5
+		most = 8
 	}
 	var lines []string
 	if says := printable(c.String()); columns(says) <= width || c.Verdict == "" {

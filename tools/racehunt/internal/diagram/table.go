@@ -11,7 +11,7 @@ import (
 const tableGap = 2
 
 // leastLast is how many columns the last column of a table gets at least.
-const leastLast = 24
+const leastLast = 44
 
 // Table writes a table, its heads first, on lines of at most width columns. What
 // does not fit beside the other columns stands below them, further to the right, and

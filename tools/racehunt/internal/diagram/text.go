@@ -80,9 +80,14 @@ func either(a, b string) string {
 	return a + ": " + b
 }
 
+// length says how long the trace is.
+func (t *Trace) length() string {
+	return say.Count(len(t.Steps), "step") + ", " + say.Count(t.Preemptions, "preemption")
+}
+
 // size says how long the trace is, and what is known of shorter ones.
 func (t *Trace) size() string {
-	s := say.Count(len(t.Steps), "step") + ", " + say.Count(t.Preemptions, "preemption")
+	s := t.length()
 	if t.Minimal != "" {
 		s += "; " + t.Minimal
 	}
