@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"ktimeout/tools/racehunt/internal/retrace"
 )
 
 // tokenOf returns the token of the run in which a scenario fails.
@@ -81,6 +83,33 @@ func TestStepsAsJSON(t *testing.T) {
 		}
 		if !moved {
 			t.Errorf("no step stores 1 in c.c_cpu: %+v", c.Schedule)
+		}
+	}
+}
+
+// What is said of a run on another revision.
+func TestFollowed(t *testing.T) {
+	parted := &retrace.MisfitError{Step: 7, Actor: "thread t1", Wanted: "lock m", Stood: "it waits for lock n"}
+	tests := []struct {
+		name string
+		c    cell
+		want string
+	}{
+		{"as it went", cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: "rule 5", Sentence: "five"},
+			"goes on b as it went on a\nstill fails on b: rule 5: five\n"},
+		{"otherwise", cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: "panic", Sentence: "six", Parted: parted},
+			"parts at step 7: thread t1 was to lock m, but it waits for lock n; from there on whoever ran last goes on\n" +
+				"fails on b, but otherwise than on a (rule 5): panic: six\n"},
+		{"its own revision has changed", cell{Revision: "b", FoundOn: "a", Verdict: "rule 5", Sentence: "five"},
+			"goes on b as it went on a\nstill fails on b: rule 5: five\n"},
+		{"mended", cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: passes, Sentence: "nothing goes wrong in it"},
+			"goes on b as it went on a\ndoes not fail on b: nothing goes wrong in it\n"},
+		{"without end", cell{Revision: "b", FoundOn: "a", Verdict: inconclusive, Sentence: "no end"},
+			"goes on b as it went on a\ndoes not fail on b: no end\n"},
+	}
+	for _, tt := range tests {
+		if got := followed(&tt.c, 200); got != tt.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
 		}
 	}
 }
