@@ -151,7 +151,6 @@ func TestPrintMatrix(t *testing.T) {
 // Of racehunt's own scenarios every failing cell has a token below the matrix, every
 // kind of failure its run, no line is too wide, and every token can be replayed.
 func TestEveryTokenReplays(t *testing.T) {
-	frozen(t)
 	o, err := parseOptions([]string{"-rev", "r216804,r216805,r262057,timeout"}, new(bytes.Buffer))
 	if err != nil {
 		t.Fatal(err)

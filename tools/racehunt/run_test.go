@@ -172,6 +172,7 @@ func TestWholeProgram(t *testing.T) {
 // An interrupt leaves a verdict out, of a run that is cut short or of one that
 // never begins: the status says so.
 func TestInterruptedStress(t *testing.T) {
+	frozen(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	out, errs := new(bytes.Buffer), &trigger{of: "operations", then: cancel}
