@@ -8,6 +8,8 @@ import (
 	"ktimeout/tests/scenario"
 	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/retrace"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // cell is what came out for one scenario on one revision in one mode.
@@ -27,11 +29,16 @@ type cell struct {
 	By       string               `json:"by,omitempty"` // the search that decided, by what it goes through
 	Seconds  float64              `json:"seconds"`
 	// Of the failing run:
-	Preemptions int      `json:"preemptions"`
-	Steps       int      `json:"steps"`
-	Token       string   `json:"token,omitempty"`
-	Detail      []string `json:"detail,omitempty"` // the run as text
-	Assuming    string   `json:"assuming,omitempty"`
+	Preemptions int              `json:"preemptions"`
+	Steps       int              `json:"steps"`
+	Token       string           `json:"token,omitempty"`
+	Schedule    []diagram.Record `json:"schedule,omitempty"` // its steps
+	Detail      []string         `json:"detail,omitempty"`   // the run as text
+	Assuming    string           `json:"assuming,omitempty"`
+	// Of a run that was followed on another revision than the one on which it was found:
+	FoundOn string               `json:"found_on,omitempty"`
+	Was     string               `json:"was,omitempty"`    // its verdict there, if it can still be had
+	Parted  *retrace.MisfitError `json:"parted,omitempty"` // where it goes otherwise
 
 	trace *diagram.Trace
 }
@@ -96,7 +103,7 @@ func (c *cell) time() time.Duration { return time.Duration(c.Seconds * float64(t
 
 // shortest says how long the failing run is.
 func (c *cell) shortest() string {
-	return fmt.Sprintf("%s, %s", count(c.Preemptions, "preemption"), count(c.Steps, "step"))
+	return fmt.Sprintf("%s, %s", say.Count(c.Preemptions, "preemption"), say.Count(c.Steps, "step"))
 }
 
 // bound says up to how many preemptions runs were looked at.
@@ -116,28 +123,11 @@ func (c *cell) bound() string {
 	return "-"
 }
 
-// count says how many there are of something.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
-
-// thousands writes a number in groups of three digits.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// exploreStatus is 0 if every cell got the verdict that is expected of it, and none
-// failed.
+// exploreStatus is 0 if every cell got a verdict, and the one that is expected of
+// it.
 func exploreStatus(cells []cell) int {
 	for i := range cells {
-		if c := &cells[i]; c.Verdict == failedCell || !c.asExpected() {
+		if c := &cells[i]; c.Verdict == failedCell || c.open() || !c.asExpected() {
 			return 1
 		}
 	}

@@ -59,15 +59,5 @@ func show(s *scenario.Scenario, v *scenario.Verdict) (*diagram.Trace, error) {
 	if err := r.Shrink(v.Kind()); err != nil {
 		return nil, err
 	}
-	t, err := r.Trace()
-	if err != nil {
-		return nil, err
-	}
-	if t.Verdict != v.Kind() {
-		return nil, fmt.Errorf("the failing run does not repeat itself: it was %s, and is %q: %s", v.Kind(), t.Verdict, t.Sentence)
-	}
-	if t.Token, err = r.Token(); err != nil {
-		return nil, err
-	}
-	return t, nil
+	return r.Show(v.Kind())
 }

@@ -8,24 +8,34 @@
 // the threads bound to their CPUs and with threads that float. It prints a matrix:
 // where a promise is broken the kind of failure, its least number of preemptions
 // and the steps and the time that it took; elsewhere how many runs there are, none
-// of which fails. Then it runs the workloads seed and touch on every revision, on 4
-// CPUs of the host, 2 seconds each at most, every call held against the same
-// promises, and prints for each the time and the calls to the first violation.
-// All that takes less than a minute.
+// of which fails. Below it stand the failing runs: of each scenario and each kind of
+// failure the shortest one, step by step, and of every cell that fails a token. Then
+// it runs the workloads seed and touch on every revision, on 4 CPUs of the host, 2
+// seconds each at most, every call held against the same promises, and prints for
+// each the time and the calls to the first violation. All that takes less than a
+// minute.
 //
-//	racehunt -scenario FILE          the scenarios of files or folders
-//	racehunt -replay TOKEN           one failing run, step by step
-//	racehunt -workload seed          stress runs only
-//	racehunt -enumerate              every small program
-//	racehunt -html FILE -svg FOLDER  the matrix and the runs as pictures
+//	racehunt -scenario FILE            the scenarios of files or folders
+//	racehunt -replay TOKEN             one failing run, step by step
+//	racehunt -replay TOKEN -rev REV    the same on another revision
+//	racehunt -workload seed            stress runs only
+//	racehunt -enumerate                every small program
+//	racehunt -html FILE -svg FOLDER    the matrix and the runs as pictures
+//	racehunt -json                     all that for programs, with the steps of runs
 //
-// With -scenario the failing runs are printed too, and the token with which -replay
-// takes such a run again on any machine. The package ktimeout/tests/scenario says
-// what a scenario file is.
+// A token takes its run again on any machine. On another revision a run is followed
+// as long as operations agree; then whoever ran last goes on. The package
+// ktimeout/tests/scenario says what a scenario file is.
 //
-// The exit status is 0 if every scenario got the verdicts that it expects and, under
-// seed, r216804 broke and timeout, the maintained port, did not (of those that were
-// asked for); 1 if not so, or if it was interrupted; 2 for bad usage.
+// The exit status is 0 if every verdict that was asked for is there: every scenario
+// got those that it expects, under seed r216804 broke and timeout, the maintained
+// port, did not, no program of -enumerate fails, and the run of -replay fails. It is
+// 1 if one of these is not so, or is not known: INCONCLUSIVE, interrupted, not run,
+// failed; or if what was found could not be printed or written. It is 2 for bad
+// usage, on the command line or in a file.
+//
+// Tables and runs are as wide as the terminal, or as COLUMNS says, or 100 columns;
+// only a token is longer. Progress goes to standard error.
 //
 // Searches and stress runs are child processes of racehunt, since a process has one
 // machine and may not outlive what it has found.

@@ -14,12 +14,16 @@ import (
 
 var aToken = regexp.MustCompile(`racehunt -replay (rh1\.\S+)`)
 
-// racehunt runs the program.
+// progressLine is what a slow search prints on standard error.
+var progressLine = regexp.MustCompile(`(?m)^ *[0-9.]+ s  [0-9]+ of [0-9]+ searched.*\n`)
+
+// racehunt runs the program, on wide lines. stderr is what it complains of.
 func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
+	t.Setenv("COLUMNS", "200")
 	var out, errs bytes.Buffer
 	status = run(context.Background(), args, &out, &errs)
-	return status, out.String(), errs.String()
+	return status, out.String(), progressLine.ReplaceAllString(errs.String(), "")
 }
 
 // A user runs a scenario that fails, takes the token, and sees the same run.
@@ -107,8 +111,8 @@ thread t3 cpu 0: reset c 1 cpu 1; reset d 1 cpu 0; stop c; stop d
 func TestScenarioRunsOutOfTime(t *testing.T) {
 	name := put(t, t.TempDir(), "long.scn", long)
 	status, out, errs := racehunt(t, "-scenario", name, "-rev", "timeout", "-mode", "floating", "-d", "300ms")
-	if status != 0 || errs != "" {
-		t.Errorf("exit status %d, stderr %q", status, errs)
+	if status != 1 || errs != "" {
+		t.Errorf("exit status %d, stderr %q; a verdict is missing", status, errs)
 	}
 	if !strings.Contains(out, "INCONCLUSIVE") || !strings.Contains(out, "its 300ms were over") || !strings.Contains(out, "cut short") {
 		t.Errorf("it does not say how far it got:\n%s", out)
@@ -135,9 +139,12 @@ func TestInterruptedScenarios(t *testing.T) {
 	quick, name := put(t, dir, "quick.scn", small), put(t, dir, "long.scn", long)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	out, errs := &trigger{of: "long timeout", then: cancel}, new(bytes.Buffer)
-	if status := run(ctx, []string{"-scenario", quick + "," + name, "-rev", "timeout,r262057"}, out, errs); status != 1 || errs.Len() != 0 {
+	out, errs := new(bytes.Buffer), &trigger{of: "long timeout", then: cancel}
+	if status := run(ctx, []string{"-scenario", quick + "," + name, "-rev", "timeout,r262057"}, out, errs); status != 1 {
 		t.Errorf("exit status %d, stderr %q", status, errs.String())
+	}
+	if strings.Contains(out.String(), " searched") {
+		t.Errorf("progress is on standard output:\n%s", out.String())
 	}
 	for _, want := range []string{"unreachable", "INCONCLUSIVE", "it was stopped", "not run"} {
 		if !strings.Contains(out.String(), want) {
@@ -153,8 +160,8 @@ func TestReplayThatDoesNotFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Replay.Ops[1] = "lock callout 1"
-	status, err := replay(o, &printer{out: new(bytes.Buffer)})
-	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but is about to lock callout 0") {
+	status, err := replay(o, &printer{out: new(bytes.Buffer), width: 100})
+	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but it is about to lock callout 0") {
 		t.Errorf("exit status %d, %v", status, err)
 	}
 }

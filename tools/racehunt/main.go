@@ -43,10 +43,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "racehunt: %v\n", err)
 		return 2
 	}
-	p := &printer{out: stdout, progr: stdout, terminal: tty.Is(stdout), json: o.JSON}
-	if o.JSON {
-		p.progr, p.terminal = stderr, tty.Is(stderr)
-	}
+	p := &printer{out: stdout, width: tty.Width(stdout), progr: stderr, progrWidth: tty.Width(stderr), terminal: tty.Is(stderr), json: o.JSON}
 	status, err := o.run(ctx, p)
 	if err != nil {
 		fmt.Fprintf(stderr, "racehunt: %v\n", err)
@@ -55,14 +52,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // run does what the flags ask for and returns the exit status.
-func (o *options) run(ctx context.Context, p *printer) (int, error) {
+func (o *options) run(ctx context.Context, p *printer) (status int, err error) {
 	switch o.What {
 	case wantReplay:
-		return replay(o, p)
+		status, err = replay(o, p)
 	case wantStress:
-		results, err := stress(ctx, o, p)
-		return stressStatus(results, err), errors.Join(err, p.report(results))
+		var results []result
+		results, err = stress(ctx, o, p)
+		status = stressStatus(results)
+		err = errors.Join(err, p.report(results))
+	default:
+		status, err = o.hunt(ctx, p)
 	}
+	if err != nil || ctx.Err() != nil {
+		status = 1
+	}
+	return status, err
+}
+
+// hunt searches the scenarios and, where those are racehunt's own, makes stress
+// runs too.
+func (o *options) hunt(ctx context.Context, p *printer) (int, error) {
 	x := newExploration(o, p)
 	finished := p.scenario
 	if o.What == wantAll {
@@ -70,18 +80,14 @@ func (o *options) run(ctx context.Context, p *printer) (int, error) {
 	}
 	err := x.run(ctx, finished)
 	if err == nil && o.What == wantAll && !o.JSON {
-		err = printMatrix(p.out, o, x.cells)
+		err = p.matrix(o, x.cells)
 	}
 	status := exploreStatus(x.cells)
 	var results []result
 	if err == nil && o.What == wantAll {
 		results, err = stress(ctx, o, p)
-		status = max(status, stressStatus(results, err))
+		status = max(status, stressStatus(results))
 		err = errors.Join(err, p.report(results))
 	}
-	err = errors.Join(err, o.writePage(page(o, x.cells, results), x.cells))
-	if err != nil || ctx.Err() != nil {
-		status = 1
-	}
-	return status, err
+	return status, errors.Join(err, o.writePage(page(o, x.cells, results), x.cells))
 }

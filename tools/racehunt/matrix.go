@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // page makes the report: the matrix of the scenarios and the revisions, the
@@ -20,7 +21,7 @@ func page(o *options, cells []cell, results []result) *diagram.Page {
 	width := len(o.Revs) * len(o.Floating)
 	for i, f := range o.Files {
 		s := diagram.Scenario{Name: f.scenario.Name, Title: f.scenario.Title,
-			Mode: fmt.Sprintf("%s, %s", count(f.scenario.CPUs, "CPU"), count(f.scenario.Ticks, "tick"))}
+			Mode: fmt.Sprintf("%s, %s", say.Count(f.scenario.CPUs, "CPU"), say.Count(f.scenario.Ticks, "tick"))}
 		for _, of := range byRevision(cells[i*width : (i+1)*width]) {
 			s.Cells = append(s.Cells, merge(of))
 			for _, c := range shown(of) {
@@ -95,7 +96,7 @@ func merge(cells []cell) diagram.Cell {
 		}
 	}
 	if d.State == diagram.Unreachable {
-		d.Detail = fmt.Sprintf("%s, %s, unbounded", count(runs, "run"), count(traces, "trace"))
+		d.Detail = fmt.Sprintf("%s, %s, unbounded", say.Count(runs, "run"), say.Count(traces, "trace"))
 		if by := inModes(cells, func(c *cell) string { return c.By }); by != "" {
 			d.Detail += ", by " + by
 		}
@@ -104,7 +105,7 @@ func merge(cells []cell) diagram.Cell {
 	d.Detail = inModes(cells, func(c *cell) string {
 		switch c.Verdict {
 		case inconclusive:
-			return fmt.Sprintf("%s in %s", count(c.Runs, "run"), short(c.time()))
+			return fmt.Sprintf("%s in %s", say.Count(c.Runs, "run"), short(c.time()))
 		case failedCell:
 			return "failed: " + c.Sentence
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -116,7 +117,7 @@ func TestPage(t *testing.T) {
 	if err := p.HTML(&html); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Text(&text); err != nil {
+	if err := p.Text(&text, 200); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"handler-on-two-cpus", "rule 5", "bound: softclock and client threads bound", "callout_drain returned 1", "rh1.AAAA"} {
@@ -131,25 +132,85 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// Below the matrix stand the assumptions, and what is not as expected.
+// Below the matrix stand the assumptions, every failing run, and what is not as
+// expected.
 func TestPrintMatrix(t *testing.T) {
 	files, err := ownScenarios("handler-on-two-cpus")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &options{Revs: []string{"r216804"}, Floating: []bool{false, true}, Files: files}
+	o := &options{Revs: []string{"r216804", "timeout"}, Floating: []bool{false, true}, Files: files}
+	cells := []cell{inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", unreachable),
+		inMode("bound", "panic", ""), inMode("floating", failedCell, "")}
+	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	var out bytes.Buffer
-	if err := printMatrix(&out, o, []cell{inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", unreachable)}); err != nil {
+	p := &printer{out: &out, width: 120}
+	if err := p.matrix(o, cells); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound\n", "\ns on r216804, floating: rule 5 M: it breaks\n",
-		"racehunt -replay rh1.AAAA"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("it lacks %q:\n%s", want, out.String())
+	text := out.String()
+	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound\n", "The failing runs, 3 runs in all",
+		"\nverdict   rule 5: it breaks\n", "\nverdict   panic: it breaks\n",
+		"\nalso on r216804, floating: it breaks; 1 preemption, 2 steps; expected unreachable\nracehunt -replay rh1.AAAA\n",
+		"\ns on timeout, floating: failed: it died\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it lacks %q:\n%s", want, text)
 		}
 	}
-	if strings.Contains(out.String(), "r216804, bound: rule 5") {
-		t.Error("a run that is expected is printed")
+	if n := strings.Count(text, "racehunt -replay "); n != 3 {
+		t.Errorf("%d tokens for 3 failing cells:\n%s", n, text)
+	}
+}
+
+// Of racehunt's own scenarios every failing cell has a token below the matrix, every
+// kind of failure its run, no line is too wide, and every token can be replayed.
+func TestEveryTokenReplays(t *testing.T) {
+	o, err := parseOptions([]string{"-rev", "r216804,r216805,r262057,timeout"}, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Files, err = ownScenarios("drain-while-handler-runs", "handler-on-two-cpus", "backout-thread-moves-and-stops", "fix-two-moves", "two-movers-go-round",
+		"timeout-stale-handle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	p := &printer{out: &out, width: 100, progr: new(bytes.Buffer)}
+	x := newExploration(o, p)
+	if err := x.run(context.Background(), p.quietly); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.matrix(o, x.cells); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, l := range strings.Split(text, "\n") {
+		if len([]rune(l)) > p.width && !strings.HasPrefix(l, "racehunt -replay ") {
+			t.Errorf("%d columns: %s", len([]rune(l)), l)
+		}
+	}
+	verdicts := map[string]string{} // of cells, by token
+	for _, c := range x.cells {
+		if c.reachable() {
+			verdicts[c.Token] = c.Verdict
+		}
+	}
+	tokens := aToken.FindAllStringSubmatch(text, -1)
+	if len(tokens) != failures(x.cells) || len(tokens) < 8 || len(verdicts) != len(tokens) {
+		t.Errorf("%d tokens for %d failing cells", len(tokens), failures(x.cells))
+	}
+	for _, m := range tokens {
+		status, again, errs := racehunt(t, "-replay", m[1])
+		if status != 0 || errs != "" || !strings.Contains(again, "\nverdict   "+verdicts[m[1]]) {
+			t.Errorf("%s: exit status %d, stderr %q, want %s:\n%s", m[1], status, errs, verdicts[m[1]], again)
+		}
+	}
+	kinds := 0
+	for i := range o.Files {
+		kinds += len(kindsOf(x.cells[i*x.width : (i+1)*x.width]))
+	}
+	if n := strings.Count(text, "\nverdict   "); n != kinds {
+		t.Errorf("%d runs are shown of %d kinds", n, kinds)
 	}
 }
 
@@ -161,7 +222,8 @@ func TestExploreStatus(t *testing.T) {
 	}{
 		{"as expected", inMode("bound", "rule 5", "rule 5"), 0},
 		{"nothing is expected", inMode("bound", "rule 5", ""), 0},
-		{"nothing is expected, and it is open", inMode("bound", inconclusive, ""), 0},
+		{"nothing is expected, and it is open", inMode("bound", inconclusive, ""), 1},
+		{"nothing is expected, and it is not run", inMode("bound", notRun, ""), 1},
 		{"another rule", inMode("bound", "rule 4", "rule 5"), 1},
 		{"as expected, with its grade", inMode("bound", "rule 5", "rule 5 M"), 0},
 		{"another grade", inMode("bound", "rule 5", "rule 5 O"), 1},

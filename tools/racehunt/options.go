@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"ktimeout/sys"
+	"ktimeout/tests/scenario"
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/retrace"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // what is what the flags ask for.
@@ -50,13 +52,14 @@ type options struct {
 	SVG      string
 	Replay   *retrace.Run
 	Token    string
+	On       *sys.Revision // the revision on which the run is to be followed, nil: as it was found
 }
 
 // Flags that are about stress runs only, and those that are about scenarios only.
 var (
 	stressFlags  = []string{"cpus", "callouts", "hz", "seed", "bound", "profile", "gops"}
 	exploreFlags = []string{"mode", "html", "svg"}
-	replayFlags  = []string{"replay", "html", "svg", "json"}
+	replayFlags  = []string{"replay", "rev", "html", "svg", "json"}
 )
 
 // usageError is a flag that cannot be obeyed: one line that names it and says
@@ -72,8 +75,17 @@ func badUsage(format string, args ...any) error {
 const usage = `usage: racehunt [flags]
        racehunt -workload NAMES [flags]    stress runs only
        racehunt -scenario FILES [flags]    every interleaving of these scenarios
-       racehunt -replay TOKEN [flags]      one run, as it was found
+       racehunt -replay TOKEN [flags]      one run, as it was found, or with -rev on another revision
        racehunt -enumerate [flags]         every small program; -enumerate -h lists its flags
+
+exit status:
+  0  every verdict that was asked for is there: scenarios got those that they expect; under the workload
+     seed r216804 broke and timeout did not; no program of -enumerate fails; the run of -replay fails
+  1  one of these is not so, or is not known: INCONCLUSIVE, interrupted, not run, failed; or what was
+     found could not be printed or written
+  2  bad usage, in the command line or in a file
+
+flags:
 `
 
 // parseOptions reads the command line. It returns flag.ErrHelp after -h, and an
@@ -93,7 +105,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.Callouts, "callouts", 0, "stress: callouts, at least 1 (default 16 for each CPU)")
 	fs.IntVar(&o.Hz, "hz", 1000, "stress: ticks a second, 10 to 10000")
 	fs.BoolVar(&o.Bound, "bound", false, "stress: bind the softclock threads to their CPUs; upstream lets them float, and so does racehunt")
-	fs.BoolVar(&o.JSON, "json", false, "print one JSON object for each outcome on standard output, and nothing else there")
+	fs.BoolVar(&o.JSON, "json", false, "print one JSON object for each outcome on standard output, with the steps of the failing run, and nothing else there")
 	fs.StringVar(&o.Profile, "profile", "", "stress: write a profile of each run; `mode` is one of "+strings.Join(profmode.Names, ", "))
 	fs.BoolVar(&o.Gops, "gops", false, "stress: start a gops agent in each run, on the loopback interface")
 	fs.Func("scenario", "only these `scenarios`, separated by commas: files, folders for all *.scn in them, or names: "+ownExamples(), func(list string) error {
@@ -103,7 +115,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.StringVar(&mode, "mode", "both", "scenarios: bound, threads stay on their CPUs and share them; floating, they float; or both")
 	fs.StringVar(&o.HTML, "html", "", "scenarios: write the matrix and the diagrams of the failing runs to `file`")
 	fs.StringVar(&o.SVG, "svg", "", "scenarios: write the diagram of each failing run to a file in `folder`")
-	fs.StringVar(&o.Token, "replay", "", "take the run of this `token` again, and show it")
+	fs.StringVar(&o.Token, "replay", "", "take the run of this `token` again, and show it; with -rev on that revision: there it follows the run as long as operations agree, and then lets whoever ran go on")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprint(out, usage)
@@ -127,6 +139,12 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	var err error
 	if o.Revs, err = choices("rev", revs, revisionNames()); err != nil {
 		return nil, err
+	}
+	if o.What == wantReplay && given["rev"] {
+		if len(o.Revs) != 1 {
+			return nil, badUsage("-rev %s: -replay follows a run on one revision; give one of them", revs)
+		}
+		o.On = scenario.Revision(o.Revs[0])
 	}
 	if o.Workloads, err = choices("workload", workloads, load.Workloads); err != nil {
 		return nil, err
@@ -264,6 +282,6 @@ func (o *options) assumptions() string {
 	if o.Bound {
 		soft = "softclock threads are bound"
 	}
-	return fmt.Sprintf("%d CPUs on %d cores, %d ticks a second, %d callouts, seed %d; %s, clients are bound; preemption is the host's",
-		o.CPUs, runtime.NumCPU(), o.Hz, o.Callouts, o.Seed, soft)
+	return fmt.Sprintf("%s on %s, %s a second, %s, seed %d; %s, clients are bound; preemption is the host's",
+		say.Count(o.CPUs, "CPU"), say.Count(runtime.NumCPU(), "core"), say.Count(o.Hz, "tick"), say.Count(o.Callouts, "callout"), o.Seed, soft)
 }

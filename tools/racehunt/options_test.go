@@ -38,7 +38,9 @@ func TestBadUsage(t *testing.T) {
 		{"-workload seed -html page.html", []string{"-html", "scenarios", "leave one"}},
 		{"-replay x", []string{"-replay", "this is no token"}},
 		{"-replay rh7.AAAA", []string{"-replay", "version 7"}},
-		{"-replay rh1.AAAA -rev timeout", []string{"-rev", "-replay", "leave one"}},
+		{"-replay rh1.AAAA -mode bound", []string{"-mode", "-replay", "leave one"}},
+		{"-replay rh1.AAAA -rev timeout,r262057", []string{"-rev timeout,r262057", "one revision"}},
+		{"-replay rh1.AAAA -rev r1", []string{"-rev", `"r1"`}},
 		{"-speed 9", []string{"-speed", "-h lists"}},
 		{"r216804", []string{`"r216804"`, "-h lists"}},
 	}
@@ -67,7 +69,7 @@ func TestHelp(t *testing.T) {
 		t.Errorf("exit status %d, stderr %q; want 0 and nothing", got, stderr.String())
 	}
 	for _, flag := range []string{"-rev", "-workload", "-cpus", "-d ", "-seed", "-json", "-profile", "-gops", "-bound", "-callouts", "-hz",
-		"-scenario", "-mode", "-html", "-svg", "-replay", "-enumerate"} {
+		"-scenario", "-mode", "-html", "-svg", "-replay", "-enumerate", "exit status:", "INCONCLUSIVE"} {
 		if !strings.Contains(stdout.String(), flag) {
 			t.Errorf("the help lacks %s", flag)
 		}

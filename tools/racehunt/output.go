@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -46,11 +45,11 @@ func fileName(name string) string {
 	}, name)
 }
 
-// traceText is a trace for a terminal: what there is to see of it, and the state
-// in which it leaves the callouts.
-func traceText(t *diagram.Trace) (string, error) {
+// traceText is a trace on lines of so many columns: what there is to see of it, and
+// the state in which it leaves the callouts.
+func traceText(t *diagram.Trace, width int) (string, error) {
 	var b strings.Builder
-	if err := t.Text(&b); err != nil {
+	if err := t.Text(&b, width); err != nil {
 		return "", err
 	}
 	if n := len(t.Steps); n != 0 {
@@ -58,9 +57,22 @@ func traceText(t *diagram.Trace) (string, error) {
 		for i, c := range t.Columns {
 			last = append(last, c+" "+orDash(t.Steps[n-1].State[i]))
 		}
-		fmt.Fprintf(&b, "\nat last   %s\n", strings.Join(last, ", "))
+		b.WriteByte('\n')
+		b.WriteString(hang("at last   ", strings.Join(last, ", "), width))
 	}
 	return b.String(), nil
+}
+
+// hang writes a text on lines of so many columns, to the right of what begins it.
+func hang(head, text string, width int) string {
+	var b strings.Builder
+	for i, l := range diagram.Wrap(text, max(width-len(head), 40)) {
+		if i > 0 {
+			head = strings.Repeat(" ", len(head))
+		}
+		b.WriteString(head + l + "\n")
+	}
+	return b.String()
 }
 
 func orDash(s string) string {
@@ -68,34 +80,4 @@ func orDash(s string) string {
 		return "–"
 	}
 	return s
-}
-
-// printMatrix prints the matrix, its assumptions, and the runs of the cells that
-// are not as expected.
-func printMatrix(w io.Writer, o *options, cells []cell) error {
-	p := page(o, cells, nil)
-	fmt.Fprintln(w)
-	if err := p.Text(w); err != nil {
-		return err
-	}
-	fmt.Fprintln(w)
-	for _, l := range assuming(cells) {
-		fmt.Fprintln(w, l)
-	}
-	fmt.Fprintln(w, "unbounded: every run was looked at, whatever its preemptions, by traces or by states, whichever ended first. The shortest failing runs: racehunt -scenario NAME, or -html FILE")
-	for i := range cells {
-		c := &cells[i]
-		if c.asExpected() && c.Verdict != failedCell {
-			continue
-		}
-		fmt.Fprintf(w, "\n%s on %s, %s: %s: %s\n", c.Scenario, c.Revision, c.Mode, c.outcome(), c.Sentence)
-		if c.trace != nil {
-			text, err := traceText(c.trace)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(w, "%s", text)
-		}
-	}
-	return nil
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // scenario prints what came out for a scenario: the shortest failing run of each
@@ -28,7 +31,7 @@ func (p *printer) scenario(f file, cells []cell) error {
 		fmt.Fprintf(p.out, "\n%s\nnot run\n", name)
 		return nil
 	}
-	fmt.Fprintf(p.out, "\n%s\n", name)
+	fmt.Fprintf(p.out, "\n%s", hang("", name, p.width))
 	if err := p.columns(cellRows(cells)); err != nil {
 		return err
 	}
@@ -44,16 +47,17 @@ func (p *printer) quietly(f file, cells []cell) error {
 	return nil
 }
 
-// objects prints cells as JSON, with their failing runs as text.
+// objects prints cells as JSON, with their failing runs as text and step by step.
 func (p *printer) objects(cells []cell) error {
 	for i := range cells {
 		c := cells[i]
 		if c.trace != nil {
-			text, err := traceText(c.trace)
+			text, err := traceText(c.trace, diagram.FullWidth)
 			if err != nil {
 				return err
 			}
 			c.Detail = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+			c.Schedule = c.trace.Records()
 		}
 		if err := p.encode(&c); err != nil {
 			return err
@@ -83,14 +87,15 @@ func (p *printer) failing(cells []cell) error {
 	if best == nil || best.trace == nil {
 		return p.crash(cells)
 	}
-	text, err := traceText(best.trace)
+	text, err := traceText(best.trace, p.width)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.out, "\n%s", text)
 	for i := range cells {
 		if c := &cells[i]; c != best && c.trace != nil {
-			fmt.Fprintf(p.out, "\n%s: %s: %s; %s\nracehunt -replay %s\n", c.Mode, c.outcome(), c.Sentence, c.shortest(), c.Token)
+			line := fmt.Sprintf("%s: %s: %s; %s", c.Mode, c.outcome(), c.Sentence, c.shortest())
+			fmt.Fprintf(p.out, "\n%sracehunt -replay %s\n", hang("", line, p.width), c.Token)
 		}
 	}
 	return nil
@@ -126,7 +131,7 @@ func cellRows(cells []cell) [][]string {
 		c := &cells[i]
 		what, expected := c.Sentence, "-"
 		if c.reachable() {
-			what = count(c.Steps, "step") + ": " + what
+			what = say.Count(c.Steps, "step") + ": " + what
 		}
 		switch {
 		case len(c.Expected) == 0:
@@ -137,7 +142,7 @@ func cellRows(cells []cell) [][]string {
 		default:
 			expected = "NO: " + c.Expected.String()
 		}
-		rows = append(rows, []string{c.Revision, c.Mode, c.outcome().String(), expected, thousands(c.Runs), thousands(c.Traces), c.bound(), short(c.time()), what})
+		rows = append(rows, []string{c.Revision, c.Mode, c.outcome().String(), expected, say.Thousands(c.Runs), say.Thousands(c.Traces), c.bound(), short(c.time()), what})
 	}
 	return rows
 }
@@ -151,6 +156,6 @@ func (p *printer) assumptions(cells []cell) {
 			continue
 		}
 		seen = append(seen, c.Mode)
-		fmt.Fprintf(p.out, "%s: %s\n", c.Mode, c.Assuming)
+		fmt.Fprint(p.out, hang("", c.Mode+": "+c.Assuming, p.width))
 	}
 }

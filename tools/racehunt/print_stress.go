@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
-	"strings"
-	"text/tabwriter"
 	"time"
+
+	"ktimeout/tools/racehunt/internal/diagram"
 )
 
 // begin is told that a stress run begins.
@@ -63,7 +63,7 @@ func (p *printer) details(r *result) {
 	if len(r.Detail) == 0 {
 		return
 	}
-	fmt.Fprintf(p.out, "\n%s under %s: %s\n", r.Revision, r.Workload, r.what())
+	fmt.Fprintf(p.out, "\n%s", hang("", fmt.Sprintf("%s under %s: %s", r.Revision, r.Workload, r.what()), p.width))
 	for _, l := range r.Detail {
 		fmt.Fprintf(p.out, "    %s\n", l)
 	}
@@ -83,7 +83,7 @@ func (p *printer) table(results []result) error {
 	if len(results) == 0 {
 		return nil
 	}
-	fmt.Fprintf(p.out, "\n%s\n", results[0].Assuming)
+	fmt.Fprintf(p.out, "\n%s", hang("", results[0].Assuming, p.width))
 	rows := [][]string{stressHeads}
 	for i := range results {
 		rows = append(rows, results[i].row())
@@ -92,13 +92,4 @@ func (p *printer) table(results []result) error {
 }
 
 // columns prints a table.
-func (p *printer) columns(rows [][]string) error {
-	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	for _, r := range rows {
-		fmt.Fprintln(w, strings.Join(r, "\t"))
-	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("output: %w", err)
-	}
-	return nil
-}
+func (p *printer) columns(rows [][]string) error { return diagram.Table(p.out, rows, p.width) }

@@ -19,7 +19,7 @@ func TestPrintScenario(t *testing.T) {
 		inMode("floating", inconclusive, unreachable)}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	var out bytes.Buffer
-	p := &printer{out: &out, progr: &out}
+	p := &printer{out: &out, progr: &out, width: 200}
 	if err := p.scenario(files[0], cells); err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func TestPrintScenario(t *testing.T) {
 revision  mode      verdict       expected           runs   traces  preemptions   time    what happens
 r216804   bound     rule 5 M      yes                1,000  70      1, the least  12.3ms  2 steps: it breaks
 r216804   floating  rule 5 M      NO: unreachable    1,000  70      1, the least  12.3ms  2 steps: it breaks
-timeout   bound     unreachable   -                  1,000  70      unbounded     12.3ms  
+timeout   bound     unreachable   -                  1,000  70      unbounded     12.3ms
 timeout   floating  INCONCLUSIVE  open: unreachable  1,000  70      cut short     12.3ms  stopped after 1000 runs
 bound: 2 CPUs, 1 ticks in all, softclock and client threads bound
 floating: 2 CPUs, 1 ticks in all, softclock and client threads floating
@@ -86,13 +86,5 @@ func TestSearchProgress(t *testing.T) {
 	p.searched(1)
 	if line := p.searchLine(); !strings.HasSuffix(line, "1 of 7 searched") {
 		t.Errorf("got %q", line)
-	}
-}
-
-func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567"} {
-		if got := thousands(n); got != want {
-			t.Errorf("%d is written %s", n, got)
-		}
 	}
 }

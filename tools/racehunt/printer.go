@@ -9,14 +9,17 @@ import (
 	"time"
 
 	"ktimeout/tests/explore"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // printer shows how far the hunt is, and what came out.
 type printer struct {
-	out      io.Writer // tables or JSON
-	progr    io.Writer // progress
-	terminal bool      // progress overwrites its line
-	json     bool
+	out        io.Writer // tables or JSON
+	width      int       // columns that these may take
+	progr      io.Writer // progress
+	progrWidth int
+	terminal   bool // progress overwrites its line
+	json       bool
 
 	mu      sync.Mutex // of what follows
 	printed time.Time  // when a line of progress was
@@ -41,7 +44,7 @@ type search struct {
 func (p *printer) progress(line func() string) {
 	switch {
 	case p.terminal:
-		fmt.Fprintf(p.progr, "\r%s\x1b[K", line())
+		fmt.Fprintf(p.progr, "\r%s\x1b[K", clip(line(), p.progrWidth-1))
 	case time.Since(p.printed) >= time.Second:
 		p.printed = time.Now()
 		fmt.Fprintln(p.progr, line())
@@ -100,17 +103,20 @@ func (p *printer) explored() {
 	p.clear()
 }
 
-// searchLine is the progress line of the searches, short enough not to break on
-// most terminals.
+// searchLine is the progress line of the searches.
 func (p *printer) searchLine() string {
-	const most = 100
 	line := fmt.Sprintf("%5.1f s  %d of %d searched", time.Since(p.begun).Seconds(), p.done, p.cells)
 	for _, s := range p.searching {
 		if s.of != "" {
-			line += fmt.Sprintf("  %s: %s", s.of, count(s.Runs, "run"))
+			line += fmt.Sprintf("  %s: %s", s.of, say.Count(s.Runs, "run"))
 		}
 	}
-	if r := []rune(line); len(r) > most {
+	return line
+}
+
+// clip shortens a line that would not fit into so many columns.
+func clip(line string, most int) string {
+	if r := []rune(line); most > 0 && len(r) > most {
 		return string(r[:most-1]) + "…"
 	}
 	return line

@@ -22,7 +22,7 @@ var results = []result{
 
 func TestTable(t *testing.T) {
 	var out bytes.Buffer
-	p := &printer{out: &out, progr: &out}
+	p := &printer{out: &out, progr: &out, width: 200}
 	if err := p.report(results); err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,8 @@ r216804 under seed: rule 5 M: callout_drain returned 1 while the handler still r
 4 CPUs
 revision  workload  verdict   time    operations  migrations  drains  slept  what was broken
 r216804   seed      broke     12.3ms  321         45          67      8      rule 5 M: callout_drain returned 1 while the handler still ran on CPU 2
-timeout   seed      survived  5s      0           0           0       0      ` + "\n"
+timeout   seed      survived  5s      0           0           0       0
+`
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -98,12 +99,15 @@ func TestStressStatus(t *testing.T) {
 		{"r216804 survives", []result{of("r216804", "seed", survived)}, 1},
 		{"timeout hangs", []result{of("r216804", "seed", broke), of("timeout", "seed", hung)}, 1},
 		{"timeout interrupted", []result{of("timeout", "seed", interrupted)}, 1},
+		{"another one interrupted", []result{of("r216805", "seed", interrupted)}, 1},
+		{"another workload interrupted", []result{of("timeout", "wild", interrupted)}, 1},
+		{"never begun", []result{of("r216804", "seed", broke), of("r216805", "touch", neverRun)}, 1},
 		{"only seed counts", []result{of("timeout", "wild", broke), of("r216804", "touch", survived)}, 0},
 		{"a run failed", []result{of("r220456", "touch", failed)}, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := stressStatus(tt.in, nil); got != tt.want {
+			if got := stressStatus(tt.in); got != tt.want {
 				t.Errorf("got %d, want %d", got, tt.want)
 			}
 		})

@@ -168,3 +168,35 @@ func TestWholeProgram(t *testing.T) {
 		t.Errorf("the progress is %q", stderr.String())
 	}
 }
+
+// An interrupt leaves a verdict out, of a run that is cut short or of one that
+// never begins: the status says so.
+func TestInterruptedStress(t *testing.T) {
+	frozen(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	out, errs := new(bytes.Buffer), &trigger{of: "operations", then: cancel}
+	args := strings.Fields("-workload seed -rev r216805,timeout -d 1m")
+	if status := run(ctx, args, out, errs); status != 1 {
+		t.Errorf("exit status %d, want 1", status)
+	}
+	for _, want := range []string{"r216805   seed      interrupted", "timeout   seed      not run"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+// What cannot be printed makes the status 1.
+func TestOutputThatFails(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	for _, args := range []string{"-workload seed -rev timeout -d 100ms", "-scenario handler-on-two-cpus -rev timeout -mode bound"} {
+		if status := run(context.Background(), strings.Fields(args), full, new(bytes.Buffer)); status != 1 {
+			t.Errorf("%s: exit status %d, want 1", args, status)
+		}
+	}
+}

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// stress runs every revision under every workload that was asked for, until ctx
-// is done, and returns what came out.
+// stress runs every revision under every workload that was asked for, and returns
+// what came out. Those that it has not begun when ctx is done are not run.
 func stress(ctx context.Context, o *options, p *printer) ([]result, error) {
 	dir := ""
 	if o.Profile != "" {
@@ -21,7 +21,8 @@ func stress(ctx context.Context, o *options, p *printer) ([]result, error) {
 	for _, w := range o.Workloads {
 		for _, rev := range o.Revs {
 			if ctx.Err() != nil {
-				return results, nil
+				results = append(results, result{Revision: rev, Workload: w, Verdict: neverRun, CPUs: o.CPUs, Seed: o.Seed, Assuming: o.assumptions()})
+				continue
 			}
 			j := stressJob{Revision: rev, Workload: w, CPUs: o.CPUs, Callouts: o.Callouts, Hz: o.Hz, Seed: o.Seed,
 				Floating: !o.Bound, D: o.stressTime(), Profile: o.Profile, Gops: o.Gops}

@@ -89,7 +89,7 @@ func TestViolations(t *testing.T) {
 			a.Leave(sc.td, 1, 105)
 			return sc.enter(a, 106)
 		}},
-		{"early", MPSAFE, 1, "1 ticks before it was due", func(sc *script) *Violation {
+		{"early", MPSAFE, 1, "1 tick before it was due", func(sc *script) *Violation {
 			return sc.enter(sc.arm(), 104)
 		}},
 		{"wrong function", MPSAFE, 1, "function of another arming", func(sc *script) *Violation {
@@ -103,7 +103,7 @@ func TestViolations(t *testing.T) {
 			sc.arm()
 			return sc.enter(sc.s.arms[40], 105)
 		}},
-		{"lost", MPSAFE, 1, "overdue by 2001 ticks", func(sc *script) *Violation {
+		{"lost", MPSAFE, 1, "overdue by 2,001 ticks", func(sc *script) *Violation {
 			sc.arm()
 			sc.ok(sc.s.Lost(2105, 2000))
 			return sc.s.Lost(2106, 2000)
@@ -159,7 +159,7 @@ func TestViolations(t *testing.T) {
 			sc.ok(c.End(0, 101, false))
 			return sc.enter(a, 105)
 		}},
-		{"sums: cancelled in silence", MPSAFE, 4, "1 were cancelled without saying so, or lost", func(sc *script) *Violation {
+		{"sums: cancelled in silence", MPSAFE, 4, "cancelled without saying so, or lost: 1", func(sc *script) *Violation {
 			c := sc.s.Begin(ResetOn, sc.by(100), 1, 5, 0)
 			d := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)
 			sc.ok(d.End(0, 100, false))
@@ -168,7 +168,7 @@ func TestViolations(t *testing.T) {
 			sc.ok(e.End(0, 100, false))
 			return sc.s.Free(sc.by(100))
 		}},
-		{"sums: said without cancelling", MPSAFE, 4, "1 results said so without cancelling", func(sc *script) *Violation {
+		{"sums: said without cancelling", MPSAFE, 4, "results that said so without cancelling: 1", func(sc *script) *Violation {
 			c := sc.s.Begin(ResetOn, sc.by(100), 1, 5, 0)
 			d := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)
 			e := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)

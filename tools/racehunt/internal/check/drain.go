@@ -3,6 +3,7 @@ package check
 import (
 	"ktimeout/sys"
 	"ktimeout/tests/spec"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // endDrain ends a drain. Called with mu held.
@@ -95,7 +96,7 @@ func (s *Slot) Free(by Caller) *Violation {
 func (s *Slot) Written() *Violation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.violation(10, "the callout was written to after it had been drained and freed")
+	return s.violation(spec.Rule10Drain, "the callout was written to after it had been drained and freed")
 }
 
 // sums holds the armings made against their fates. Called with mu held.
@@ -103,11 +104,11 @@ func (s *Slot) sums() *Violation {
 	lost := s.made - s.ran - s.cancelled
 	switch {
 	case lost > s.more:
-		return s.violation(spec.Rule4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d were cancelled without saying so, or lost",
-			s.made, s.ran, s.cancelled, lost-s.more)
+		return s.violation(spec.Rule4, "%s made, %d entered and %d cancelled by what stop and reset returned; cancelled without saying so, or lost: %d",
+			say.Count(s.made, "arming"), s.ran, s.cancelled, lost-s.more)
 	case lost < -s.less:
-		return s.violation(spec.Rule4, "%d armings were made, %d entered and %d cancelled by what stop and reset returned: %d results said so without cancelling",
-			s.made, s.ran, s.cancelled, -s.less-lost)
+		return s.violation(spec.Rule4, "%s made, %d entered and %d cancelled by what stop and reset returned; results that said so without cancelling: %d",
+			say.Count(s.made, "arming"), s.ran, s.cancelled, -s.less-lost)
 	}
 	return nil
 }

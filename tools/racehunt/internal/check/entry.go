@@ -3,6 +3,7 @@ package check
 import (
 	"ktimeout/sys"
 	"ktimeout/tests/spec"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // Entry says how a handler was entered.
@@ -67,7 +68,7 @@ func (a *Arming) enter(e Entry) *Violation {
 		return s.violation(spec.Rule1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
 	}
 	if !due(a.due, e.Tick) {
-		return s.violation(spec.Rule1, "%s was entered %d ticks before it was due", a, a.due-e.Tick)
+		return s.violation(spec.Rule1, "%s was entered %s before it was due", a, say.Count(a.due-e.Tick, "tick"))
 	}
 	if a.fn != e.Fn && !a.anyArg {
 		return s.violation(spec.Rule1, "%s was entered with the function of another arming", a)
@@ -166,7 +167,7 @@ func (s *Slot) Lost(now, late int32) *Violation {
 	}
 	for _, a := range s.arms {
 		if a.state == live && now-a.due > late {
-			return s.violation(spec.Rule1, "%s is overdue by %d ticks and was neither entered nor cancelled", a, now-a.due)
+			return s.violation(spec.Rule1, "%s is overdue by %s and was neither entered nor cancelled", a, say.Count(now-a.due, "tick"))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"ktimeout/sys"
 	"ktimeout/tests/spec"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // Op is a call of the KPI or an event in a callout's life.
@@ -119,7 +120,7 @@ func (s *Slot) note(e event) *event {
 func (s *Slot) lines() []string {
 	n := min(s.events, historySize)
 	out := make([]string, 0, n+1)
-	out = append(out, fmt.Sprintf("callout %d (%s), its last %d calls and events:", s.No, s.Kind, n))
+	out = append(out, fmt.Sprintf("callout %d (%s), the last %s in its life:", s.No, s.Kind, say.Count(n, "event")))
 	for i := s.events - n; i != s.events; i++ {
 		out = append(out, s.history[i%historySize].String())
 	}

@@ -2,6 +2,8 @@ package diagram
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"flag"
@@ -57,13 +59,21 @@ func output(t *testing.T, show func(io.Writer) error) string {
 	return b.String()
 }
 
+// at has a text written at a width.
+func at(text func(io.Writer, int) error, width int) func(io.Writer) error {
+	return func(w io.Writer) error { return text(w, width) }
+}
+
 func TestGolden(t *testing.T) {
 	drain, spin, page := drainMoves(), spinDeadlock(), report()
-	golden(t, "drain-moves.txt", drain.Text)
+	golden(t, "drain-moves.txt", at(drain.Text, FullWidth))
 	golden(t, "drain-moves.svg", drain.SVG)
-	golden(t, "stop-spins.txt", spin.Text)
+	golden(t, "stop-spins.txt", at(spin.Text, FullWidth))
+	golden(t, "stop-spins-80.txt", at(spin.Text, 80))
 	golden(t, "stop-spins.svg", spin.SVG)
-	golden(t, "report.txt", page.Text)
+	golden(t, "report.txt", at(page.Text, 200))
+	golden(t, "report-100.txt", at(page.Text, 100))
+	golden(t, "report-60.txt", at(page.Text, 60))
 	golden(t, "report.html", page.HTML)
 }
 
@@ -82,24 +92,26 @@ var shown = map[string]*Trace{
 func TestTextIsShort(t *testing.T) {
 	for name, tr := range shown {
 		t.Run(name, func(t *testing.T) {
-			text := output(t, tr.Text)
-			_, trace, ok := strings.Cut(text, "\n\n")
-			if !ok {
-				t.Fatal("no empty line between the header and the trace")
-			}
-			if n := strings.Count(trace, "\n"); n > 40 {
-				t.Errorf("the trace has %d lines", n)
-			}
-			for _, l := range strings.Split(trace, "\n") {
-				if columns(l) > textWidth {
-					t.Errorf("%d columns: %s", columns(l), l)
+			for _, width := range []int{72, 80, 100, 120, FullWidth, 200} {
+				text := output(t, at(tr.Text, width))
+				_, trace, ok := strings.Cut(text, "\n\n")
+				if !ok {
+					t.Fatal("no empty line between the header and the trace")
 				}
-			}
-			if strings.ContainsAny(text, "\x00\x07\x1b") {
-				t.Error("control characters come through")
-			}
-			if len(tr.Steps) > 0 && !strings.Contains(trace, "\n! ") {
-				t.Error("the failing step is not marked")
+				if n := strings.Count(trace, "\n"); n > 40 {
+					t.Errorf("the trace has %d lines", n)
+				}
+				for _, l := range strings.Split(text, "\n") {
+					if columns(l) > min(width, FullWidth) && !strings.HasPrefix(l, "racehunt -replay ") {
+						t.Errorf("%d columns of %d: %s", columns(l), width, l)
+					}
+				}
+				if strings.ContainsAny(text, "\x00\x07\x1b") {
+					t.Error("control characters come through")
+				}
+				if len(tr.Steps) > 0 && !strings.Contains(trace, "\n! ") {
+					t.Error("the failing step is not marked")
+				}
 			}
 		})
 	}
@@ -153,7 +165,8 @@ func TestTextsKeepApart(t *testing.T) {
 	}
 }
 
-// needs matches what would make a page fetch something or run a script.
+// needs matches what would make a page fetch something or run a script other than
+// its own.
 var needs = regexp.MustCompile(`(?i)<(script|link|img|iframe|object)|\b(src|srcset|on[a-z]+)=["']|@import|url\((?:[^#]|&)|https?://`)
 
 func TestSelfContained(t *testing.T) {
@@ -166,7 +179,17 @@ func TestSelfContained(t *testing.T) {
 	for name, tr := range shown {
 		t.Run(name, func(t *testing.T) { check(t, output(t, tr.SVG)) })
 	}
-	t.Run("page", func(t *testing.T) { check(t, output(t, report().HTML)) })
+	t.Run("page", func(t *testing.T) { check(t, scriptless(t, output(t, report().HTML))) })
+}
+
+// scriptless returns a page without its script, which is its last element.
+func scriptless(t *testing.T, html string) string {
+	t.Helper()
+	script := "<script>" + pageScript + "</script>\n</body>"
+	if strings.Count(html, script) != 1 {
+		t.Fatal("the script is not what it should be")
+	}
+	return strings.Replace(html, script, "</body>", 1)
 }
 
 func TestHTMLEscapes(t *testing.T) {
@@ -178,12 +201,59 @@ func TestHTMLEscapes(t *testing.T) {
 		Stress:    [][]string{{evil}, {evil}},
 		Traces:    []*Trace{tr, tr},
 	}
-	if html := output(t, p.HTML); needs.MatchString(strings.ReplaceAll(html, "http://www.w3.org/2000/svg", "")) {
+	if html := scriptless(t, output(t, p.HTML)); needs.MatchString(strings.ReplaceAll(html, "http://www.w3.org/2000/svg", "")) {
 		t.Errorf("the page has %q", needs.FindString(html))
 	}
-	if text := output(t, p.Text); strings.ContainsAny(text, "\x00\x07\x1b") {
+	if text := output(t, at(p.Text, 100)); strings.ContainsAny(text, "\x00\x07\x1b") {
 		t.Error("control characters come through")
 	}
+}
+
+// A browser takes the page's own script and nothing else: the policy has its hash.
+func TestPolicy(t *testing.T) {
+	if needs.MatchString(pageScript) {
+		t.Errorf("the script has %q", needs.FindString(pageScript))
+	}
+	sum := sha256.Sum256([]byte(pageScript))
+	want := `content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; script-src &#39;sha256-` +
+		strings.ReplaceAll(base64.StdEncoding.EncodeToString(sum[:]), "+", "&#43;") + `&#39;"`
+	if html := output(t, report().HTML); !strings.Contains(html, want) {
+		t.Errorf("it lacks %s", want)
+	}
+}
+
+// The page is short: runs are folded, and their diagrams wait in templates. What the
+// script filters, copies and keeps in sight is there.
+func TestPageStructure(t *testing.T) {
+	p := report()
+	html := output(t, p.HTML)
+	count := func(what string, want int) {
+		t.Helper()
+		if n := len(regexp.MustCompile(what).FindAllString(html, -1)); n != want {
+			t.Errorf("%d of %s, want %d", n, what, want)
+		}
+	}
+	rows, revs, runs := len(p.Scenarios), len(p.Revisions), len(p.Traces)
+	count(`<tr role="row" data-scenario="[a-z-]+">`, rows)
+	count(`<th role="columnheader" scope="col" data-rev="`, revs)
+	count(`<td role="cell" class="[a-z]+" data-rev="[a-z0-9]+" data-out="[^"]+">`, rows*revs)
+	count(`<input type="checkbox" name="rev" value="[a-z0-9]+" checked>`, revs)
+	count(`<input type="search" id="find"`, 1)
+	count(`<input type="checkbox" id="differ">`, 1)
+	count(`<details class="run" id="trace-[a-z0-9-]+" data-scenario="[a-z-]+" data-rev="[a-z0-9]+">`, runs)
+	count(`<template>\s*<svg `, runs)
+	count(`<svg `, runs)
+	count(`<code>racehunt -replay <span class="token">[^<]+</span></code> <button type="button" class="copy scripted">`, runs)
+	count(`data-rev="r216804" data-out="reachable: rule 5"`, 1)
+	if !regexp.MustCompile(`thead th \{ position: sticky; top: 0;`).MatchString(html) {
+		t.Error("the names of the revisions do not stay in sight")
+	}
+
+	// A run that is alone is there at once, and there is nothing to filter.
+	html = output(t, (&Page{Title: "One run", Traces: p.Traces[:1]}).HTML)
+	count(`<details class="run" [^>]* open>`, 1)
+	count(`<template>|<form|<table`, 0)
+	count(`<svg `, 1)
 }
 
 func TestLinksLead(t *testing.T) {
@@ -207,11 +277,38 @@ func TestLinksLead(t *testing.T) {
 	}
 }
 
+// No line of the matrix is wider than there is room, and nothing is left out for it.
 func TestMatrixFits(t *testing.T) {
-	text := output(t, report().Text)
-	for _, l := range strings.Split(text, "\n") {
-		if columns(l) > matrixWidth {
-			t.Errorf("%d columns: %s", columns(l), l)
+	p := report()
+	p.Stress = append(p.Stress, []string{"wild", "-", "-", "-", "-", strings.Repeat("a sentence that goes on and on, ", 9) + "the end"})
+	for width := 40; width <= 220; width += 3 {
+		text := output(t, at(p.Text, width))
+		for _, l := range strings.Split(text, "\n") {
+			if columns(l) > width {
+				t.Errorf("%d columns of %d: %s", columns(l), width, l)
+			}
+		}
+		words := strings.Join(strings.Fields(text), " ")
+		for _, want := range []string{"drain-migrates", "rule 9:", "sleepqueue", "INCONCLUSIVE", "21,118", "wild", "the end"} {
+			if !strings.Contains(words, want) {
+				t.Errorf("at %d columns it lacks %q:\n%s", width, want, text)
+			}
+		}
+	}
+}
+
+// The last column of a table breaks its lines, and what does not fit beside the
+// others stands below them.
+func TestTable(t *testing.T) {
+	rows := [][]string{{"revision", "runs", "what happens"}, {"r216804", "12", "one two three four five six seven eight nine ten"}, {"timeout", "7", ""}}
+	for width, want := range map[int]string{
+		80: "revision  runs  what happens\nr216804   12    one two three four five six seven eight nine ten\ntimeout   7\n",
+		63: "revision  runs  what happens\nr216804   12    one two three four five six seven eight nine\n                ten\ntimeout   7\n",
+		30: "revision  runs\n    what happens\nr216804   12\n    one two three four five\n    six seven eight nine ten\ntimeout   7\n",
+	} {
+		var b bytes.Buffer
+		if err := Table(&b, rows, width); err != nil || b.String() != want {
+			t.Errorf("at %d columns, %v:\n%s\nwant\n%s", width, err, b.String(), want)
 		}
 	}
 }
@@ -223,7 +320,7 @@ func TestPageMustHoldTogether(t *testing.T) {
 	if err := p.HTML(io.Discard); err == nil || err.Error() != want {
 		t.Errorf("got error %v, want %s", err, want)
 	}
-	if err := p.Text(io.Discard); err == nil {
+	if err := p.Text(io.Discard, 100); err == nil {
 		t.Error("the text takes it")
 	}
 }

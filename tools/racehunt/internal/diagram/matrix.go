@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strings"
+
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // State is what is known of a scenario in a revision.
@@ -38,19 +39,21 @@ type Cell struct {
 // String says what came out: "reachable: rule 5".
 func (c Cell) String() string { return either(string(c.State), c.Verdict) }
 
-// matrixWidth is how many columns the matrix takes at most for five revisions.
-const matrixWidth = 200
-
-// Text writes the matrix for a terminal, and the table of stress runs.
-func (p *Page) Text(w io.Writer) error {
+// Text writes the matrix, and the table of stress runs, on lines of at most width
+// columns.
+func (p *Page) Text(w io.Writer, width int) error {
 	if err := p.check(); err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	writeTable(&b, p.matrix())
+	if name, cell := p.shares(width); cell >= leastCell {
+		writeRows(&b, p.matrix(name, cell))
+	} else {
+		p.list(&b, width)
+	}
 	if len(p.Stress) > 0 {
 		b.WriteByte('\n')
-		writeTable(&b, p.Stress)
+		writeTable(&b, p.Stress, width)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
@@ -61,32 +64,43 @@ func (p *Page) check() error {
 	for _, s := range p.Scenarios {
 		if len(s.Cells) != len(p.Revisions) {
 			return fmt.Errorf("diagram: scenario %s has %s for %s", s.Name,
-				count(len(s.Cells), "cell"), count(len(p.Revisions), "revision"))
+				say.Count(len(s.Cells), "cell"), say.Count(len(p.Revisions), "revision"))
 		}
 	}
 	return nil
 }
 
+// The columns of a cell of the matrix: with fewer than leastCell it is no matrix any
+// more, and more than mostCell leaves lines half empty.
+const (
+	leastCell = 13
+	mostCell  = 34
+)
+
+// shares shares out the columns of a line of the matrix: so many for the name of a
+// scenario, and so many for each cell.
+func (p *Page) shares(width int) (name, cell int) {
+	name = columns("scenario")
+	for _, s := range p.Scenarios {
+		name = max(name, columns(s.Name), columns(s.Mode)+2)
+	}
+	name = min(name, 40, max(width/5, 18))
+	return name, min(mostCell, (width-name)/max(len(p.Revisions), 1)-tableGap)
+}
+
 // matrix returns the lines of the matrix: scenarios downwards, revisions across,
 // a cell on as many lines as it takes.
-func (p *Page) matrix() [][]string {
-	const most = 34
-	name := columns("scenario")
-	for _, s := range p.Scenarios {
-		name = min(max(name, columns(s.Name), columns(s.Mode)+2), 40)
-	}
-	width := min(most, (matrixWidth-name)/max(len(p.Revisions), 5)-tableGap)
-
+func (p *Page) matrix(name, cell int) [][]string {
 	table := [][]string{append([]string{"scenario"}, p.Revisions...)}
 	for _, s := range p.Scenarios {
-		lines := wrap(printable(s.Name), name, 2)
+		lines := wrap(printable(s.Name), name, 3)
 		if s.Mode != "" {
-			lines = append(lines, clip("("+printable(s.Mode)+")", name))
+			lines = append(lines, wrap("("+printable(s.Mode)+")", name, 2)...)
 		}
 		cells := [][]string{lines}
 		high := len(lines)
 		for _, c := range s.Cells {
-			lines := c.lines(width)
+			lines := c.lines(cell)
 			cells = append(cells, lines)
 			high = max(high, len(lines))
 		}
@@ -106,33 +120,51 @@ func (p *Page) matrix() [][]string {
 
 // lines returns what a cell says, on lines of at most width columns.
 func (c Cell) lines(width int) []string {
-	lines := wrap(printable(c.String()), width, 2)
-	lines = append(lines, wrap(printable(c.Detail), width, 2)...)
+	most := 2
+	if width < mostCell {
+		most = 8
+	}
+	var lines []string
+	if says := printable(c.String()); columns(says) <= width || c.Verdict == "" {
+		lines = wrap(says, width, most)
+	} else {
+		lines = append(lines, clip(string(c.State)+":", width))
+		lines = append(lines, wrap(printable(c.Verdict), width, most)...)
+	}
+	lines = append(lines, wrap(printable(c.Detail), width, most)...)
 	if c.Expected != "" {
-		lines = append(lines, wrap(printable("expected "+c.Expected), width, 2)...)
+		lines = append(lines, wrap(printable("expected "+c.Expected), width, most)...)
 	}
 	return lines
 }
 
-// tableGap is how many columns there are between those of a table.
-const tableGap = 2
-
-// writeTable writes a table with aligned columns.
-func writeTable(b *bytes.Buffer, table [][]string) {
-	var width []int
-	for _, row := range table {
-		for i, s := range row {
-			if i == len(width) {
-				width = append(width, 0)
-			}
-			width[i] = max(width[i], columns(printable(s)))
-		}
+// list writes the matrix where it is too narrow for one: scenario by scenario, a
+// line for each revision.
+func (p *Page) list(b *bytes.Buffer, width int) {
+	revision := 0
+	for _, r := range p.Revisions {
+		revision = max(revision, columns(r))
 	}
-	for _, row := range table {
-		line := ""
-		for i, s := range row {
-			line += pad(printable(s), width[i]+tableGap)
+	for i, s := range p.Scenarios {
+		if i > 0 {
+			b.WriteByte('\n')
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		name := s.Name
+		if s.Mode != "" {
+			name += " (" + s.Mode + ")"
+		}
+		for _, l := range wrap(printable(name), width, 3) {
+			b.WriteString(l + "\n")
+		}
+		for j, c := range s.Cells {
+			says := c.String()
+			if c.Detail != "" {
+				says += "; " + c.Detail
+			}
+			if c.Expected != "" {
+				says += "; expected " + c.Expected
+			}
+			hang(b, "  "+pad(printable(p.Revisions[j]), revision)+"  ", printable(says), width)
+		}
 	}
 }

@@ -33,6 +33,9 @@ func clip(s string, width int) string {
 	if columns(s) <= width {
 		return s
 	}
+	if width == 0 {
+		return ""
+	}
 	n := 1 // the ellipsis
 	for i, r := range s {
 		if n += cells(r); n > width {

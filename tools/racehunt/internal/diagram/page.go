@@ -2,7 +2,9 @@ package diagram
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -27,10 +29,21 @@ var pageText string
 //go:embed page.css
 var pageStyle string
 
+//go:embed page.js
+var pageScript string
+
+// pagePolicy has a browser refuse whatever the page would fetch, and every script
+// but its own.
+var pagePolicy = func() string {
+	sum := sha256.Sum256([]byte(pageScript))
+	return "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}()
+
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
-// HTML writes the report as one page that needs nothing else, neither assets
-// nor scripts.
+// HTML writes the report as one page that needs nothing else. Its script filters the
+// matrix, draws a diagram when its run is opened and copies tokens; all that can be
+// read is there without it.
 func (p *Page) HTML(w io.Writer) error {
 	if err := p.check(); err != nil {
 		return err
@@ -51,6 +64,9 @@ func (p *Page) HTML(w io.Writer) error {
 type pageView struct {
 	*Page
 	Style      template.CSS
+	Script     template.JS
+	Policy     string
+	Alone      bool // a single run, which is shown at once
 	Paragraphs []string
 	Counts     []string
 	Lines      []lineView
@@ -64,19 +80,21 @@ type lineView struct {
 
 type cellView struct {
 	Cell
-	Class, Mark, Link string
+	Revision, Class, Mark, Link string
 }
 
 type sectionView struct {
 	*Trace
 	ID      string
+	Length  string // short
 	Size    string
 	Picture template.HTML
 	Text    string
 }
 
 func (p *Page) view() (*pageView, error) {
-	v := &pageView{Page: p, Style: template.CSS(pageStyle + svgStyle)}
+	v := &pageView{Page: p, Style: template.CSS(pageStyle + svgStyle), Script: template.JS(pageScript), Policy: pagePolicy,
+		Alone: len(p.Traces) == 1 && len(p.Scenarios) == 0}
 	for _, s := range strings.Split(p.Intro, "\n\n") {
 		if s = strings.TrimSpace(s); s != "" {
 			v.Paragraphs = append(v.Paragraphs, s)
@@ -85,11 +103,11 @@ func (p *Page) view() (*pageView, error) {
 	ids := p.ids()
 	for _, t := range p.Traces {
 		var text strings.Builder
-		if err := t.Text(&text); err != nil {
+		if err := t.Text(&text, FullWidth); err != nil {
 			return nil, err
 		}
 		v.Sections = append(v.Sections, sectionView{
-			Trace: t, ID: ids[t], Size: t.size(), Text: text.String(),
+			Trace: t, ID: ids[t], Length: t.length(), Size: t.size(), Text: text.String(),
 			// The picture escapes what it is made of itself.
 			Picture: template.HTML(t.svg(ids[t], false).String()),
 		})
@@ -97,11 +115,11 @@ func (p *Page) view() (*pageView, error) {
 	found := map[State]int{}
 	for _, s := range p.Scenarios {
 		l := lineView{Scenario: s}
-		for _, c := range s.Cells {
+		for i, c := range s.Cells {
 			found[c.State]++
 			k := looks[c.State]
 			c.Detail = afterNumber.ReplaceAllString(c.Detail, "$1\u00a0")
-			l.Cells = append(l.Cells, cellView{Cell: c, Class: k.class, Mark: k.mark, Link: ids[c.Trace]})
+			l.Cells = append(l.Cells, cellView{Cell: c, Revision: p.Revisions[i], Class: k.class, Mark: k.mark, Link: ids[c.Trace]})
 		}
 		v.Lines = append(v.Lines, l)
 	}

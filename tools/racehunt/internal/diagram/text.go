@@ -5,26 +5,34 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"ktimeout/tools/racehunt/internal/say"
 )
 
-// textWidth is how many columns the text takes at most.
-const textWidth = 130
+// The columns that the text of a trace takes: more than FullWidth it does not need,
+// and with fewer than leastWidth there is nothing to see.
+const (
+	FullWidth  = 130
+	stateWidth = 112 // with fewer the column of state is left out
+	leastWidth = 72
+)
 
-// Text writes the trace for a terminal: what is known of it, and at most 40
-// lines, a heading and one line a row. The line of the failing row begins with
-// an exclamation mark.
-func (t *Trace) Text(w io.Writer) error {
+// Text writes the trace on lines of at most width columns, but for the token: what
+// is known of it, and at most 40 lines, a heading and one line a row. The line of
+// the failing row begins with an exclamation mark.
+func (t *Trace) Text(w io.Writer, width int) error {
+	width = max(min(width, FullWidth), leastWidth)
 	var b bytes.Buffer
-	t.writeHead(&b)
-	t.writeRows(&b)
+	t.writeHead(&b, width)
+	t.writeRows(&b, width)
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func (t *Trace) writeHead(b *bytes.Buffer) {
+func (t *Trace) writeHead(b *bytes.Buffer, width int) {
 	const label = 10
 	for _, f := range t.facts() {
-		for i, line := range wrap(printable(f.text), textWidth-label, 20) {
+		for i, line := range wrap(printable(f.text), width-label, 20) {
 			name := f.name
 			if i > 0 {
 				name = ""
@@ -72,9 +80,14 @@ func either(a, b string) string {
 	return a + ": " + b
 }
 
+// length says how long the trace is.
+func (t *Trace) length() string {
+	return say.Count(len(t.Steps), "step") + ", " + say.Count(t.Preemptions, "preemption")
+}
+
 // size says how long the trace is, and what is known of shorter ones.
 func (t *Trace) size() string {
-	s := count(len(t.Steps), "step") + ", " + count(t.Preemptions, "preemption")
+	s := t.length()
 	if t.Minimal != "" {
 		s += "; " + t.Minimal
 	}
@@ -93,14 +106,22 @@ func (t *Trace) first() string {
 	return strings.Join(s, ", ")
 }
 
-func (t *Trace) writeRows(b *bytes.Buffer) {
+func (t *Trace) writeRows(b *bytes.Buffer, all int) {
 	rows := t.Runs()
 	lines := make([][4]string, len(rows)) // step, lane, where, state
 	heads := [4]string{"step", "lane", "function and line", "state"}
 	most := [4]int{12, 14, 44, 26}
+	narrow := all < FullWidth
+	if narrow {
+		heads[2] = "function"
+		most = [4]int{9, 12, max(all/4, 24), all / 5}
+	}
+	if all < stateWidth {
+		heads[3], most[3] = "", 0 // the words are worth more
+	}
 	var width [4]int
 	for i, r := range rows {
-		lines[i] = [4]string{span(r), t.who(r), t.where(r), t.changed(r)}
+		lines[i] = [4]string{span(r), t.who(r), t.where(r, narrow), t.changed(r)}
 	}
 	for _, l := range append(lines, heads) {
 		for i, s := range l {
@@ -108,10 +129,10 @@ func (t *Trace) writeRows(b *bytes.Buffer) {
 		}
 	}
 	// The mark takes 2 columns, the gaps 2 each.
-	what := textWidth - 2 - 4*2 - width[0] - width[1] - width[2] - width[3]
+	what := all - 2 - 4*2 - width[0] - width[1] - width[2] - width[3]
 	line := func(mark string, l [4]string, did string) {
 		s := fmt.Sprintf("%-2s%s  %s  %s  %s  %s", mark, pad(l[0], width[0]), pad(l[1], width[1]),
-			pad(did, what), pad(l[2], width[2]), clip(l[3], width[3]))
+			pad(did, what), pad(l[2], width[2]), pad(l[3], width[3]))
 		b.WriteString(strings.TrimRight(s, " ") + "\n")
 	}
 	line("", heads, "what it does")
@@ -137,8 +158,12 @@ func (t *Trace) who(r Row) string {
 	return printable(t.Lanes[r.Lane].Name)
 }
 
-// where returns the function and the line. The header has the revision.
-func (t *Trace) where(r Row) string {
+// where returns the function and the line, and the file if there is room. The header
+// has the revision.
+func (t *Trace) where(r Row, narrow bool) string {
+	if s := &t.Steps[r.Key]; narrow && !r.Elided && s.Func != "" {
+		return printable(fmt.Sprintf("%s:%d", s.Func, s.Line))
+	}
 	function, line := t.place(r)
 	return printable(strings.TrimSpace(function + " " + strings.TrimPrefix(line, t.Revision+"/")))
 }

@@ -35,7 +35,11 @@ type Lane struct {
 // Step is one step of one lane.
 type Step struct {
 	Lane     int
-	Op       string   // "lock callout 0", "c.c_cpu = 1", "tick"
+	What     string   // kind of operation: "load", "store", "rmw", "lock", "unlock", "probe", "wait", "park" or "tick"
+	Object   string   // the word or the lock, or "" if it has no name or there is none
+	Value    string   // what a word of a callout holds that the step has written
+	Times    int      // how many such steps it stands for, if more than one
+	Op       string   // all that in words: "lock callout 0", "c.c_cpu = 1", "3 ticks"
 	Call     []string // calls and handlers that began or ended in it: "callout_drain(c)", "callout_drain(c) = 1", "handler of c entered", "handler of c returned"
 	Func     string   // ported function in which it stands
 	File     string   // file of that, without folder but with the revision's: "r216804/kern_timeout.go"

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // part is a piece of what a row says.
@@ -73,9 +75,9 @@ func (t *Trace) elided(r Row) string {
 			names = append(names, l.Name)
 		}
 	}
-	s := count(r.Last-r.First+1, "step") + " of " + strings.Join(names, ", ")
+	s := say.Count(r.Last-r.First+1, "step") + " of " + strings.Join(names, ", ")
 	if preemptions > 0 {
-		s += " with " + count(preemptions, "preemption")
+		s += " with " + say.Count(preemptions, "preemption")
 	}
 	return s
 }
@@ -186,7 +188,7 @@ func join(parts []part, g gap) string {
 		case p.text == "" && (left == 1 || g == hinted):
 			words = append(words, "…")
 		case p.text == "":
-			words = append(words, "("+count(left, "step")+")")
+			words = append(words, "("+say.Count(left, "step")+")")
 		case n > 1:
 			words = append(words, fmt.Sprintf("%s ×%d", p.text, n))
 		default:
@@ -194,12 +196,4 @@ func join(parts []part, g gap) string {
 		}
 	}
 	return strings.Join(words, "; ")
-}
-
-// count says how many there are.
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }

@@ -16,8 +16,8 @@ import (
 )
 
 // Main is racehunt -enumerate with the arguments that follow. It returns the exit
-// status: 0 if no program fails, 1 if some do or something went wrong, 2 for bad
-// usage.
+// status: 0 if every program that was asked for was looked at and none fails, 1 if
+// not so or something went wrong, 2 for bad usage.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
@@ -28,7 +28,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	if o.merge != nil {
-		return merge(o.merge, stdout, stderr)
+		return o.mergeFiles(stdout, stderr)
 	}
 	st := enumerate.Begin(o.rev, o.space, o.shard)
 	if o.file != "" {
@@ -37,26 +37,31 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return 2
 		}
 	}
+	timed := ctx
 	if o.d > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, o.d)
+		timed, cancel = context.WithTimeout(ctx, o.d)
 		defer cancel()
 	}
 	r := &runner{o: o, st: st, show: newProgress(stderr)}
-	err = r.run(ctx)
-	if e := r.save(); err == nil {
-		err = e
-	}
-	report(stdout, &r.st)
+	err = r.run(timed)
+	r.show.clear()
+	err = errors.Join(err, r.save(), o.report(stdout, &r.st))
 	if err != nil {
 		fmt.Fprintf(stderr, "racehunt: %v\n", err)
 		return 1
 	}
-	return status(&r.st)
+	return status(&r.st, o.n, ctx.Err() != nil)
 }
 
-func status(st *enumerate.State) int {
-	if len(st.Groups) != 0 {
+// status is 0 if no program fails and none is missing: of up to n calls or, where n
+// is 0, of those for which there was time, unless that was cut short.
+func status(st *enumerate.State, n int, interrupted bool) int {
+	missing := n != 0 && !st.Complete(n) || n == 0 && interrupted
+	for _, s := range st.Sizes {
+		missing = missing || s.Cut != 0
+	}
+	if missing || len(st.Groups) != 0 {
 		return 1
 	}
 	return 0
@@ -95,10 +100,11 @@ func read(file string) (st enumerate.State, err error) {
 	return st, nil
 }
 
-// merge reports on the shards in the files.
-func merge(files []string, stdout, stderr io.Writer) int {
+// mergeFiles reports on the shards in the files. Programs are missing if there are
+// some of a size of which there are others.
+func (o *options) mergeFiles(stdout, stderr io.Writer) int {
 	var states []enumerate.State
-	for _, f := range files {
+	for _, f := range o.merge {
 		st, err := read(f)
 		if err != nil {
 			fmt.Fprintf(stderr, "racehunt: %v\n", err)
@@ -111,8 +117,17 @@ func merge(files []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "racehunt: -merge: %v\n", err)
 		return 2
 	}
-	report(stdout, &st)
-	return status(&st)
+	if err := o.report(stdout, &st); err != nil {
+		fmt.Fprintf(stderr, "racehunt: %v\n", err)
+		return 1
+	}
+	begun := 0
+	for _, s := range st.Sizes {
+		if s.Programs != 0 {
+			begun = s.N
+		}
+	}
+	return status(&st, begun, false)
 }
 
 // runner shares the work among processes.

@@ -3,11 +3,15 @@ package enum
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
-	"time"
+
+	"ktimeout/tests/enumerate"
+	"ktimeout/tools/racehunt/internal/retrace"
 )
 
 func TestMain(m *testing.M) {
@@ -62,16 +66,16 @@ func TestState(t *testing.T) {
 	bg := context.Background()
 	for _, i := range []string{"0", "1", "1"} {
 		status, stdout, stderr := call(t, bg, half(i)...)
-		if status != 0 || !strings.Contains(stdout, "complete up to 1 calls, INCONCLUSIVE beyond; 0 groups of failures") {
+		if status != 0 || !strings.Contains(stdout, "complete up to 1 call, INCONCLUSIVE beyond; 0 groups of failures") {
 			t.Fatalf("half %s: status %d\n%s%s", i, status, stdout, stderr)
 		}
 	}
 	status, stdout, stderr := call(t, bg, "-merge", filepath.Join(dir, "0")+","+filepath.Join(dir, "1"))
-	if status != 0 || !strings.Contains(stdout, "    1        60        0") || !strings.Contains(stdout, "complete up to 1 calls") {
+	if status != 0 || !strings.Contains(stdout, "    1        60        0") || !strings.Contains(stdout, "complete up to 1 call") {
 		t.Errorf("merge: status %d\n%s%s", status, stdout, stderr)
 	}
 	status, stdout, _ = call(t, bg, "-merge", filepath.Join(dir, "0"))
-	if status != 0 || !strings.Contains(stdout, "complete up to 0 calls") || !strings.Contains(stdout, "INCONCLUSIVE") {
+	if status != 1 || !strings.Contains(stdout, "complete up to 0 calls") || !strings.Contains(stdout, "INCONCLUSIVE") {
 		t.Errorf("half a merge: status %d\n%s", status, stdout)
 	}
 	for _, args := range [][]string{
@@ -85,16 +89,82 @@ func TestState(t *testing.T) {
 	}
 }
 
-// What fails is shown with the smallest program, and a stop keeps what there is.
+// What fails is shown with the smallest program and a token, in the singular where
+// there is one of a thing.
 func TestReport(t *testing.T) {
-	status, stdout, stderr := call(t, context.Background(), "-rev", "r216804", "-n", "1")
+	status, stdout, stderr := call(t, context.Background(), "-rev", "r216804", "-n", "2")
 	if status != 1 || !strings.Contains(stdout, "the handler was entered on CPU 1 while it ran on CPU 0") ||
 		!strings.Contains(stdout, "reset c 1 cpu 1") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
-	defer cancel()
-	if status, stdout, stderr := call(t, ctx, "-n", "4"); status != 0 || !strings.Contains(stdout, "INCONCLUSIVE") {
-		t.Errorf("stopped: status %d\n%s%s", status, stdout, stderr)
+	if one := regexp.MustCompile(`\b1 (programs|calls|preemptions|steps|groups|ticks|runs)\b`).FindAllString(stdout+stderr, -1); one != nil {
+		t.Errorf("it says %q", one)
+	}
+	if !strings.Contains(stdout, "   1 program, the smallest of 2 calls; 1 preemption (") {
+		t.Errorf("no group has one program with one preemption:\n%s", stdout)
+	}
+	groups := strings.Count(stdout, ", the smallest of ")
+	tokens := regexp.MustCompile(`racehunt -replay (\S+)`).FindAllStringSubmatch(stdout, -1)
+	if len(tokens) != groups || groups == 0 {
+		t.Fatalf("%d tokens for %d groups:\n%s", len(tokens), groups, stdout)
+	}
+	for _, m := range tokens {
+		r, err := retrace.ParseToken(m[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tr, err := r.Trace(); err != nil || tr.Verdict == "" {
+			t.Errorf("%s: %v", m[1], err)
+		}
+	}
+}
+
+// As JSON the report has the steps of the runs.
+func TestReportAsJSON(t *testing.T) {
+	status, stdout, stderr := call(t, context.Background(), "-rev", "r216804", "-n", "1", "-json")
+	var r reportJSON
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || status != 1 {
+		t.Fatalf("status %d, %v\n%s%s", status, err, stdout, stderr)
+	}
+	if r.Revision != "r216804" || r.Mode != "bound" || r.Complete != 1 || len(r.Sizes) != 1 || r.Sizes[0].Programs != 60 || len(r.Groups) != 1 {
+		t.Fatalf("got %+v", r)
+	}
+	g := r.Groups[0]
+	if g.Verdict != "rule 2" || g.Programs != 2 || g.Token == "" || len(g.Schedule) != g.Steps || g.Schedule[g.Steps-1].Kind == "" || !g.Schedule[g.Steps-1].Bad {
+		t.Errorf("the group is %+v", g)
+	}
+}
+
+// The status is 0 only if no program is missing that was asked for, and a stop keeps
+// what there is.
+func TestStatus(t *testing.T) {
+	for args, want := range map[string]int{
+		"-n 4 -d 100ms": 1, // the time is up too early
+		"-d 100ms":      0, // nobody said how far
+		"-n 1":          0,
+	} {
+		if status, stdout, stderr := call(t, context.Background(), strings.Fields(args)...); status != want || !strings.Contains(stdout, "INCONCLUSIVE") {
+			t.Errorf("%s: status %d, want %d\n%s%s", args, status, want, stdout, stderr)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, args := range []string{"-n 1", "-d 1m"} {
+		if status, stdout, stderr := call(t, ctx, strings.Fields(args)...); status != 1 || !strings.Contains(stdout, "INCONCLUSIVE") {
+			t.Errorf("%s, interrupted: status %d\n%s%s", args, status, stdout, stderr)
+		}
+	}
+	st := enumerate.Begin("timeout", enumerate.Space{}, enumerate.Shard{Of: 1})
+	st.N, st.Sizes[0].Cut = 2, 1
+	if status(&st, 1, false) != 1 {
+		t.Error("a program that was cut does not count")
+	}
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	if status := Main(context.Background(), []string{"-n", "1"}, full, new(bytes.Buffer)); status != 1 {
+		t.Errorf("a report that cannot be printed: status %d", status)
 	}
 }

@@ -24,7 +24,19 @@ type options struct {
 	jobs  int
 	file  string
 	merge []string
+	json  bool
 }
+
+const usage = `usage: racehunt -enumerate [flags]
+
+exit status:
+  0  every program of up to -n calls was looked at, or as many as there was time for without -n, and none fails
+  1  some fail, or are missing: the time was up before -n was reached, an interrupt, INCONCLUSIVE, parts that
+     -merge was not given; or what was found could not be printed or written
+  2  bad usage
+
+flags:
+`
 
 // parse reads the flags after -enumerate. An error is one line.
 func parse(args []string, out io.Writer) (*options, error) {
@@ -45,9 +57,10 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.jobs, "j", runtime.NumCPU(), "processes at a time")
 	fs.StringVar(&o.file, "o", "", "keep the state in `file`, and go on from it if it is there")
 	fs.StringVar(&merge, "merge", "", "only merge these state `files`, separated by commas, and report")
+	fs.BoolVar(&o.json, "json", false, "print the report as one JSON object on standard output, with the steps of the failing runs, and nothing else there")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(out, "usage: racehunt -enumerate [flags]")
+			fmt.Fprint(out, usage)
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 			return nil, err

@@ -1,6 +1,8 @@
 package enum
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -8,12 +10,14 @@ import (
 
 	"ktimeout/tests/enumerate"
 	"ktimeout/tools/internal/tty"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // progress shows how far the work is, and how long it may go on.
 type progress struct {
 	out      io.Writer
 	terminal bool
+	width    int // of it
 	shown    time.Time
 	begun    time.Time
 	n        int // size of which from is
@@ -22,7 +26,7 @@ type progress struct {
 }
 
 func newProgress(out io.Writer) *progress {
-	return &progress{out: out, begun: time.Now(), terminal: tty.Is(out)}
+	return &progress{out: out, begun: time.Now(), terminal: tty.Is(out), width: tty.Width(out)}
 }
 
 // show prints a line: on a terminal several times a second, else every ten.
@@ -41,21 +45,48 @@ func (p *progress) show(st *enumerate.State) {
 	p.shown = now
 	chunks := st.Space.Chunks(st.N)
 	f := st.Sizes[st.N-1]
-	line := fmt.Sprintf("%s, %d calls: %.1f %% of the programs, %d looked at, %d fail, %d groups, %d runs", st.Revision, st.N,
-		100*float64(min(st.Next, chunks))/float64(chunks), f.Programs, f.Failing, len(st.Groups), f.Runs)
+	line := fmt.Sprintf("%s, %s: %.1f %% of the programs, looked at %s, of which fail %s, in %s; %s", st.Revision, say.Count(st.N, "call"),
+		100*float64(min(st.Next, chunks))/float64(chunks), say.Thousands(f.Programs), say.Thousands(f.Failing), say.Count(len(st.Groups), "group"), say.Count(f.Runs, "run"))
 	if did := st.Next - p.from; did > 0 {
 		left := time.Duration(float64(now.Sub(p.since)) / float64(did) * float64(chunks-st.Next))
 		line += fmt.Sprintf(", about %v left of this size", left.Round(time.Second))
 	}
 	if p.terminal {
+		if r := []rune(line); len(r) >= p.width {
+			line = string(r[:max(p.width-2, 0)]) + "…"
+		}
 		fmt.Fprintf(p.out, "\r%s\x1b[K", line)
 	} else {
 		fmt.Fprintln(p.out, line)
 	}
 }
 
+// clear takes the line off a terminal.
+func (p *progress) clear() {
+	if p.terminal {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+}
+
 // report prints what was found.
-func report(w io.Writer, st *enumerate.State) {
+func (o *options) report(w io.Writer, st *enumerate.State) error {
+	runs := show(st)
+	var b bytes.Buffer
+	if o.json {
+		if err := json.NewEncoder(&b).Encode(asJSON(st, runs)); err != nil {
+			return fmt.Errorf("output: %w", err)
+		}
+	} else {
+		writeText(&b, st, runs)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("output: %w", err)
+	}
+	return nil
+}
+
+// writeText writes what was found for a reader.
+func writeText(w *bytes.Buffer, st *enumerate.State, runs []shown) {
 	mode := "softclock and client threads bound to their CPUs"
 	if st.Space.Floating {
 		mode = "softclock and client threads floating"
@@ -66,7 +97,7 @@ func report(w io.Writer, st *enumerate.State) {
 	}
 	fmt.Fprintf(w, "%s: programs of %s on %s, %s, at the start %s, shared by 2 threads on 2 CPUs and the handler\n",
 		st.Revision, strings.Join(st.Space.Calls, ", "), on, strings.Join(st.Space.Kinds, " or "), strings.Join(st.Space.Starts, ", "))
-	fmt.Fprintf(w, "every interleaving; %s; %d ticks, only where they find a callout due; memory sequentially consistent\n\n", mode, st.Space.Ticks)
+	fmt.Fprintf(w, "every interleaving; %s; %s, only where they find a callout due; memory sequentially consistent\n\n", mode, say.Count(st.Space.Ticks, "tick"))
 	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "states", "seconds")
 	for _, s := range st.Sizes {
 		if s.Programs == 0 {
@@ -81,16 +112,21 @@ func report(w io.Writer, st *enumerate.State) {
 		}
 		fmt.Fprintf(w, "%5d  %8d  %7d  %5d  %12d  %12d  %9.1f%s\n", s.N, s.Programs, s.Failing, s.Cut, s.Runs, s.States, s.Seconds, note)
 	}
-	fmt.Fprintf(w, "\ncomplete up to %d calls, INCONCLUSIVE beyond; %d groups of failures\n", st.Largest(), len(st.Groups))
+	fmt.Fprintf(w, "\ncomplete up to %s, INCONCLUSIVE beyond; %s of failures\n", say.Count(st.Largest(), "call"), say.Count(len(st.Groups), "group"))
 	for i, g := range st.Groups {
 		least := "perhaps not the least"
 		if g.Least {
 			least = "the least there is"
 		}
-		fmt.Fprintf(w, "\n%d. %s %v: %s\n   %d programs, the smallest of %d calls; %d preemptions (%s), %d steps\n", i+1, g.Kind, g.Grade, g.Text,
-			g.Programs, g.N, g.Preemptions, least, len(g.Schedule))
+		fmt.Fprintf(w, "\n%d. %s %v: %s\n   %s, the smallest of %s; %s (%s), %s\n", i+1, g.Kind, g.Grade, g.Text,
+			say.Count(g.Programs, "program"), say.Count(g.N, "call"), say.Count(g.Preemptions, "preemption"), least, say.Count(len(g.Schedule), "step"))
 		for _, l := range strings.Split(strings.TrimSpace(g.Program), "\n") {
 			fmt.Fprintf(w, "       %s\n", l)
+		}
+		if runs[i].err != nil {
+			fmt.Fprintf(w, "   its run cannot be shown: %v\n", runs[i].err)
+		} else {
+			fmt.Fprintf(w, "   racehunt -replay %s\n", runs[i].trace.Token)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"ktimeout/sys"
 	"ktimeout/tests/spec"
 	"ktimeout/tools/racehunt/internal/check"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // States of a timeout.
@@ -78,7 +79,7 @@ func (m *tmo) run(fn int8) {
 	case state == tmoDead:
 		t.fail("the function given to timeout was called after untimeout, with Giant held, had cancelled it")
 	case tick-due < 0:
-		t.fail("the function given to timeout was called %d ticks before it was due", due-tick)
+		t.fail("the function given to timeout was called %s before it was due", say.Count(due-tick, "tick"))
 	case fn != want:
 		t.fail("timeout called another function than it was given")
 	case !held:
@@ -174,7 +175,7 @@ func (t *timeouts) finish() {
 	deadline := time.Now().Add(4 * time.Second)
 	for t.pending() != 0 {
 		if time.Now().After(deadline) {
-			t.fail("%d timeouts were neither called nor cancelled", t.pending())
+			t.fail("neither called nor cancelled: %s", say.Count(t.pending(), "timeout"))
 			return
 		}
 		time.Sleep(time.Millisecond)

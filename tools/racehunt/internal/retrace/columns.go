@@ -5,6 +5,7 @@ import (
 
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // heads returns the heads of the columns of state. A callout that is alone needs
@@ -41,7 +42,7 @@ func (rec *recorder) columns() []string {
 		v := rec.p.Rev.Cpu(int32(cpu))
 		move := ""
 		if v.Cc_migration_cpu != sys.CPUBLOCK {
-			move = fmt.Sprintf("CPU %d, %d ticks", v.Cc_migration_cpu, v.Cc_migration_ticks)
+			move = fmt.Sprintf("CPU %d, %s", v.Cc_migration_cpu, say.Count(v.Cc_migration_ticks, "tick"))
 		}
 		now = append(now, rec.callout(v.Cc_curr), move)
 	}

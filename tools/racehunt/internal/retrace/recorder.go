@@ -12,6 +12,7 @@ import (
 	"ktimeout/tests/explore"
 	"ktimeout/tests/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/say"
 )
 
 // recorder notes the steps of a run as they are taken. A lane is an actor.
@@ -31,8 +32,6 @@ type recorder struct {
 
 	// Of the step that is being taken:
 	open  bool
-	what  string   // kind of operation
-	obj   string   // its object
 	stood []string // of each actor: what it waited for before
 	idle  []bool   // of each actor: it had nothing to do before
 	holds []held   // before
@@ -120,7 +119,7 @@ func (rec *recorder) begin(op smp.Op) {
 		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Done(i)
 	}
 	rec.holds = rec.held()
-	rec.what, rec.obj = op.What, op.Object
+	s.What, s.Object = op.What, op.Object
 	rec.ops = append(rec.ops, strings.TrimSpace(op.What+" "+op.Object))
 	rec.steps = append(rec.steps, s)
 	rec.actor, rec.open = op.Actor, true
@@ -152,7 +151,10 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	for _, m := range moments {
 		s.Call = append(s.Call, m.Text)
 	}
-	s.Op = rec.op(s.Lane)
+	if v, ok := rec.value(s.Object); ok && (s.What == "store" || s.What == "rmw") {
+		s.Value = v
+	}
+	s.Op = rec.op(s)
 	s.Waits = rec.waits(s.Lane)
 	for i, was := range rec.stood {
 		if i != s.Lane && (was != "" || rec.idle[i] && rec.m.Kind(i) == smp.Softclock) && rec.waits(i) == "" && !rec.m.Done(i) {
@@ -235,7 +237,8 @@ func (rec *recorder) timePasses(from int) {
 			steps = append(steps, s)
 			continue
 		}
-		steps[len(steps)-1].Op = fmt.Sprintf("%d ticks", ticks)
+		last := &steps[len(steps)-1]
+		last.Op, last.Times = say.Count(ticks, "tick"), ticks
 	}
 	rec.steps = steps
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/sys"
+	"ktimeout/tests/explore"
 	"ktimeout/tests/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
@@ -37,11 +38,15 @@ func (r *Run) load() (*scenario.Program, error) {
 // MisfitError says that the program does not go as the run went when it was
 // found.
 type MisfitError struct {
-	Step int    // from 1, as they are shown
-	Text string // "thread t1 was to lock callout 1, but is about to load c.c_cpu"
+	Step   int    `json:"step"`   // from 1, as they are shown
+	Actor  string `json:"actor"`  // whose turn it was: "thread t1"
+	Wanted string `json:"wanted"` // what it was to do: "lock callout 1"
+	Stood  string `json:"stood"`  // what there was instead: "it is about to load c.c_cpu", "it waits for lock m"
 }
 
-func (e *MisfitError) Error() string { return fmt.Sprintf("step %d: %s", e.Step, e.Text) }
+func (e *MisfitError) Error() string {
+	return fmt.Sprintf("step %d: %s was to %s, but %s", e.Step, e.Actor, e.Wanted, e.Stood)
+}
 
 // Trace takes the run and returns what it shows. The Verdict is empty if nothing
 // goes wrong in it. If the program does not go as the run went, the error is a
@@ -58,52 +63,79 @@ func (r *Run) Trace() (t *diagram.Trace, err error) {
 	}()
 	rec := newRecorder(p)
 	defer rec.release()
-	rec.run()
-	for i, a := range r.Schedule {
-		if err := r.fits(rec, i, int(a)); err != nil {
-			return nil, err
-		}
-		p.Step(int(a))
-		rec.finish()
-		if i < len(r.Ops) && r.Ops[i] != rec.ops[i] {
-			return nil, &MisfitError{i + 1, fmt.Sprintf("%s was to %s, but is about to %s", rec.thread(int(a)), says(r.Ops[i]), says(rec.ops[i]))}
-		}
-		if p.Failure() != nil {
-			break
-		}
+	if misfit := r.take(rec, len(r.Schedule)); misfit != nil {
+		return nil, misfit
 	}
 	if r.Ops == nil {
 		r.Ops = rec.ops
 	}
-	f := p.Failure()
-	switch {
-	case f != nil:
-	case p.Enabled() == 0:
-		f = rec.end()
-	default:
-		rec.release()
-		f = circle(p, r.Schedule)
-	}
-	return rec.trace(r, f), nil
+	return rec.trace(r, rec.outcome(r.Schedule)), nil
 }
 
-// fits tells whether an actor can take the step.
-func (r *Run) fits(rec *recorder, i, actor int) error {
+// Show takes a run that fails in this kind of way, and returns what it shows, with
+// its token.
+func (r *Run) Show(kind string) (*diagram.Trace, error) {
+	t, err := r.Trace()
+	if err != nil {
+		return nil, err
+	}
+	if t.Verdict != kind {
+		return nil, fmt.Errorf("the failing run does not repeat itself: it was %s, and is %q: %s", kind, t.Verdict, t.Sentence)
+	}
+	t.Token, err = r.Token()
+	return t, err
+}
+
+// take begins the run and takes its first steps, up to a number or to where it goes
+// wrong. It returns where the program does not go as the run went, or nil.
+func (r *Run) take(rec *recorder, steps int) *MisfitError {
+	rec.run()
+	for i, a := range r.Schedule[:steps] {
+		if misfit := r.fits(rec, i, int(a)); misfit != nil {
+			return misfit
+		}
+		rec.p.Step(int(a))
+		rec.finish()
+		if i < len(r.Ops) && r.Ops[i] != rec.ops[i] {
+			return &MisfitError{i + 1, rec.thread(int(a)), says(r.Ops[i]), "it is about to " + says(rec.ops[i])}
+		}
+		if rec.p.Failure() != nil {
+			break
+		}
+	}
+	return nil
+}
+
+// outcome returns what goes wrong in a run of which all steps are taken, or nil.
+func (rec *recorder) outcome(schedule []uint8) *explore.Failure {
+	switch f := rec.p.Failure(); {
+	case f != nil:
+		return f
+	case rec.p.Enabled() == 0:
+		return rec.end()
+	}
+	rec.release()
+	return circle(rec.p, schedule)
+}
+
+// fits tells whether an actor can take the step: if so it returns nil.
+func (r *Run) fits(rec *recorder, i, actor int) *MisfitError {
 	if actor < rec.p.Actors() && rec.p.Enabled().Has(actor) {
 		return nil
 	}
-	was := "go on"
+	m := &MisfitError{Step: i + 1, Wanted: "go on"}
 	if i < len(r.Ops) {
-		was = says(r.Ops[i])
+		m.Wanted = says(r.Ops[i])
 	}
 	if actor >= rec.p.Actors() {
-		return &MisfitError{i + 1, fmt.Sprintf("actor %d was to %s, but there are only %d", actor, was, rec.p.Actors())}
+		m.Actor, m.Stood = fmt.Sprintf("actor %d", actor), fmt.Sprintf("there are only %d", rec.p.Actors())
+		return m
 	}
-	why := "has nothing to do"
+	m.Actor, m.Stood = rec.thread(actor), "it has nothing to do"
 	if w := rec.waits(actor); w != "" {
-		why = "waits for " + w
+		m.Stood = "it waits for " + w
 	}
-	return &MisfitError{i + 1, fmt.Sprintf("%s was to %s, but %s", rec.thread(actor), was, why)}
+	return m
 }
 
 // preempts tells whether the next step of an actor preempts the one that ran

@@ -207,7 +207,7 @@ func TestSentenceHasNoAddress(t *testing.T) {
 func asText(t *testing.T, tr *diagram.Trace) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := tr.Text(&b); err != nil {
+	if err := tr.Text(&b, diagram.FullWidth); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -223,17 +223,17 @@ func TestMisfit(t *testing.T) {
 		want   string
 	}{
 		{"another operation", func(r *Run) { r.Ops[1] = "lock callout 1" },
-			"step 2: softclock 0 was to lock callout 1, but is about to lock callout 0"},
+			"step 2: softclock 0 was to lock callout 1, but it is about to lock callout 0"},
 		{"of a client", func(r *Run) { r.Ops[len(r.Ops)-1] = "store c.c_cpu" },
-			"step 24: thread t1 was to store c.c_cpu, but is about to unlock callout 1"},
+			"step 24: thread t1 was to store c.c_cpu, but it is about to unlock callout 1"},
 		{"one that cannot go on", func(r *Run) { r.Schedule[2] = r.Schedule[len(r.Schedule)-1]; r.Schedule[3] = r.Schedule[2] },
-			"step 3: thread t1 was to load c.c_flags, but is about to load c.c_cpu"},
+			"step 3: thread t1 was to load c.c_flags, but it is about to load c.c_cpu"},
 		{"one that has nothing to do", func(r *Run) { r.Schedule[0] = 1 },
-			"step 1: softclock 1 was to wake up, but has nothing to do"},
+			"step 1: softclock 1 was to wake up, but it has nothing to do"},
 		{"nobody", func(r *Run) { r.Schedule[0] = 17 },
 			"step 1: actor 17 was to wake up, but there are only 5"},
 		{"another revision", func(r *Run) { r.Revision = scenario.Revision("r262057") },
-			"step 7: softclock 0 was to store c.c_flags, but is about to load c.c_flags"},
+			"step 7: softclock 0 was to store c.c_flags, but it is about to load c.c_flags"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -470,7 +470,7 @@ func TestSwitches(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	var text bytes.Buffer
-	if err := tr.Text(&text); err != nil {
+	if err := tr.Text(&text, 100); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"beside a; ", "preempts a; "} {

@@ -8,29 +8,27 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tools/racehunt/internal/diagram"
 )
 
-// op says what the step of an actor has done.
-func (rec *recorder) op(actor int) string {
-	switch rec.what {
-	case "store", "rmw":
-		if v, ok := rec.value(rec.obj); ok {
-			return rec.obj + " = " + v
-		}
-	case "probe":
+// op says what a step has done.
+func (rec *recorder) op(s *diagram.Step) string {
+	switch {
+	case s.Value != "":
+		return s.Object + " = " + s.Value
+	case s.What == "probe":
 		// They come in pairs, around a handler.
-		rec.probes[actor]++
-		if rec.probes[actor]%2 != 0 {
+		rec.probes[s.Lane]++
+		if rec.probes[s.Lane]%2 != 0 {
 			return "probe callout_start"
 		}
 		return "probe callout_end"
-	case "park":
-		if rec.m.Kind(actor) == smp.Softclock {
-			return "softclock runs"
-		}
+	case s.What == "park" && rec.m.Kind(s.Lane) == smp.Softclock:
+		return "softclock runs"
+	case s.What == "park":
 		return "wakes up"
 	}
-	return says(strings.TrimSpace(rec.what + " " + rec.obj))
+	return says(strings.TrimSpace(s.What + " " + s.Object))
 }
 
 // says words an operation of a token: what it is and its object.

@@ -1,0 +1,25 @@
+// Package say words numbers for sentences. It imports the standard library only.
+package say
+
+import "strconv"
+
+// Count says how many there are of something: "1 step", "2,000 steps".
+func Count[N int | int32 | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Thousands(n) + " " + noun + "s"
+}
+
+// Thousands writes a number in groups of three digits.
+func Thousands[N int | int32 | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(s) - 3; i > first; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
