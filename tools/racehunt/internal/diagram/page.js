@@ -20,7 +20,8 @@
     run.open = true;
     draw(run);
     run.scrollIntoView();
-    one('summary', run).focus({ preventScroll: true });
+    // Browsers take the focus away when they have come to the target of a link.
+    requestAnimationFrame(() => setTimeout(() => one('summary', run).focus({ preventScroll: true })));
   };
   addEventListener('hashchange', follow);
   document.addEventListener('click', (event) => {
