@@ -20,7 +20,9 @@
 //	racehunt -html FILE -svg FOLDER  the matrix and the runs as pictures
 //
 // With -scenario the failing runs are printed too, and the token with which -replay
-// takes such a run again on any machine. The package ktimeout/tests/scenario says
+// takes such a run again on any machine. The letter after a verdict is its grade: M, a
+// sentence of the manual is broken; P, practice in FreeBSD's own tree; O, a promise of
+// this project. The package ktimeout/tests/scenario says
 // what a scenario file is.
 //
 // The exit status is 0 if every scenario got the verdicts that it expects and, under
