@@ -93,3 +93,20 @@ func huntOn(t *testing.T, text string, rev *sys.Revision) Verdict {
 	}
 	return v
 }
+
+// A reset under the read lock that says that it has cancelled what is entered
+// breaks a clause of grade O: another timer of the rwlock, whose handler has it for
+// reading too, resets c between softclock's look at cc_cancel and its store.
+func TestResetUnderReadLock(t *testing.T) {
+	v := huntOn(t, `ticks 0
+rwlock r
+callout c rwlock r shared
+callout d rwlock r shared
+start: lock r; reset c 1 cpu 0; reset d 1 cpu 1; unlock r; tick
+handler d: reset c 5
+thread t1 cpu 1: pause 1
+`, Revision("r262057"))
+	if v.Outcome() != (Outcome{"rule 3", spec.Ours}) {
+		t.Errorf("%v: %+v", v.Outcome(), v.Failure)
+	}
+}

@@ -60,7 +60,7 @@ type refArming struct {
 	arg, cpu, due int
 	ticks         int
 	recorded      bool // a move that softclock is to carry out
-	recorder      int  // actor whose call made it and has not returned, or nobody
+	recorder      int  // actor whose call made it, in the place of nothing that was pending, and has not returned, or nobody
 	// For which drains it was made later: by another thread while they waited, or
 	// by the handler of such an arming.
 	guest [refActors]bool
@@ -345,7 +345,10 @@ func (r *reference) arm(i int) int {
 		r.arg = c.Arming
 	}
 	ticks := max(c.Ticks, 1)
-	p := &refArming{arg: r.arg, cpu: cpu, due: r.ticks + ticks, ticks: ticks, recorder: i}
+	p := &refArming{arg: r.arg, cpu: cpu, due: r.ticks + ticks, ticks: ticks, recorder: nobody}
+	if old == nil || old.recorded && old.recorder != nobody {
+		p.recorder = i
+	}
 	if c.Handler {
 		p.guest = r.running().arming.guest
 	} else {

@@ -24,7 +24,9 @@
 //	racehunt -json                     all that for programs, with the steps of runs
 //
 // A token takes its run again on any machine. On another revision a run is followed
-// as long as operations agree; then whoever ran last goes on. The package
+// as long as operations agree; then whoever ran last goes on. The letter after a
+// verdict is its grade: M, a sentence of the manual is broken; P, practice in
+// FreeBSD's own tree; O, a promise of this project. The package
 // ktimeout/tests/scenario says what a scenario file is.
 //
 // The exit status is 0 if every verdict that was asked for is there: every scenario

@@ -42,7 +42,8 @@ func page(o *options, cells []cell, results []result) *diagram.Page {
 
 const intro = "Each scenario is a small client program. A cell says whether a revision of kern_timeout.c breaks a promise of " +
 	"callout(9) in one of its interleavings. Reachable: it does; the run below has the fewest preemptions that were found. " +
-	"Unreachable: every run was looked at, with no bound on preemptions."
+	"Unreachable: every run was looked at, with no bound on preemptions. The letter is the grade of what is broken: M, a sentence " +
+	"of the manual; P, practice in FreeBSD's own tree; O, a promise of this project, which is no bug of FreeBSD."
 
 // assuming says under which assumptions the verdicts hold; the CPUs and the ticks
 // stand beside the scenarios.
