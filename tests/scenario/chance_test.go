@@ -106,3 +106,30 @@ func TestTicksEach(t *testing.T) {
 		t.Errorf("one tick in all: pending was %s", got)
 	}
 }
+
+// What a verdict rests on says who moves, and how the ticks are shared.
+func TestAssumptions(t *testing.T) {
+	for _, tt := range []struct {
+		text     string
+		floating bool
+		want     string
+	}{
+		{"cpus 1\nticks 1\ncallout c\nthread t1 cpu 0: reset c 1 curcpu\n", false, "1 CPU, ticks in all: 1, softclock and client threads bound to their CPUs, "},
+		{"ticks 2 each\ncallout c\nthread t1 cpu 0: reset c 1 curcpu\n", true,
+			"2 CPUs, ticks of each CPU: 2, softclock and client threads floating, t1 to each other CPU once at most, "},
+		{"callout c\nthread t1 cpu 0: reset c 1\n", true, "2 CPUs, ticks in all: 2, softclock and client threads floating, preemption"},
+	} {
+		s, err := Parse("assumptions", []byte(tt.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Load(s, Revision("timeout"), tt.floating)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Assumptions(); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%q, not %q", got, tt.want)
+		}
+		p.Close()
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
+	"strings"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -46,6 +47,7 @@ type Program struct {
 	failure  *explore.Failure
 	stained  *explore.Failure // of the start, which is the same in every run
 	frees    bool             // a step frees a callout
+	moves    []string         // threads that change their CPU in a run
 	marks    bool             // calls and entries are objects of the search
 	long     bool             // steps are long: see smp.Explored.Sections
 	step     int              // of this run
@@ -117,11 +119,11 @@ func (p *Program) chances() {
 			switch p.m.Kind(i) {
 			case smp.Softclock:
 				if handlers {
-					p.m.Moves(i)
+					p.move(i, "softclock")
 				}
 			case smp.Client:
-				if asksCPU(p.Scenario.Threads[client].Steps) {
-					p.m.Moves(i)
+				if t := &p.Scenario.Threads[client]; asksCPU(t.Steps) {
+					p.move(i, t.Name)
 				}
 				client++
 			}
@@ -129,6 +131,14 @@ func (p *Program) chances() {
 	}
 	if p.Rev.Open_order && p.Scenario.uses(Schedule) {
 		p.m.Either_order()
+	}
+}
+
+// move lets an actor change its CPU.
+func (p *Program) move(actor int, name string) {
+	p.m.Moves(actor)
+	if !slices.Contains(p.moves, name) {
+		p.moves = append(p.moves, name)
 	}
 }
 
@@ -157,13 +167,20 @@ func (p *Program) Assumptions() string {
 	}
 	ticks := fmt.Sprintf("ticks in all: %d", p.Scenario.Ticks)
 	if p.Scenario.Each {
-		ticks = fmt.Sprintf("ticks of each: %d", p.Scenario.Ticks)
+		ticks = fmt.Sprintf("ticks of each CPU: %d", p.Scenario.Ticks)
+	}
+	if p.Floating && len(p.moves) != 0 {
+		mode += fmt.Sprintf(", %s to each other CPU once at most", strings.Join(p.moves, ", "))
 	}
 	if p.Lazy {
 		ticks += ", only where they find a callout due"
 	}
-	return fmt.Sprintf("%d CPUs, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
-		p.Scenario.CPUs, ticks, mode)
+	cpus := fmt.Sprintf("%d CPUs", p.Scenario.CPUs)
+	if p.Scenario.CPUs == 1 {
+		cpus = "1 CPU"
+	}
+	return fmt.Sprintf("%s, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
+		cpus, ticks, mode)
 }
 
 // Machine returns the machine that the program runs on.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/tests/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/say"
 )
@@ -21,7 +22,7 @@ func page(o *options, cells []cell, results []result) *diagram.Page {
 	width := len(o.Revs) * len(o.Floating)
 	for i, f := range o.Files {
 		s := diagram.Scenario{Name: f.scenario.Name, Title: f.scenario.Title,
-			Mode: fmt.Sprintf("%s, %s", say.Count(f.scenario.CPUs, "CPU"), say.Count(f.scenario.Ticks, "tick"))}
+			Mode: fmt.Sprintf("%s, %s", say.Count(f.scenario.CPUs, "CPU"), ticksOf(f.scenario))}
 		for _, of := range byRevision(cells[i*width : (i+1)*width]) {
 			s.Cells = append(s.Cells, merge(of))
 			for _, c := range shown(of) {
@@ -113,6 +114,15 @@ func merge(cells []cell) diagram.Cell {
 		return c.Verdict
 	})
 	return d
+}
+
+// ticksOf says how many ticks a run of a scenario has.
+func ticksOf(s *scenario.Scenario) string {
+	ticks := say.Count(s.Ticks, "tick")
+	if s.Each {
+		ticks += " each"
+	}
+	return ticks
 }
 
 // inModes says something of cells, once if it is the same for all modes.
