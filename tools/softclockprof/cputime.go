@@ -33,11 +33,7 @@ func (s *sampling) known() bool { return s.used.process > 0 }
 // inProfile is the part of the CPU time that the profile has, in per cent.
 func (s *sampling) inProfile() float64 { return percent(s.sampled+s.used.sysmon, s.used.process) }
 
-// share is the part of the CPU time that was sampled, of what Go's profiler looks
-// at, in per cent.
-func (s *sampling) share() float64 { return percent(s.sampled, s.used.process-s.used.sysmon) }
-
-// enough is the share below which a profile is not to be trusted, in per cent.
+// enough is the part below which a profile is not to be trusted, in per cent.
 const enough = 80
 
 // String says what the profile has, in one sentence.
@@ -51,10 +47,10 @@ func (s *sampling) String() string {
 
 // warning says what to do about a profile that lacks too much, or nothing.
 func (s *sampling) warning() string {
-	if !s.known() || s.share() >= enough {
+	if !s.known() || s.inProfile() >= enough {
 		return ""
 	}
-	return fmt.Sprintf("cpu.pprof has samples of only %.0f %% of the CPU time that Go's profiler looks at: trust its proportions little. The host looks for samples at its own ticks, 100, 250 or 1000 a second: where -hz keeps step with them, threads that run between them are missed; %d, the default, does not. Few samples may miss by chance: give a longer -d.", s.share(), defaultHz)
+	return fmt.Sprintf("cpu.pprof has only %.0f %% of the CPU time that the process used: trust its proportions little. The host looks for samples at its own ticks, 100, 250 or 1000 a second: where -hz keeps step with them, threads that run between them are missed; %d, the default, does not. Few samples may miss by chance: give a longer -d.", s.inProfile(), defaultHz)
 }
 
 // account adds to the CPU profile that was written what its samples lack, and notes

@@ -19,21 +19,21 @@ import (
 func TestSampling(t *testing.T) {
 	for _, c := range []struct {
 		s     sampling
-		share float64
+		has   float64
 		warns bool
 		says  string
 	}{
 		{sampling{}, 0, false, ""},
 		{sampling{cpuTime{5 * time.Second, 0}, 4 * time.Second}, 80, false, "cpu.pprof has 80 % of the 5 s of CPU time that the process used: samples of 4 s."},
 		{sampling{cpuTime{5 * time.Second, 0}, 3900 * time.Millisecond}, 78, true, "cpu.pprof has 78 % of the 5 s"},
-		{sampling{cpuTime{5 * time.Second, 2 * time.Second}, 2700 * time.Millisecond}, 90, false, "cpu.pprof has 94 % of the 5 s of CPU time that the process used: samples of 2.7 s, and 2 s of sysmon"},
-		{sampling{cpuTime{5 * time.Second, 2 * time.Second}, 110 * time.Millisecond}, 110 / 30., true, "cpu.pprof has 42 % of the 5 s"},
+		{sampling{cpuTime{5 * time.Second, 2 * time.Second}, 2700 * time.Millisecond}, 94, false, "cpu.pprof has 94 % of the 5 s of CPU time that the process used: samples of 2.7 s, and 2 s of sysmon"},
+		{sampling{cpuTime{5 * time.Second, 2 * time.Second}, 110 * time.Millisecond}, 42.2, true, "cpu.pprof has 42 % of the 5 s"},
 	} {
-		if got := c.s.share(); got < c.share-0.01 || got > c.share+0.01 {
-			t.Errorf("%v: %v %% were sampled, want %v %%", c.s, got, c.share)
+		if got := c.s.inProfile(); got < c.has-0.01 || got > c.has+0.01 {
+			t.Errorf("%v: %v %% are in the profile, want %v %%", &c.s, got, c.has)
 		}
 		if text := c.s.warning(); (text != "") != c.warns {
-			t.Errorf("%v: %q", c.s, text)
+			t.Errorf("%v %q", &c.s, text)
 		}
 		if c.s.known() != (c.says != "") || c.s.known() && !strings.HasPrefix(c.s.String(), c.says) {
 			t.Errorf("%q, want %q", &c.s, c.says)
@@ -63,7 +63,7 @@ func TestWarning(t *testing.T) {
 	s := &session{options: o, sampling: sampling{cpuTime{5 * time.Second, 0}, 110 * time.Millisecond}}
 	p := report.Page{Warnings: []string{s.sampling.warning()}}
 	var b bytes.Buffer
-	if err := p.Write(&b); err != nil || !strings.Contains(b.String(), "cpu.pprof has samples of only 2 %") {
+	if err := p.Write(&b); err != nil || !strings.Contains(b.String(), "cpu.pprof has only 2 %") {
 		t.Errorf("%v: the page does not warn", err)
 	}
 }

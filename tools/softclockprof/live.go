@@ -44,7 +44,7 @@ func (s *session) second(at, took time.Duration, fired int64) {
 	rate := float64(fired) / took.Seconds()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%5.0f s  %11s fires/s", at.Seconds(), report.Count(int64(rate)))
-	if s.Hist {
+	if i.Late != 0 {
 		fmt.Fprintf(&b, "  late p50 %s p99 %s max %s", report.Time(i.P50), report.Time(i.P99), report.Time(i.Max))
 	}
 	fmt.Fprintf(&b, "  softclock %.1f %%", percent(i.Busy, took*time.Duration(s.CPUs)))

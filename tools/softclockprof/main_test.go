@@ -292,8 +292,12 @@ func TestWindowCountsNowhere(t *testing.T) {
 func TestOneCallout(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	var stderr bytes.Buffer
-	if got := run(context.Background(), strings.Fields("-d 300ms -window 100ms -callouts 1 -span 24h -spread tcp -ops 100 -o "+dir), io.Discard, &stderr); got != 0 {
+	var stdout bytes.Buffer
+	if got := run(context.Background(), strings.Fields("-d 300ms -window 100ms -callouts 1 -span 24h -spread tcp -ops 100 -o "+dir), &stdout, &stderr); got != 0 {
 		t.Fatalf("exit status %d: %s", got, stderr.String())
+	}
+	if strings.Contains(stdout.String(), "  late ") {
+		t.Errorf("a lateness of nothing: %s", stdout.String())
 	}
 	f := figuresOf(t, dir)
 	for _, name := range []string{"lateness, count", "lateness ticks, count", "handler, count"} {

@@ -31,8 +31,9 @@ func (s *session) look() bool {
 	looked := make(chan occupancy, 1)
 	go func() {
 		smp.Attach("softclockprof", 0)
-		defer smp.Detach()
-		looked <- occupied(s.Rev, s.CPUs)
+		all := occupied(s.Rev, s.CPUs)
+		smp.Detach()
+		looked <- all
 	}()
 	select {
 	case s.wheel = <-looked:

@@ -56,7 +56,8 @@ type Interval struct {
 	Busy         time.Duration // in softclock, on all CPUs together
 	Waits        int64         // for a cc_lock
 	Waited       time.Duration
-	P50, P99     time.Duration // of the lateness
+	Late         int64 // values of the lateness, of which are
+	P50, P99     time.Duration
 	Max          time.Duration
 	LateTicksMax int64
 }
@@ -102,6 +103,7 @@ func (m *Meter) Collect() Interval {
 		clear(st.handlers)
 		st.mu.Unlock()
 	}
+	i.Late = late.TotalCount()
 	i.P50, i.P99 = time.Duration(late.ValueAtQuantile(50)), time.Duration(late.ValueAtQuantile(99))
 	i.Max = time.Duration(late.Max())
 	for cpu := range m.cpus {

@@ -14,7 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// colours tell series apart, also for who does not see red beside green (Okabe
+// colours tell series apart, also for whoever does not see red beside green (Okabe
 // and Ito, 2008).
 var colours = []color.Color{
 	color.RGBA{0x00, 0x72, 0xb2, 0xff},
