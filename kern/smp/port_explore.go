@@ -56,15 +56,18 @@ type Explored struct {
 	lazy       bool    // ticks come only where they find a callout due
 	shared     bool    // bound threads share their CPU
 	failure    *Fault
-	taken      int     // operations of this run so far
-	lost       []int32 // words whose memory was given back in this run, or is the client's again
-	sections   bool    // steps are long
-	reconsider bool    // a guarded word was touched in a new way
-	ops        int     // of the last step
-	again      bool    // the step was taken before
-	own        int     // the first region in saved that is a thread's own
-	clients    int     // the first one after them
-	places     bool    // where actors stand is noted
+	taken      int      // operations of this run so far
+	lost       []int32  // words whose memory was given back in this run, or is the client's again
+	sections   bool     // steps are long
+	reconsider bool     // a guarded word was touched in a new way
+	ops        int      // of the last step
+	again      bool     // steps are taken that were taken before
+	script     []uint8  // who takes those that are left
+	locals     []uint64 // and what Local returned after each
+	between    func(actor int)
+	own        int  // the first region in saved that is a thread's own
+	clients    int  // the first one after them
+	places     bool // where actors stand is noted
 	trace      func(Op)
 }
 

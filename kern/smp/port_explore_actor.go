@@ -32,6 +32,7 @@ type actor struct {
 	phase  phase       // how far its step has come, if steps are long
 	calls  bool        // makes a call for the client
 	local  uint64      // hash of what it has seen since it was at a known place
+	start  uint64      // the same, when its step began
 	looked bool        // its step looks whether a reader/writer lock is free
 	pcs    [24]uintptr // where it stands, while that is noted
 }
@@ -201,6 +202,10 @@ func (m *Explored) pause(a *actor) {
 	if m.trace != nil || m.places {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
+	}
+	if m.again && len(m.script) > 0 && int(m.script[0]) == a.no {
+		m.once_more(a)
+		return
 	}
 	a.co.pause()
 	if m.ending {

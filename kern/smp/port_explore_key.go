@@ -25,6 +25,18 @@ func (m *Explored) Place(k int) {
 	}
 }
 
+// Entry returns the hash of what the running actor had seen when its step began.
+func (m *Explored) Entry() uint64 { return m.running.start }
+
+// Place_in says that the running actor is at a known place of a function, with
+// nothing but k in its variables and in those of its callers what followed from
+// what it had seen when it was called, as Entry returned it.
+func (m *Explored) Place_in(entry uint64, k int) {
+	if a := m.running; m.sections && !m.again {
+		a.local = m.hash(blend(entry, uint64(k)), m.clients, len(m.saved))
+	}
+}
+
 // See says that the running actor has seen x elsewhere than in saved memory.
 func (m *Explored) See(x uint64) {
 	if a := m.running; a != nil && m.sections && !m.again {

@@ -149,6 +149,7 @@ func (m *Explored) Step(actor int) []Touch {
 		m.trace(m.op(a))
 	}
 	m.ops = 1
+	a.start = a.local
 	if m.sections {
 		m.opens(a)
 		m.observe(a)
@@ -168,22 +169,34 @@ func (m *Explored) Step(actor int) []Touch {
 	return m.touched
 }
 
-// Again lets an actor take a step that it has taken before from the same state. Its
-// touches are not asked for; local is what Local returned after the step then.
-// After some of these comes Stand.
-func (m *Explored) Again(actor int, local uint64) {
-	a := m.actors[actor]
+// Again lets actors take steps that were taken before from the same states, and
+// calls between before each, with the actor. Their touches are not asked for; locals
+// are what Local returned after each step then, or nil while steps are short. After
+// it comes Stand. An actor that takes several in a row keeps the processor: handing
+// it over and back costs more than most steps.
+func (m *Explored) Again(steps []uint8, locals []uint64, between func(actor int)) {
+	m.again, m.script, m.locals, m.between = true, steps, locals, between
+	for len(m.script) > 0 {
+		a := m.actors[m.script[0]]
+		m.once_more(a)
+		m.resume(a)
+	}
+	m.again = false
+}
+
+// once_more begins the next step of the script, which is the actor's.
+func (m *Explored) once_more(a *actor) {
+	m.script = m.script[1:]
+	m.between(a.no)
+	a.start = a.local
+	if len(m.locals) > 0 {
+		a.local, m.locals = m.locals[0], m.locals[1:]
+	}
 	m.touched = m.touched[:0]
-	m.again = true
 	if m.sections {
 		m.opens(a)
 	}
 	m.begin(a)
-	m.running = a
-	a.co.resume()
-	m.running = nil
-	m.again = false
-	a.local = local
 }
 
 // Stand finds out who can go on, after steps taken again.

@@ -68,6 +68,14 @@ type Program interface {
 	State() uint64
 }
 
+// Retaker is a program that takes many steps sooner than one by one, if nobody asks
+// what they touch or who could take others.
+type Retaker interface {
+	Program
+	// Retake takes steps that were taken before from where the program is.
+	Retake(steps []uint8)
+}
+
 // Failure is something that must not happen.
 type Failure struct {
 	Kind  string // short and the same for failures of one kind, "lost wakeup"

@@ -61,10 +61,11 @@ func (s *prover) run() {
 // enter makes the node of the state that the run has come to and chooses who
 // goes on. It tells whether somebody does.
 func (s *prover) enter() bool {
-	if s.p.Enabled() == 0 {
+	enabled := s.p.Enabled()
+	if enabled == 0 {
 		s.waiting(0)
 	}
-	nd, ok := s.arrive()
+	nd, ok := s.arrive(enabled)
 	if !ok {
 		return false
 	}

@@ -97,7 +97,7 @@ func (s *reacher) run(p Stateful) {
 // enter makes the node of the state that the run has come to. It tells whether
 // there is a step to explore from it.
 func (s *reacher) enter(p Stateful) bool {
-	nd, ok := s.arrive()
+	nd, ok := s.arrive(s.p.Enabled())
 	if !ok {
 		return false
 	}

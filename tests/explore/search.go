@@ -114,8 +114,12 @@ func (s *search) advance(actor int) {
 func (s *search) replay(enabled Set) bool {
 	s.p.Begin()
 	s.res.Steps += int64(len(s.sched))
-	for _, a := range s.sched {
-		s.p.Step(int(a))
+	if r, ok := s.p.(Retaker); ok {
+		r.Retake(s.sched)
+	} else {
+		for _, a := range s.sched {
+			s.p.Step(int(a))
+		}
 	}
 	return s.same(enabled)
 }

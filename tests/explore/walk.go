@@ -32,12 +32,13 @@ func newWalk(ctx context.Context, p Program, o Options) walk {
 	return walk{search: newSearch(ctx, p, o)}
 }
 
-// arrive makes the node of the state that the run has come to. It tells whether
+// arrive makes the node of the state that the run has come to, where these actors are
+// enabled. It tells whether
 // the run goes on: where nobody can, it ends, and so it does where it is too long.
-func (s *walk) arrive() (node, bool) {
+func (s *walk) arrive(enabled Set) (node, bool) {
 	d := len(s.nodes)
 	s.res.Depth = max(s.res.Depth, d)
-	nd := node{enabled: s.p.Enabled(), top: int32(len(s.asleep))}
+	nd := node{enabled: enabled, top: int32(len(s.asleep))}
 	if nd.enabled == 0 {
 		s.end()
 		return nd, false

@@ -249,7 +249,7 @@ func (p *Program) setUp(start []numbered) {
 		p.initialise(c)
 	}
 	p.free = p.Rev.Callfree()
-	p.do(start, nil)
+	p.do(start, nil, p.m.Place)
 	smp.Detach()
 	for _, c := range p.callouts {
 		c.wheel = p.wheelOf(c.mem)
@@ -276,13 +276,12 @@ func (p *Program) setUp(start []numbered) {
 	p.m.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
-// do takes the steps. Own is the callout whose handler does, or nil.
-func (p *Program) do(steps []numbered, own *callout) {
+// do takes the steps, and says at which it is. Own is the callout whose handler does,
+// or nil.
+func (p *Program) do(steps []numbered, own *callout, at func(step int)) {
 	for i := range steps {
 		s := &steps[i]
-		if own == nil {
-			p.m.Place(i)
-		}
+		at(i)
 		switch s.Op {
 		case LockOp:
 			p.locks[s.Lock].lock()
@@ -438,14 +437,15 @@ func (p *Program) result(s *numbered, r int32) {
 
 // entered is what every handler calls.
 func (p *Program) entered(c *callout, arming int) {
-	n := c.entries
-	p.m.See(uint64(n))
+	n, entry := c.entries, p.m.Entry()
 	p.enters(c, arming)
+	at := func(step int) { p.m.Place_in(entry, n<<8|step) }
 	switch {
 	case n < len(c.handler):
-		p.do(c.handler[n], c)
+		p.do(c.handler[n], c, at)
 	case c.ReturnUnlocked:
 		c.lock.unlock()
 	}
+	at(maxSteps)
 	p.exits(c)
 }

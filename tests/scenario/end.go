@@ -19,8 +19,7 @@ func (p *Program) End() *explore.Failure {
 		defer p.m.Sections(true)
 	}
 	p.oversleeps()
-	last := p.latest()
-	for round := 0; round <= last && !p.atRest(); round++ {
+	for round := 0; round <= p.last && !p.atRest(); round++ {
 		p.m.Tick()
 		if !p.settle() {
 			break

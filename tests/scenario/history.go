@@ -71,7 +71,8 @@ func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == Untimeout {
 		p.handles(c, smp.TouchRead)
-		p.m.See(uint64(c.last)) // the handle itself lies in saved memory
+		p.m.See(uint64(c.last))
+		p.m.See(uint64(p.slotOf(c)))
 		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
 	}
 	p.soon(m)

@@ -51,7 +51,11 @@ type Program struct {
 	marks    bool             // calls and entries are objects of the search
 	long     bool             // steps are long: see smp.Explored.Sections
 	step     int              // of this run
+	tick     int32            // before it
 	anew     func()           // called when long steps turn out to be too long
+	last     int              // ticks that anything in the scenario can take
+	between  func(actor int)  // steps that are taken again
+	taken    int              // the actor that took the last of them, or -1
 	tooMuch  bool             // a run had more moments than can be put in order
 }
 
@@ -86,7 +90,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	for i := range s.Threads {
 		t := &s.Threads[i]
 		steps := p.number(t.Steps)
-		no := m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil) })
+		no := m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, m.Place) })
 		p.clients = append(p.clients, m.Actors()[no])
 	}
 	actors := m.Actors()
@@ -101,6 +105,8 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	if s.uses(Init) {
 		p.passes = make([]*callout, len(p.late))
 	}
+	p.last = p.latest()
+	p.between = p.retaken
 	p.setUp(start)
 	return p, nil
 }
@@ -219,23 +225,26 @@ func (p *Program) Free() explore.Set { return explore.Set(p.m.Free()) }
 
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
-	p.take(actor, func() {
-		for _, t := range p.m.Step(actor) {
-			p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
-		}
-	})
+	p.begun(actor)
+	for _, t := range p.m.Step(actor) {
+		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
+	}
+	p.ended(actor)
 	return p.buf
 }
 
-// take has an actor take a step, and tells the specification of what that means.
-func (p *Program) take(actor int, step func()) {
+// begun tells the specification of what a step begins with.
+func (p *Program) begun(actor int) {
 	p.buf = p.buf[:0]
 	p.flush(actor)
-	tick := sys.Ticks.Peek()
-	step()
+	p.tick = sys.Ticks.Peek()
+}
+
+// ended tells it of what the step has done.
+func (p *Program) ended(actor int) {
 	if p.clocks.Has(actor) {
 		p.wakes(actor)
-		if sys.Ticks.Peek() != tick {
+		if sys.Ticks.Peek() != p.tick {
 			p.ticked()
 		}
 	}
@@ -254,6 +263,33 @@ func (p *Program) take(actor int, step func()) {
 		p.anew()
 	}
 	p.step++
+}
+
+// Retake implements explore.Retaker.
+func (p *Program) Retake(steps []uint8) { p.retake(steps, nil) }
+
+// Again implements explore.Stateful.
+func (p *Program) Again(steps []uint8, locals []uint64) {
+	p.Begin()
+	p.retake(steps, locals)
+}
+
+func (p *Program) retake(steps []uint8, locals []uint64) {
+	p.taken = -1
+	p.m.Again(steps, locals, p.between)
+	if p.taken >= 0 {
+		p.ended(p.taken)
+	}
+	p.m.Stand()
+}
+
+// retaken is called before each step that is taken again.
+func (p *Program) retaken(actor int) {
+	if p.taken >= 0 {
+		p.ended(p.taken)
+	}
+	p.taken = actor
+	p.begun(actor)
 }
 
 // The ways of touching are the same bits on either side.
@@ -302,15 +338,6 @@ func (p *Program) Ops() int { return p.m.Ops() }
 
 // Local implements explore.Stateful.
 func (p *Program) Local(actor int) uint64 { return p.m.Local(actor) }
-
-// Again implements explore.Stateful.
-func (p *Program) Again(steps []uint8, locals []uint64) {
-	p.Begin()
-	for i, a := range steps {
-		p.take(int(a), func() { p.m.Again(int(a), locals[i]) })
-	}
-	p.m.Stand()
-}
 
 // Failure implements explore.Program.
 func (p *Program) Failure() *explore.Failure { return p.failure }

@@ -1,0 +1,89 @@
+package decide
+
+import (
+	"context"
+	"testing"
+
+	"ktimeout/tests/explore"
+	"ktimeout/tests/scenario"
+)
+
+// TestPrograms: there are 30, of the size that they are said to have.
+func TestPrograms(t *testing.T) {
+	all, err := Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 30 {
+		t.Errorf("%d programs", len(all))
+	}
+	for _, s := range all {
+		calls, handlers := 0, 0
+		count := func(steps []scenario.Step) {
+			for _, st := range steps {
+				switch st.Op {
+				case scenario.LockOp, scenario.UnlockOp, scenario.Rlock, scenario.Runlock:
+				default:
+					calls++
+				}
+			}
+		}
+		for _, th := range s.Threads {
+			count(th.Steps)
+		}
+		for _, c := range s.Callouts {
+			handlers += min(len(c.Handler), 1)
+			for _, steps := range c.Handler {
+				count(steps)
+			}
+		}
+		if len(s.Threads) > 3 || handlers > 2 || calls > most || s.Ticks > 2 || s.CPUs != 2 {
+			t.Errorf("%d threads, %d handlers, %d calls, %d ticks:\n%s", len(s.Threads), handlers, calls, s.Ticks, s)
+		}
+	}
+}
+
+// six are programs that are decided in the short tests: among them those that once
+// were not decided at all.
+var six = map[string]bool{
+	"hand-01-move-move-stop": true, "hand-02-two-shared": true, "hand-03-rearms": true,
+	"hand-09-readers": true, "generated-01": true, "generated-06": true,
+}
+
+// mostRuns is some times what any of the six needs.
+const mostRuns = 200_000
+
+// Six of the programs are decided, without a limit on time.
+func TestDecided(t *testing.T) {
+	all, err := Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, s := range all {
+		if !six[s.Name] {
+			continue
+		}
+		for _, name := range Revisions {
+			for _, floating := range []bool{false, true} {
+				ctx, cancel := context.WithCancel(context.Background())
+				v, err := s.Hunt(ctx, scenario.Revision(name), floating, func(st explore.Stats) {
+					if st.Runs > mostRuns {
+						cancel()
+					}
+				})
+				cancel()
+				if err != nil {
+					t.Fatal(err)
+				}
+				n++
+				if v.By == scenario.NoSearch || !v.Complete && v.Failure == nil {
+					t.Errorf("%s on %s, floating %v: %s", s.Name, name, floating, v.Why)
+				}
+			}
+		}
+	}
+	if n != 4*len(six) {
+		t.Errorf("%d of %d were looked at", n, 4*len(six))
+	}
+}
