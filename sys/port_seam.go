@@ -109,7 +109,7 @@ func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }
 // need not see its store before the lock is given back, so it is no more than a
 // store of C, where the processor keeps stores in their order: that of a Word also
 // keeps what comes after it from being done before, and costs as much as a lock.
-// A test (tests/scenario/order_test.go) holds that nobody can tell the two apart:
+// A test (tools/model/scenario/order_test.go) holds that nobody can tell the two apart:
 // between such a store and what next orders all, an operation on a lock or a store
 // to a Word, no thread reads a word that another one may be writing, but for
 // ticks.

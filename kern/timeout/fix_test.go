@@ -11,7 +11,7 @@ import (
 )
 
 // One test for each FIX note of the maintained port, but for the tick that the
-// clock of an idle CPU is told: that takes an interleaving, and tests/testdata has
+// clock of an idle CPU is told: that takes an interleaving, and tools/model/scenarios has
 // it. None is run against the frozen revisions: they have the bug, and it corrupts
 // lists or memory, hangs or panics.
 

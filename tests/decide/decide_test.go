@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 )
 
 // TestPrograms: there are 30, of the size that they are said to have.

@@ -5,5 +5,5 @@
 // go run ./tests/decide/table prints what comes out for each of them and in how long.
 // A short test decides six.
 //
-// It may import tests/scenario.
+// It may import tools/model/scenario.
 package decide

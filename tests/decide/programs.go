@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 )
 
 // Generated is how many programs come from the generator, and seed is its seed.

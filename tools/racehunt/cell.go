@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"ktimeout/tests/scenario"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/say"

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/retrace"
 )

@@ -11,8 +11,8 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tests/scenario"
 	"ktimeout/tools/internal/profmode"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/watch"

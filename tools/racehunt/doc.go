@@ -3,7 +3,7 @@
 //
 //	go run ./tools/racehunt [flags]
 //
-// Without flags it takes its own scenarios, those of tests/testdata: small client
+// Without flags it takes its own scenarios, those of tools/model/scenarios: small client
 // programs, each of which it runs on every revision in every interleaving, with
 // the threads bound to their CPUs and with threads that float. It prints a matrix:
 // where a promise is broken the kind of failure, its least number of preemptions
@@ -27,7 +27,7 @@
 // as long as operations agree; then whoever ran last goes on. The letter after a
 // verdict is its grade: M, a sentence of the manual is broken; P, practice in
 // FreeBSD's own tree; O, a promise of this project. The package
-// ktimeout/tests/scenario says what a scenario file is.
+// ktimeout/tools/model/scenario says what a scenario file is.
 //
 // The exit status is 0 if every verdict that was asked for is there: every scenario
 // got those that it expects, under seed r216804 broke and timeout, the maintained

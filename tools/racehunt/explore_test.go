@@ -30,7 +30,7 @@ func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) 
 func TestScenarioThatFails(t *testing.T) {
 	dir := t.TempDir()
 	html, svg := filepath.Join(dir, "page.html"), filepath.Join(dir, "svg")
-	status, out, errs := racehunt(t, "-scenario", "../../tests/testdata/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
+	status, out, errs := racehunt(t, "-scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
 	if status != 0 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}
@@ -63,7 +63,7 @@ func TestScenarioThatFails(t *testing.T) {
 // the code as it stands.
 func TestPictureOfTheREADME(t *testing.T) {
 	dir := t.TempDir()
-	status, out, errs := racehunt(t, "-scenario", "../../tests/testdata/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
+	status, out, errs := racehunt(t, "-scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
 	if status != 0 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}

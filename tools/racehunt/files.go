@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"ktimeout/tests/scenario"
-	"ktimeout/tests/testdata"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/scenarios"
 )
 
 // file is a scenario file.
@@ -90,7 +90,7 @@ func parseScenario(name string, text []byte) (file, error) {
 
 // ownNames are the names of the scenarios that racehunt has itself.
 func ownNames() []string {
-	paths, err := fs.Glob(testdata.Scenarios, "*.scn")
+	paths, err := fs.Glob(scenarios.Files, "*.scn")
 	if err != nil {
 		panic(err) // the pattern is bad
 	}
@@ -107,14 +107,14 @@ func ownExamples() string {
 	if len(names) <= few {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s, and %d more of tests/testdata", strings.Join(names[:few], ", "), len(names)-few)
+	return fmt.Sprintf("%s, and %d more of tools/model/scenarios", strings.Join(names[:few], ", "), len(names)-few)
 }
 
 // ownScenarios returns the scenarios of these names that racehunt has itself.
 func ownScenarios(names ...string) ([]file, error) {
 	var files []file
 	for _, name := range names {
-		text, err := testdata.Scenarios.ReadFile(name + ".scn")
+		text, err := scenarios.Files.ReadFile(name + ".scn")
 		if err != nil {
 			return nil, err
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 )
 
 const small = "callout c\nthread t1 cpu 0: drain c\n"

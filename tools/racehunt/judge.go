@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // judge fills in the verdict of a stress run: what the child reported, else how it

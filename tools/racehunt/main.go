@@ -9,8 +9,8 @@ import (
 	"os"
 	"os/signal"
 
-	"ktimeout/tests/scenario"
 	"ktimeout/tools/internal/tty"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/enum"
 )
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/say"
 )

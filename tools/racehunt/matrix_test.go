@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"ktimeout/tests/scenario"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 

@@ -3,7 +3,7 @@ package main
 import (
 	"time"
 
-	"ktimeout/tests/explore"
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/diagram"
 )

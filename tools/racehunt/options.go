@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"ktimeout/sys"
-	"ktimeout/tests/scenario"
 	"ktimeout/tools/internal/profmode"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/say"

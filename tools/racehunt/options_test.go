@@ -25,7 +25,7 @@ func TestBadUsage(t *testing.T) {
 		{"-callouts -1", []string{"-callouts -1", "1 to"}},
 		{"-hz 5", []string{"-hz 5", "10 to 10000"}},
 		{"-profile heap", []string{"-profile heap", "cpu, mem, mutex"}},
-		{"-rev timeout -scenario nosuch.scn", []string{"-scenario nosuch.scn", "no such file", "of tests/testdata"}},
+		{"-rev timeout -scenario nosuch.scn", []string{"-scenario nosuch.scn", "no such file", "of tools/model/scenarios"}},
 		{"-scenario internal", []string{"-scenario internal", "no *.scn in this folder"}},
 		{"-scenario drain-while-handler-runs -d 0s", []string{"-d 0s", "above zero"}},
 		{"-scenario drain-while-handler-runs -mode fixed", []string{"-mode fixed", "bound, floating or both"}},

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"ktimeout/tests/explore"
+	"ktimeout/tools/model/explore"
 )
 
 func TestPrintScenario(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"ktimeout/tests/explore"
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/racehunt/internal/say"
 )
 

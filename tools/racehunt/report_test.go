@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 

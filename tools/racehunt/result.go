@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 

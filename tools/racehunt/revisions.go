@@ -1,6 +1,6 @@
 package main
 
-import "ktimeout/tests/scenario"
+import "ktimeout/tools/model/scenario"
 
 func revisionNames() []string {
 	var names []string

@@ -13,8 +13,8 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tests/scenario"
 	"ktimeout/tools/internal/profmode"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/softclockprof/internal/load"
 	"ktimeout/tools/softclockprof/internal/meter"
 )

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ktimeout/tests/decide"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 )
 
 func main() {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // Caller says who makes a call, and when.

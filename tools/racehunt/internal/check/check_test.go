@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // script drives one callout's notes as a client would.

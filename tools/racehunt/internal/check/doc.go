@@ -33,5 +33,5 @@
 //     give or take the armings made during a drain, which may be refused, and
 //     the drains that waited, whose results say nothing.
 //
-// It imports sys and, for the rules and their grades, tests/spec.
+// It imports sys and, for the rules and their grades, tools/model/spec.
 package check

@@ -2,7 +2,7 @@ package check
 
 import (
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/say"
 )
 

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/say"
 )
 

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // Kind says with what lock a callout was initialised, if any.

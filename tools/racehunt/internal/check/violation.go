@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // Violation is one broken promise.

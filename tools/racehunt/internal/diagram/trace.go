@@ -3,7 +3,7 @@ package diagram
 import (
 	"strings"
 
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // Trace is one run that breaks a promise, step by step, as it is shown to the

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 )
 
 // script writes a trace down step by step.

@@ -10,8 +10,8 @@ import (
 	"os"
 	"os/exec"
 
-	"ktimeout/tests/enumerate"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/scenario"
 )
 
 // ChildEnv is the environment variable that makes the program a child of an

@@ -3,7 +3,7 @@ package enum
 import (
 	"fmt"
 
-	"ktimeout/tests/enumerate"
+	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 

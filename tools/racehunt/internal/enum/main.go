@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"ktimeout/tests/enumerate"
+	"ktimeout/tools/model/enumerate"
 )
 
 // Main is racehunt -enumerate with the arguments that follow. It returns the exit

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"ktimeout/tests/enumerate"
+	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/racehunt/internal/retrace"
 )
 

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"ktimeout/tests/enumerate"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/scenario"
 )
 
 // options are what the flags say.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"ktimeout/tests/enumerate"
 	"ktimeout/tools/internal/tty"
+	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/racehunt/internal/say"
 )
 

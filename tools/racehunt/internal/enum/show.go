@@ -3,8 +3,8 @@ package enum
 import (
 	"fmt"
 
-	"ktimeout/tests/enumerate"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/retrace"
 )

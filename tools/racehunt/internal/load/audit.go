@@ -6,7 +6,7 @@ import (
 
 	"ktimeout/kern/lock"
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
 

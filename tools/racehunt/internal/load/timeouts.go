@@ -7,7 +7,7 @@ import (
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tests/spec"
+	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/say"
 )

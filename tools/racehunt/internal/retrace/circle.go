@@ -3,8 +3,8 @@ package retrace
 import (
 	"fmt"
 
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 )
 
 // circle tells whether a run ends in a state in which it was before, so that it can

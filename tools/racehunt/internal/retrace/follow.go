@@ -6,7 +6,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tests/explore"
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 )
 
 // follow follows a run on a revision.

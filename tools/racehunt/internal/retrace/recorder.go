@@ -9,8 +9,8 @@ import (
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/say"
 )

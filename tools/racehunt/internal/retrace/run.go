@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"ktimeout/sys"
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
@@ -139,7 +139,7 @@ func (r *Run) fits(rec *recorder, i, actor int) *MisfitError {
 }
 
 // preempts tells whether the next step of an actor preempts the one that ran
-// last, as tests/explore counts.
+// last, as tools/model/explore counts.
 func preempts(p *scenario.Program, last, actor int) bool {
 	return last >= 0 && last != actor && p.Enabled().Has(last) && !p.Free().Has(actor)
 }

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"ktimeout/kern/smp"
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
-	"ktimeout/tests/testdata"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/scenarios"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
@@ -29,10 +29,10 @@ func parse(t *testing.T, text string) *scenario.Scenario {
 	return s
 }
 
-// own reads a scenario of tests/testdata.
+// own reads a scenario of tools/model/scenarios.
 func own(t *testing.T, name string) *scenario.Scenario {
 	t.Helper()
-	text, err := testdata.Scenarios.ReadFile(name + ".scn")
+	text, err := scenarios.Files.ReadFile(name + ".scn")
 	if err != nil {
 		t.Fatal(err)
 	}

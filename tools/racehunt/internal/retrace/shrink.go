@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"ktimeout/kern/smp"
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 )
 
 // shrinkSteps is how many steps Shrink takes at most.

@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 )
 
 // tokenVersion is the version of the tokens that are written and read.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 )
 
 // aToken is the content of a good token.

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"ktimeout/kern/smp"
-	"ktimeout/tests/explore"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 

@@ -9,7 +9,7 @@ import (
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tests/scenario"
+	"ktimeout/tools/model/scenario"
 )
 
 // until waits until ok.

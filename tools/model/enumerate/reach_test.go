@@ -1,0 +1,145 @@
+package enumerate
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"testing"
+
+	"ktimeout/sys"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/scenarios"
+)
+
+// TestReach holds the two searches against each other on programs of the space:
+// both find a failure, or both come to the same ends.
+func TestReach(t *testing.T) {
+	stride := 1
+	if testing.Short() {
+		stride = 13
+	}
+	for _, mode := range []bool{false, true} {
+		sp := &Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2, Floating: mode}
+		for r, rev := range scenario.Revisions {
+			for i := range sp.Count(1) {
+				sameEnds(t, sp.Program(1, i), rev, mode)
+			}
+			for i := r; i < sp.Count(2); i += 7 * stride {
+				sameEnds(t, sp.Program(2, i), rev, mode)
+			}
+		}
+	}
+}
+
+// TestReachSeesMutexHeld: a softclock that waits for the mutex leaves its CPU to the
+// thread that drains, which so comes to sleep. When a step took the mutex and gave it
+// back, nobody could wait for it, and that end was missed.
+func TestReachSeesMutexHeld(t *testing.T) {
+	const text = "cpus 2\nticks 1\nmutex m\ncallout c mutex m\nstart: lock m; reset c 1 cpu 0; unlock m; tick\n" +
+		"thread t2 cpu 1: lock m; reset c 1 cpu 1; unlock m; drain c\n"
+	s, err := scenario.Parse("held", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameEnds(t, s, scenario.Revision("r216804"), false)
+}
+
+// TestReachScenarios holds the two searches against each other on the scenarios of
+// tools/model/scenarios, which have sleeps, timeouts, locks of all kinds and idle clocks,
+// and on programs that what the key of a state must have was found by.
+func TestReachScenarios(t *testing.T) {
+	all, err := scenario.ReadAll(scenarios.Files, "*.scn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range keys {
+		s, err := scenario.Parse("key", []byte("cpus 2\n"+text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	revs, most := scenario.Revisions, 20_000
+	if testing.Short() {
+		revs, most = revs[len(revs)-1:], 1000
+	}
+	compared := 0
+	for _, s := range all {
+		for _, rev := range revs {
+			for _, floating := range []bool{false, true} {
+				p, err := scenario.Load(s, rev, floating)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if same(t, p, explore.Options{Steps: 1000, Runs: most}) {
+					compared++
+				}
+				if err := p.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d programs compared", compared, 2*len(all)*len(revs))
+	if compared < len(all)*len(revs)*3/2 {
+		t.Errorf("only %d of %d programs were compared", compared, 2*len(all)*len(revs))
+	}
+}
+
+// keys are programs in which one part of a state matters that others have not.
+var keys = []string{
+	// Which arming untimeout names is decided when it is called, and the slot that
+	// the handle stands for may be in use again by then.
+	"ticks 1\ntimeout h\nstart: timeout h 1\nthread a cpu 0: timeout h 1\nthread b cpu 1: untimeout h\n",
+	// Which entry of the handler it is decides what it does.
+	"ticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: reset c 1 cpu 1\nhandler c: pending c\nthread a cpu 0: stop c\n",
+	"ticks 1\nmutex m spin\nchannel w\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: lock m; wakeup_one w; unlock m\n",
+	"ticks 1\nchannel w shares cpu 0\nchannel v shares cpu 0\nmutex m\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: sleep v 1\n",
+	"ticks 1\ncallout c\nstart: reset c 1 cpu 0; first 3\nthread a cpu 1: reset c 1 cpu 1; first 2\n",
+	"rwlock r\nticks 0\ncallout c rwlock r shared\nstart: lock r; reset c 1 cpu 0; unlock r; tick\nthread a cpu 0: rlock r; runlock r\nthread b cpu 1: lock r; stop c; unlock r\n",
+	"ticks 0\nchannel w\nthread a cpu 0: lock giant; sleep w; unlock giant\nthread b cpu 1: lock giant; wakeup w; unlock giant\n",
+}
+
+func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bool) {
+	if s == nil {
+		return
+	}
+	p, err := scenario.LoadLazy(s, rev, floating)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if !same(t, p, explore.Options{Steps: programSteps(2)}) {
+		t.Errorf("%s, floating %v: a search did not end\n%s", rev.Name, floating, s)
+	}
+}
+
+// same holds the two searches against each other. It tells whether both came to an
+// end.
+func same(t *testing.T, p *scenario.Program, o explore.Options) bool {
+	s, where := p.Scenario, fmt.Sprintf("%s on %s, floating %v", p.Scenario.Name, p.Rev.Name, p.Floating)
+	var ends map[uint64]bool
+	o.Visit = func(explore.Run) { ends[p.State()] = true }
+	p.State() // from now on places are noted
+	ends = make(map[uint64]bool)
+	reached := p.Reach(context.Background(), o)
+	long := ends
+	ends = make(map[uint64]bool)
+	proved := p.Prove(context.Background(), o)
+	ended := func(r *explore.Result) bool { return r.Complete || r.Failure != nil }
+	switch {
+	case !ended(&reached) || !ended(&proved):
+		return false
+	case (reached.Failure == nil) != (proved.Failure == nil):
+		t.Errorf("%s: Reach found %v, Prove %v\n%s", where, reached.Failure, proved.Failure, s)
+	case reached.Failure != nil && reached.Failure.Kind == "livelock": // Replay does not find it again
+	case reached.Failure != nil:
+		if f, err := explore.Replay(p, reached.Schedule, nil); err != nil || f == nil {
+			t.Errorf("%s: the schedule of Reach shows %v, %v, not %v\n%s", where, f, err, reached.Failure, s)
+		}
+	case !maps.Equal(long, ends):
+		t.Errorf("%s: Reach came to %d ends, Prove to %d\n%s", where, len(long), len(ends), s)
+	}
+	return true
+}

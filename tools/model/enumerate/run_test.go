@@ -1,0 +1,155 @@
+package enumerate
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"ktimeout/tools/model/scenario"
+)
+
+var space = Space{Callouts: 1, Calls: Calls[:4], Kinds: Kinds, Starts: Starts, Ticks: 2}
+
+// enumerate goes on from st up to n calls, or until ctx is done.
+func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
+	t.Helper()
+	for c := st.Todo(); c.N <= n; c = st.Todo() {
+		f, done, err := Look(ctx, &st.Space, scenario.Revision(st.Revision), c.N, c.Chunk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !done {
+			return
+		}
+		st.Add(f)
+	}
+}
+
+// What programs of two calls show of each revision.
+func TestRevisions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds, and minutes under the race detector")
+	}
+	for rev, want := range map[string][]string{
+		"r216805": {"spin deadlock", "rule 5"},
+		"r220456": {"rule 3", "rule 4", "rule 5"},
+		"r262057": {"rule 3", "rule 5"},
+		"timeout": nil,
+	} {
+		st := Begin(rev, space, Shard{0, 1})
+		enumerate(t, context.Background(), &st, 2)
+		if st.Largest() != 2 {
+			t.Errorf("%s: complete up to %d calls: %+v", rev, st.Largest(), st.Sizes)
+		}
+		for _, kind := range want {
+			if !slices.ContainsFunc(st.Groups, func(g Group) bool { return g.Kind == kind }) {
+				t.Errorf("%s: no %s", rev, kind)
+			}
+		}
+		if len(want) == 0 && len(st.Groups) != 0 {
+			t.Errorf("%s: %+v", rev, st.Groups)
+		}
+	}
+}
+
+// Shards merge to the whole, and a state goes on where it was.
+func TestShards(t *testing.T) {
+	size := 2
+	if testing.Short() {
+		size = 1
+	}
+	const rev = "r262057"
+	whole := Begin(rev, space, Shard{0, 1})
+	enumerate(t, context.Background(), &whole, size)
+	var parts []State
+	for i := range 3 {
+		st := Begin(rev, space, Shard{i, 3})
+		enumerate(t, context.Background(), &st, size)
+		parts = append(parts, st)
+	}
+	got, err := Merge(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(what string, got State) {
+		t.Helper()
+		if got.Largest() != size {
+			t.Errorf("%s: complete up to %d", what, got.Largest())
+		}
+		for i := range size {
+			g, w := got.Sizes[i], whole.Sizes[i]
+			if g.Programs != w.Programs || g.Failing != w.Failing || g.Runs != w.Runs || g.States != w.States {
+				t.Errorf("%s: %+v, whole %+v", what, g, w)
+			}
+		}
+		if len(got.Groups) != len(whole.Groups) {
+			t.Errorf("%s: %d groups, whole %d", what, len(got.Groups), len(whole.Groups))
+		}
+	}
+	same("merged", got)
+	if _, err := Merge([]State{parts[0], parts[0]}); err == nil {
+		t.Error("one part merged twice")
+	}
+	if two, err := Merge(parts[:2]); err != nil || two.Largest() != 0 {
+		t.Errorf("two parts of three: %v, complete up to %d", err, two.Largest())
+	}
+
+	st := Begin(rev, space, Shard{0, 1})
+	// A chunk that is stopped is begun anew, so each try gets more time.
+	for d := 10 * time.Millisecond; st.Largest() < size; d += d / 4 {
+		ctx, cancel := context.WithTimeout(context.Background(), d)
+		enumerate(t, ctx, &st, size)
+		cancel()
+		if err := st.Check(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same("stopped", st)
+}
+
+// Every program that is not left out is legal and has the size it should have.
+func TestPrograms(t *testing.T) {
+	sp := Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2}
+	for n := 1; n <= 3; n++ {
+		seen := 0
+		step := 1
+		if n == 3 {
+			step = 37
+		}
+		for i := 0; i < sp.Count(n); i += step {
+			s := sp.Program(n, i)
+			if s == nil {
+				continue
+			}
+			seen++
+			calls := 0
+			for _, l := range append(s.Callouts[0].Handler, s.Threads[0].Steps) {
+				calls += count(l)
+			}
+			for _, th := range s.Threads[1:] {
+				calls += count(th.Steps)
+			}
+			if calls != n && !(len(s.Threads) == 1 && calls == n+1) {
+				t.Errorf("%d calls in a program of %d:\n%s", calls, n, s)
+			}
+			again, err := scenario.Parse(s.Name, []byte(s.String()))
+			if err != nil || !reflect.DeepEqual(again.String(), s.String()) {
+				t.Errorf("%v:\n%s", err, s)
+			}
+		}
+		if seen == 0 {
+			t.Errorf("no program of %d calls", n)
+		}
+	}
+}
+
+func count(steps []scenario.Step) (n int) {
+	for _, s := range steps {
+		if s.Op != scenario.LockOp && s.Op != scenario.UnlockOp {
+			n++
+		}
+	}
+	return n
+}

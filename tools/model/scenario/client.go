@@ -1,0 +1,451 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/sleepqueue"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/model/spec"
+)
+
+// clientLock is a lock of the client.
+type clientLock struct {
+	name string
+	mtx  *sys.Mtx // Giant is one too
+	spin bool     // mtx is one
+	rw   *sys.Rwlock
+}
+
+// object returns what every lock begins with.
+func (l *clientLock) object() *sys.Lock_object {
+	if l.rw != nil {
+		return &l.rw.Lock_object
+	}
+	return &l.mtx.Lock_object
+}
+
+func (l *clientLock) lock() {
+	switch {
+	case l.rw != nil:
+		lock.Lock_class_rw.Lc_lock(l.object(), 1)
+	case l.spin:
+		lock.Mtx_lock_spin(l.mtx)
+	default:
+		lock.Mtx_lock(l.mtx)
+	}
+}
+
+func (l *clientLock) unlock() {
+	switch {
+	case l.rw != nil:
+		lock.Lock_class_rw.Lc_unlock(l.object())
+	case l.spin:
+		lock.Mtx_unlock_spin(l.mtx)
+	default:
+		lock.Mtx_unlock(l.mtx)
+	}
+}
+
+// owned tells whether the running thread holds the lock, as a writer, or with
+// shared as a reader: of readers it is known only that there are some.
+func (l *clientLock) owned(shared bool) bool {
+	switch {
+	case l.rw == nil:
+		return lock.Mtx_owned(l.mtx)
+	case shared:
+		return l.rw.Rw_lock.Load()&sys.RW_LOCK_READ != 0 && sys.RW_READERS(l.rw.Rw_lock.Load()) > 0
+	}
+	return lock.Rw_wowned(l.rw)
+}
+
+// ownedBy is owned of another thread.
+func (l *clientLock) ownedBy(td *sys.Thread) bool {
+	if l.rw != nil {
+		return l.rw.Rw_lock.Load()&sys.RW_LOCK_READ == 0 && sys.RW_OWNER(l.rw.Rw_lock.Load()) == td.Td_md.Md_g
+	}
+	return l.mtx.Mtx_lock.Load()&^sys.MTX_FLAGMASK == td.Td_md.Md_g
+}
+
+// callout is a callout of the client, or a handle of timeout().
+type callout struct {
+	Callout
+	no      int
+	lock    *clientLock // nil: MPSAFE
+	mem     *sys.Callout
+	handle  sys.Callout_handle
+	handler [][]numbered
+	words   []unsafe.Pointer // of mem, that the search sees
+	remains []byte           // what is in mem once it is freed
+	life                     // in this run
+	born    life             // when a run begins
+	history object           // of tools/model/explore
+	word    object           // the handle
+	orders  orders           // of this run
+}
+
+// object is the number of an object.
+type object = int32
+
+// numbered is a step with what its place in the list says of it.
+type numbered struct {
+	Step
+	arming  int  // number of the arming that it makes, or -1
+	drained bool // of Free and Init: after a drain, else after a stop
+}
+
+// number numbers the armings in a list of steps.
+func (p *Program) number(steps []Step) []numbered {
+	out := make([]numbered, len(steps))
+	for i, s := range steps {
+		out[i] = numbered{s, -1, drained(steps[:i], s.Callout)}
+		if s.Op == Reset || s.Op == Schedule || s.Op == Timeout {
+			out[i].arming = len(p.args)
+			p.args = append(p.args, len(p.args))
+			p.fns = append(p.fns, p.function(s.Callout, len(p.fns)))
+		}
+	}
+	return out
+}
+
+// drained tells whether the last stop or drain of a callout among the steps is a
+// drain.
+func drained(steps []Step, callout int) bool {
+	for _, s := range slices.Backward(steps) {
+		if s.Callout == callout && (s.Op == Stop || s.Op == Drain) {
+			return s.Op == Drain
+		}
+	}
+	return false
+}
+
+// function returns the function of an arming: each has its own.
+func (p *Program) function(callout, arming int) sys.Callout_func {
+	return func(arg any) {
+		c := p.callouts[callout]
+		if arg.(int) != arming {
+			p.breaks(spec.Rule1, fmt.Sprintf("%s: arming %d was entered with the function of arming %d", c.Name, arg, arming), p.m.Running())
+		}
+		p.entered(c, arg.(int))
+	}
+}
+
+// word returns the word of the lock.
+func (l *clientLock) word() unsafe.Pointer {
+	if l.rw != nil {
+		return unsafe.Pointer(&l.rw.Rw_lock)
+	}
+	return unsafe.Pointer(&l.mtx.Mtx_lock)
+}
+
+// init initialises the lock.
+func (l *clientLock) init() {
+	switch {
+	case l.rw != nil:
+		lock.Rw_init(l.rw, l.name)
+	case l.spin:
+		lock.Mtx_init(l.mtx, l.name, "", sys.MTX_SPIN)
+	default:
+		lock.Mtx_init(l.mtx, l.name, "", sys.MTX_DEF)
+	}
+}
+
+// declare makes what the scenario declares, once the machine is booted.
+func (p *Program) declare() {
+	for _, l := range p.Scenario.Locks {
+		cl := &clientLock{name: l.Name}
+		switch {
+		case l.Giant:
+			cl.mtx = &lock.Giant
+		case l.RW:
+			cl.rw = new(sys.Rwlock)
+			cl.init()
+			if l.Stepwise {
+				p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
+			} else {
+				p.m.Whole_rwlock(&cl.rw.Rw_lock, l.Name)
+			}
+		default:
+			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
+			cl.init()
+			p.m.Name(cl.word(), l.Name)
+		}
+		p.locks = append(p.locks, cl)
+	}
+	p.m.Name(unsafe.Pointer(&lock.Giant.Mtx_lock), "Giant")
+	for i, ch := range p.Scenario.Channels {
+		w := new(int32)
+		chain := ch.Shares
+		if chain < 0 {
+			// Below are the CPUs' own.
+			chain = sys_maxScenarioCPUs + i
+		}
+		p.m.Channel(unsafe.Pointer(w), chain)
+		p.channels = append(p.channels, w)
+	}
+	for i, decl := range p.Scenario.Callouts {
+		c := &callout{Callout: decl, no: i, mem: memory.make()}
+		if decl.Lock >= 0 {
+			c.lock = p.locks[decl.Lock]
+		}
+		if decl.Giant || decl.Timeout {
+			c.lock = &clientLock{name: "Giant", mtx: &lock.Giant}
+		}
+		for _, steps := range decl.Handler {
+			c.handler = append(c.handler, p.number(steps))
+		}
+		p.m.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
+		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
+		p.m.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
+		p.m.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
+		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
+		if p.Scenario.uses(Schedule) {
+			p.m.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
+			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
+			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
+		}
+		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
+		if c.Timeout { // their slots have one
+			c.history = p.m.Object(unsafe.Pointer(&p.slots), "history of the slots")
+			c.word = p.m.Object(unsafe.Pointer(&c.handle), c.Name)
+		}
+		p.timeouts = p.timeouts || c.Timeout
+		p.callouts = append(p.callouts, c)
+	}
+}
+
+// sys_maxScenarioCPUs is more than a scenario can have.
+const sys_maxScenarioCPUs = 8
+
+// initialise calls the callout's init function.
+func (p *Program) initialise(c *callout) {
+	flags := int32(0)
+	if c.ReturnUnlocked {
+		flags |= sys.CALLOUT_RETURNUNLOCKED
+	}
+	if c.Shared {
+		flags |= sys.CALLOUT_SHAREDLOCK
+	}
+	switch {
+	case c.Timeout:
+	case c.Giant && flags == 0:
+		p.Rev.Callout_init(c.mem, 0)
+	case c.NoLock:
+		p.Rev.Callout_init_lock(c.mem, nil, 0)
+	case c.lock == nil:
+		p.Rev.Callout_init(c.mem, sys.CALLOUT_MPSAFE)
+	default:
+		p.Rev.Callout_init_lock(c.mem, c.lock.object(), flags)
+	}
+}
+
+// setUp runs the start of the scenario and saves the state.
+func (p *Program) setUp(start []numbered) {
+	smp.Attach("start", smp.CPU_FIRST())
+	for _, c := range p.callouts {
+		p.initialise(c)
+	}
+	p.free = p.Rev.Callfree()
+	p.do(start, nil, p.m.Place)
+	smp.Detach()
+	for _, c := range p.callouts {
+		c.wheel = p.wheelOf(c.mem)
+	}
+	p.stained = p.failure
+	p.asked = p.idle
+	p.born, p.bornLong, p.sawn = p.slots, len(p.trail), len(p.seen)
+	state := []any{}
+	for _, crowd := range p.crowd {
+		state = append(state, crowd)
+	}
+	for _, c := range p.callouts {
+		c.born = c.life
+		c.born.trail = slices.Clone(c.trail)
+		state = append(state, c.mem, &c.handle)
+	}
+	for _, l := range p.locks {
+		if l.rw != nil {
+			state = append(state, l.rw)
+		} else {
+			state = append(state, l.mtx)
+		}
+	}
+	p.m.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
+}
+
+// do takes the steps, and says at which it is. Own is the callout whose handler does,
+// or nil.
+func (p *Program) do(steps []numbered, own *callout, at func(step int)) {
+	for i := range steps {
+		s := &steps[i]
+		at(i)
+		switch s.Op {
+		case LockOp:
+			p.locks[s.Lock].lock()
+		case UnlockOp:
+			p.locks[s.Lock].unlock()
+		case Rlock:
+			lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
+		case Runlock:
+			p.locks[s.Lock].unlock()
+		case Destroy:
+			p.destroy(p.locks[s.Lock])
+		case InitLock:
+			p.renew(p.locks[s.Lock])
+		case Sleep:
+			p.result(s, p.sleep(s))
+		case Wakeup:
+			sleepqueue.Wakeup(unsafe.Pointer(p.channels[s.Channel]))
+		case WakeupOne:
+			sleepqueue.Wakeup_one(unsafe.Pointer(p.channels[s.Channel]))
+		case Remove:
+			for _, td := range p.clients {
+				sleepqueue.Sleepq_remove(td, unsafe.Pointer(p.channels[s.Channel]))
+			}
+		case Sleepers:
+			p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
+		case Pause:
+			sleepqueue.Pause("pause", int32(s.Ticks))
+		case First:
+			p.result(s, p.first(int32(s.Ticks)))
+		case Crowd:
+			p.arrive(s)
+		case Tick:
+			for range s.Ticks {
+				p.m.Hardclock()
+				p.ticked()
+			}
+		default:
+			p.call(s, own)
+		}
+	}
+}
+
+// sleep sleeps as the step says.
+func (p *Program) sleep(s *numbered) int32 {
+	wchan, ticks := unsafe.Pointer(p.channels[s.Channel]), int32(s.Ticks)
+	if s.Lock < 0 {
+		return sleepqueue.Tsleep(wchan, 0, "client", ticks)
+	}
+	l := p.locks[s.Lock]
+	if l.rw != nil {
+		return sleepqueue.Rw_sleep(wchan, l.rw, 0, "client", ticks)
+	}
+	if l.spin {
+		return sleepqueue.Msleep_spin(wchan, l.mtx, "client", ticks)
+	}
+	return sleepqueue.Msleep(wchan, l.mtx, 0, "client", ticks)
+}
+
+// sleepers returns how many threads sleep on a channel.
+func sleepers(wchan unsafe.Pointer) int32 {
+	if sleepqueue.Sleepq_type(wchan) < 0 {
+		return 0
+	}
+	sleepqueue.Sleepq_lock(wchan)
+	n := sleepqueue.Sleepq_sleepcnt(wchan, 0)
+	sleepqueue.Sleepq_release(wchan)
+	return int32(n)
+}
+
+// arrive arms callouts of nobody on the caller's CPU, in the bucket of the tick
+// that the step names, for the wheel's next turn.
+func (p *Program) arrive(s *numbered) {
+	turn := p.Rev.Cpu(smp.CPU_FIRST()).Wheelsize
+	crowd := make([]sys.Callout, s.Count)
+	for i := range crowd {
+		p.Rev.Callout_init(&crowd[i], sys.CALLOUT_MPSAFE)
+		p.Rev.Callout_reset(&crowd[i], int32(s.Ticks)+turn, func(any) {}, nil)
+	}
+	p.crowd = append(p.crowd, crowd)
+}
+
+// call makes a call of the KPI that the history of the callout tells of.
+func (p *Program) call(s *numbered, own *callout) {
+	c := p.callouts[s.Callout]
+	p.begins(c, s, own)
+	p.m.Calls(true)
+	defer p.m.Calls(false)
+	var r int32
+	switch s.Op {
+	case Reset:
+		r = p.reset(c, s)
+	case Schedule:
+		r = p.schedule(c, s)
+	case Stop:
+		r = p.Rev.Callout_stop_safe(c.mem, 0)
+	case Drain:
+		r = p.Rev.Callout_stop_safe(c.mem, 1)
+	case Pending:
+		r = number(p.Rev.Callout_pending(c.mem))
+	case Active:
+		r = number(p.Rev.Callout_active(c.mem))
+	case Deactivate:
+		p.Rev.Callout_deactivate(c.mem)
+	case Timeout:
+		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
+		p.handles(c, smp.TouchWrite)
+		c.handle = h
+	case Untimeout:
+		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
+	case Free:
+		p.release(c, s, own)
+	case Init:
+		p.reuse(c, s, own)
+	}
+	p.ends(c, s, r)
+	p.result(s, r)
+}
+
+func number(yes bool) int32 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func (p *Program) reset(c *callout, s *numbered) int32 {
+	fn, arg, ticks := p.fns[s.arming], p.args[s.arming], int32(s.Ticks)
+	switch s.CPU {
+	case Stay:
+		return p.Rev.Callout_reset(c.mem, ticks, fn, arg)
+	case Curcpu:
+		return p.Rev.Callout_reset_on(c.mem, ticks, fn, arg, smp.PCPU_GET().Pc_cpuid)
+	}
+	return p.Rev.Callout_reset_on(c.mem, ticks, fn, arg, int32(s.CPU))
+}
+
+func (p *Program) schedule(c *callout, s *numbered) int32 {
+	switch s.CPU {
+	case Stay:
+		return p.Rev.Callout_schedule(c.mem, int32(s.Ticks))
+	case Curcpu:
+		return p.Rev.Callout_schedule_on(c.mem, int32(s.Ticks), smp.PCPU_GET().Pc_cpuid)
+	}
+	return p.Rev.Callout_schedule_on(c.mem, int32(s.Ticks), int32(s.CPU))
+}
+
+// result holds what a call returned against what the scenario says.
+func (p *Program) result(s *numbered, r int32) {
+	if s.Result != NoResult && int32(s.Result) != r {
+		p.fail("result", fmt.Sprintf("line %d: %s returned %s", s.Line, p.Scenario.StepString(&s.Step), s.resultString(r)), p.m.Running())
+	}
+}
+
+// entered is what every handler calls.
+func (p *Program) entered(c *callout, arming int) {
+	n, entry := c.entries, p.m.Entry()
+	p.enters(c, arming)
+	at := func(step int) { p.m.Place_in(entry, n<<8|step) }
+	switch {
+	case n < len(c.handler):
+		p.do(c.handler[n], c, at)
+	case c.ReturnUnlocked:
+		c.lock.unlock()
+	}
+	at(maxSteps)
+	p.exits(c)
+}

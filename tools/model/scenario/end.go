@@ -1,0 +1,158 @@
+package scenario
+
+import (
+	"fmt"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/spec"
+)
+
+// End implements explore.Program: it lets time go on until everything has come
+// to rest, and looks at what is left. It takes short steps, so that all searches
+// come to the same end: which of the ways to rest is taken depends on the length of
+// the steps.
+func (p *Program) End() *explore.Failure {
+	if p.long {
+		p.m.Sections(false)
+		defer p.m.Sections(true)
+	}
+	p.oversleeps()
+	for round := 0; round <= p.last && !p.atRest(); round++ {
+		p.m.Tick()
+		if !p.settle() {
+			break
+		}
+	}
+	if f := p.m.Stuck(); f != nil {
+		p.fail(f.Kind, f.Text, f.Actor)
+		return p.failure
+	}
+	for _, c := range p.callouts {
+		memory.forbid(c.mem, false)
+	}
+	p.wheels()
+	for _, c := range p.callouts {
+		p.rests(c)
+	}
+	if p.timeouts {
+		p.slot(spec.SlotQuiet(p.Rev.Callfree(), p.free), -1)
+	}
+	p.finally()
+	return p.failure
+}
+
+// latest is how many ticks anything in the scenario can take, and a few more.
+func (p *Program) latest() int {
+	last := 0
+	for _, l := range p.Scenario.lists() {
+		for _, s := range l {
+			last += s.Ticks
+		}
+	}
+	return last + 4
+}
+
+// atRest tells whether all clients are done and nothing is pending.
+func (p *Program) atRest() bool {
+	for i := range p.late {
+		if !p.m.Done(i) {
+			return false
+		}
+	}
+	for _, c := range p.callouts {
+		if p.linked(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// settleSteps is how many steps settle takes before it gives up.
+const settleSteps = 5000
+
+// settle lets the actors take turns until none can go on. It returns false if
+// that does not end.
+func (p *Program) settle() bool {
+	turn := 0
+	for n := 0; n < settleSteps; n++ {
+		set := p.Enabled()
+		if set == 0 {
+			return true
+		}
+		for !set.Has(turn) {
+			turn = (turn + 1) % p.Actors()
+		}
+		p.Step(turn)
+	}
+	return false
+}
+
+// bucketful is more callouts than a bucket can have.
+const bucketful = 2 * maxCrowd
+
+// wheels fails if something is on a wheel that should not be there.
+func (p *Program) wheels() {
+	for cpu := range smp.CPU_FOREACH {
+		size := p.Rev.Cpu(cpu).Wheelsize
+		for b := range size {
+			n := 0
+			for c := sys.TAILQ_FIRST(p.Rev.Bucket(cpu, b)); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
+				if n++; n > bucketful {
+					p.breaks(spec.Rule2, fmt.Sprintf("bucket %d of CPU %d goes round", b, cpu), -1)
+					return
+				}
+				if c.C_flags.Peek()&sys.CALLOUT_PENDING == 0 || c.C_cpu.Peek() != cpu || c.C_time&(size-1) != b {
+					p.breaks(spec.Rule2, fmt.Sprintf("%s is in bucket %d of CPU %d, and does not belong there: its tick is %d, its CPU %d, its flags %#x",
+						p.named(c), b, cpu, c.C_time, c.C_cpu.Peek(), c.C_flags.Peek()), -1)
+				}
+			}
+		}
+	}
+}
+
+// named returns the name of a callout.
+func (p *Program) named(mem *sys.Callout) string {
+	for _, c := range p.callouts {
+		if c.mem == mem || c.Timeout && c.handle.Callout == mem {
+			return c.Name
+		}
+	}
+	return "a callout of the kernel"
+}
+
+// finally makes the assertions of the scenario.
+func (p *Program) finally() {
+	for _, k := range p.Scenario.Finally {
+		c := p.callouts[k.Callout]
+		var got int
+		switch k.What {
+		case "entered":
+			got = c.entries
+		case "pending":
+			got = int(number(p.linked(c)))
+		case "cpu":
+			got = int(c.mem.C_cpu.Peek())
+		case "active":
+			got = int(number(p.Rev.Callout_active(c.mem)))
+		}
+		if got != k.Value {
+			p.fail("finally", fmt.Sprintf("line %d: %s %s is %d, not %d", k.Line, k.What, c.Name, got, k.Value), -1)
+		}
+	}
+}
+
+// linked tells whether a wheel has the callout, or a move of it is recorded.
+func (p *Program) linked(c *callout) bool {
+	if c.freed {
+		return false
+	}
+	mem := c.mem
+	if c.Timeout {
+		if mem = c.handle.Callout; mem == nil {
+			return false
+		}
+	}
+	return p.Rev.Callout_pending(mem) || p.recorded(mem) >= 0
+}

@@ -1,0 +1,156 @@
+package scenario
+
+import (
+	"slices"
+	"strings"
+
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/spec"
+)
+
+// rules is how many rules the specification has.
+const rules = 13
+
+// unreachable is the verdict of a search that found nothing.
+const unreachable = "unreachable"
+
+// verdicts are what a scenario can expect.
+var verdicts = []string{
+	unreachable,
+	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9", "rule 10", "rule 11", "rule 12", "rule 13",
+	"panic", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
+}
+
+// Outcome is a verdict with its grade.
+type Outcome struct {
+	Kind  string     // "unreachable", or the kind of failure: "rule 5", "spin deadlock", ...
+	Grade spec.Grade // of the clause that is broken; where it is expected, Ungraded stands for any
+}
+
+// String returns the outcome as a file has it: "rule 5 M".
+func (o Outcome) String() string {
+	if o.Grade == spec.Ungraded {
+		return o.Kind
+	}
+	return o.Kind + " " + o.Grade.String()
+}
+
+// allows tells whether got is the outcome that is expected.
+func (o Outcome) allows(got Outcome) bool {
+	return o.Kind == got.Kind && (o.Grade == spec.Ungraded || o.Grade == got.Grade)
+}
+
+// Expectation is the outcomes of which one must come out. If there are none,
+// nothing is expected.
+type Expectation []Outcome
+
+// or stands between the outcomes of an expectation.
+const or = "or"
+
+// String returns the expectation as a file has it: "rule 4 M or rule 10 P".
+func (e Expectation) String() string {
+	var words []string
+	for _, o := range e {
+		words = append(words, o.String())
+	}
+	return strings.Join(words, " "+or+" ")
+}
+
+// Allows tells whether what came out is expected, or nothing is.
+func (e Expectation) Allows(got Outcome) bool {
+	return len(e) == 0 || slices.ContainsFunc(e, func(o Outcome) bool { return o.allows(got) })
+}
+
+// MarshalText writes what String returns.
+func (e Expectation) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+// UnmarshalText reads what MarshalText has written.
+func (e *Expectation) UnmarshalText(text []byte) error {
+	p := &parser{}
+	var body []token
+	for _, w := range strings.Fields(string(text)) {
+		body = append(body, token{w, 0})
+	}
+	got, err := p.expectation(body)
+	*e = got
+	return err
+}
+
+// expectation parses what stands after the colon of an expect line: one outcome,
+// or several that are not "unreachable".
+func (p *parser) expectation(body []token) (Expectation, error) {
+	var e Expectation
+	for i := 0; i <= len(body); {
+		end := i
+		for end < len(body) && body[end].text != or {
+			end++
+		}
+		if end == i {
+			return nil, p.errorf(body[min(i, len(body)-1)].line, `no verdict stands beside "or"; write one on either side, as "rule 4 M or rule 10 P"`)
+		}
+		o, err := p.outcome(body[i:end])
+		if err != nil {
+			return nil, err
+		}
+		line := body[i].line
+		switch {
+		case slices.Contains(e, o):
+			return nil, p.errorf(line, "%s is expected twice; remove one of the two", o)
+		case len(e) != 0 && (o.Kind == unreachable || e[0].Kind == unreachable):
+			return nil, p.errorf(line, `unreachable and a failure cannot both be expected; remove one of the two`)
+		}
+		e = append(e, o)
+		i = end + 1
+	}
+	return e, nil
+}
+
+// outcome parses a verdict and perhaps its grade.
+func (p *parser) outcome(body []token) (Outcome, error) {
+	line, last := body[0].line, body[len(body)-1]
+	text := joined(body)
+	if body[0].text == "rule" && len(body) > 1 {
+		w := &words{p: p, what: "rule", usage: "rule N", rest: body[1:2], line: line}
+		if _, err := w.number("rule", 1, rules); err != nil {
+			return Outcome{}, err
+		}
+	}
+	switch known := joined(body[:len(body)-1]); {
+	case slices.Contains(verdicts, text):
+		return Outcome{Kind: text}, nil
+	case !slices.Contains(verdicts, known):
+		return Outcome{}, p.unknown("verdict", token{text, line}, verdicts)
+	case known == unreachable:
+		return Outcome{}, p.errorf(line, `unreachable has no grade; remove %q`, clip(last.text))
+	case !slices.Contains(spec.GradeLetters, last.text):
+		return Outcome{}, p.unknown("grade", last, spec.GradeLetters)
+	default:
+		o := Outcome{Kind: known}
+		return o, o.Grade.UnmarshalText([]byte(last.text))
+	}
+}
+
+// joined returns words with blanks between them.
+func joined(words []token) string {
+	var all []string
+	for _, t := range words {
+		all = append(all, t.text)
+	}
+	return strings.Join(all, " ")
+}
+
+// gradeOf says whose sentence a failure breaks. A failure of the search that
+// names no clause of its own breaks rule 9, and what the scenario asserts itself
+// is ours.
+func gradeOf(f *explore.Failure) spec.Grade {
+	switch {
+	case f.Grade != 0:
+		return spec.Grade(f.Grade)
+	case f.Kind == "result", f.Kind == "finally":
+		return spec.Ours
+	}
+	return spec.Rule9.Grade()
+}
+
+// OutcomeOf is the outcome of a search that found the failure.
+func OutcomeOf(f *explore.Failure) Outcome { return Outcome{f.Kind, gradeOf(f)} }

@@ -1,0 +1,300 @@
+package scenario
+
+import (
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/spec"
+)
+
+// life is what is known of a callout in a run.
+type life struct {
+	state   spec.State
+	trail   []spec.Event // that led to it
+	entries int
+	last    int // number of its last arming
+	freed   bool
+	wheel   int32 // of which CPU it is on, or -1; known only if callouts are initialised anew
+	drained bool  // freed or initialised anew after a drain, else after a stop
+}
+
+// The specifications remember what they have been asked, so that one serves all
+// programs, until it remembers too much.
+var (
+	mpsafe = spec.New(spec.Kind{})
+	locked = spec.New(spec.Kind{Locked: true})
+	slots  = spec.NewSlots()
+)
+
+// remembered is how many states of a specification are kept: some kilobytes
+// each.
+const remembered = 100_000
+
+// forget begins the specifications that have grown too large anew. Not while a
+// program is there.
+func forget() {
+	for a, kind := range map[**spec.Automaton]spec.Kind{&mpsafe: {}, &locked: {Locked: true}} {
+		if n, _ := (*a).Size(); n > remembered {
+			*a = spec.New(kind)
+			clear(proven)
+		}
+	}
+	if n, _ := slots.Size(); n > remembered {
+		slots = spec.NewSlots()
+	}
+}
+
+// mark is a moment in the life of a callout that is part of an actor's next
+// step: a call begins when its first operation is carried out, and a handler has
+// returned when softclock goes on.
+type mark struct {
+	c    *callout
+	mode explore.Mode
+	call *numbered
+	own  bool // the call is made by the callout's own handler
+	exit bool
+	slot int // of an untimeout: the slot of the handle, and the number of the
+	fn   int // function and argument, when it is called
+}
+
+// touches notes what a moment touches: calls matter to each other if one was
+// over before the other began, entries and returns to all.
+func (p *Program) touches(m mark) {
+	if !p.marks {
+		return
+	}
+	p.buf = append(p.buf, explore.Access{Obj: m.c.history, Mode: m.mode})
+}
+
+// begins says that the running actor makes a call next.
+func (p *Program) begins(c *callout, s *numbered, own *callout) {
+	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
+	if s.Op == Untimeout {
+		p.handles(c, smp.TouchRead)
+		p.m.See(uint64(c.last))
+		p.m.See(uint64(p.slotOf(c)))
+		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
+	}
+	p.soon(m)
+}
+
+// exits says that the handler of c is about to return.
+func (p *Program) exits(c *callout) { p.soon(mark{c: c, mode: explore.Write, exit: true}) }
+
+// handles notes that the step that is being taken reads or writes a handle.
+func (p *Program) handles(c *callout, mode smp.TouchMode) {
+	p.buf = append(p.buf, explore.Access{Obj: c.word, Mode: explore.Mode(mode)})
+}
+
+// soon makes a moment part of the running actor's next step. While the scenario
+// is set up it is now.
+func (p *Program) soon(m mark) {
+	actor := p.m.Running()
+	if actor < 0 {
+		p.happens(m, p.Actors())
+		return
+	}
+	p.late[actor] = append(p.late[actor], m)
+	p.m.Turn()
+}
+
+// flush lets the moments happen that the actor's step begins with.
+func (p *Program) flush(actor int) {
+	marks := p.late[actor]
+	p.late[actor] = marks[:0]
+	for _, m := range marks {
+		p.happens(m, actor)
+	}
+}
+
+// happens lets a moment happen, in a step of the actor. The set-up counts as one
+// actor more.
+func (p *Program) happens(m mark, actor int) {
+	p.touches(m)
+	c := m.c
+	switch {
+	case m.exit && c.Timeout:
+		p.slot(spec.ExitTimeout(), actor)
+	case m.exit:
+		p.event(c, spec.Exit(), actor)
+	default:
+		p.began(m, actor)
+	}
+}
+
+// began tells the specification of a call.
+func (p *Program) began(m mark, actor int) {
+	c, s := m.c, m.call
+	switch s.Op {
+	case Timeout:
+		p.slot(spec.BeginTimeout(p.callSlot(actor), s.arming, s.Ticks), actor)
+		return
+	case Untimeout:
+		p.slot(spec.BeginUntimeout(p.callSlot(actor), m.fn, m.slot, p.holds(c, actor)), actor)
+		return
+	case Free:
+		p.event(c, spec.Free(), actor)
+		return
+	}
+	call := spec.Call{Op: specOps[s.Op], Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
+	call.Lock = c.lock != nil && p.holds(c, actor)
+	call.Shared = c.Shared && !call.Lock // nobody may arm it without
+	if s.CPU == Curcpu {
+		call.CPU = int(p.oncpu(actor))
+	}
+	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
+}
+
+var specOps = map[Op]spec.Op{
+	Reset: spec.Reset, Schedule: spec.Schedule, Stop: spec.Stop, Drain: spec.Drain,
+	Pending: spec.Pending, Active: spec.Active, Deactivate: spec.Deactivate, Init: spec.Init,
+}
+
+// oncpu returns the CPU that an actor is on, or the set-up.
+func (p *Program) oncpu(actor int) int32 {
+	if actor == p.Actors() {
+		return smp.CPU_FIRST()
+	}
+	return p.m.Actors()[actor].Td_oncpu.Peek()
+}
+
+// holds tells whether an actor has the callout's lock exclusively.
+func (p *Program) holds(c *callout, actor int) bool {
+	if actor == p.Actors() {
+		return c.lock.owned(false)
+	}
+	return c.lock.ownedBy(p.m.Actors()[actor])
+}
+
+// callSlot numbers the calls that can be in progress at a time: of each softclock,
+// each thread, and the set-up while there is nothing else. Clocks make none.
+func (p *Program) callSlot(actor int) int {
+	cpus := p.Scenario.CPUs
+	switch {
+	case actor == p.Actors():
+		return 0
+	case actor >= 2*cpus:
+		return actor - cpus
+	}
+	return actor
+}
+
+// ends says that the call has returned, in the step that is being taken.
+func (p *Program) ends(c *callout, s *numbered, result int32) {
+	actor := p.m.Running()
+	if actor < 0 {
+		actor = p.Actors()
+	} else {
+		p.flush(actor) // it has begun, if it had no operation to begin with
+	}
+	p.touches(mark{c: c, mode: explore.Close})
+	if s.arming > 0 {
+		c.last = s.arming
+	}
+	switch s.Op {
+	case Free:
+	case Timeout:
+		p.slot(spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), actor)
+	case Untimeout:
+		p.slot(spec.EndUntimeout(p.callSlot(actor)), actor)
+	default:
+		p.event(c, spec.End(p.callSlot(actor), int(result)), actor)
+	}
+}
+
+// enters says that softclock has called the handler of c.
+func (p *Program) enters(c *callout, arming int) {
+	p.touches(mark{c: c, mode: explore.Write})
+	c.entries++
+	actor := p.m.Running()
+	if c.Timeout {
+		p.slot(spec.EnterTimeout(arming, c.lock.owned(false)), actor)
+		return
+	}
+	cpu, _ := p.m.Home(actor)
+	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
+}
+
+// ticked says that ticks have gone on.
+func (p *Program) ticked() {
+	for _, c := range p.callouts {
+		p.touches(mark{c: c, mode: explore.Write})
+		if !c.Timeout {
+			p.event(c, spec.Tick(), -1)
+		}
+	}
+	if p.timeouts {
+		p.slot(spec.SlotTick(), -1)
+	}
+}
+
+// rests holds what is left of a callout, when everything has come to rest,
+// against the specification.
+func (p *Program) rests(c *callout) {
+	if !c.Timeout {
+		p.event(c, spec.Quiet(), -1)
+	}
+}
+
+// automaton is the specification of the callout.
+func (c *callout) automaton() *spec.Automaton {
+	if c.lock != nil {
+		return locked
+	}
+	return mpsafe
+}
+
+// event tells the specification of an event, and the run of what it breaks.
+func (p *Program) event(c *callout, e spec.Event, actor int) {
+	if !p.marks {
+		p.notes(c, e)
+	}
+	if c.state == spec.Failed {
+		return
+	}
+	c.trail = append(c.trail, e)
+	c.state = c.automaton().Next(c.state, e)
+	if c.state == spec.Failed {
+		v, _ := c.automaton().Explain(c.trail)
+		v.Text = c.Name + ": " + v.Text
+		p.violates(v, actor)
+	}
+}
+
+// slot does the same for the slots of timeout().
+func (p *Program) slot(e spec.SlotEvent, actor int) {
+	if p.slots == spec.Failed {
+		return
+	}
+	p.trail = append(p.trail, e)
+	p.slots = slots.Next(p.slots, e)
+	if p.slots == spec.Failed {
+		v, _ := slots.Explain(p.trail)
+		p.violates(v, actor)
+	}
+}
+
+// slotOf numbers the slot that a handle stands for.
+func (p *Program) slotOf(c *callout) int {
+	mem := c.handle.Callout
+	if mem == nil {
+		return spec.NoSlot
+	}
+	for i, s := range p.seen {
+		if s == mem {
+			return i
+		}
+	}
+	p.seen = append(p.seen, mem)
+	return len(p.seen) - 1
+}
+
+// recorded returns the CPU to which a move of the callout is recorded, or -1.
+func (p *Program) recorded(c *sys.Callout) int32 {
+	for cpu := range smp.CPU_FOREACH {
+		if v := p.Rev.Cpu(cpu); v.Cc_curr == c && v.Cc_migration_cpu != sys.CPUBLOCK {
+			return v.Cc_migration_cpu
+		}
+	}
+	return -1
+}

@@ -1,0 +1,62 @@
+package scenario
+
+import (
+	"fmt"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/model/spec"
+)
+
+// The clock of an idle CPU asks callout_tickstofirst for how long it may sleep, and
+// is told by callout_new_inserted of what is due before that. In a scenario the
+// step first asks; what the clock would sleep until is held against what is
+// pending in the end.
+
+// idle is what the clock of a CPU knows.
+type idle struct {
+	sleeps bool  // since it was asked; not after a tick of the CPU
+	until  int32 // tick
+}
+
+// first asks callout_tickstofirst. While it is asked the clock may be told
+// already.
+func (p *Program) first(limit int32) int32 {
+	cpu := smp.PCPU_GET().Pc_cpuid
+	clock := &p.idle[cpu]
+	*clock = idle{true, p.Rev.Cpu(cpu).Cc_ticks + limit}
+	n := p.Rev.Callout_tickstofirst(limit)
+	p.told(cpu, n)
+	return n
+}
+
+// told is callout_new_inserted.
+func (p *Program) told(cpu, ticks int32) {
+	clock, tick := &p.idle[cpu], p.Rev.Cpu(cpu).Cc_ticks+ticks
+	if clock.sleeps && tick-clock.until < 0 {
+		clock.until = tick
+	}
+}
+
+// wakes notes that a clock has taken a step.
+func (p *Program) wakes(actor int) {
+	cpu, _ := p.m.Home(actor)
+	p.idle[cpu].sleeps = false
+}
+
+// oversleeps fails if a clock would sleep when a callout is due.
+func (p *Program) oversleeps() {
+	for _, c := range p.callouts {
+		if c.freed || c.Timeout || c.mem.C_flags.Peek()&sys.CALLOUT_PENDING == 0 {
+			continue
+		}
+		cpu := c.mem.C_cpu.Peek()
+		if cpu == sys.CPUBLOCK {
+			continue
+		}
+		if clock := &p.idle[cpu]; clock.sleeps && c.mem.C_time-clock.until < 0 {
+			p.breaks(spec.Rule11, fmt.Sprintf("%s is due in %d ticks on CPU %d, whose clock sleeps for %d",
+				c.Name, c.mem.C_time-p.Rev.Cpu(cpu).Cc_ticks, cpu, clock.until-p.Rev.Cpu(cpu).Cc_ticks), -1)
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sort"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/model/explore"
+)
+
+// The store of a sys.Lword is seen by others when the lock is given back, and may
+// come after what its thread reads meanwhile. All searches take it to be seen at
+// once. That nobody can tell is so if between the store and the next operation that
+// orders all, one on a lock, its thread reads only what nobody else can be writing,
+// because it holds the lock that the writers hold, or what it has written itself.
+// The one exception is ticks: who writes it reads no Lword before it has taken a
+// lock, so nobody who has seen a tick can have missed a store that came before.
+func TestStoresAreOrdered(t *testing.T) {
+	runs := 100
+	if testing.Short() {
+		runs = 10
+	}
+	for _, s := range testdata(t) {
+		for _, rev := range watched {
+			// What goes wrong when all is seen at once goes wrong.
+			if s.Expected(rev.Name, false).String() != unreachable {
+				continue
+			}
+			p, err := Load(s, rev, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := newOrder(p)
+			hook := sys.Hook
+			sys.Hook = func(op sys.Op, obj unsafe.Pointer) {
+				o.see(op, obj)
+				hook(op, obj)
+			}
+			for depth := 1; depth <= 5; depth++ {
+				explore.PCT(context.Background(), o, 1, depth, runs/5, explore.Options{})
+			}
+			sys.Hook = hook
+			if err := p.Close(); err != nil {
+				t.Fatal(err)
+			}
+			for _, pair := range o.pairs() {
+				t.Errorf("%s: %s: %s", s.Name, rev.Name, pair)
+			}
+		}
+	}
+}
+
+// order watches what threads read after a store that may not be seen yet.
+type order struct {
+	*Program
+	names  map[unsafe.Pointer]string   // of the words of callouts
+	of     map[unsafe.Pointer]*callout // whose word it is
+	stored map[*sys.Thread]map[unsafe.Pointer]bool
+	// unlocked are the words that somebody has written in this run without the
+	// lock: who holds it may read what another one is writing.
+	unlocked map[unsafe.Pointer]bool
+	bad      map[string]bool
+}
+
+func newOrder(p *Program) *order {
+	o := &order{Program: p, names: map[unsafe.Pointer]string{}, of: map[unsafe.Pointer]*callout{},
+		stored: map[*sys.Thread]map[unsafe.Pointer]bool{}, unlocked: map[unsafe.Pointer]bool{}, bad: map[string]bool{}}
+	for _, c := range p.callouts {
+		for name, w := range map[string]unsafe.Pointer{"c_cpu": unsafe.Pointer(&c.mem.C_cpu), "c_flags": unsafe.Pointer(&c.mem.C_flags)} {
+			o.names[w] = c.Name + "." + name
+			o.of[w] = c
+		}
+	}
+	for cpu := range smp.CPU_FOREACH {
+		o.names[unsafe.Pointer(p.Rev.Cc_cancel(cpu))] = fmt.Sprintf("cc_cancel of CPU %d", cpu)
+	}
+	return o
+}
+
+// Begin begins another run.
+func (o *order) Begin() {
+	clear(o.stored)
+	clear(o.unlocked)
+	o.Program.Begin()
+}
+
+// see is told of what the running thread is about to do.
+func (o *order) see(op sys.Op, obj unsafe.Pointer) {
+	td := smp.Thread_by_g(smp.Curg())
+	if td == nil {
+		return // the test, between two runs
+	}
+	switch op {
+	case sys.OP_STORE:
+		c := o.of[obj]
+		if c == nil {
+			delete(o.stored, td) // that of a Word orders all
+			return
+		}
+		if !o.writes(td, c) {
+			if !initialises() {
+				o.bad[fmt.Sprintf("%s stores %s without the lock", td.Td_name, o.names[obj])] = true
+			}
+			return
+		}
+		if o.stored[td] == nil {
+			o.stored[td] = map[unsafe.Pointer]bool{}
+		}
+		o.stored[td][obj] = true
+	case sys.OP_ORDERED_STORE:
+		delete(o.stored, td)
+		if !o.writes(td, o.of[obj]) {
+			o.unlocked[obj] = true
+		}
+	case sys.OP_LOAD, sys.OP_RACY_LOAD:
+		if obj == unsafe.Pointer(&sys.Ticks) || o.guarded(td, obj) {
+			return
+		}
+		for w := range o.stored[td] {
+			if w != obj {
+				o.bad[fmt.Sprintf("%s stores %s and reads %s before anything orders the two", td.Td_name, o.names[w], o.name(obj))] = true
+			}
+		}
+	case sys.OP_LOCK, sys.OP_UNLOCK, sys.OP_RMW:
+		delete(o.stored, td)
+	}
+}
+
+// guarded tells whether td holds the lock that whoever writes the word must hold.
+func (o *order) guarded(td *sys.Thread, obj unsafe.Pointer) bool {
+	if c := o.of[obj]; c != nil {
+		// Who frees it is a client that may, or breaks a rule of its own.
+		return (!o.unlocked[obj] || c.freed) && o.owns(td, c.mem.C_cpu.Peek())
+	}
+	for cpu := range smp.CPU_FOREACH {
+		if obj == unsafe.Pointer(o.Rev.Cc_cancel(cpu)) {
+			// Written with the lock of the CPU's callouts held, or with that of the
+			// callout that it has taken.
+			return o.owns(td, cpu) && o.ownsLock(td, o.Rev.Cpu(cpu).Cc_curr)
+		}
+	}
+	return false
+}
+
+// writes tells whether td may write the words of a callout: it holds the lock, or
+// is between two of them, where nobody else may.
+func (o *order) writes(td *sys.Thread, c *callout) bool {
+	cpu := c.mem.C_cpu.Peek()
+	return cpu == sys.CPUBLOCK || o.owns(td, cpu)
+}
+
+// initialises tells whether the store that is about to be done is by one of the
+// functions that initialise a callout, which nobody else knows then.
+func initialises() bool {
+	pc := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(1, pc)])
+	for {
+		f, more := frames.Next()
+		if strings.Contains(f.Function, ".Callout_init") {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// owns tells whether td holds the lock of the callouts of a CPU.
+func (o *order) owns(td *sys.Thread, cpu int32) bool {
+	return cpu >= 0 && cpu < smp.Mp_ncpus && o.Rev.Cc_lock(cpu).Mtx_lock.Load()&^sys.MTX_FLAGMASK == td.Td_md.Md_g
+}
+
+// ownsLock tells whether td holds the lock of a callout, as a writer.
+func (o *order) ownsLock(td *sys.Thread, c *sys.Callout) bool {
+	for _, of := range o.callouts {
+		if of.mem == c && of.lock != nil {
+			return of.lock.ownedBy(td)
+		}
+	}
+	return false
+}
+
+func (o *order) name(obj unsafe.Pointer) string {
+	if n := o.names[obj]; n != "" {
+		return n
+	}
+	return "another word"
+}
+
+func (o *order) pairs() (all []string) {
+	for pair := range o.bad {
+		all = append(all, pair)
+	}
+	sort.Strings(all)
+	return all
+}

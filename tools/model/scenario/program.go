@@ -1,0 +1,365 @@
+package scenario
+
+import (
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/spec"
+)
+
+// Program is a scenario on an explored machine that runs one revision. It
+// implements explore.Program: its actors are the scenario's threads, the
+// softclock threads and the clocks of the CPUs.
+type Program struct {
+	Scenario *Scenario
+	Rev      *sys.Revision
+	Floating bool
+	Lazy     bool
+
+	m        *smp.Explored
+	callouts []*callout
+	locks    []*clientLock
+	channels []*int32
+	clients  []*sys.Thread // of the scenario's threads
+	crowd    [][]sys.Callout
+	idle     [maxCPUs]idle      // in this run
+	asked    [maxCPUs]idle      // when a run begins
+	args     []any              // arguments of armings, by number
+	fns      []sys.Callout_func // and their functions
+	clocks   explore.Set        // actors that are clocks
+	late     [][]mark           // of each actor: what its next step begins with
+	buf      []explore.Access   // of the step that is being taken
+	timeouts bool               // a callout is a handle of timeout()
+	slots    spec.State         // of timeout(), in this run
+	trail    []spec.SlotEvent   // that led to it
+	bornLong int                // how long trail is when a run begins
+	born     spec.State         // when a run begins
+	seen     []*sys.Callout     // slots of timeout(), as they came to be used
+	sawn     int                // of them when a run begins
+	free     int                // slots that are free when none is used
+	passes   []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
+	failure  *explore.Failure
+	stained  *explore.Failure // of the start, which is the same in every run
+	frees    bool             // a step frees a callout
+	moves    []string         // threads that change their CPU in a run
+	marks    bool             // calls and entries are objects of the search
+	long     bool             // steps are long: see smp.Explored.Sections
+	step     int              // of this run
+	tick     int32            // before it
+	anew     func()           // called when long steps turn out to be too long
+	last     int              // ticks that anything in the scenario can take
+	between  func(actor int)  // steps that are taken again
+	taken    int              // the actor that took the last of them, or -1
+	tooMuch  bool             // a run had more moments than can be put in order
+}
+
+// Load boots an explored machine with the revision and puts the scenario on it.
+// Close it before the next one is loaded: a process has one machine at a time.
+func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
+	return load(s, rev, floating, false)
+}
+
+// LoadLazy is Load, but ticks come only where they find a callout that is due.
+func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
+	return load(s, rev, floating, true)
+}
+
+func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
+	m, err := smp.Explore(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
+	if err != nil {
+		return nil, err
+	}
+	if lazy {
+		m.Lazy()
+	}
+	lock.Explored_rw(true)
+	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
+	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
+	forget()
+	p.declare()
+	if s.uses(First) {
+		*rev.Callout_new_inserted = p.told
+	}
+	start := p.number(s.Start)
+	for i := range s.Threads {
+		t := &s.Threads[i]
+		steps := p.number(t.Steps)
+		no := m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, m.Place) })
+		p.clients = append(p.clients, m.Actors()[no])
+	}
+	actors := m.Actors()
+	for i := range actors {
+		if m.Kind(i) == smp.Clock {
+			p.clocks |= 1 << i
+		}
+	}
+	p.chances()
+	p.late = make([][]mark, len(p.m.Actors()))
+	p.frees = s.uses(Free)
+	if s.uses(Init) {
+		p.passes = make([]*callout, len(p.late))
+	}
+	p.last = p.latest()
+	p.between = p.retaken
+	p.setUp(start)
+	return p, nil
+}
+
+// chances adds to the machine what neither the client nor the scheduler decides: on
+// which CPU a floating thread is that asks, and the order of the arguments of
+// callout_schedule.
+func (p *Program) chances() {
+	handlers := false
+	for _, c := range p.Scenario.Callouts {
+		handlers = handlers || slices.ContainsFunc(c.Handler, asksCPU)
+	}
+	if p.Floating {
+		client := 0
+		for i := range p.m.Actors() {
+			switch p.m.Kind(i) {
+			case smp.Softclock:
+				if handlers {
+					p.move(i, "softclock")
+				}
+			case smp.Client:
+				if t := &p.Scenario.Threads[client]; asksCPU(t.Steps) {
+					p.move(i, t.Name)
+				}
+				client++
+			}
+		}
+	}
+	if p.Rev.Open_order && p.Scenario.uses(Schedule) {
+		p.m.Either_order()
+	}
+}
+
+// move lets an actor change its CPU.
+func (p *Program) move(actor int, name string) {
+	p.m.Moves(actor)
+	if !slices.Contains(p.moves, name) {
+		p.moves = append(p.moves, name)
+	}
+}
+
+// asksCPU tells whether one of the steps depends on the CPU that its thread is on. A
+// thread that stands for the clock of an idle CPU stays there.
+func asksCPU(steps []Step) bool {
+	if slices.ContainsFunc(steps, func(s Step) bool { return s.Op == First }) {
+		return false
+	}
+	return slices.ContainsFunc(steps, func(s Step) bool {
+		return s.CPU == Curcpu || s.Op == Pause || s.Op == Sleep && s.Ticks != 0
+	})
+}
+
+// Close ends the machine.
+func (p *Program) Close() error {
+	lock.Explored_rw(false)
+	return smp.Shutdown()
+}
+
+// Assumptions says under what scheduling and memory model a verdict holds.
+func (p *Program) Assumptions() string {
+	mode := "softclock and client threads bound to their CPUs"
+	if p.Floating {
+		mode = "softclock and client threads floating"
+	}
+	ticks := fmt.Sprintf("ticks in all: %d", p.Scenario.Ticks)
+	if p.Scenario.Each {
+		ticks = fmt.Sprintf("ticks of each CPU: %d", p.Scenario.Ticks)
+	}
+	if p.Floating && len(p.moves) != 0 {
+		mode += fmt.Sprintf(", %s to each other CPU once at most", strings.Join(p.moves, ", "))
+	}
+	if p.Lazy {
+		ticks += ", only where they find a callout due"
+	}
+	cpus := fmt.Sprintf("%d CPUs", p.Scenario.CPUs)
+	if p.Scenario.CPUs == 1 {
+		cpus = "1 CPU"
+	}
+	return fmt.Sprintf("%s, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
+		cpus, ticks, mode)
+}
+
+// Machine returns the machine that the program runs on.
+func (p *Program) Machine() *smp.Explored { return p.m }
+
+// Actors implements explore.Program.
+func (p *Program) Actors() int { return len(p.late) }
+
+// Begin implements explore.Program.
+func (p *Program) Begin() {
+	for i := range p.late {
+		p.late[i] = p.late[i][:0]
+	}
+	for _, c := range p.callouts {
+		memory.forbid(c.mem, false)
+		trail := append(c.trail[:0], c.born.trail...)
+		c.life = c.born
+		c.trail = trail
+		c.orders.moments = c.orders.moments[:0]
+	}
+	p.step = 0
+	p.slots = p.born
+	p.trail = p.trail[:p.bornLong]
+	p.seen = p.seen[:p.sawn]
+	p.failure = p.stained
+	p.idle = p.asked
+	clear(p.passes)
+	p.m.Begin()
+}
+
+// Enabled implements explore.Program.
+func (p *Program) Enabled() explore.Set { return explore.Set(p.m.Enabled()) }
+
+// Free implements explore.Program.
+func (p *Program) Free() explore.Set { return explore.Set(p.m.Free()) }
+
+// Step implements explore.Program.
+func (p *Program) Step(actor int) []explore.Access {
+	p.begun(actor)
+	for _, t := range p.m.Step(actor) {
+		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
+	}
+	p.ended(actor)
+	return p.buf
+}
+
+// begun tells the specification of what a step begins with.
+func (p *Program) begun(actor int) {
+	p.buf = p.buf[:0]
+	p.flush(actor)
+	p.tick = sys.Ticks.Peek()
+}
+
+// ended tells it of what the step has done.
+func (p *Program) ended(actor int) {
+	if p.clocks.Has(actor) {
+		p.wakes(actor)
+		if sys.Ticks.Peek() != p.tick {
+			p.ticked()
+		}
+	}
+	p.follow(actor)
+	if p.frees {
+		p.remain(actor)
+	}
+	switch f := p.m.Fault(); {
+	case f == nil || p.failure != nil:
+	case f.Kind == smp.Kind_gone:
+		p.stray(f)
+	default:
+		p.fail(f.Kind, f.Text, f.Actor)
+	}
+	if p.m.Reconsider() {
+		p.anew()
+	}
+	p.step++
+}
+
+// Retake implements explore.Retaker.
+func (p *Program) Retake(steps []uint8) { p.retake(steps, nil) }
+
+// Again implements explore.Stateful.
+func (p *Program) Again(steps []uint8, locals []uint64) {
+	p.Begin()
+	p.retake(steps, locals)
+}
+
+func (p *Program) retake(steps []uint8, locals []uint64) {
+	p.taken = -1
+	p.m.Again(steps, locals, p.between)
+	if p.taken >= 0 {
+		p.ended(p.taken)
+	}
+	p.m.Stand()
+}
+
+// retaken is called before each step that is taken again.
+func (p *Program) retaken(actor int) {
+	if p.taken >= 0 {
+		p.ended(p.taken)
+	}
+	p.taken = actor
+	p.begun(actor)
+}
+
+// The ways of touching are the same bits on either side.
+const (
+	_ = uint8(explore.Read) - uint8(smp.TouchRead)
+	_ = uint8(explore.Release) - uint8(smp.TouchRelease)
+)
+
+// Pending implements explore.Program.
+func (p *Program) Pending(actor int) []explore.Access {
+	p.buf = p.buf[:0]
+	for _, t := range p.m.Pending(actor) {
+		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
+	}
+	for _, m := range p.late[actor] {
+		p.touches(m)
+	}
+	return p.buf
+}
+
+// Key implements explore.Stateful.
+func (p *Program) Key() uint64 {
+	var h maphash.Hash
+	h.SetSeed(keySeed)
+	maphash.WriteComparable(&h, p.m.Key())
+	maphash.WriteComparable(&h, p.idle)
+	for _, c := range p.callouts {
+		maphash.WriteComparable(&h, [...]int{int(c.state), c.entries, c.last, int(number(c.freed))})
+	}
+	for _, c := range p.passes {
+		maphash.WriteComparable(&h, c)
+	}
+	if p.timeouts {
+		maphash.WriteComparable(&h, p.slots)
+		for _, c := range p.seen {
+			maphash.WriteComparable(&h, c)
+		}
+	}
+	return h.Sum64()
+}
+
+var keySeed = maphash.MakeSeed()
+
+// Ops implements explore.Stateful.
+func (p *Program) Ops() int { return p.m.Ops() }
+
+// Local implements explore.Stateful.
+func (p *Program) Local(actor int) uint64 { return p.m.Local(actor) }
+
+// Failure implements explore.Program.
+func (p *Program) Failure() *explore.Failure { return p.failure }
+
+// State implements explore.Program.
+func (p *Program) State() uint64 { return p.m.State() }
+
+// fail notes the first thing that goes wrong in a run.
+func (p *Program) fail(kind, text string, actor int) {
+	if p.failure == nil {
+		p.failure = &explore.Failure{Kind: kind, Text: text, Actor: actor}
+	}
+}
+
+// breaks does the same for what breaks a clause of the specification.
+func (p *Program) breaks(c spec.Clause, text string, actor int) {
+	p.violates(&spec.Violation{Rule: c.Rule(), Grade: c.Grade(), Text: text}, actor)
+}
+
+// violates does it for what the specification says is a violation.
+func (p *Program) violates(v *spec.Violation, actor int) {
+	if p.failure == nil {
+		p.failure = &explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Actor: actor, Grade: uint8(v.Grade)}
+	}
+}

@@ -1,0 +1,137 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+
+	"ktimeout/tools/model/explore"
+)
+
+// This file has the searches of tools/model/explore as they go over a scenario: with what
+// each needs of the program. They can take turns.
+
+// alone takes a search to its end.
+func (p *Program) alone(t explore.Turn) explore.Result {
+	_, r := explore.TakeTurns([]explore.Turn{t})
+	p.mode(true, false)
+	return r
+}
+
+// proof is Prove, that holds each run against the specification in every order of
+// its calls and entries.
+type proof struct {
+	explore.Search
+	p       *Program
+	failing []uint8 // a run that is not allowed
+}
+
+// Prove explores every run of the program until one fails or ctx is done.
+func (p *Program) Prove(ctx context.Context, o explore.Options) explore.Result {
+	return p.alone(p.proof(ctx, o))
+}
+
+func (p *Program) proof(ctx context.Context, o explore.Options) explore.Turn {
+	ctx, cancel := context.WithCancel(ctx)
+	t := &proof{p: p}
+	visit := o.Visit
+	o.First = true
+	o.Visit = func(r explore.Run) {
+		if visit != nil {
+			visit(r)
+		}
+		if r.Failure == nil && t.failing == nil {
+			if t.failing = p.everyOrder(r); t.failing != nil {
+				cancel()
+			}
+		}
+	}
+	t.Search = explore.NewProve(ctx, p, o)
+	return explore.Turn{Search: t, Enter: p.short}
+}
+
+// mode says whether the search tells orders of calls apart, and whether steps are
+// long.
+func (p *Program) mode(marks, long bool) {
+	p.marks, p.long = marks, long
+	p.m.Sections(long)
+}
+
+// short has the program take short steps. Orders of calls are looked at
+// afterwards, but for those of timeout and untimeout: the search tells them apart.
+func (p *Program) short() { p.mode(p.timeouts, false) }
+
+// Result implements explore.Search.
+func (t *proof) Result() explore.Result {
+	res := t.Search.Result()
+	if t.failing == nil {
+		if t.p.tooMuch && res.Complete {
+			res.Complete, res.Why = false, "INCONCLUSIVE: a run has more calls and entries of a callout than can be put in every order"
+		}
+		return res
+	}
+	res.Complete = false
+	res.Schedule = t.failing
+	f, err := explore.Replay(t.p, t.failing, nil)
+	if err != nil || f == nil {
+		panic(fmt.Sprintf("%s on %s: steps that are independent are not: %v", t.p.Scenario.Name, t.p.Rev.Name, err))
+	}
+	res.Failure = f
+	return res
+}
+
+// states is Reach, begun anew whenever its steps turn out to be too long.
+type states struct {
+	explore.Search
+	p     *Program
+	begin func() explore.Search
+	again bool
+}
+
+// Reach explores every state that the program can reach, until it comes to a
+// failure or ctx is done. It takes long steps: see smp.Explored.Sections.
+func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
+	return p.alone(p.states(ctx, o))
+}
+
+func (p *Program) states(ctx context.Context, o explore.Options) explore.Turn {
+	t := &states{p: p}
+	t.begin = func() explore.Search {
+		with, cancel := context.WithCancel(ctx)
+		p.anew = func() { t.again = true; cancel() }
+		return explore.NewReach(with, p, o)
+	}
+	t.Search = t.begin()
+	return explore.Turn{Search: t, Enter: func() { p.mode(true, true) }}
+}
+
+// Go implements explore.Search.
+func (t *states) Go(steps int64) bool {
+	for {
+		more := t.Search.Go(steps)
+		if !t.again {
+			return more
+		}
+		t.again, t.Search = false, t.begin()
+	}
+}
+
+// Shortest looks for a failing run with the fewest preemptions.
+func (p *Program) Shortest(ctx context.Context, o explore.Options) explore.Result {
+	return p.alone(p.shortest(ctx, o))
+}
+
+func (p *Program) shortest(ctx context.Context, o explore.Options) explore.Turn {
+	return explore.Turn{Search: explore.NewShortest(ctx, p, -1, o), Enter: p.marked}
+}
+
+// marked has the program take short steps, and tell orders of calls apart.
+func (p *Program) marked() { p.mode(true, false) }
+
+// random takes runs at random, and stops at the first that fails.
+func (p *Program) random(ctx context.Context, o explore.Options) explore.Turn {
+	o.First = true
+	return explore.Turn{Search: explore.NewPCT(ctx, p, 1, randomDepth, o), Enter: p.marked}
+}
+
+// randomDepth is how many steps must be in order for a failure to be found soon.
+const randomDepth = 4

@@ -1,0 +1,46 @@
+package scenario
+
+import (
+	"context"
+	"math/rand"
+	"testing"
+
+	"ktimeout/tools/model/explore"
+)
+
+// No run that is come by at random is one that the proof has not seen.
+func TestProofSeesAll(t *testing.T) {
+	n := 300
+	if testing.Short() {
+		n = 30
+	}
+	for _, s := range testdata(t) {
+		for _, rev := range watched {
+			for _, floating := range []bool{false, true} {
+				// What comes after a panic is not known to be seen: see TestTouches.
+				if s.Expected(rev.Name, floating).String() != unreachable {
+					continue
+				}
+				p, err := Load(s, rev, floating)
+				if err != nil {
+					t.Fatal(err)
+				}
+				traces := make(map[uint64]bool)
+				r := explore.Prove(context.Background(), p, explore.Options{Runs: 20000, Visit: func(r explore.Run) { traces[r.Trace] = true }})
+				look := func(r explore.Run) {
+					if !traces[r.Trace] {
+						t.Fatalf("%s: %s, floating %v: a run that was not seen: %v", s.Name, rev.Name, floating, r.Schedule)
+					}
+				}
+				if r.Complete {
+					for depth := 1; depth <= 6; depth++ {
+						explore.PCT(context.Background(), p, rand.Uint64(), depth, n/6, explore.Options{Visit: look})
+					}
+				}
+				if err := p.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package scenario
+
+import (
+	"fmt"
+	"unsafe"
+
+	"ktimeout/sys"
+	"ktimeout/tools/model/spec"
+)
+
+// This file is for who shows a run: what the callouts of a program are called,
+// and what has happened to them.
+
+// Memory returns the memory of a callout of the scenario, by its number, and of
+// a handle that of its slot. It is nil if the callout was freed or the handle was
+// only initialised.
+func (p *Program) Memory(callout int) *sys.Callout {
+	c := p.callouts[callout]
+	switch {
+	case c.freed:
+		return nil
+	case c.Timeout:
+		return c.handle.Callout
+	}
+	return c.mem
+}
+
+// Freed tells whether the client has freed a callout.
+func (p *Program) Freed(callout int) bool { return p.callouts[callout].freed }
+
+// OwnChains is the sleep queue chain of the first channel of the client, unless
+// that shares one; the other channels' come after it. Those before are the CPUs'.
+const OwnChains = sys_maxScenarioCPUs
+
+// ChannelName returns the name of a wait channel of the client, or "".
+func (p *Program) ChannelName(wchan unsafe.Pointer) string {
+	for i, w := range p.channels {
+		if unsafe.Pointer(w) == wchan {
+			return p.Scenario.Channels[i].Name
+		}
+	}
+	return ""
+}
+
+// Moment is a moment in the life of a callout, in words: "callout_drain(c)",
+// "callout_drain(c) = 1", "handler of c entered", "handler of c returned".
+type Moment struct {
+	Text string
+	// Late: it is part of the step that begins, not of the one that has ended: a
+	// call begins when its first operation is carried out, and a handler has
+	// returned when softclock goes on.
+	Late bool
+}
+
+// Witness tells what happens to the callouts in a run.
+type Witness struct {
+	p     *Program
+	seen  []int // of each callout: what has been told
+	slots int   // of the handles
+	calls map[witnessed]witnessedCall
+	runs  string // handle whose handler runs: Giant lets one at a time
+}
+
+// witnessed is where a call is in progress: on a callout, or on the handles.
+type witnessed struct {
+	callout int
+	slot    uint8
+}
+
+type witnessedCall struct {
+	text string
+	void bool // it returns nothing
+}
+
+// onHandles stands for the callout of a call to timeout or untimeout.
+const onHandles = -1
+
+// Witness returns one for the run that has just begun.
+func (p *Program) Witness() *Witness {
+	w := &Witness{p: p, slots: len(p.trail), calls: map[witnessed]witnessedCall{}}
+	for _, c := range p.callouts {
+		w.seen = append(w.seen, len(c.trail))
+	}
+	return w
+}
+
+// Next returns what has happened since it was last called.
+func (w *Witness) Next() []Moment {
+	var out []Moment
+	for i, c := range w.p.callouts {
+		for _, e := range c.trail[w.seen[i]:] {
+			if m := w.callout(c, e); m.Text != "" {
+				out = append(out, m)
+			}
+		}
+		w.seen[i] = len(c.trail)
+	}
+	for _, e := range w.p.trail[w.slots:] {
+		if m := w.handle(e); m.Text != "" {
+			out = append(out, m)
+		}
+	}
+	w.slots = len(w.p.trail)
+	return out
+}
+
+// begins notes a call and words its beginning.
+func (w *Witness) begins(at witnessed, text string, void bool) Moment {
+	w.calls[at] = witnessedCall{text, void}
+	return Moment{text, true}
+}
+
+// ends words the end of a call.
+func (w *Witness) ends(at witnessed, result int8) Moment {
+	call, ok := w.calls[at]
+	delete(w.calls, at)
+	switch {
+	case !ok:
+		return Moment{}
+	case call.void:
+		return Moment{call.text + " returned", false}
+	}
+	return Moment{fmt.Sprintf("%s = %d", call.text, result), false}
+}
+
+// callout words an event of a callout.
+func (w *Witness) callout(c *callout, e spec.Event) Moment {
+	switch at := (witnessed{c.no, e.Slot}); e.What {
+	case spec.Began:
+		return w.begins(at, callText(c.Name, e), e.Op == spec.Init || e.Op == spec.Deactivate)
+	case spec.Ended:
+		return w.ends(at, e.Result)
+	case spec.Entered:
+		return Moment{"handler of " + c.Name + " entered", false}
+	case spec.Exited:
+		return Moment{"handler of " + c.Name + " returned", true}
+	case spec.Freed:
+		return Moment{"free(" + c.Name + ")", true}
+	}
+	return Moment{}
+}
+
+// callText writes a call as C has it, less its function and argument.
+func callText(name string, e spec.Event) string {
+	switch e.Op {
+	case spec.Reset, spec.Schedule:
+		if e.CPU == spec.Stay {
+			return fmt.Sprintf("%v(%s, %d)", e.Op, name, e.Ticks)
+		}
+		return fmt.Sprintf("%v_on(%s, %d, cpu %d)", e.Op, name, e.Ticks, e.CPU)
+	}
+	return fmt.Sprintf("%v(%s)", e.Op, name)
+}
+
+// handle words an event of the handles.
+func (w *Witness) handle(e spec.SlotEvent) Moment {
+	switch at := (witnessed{onHandles, e.Call}); {
+	case e.What == spec.Began && e.Undo:
+		return w.begins(at, "untimeout("+w.p.armed(int(e.Fn))+")", true)
+	case e.What == spec.Began:
+		return w.begins(at, fmt.Sprintf("timeout(%s, %d)", w.p.armed(int(e.Fn)), e.N), true)
+	case e.What == spec.Ended:
+		return w.ends(at, 0)
+	case e.What == spec.Entered:
+		w.runs = w.p.armed(int(e.Fn))
+		return Moment{"handler of " + w.runs + " entered", false}
+	case e.What == spec.Exited:
+		return Moment{"handler of " + w.runs + " returned", true}
+	}
+	return Moment{}
+}
+
+// armed returns the name of what the arming of that number arms. Armings are
+// numbered in the order in which the scenario was loaded.
+func (p *Program) armed(arming int) string {
+	lists := [][]Step{}
+	for _, c := range p.Scenario.Callouts {
+		lists = append(lists, c.Handler...)
+	}
+	lists = append(lists, p.Scenario.Start)
+	for _, t := range p.Scenario.Threads {
+		lists = append(lists, t.Steps)
+	}
+	n := 0
+	for _, steps := range lists {
+		for i := range steps {
+			if op := steps[i].Op; op == Reset || op == Schedule || op == Timeout {
+				if n++; n == arming {
+					return p.Scenario.Callouts[steps[i].Callout].Name
+				}
+			}
+		}
+	}
+	return "nothing"
+}
