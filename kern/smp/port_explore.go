@@ -237,12 +237,15 @@ func (m *Explored) Save(ticks int, each bool, state ...any) {
 	for _, f := range explored_state {
 		m.save(f()...)
 	}
-	m.save(sys.Booted.State()...)
-	m.save(&sys.Ticks, &sys.Order_of_arguments, cpuid_to_pcpu)
 	for cpu := range CPU_FOREACH {
 		ih := sys.Booted.Cpu(cpu).Cc_cookie
 		m.save(&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need)
 	}
+	m.save(sys.Booted.State()...)
+	for _, a := range m.actors { // here too: the locks of callouts guard these
+		m.save(&a.td.Td_slpcallout)
+	}
+	m.save(&sys.Ticks, &sys.Order_of_arguments, cpuid_to_pcpu)
 	m.own = len(m.saved)
 	for _, a := range m.actors {
 		td := a.td

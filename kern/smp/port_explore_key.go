@@ -64,7 +64,7 @@ func (m *Explored) observe(a *actor) {
 }
 
 // guards_callouts tells whether a lock is that of a CPU's callouts, or a client's
-// mutex: who holds it looks at no thread.
+// mutex: whoever holds it looks at no thread, but for the callout of a timed sleep.
 func (m *Explored) guards_callouts(p *pending) bool {
 	if !p.spin {
 		return true

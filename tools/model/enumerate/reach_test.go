@@ -91,7 +91,7 @@ func TestReachScenarios(t *testing.T) {
 var keys = []string{
 	// Which arming untimeout names is decided when it is called, and the slot that
 	// the handle stands for may be in use again by then.
-	"ticks 1\ntimeout h\nstart: timeout h 1\nthread a cpu 0: timeout h 1\nthread b cpu 1: untimeout h\n",
+	"ticks 0\nmutex m\ntimeout h\nstart: timeout h 1\nthread a cpu 0: untimeout h; timeout h 1\nthread b cpu 1: lock m; unlock m; untimeout h\n",
 	// Which entry of the handler it is decides what it does.
 	"ticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: reset c 1 cpu 1\nhandler c: pending c\nthread a cpu 0: stop c\n",
 	"ticks 1\nmutex m spin\nchannel w\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: lock m; wakeup_one w; unlock m\n",
