@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"os/exec"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/matrix"
+	"ktimeout/tools/racehunt/internal/screen"
+	"ktimeout/tools/racehunt/internal/search"
+	"ktimeout/tools/racehunt/internal/source"
 )
 
 var aToken = regexp.MustCompile(`racehunt -replay (rh1\.\S+)`)
@@ -79,11 +84,11 @@ func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
 	if status != 1 {
 		t.Errorf("exit status %d, stderr %q, want 1", status, errs)
 	}
-	var c cell
+	var c cell.Cell
 	if err := json.Unmarshal([]byte(strings.Split(out, "\n")[0]), &c); err != nil {
 		t.Fatal(err)
 	}
-	if c.Verdict != unreachable || c.Expected.String() != "rule 5 M or rule 10" || !c.Complete || c.Runs == 0 {
+	if c.Verdict != cell.Unreachable || c.Expected.String() != "rule 5 M or rule 10" || !c.Complete || c.Runs == 0 {
 		t.Errorf("got %+v", c)
 	}
 	if status, _, _ := racehunt(t, "-scenario", name, "-rev", "r216804", "-mode", "floating"); status != 0 {
@@ -153,41 +158,69 @@ func TestInterruptedScenarios(t *testing.T) {
 	}
 }
 
-func TestReplayThatDoesNotFit(t *testing.T) {
-	_, out, _ := racehunt(t, "-scenario", "drain-while-handler-runs", "-rev", "r216804", "-mode", "bound")
-	o, err := parseOptions([]string{"-replay", aToken.FindStringSubmatch(out)[1]}, new(bytes.Buffer))
+// Of racehunt's own scenarios every failing cell has a token below the matrix, every
+// kind of failure its run, no line is too wide, and every token can be replayed.
+func TestEveryTokenReplays(t *testing.T) {
+	o, err := parseOptions([]string{"-rev", "r216804,r216805,r262057,timeout"}, new(bytes.Buffer))
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Replay.Ops[1] = "lock callout 1"
-	status, err := replay(o, &printer{out: new(bytes.Buffer), width: 100})
-	if status != 1 || err == nil || !strings.Contains(err.Error(), "step 2: softclock 0 was to lock callout 1, but it is about to lock callout 0") {
-		t.Errorf("exit status %d, %v", status, err)
+	o.Files, err = source.Own("drain-while-handler-runs", "handler-on-two-cpus", "backout-thread-moves-and-stops", "fix-two-moves", "two-movers-go-round",
+		"timeout-stale-handle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	p := &screen.Screen{Out: &out, Width: 100, Err: new(bytes.Buffer)}
+	x := search.New(o.search(), p)
+	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Floating), Cells: x.Cells}
+	if err := m.Print(p); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, l := range strings.Split(text, "\n") {
+		if len([]rune(l)) > p.Width && !strings.HasPrefix(l, "racehunt -replay ") {
+			t.Errorf("%d columns: %s", len([]rune(l)), l)
+		}
+	}
+	verdicts := map[string]string{} // of cells, by token
+	for _, c := range x.Cells {
+		if c.Reachable() {
+			verdicts[c.Token] = c.Verdict
+		}
+	}
+	tokens := aToken.FindAllStringSubmatch(text, -1)
+	if len(tokens) < 8 || len(verdicts) != len(tokens) {
+		t.Errorf("%d tokens for %d failing cells", len(tokens), len(verdicts))
+	}
+	for _, m := range tokens {
+		status, again, errs := racehunt(t, "-replay", m[1])
+		if status != 0 || errs != "" || !strings.Contains(again, "\nverdict   "+verdicts[m[1]]) {
+			t.Errorf("%s: exit status %d, stderr %q, want %s:\n%s", m[1], status, errs, verdicts[m[1]], again)
+		}
+	}
+	kinds := map[string]bool{} // of failures, of each scenario
+	for _, c := range x.Cells {
+		if c.Reachable() {
+			kinds[c.Scenario+": "+c.Verdict] = true
+		}
+	}
+	if n := strings.Count(text, "\nverdict   "); n != len(kinds) {
+		t.Errorf("%d runs are shown of %d kinds", n, len(kinds))
 	}
 }
 
-func TestJudgeCell(t *testing.T) {
-	exit := &exec.ExitError{}
-	tests := []struct {
-		name string
-		o    outcome
-		want string // verdict
-		text string
-	}{
-		{"it told", outcome{last: message{Done: true, Cell: &cell{Verdict: "rule 5", Sentence: "five"}}}, "rule 5", "five"},
-		{"it could not", outcome{last: message{Done: true, Failed: "no"}, end: exit}, failedCell, "no"},
-		{"a step without end", outcome{silent: true, end: exit}, failedCell, "a step did not end"},
-		{"a crash", outcome{stderr: crash, end: exit}, failedCell, "nil pointer dereference, in softclock"},
-		{"killed", outcome{end: exit}, failedCell, "before it had reported"},
-		{"silence", outcome{end: errors.New("closed")}, failedCell, "before it had reported"},
+const small = "callout c\nthread t1 cpu 0: drain c\n"
+
+// put writes a file into a folder and returns its name.
+func put(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			c := cell{Scenario: "s", Revision: "r216804", Mode: "bound", Verdict: notRun, Expected: expecting("rule 5")}
-			tt.o.judgeCell(&c)
-			if c.Verdict != tt.want || !strings.Contains(c.Sentence, tt.text) || c.Scenario != "s" || c.Expected.String() != "rule 5" {
-				t.Errorf("got %+v, want %s, %s", c, tt.want, tt.text)
-			}
-		})
-	}
+	return path
 }

@@ -9,14 +9,24 @@ import (
 	"os"
 	"os/signal"
 
-	"ktimeout/tools/internal/tty"
 	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/enum"
+	"ktimeout/tools/racehunt/internal/matrix"
+	"ktimeout/tools/racehunt/internal/replay"
+	"ktimeout/tools/racehunt/internal/screen"
+	"ktimeout/tools/racehunt/internal/search"
+	"ktimeout/tools/racehunt/internal/source"
+	"ktimeout/tools/racehunt/internal/stress"
 )
 
+// children are the kinds of child processes.
+var children = map[child.Kind]func(in io.Reader, out io.Writer) int{stress.Kind: stress.Child, search.Kind: search.Child}
+
 func main() {
-	if os.Getenv(childEnv) != "" {
-		os.Exit(runChild(os.Stdin, os.Stdout))
+	if kind := child.Asked(); kind != "" {
+		os.Exit(children[kind](os.Stdin, os.Stdout))
 	}
 	if text := os.Getenv(enum.ChildEnv); text != "" {
 		os.Exit(enum.Child(text, os.Stdin, os.Stdout))
@@ -43,8 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "racehunt: %v\n", err)
 		return 2
 	}
-	p := &printer{out: stdout, width: tty.Width(stdout), progr: stderr, progrWidth: tty.Width(stderr), terminal: tty.Is(stderr), json: o.JSON}
-	status, err := o.run(ctx, p)
+	status, err := o.run(ctx, screen.New(stdout, stderr, o.JSON))
 	if err != nil {
 		fmt.Fprintf(stderr, "racehunt: %v\n", err)
 	}
@@ -52,15 +61,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // run does what the flags ask for and returns the exit status.
-func (o *options) run(ctx context.Context, p *printer) (status int, err error) {
+func (o *options) run(ctx context.Context, p *screen.Screen) (status int, err error) {
 	switch o.What {
 	case wantReplay:
-		status, err = replay(o, p)
+		status, err = replay.Replay(&replay.Options{Token: o.Token, Run: o.Replay, On: o.On, Files: o.Pages}, p)
 	case wantStress:
-		var results []result
-		results, err = stress(ctx, o, p)
-		status = stressStatus(results)
-		err = errors.Join(err, p.report(results))
+		var results []stress.Result
+		results, err = stress.Run(ctx, o.stress(), p)
+		status = stress.Status(results)
+		err = errors.Join(err, stress.Print(p, results))
 	default:
 		status, err = o.hunt(ctx, p)
 	}
@@ -72,22 +81,29 @@ func (o *options) run(ctx context.Context, p *printer) (status int, err error) {
 
 // hunt searches the scenarios and, where those are racehunt's own, makes stress
 // runs too.
-func (o *options) hunt(ctx context.Context, p *printer) (int, error) {
-	x := newExploration(o, p)
-	finished := p.scenario
-	if o.What == wantAll {
-		finished = p.quietly
-	}
-	err := x.run(ctx, finished)
+func (o *options) hunt(ctx context.Context, p *screen.Screen) (int, error) {
+	x := search.New(o.search(), p)
+	err := x.Run(ctx, func(f source.File, cells []cell.Cell) error {
+		if o.What == wantAll && !p.JSON {
+			return nil
+		}
+		return matrix.Scenario(p, f, cells)
+	})
+	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Floating), Cells: x.Cells}
 	if err == nil && o.What == wantAll && !o.JSON {
-		err = p.matrix(o, x.cells)
+		err = m.Print(p)
 	}
-	status := exploreStatus(x.cells)
-	var results []result
+	status := cell.Status(x.Cells)
+	var results []stress.Result
 	if err == nil && o.What == wantAll {
-		results, err = stress(ctx, o, p)
-		status = max(status, stressStatus(results))
-		err = errors.Join(err, p.report(results))
+		results, err = stress.Run(ctx, o.stress(), p)
+		status = max(status, stress.Status(results))
+		err = errors.Join(err, stress.Print(p, results))
 	}
-	return status, errors.Join(err, o.writePage(page(o, x.cells, results), x.cells))
+	page := m.Page()
+	if len(results) != 0 {
+		page.Intro += "\n\nstress: " + results[0].Assuming
+		page.Stress = stress.Rows(results)
+	}
+	return status, errors.Join(err, o.Pages.Write(page, x.Cells))
 }

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -13,9 +12,14 @@ import (
 	"ktimeout/sys"
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/retrace"
-	"ktimeout/tools/racehunt/internal/say"
+	"ktimeout/tools/racehunt/internal/search"
+	"ktimeout/tools/racehunt/internal/source"
+	"ktimeout/tools/racehunt/internal/stress"
+	"ktimeout/tools/racehunt/internal/usage"
+	"ktimeout/tools/racehunt/internal/whole"
 )
 
 // what is what the flags ask for.
@@ -46,10 +50,9 @@ type options struct {
 	Bound     bool
 
 	// Of scenarios:
-	Files    []file
+	Files    []source.File
 	Floating []bool // modes
-	HTML     string
-	SVG      string
+	Pages    cell.Files
 	Replay   *retrace.Run
 	Token    string
 	On       *sys.Revision // the revision on which the run is to be followed, nil: as it was found
@@ -62,17 +65,7 @@ var (
 	replayFlags  = []string{"replay", "rev", "html", "svg", "json"}
 )
 
-// usageError is a flag that cannot be obeyed: one line that names it and says
-// what would do.
-type usageError struct{ msg string }
-
-func (e *usageError) Error() string { return e.msg }
-
-func badUsage(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
-
-const usage = `usage: racehunt [flags]
+const synopsis = `usage: racehunt [flags]
        racehunt -workload NAMES [flags]    stress runs only
        racehunt -scenario FILES [flags]    every interleaving of these scenarios
        racehunt -replay TOKEN [flags]      one run, as it was found, or with -rev on another revision
@@ -108,25 +101,25 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.BoolVar(&o.JSON, "json", false, "print one JSON object for each outcome on standard output, with the steps of the failing run, and nothing else there")
 	fs.StringVar(&o.Profile, "profile", "", "stress: write a profile of each run; `mode` is one of "+strings.Join(profmode.Names, ", "))
 	fs.BoolVar(&o.Gops, "gops", false, "stress: start a gops agent in each run, on the loopback interface")
-	fs.Func("scenario", "only these `scenarios`, separated by commas: files, folders for all *.scn in them, or names: "+ownExamples(), func(list string) error {
+	fs.Func("scenario", "only these `scenarios`, separated by commas: files, folders for all *.scn in them, or names: "+source.OwnExamples(), func(list string) error {
 		scenarios = append(scenarios, strings.Split(list, ",")...)
 		return nil
 	})
 	fs.StringVar(&mode, "mode", "both", "scenarios: bound, threads stay on their CPUs and share them; floating, they float; or both")
-	fs.StringVar(&o.HTML, "html", "", "scenarios: write the matrix and the diagrams of the failing runs to `file`")
-	fs.StringVar(&o.SVG, "svg", "", "scenarios: write the diagram of each failing run to a file in `folder`")
+	fs.StringVar(&o.Pages.HTML, "html", "", "scenarios: write the matrix and the diagrams of the failing runs to `file`")
+	fs.StringVar(&o.Pages.SVG, "svg", "", "scenarios: write the diagram of each failing run to a file in `folder`")
 	fs.StringVar(&o.Token, "replay", "", "take the run of this `token` again, and show it; with -rev on that revision: there it follows the run as long as operations agree, and then lets whoever ran go on")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(out, usage)
+			fmt.Fprint(out, synopsis)
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 			return nil, err
 		}
-		return nil, badUsage("%v; racehunt -h lists the flags", err)
+		return nil, usage.Errorf("%v; racehunt -h lists the flags", err)
 	}
 	if fs.NArg() != 0 {
-		return nil, badUsage("%q is no flag; racehunt takes flags only, -h lists them", fs.Arg(0))
+		return nil, usage.Errorf("%q is no flag; racehunt takes flags only, -h lists them", fs.Arg(0))
 	}
 	given := map[string]bool{}
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -134,7 +127,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 		return nil, err
 	}
 	if given["d"] && o.D <= 0 {
-		return nil, badUsage("-d %v: give a time above zero, as in -d 10s", o.D)
+		return nil, usage.Errorf("-d %v: give a time above zero, as in -d 10s", o.D)
 	}
 	var err error
 	if o.Revs, err = choices("rev", revs, revisionNames()); err != nil {
@@ -142,7 +135,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	}
 	if o.What == wantReplay && given["rev"] {
 		if len(o.Revs) != 1 {
-			return nil, badUsage("-rev %s: -replay follows a run on one revision; give one of them", revs)
+			return nil, usage.Errorf("-rev %s: -replay follows a run on one revision; give one of them", revs)
 		}
 		o.On = scenario.Revision(o.Revs[0])
 	}
@@ -160,7 +153,7 @@ func (o *options) want(given map[string]bool) error {
 	refuse := func(flags []string, why string) error {
 		for _, f := range flags {
 			if given[f] {
-				return badUsage("-%s %s", f, why)
+				return usage.Errorf("-%s %s", f, why)
 			}
 		}
 		return nil
@@ -170,7 +163,7 @@ func (o *options) want(given map[string]bool) error {
 		o.What = wantReplay
 		for f := range given {
 			if !slices.Contains(replayFlags, f) {
-				return badUsage("-%s does not go with -replay: the token says it all; leave one of the two out", f)
+				return usage.Errorf("-%s does not go with -replay: the token says it all; leave one of the two out", f)
 			}
 		}
 	case given["scenario"]:
@@ -190,13 +183,13 @@ func (o *options) want(given map[string]bool) error {
 func (o *options) check() error {
 	switch {
 	case o.CPUs < 2 || o.CPUs > sys.MAXCPU:
-		return badUsage("-cpus %d: give 2 to %d; a callout can move only between two", o.CPUs, sys.MAXCPU)
+		return usage.Errorf("-cpus %d: give 2 to %d; a callout can move only between two", o.CPUs, sys.MAXCPU)
 	case o.Callouts < 0 || o.Callouts > 1<<20:
-		return badUsage("-callouts %d: give 1 to %d, or leave it out for 16 for each CPU", o.Callouts, 1<<20)
+		return usage.Errorf("-callouts %d: give 1 to %d, or leave it out for 16 for each CPU", o.Callouts, 1<<20)
 	case o.Hz < 10 || o.Hz > 10000:
-		return badUsage("-hz %d: give 10 to 10000", o.Hz)
+		return usage.Errorf("-hz %d: give 10 to 10000", o.Hz)
 	case o.Profile != "" && !slices.Contains(profmode.Names, o.Profile):
-		return badUsage("-profile %s: there is no such mode; give one of %s", o.Profile, strings.Join(profmode.Names, ", "))
+		return usage.Errorf("-profile %s: there is no such mode; give one of %s", o.Profile, strings.Join(profmode.Names, ", "))
 	}
 	if o.Callouts == 0 {
 		o.Callouts = 16 * o.CPUs
@@ -210,32 +203,32 @@ func (o *options) explored(scenarios []string, mode string) (err error) {
 	switch mode {
 	case "both":
 		o.Floating = []bool{false, true}
-	case modes[false], modes[true]:
-		o.Floating = []bool{mode == modes[true]}
+	case cell.Modes[false], cell.Modes[true]:
+		o.Floating = []bool{mode == cell.Modes[true]}
 	default:
-		return badUsage("-mode %s: give bound, floating or both", mode)
+		return usage.Errorf("-mode %s: give bound, floating or both", mode)
 	}
 	switch o.What {
 	case wantAll:
-		o.Files, err = ownScenarios(ownNames()...)
+		o.Files, err = source.Own(source.OwnNames()...)
 	case wantExplore:
-		o.Files, err = readScenarios(scenarios)
+		o.Files, err = source.Read(scenarios)
 	case wantReplay:
 		if o.Replay, err = retrace.ParseToken(o.Token); err != nil {
-			return badUsage("-replay: %v", err)
+			return usage.Errorf("-replay: %v", err)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if o.HTML != "" {
-		if err := writable(o.HTML); err != nil {
-			return badUsage("-html %s: %v; give a file in a folder that can be written to", o.HTML, err)
+	if o.Pages.HTML != "" {
+		if err := whole.Writable(o.Pages.HTML); err != nil {
+			return usage.Errorf("-html %s: %v; give a file in a folder that can be written to", o.Pages.HTML, err)
 		}
 	}
-	if o.SVG != "" {
-		if err := folder(o.SVG); err != nil {
-			return badUsage("-svg %s: %v; give a folder that can be written to", o.SVG, err)
+	if o.Pages.SVG != "" {
+		if err := whole.Folder(o.Pages.SVG); err != nil {
+			return usage.Errorf("-svg %s: %v; give a folder that can be written to", o.Pages.SVG, err)
 		}
 	}
 	return nil
@@ -248,7 +241,7 @@ func choices(name, list string, known []string) ([]string, error) {
 	for _, s := range strings.Split(list, ",") {
 		s = strings.TrimSpace(s)
 		if !slices.Contains(known, s) {
-			return nil, badUsage("-%s %s: %q is not known; give one or more of %s", name, list, s, strings.Join(known, ","))
+			return nil, usage.Errorf("-%s %s: %q is not known; give one or more of %s", name, list, s, strings.Join(known, ","))
 		}
 		if !slices.Contains(out, s) {
 			out = append(out, s)
@@ -276,12 +269,21 @@ func (o *options) stressTime() time.Duration {
 	return stressTime
 }
 
-// assumptions says under what scheduling the verdicts of stress runs hold.
-func (o *options) assumptions() string {
-	soft := "softclock threads float"
-	if o.Bound {
-		soft = "softclock threads are bound"
+// stress says which stress runs are wanted.
+func (o *options) stress() *stress.Options {
+	return &stress.Options{Revs: o.Revs, Workloads: o.Workloads, D: o.stressTime(), CPUs: o.CPUs, Callouts: o.Callouts, Hz: o.Hz, Seed: o.Seed,
+		Profile: o.Profile, Gops: o.Gops, Bound: o.Bound}
+}
+
+// search says which searches are wanted. A cell has its time, and those of racehunt's
+// own scenarios together all.
+func (o *options) search() *search.Options {
+	s := &search.Options{Files: o.Files, Revs: o.Revs, Floating: o.Floating, Each: o.D}
+	if o.D == 0 {
+		s.Each = exploreTime
+		if o.What == wantAll {
+			s.All = matrixTime
+		}
 	}
-	return fmt.Sprintf("%s on %s, %s a second, %s, seed %d; %s, clients are bound; preemption is the host's",
-		say.Count(o.CPUs, "CPU"), say.Count(runtime.NumCPU(), "core"), say.Count(o.Hz, "tick"), say.Count(o.Callouts, "callout"), o.Seed, soft)
+	return s
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ktimeout/tools/racehunt/internal/retrace"
+	"ktimeout/tools/racehunt/internal/cell"
 )
 
 // tokenOf returns the token of the run in which a scenario fails.
@@ -44,11 +44,11 @@ func TestReplayOnAnotherRevision(t *testing.T) {
 		})
 	}
 	status, out, errs := racehunt(t, "-replay", problem1, "-rev", "timeout", "-json")
-	var c cell
+	var c cell.Cell
 	if err := json.Unmarshal([]byte(out), &c); err != nil || status != 1 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q, %v", status, errs, err)
 	}
-	if c.Verdict != passes || c.Revision != "timeout" || c.FoundOn != "r216804" || c.Was != "rule 5" || c.Parted == nil || c.Parted.Step != 7 ||
+	if c.Verdict != cell.Passes || c.Revision != "timeout" || c.FoundOn != "r216804" || c.Was != "rule 5" || c.Parted == nil || c.Parted.Step != 7 ||
 		c.Parted.Wanted != "store c.c_flags" || len(c.Schedule) != c.Steps {
 		t.Errorf("got %+v", c)
 	}
@@ -57,7 +57,7 @@ func TestReplayOnAnotherRevision(t *testing.T) {
 // The steps of a run are there as values, from the search and from a token alike.
 func TestStepsAsJSON(t *testing.T) {
 	_, found, _ := racehunt(t, "-scenario", "drain-while-handler-runs", "-rev", "r216804", "-mode", "bound", "-json")
-	var c, again cell
+	var c, again cell.Cell
 	if err := json.Unmarshal([]byte(found), &c); err != nil {
 		t.Fatalf("%v: %s", err, found)
 	}
@@ -65,7 +65,7 @@ func TestStepsAsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(replayed), &again); err != nil {
 		t.Fatalf("%v: %s", err, replayed)
 	}
-	for _, c := range []cell{c, again} {
+	for _, c := range []cell.Cell{c, again} {
 		if len(c.Schedule) != c.Steps || c.Steps == 0 {
 			t.Fatalf("%d steps are there of %d", len(c.Schedule), c.Steps)
 		}
@@ -83,33 +83,6 @@ func TestStepsAsJSON(t *testing.T) {
 		}
 		if !moved {
 			t.Errorf("no step stores 1 in c.c_cpu: %+v", c.Schedule)
-		}
-	}
-}
-
-// What is said of a run on another revision.
-func TestFollowed(t *testing.T) {
-	parted := &retrace.MisfitError{Step: 7, Actor: "thread t1", Wanted: "lock m", Stood: "it waits for lock n"}
-	tests := []struct {
-		name string
-		c    cell
-		want string
-	}{
-		{"as it went", cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: "rule 5", Sentence: "five"},
-			"goes on b as it went on a\nstill fails on b: rule 5: five\n"},
-		{"otherwise", cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: "panic", Sentence: "six", Parted: parted},
-			"parts at step 7: thread t1 was to lock m, but it waits for lock n; from there on whoever ran last goes on\n" +
-				"fails on b, but otherwise than on a (rule 5): panic: six\n"},
-		{"its own revision has changed", cell{Revision: "b", FoundOn: "a", Verdict: "rule 5", Sentence: "five"},
-			"goes on b as it went on a\nstill fails on b: rule 5: five\n"},
-		{"mended", cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: passes, Sentence: "nothing goes wrong in it"},
-			"goes on b as it went on a\ndoes not fail on b: nothing goes wrong in it\n"},
-		{"without end", cell{Revision: "b", FoundOn: "a", Verdict: inconclusive, Sentence: "no end"},
-			"goes on b as it went on a\ndoes not fail on b: no end\n"},
-	}
-	for _, tt := range tests {
-		if got := followed(&tt.c, 200); got != tt.want {
-			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
 		}
 	}
 }
