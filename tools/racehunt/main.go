@@ -8,102 +8,143 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"ktimeout/tools/model/scenario"
-	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/enum"
-	"ktimeout/tools/racehunt/internal/matrix"
-	"ktimeout/tools/racehunt/internal/replay"
-	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/search"
-	"ktimeout/tools/racehunt/internal/source"
 	"ktimeout/tools/racehunt/internal/stress"
+	"ktimeout/tools/racehunt/internal/usage"
 )
 
+// command is one of the commands. run returns the exit status, or an error: one of
+// bad usage, or flag.ErrHelp where what was asked for is printed.
+type command struct {
+	name string // "" of the main job
+	args string
+	does string
+	run  func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
+}
+
+// commands are set by init, as each prints its own usage from here. The main job is
+// the first.
+var commands []command
+
+func init() {
+	commands = []command{
+		{"", "[flags]", "racehunt's own scenarios on every revision, then short stress runs", cmdHunt},
+		{"scenario", "FILE... [flags]", "search every interleaving of these scenarios: files, folders, names", cmdScenario},
+		{"enumerate", "[flags]", "search every small program", cmdEnumerate},
+		{"replay", "TOKEN [flags]", "show one failing run, as it was found or on another revision", cmdReplay},
+		{"stress", "[flags]", "run the revisions under load on this machine", cmdStress},
+		{"rules", "", "print the rules of the specification", cmdRules},
+		{"help", "[COMMAND]", "say what a command does, and its flags", cmdHelp},
+	}
+}
+
 // children are the kinds of child processes.
-var children = map[child.Kind]func(in io.Reader, out io.Writer) int{stress.Kind: stress.Child, search.Kind: search.Child}
+var children = map[child.Kind]func(in io.Reader, out io.Writer) int{
+	stress.Kind: stress.Child, search.Kind: search.Child, enum.Kind: enum.Child,
+}
 
 func main() {
 	if kind := child.Asked(); kind != "" {
-		os.Exit(children[kind](os.Stdin, os.Stdout))
-	}
-	if text := os.Getenv(enum.ChildEnv); text != "" {
-		os.Exit(enum.Child(text, os.Stdin, os.Stdout))
+		os.Exit(runChild(kind))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// runChild is the program as a child; it returns the exit status.
+func runChild(kind child.Kind) int {
+	serve, ok := children[kind]
+	if !ok {
+		fmt.Fprintf(os.Stderr, "racehunt: this process was told by its environment to be a child of kind %q, which there is not\n", kind)
+		return 2
+	}
+	return serve(os.Stdin, os.Stdout)
+}
+
 // run is the program; it returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) != 0 && (args[0] == "-enumerate" || args[0] == "--enumerate") {
-		return enum.Main(ctx, args[1:], stdout, stderr)
-	}
-	o, err := parseOptions(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
+	status, err := dispatch(ctx, args, stdout, stderr)
+	inFile, asked := (*scenario.Error)(nil), (*usage.Error)(nil)
+	switch {
+	case err == nil:
+		return status
+	case errors.Is(err, flag.ErrHelp):
 		return 0
-	}
-	if bad := (*scenario.Error)(nil); errors.As(err, &bad) {
-		fmt.Fprintln(stderr, bad) // file:line: for editors, which go there
+	case errors.As(err, &inFile):
+		fmt.Fprintln(stderr, inFile) // file:line: for editors, which go there
 		return 2
 	}
-	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
+	fmt.Fprintf(stderr, "racehunt: %v\n", err)
+	if errors.As(err, &asked) {
 		return 2
 	}
-	status, err := o.run(ctx, screen.New(stdout, stderr, o.JSON))
-	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
-	}
-	return status
+	return 1
 }
 
-// run does what the flags ask for and returns the exit status.
-func (o *options) run(ctx context.Context, p *screen.Screen) (status int, err error) {
-	switch o.What {
-	case wantReplay:
-		status, err = replay.Replay(&replay.Options{Token: o.Token, Run: o.Replay, On: o.On, Files: o.Pages}, p)
-	case wantStress:
-		var results []stress.Result
-		results, err = stress.Run(ctx, o.stress(), p)
-		status = stress.Status(results)
-		err = errors.Join(err, stress.Print(p, results))
-	default:
-		status, err = o.hunt(ctx, p)
-	}
-	if err != nil || ctx.Err() != nil {
-		status = 1
-	}
-	return status, err
-}
-
-// hunt searches the scenarios and, where those are racehunt's own, makes stress
-// runs too.
-func (o *options) hunt(ctx context.Context, p *screen.Screen) (int, error) {
-	x := search.New(o.search(), p)
-	err := x.Run(ctx, func(f source.File, cells []cell.Cell) error {
-		if o.What == wantAll && !p.JSON {
-			return nil
+// dispatch runs the command that the arguments name, or the main job.
+func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		if err := retired(args); err != nil {
+			return 2, err
 		}
-		return matrix.Scenario(p, f, cells)
-	})
-	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Floating), Cells: x.Cells}
-	if err == nil && o.What == wantAll && !o.JSON {
-		err = m.Print(p)
+		return cmdHunt(ctx, args, stdout, stderr)
 	}
-	status := cell.Status(x.Cells)
-	var results []stress.Result
-	if err == nil && o.What == wantAll {
-		results, err = stress.Run(ctx, o.stress(), p)
-		status = max(status, stress.Status(results))
-		err = errors.Join(err, stress.Print(p, results))
+	c, err := find(args[0])
+	if err != nil {
+		return 2, err
 	}
-	page := m.Page()
-	if len(results) != 0 {
-		page.Intro += "\n\nstress: " + results[0].Assuming
-		page.Stress = stress.Rows(results)
+	return c.run(ctx, args[1:], stdout, stderr)
+}
+
+// find returns the command of that name.
+func find(name string) (*command, error) {
+	var names []string
+	for i := range commands[1:] {
+		c := &commands[1+i]
+		if c.name == name {
+			return c, nil
+		}
+		names = append(names, c.name)
 	}
-	return status, errors.Join(err, o.Pages.Write(page, x.Cells))
+	if like := nearest(name, names); like != "" {
+		return nil, usage.Errorf("there is no command %q; racehunt %s is the nearest, racehunt help lists them", name, like)
+	}
+	return nil, usage.Errorf("there is no command %q; racehunt help lists them", name)
+}
+
+// retired refuses the flags that are commands now, and names the new form.
+func retired(args []string) error {
+	for i, a := range args {
+		if !strings.HasPrefix(a, "-") {
+			continue
+		}
+		name, value, given := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		rest := append([]string{}, args[:i]...)
+		after := args[i+1:]
+		if !given && len(after) != 0 && name != "enumerate" {
+			value, after = after[0], after[1:]
+		}
+		var now []string
+		switch name {
+		case "enumerate":
+			now = []string{"enumerate"}
+		case "replay":
+			now = []string{"replay", value}
+		case "scenario":
+			now = append([]string{"scenario"}, strings.Split(value, ",")...)
+		case "workload":
+			now = []string{"stress", "-workload", value}
+		default:
+			continue
+		}
+		now = append(append(now, rest...), after...)
+		return usage.Errorf("-%s is a command now; say racehunt %s", name, strings.TrimSpace(strings.Join(now, " ")))
+	}
+	return nil
 }

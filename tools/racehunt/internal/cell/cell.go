@@ -12,17 +12,17 @@ import (
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/say"
 )
 
 // Cell is what came out for one scenario on one revision in one mode.
 type Cell struct {
-	Scenario string `json:"scenario"`
-	Revision string `json:"revision"`
-	Mode     string `json:"mode"`
-	// Verdict is the kind of failure that is reachable, or one of the words below.
-	Verdict  string               `json:"verdict"`
+	Scenario string               `json:"scenario"`
+	Revision string               `json:"revision"`
+	Mode     mode.Mode            `json:"mode"`
+	Verdict  Verdict              `json:"verdict"`
 	Grade    spec.Grade           `json:"grade,omitempty"`    // of the clause that a failure breaks
 	Expected scenario.Expectation `json:"expected,omitempty"` // by the scenario
 	Sentence string               `json:"sentence,omitempty"` // what happens, or why there is no verdict
@@ -30,7 +30,7 @@ type Cell struct {
 	Least    bool                 `json:"least"`              // every run with fewer preemptions was looked at
 	Runs     int                  `json:"runs"`               // until the failure was found, or in all
 	Traces   int                  `json:"traces"`
-	By       string               `json:"by,omitempty"` // the search that decided, by what it goes through
+	By       scenario.Search      `json:"by,omitempty"` // the search that decided, by what it goes through
 	Seconds  float64              `json:"seconds"`
 	// Of the failing run:
 	Preemptions int              `json:"preemptions"`
@@ -41,36 +41,46 @@ type Cell struct {
 	Assuming    string           `json:"assuming,omitempty"`
 	// Of a run that was followed on another revision than the one on which it was found:
 	FoundOn string               `json:"found_on,omitempty"`
-	Was     string               `json:"was,omitempty"`    // its verdict there, if it can still be had
+	Was     Verdict              `json:"was,omitempty"`    // its verdict there, if it can still be had
 	Parted  *retrace.MisfitError `json:"parted,omitempty"` // where it goes otherwise
 
 	Trace *diagram.Trace `json:"-"`
 }
 
-// Verdicts of cells that are no kinds of failures.
+// Verdict is the kind of failure that is reachable ("rule 5", "spin deadlock"), or one
+// of the words below.
+type Verdict string
+
+// The verdicts that are no kinds of failures.
 const (
-	Unreachable  = "unreachable"
-	Inconclusive = "INCONCLUSIVE"
-	NotRun       = "not run"
-	Failed       = "failed"
-	Passes       = "passes" // the one run that was looked at
+	Unreachable  Verdict = "unreachable"  // no run fails
+	Inconclusive Verdict = "INCONCLUSIVE" // the search was cut short
+	NotRun       Verdict = "not run"      // it was never begun
+	Failed       Verdict = "failed"       // it could not be done
+	Passes       Verdict = "passes"       // the one run that was looked at
 )
 
-// Modes are the ways of scheduling, by whether threads float.
-var Modes = map[bool]string{false: "bound", true: "floating"}
+// Reachable tells whether it is a kind of failure.
+func (v Verdict) Reachable() bool {
+	switch v {
+	case Unreachable, Inconclusive, NotRun, Failed, Passes:
+		return false
+	}
+	return true
+}
 
 // Of takes over a verdict, but for the run that shows it.
 func Of(v *scenario.Verdict) *Cell {
 	c := &Cell{
-		Scenario: v.Scenario, Revision: v.Revision, Mode: Modes[v.Floating], Verdict: v.Kind(), Grade: v.Outcome().Grade,
+		Scenario: v.Scenario, Revision: v.Revision, Mode: mode.Of(v.Floating), Verdict: Verdict(v.Kind()), Grade: v.Outcome().Grade,
 		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
-		Preemptions: v.Preemptions, Assuming: v.Assuming, By: v.By.String(),
+		Preemptions: v.Preemptions, Assuming: v.Assuming, By: v.By,
 	}
 	switch {
 	case v.Failure != nil:
 		c.Sentence = v.Failure.Text
 	case !v.Complete:
-		c.Sentence = strings.TrimPrefix(v.Why, Inconclusive+": ")
+		c.Sentence = strings.TrimPrefix(v.Why, string(Inconclusive)+": ")
 	}
 	return c
 }
@@ -85,24 +95,21 @@ func (c *Cell) Take(t *diagram.Trace) {
 }
 
 // Reachable tells whether a failure was found.
-func (c *Cell) Reachable() bool {
-	switch c.Verdict {
-	case Unreachable, Inconclusive, NotRun, Failed, Passes:
-		return false
-	}
-	return true
-}
+func (c *Cell) Reachable() bool { return c.Verdict.Reachable() }
 
 // AsExpected tells whether the verdict is the one that the scenario expects, if it
 // expects one.
 func (c *Cell) AsExpected() bool { return c.Expected.Allows(c.Outcome()) }
 
 // Outcome is the verdict with its grade.
-func (c *Cell) Outcome() scenario.Outcome { return scenario.Outcome{Kind: c.Verdict, Grade: c.Grade} }
+func (c *Cell) Outcome() scenario.Outcome {
+	return scenario.Outcome{Kind: string(c.Verdict), Grade: c.Grade}
+}
 
 // Open tells whether it is not known how the search would have ended.
 func (c *Cell) Open() bool { return c.Verdict == Inconclusive || c.Verdict == NotRun }
 
+// Time is how long the search took.
 func (c *Cell) Time() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }
 
 // Length says how long the failing run is.
@@ -113,8 +120,8 @@ func (c *Cell) Length() string {
 // Bound says up to how many preemptions runs were looked at.
 func (c *Cell) Bound() string {
 	switch {
-	case c.Complete && c.By != "":
-		return "unbounded, by " + c.By
+	case c.Complete && c.By != scenario.NoSearch:
+		return "unbounded, by " + c.By.String()
 	case c.Complete:
 		return "unbounded"
 	case c.Verdict == Inconclusive:

@@ -46,8 +46,8 @@ func TestStatus(t *testing.T) {
 }
 
 // got makes a cell of a verdict of the grade M, and what is expected.
-func got(verdict, expected string) Cell {
-	c := Cell{Verdict: verdict, Expected: expecting(expected)}
+func got(verdict, expected Verdict) Cell {
+	c := Cell{Verdict: verdict, Expected: expecting(string(expected))}
 	if c.Reachable() {
 		c.Grade = spec.Manual
 	}

@@ -32,7 +32,7 @@ func (o *Files) Write(p *diagram.Page, cells []Cell) error {
 		if c.Trace == nil {
 			continue
 		}
-		name := strings.Join([]string{c.Scenario, c.Revision, c.Mode}, "-")
+		name := strings.Join([]string{c.Scenario, c.Revision, c.Mode.String()}, "-")
 		if names[name]++; names[name] > 1 {
 			name = fmt.Sprintf("%s-%d", name, names[name])
 		}

@@ -36,13 +36,14 @@ func (t *tail) Write(p []byte) (int, error) {
 
 func (t *tail) String() string { return t.head.String() + t.end.String() }
 
-// Command returns the command that starts this program again as a child.
-func Command(kind Kind) (*exec.Cmd, error) {
+// Command returns the command that starts this program again as a child, which is
+// killed when ctx is done.
+func Command(ctx context.Context, kind Kind) (*exec.Cmd, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("cannot find this program to start it again: %w", err)
 	}
-	cmd := exec.Command(exe)
+	cmd := exec.CommandContext(ctx, exe)
 	cmd.Env = append(os.Environ(), env+"="+string(kind))
 	return cmd, nil
 }
@@ -55,7 +56,7 @@ func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T]
 	if err != nil {
 		return o, fmt.Errorf("job: %w", err)
 	}
-	cmd, err := Command(kind)
+	cmd, err := Command(context.Background(), kind) // it is asked to stop, not killed
 	if err != nil {
 		return o, err
 	}

@@ -25,7 +25,7 @@ func (m *Matrix) Print(p *screen.Screen) error {
 	p.Hang("", "unbounded: every run was looked at, whatever its preemptions")
 	if n := len(kindsOf(cells)); n != 0 {
 		fmt.Fprintf(p.Out, "\n%s", diagram.Hang("", fmt.Sprintf("The failing runs, %s in all: of each scenario and each kind of failure the shortest one step by step, "+
-			"below it the others; -scenario NAME shows those of each revision, -html FILE draws them.", say.Count(failures(cells), "run")), p.Width))
+			"below it the others; racehunt scenario NAME shows those of each revision, -html FILE draws them.", say.Count(failures(cells), "run")), p.Width))
 	}
 	width := m.width()
 	for ; len(cells) >= width && width > 0; cells = cells[width:] {
@@ -47,7 +47,7 @@ func failures(cells []cell.Cell) (n int) {
 }
 
 // kindsOf returns the kinds of failures of cells, each once.
-func kindsOf(cells []cell.Cell) (kinds []string) {
+func kindsOf(cells []cell.Cell) (kinds []cell.Verdict) {
 	for i := range cells {
 		if c := &cells[i]; c.Reachable() && !slices.Contains(kinds, c.Verdict) {
 			kinds = append(kinds, c.Verdict)
@@ -98,12 +98,12 @@ func ofKind(p *screen.Screen, cells []cell.Cell) error {
 		return fmt.Errorf("output: %w", err)
 	}
 	if w := wanted(best); w != "" {
-		p.Hang("", best.Revision+", "+best.Mode+w)
+		p.Hang("", best.Revision+", "+best.Mode.String()+w)
 	}
 	for i := range cells {
 		if c := &cells[i]; c != best {
 			p.Hang("", fmt.Sprintf("also on %s, %s: %s; %s%s", c.Revision, c.Mode, c.Sentence, c.Length(), wanted(c)))
-			fmt.Fprintf(p.Out, "racehunt -replay %s\n", c.Token)
+			fmt.Fprintf(p.Out, "racehunt replay %s\n", c.Token)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -33,9 +34,9 @@ func expecting(text string) scenario.Expectation {
 }
 
 // inMode makes a cell.
-func inMode(mode, verdict, expected string) cell.Cell {
-	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode, Verdict: verdict, Expected: expecting(expected),
-		Runs: 1000, Traces: 70, Seconds: 0.0123, Assuming: "2 CPUs, 1 ticks in all, softclock and client threads " + mode}
+func inMode(m mode.Mode, verdict, expected cell.Verdict) cell.Cell {
+	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: m, Verdict: verdict, Expected: expecting(string(expected)),
+		Runs: 1000, Traces: 70, Seconds: 0.0123, Assuming: "2 CPUs, 1 ticks in all, softclock and client threads " + m.String()}
 	switch verdict {
 	case cell.Unreachable:
 		c.Complete = true
@@ -46,7 +47,7 @@ func inMode(mode, verdict, expected string) cell.Cell {
 	case cell.Failed:
 		c.Sentence = "it died"
 	default:
-		c.Trace, c.Grade = aTrace(verdict), spec.Manual
+		c.Trace, c.Grade = aTrace(string(verdict)), spec.Manual
 		c.Preemptions, c.Least, c.Sentence = 1, true, "it breaks"
 		c.Steps, c.Token = len(c.Trace.Steps), c.Trace.Token
 	}
@@ -54,7 +55,7 @@ func inMode(mode, verdict, expected string) cell.Cell {
 }
 
 func TestMerge(t *testing.T) {
-	shorter := inMode("floating", "rule 5", "")
+	shorter := inMode(mode.Floating, "rule 5", "")
 	shorter.Preemptions = 0
 	tests := []struct {
 		name             string
@@ -63,23 +64,23 @@ func TestMerge(t *testing.T) {
 		verdict, detail  string
 		expected, traces string
 	}{
-		{"both fail", inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", "rule 5"),
+		{"both fail", inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, "rule 5", "rule 5"),
 			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "", "bound"},
-		{"the shorter run is shown", inMode("bound", "rule 5", ""), shorter,
+		{"the shorter run is shown", inMode(mode.Bound, "rule 5", ""), shorter,
 			diagram.Reachable, "rule 5 M", "0 preemptions, 2 steps, 12.3ms", "", "floating"},
-		{"one fails", inMode("bound", "panic", ""), inMode("floating", cell.Unreachable, ""),
+		{"one fails", inMode(mode.Bound, "panic", ""), inMode(mode.Floating, cell.Unreachable, ""),
 			diagram.Reachable, "bound panic M, floating unreachable", "1 preemption, 2 steps, 12.3ms", "", "bound"},
-		{"they fail otherwise", inMode("bound", "panic", ""), inMode("floating", "rule 2", ""),
+		{"they fail otherwise", inMode(mode.Bound, "panic", ""), inMode(mode.Floating, "rule 2", ""),
 			diagram.Reachable, "bound panic M, floating rule 2 M", "1 preemption, 2 steps, 12.3ms", "", "bound floating"},
-		{"none fails", inMode("bound", cell.Unreachable, cell.Unreachable), inMode("floating", cell.Unreachable, cell.Unreachable),
+		{"none fails", inMode(mode.Bound, cell.Unreachable, cell.Unreachable), inMode(mode.Floating, cell.Unreachable, cell.Unreachable),
 			diagram.Unreachable, "", "2,000 runs, 140 traces, unbounded", "", ""},
-		{"one is open", inMode("bound", cell.Unreachable, cell.Unreachable), inMode("floating", cell.Inconclusive, cell.Unreachable),
+		{"one is open", inMode(mode.Bound, cell.Unreachable, cell.Unreachable), inMode(mode.Floating, cell.Inconclusive, cell.Unreachable),
 			diagram.Inconclusive, "", "bound unreachable, floating 1,000 runs in 12.3ms", "floating unreachable", ""},
-		{"one died", inMode("bound", cell.Failed, ""), inMode("floating", cell.Unreachable, ""),
+		{"one died", inMode(mode.Bound, cell.Failed, ""), inMode(mode.Floating, cell.Unreachable, ""),
 			diagram.Inconclusive, "", "bound failed: it died, floating unreachable", "", ""},
-		{"none was run", inMode("bound", cell.NotRun, cell.Unreachable), inMode("floating", cell.NotRun, cell.Unreachable),
+		{"none was run", inMode(mode.Bound, cell.NotRun, cell.Unreachable), inMode(mode.Floating, cell.NotRun, cell.Unreachable),
 			diagram.NotRun, "", "", "unreachable", ""},
-		{"not as expected", inMode("bound", "rule 5", cell.Unreachable), inMode("floating", "rule 5", cell.Unreachable),
+		{"not as expected", inMode(mode.Bound, "rule 5", cell.Unreachable), inMode(mode.Floating, "rule 5", cell.Unreachable),
 			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "unreachable", "bound"},
 	}
 	for _, tt := range tests {
@@ -92,7 +93,7 @@ func TestMerge(t *testing.T) {
 			}
 			var traces []string
 			for _, c := range shown(cells) {
-				traces = append(traces, c.Mode)
+				traces = append(traces, c.Mode.String())
 			}
 			if got := strings.Join(traces, " "); got != tt.traces {
 				t.Errorf("shown are the runs of %q, want %q", got, tt.traces)
@@ -111,7 +112,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	cells := []cell.Cell{inMode("bound", "rule 5", ""), inMode("floating", "rule 5", ""), inMode("bound", cell.Unreachable, ""), inMode("floating", cell.NotRun, "")}
+	cells := []cell.Cell{inMode(mode.Bound, "rule 5", ""), inMode(mode.Floating, "rule 5", ""), inMode(mode.Bound, cell.Unreachable, ""), inMode(mode.Floating, cell.NotRun, "")}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	m := &Matrix{Files: files, Revs: []string{"r216804", "timeout"}, Modes: 2, Cells: cells}
 	p := m.Page()
@@ -142,8 +143,8 @@ func TestPrintMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	cells := []cell.Cell{inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", cell.Unreachable),
-		inMode("bound", "panic", ""), inMode("floating", cell.Failed, "")}
+	cells := []cell.Cell{inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, "rule 5", cell.Unreachable),
+		inMode(mode.Bound, "panic", ""), inMode(mode.Floating, cell.Failed, "")}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	var out bytes.Buffer
 	m := &Matrix{Files: files, Revs: []string{"r216804", "timeout"}, Modes: 2, Cells: cells}
@@ -153,13 +154,13 @@ func TestPrintMatrix(t *testing.T) {
 	text := out.String()
 	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound\n", "The failing runs, 3 runs in all",
 		"\nverdict   rule 5: it breaks\n", "\nverdict   panic: it breaks\n",
-		"\nalso on r216804, floating: it breaks; 1 preemption, 2 steps; expected unreachable\nracehunt -replay rh1.AAAA\n",
+		"\nalso on r216804, floating: it breaks; 1 preemption, 2 steps; expected unreachable\nracehunt replay rh1.AAAA\n",
 		"\ns on timeout, floating: failed: it died\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)
 		}
 	}
-	if n := strings.Count(text, "racehunt -replay "); n != 3 {
+	if n := strings.Count(text, "racehunt replay "); n != 3 {
 		t.Errorf("%d tokens for 3 failing cells:\n%s", n, text)
 	}
 }

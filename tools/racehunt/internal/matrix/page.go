@@ -65,7 +65,7 @@ func assuming(cells []cell.Cell) []string {
 		if at := strings.Index(text, "softclock and client"); at > 0 {
 			text = text[at:]
 		}
-		if line := cells[i].Mode + ": " + text; text != "" && !slices.Contains(lines, line) {
+		if line := cells[i].Mode.String() + ": " + text; text != "" && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
@@ -109,7 +109,7 @@ func merge(cells []cell.Cell) diagram.Cell {
 	}
 	if d.State == diagram.Unreachable {
 		d.Detail = fmt.Sprintf("%s, %s, unbounded", say.Count(runs, "run"), say.Count(traces, "trace"))
-		if by := inModes(cells, func(c *cell.Cell) string { return c.By }); by != "" {
+		if by := inModes(cells, func(c *cell.Cell) string { return c.By.String() }); by != "" {
 			d.Detail += ", by " + by
 		}
 		return d
@@ -121,7 +121,7 @@ func merge(cells []cell.Cell) diagram.Cell {
 		case cell.Failed:
 			return "failed: " + c.Sentence
 		}
-		return c.Verdict
+		return string(c.Verdict)
 	})
 	return d
 }
@@ -141,7 +141,7 @@ func inModes(cells []cell.Cell, say func(*cell.Cell) string) string {
 	same := true
 	for i := range cells {
 		c := &cells[i]
-		parts = append(parts, c.Mode+" "+say(c))
+		parts = append(parts, c.Mode.String()+" "+say(c))
 		same = same && say(c) == say(&cells[0])
 	}
 	if same {
@@ -164,5 +164,5 @@ func unexpected(cells []cell.Cell) string {
 	case len(wrong) == len(cells):
 		return inModes(wrong, func(c *cell.Cell) string { return c.Expected.String() })
 	}
-	return wrong[0].Mode + " " + wrong[0].Expected.String()
+	return wrong[0].Mode.String() + " " + wrong[0].Expected.String()
 }

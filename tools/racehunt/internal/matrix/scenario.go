@@ -7,6 +7,7 @@ import (
 
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/say"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
@@ -71,7 +72,7 @@ func failing(p *screen.Screen, cells []cell.Cell) error {
 	for i := range cells {
 		if c := &cells[i]; c != best && c.Trace != nil {
 			line := fmt.Sprintf("%s: %s: %s; %s", c.Mode, c.Outcome(), c.Sentence, c.Length())
-			fmt.Fprintf(p.Out, "\n%sracehunt -replay %s\n", diagram.Hang("", line, p.Width), c.Token)
+			fmt.Fprintf(p.Out, "\n%sracehunt replay %s\n", diagram.Hang("", line, p.Width), c.Token)
 		}
 	}
 	return nil
@@ -105,20 +106,20 @@ func cellRows(cells []cell.Cell) [][]string {
 		default:
 			expected = "NO: " + c.Expected.String()
 		}
-		rows = append(rows, []string{c.Revision, c.Mode, c.Outcome().String(), expected, say.Thousands(c.Runs), say.Thousands(c.Traces), c.Bound(), say.Time(c.Time()), what})
+		rows = append(rows, []string{c.Revision, c.Mode.String(), c.Outcome().String(), expected, say.Thousands(c.Runs), say.Thousands(c.Traces), c.Bound(), say.Time(c.Time()), what})
 	}
 	return rows
 }
 
 // assumptions prints under which assumptions the verdicts hold.
 func assumptions(p *screen.Screen, cells []cell.Cell) {
-	var seen []string
+	var seen []mode.Mode
 	for i := range cells {
 		c := &cells[i]
 		if c.Assuming == "" || slices.Contains(seen, c.Mode) {
 			continue
 		}
 		seen = append(seen, c.Mode)
-		p.Hang("", c.Mode+": "+c.Assuming)
+		p.Hang("", c.Mode.String()+": "+c.Assuming)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -16,8 +17,8 @@ func TestPrintScenario(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cells := []cell.Cell{inMode("bound", "rule 5", "rule 5"), inMode("floating", "rule 5", cell.Unreachable), inMode("bound", cell.Unreachable, ""),
-		inMode("floating", cell.Inconclusive, cell.Unreachable)}
+	cells := []cell.Cell{inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, "rule 5", cell.Unreachable), inMode(mode.Bound, cell.Unreachable, ""),
+		inMode(mode.Floating, cell.Inconclusive, cell.Unreachable)}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	var out bytes.Buffer
 	p := &screen.Screen{Out: &out, Err: &out, Width: 200}
@@ -38,7 +39,7 @@ floating: 2 CPUs, 1 ticks in all, softclock and client threads floating
 	if table != want {
 		t.Errorf("got\n%s\nwant\n%s", table, want)
 	}
-	for _, want := range []string{"racehunt -replay rh1.AAAA", "at last   c_cpu 1\n", "floating: rule 5 M: it breaks; 1 preemption, 2 steps"} {
+	for _, want := range []string{"racehunt replay rh1.AAAA", "at last   c_cpu 1\n", "floating: rule 5 M: it breaks; 1 preemption, 2 steps"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)
 		}
@@ -48,7 +49,7 @@ floating: 2 CPUs, 1 ticks in all, softclock and client threads floating
 func TestPrintScenarioAsJSON(t *testing.T) {
 	var out bytes.Buffer
 	p := &screen.Screen{Out: &out, JSON: true}
-	if err := Scenario(p, source.File{}, []cell.Cell{inMode("bound", "rule 5", "rule 5"), inMode("floating", cell.Unreachable, "")}); err != nil {
+	if err := Scenario(p, source.File{}, []cell.Cell{inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, cell.Unreachable, "")}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")

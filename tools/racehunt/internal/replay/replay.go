@@ -12,6 +12,7 @@ import (
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/say"
 	"ktimeout/tools/racehunt/internal/screen"
@@ -56,9 +57,9 @@ func Replay(o *Options, p *screen.Screen) (int, error) {
 // on takes the run of a token on another revision, and says where it parts from
 // what it was, and whether it still fails. It returns the exit status: 0 if so.
 func on(o *Options, p *screen.Screen) (int, error) {
-	was := ""
+	was := cell.Verdict("")
 	if t, err := o.Run.Trace(); err == nil {
-		was = t.Verdict
+		was = cell.Verdict(t.Verdict)
 	}
 	f, err := o.Run.Follow(o.On)
 	if err != nil {
@@ -104,7 +105,7 @@ func followed(c *cell.Cell, width int) string {
 // cellOfRun makes a cell of the one run of a token.
 func cellOfRun(o *Options, t *diagram.Trace) *cell.Cell {
 	c := &cell.Cell{
-		Scenario: t.Scenario, Revision: t.Revision, Mode: cell.Modes[o.Run.Floating], Verdict: t.Verdict, Grade: t.Grade, Sentence: t.Sentence,
+		Scenario: t.Scenario, Revision: t.Revision, Mode: mode.Of(o.Run.Floating), Verdict: cell.Verdict(t.Verdict), Grade: t.Grade, Sentence: t.Sentence,
 		Runs: 1, Traces: 1, Assuming: t.Assuming, Trace: t,
 	}
 	c.Take(t)

@@ -12,6 +12,7 @@ import (
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 )
 
@@ -20,7 +21,7 @@ type Job struct {
 	Name     string
 	Text     []byte // of the scenario's file
 	Revision string
-	Floating bool
+	Mode     mode.Mode
 	D        time.Duration
 }
 
@@ -58,7 +59,7 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	progress := func(st explore.Stats) { say(message{Report: Report{Stats: &st}}) }
 	timed, cancel := context.WithTimeoutCause(ctx, j.D, fmt.Errorf("its %v were over", j.D))
 	defer cancel()
-	v, err := s.Hunt(timed, rev, j.Floating, progress)
+	v, err := s.Hunt(timed, rev, j.Mode.Floats(), progress)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (p *progress) searches(worker int, c *cell.Cell, m message) {
 	p.Lock()
 	defer p.Unlock()
 	s := &p.searching[worker]
-	s.of = strings.Join([]string{c.Scenario, c.Revision, c.Mode}, " ")
+	s.of = strings.Join([]string{c.Scenario, c.Revision, c.Mode.String()}, " ")
 	if m.Report.Stats != nil {
 		s.Stats = *m.Report.Stats
 	}

@@ -12,6 +12,7 @@ import (
 
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -22,11 +23,11 @@ const workers = 2
 
 // Options say what is to be searched.
 type Options struct {
-	Files    []source.File
-	Revs     []string
-	Floating []bool        // modes
-	Each     time.Duration // of a cell
-	All      time.Duration // of all of them together, 0: without a limit
+	Files []source.File
+	Revs  []string
+	Modes []mode.Mode
+	Each  time.Duration // of a cell
+	All   time.Duration // of all of them together, 0: without a limit
 }
 
 // Search is the search of scenarios on revisions, cell by cell.
@@ -45,12 +46,12 @@ type Search struct {
 
 // New plans it.
 func New(o *Options, sc *screen.Screen) *Search {
-	x := &Search{files: o.Files, Width: len(o.Revs) * len(o.Floating), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
+	x := &Search{files: o.Files, Width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
 	for _, f := range o.Files {
 		for _, rev := range o.Revs {
-			for _, floating := range o.Floating {
-				x.Cells = append(x.Cells, cell.Cell{Scenario: f.Scenario.Name, Revision: rev, Mode: cell.Modes[floating],
-					Verdict: cell.NotRun, Expected: f.Scenario.Expected(rev, floating)})
+			for _, m := range o.Modes {
+				x.Cells = append(x.Cells, cell.Cell{Scenario: f.Scenario.Name, Revision: rev, Mode: m,
+					Verdict: cell.NotRun, Expected: f.Scenario.Expected(rev, m.Floats())})
 			}
 		}
 	}
@@ -97,7 +98,7 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 		c := x.Cells[i]
 		f := &x.files[i/x.Width]
 		o, err := child.Run(ctx, Kind, Job{Name: f.Name, Text: f.Text, Revision: c.Revision,
-			Floating: c.Mode == cell.Modes[true], D: x.time.next()}, func(m message) { x.show.searches(worker, &c, m) })
+			Mode: c.Mode, D: x.time.next()}, func(m message) { x.show.searches(worker, &c, m) })
 		if err != nil {
 			return err
 		}

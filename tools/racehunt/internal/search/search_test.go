@@ -11,6 +11,7 @@ import (
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 )
 
@@ -19,7 +20,7 @@ func TestJudge(t *testing.T) {
 	tests := []struct {
 		name string
 		o    outcome
-		want string // verdict
+		want cell.Verdict
 		text string
 	}{
 		{"it told", outcome{Last: message{Done: true, Report: Report{Cell: &cell.Cell{Verdict: "rule 5", Sentence: "five"}}}}, "rule 5", "five"},
@@ -31,7 +32,7 @@ func TestJudge(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: "bound", Verdict: cell.NotRun, Expected: scenario.Expectation{{Kind: "rule 5"}}}
+			c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode.Bound, Verdict: cell.NotRun, Expected: scenario.Expectation{{Kind: "rule 5"}}}
 			judge(&tt.o, &c)
 			if c.Verdict != tt.want || !strings.Contains(c.Sentence, tt.text) || c.Scenario != "s" || c.Expected.String() != "rule 5" {
 				t.Errorf("got %+v, want %s, %s", c, tt.want, tt.text)
@@ -62,7 +63,7 @@ func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{Screen: &screen.Screen{Err: &out}}
 	p.begin(7)
-	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: "bound"}
+	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode.Bound}
 	p.searches(1, &c, message{Report: Report{Stats: &explore.Stats{Runs: 12345}}})
 	if out.Len() != 0 {
 		t.Errorf("a line too soon: %q", out.String())

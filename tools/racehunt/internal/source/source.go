@@ -24,8 +24,8 @@ type File struct {
 	Scenario *scenario.Scenario
 }
 
-// Read reads the scenarios that -scenario names: files, folders for all
-// *.scn in them, and names of those that racehunt has itself. An error in the text
+// Read reads the scenarios of these names: files, folders for all *.scn in them, and
+// names of those that racehunt has itself. An error in the text
 // of a file is a *scenario.Error.
 func Read(names []string) ([]File, error) {
 	var files []File
@@ -50,7 +50,7 @@ func find(name string) ([]File, error) {
 	case err == nil && st.IsDir():
 		paths, err := filepath.Glob(filepath.Join(name, "*.scn"))
 		if err != nil || len(paths) == 0 {
-			return nil, usage.Errorf("-scenario %s: there is no *.scn in this folder; give another, or a file", name)
+			return nil, usage.Errorf("%s: there is no *.scn in this folder; give another, or a file", name)
 		}
 		var files []File
 		for _, p := range paths {
@@ -82,7 +82,7 @@ func readScenario(name string) (File, error) {
 		return io.ReadAll(io.LimitReader(f, maxScenario))
 	}()
 	if err != nil {
-		return File{}, usage.Errorf("-scenario %s: %v; give a file, a folder, or a name: %s", name, whole.Why(err), OwnExamples())
+		return File{}, usage.Errorf("%s: %v; give a file, a folder, or a name: %s", name, whole.Why(err), OwnExamples())
 	}
 	return parseScenario(name, text)
 }

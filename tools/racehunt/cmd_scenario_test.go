@@ -11,13 +11,9 @@ import (
 	"testing"
 
 	"ktimeout/tools/racehunt/internal/cell"
-	"ktimeout/tools/racehunt/internal/matrix"
-	"ktimeout/tools/racehunt/internal/screen"
-	"ktimeout/tools/racehunt/internal/search"
-	"ktimeout/tools/racehunt/internal/source"
 )
 
-var aToken = regexp.MustCompile(`racehunt -replay (rh1\.\S+)`)
+var aToken = regexp.MustCompile(`racehunt replay (rh1\.\S+)`)
 
 // progressLine is what a slow search prints on standard error.
 var progressLine = regexp.MustCompile(`(?m)^ *[0-9.]+ s  [0-9]+ of [0-9]+ searched.*\n`)
@@ -35,7 +31,7 @@ func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) 
 func TestScenarioThatFails(t *testing.T) {
 	dir := t.TempDir()
 	html, svg := filepath.Join(dir, "page.html"), filepath.Join(dir, "svg")
-	status, out, errs := racehunt(t, "-scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
+	status, out, errs := racehunt(t, "scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
 	if status != 0 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}
@@ -52,7 +48,7 @@ func TestScenarioThatFails(t *testing.T) {
 	shown := out[strings.Index(out, "scenario "):]
 	shown = shown[:strings.Index(shown, "\nfloating: ")]
 	for range 2 {
-		if status, again, errs := racehunt(t, "-replay", tokens[0][1]); status != 0 || errs != "" || again != strings.TrimSuffix(shown, "\n")+"\n" {
+		if status, again, errs := racehunt(t, "replay", tokens[0][1]); status != 0 || errs != "" || again != strings.TrimSuffix(shown, "\n")+"\n" {
 			t.Errorf("exit status %d, stderr %q; it was\n%s\nand is\n%s", status, errs, shown, again)
 		}
 	}
@@ -68,7 +64,7 @@ func TestScenarioThatFails(t *testing.T) {
 // the code as it stands.
 func TestPictureOfTheREADME(t *testing.T) {
 	dir := t.TempDir()
-	status, out, errs := racehunt(t, "-scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
+	status, out, errs := racehunt(t, "scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
 	if status != 0 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}
@@ -80,7 +76,7 @@ func TestPictureOfTheREADME(t *testing.T) {
 // A scenario that does not get what it expects makes the status 1.
 func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
 	name := put(t, t.TempDir(), "small.scn", small+"expect timeout: rule 5 M or rule 10\nexpect r216804: unreachable\n")
-	status, out, errs := racehunt(t, "-scenario", name, "-rev", "timeout", "-json")
+	status, out, errs := racehunt(t, "scenario", name, "-rev", "timeout", "-json")
 	if status != 1 {
 		t.Errorf("exit status %d, stderr %q, want 1", status, errs)
 	}
@@ -91,14 +87,14 @@ func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
 	if c.Verdict != cell.Unreachable || c.Expected.String() != "rule 5 M or rule 10" || !c.Complete || c.Runs == 0 {
 		t.Errorf("got %+v", c)
 	}
-	if status, _, _ := racehunt(t, "-scenario", name, "-rev", "r216804", "-mode", "floating"); status != 0 {
+	if status, _, _ := racehunt(t, "scenario", name, "-rev", "r216804", "-mode", "floating"); status != 0 {
 		t.Errorf("exit status %d for what it expects", status)
 	}
 }
 
 func TestBadScenarioFile(t *testing.T) {
 	name := put(t, t.TempDir(), "bad.scn", "callout c\nthread t1: drain c\n")
-	status, out, errs := racehunt(t, "-scenario", name)
+	status, out, errs := racehunt(t, "scenario", name)
 	if status != 2 || out != "" || !strings.HasPrefix(errs, name+":2: ") || strings.Count(errs, "\n") != 1 {
 		t.Errorf("exit status %d, stdout %q, stderr %q", status, out, errs)
 	}
@@ -115,7 +111,7 @@ thread t3 cpu 0: reset c 1 cpu 1; reset d 1 cpu 0; stop c; stop d
 
 func TestScenarioRunsOutOfTime(t *testing.T) {
 	name := put(t, t.TempDir(), "long.scn", long)
-	status, out, errs := racehunt(t, "-scenario", name, "-rev", "timeout", "-mode", "floating", "-d", "300ms")
+	status, out, errs := racehunt(t, "scenario", name, "-rev", "timeout", "-mode", "floating", "-d", "300ms")
 	if status != 1 || errs != "" {
 		t.Errorf("exit status %d, stderr %q; a verdict is missing", status, errs)
 	}
@@ -145,7 +141,7 @@ func TestInterruptedScenarios(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	out, errs := new(bytes.Buffer), &trigger{of: "long timeout", then: cancel}
-	if status := run(ctx, []string{"-scenario", quick + "," + name, "-rev", "timeout,r262057"}, out, errs); status != 1 {
+	if status := run(ctx, []string{"scenario", quick, name, "-rev", "timeout,r262057"}, out, errs); status != 1 {
 		t.Errorf("exit status %d, stderr %q", status, errs.String())
 	}
 	if strings.Contains(out.String(), " searched") {
@@ -155,61 +151,6 @@ func TestInterruptedScenarios(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it lacks %q:\n%s", want, out.String())
 		}
-	}
-}
-
-// Of racehunt's own scenarios every failing cell has a token below the matrix, every
-// kind of failure its run, no line is too wide, and every token can be replayed.
-func TestEveryTokenReplays(t *testing.T) {
-	o, err := parseOptions([]string{"-rev", "r216804,r216805,r262057,timeout"}, new(bytes.Buffer))
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.Files, err = source.Own("drain-while-handler-runs", "handler-on-two-cpus", "backout-thread-moves-and-stops", "fix-two-moves", "two-movers-go-round",
-		"timeout-stale-handle")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	p := &screen.Screen{Out: &out, Width: 100, Err: new(bytes.Buffer)}
-	x := search.New(o.search(), p)
-	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Floating), Cells: x.Cells}
-	if err := m.Print(p); err != nil {
-		t.Fatal(err)
-	}
-	text := out.String()
-	for _, l := range strings.Split(text, "\n") {
-		if len([]rune(l)) > p.Width && !strings.HasPrefix(l, "racehunt -replay ") {
-			t.Errorf("%d columns: %s", len([]rune(l)), l)
-		}
-	}
-	verdicts := map[string]string{} // of cells, by token
-	for _, c := range x.Cells {
-		if c.Reachable() {
-			verdicts[c.Token] = c.Verdict
-		}
-	}
-	tokens := aToken.FindAllStringSubmatch(text, -1)
-	if len(tokens) < 8 || len(verdicts) != len(tokens) {
-		t.Errorf("%d tokens for %d failing cells", len(tokens), len(verdicts))
-	}
-	for _, m := range tokens {
-		status, again, errs := racehunt(t, "-replay", m[1])
-		if status != 0 || errs != "" || !strings.Contains(again, "\nverdict   "+verdicts[m[1]]) {
-			t.Errorf("%s: exit status %d, stderr %q, want %s:\n%s", m[1], status, errs, verdicts[m[1]], again)
-		}
-	}
-	kinds := map[string]bool{} // of failures, of each scenario
-	for _, c := range x.Cells {
-		if c.Reachable() {
-			kinds[c.Scenario+": "+c.Verdict] = true
-		}
-	}
-	if n := strings.Count(text, "\nverdict   "); n != len(kinds) {
-		t.Errorf("%d runs are shown of %d kinds", n, len(kinds))
 	}
 }
 

@@ -4,54 +4,50 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/racehunt/internal/usage"
+	"ktimeout/tools/racehunt/internal/whole"
 )
 
-// Main is racehunt -enumerate with the arguments that follow. It returns the exit
-// status: 0 if every program that was asked for was looked at and none fails, 1 if
-// not so or something went wrong, 2 for bad usage.
-func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		return 0
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
-		return 2
-	}
-	if o.merge != nil {
-		return o.mergeFiles(stdout, stderr)
-	}
-	st := enumerate.Begin(o.rev, o.space, o.shard)
-	if o.file != "" {
-		if st, err = resume(o.file, st); err != nil {
-			fmt.Fprintf(stderr, "racehunt: %v\n", err)
-			return 2
+// Options say what is to be enumerated.
+type Options struct {
+	Rev   string
+	Space enumerate.Space
+	Shard enumerate.Shard
+	N     int           // calls of the largest programs, 0: as many as there is time for
+	D     time.Duration // 0: without a limit
+	Jobs  int           // processes at a time
+	File  string        // that keeps the state, or ""
+	JSON  bool
+}
+
+// Run enumerates and prints the report. It returns the exit status: 0 if every program
+// that was asked for was looked at and none fails, else 1.
+func Run(ctx context.Context, o *Options, stdout, stderr io.Writer) (int, error) {
+	st := enumerate.Begin(o.Rev, o.Space, o.Shard)
+	if o.File != "" {
+		var err error
+		if st, err = resume(o.File, st); err != nil {
+			return 2, err
 		}
 	}
 	timed := ctx
-	if o.d > 0 {
+	if o.D > 0 {
 		var cancel context.CancelFunc
-		timed, cancel = context.WithTimeout(ctx, o.d)
+		timed, cancel = context.WithTimeout(ctx, o.D)
 		defer cancel()
 	}
 	r := &runner{o: o, st: st, show: newProgress(stderr)}
-	err = r.run(timed)
+	err := r.run(timed)
 	r.show.clear()
-	err = errors.Join(err, r.save(), o.report(stdout, &r.st))
-	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
-		return 1
-	}
-	return status(&r.st, o.n, ctx.Err() != nil)
+	err = errors.Join(err, r.save(), report(stdout, &r.st, o.JSON))
+	return status(&r.st, o.N, ctx.Err() != nil), err
 }
 
 // status is 0 if no program fails and none is missing: of up to n calls or, where n
@@ -75,13 +71,13 @@ func resume(file string, want enumerate.State) (enumerate.State, error) {
 		return want, nil
 	}
 	if err != nil {
-		return want, err
+		return want, usage.Errorf("-o: %v", err)
 	}
 	if _, err := enumerate.Merge([]enumerate.State{st, want}); st.Shard != want.Shard || err != nil && st.Revision != want.Revision {
-		return want, fmt.Errorf("%s is of another enumeration: of %s, part %d/%d; give other flags or another file", file, st.Revision, st.Shard.Part, st.Shard.Of)
+		return want, usage.Errorf("-o: %s is of another enumeration: of %s, part %d/%d; give other flags or another file", file, st.Revision, st.Shard.Part, st.Shard.Of)
 	}
 	if fmt.Sprint(st.Space) != fmt.Sprint(want.Space) {
-		return want, fmt.Errorf("%s is of other programs: %v; give other flags or another file", file, st.Space)
+		return want, usage.Errorf("-o: %s is of other programs: %v; give other flags or another file", file, st.Space)
 	}
 	return st, nil
 }
@@ -100,26 +96,20 @@ func read(file string) (st enumerate.State, err error) {
 	return st, nil
 }
 
-// mergeFiles reports on the shards in the files. Programs are missing if there are
-// some of a size of which there are others.
-func (o *options) mergeFiles(stdout, stderr io.Writer) int {
+// Merge reports on the shards in the files. Programs are missing if there are some of
+// a size of which there are others.
+func Merge(files []string, stdout io.Writer, asJSON bool) (int, error) {
 	var states []enumerate.State
-	for _, f := range o.merge {
+	for _, f := range files {
 		st, err := read(f)
 		if err != nil {
-			fmt.Fprintf(stderr, "racehunt: %v\n", err)
-			return 2
+			return 2, usage.Errorf("-merge: %v", err)
 		}
 		states = append(states, st)
 	}
 	st, err := enumerate.Merge(states)
 	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: -merge: %v\n", err)
-		return 2
-	}
-	if err := o.report(stdout, &st); err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
-		return 1
+		return 2, usage.Errorf("-merge: %v", err)
 	}
 	begun := 0
 	for _, s := range st.Sizes {
@@ -127,12 +117,12 @@ func (o *options) mergeFiles(stdout, stderr io.Writer) int {
 			begun = s.N
 		}
 	}
-	return status(&st, begun, false)
+	return status(&st, begun, false), report(stdout, &st, asJSON)
 }
 
 // runner shares the work among processes.
 type runner struct {
-	o     *options
+	o     *Options
 	show  *progress
 	saved time.Time
 
@@ -150,8 +140,8 @@ func (r *runner) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
-	for range r.o.jobs {
-		w, err := startWorker(ctx, job{r.o.rev, r.o.space})
+	for range r.o.Jobs {
+		w, err := startWorker(ctx, job{r.o.Rev, r.o.Space})
 		if err != nil {
 			cancel(err)
 			break
@@ -187,7 +177,7 @@ func (r *runner) take() (enumerate.Chunk, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	c := r.next
-	if r.o.n != 0 && c.N > r.o.n {
+	if r.o.N != 0 && c.N > r.o.N {
 		return c, false
 	}
 	r.next = r.st.After(c)
@@ -219,26 +209,12 @@ func (r *runner) add(c enumerate.Chunk, f enumerate.Found) error {
 
 // save writes the state, all of it or nothing.
 func (r *runner) save() error {
-	if r.o.file == "" {
+	if r.o.File == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(&r.st, "", "\t")
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(r.o.file), filepath.Base(r.o.file)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(text)
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), r.o.file)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
-	}
-	return err
+	return whole.Write(r.o.File, func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "\t")
+		return enc.Encode(&r.st)
+	})
 }

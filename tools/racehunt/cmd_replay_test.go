@@ -11,7 +11,7 @@ import (
 // tokenOf returns the token of the run in which a scenario fails.
 func tokenOf(t *testing.T, scenario, revision string) string {
 	t.Helper()
-	_, out, _ := racehunt(t, "-scenario", scenario, "-rev", revision, "-mode", "bound")
+	_, out, _ := racehunt(t, "scenario", scenario, "-rev", revision, "-mode", "bound")
 	m := aToken.FindStringSubmatch(out)
 	if m == nil {
 		t.Fatalf("%s does not fail on %s:\n%s", scenario, revision, out)
@@ -37,13 +37,13 @@ func TestReplayOnAnotherRevision(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			status, out, errs := racehunt(t, "-replay", tt.token, "-rev", tt.revision)
+			status, out, errs := racehunt(t, "replay", tt.token, "-rev", tt.revision)
 			if status != tt.status || errs != "" || !strings.HasSuffix(out, tt.last) || !strings.Contains(out, "\nrevision  "+tt.revision+"\n") {
 				t.Errorf("exit status %d, stderr %q:\n%s", status, errs, out)
 			}
 		})
 	}
-	status, out, errs := racehunt(t, "-replay", problem1, "-rev", "timeout", "-json")
+	status, out, errs := racehunt(t, "replay", problem1, "-rev", "timeout", "-json")
 	var c cell.Cell
 	if err := json.Unmarshal([]byte(out), &c); err != nil || status != 1 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q, %v", status, errs, err)
@@ -56,12 +56,12 @@ func TestReplayOnAnotherRevision(t *testing.T) {
 
 // The steps of a run are there as values, from the search and from a token alike.
 func TestStepsAsJSON(t *testing.T) {
-	_, found, _ := racehunt(t, "-scenario", "drain-while-handler-runs", "-rev", "r216804", "-mode", "bound", "-json")
+	_, found, _ := racehunt(t, "scenario", "drain-while-handler-runs", "-rev", "r216804", "-mode", "bound", "-json")
 	var c, again cell.Cell
 	if err := json.Unmarshal([]byte(found), &c); err != nil {
 		t.Fatalf("%v: %s", err, found)
 	}
-	_, replayed, _ := racehunt(t, "-replay", c.Token, "-json")
+	_, replayed, _ := racehunt(t, "replay", c.Token, "-json")
 	if err := json.Unmarshal([]byte(replayed), &again); err != nil {
 		t.Fatalf("%v: %s", err, replayed)
 	}

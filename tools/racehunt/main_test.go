@@ -15,7 +15,7 @@ import (
 // TestMain makes the test program its own child, as main does.
 func TestMain(m *testing.M) {
 	if kind := child.Asked(); kind != "" {
-		os.Exit(children[kind](os.Stdin, os.Stdout))
+		os.Exit(runChild(kind))
 	}
 	os.Exit(m.Run())
 }
@@ -42,7 +42,7 @@ func TestWholeProgram(t *testing.T) {
 	frozen(t)
 	t.Setenv("TMPDIR", t.TempDir())
 	var stdout, stderr bytes.Buffer
-	args := strings.Fields("-rev r216804,timeout -workload seed -d 1s -json -profile cpu")
+	args := strings.Fields("stress -rev r216804,timeout -workload seed -d 1s -json -profile cpu")
 	if got := run(context.Background(), args, &stdout, &stderr); got != 0 {
 		t.Errorf("exit status %d, want 0; %s", got, stderr.String())
 	}
@@ -74,7 +74,7 @@ func TestInterruptedStress(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	out, errs := new(bytes.Buffer), &trigger{of: "operations", then: cancel}
-	args := strings.Fields("-workload seed -rev r216805,timeout -d 1m")
+	args := strings.Fields("stress -workload seed -rev r216805,timeout -d 1m")
 	if status := run(ctx, args, out, errs); status != 1 {
 		t.Errorf("exit status %d, want 1", status)
 	}
@@ -92,7 +92,7 @@ func TestOutputThatFails(t *testing.T) {
 		t.Skip(err)
 	}
 	defer full.Close()
-	for _, args := range []string{"-workload seed -rev timeout -d 100ms", "-scenario handler-on-two-cpus -rev timeout -mode bound"} {
+	for _, args := range []string{"stress -workload seed -rev timeout -d 100ms", "scenario handler-on-two-cpus -rev timeout -mode bound", "rules", "enumerate -n 1 -j 1"} {
 		if status := run(context.Background(), strings.Fields(args), full, new(bytes.Buffer)); status != 1 {
 			t.Errorf("%s: exit status %d, want 1", args, status)
 		}
