@@ -161,7 +161,7 @@ func (m *modes) Set(name string) error {
 // modes defines -mode.
 func (f *flags) modes(about string) *modes {
 	m := modes(mode.All)
-	f.Var(&m, "mode", about+"`mode`: bound, threads stay on their CPUs and share them; floating, they float; or both")
+	f.Var(&m, "mode", about+"`mode` of scheduling: bound, threads stay on their CPUs and share them; floating, they float; or both")
 	return &m
 }
 

@@ -98,3 +98,10 @@ func TestOutputThatFails(t *testing.T) {
 		}
 	}
 }
+
+// An environment that asks for a child that there is not gets a status, not a panic.
+func TestNoSuchChild(t *testing.T) {
+	if status := runChild("grandchild"); status != 2 {
+		t.Errorf("exit status %d, want 2", status)
+	}
+}

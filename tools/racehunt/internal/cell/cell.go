@@ -51,6 +51,12 @@ type Cell struct {
 // of the words below.
 type Verdict string
 
+// The failures of what a scenario asserts itself.
+const (
+	Result  Verdict = "result"  // a call returned another result than stands after its "="
+	Finally Verdict = "finally" // something is not as it should be in the end
+)
+
 // The verdicts that are no kinds of failures.
 const (
 	Unreachable  Verdict = "unreachable"  // no run fails
@@ -88,8 +94,9 @@ func Of(v *scenario.Verdict) *Cell {
 // Take takes over what the trace of the failing run says.
 func (c *Cell) Take(t *diagram.Trace) {
 	c.Preemptions, c.Steps, c.Token = t.Preemptions, len(t.Steps), t.Token
-	// The trace names threads better; the verdict knows the line of the file.
-	if !strings.HasPrefix(c.Sentence, "line ") {
+	// The trace names threads better, but what the scenario asserts has a line of its
+	// file, which only the verdict knows.
+	if c.Verdict != Result && c.Verdict != Finally {
 		c.Sentence = t.Sentence
 	}
 }

@@ -54,13 +54,10 @@ func (s *Screen) Clear() {
 	}
 }
 
-// Encode prints objects, one a line.
-func (s *Screen) Encode(objects ...any) error {
-	enc := json.NewEncoder(s.Out)
-	for _, o := range objects {
-		if err := enc.Encode(o); err != nil {
-			return fmt.Errorf("output: %w", err)
-		}
+// Encode prints an object on a line.
+func (s *Screen) Encode(object any) error {
+	if err := json.NewEncoder(s.Out).Encode(object); err != nil {
+		return fmt.Errorf("output: %w", err)
 	}
 	return nil
 }

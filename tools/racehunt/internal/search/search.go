@@ -34,7 +34,7 @@ type Options struct {
 type Search struct {
 	files []source.File
 	Cells []cell.Cell // scenario by scenario, in each revision by revision, in each mode by mode
-	Width int         // cells of one scenario
+	width int         // cells of one scenario
 	time  allowance
 	show  *progress
 
@@ -46,7 +46,7 @@ type Search struct {
 
 // New plans it.
 func New(o *Options, sc *screen.Screen) *Search {
-	x := &Search{files: o.Files, Width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
+	x := &Search{files: o.Files, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
 	for _, f := range o.Files {
 		for _, rev := range o.Revs {
 			for _, m := range o.Modes {
@@ -96,7 +96,7 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 			return nil
 		}
 		c := x.Cells[i]
-		f := &x.files[i/x.Width]
+		f := &x.files[i/x.width]
 		o, err := child.Run(ctx, Kind, Job{Name: f.Name, Text: f.Text, Revision: c.Revision,
 			Mode: c.Mode, D: x.time.next()}, func(m message) { x.show.searches(worker, &c, m) })
 		if err != nil {
@@ -120,13 +120,13 @@ func (x *Search) finish(i int, c cell.Cell, finished func(source.File, []cell.Ce
 	for ready < len(x.done) && x.done[ready] {
 		ready++
 	}
-	return x.hand(ready/x.Width, finished)
+	return x.hand(ready/x.width, finished)
 }
 
 // hand hands on scenarios up to that number.
 func (x *Search) hand(upTo int, finished func(source.File, []cell.Cell) error) error {
 	for ; x.said < upTo; x.said++ {
-		if err := finished(x.files[x.said], x.Cells[x.said*x.Width:(x.said+1)*x.Width]); err != nil {
+		if err := finished(x.files[x.said], x.Cells[x.said*x.width:(x.said+1)*x.width]); err != nil {
 			return err
 		}
 	}

@@ -23,16 +23,16 @@ func judge(o *outcome, r *Result) {
 	case o.Last.Failed != "":
 		r.Verdict, r.Sentence = Failed, o.Last.Failed
 	case o.Last.Done && raced:
-		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Broke, 9, spec.Rule9.Grade(), race.Sentence, race.Stack
+		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Broke, spec.Rule9.Rule(), spec.Rule9.Grade(), race.Sentence, race.Stack
 	case o.Last.Done && o.Last.Stopped:
 		r.Verdict = Interrupted
 	case o.Last.Done:
 		r.Verdict = Survived
 	case o.Silent:
-		r.Verdict, r.Rule, r.Grade = Hung, 9, spec.Rule9.Grade()
+		r.Verdict, r.Rule, r.Grade = Hung, spec.Rule9.Rule(), spec.Rule9.Grade()
 		r.Sentence = fmt.Sprintf("hang: the process said nothing for %v, not even its watchdog", child.Heartbeat)
 	case died:
-		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Crashed, 9, spec.Rule9.Grade(), f.Sentence, f.Stack
+		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Crashed, spec.Rule9.Rule(), spec.Rule9.Grade(), f.Sentence, f.Stack
 	default:
 		r.Verdict, r.Sentence = Failed, o.Untold()
 	}
