@@ -17,6 +17,7 @@ import (
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/scenarios"
+	"ktimeout/tools/version"
 )
 
 func main() {
@@ -38,6 +39,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fs.SetOutput(io.Discard)
 	fs.IntVar(&o.runs, "runs", 2000, "runs of each scenario and each program at most, 1 or more")
 	fs.IntVar(&o.n, "n", 2, "calls of the largest programs, 0 to 3")
+	printVersion := version.Flag(fs)
 	err := fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -47,6 +49,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	case err != nil:
 		err = fmt.Errorf("%w; coverage -h lists the flags", err)
+	case *printVersion:
+		version.Print(stdout, "coverage")
+		return 0
 	case fs.NArg() != 0:
 		err = fmt.Errorf("%q is no flag; coverage -h lists them", fs.Arg(0))
 	case o.runs < 1:

@@ -14,6 +14,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"ktimeout/tools/version"
 )
 
 // options are what the flags say.
@@ -66,6 +68,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.jobs, "j", runtime.NumCPU(), "judges at a time")
 	fs.IntVar(&o.n, "n", 3, "calls of the largest programs that are looked at, 1 to 4")
 	fs.DurationVar(&o.limit, "d", 5*time.Minute, "`time` after which a judge is stopped; what it has not found by then is inconclusive")
+	printVersion := version.Flag(fs)
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(out, "usage: mutation [flags]")
@@ -74,6 +77,10 @@ func parse(args []string, out io.Writer) (*options, error) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w; mutation -h lists the flags", err)
+	}
+	if *printVersion {
+		version.Print(out, "mutation")
+		return nil, flag.ErrHelp // there is nothing else to do
 	}
 	var err error
 	switch o.only, err = regexp.Compile(*only); {

@@ -1,9 +1,9 @@
 // Racehunt says which races of callout(9) can be reached, in which revision of
 // kern_timeout.c, and shows the shortest interleaving that reaches each.
 //
-//	go run ./tools/racehunt [flags]
+//	go run ./tools/racehunt [COMMAND] [flags]
 //
-// Without flags it takes its own scenarios, those of tools/model/scenarios: small client
+// Without a command it takes its own scenarios, those of tools/model/scenarios: small client
 // programs, each of which it runs on every revision in every interleaving, with
 // the threads bound to their CPUs and with threads that float. It prints a matrix:
 // where a promise is broken the kind of failure, its least number of preemptions
@@ -15,13 +15,17 @@
 // each the time and the calls to the first violation. All that takes less than a
 // minute.
 //
-//	racehunt -scenario FILE            the scenarios of files or folders
-//	racehunt -replay TOKEN             one failing run, step by step
-//	racehunt -replay TOKEN -rev REV    the same on another revision
-//	racehunt -workload seed            stress runs only
-//	racehunt -enumerate                every small program
-//	racehunt -html FILE -svg FOLDER    the matrix and the runs as pictures
-//	racehunt -json                     all that for programs, with the steps of runs
+//	racehunt scenario FILE...       the scenarios of files or folders
+//	racehunt enumerate -n 3         every small program
+//	racehunt replay TOKEN           one failing run, step by step
+//	racehunt replay TOKEN -rev REV  the same on another revision
+//	racehunt stress                 stress runs only
+//	racehunt rules                  what the revisions are held to
+//	racehunt help COMMAND           what a command does, and its flags
+//
+// With -json they print the same for programs, with the steps of runs; with -html FILE
+// and -svg FOLDER they draw the matrix and the runs. Flags may stand before or behind
+// what a command is given.
 //
 // A token takes its run again on any machine. On another revision a run is followed
 // as long as operations agree; then whoever ran last goes on. The letter after a
@@ -31,7 +35,7 @@
 //
 // The exit status is 0 if every verdict that was asked for is there: every scenario
 // got those that it expects, under seed r216804 broke and timeout, the maintained
-// port, did not, no program of -enumerate fails, and the run of -replay fails. It is
+// port, did not, no program of enumerate fails, and the run of replay fails. It is
 // 1 if one of these is not so, or is not known: INCONCLUSIVE, interrupted, not run,
 // failed; or if what was found could not be printed or written. It is 2 for bad
 // usage, on the command line or in a file.
@@ -41,4 +45,13 @@
 //
 // Searches and stress runs are child processes of racehunt, since a process has one
 // machine and may not outlive what it has found.
+//
+// This package has the commands, their flags and their exit statuses. What they do
+// stands in internal, level by level; each imports only from levels below its own:
+//
+//	matrix, replay, search, stress      the outcomes as a matrix, a token's run, searches and stress runs in child processes
+//	cell, enum, watch                   an outcome of a search; small programs, in child processes; the watchdog of stress runs
+//	load, retrace, screen               workloads; a run taken once more; what is written to
+//	check, diagram, source              the promises as stress runs go; pictures of runs; scenario files
+//	child, mode, say, stack, usage, whole
 package main

@@ -8,86 +8,143 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
-	"ktimeout/tools/internal/tty"
 	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/enum"
+	"ktimeout/tools/racehunt/internal/search"
+	"ktimeout/tools/racehunt/internal/stress"
+	"ktimeout/tools/racehunt/internal/usage"
 )
 
-func main() {
-	if os.Getenv(childEnv) != "" {
-		os.Exit(runChild(os.Stdin, os.Stdout))
+// command is one of the commands. run returns the exit status, or an error: one of
+// bad usage, or flag.ErrHelp where what was asked for is printed.
+type command struct {
+	name string // "" of the main job
+	args string
+	does string
+	run  func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
+}
+
+// commands are set by init, as each prints its own usage from here. The main job is
+// the first.
+var commands []command
+
+func init() {
+	commands = []command{
+		{"", "[flags]", "racehunt's own scenarios on every revision, then short stress runs", cmdHunt},
+		{"scenario", "FILE... [flags]", "search every interleaving of these scenarios: files, folders, names", cmdScenario},
+		{"enumerate", "[flags]", "search every small program", cmdEnumerate},
+		{"replay", "TOKEN [flags]", "show one failing run, as it was found or on another revision", cmdReplay},
+		{"stress", "[flags]", "run the revisions under load on this machine", cmdStress},
+		{"rules", "", "print the rules of the specification", cmdRules},
+		{"help", "[COMMAND]", "say what a command does, and its flags", cmdHelp},
 	}
-	if text := os.Getenv(enum.ChildEnv); text != "" {
-		os.Exit(enum.Child(text, os.Stdin, os.Stdout))
+}
+
+// children are the kinds of child processes.
+var children = map[child.Kind]func(in io.Reader, out io.Writer) int{
+	stress.Kind: stress.Child, search.Kind: search.Child, enum.Kind: enum.Child,
+}
+
+func main() {
+	if kind := child.Asked(); kind != "" {
+		os.Exit(runChild(kind))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// runChild is the program as a child; it returns the exit status.
+func runChild(kind child.Kind) int {
+	serve, ok := children[kind]
+	if !ok {
+		fmt.Fprintf(os.Stderr, "racehunt: this process was told by its environment to be a child of kind %q, which there is not\n", kind)
+		return 2
+	}
+	return serve(os.Stdin, os.Stdout)
+}
+
 // run is the program; it returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) != 0 && (args[0] == "-enumerate" || args[0] == "--enumerate") {
-		return enum.Main(ctx, args[1:], stdout, stderr)
-	}
-	o, err := parseOptions(args, stdout)
-	if errors.Is(err, flag.ErrHelp) {
+	status, err := dispatch(ctx, args, stdout, stderr)
+	inFile, asked := (*scenario.Error)(nil), (*usage.Error)(nil)
+	switch {
+	case err == nil:
+		return status
+	case errors.Is(err, flag.ErrHelp):
 		return 0
-	}
-	if bad := (*scenario.Error)(nil); errors.As(err, &bad) {
-		fmt.Fprintln(stderr, bad) // file:line: for editors, which go there
+	case errors.As(err, &inFile):
+		fmt.Fprintln(stderr, inFile) // file:line: for editors, which go there
 		return 2
 	}
-	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
+	fmt.Fprintf(stderr, "racehunt: %v\n", err)
+	if errors.As(err, &asked) {
 		return 2
 	}
-	p := &printer{out: stdout, width: tty.Width(stdout), progr: stderr, progrWidth: tty.Width(stderr), terminal: tty.Is(stderr), json: o.JSON}
-	status, err := o.run(ctx, p)
+	return 1
+}
+
+// dispatch runs the command that the arguments name, or the main job.
+func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		if err := retired(args); err != nil {
+			return 2, err
+		}
+		return cmdHunt(ctx, args, stdout, stderr)
+	}
+	c, err := find(args[0])
 	if err != nil {
-		fmt.Fprintf(stderr, "racehunt: %v\n", err)
+		return 2, err
 	}
-	return status
+	return c.run(ctx, args[1:], stdout, stderr)
 }
 
-// run does what the flags ask for and returns the exit status.
-func (o *options) run(ctx context.Context, p *printer) (status int, err error) {
-	switch o.What {
-	case wantReplay:
-		status, err = replay(o, p)
-	case wantStress:
-		var results []result
-		results, err = stress(ctx, o, p)
-		status = stressStatus(results)
-		err = errors.Join(err, p.report(results))
-	default:
-		status, err = o.hunt(ctx, p)
+// find returns the command of that name.
+func find(name string) (*command, error) {
+	var names []string
+	for i := range commands[1:] {
+		c := &commands[1+i]
+		if c.name == name {
+			return c, nil
+		}
+		names = append(names, c.name)
 	}
-	if err != nil || ctx.Err() != nil {
-		status = 1
+	if like := nearest(name, names); like != "" {
+		return nil, usage.Errorf("there is no command %q; racehunt %s is the nearest, racehunt help lists them", name, like)
 	}
-	return status, err
+	return nil, usage.Errorf("there is no command %q; racehunt help lists them", name)
 }
 
-// hunt searches the scenarios and, where those are racehunt's own, makes stress
-// runs too.
-func (o *options) hunt(ctx context.Context, p *printer) (int, error) {
-	x := newExploration(o, p)
-	finished := p.scenario
-	if o.What == wantAll {
-		finished = p.quietly
+// retired refuses the flags that are commands now, and names the new form.
+func retired(args []string) error {
+	for i, a := range args {
+		if !strings.HasPrefix(a, "-") {
+			continue
+		}
+		name, value, given := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		rest := append([]string{}, args[:i]...)
+		after := args[i+1:]
+		if !given && len(after) != 0 && name != "enumerate" {
+			value, after = after[0], after[1:]
+		}
+		var now []string
+		switch name {
+		case "enumerate":
+			now = []string{"enumerate"}
+		case "replay":
+			now = []string{"replay", value}
+		case "scenario":
+			now = append([]string{"scenario"}, strings.Split(value, ",")...)
+		case "workload":
+			now = []string{"stress", "-workload", value}
+		default:
+			continue
+		}
+		now = append(append(now, rest...), after...)
+		return usage.Errorf("-%s is a command now; say racehunt %s", name, strings.TrimSpace(strings.Join(now, " ")))
 	}
-	err := x.run(ctx, finished)
-	if err == nil && o.What == wantAll && !o.JSON {
-		err = p.matrix(o, x.cells)
-	}
-	status := exploreStatus(x.cells)
-	var results []result
-	if err == nil && o.What == wantAll {
-		results, err = stress(ctx, o, p)
-		status = max(status, stressStatus(results))
-		err = errors.Join(err, p.report(results))
-	}
-	return status, errors.Join(err, o.writePage(page(o, x.cells, results), x.cells))
+	return nil
 }

@@ -35,6 +35,10 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run runs a command. The exit status is 0, 1 if something does not hold, or 2 if
 // the input is no good.
 func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 1 && (args[0] == "-version" || args[0] == "--version") {
+		fmt.Fprintln(stdout, version())
+		return 0
+	}
 	if len(args) == 0 || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help" {
 		usage(stdout)
 		if len(args) == 0 {
@@ -56,5 +60,6 @@ func usage(w io.Writer) {
 	for _, c := range commands {
 		fmt.Fprintf(w, "  sbs %s %s\n        %s\n", c.name, c.args, c.does)
 	}
+	fmt.Fprintln(w, "  sbs -version\n        print the version of this program")
 	fmt.Fprintln(w, "PATH is a FreeBSD source tree or one of its files; without it, what sbs fetch has brought.")
 }

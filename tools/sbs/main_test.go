@@ -137,3 +137,11 @@ func TestUpstream(t *testing.T) {
 		}
 	}
 }
+
+// -version prints one line and does nothing else.
+func TestVersion(t *testing.T) {
+	status, stdout, stderr := sbs("-version")
+	if status != 0 || stderr != "" || !strings.HasPrefix(stdout, "sbs: ktimeout") || strings.Count(stdout, "\n") != 1 {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+}

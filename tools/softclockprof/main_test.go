@@ -389,3 +389,12 @@ func TestServe(t *testing.T) {
 		t.Error("an address that is taken was served")
 	}
 }
+
+// -version prints one line and does nothing else.
+func TestVersion(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	status := run(context.Background(), []string{"-version"}, &stdout, &stderr)
+	if out := stdout.String(); status != 0 || stderr.Len() != 0 || !strings.HasPrefix(out, "softclockprof: ktimeout") || strings.Count(out, "\n") != 1 {
+		t.Errorf("status %d, %q, %q", status, out, stderr.String())
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/softclockprof/internal/load"
 	"ktimeout/tools/softclockprof/internal/meter"
+	"ktimeout/tools/version"
 )
 
 // options are what the flags say.
@@ -87,6 +88,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.BoolVar(&o.Gops, "gops", false, "start an agent for the tool gops, on loopback")
 	fs.StringVar(&o.HTTP, "http", "", "serve the sysctls and net/http/pprof on a loopback `address`, as in 127.0.0.1:6060")
 	fs.BoolVar(&compare, "compare", false, "run nothing: show the figures of two runs side by side, softclockprof -compare FOLDER FOLDER")
+	printVersion := version.Flag(fs)
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(out, "usage: softclockprof [flags]\n       softclockprof -compare FOLDER FOLDER")
@@ -95,6 +97,10 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w; softclockprof -h lists the flags", err)
+	}
+	if *printVersion {
+		version.Print(out, "softclockprof")
+		return nil, flag.ErrHelp // there is nothing else to do
 	}
 	given := map[string]bool{}
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -127,7 +133,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	}
 	o.Flags = map[string]string{}
 	fs.VisitAll(func(f *flag.Flag) {
-		if !slices.Contains([]string{"o", "gops", "http", "compare"}, f.Name) {
+		if !slices.Contains([]string{"o", "gops", "http", "compare", "version"}, f.Name) {
 			o.Flags[f.Name] = f.Value.String()
 		}
 	})

@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"github.com/klauspost/cpuid/v2"
+
+	"ktimeout/tools/version"
 )
 
 // options are what the flags say.
@@ -75,6 +77,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.IntVar(&o.rounds, "rounds", 15, "how often the sides of a pair are timed in turns, 3 to 1000")
 	fs.DurationVar(&o.d, "d", 20*time.Millisecond, "`time` of one side in a round, 1ms to 10s")
 	only := fs.String("run", "", "measure only the cases whose names match this regular `expression`")
+	printVersion := version.Flag(fs)
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(out, "usage: report [flags]")
@@ -83,6 +86,10 @@ func parse(args []string, out io.Writer) (*options, error) {
 			return nil, err
 		}
 		return nil, fmt.Errorf("%w; report -h lists the flags", err)
+	}
+	if *printVersion {
+		version.Print(out, "report")
+		return nil, flag.ErrHelp // there is nothing else to do
 	}
 	var err error
 	switch o.only, err = regexp.Compile(*only); {

@@ -78,3 +78,12 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("exit status %d: %s", got, stdout.String())
 	}
 }
+
+// -version prints one line and does nothing else.
+func TestVersion(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	status := run(context.Background(), []string{"-version"}, &stdout, &stderr)
+	if out := stdout.String(); status != 0 || stderr.Len() != 0 || !strings.HasPrefix(out, "report: ktimeout") || strings.Count(out, "\n") != 1 {
+		t.Errorf("status %d, %q, %q", status, out, stderr.String())
+	}
+}

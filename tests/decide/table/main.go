@@ -14,11 +14,17 @@ import (
 
 	"ktimeout/tests/decide"
 	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/version"
 )
 
 func main() {
 	limit := flag.Duration("time", time.Minute, "processor time for one program on one revision in one mode")
+	printVersion := version.Flag(flag.CommandLine)
 	flag.Parse()
+	if *printVersion {
+		version.Print(os.Stdout, "table")
+		return
+	}
 	if flag.NArg() != 0 || *limit <= 0 {
 		fmt.Fprintln(os.Stderr, "table: it takes no arguments, and -time a time above 0; go run ./tests/decide/table [-time 1m]")
 		os.Exit(2)

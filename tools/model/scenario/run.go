@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ktimeout/sys"
@@ -50,8 +51,24 @@ const (
 	ByAccident        // explore.PCT: runs at random
 )
 
+// searches name them by what they go through.
+var searches = [...]string{NoSearch: "", ByTraces: "traces", ByStates: "states", ByBound: "bound", ByAccident: "random"}
+
 // String names the search by what it goes through.
-func (s Search) String() string { return [...]string{"", "traces", "states", "bound", "random"}[s] }
+func (s Search) String() string { return searches[s] }
+
+// MarshalText writes what String returns.
+func (s Search) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText has written.
+func (s *Search) UnmarshalText(text []byte) error {
+	i := slices.Index(searches[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("%.20q is no search; write one of %s", text, strings.Join(searches[1:], ", "))
+	}
+	*s = Search(i)
+	return nil
+}
 
 // Kind is the kind of failure, "unreachable" or "INCONCLUSIVE".
 func (v *Verdict) Kind() string {

@@ -60,29 +60,54 @@ const (
 	Rule10Stop                 // after a stop under the lock
 	Rule10Client               // the client arms what it has freed itself
 	Rule11                     //
+	Rule12                     // sbt era: direct armings
+	Rule13                     // sbt era: tried locks
 )
 
-// clauses is the one place where the grade of a rule is decided.
+// clauses is the one place where the grade of a rule is decided, and where it is said
+// in one sentence.
 var clauses = [...]struct {
-	rule  int
-	grade Grade
+	rule     int
+	grade    Grade
+	sentence string
 }{
-	NoRule:       {0, Ungraded},
-	Rule1:        {1, Manual},
-	Rule2:        {2, Manual},
-	Rule3:        {3, Manual},
-	Rule3Read:    {3, Ours},
-	Rule4:        {4, Manual},
-	Rule5:        {5, Manual},
-	Rule6:        {6, Manual},
-	Rule7:        {7, Manual},
-	Rule8:        {8, Manual},
-	Rule9:        {9, Manual},
-	Rule10Drain:  {10, Manual},
-	Rule10Stop:   {10, Practice},
-	Rule10Client: {10, Ours},
-	Rule11:       {11, Practice},
+	NoRule: {0, Ungraded, "What was told to the specification is no history."},
+	Rule1: {1, Manual, "An arming is entered at most once, not before its time, with its own function and argument, by the softclock of its CPU, " +
+		"and if it is never cancelled it is entered."},
+	Rule2: {2, Manual, "A callout has at most one pending arming and is on at most one list, and its handler is not entered while it runs."},
+	Rule3: {3, Manual, "A reset cancels what is pending and makes a new arming; it returns non-zero if it cancelled one, else 0."},
+	Rule3Read: {3, Ours, "A reset under the read lock of a shared callout cancels what softclock has taken, or not, as it says: " +
+		"what it cancelled is not entered."},
+	Rule4: {4, Manual, "A stop cancels what is pending and says whether it did; once it has returned no older arming is entered, " +
+		"but one of an MPSAFE callout that softclock had taken."},
+	Rule5: {5, Manual, "When a drain returns no handler runs that was taken before, and nothing is pending but what other threads armed meanwhile."},
+	Rule6: {6, Manual, "The handler of a locked callout is entered with the lock held, and a stop or reset under that lock is not followed " +
+		"by an entry of an older arming."},
+	Rule7:        {7, Manual, "Pending is true exactly while an arming is pending; active is true from a reset until a stop, a drain or a deactivate."},
+	Rule8:        {8, Manual, "A slot of timeout is free or in use, never both, and none is lost; untimeout cancels only what has its function and argument."},
+	Rule9:        {9, Manual, "Nothing below the callouts breaks: locks, sleeps, wakeups and lists hold, and there is no deadlock, livelock, panic or fault."},
+	Rule10Drain:  {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
+	Rule10Stop:   {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
+	Rule10Client: {10, Ours, "Nobody arms a callout whose memory it has freed."},
+	Rule11:       {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},
+	Rule12:       {12, Manual, "An arming made with C_DIRECT_EXEC is entered from the timer interrupt of its CPU, every other from its softclock (sbt era)."},
+	Rule13:       {13, Practice, "An arming whose lock was busy is entered later and not lost, and after a stop under the lock neither it nor its lock is touched (sbt era)."},
 }
+
+// Clauses are all clauses of the rules, in their order.
+func Clauses() []Clause {
+	var all []Clause
+	for c := Rule1; int(c) < len(clauses); c++ {
+		all = append(all, c)
+	}
+	return all
+}
+
+// Sentence says the clause in one sentence.
+func (c Clause) Sentence() string { return clauses[c].sentence }
+
+// Anchor is where the rule stands in full.
+func (c Clause) Anchor() string { return fmt.Sprintf("docs/spec.md#rule-%d", c.Rule()) }
 
 // Rule is the number of the rule.
 func (c Clause) Rule() int { return clauses[c].rule }

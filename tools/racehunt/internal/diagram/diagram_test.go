@@ -102,7 +102,7 @@ func TestTextIsShort(t *testing.T) {
 					t.Errorf("the trace has %d lines", n)
 				}
 				for _, l := range strings.Split(text, "\n") {
-					if columns(l) > min(width, FullWidth) && !strings.HasPrefix(l, "racehunt -replay ") {
+					if columns(l) > min(width, FullWidth) && !strings.HasPrefix(l, "racehunt replay ") {
 						t.Errorf("%d columns of %d: %s", columns(l), width, l)
 					}
 				}
@@ -243,7 +243,7 @@ func TestPageStructure(t *testing.T) {
 	count(`<details class="run" id="trace-[a-z0-9-]+" data-scenario="[a-z-]+" data-rev="[a-z0-9]+">`, runs)
 	count(`<template>\s*<svg `, runs)
 	count(`<svg `, runs)
-	count(`<code>racehunt -replay <span class="token">[^<]+</span></code> <button type="button" class="copy scripted">`, runs)
+	count(`<code>racehunt replay <span class="token">[^<]+</span></code> <button type="button" class="copy scripted">`, runs)
 	count(`data-rev="r216804" data-out="reachable: rule 5"`, 1)
 	if !regexp.MustCompile(`thead th \{ position: sticky; top: 0;`).MatchString(html) {
 		t.Error("the names of the revisions do not stay in sight")

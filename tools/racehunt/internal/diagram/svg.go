@@ -72,7 +72,7 @@ func (p *picture) head(y int) int {
 	write("sans dim", placeSize, 3, p.size())
 	write("sans dim", placeSize, 3, p.Assuming)
 	if p.Token != "" {
-		write("dim", placeSize, 5, "racehunt -replay "+p.Token)
+		write("dim", placeSize, 5, "racehunt replay "+p.Token)
 	}
 	return y + margin
 }

@@ -115,3 +115,15 @@ func writeRows(b *bytes.Buffer, rows [][]string) {
 func Wrap(s string, width int) []string {
 	return wrap(printable(s), width, 50)
 }
+
+// Hang writes a text on lines of so many columns, to the right of what begins it.
+func Hang(head, text string, width int) string {
+	var b strings.Builder
+	for i, l := range Wrap(text, max(width-len(head), 40)) {
+		if i > 0 {
+			head = strings.Repeat(" ", len(head))
+		}
+		b.WriteString(head + l + "\n")
+	}
+	return b.String()
+}

@@ -41,7 +41,7 @@ func (t *Trace) writeHead(b *bytes.Buffer, width int) {
 		}
 	}
 	if t.Token != "" {
-		fmt.Fprintf(b, "racehunt -replay %s\n", printable(t.Token))
+		fmt.Fprintf(b, "racehunt replay %s\n", printable(t.Token))
 	}
 	b.WriteByte('\n')
 }

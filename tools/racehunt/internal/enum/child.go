@@ -12,11 +12,11 @@ import (
 
 	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/child"
 )
 
-// ChildEnv is the environment variable that makes the program a child of an
-// enumeration: it holds the job as JSON.
-const ChildEnv = "RACEHUNT_ENUMERATE"
+// Kind is the kind of the child of an enumeration.
+const Kind child.Kind = "enumerate"
 
 // job is what a child is told at its start.
 type job struct {
@@ -30,16 +30,16 @@ type answer struct {
 	Err   string `json:",omitempty"`
 }
 
-// Child is the child process: it reads chunks, one JSON object each, and answers
-// each. It ends with its input.
-func Child(text string, in io.Reader, out io.Writer) int {
+// Child is the child process: it reads its job and then chunks, one JSON object each,
+// and answers each chunk. It ends with its input.
+func Child(in io.Reader, out io.Writer) int {
+	dec, enc := json.NewDecoder(in), json.NewEncoder(out)
 	var j job
-	if err := json.Unmarshal([]byte(text), &j); err != nil {
+	if err := dec.Decode(&j); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
 	rev := scenario.Revision(j.Revision)
-	dec, enc := json.NewDecoder(in), json.NewEncoder(out)
 	for {
 		var c enumerate.Chunk
 		if err := dec.Decode(&c); err != nil {
@@ -69,17 +69,13 @@ type worker struct {
 
 // startWorker starts one, which ends when ctx is done.
 func startWorker(ctx context.Context, j job) (*worker, error) {
-	text, err := json.Marshal(j)
+	cmd, err := child.Command(ctx, Kind)
 	if err != nil {
 		return nil, err
 	}
-	exe, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("cannot find this program to start it again: %w", err)
-	}
-	w := &worker{cmd: exec.CommandContext(ctx, exe)}
+	w := &worker{cmd: cmd}
 	// Nothing here is fair to threads of the host, and nothing need be.
-	w.cmd.Env = append(os.Environ(), ChildEnv+"="+string(text), "GODEBUG=asyncpreemptoff=1")
+	w.cmd.Env = append(w.cmd.Env, "GODEBUG=asyncpreemptoff=1")
 	w.cmd.Stderr = os.Stderr
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -89,7 +85,12 @@ func startWorker(ctx context.Context, j job) (*worker, error) {
 		return nil, err
 	}
 	w.out = json.NewDecoder(bufio.NewReader(stdout))
-	return w, w.cmd.Start()
+	if err := w.cmd.Start(); err != nil {
+		return nil, err
+	}
+	// A child that dies at once says so when it is asked for its first chunk.
+	_ = json.NewEncoder(w.in).Encode(j)
+	return w, nil
 }
 
 // look has the child look at a chunk.

@@ -5,19 +5,20 @@ import (
 
 	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
 )
 
 // The report as programs read it.
 type (
 	reportJSON struct {
-		Revision string   `json:"revision"`
-		Mode     string   `json:"mode"`
-		Calls    []string `json:"calls"` // these and what follows as the flags have them
-		Callouts int      `json:"callouts"`
-		Kinds    []string `json:"kinds"`
-		Starts   []string `json:"starts"`
-		Ticks    int      `json:"ticks"`
-		Shard    string   `json:"shard"`
+		Revision string    `json:"revision"`
+		Mode     mode.Mode `json:"mode"`
+		Calls    []string  `json:"calls"` // these and what follows as the flags have them
+		Callouts int       `json:"callouts"`
+		Kinds    []string  `json:"kinds"`
+		Starts   []string  `json:"starts"`
+		Ticks    int       `json:"ticks"`
+		Shard    string    `json:"shard"`
 
 		Complete int         `json:"complete"` // up to so many calls every program was looked at
 		Sizes    []sizeJSON  `json:"sizes"`
@@ -49,14 +50,11 @@ type (
 	}
 )
 
-// asJSON makes the report of a state and the runs of its groups.
-func asJSON(st *enumerate.State, runs []shown) reportJSON {
+// ofState makes the report of a state and the runs of its groups.
+func ofState(st *enumerate.State, runs []shown) reportJSON {
 	sp := &st.Space
-	r := reportJSON{Revision: st.Revision, Mode: "bound", Calls: sp.Calls, Callouts: sp.Callouts, Kinds: sp.Kinds, Starts: sp.Starts, Ticks: sp.Ticks,
+	r := reportJSON{Revision: st.Revision, Mode: mode.Of(sp.Floating), Calls: sp.Calls, Callouts: sp.Callouts, Kinds: sp.Kinds, Starts: sp.Starts, Ticks: sp.Ticks,
 		Shard: fmt.Sprintf("%d/%d", st.Shard.Part, st.Shard.Of), Complete: st.Largest(), Sizes: []sizeJSON{}, Groups: []groupJSON{}}
-	if sp.Floating {
-		r.Mode = "floating"
-	}
 	for _, s := range st.Sizes {
 		if s.Programs != 0 {
 			r.Sizes = append(r.Sizes, sizeJSON{s.N, s.Programs, s.Failing, s.Cut, s.Runs, s.States, s.Seconds, st.Complete(s.N)})

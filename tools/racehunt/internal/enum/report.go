@@ -69,11 +69,11 @@ func (p *progress) clear() {
 }
 
 // report prints what was found.
-func (o *options) report(w io.Writer, st *enumerate.State) error {
+func report(w io.Writer, st *enumerate.State, asJSON bool) error {
 	runs := show(st)
 	var b bytes.Buffer
-	if o.json {
-		if err := json.NewEncoder(&b).Encode(asJSON(st, runs)); err != nil {
+	if asJSON {
+		if err := json.NewEncoder(&b).Encode(ofState(st, runs)); err != nil {
 			return fmt.Errorf("output: %w", err)
 		}
 	} else {
@@ -126,7 +126,7 @@ func writeText(w *bytes.Buffer, st *enumerate.State, runs []shown) {
 		if runs[i].err != nil {
 			fmt.Fprintf(w, "   its run cannot be shown: %v\n", runs[i].err)
 		} else {
-			fmt.Fprintf(w, "   racehunt -replay %s\n", runs[i].trace.Token)
+			fmt.Fprintf(w, "   racehunt replay %s\n", runs[i].trace.Token)
 		}
 	}
 }

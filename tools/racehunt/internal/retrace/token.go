@@ -14,6 +14,7 @@ import (
 
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/mode"
 )
 
 // tokenVersion is the version of the tokens that are written and read.
@@ -34,7 +35,7 @@ const (
 type token struct {
 	Name     string
 	Revision string
-	Mode     string // "bound" or "floating"
+	Mode     string // name of a mode
 	Lazy     bool   `json:",omitempty"`
 	Least    bool   `json:",omitempty"`
 	Scenario string
@@ -89,10 +90,7 @@ func Plain(s *scenario.Scenario) (*scenario.Scenario, error) {
 
 // Token writes the run down. Trace has been called.
 func (r *Run) Token() (string, error) {
-	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: "bound", Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
-	if r.Floating {
-		t.Mode = "floating"
-	}
+	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: mode.Of(r.Floating).String(), Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
 	for i, a := range r.Schedule {
 		op := slices.Index(t.Ops, r.Ops[i])
 		if op < 0 {
@@ -169,11 +167,12 @@ func unpack(s string) (*token, error) {
 
 // run makes the run of what a token holds.
 func (t *token) run() (*Run, error) {
-	r := &Run{Revision: scenario.Revision(t.Revision), Floating: t.Mode == "floating", Lazy: t.Lazy, Least: t.Least}
+	m, noMode := mode.Parse(t.Mode)
+	r := &Run{Revision: scenario.Revision(t.Revision), Floating: m.Floats(), Lazy: t.Lazy, Least: t.Least}
 	switch {
 	case r.Revision == nil:
 		return nil, fmt.Errorf("the token is for revision %.40q, which this racehunt does not have", t.Revision)
-	case t.Mode != "bound" && t.Mode != "floating":
+	case noMode != nil:
 		return nil, fmt.Errorf("the token is for mode %.40q, which this racehunt does not have", t.Mode)
 	}
 	var err error

@@ -1,7 +1,10 @@
-// Package say words numbers for sentences. It imports the standard library only.
+// Package say words numbers and times for sentences. It imports the standard library only.
 package say
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // Count says how many there are of something: "1 step", "2,000 steps".
 func Count[N int | int32 | int64](n N, noun string) string {
@@ -22,4 +25,15 @@ func Thousands[N int | int32 | int64](n N) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// Time writes a time with three figures or so.
+func Time(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return d.Round(time.Microsecond).String()
+	case d < time.Second:
+		return d.Round(100 * time.Microsecond).String()
+	}
+	return d.Round(10 * time.Millisecond).String()
 }

@@ -1,5 +1,5 @@
-// Package stack reads the stacks that the Go runtime prints, and finds in them
-// the frame that matters to a kernel developer. It imports nothing of the
+// Package stack reads what the Go runtime prints of a process that dies, and finds in
+// its stacks the frame that matters to a kernel developer. It imports nothing of the
 // house.
 package stack
 

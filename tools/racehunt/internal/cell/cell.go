@@ -1,0 +1,166 @@
+// Package cell has what came out for one scenario on one revision in one mode, and how
+// the failing run of that is shown, as text and as pictures.
+//
+// It imports the runs that are taken once more, the diagrams and the screen.
+package cell
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/spec"
+	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
+	"ktimeout/tools/racehunt/internal/retrace"
+	"ktimeout/tools/racehunt/internal/say"
+)
+
+// Cell is what came out for one scenario on one revision in one mode.
+type Cell struct {
+	Scenario string               `json:"scenario"`
+	Revision string               `json:"revision"`
+	Mode     mode.Mode            `json:"mode"`
+	Verdict  Verdict              `json:"verdict"`
+	Grade    spec.Grade           `json:"grade,omitempty"`    // of the clause that a failure breaks
+	Expected scenario.Expectation `json:"expected,omitempty"` // by the scenario
+	Sentence string               `json:"sentence,omitempty"` // what happens, or why there is no verdict
+	Complete bool                 `json:"complete"`           // every run was looked at, without a bound on preemptions
+	Least    bool                 `json:"least"`              // every run with fewer preemptions was looked at
+	Runs     int                  `json:"runs"`               // until the failure was found, or in all
+	Traces   int                  `json:"traces"`
+	By       scenario.Search      `json:"by,omitempty"` // the search that decided, by what it goes through
+	Seconds  float64              `json:"seconds"`
+	// Of the failing run:
+	Preemptions int              `json:"preemptions"`
+	Steps       int              `json:"steps"`
+	Token       string           `json:"token,omitempty"`
+	Schedule    []diagram.Record `json:"schedule,omitempty"` // its steps
+	Detail      []string         `json:"detail,omitempty"`   // the run as text
+	Assuming    string           `json:"assuming,omitempty"`
+	// Of a run that was followed on another revision than the one on which it was found:
+	FoundOn string               `json:"found_on,omitempty"`
+	Was     Verdict              `json:"was,omitempty"`    // its verdict there, if it can still be had
+	Parted  *retrace.MisfitError `json:"parted,omitempty"` // where it goes otherwise
+
+	Trace *diagram.Trace `json:"-"`
+}
+
+// Verdict is the kind of failure that is reachable ("rule 5", "spin deadlock"), or one
+// of the words below.
+type Verdict string
+
+// The failures of what a scenario asserts itself.
+const (
+	Result  Verdict = "result"  // a call returned another result than stands after its "="
+	Finally Verdict = "finally" // something is not as it should be in the end
+)
+
+// The verdicts that are no kinds of failures.
+const (
+	Unreachable  Verdict = "unreachable"  // no run fails
+	Inconclusive Verdict = "INCONCLUSIVE" // the search was cut short
+	NotRun       Verdict = "not run"      // it was never begun
+	Failed       Verdict = "failed"       // it could not be done
+	Passes       Verdict = "passes"       // the one run that was looked at
+)
+
+// Reachable tells whether it is a kind of failure.
+func (v Verdict) Reachable() bool {
+	switch v {
+	case Unreachable, Inconclusive, NotRun, Failed, Passes:
+		return false
+	}
+	return true
+}
+
+// Of takes over a verdict, but for the run that shows it.
+func Of(v *scenario.Verdict) *Cell {
+	c := &Cell{
+		Scenario: v.Scenario, Revision: v.Revision, Mode: mode.Of(v.Floating), Verdict: Verdict(v.Kind()), Grade: v.Outcome().Grade,
+		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
+		Preemptions: v.Preemptions, Assuming: v.Assuming, By: v.By,
+	}
+	switch {
+	case v.Failure != nil:
+		c.Sentence = v.Failure.Text
+	case !v.Complete:
+		c.Sentence = strings.TrimPrefix(v.Why, string(Inconclusive)+": ")
+	}
+	return c
+}
+
+// Take takes over what the trace of the failing run says.
+func (c *Cell) Take(t *diagram.Trace) {
+	c.Preemptions, c.Steps, c.Token = t.Preemptions, len(t.Steps), t.Token
+	// The trace names threads better, but what the scenario asserts has a line of its
+	// file, which only the verdict knows.
+	if c.Verdict != Result && c.Verdict != Finally {
+		c.Sentence = t.Sentence
+	}
+}
+
+// Reachable tells whether a failure was found.
+func (c *Cell) Reachable() bool { return c.Verdict.Reachable() }
+
+// AsExpected tells whether the verdict is the one that the scenario expects, if it
+// expects one.
+func (c *Cell) AsExpected() bool { return c.Expected.Allows(c.Outcome()) }
+
+// Outcome is the verdict with its grade.
+func (c *Cell) Outcome() scenario.Outcome {
+	return scenario.Outcome{Kind: string(c.Verdict), Grade: c.Grade}
+}
+
+// Open tells whether it is not known how the search would have ended.
+func (c *Cell) Open() bool { return c.Verdict == Inconclusive || c.Verdict == NotRun }
+
+// Time is how long the search took.
+func (c *Cell) Time() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }
+
+// Length says how long the failing run is.
+func (c *Cell) Length() string {
+	return fmt.Sprintf("%s, %s", say.Count(c.Preemptions, "preemption"), say.Count(c.Steps, "step"))
+}
+
+// Bound says up to how many preemptions runs were looked at.
+func (c *Cell) Bound() string {
+	switch {
+	case c.Complete && c.By != scenario.NoSearch:
+		return "unbounded, by " + c.By.String()
+	case c.Complete:
+		return "unbounded"
+	case c.Verdict == Inconclusive:
+		return "cut short"
+	case c.Reachable() && c.Least:
+		return fmt.Sprintf("%d, the least", c.Preemptions)
+	case c.Reachable():
+		return fmt.Sprint(c.Preemptions)
+	}
+	return "-"
+}
+
+// Status is 0 if every cell got a verdict, and the one that is expected of
+// it.
+func Status(cells []Cell) int {
+	for i := range cells {
+		if c := &cells[i]; c.Verdict == Failed || c.Open() || !c.AsExpected() {
+			return 1
+		}
+	}
+	return 0
+}
+
+// Shortest returns the cell whose failing run has the fewest preemptions, and of
+// those the fewest steps, or nil.
+func Shortest(cells []Cell) *Cell {
+	var best *Cell
+	for i := range cells {
+		c := &cells[i]
+		if c.Reachable() && (best == nil || c.Preemptions < best.Preemptions || c.Preemptions == best.Preemptions && c.Steps < best.Steps) {
+			best = c
+		}
+	}
+	return best
+}

@@ -1,0 +1,55 @@
+package cell
+
+import (
+	"testing"
+
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/model/spec"
+)
+
+// expecting returns what a scenario expects, or nothing for "".
+func expecting(text string) scenario.Expectation {
+	var e scenario.Expectation
+	if text == "" {
+		return e
+	}
+	if err := e.UnmarshalText([]byte(text)); err != nil {
+		panic(err)
+	}
+	return e
+}
+
+func TestStatus(t *testing.T) {
+	tests := []struct {
+		name string
+		in   Cell
+		want int
+	}{
+		{"as expected", got("rule 5", "rule 5"), 0},
+		{"nothing is expected", got("rule 5", ""), 0},
+		{"nothing is expected, and it is open", got(Inconclusive, ""), 1},
+		{"nothing is expected, and it is not run", got(NotRun, ""), 1},
+		{"another rule", got("rule 4", "rule 5"), 1},
+		{"as expected, with its grade", got("rule 5", "rule 5 M"), 0},
+		{"another grade", got("rule 5", "rule 5 O"), 1},
+		{"one of two", got("rule 5", "rule 10 P or rule 5 M"), 0},
+		{"none of two", got("rule 5", "rule 10 P or rule 5 P"), 1},
+		{"open", got(Inconclusive, Unreachable), 1},
+		{"not run", got(NotRun, Unreachable), 1},
+		{"died", got(Failed, ""), 1},
+	}
+	for _, tt := range tests {
+		if got := Status([]Cell{tt.in}); got != tt.want {
+			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// got makes a cell of a verdict of the grade M, and what is expected.
+func got(verdict, expected Verdict) Cell {
+	c := Cell{Verdict: verdict, Expected: expecting(string(expected))}
+	if c.Reachable() {
+		c.Grade = spec.Manual
+	}
+	return c
+}

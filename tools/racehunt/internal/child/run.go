@@ -1,0 +1,144 @@
+package child
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"time"
+)
+
+// tail keeps the first and the last part of what is written to it.
+type tail struct {
+	head, end bytes.Buffer
+}
+
+const tailSize = 256 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	n := len(p)
+	if room := tailSize - t.head.Len(); room > 0 {
+		k := min(room, len(p))
+		t.head.Write(p[:k])
+		p = p[k:]
+	}
+	t.end.Write(p)
+	if over := t.end.Len() - tailSize; over > 0 {
+		t.end.Next(over)
+	}
+	return n, nil
+}
+
+func (t *tail) String() string { return t.head.String() + t.end.String() }
+
+// Command returns the command that starts this program again as a child, which is
+// killed when ctx is done.
+func Command(ctx context.Context, kind Kind) (*exec.Cmd, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program to start it again: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, exe)
+	cmd.Env = append(os.Environ(), env+"="+string(kind))
+	return cmd, nil
+}
+
+// Run runs a child. progress is called with every message of the child. When ctx is
+// done the child is asked to stop.
+func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T])) (Outcome[T], error) {
+	var o Outcome[T]
+	text, err := json.Marshal(j)
+	if err != nil {
+		return o, fmt.Errorf("job: %w", err)
+	}
+	cmd, err := Command(context.Background(), kind) // it is asked to stop, not killed
+	if err != nil {
+		return o, err
+	}
+	cmd.Env = append(cmd.Env, "GOTRACEBACK=single")
+	var stderr tail
+	cmd.Stderr = &stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return o, fmt.Errorf("child: %w", err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return o, fmt.Errorf("child: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return o, fmt.Errorf("cannot start the child: %w", err)
+	}
+	// A child that dies at once says so itself.
+	_, _ = stdin.Write(text)
+	o.Last, o.Silent = follow(ctx, stdout, stdin, progress)
+	if o.Silent {
+		_ = cmd.Process.Kill() // it may have ended by itself; Wait says how
+	}
+	_ = stdin.Close()
+	o.End = cmd.Wait()
+	o.Stderr = stderr.String()
+	return o, nil
+}
+
+// follow reads what the child says until it says its last, ends, or is silent
+// for too long.
+func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progress func(Message[T])) (last Message[T], silent bool) {
+	said := make(chan Message[T])
+	go func() {
+		defer close(said)
+		s := bufio.NewScanner(stdout)
+		s.Buffer(nil, 64<<20)
+		for s.Scan() {
+			var m Message[T]
+			if json.Unmarshal(s.Bytes(), &m) == nil {
+				said <- m
+			}
+		}
+	}()
+	// The clock of the silence stands while this process stands.
+	const period = 100 * time.Millisecond
+	t := time.NewTicker(period)
+	defer t.Stop()
+	quiet, looked := time.Duration(0), time.Now()
+	done := ctx.Done()
+	for {
+		select {
+		case m, ok := <-said:
+			if !ok {
+				return last, false
+			}
+			quiet = 0
+			if m.Note == "" {
+				last = m
+			}
+			progress(m)
+		case now := <-t.C:
+			quiet += min(now.Sub(looked), 2*period)
+			looked = now
+			if quiet > Heartbeat {
+				go func() { // let go of the reader
+					for range said {
+					}
+				}()
+				return last, true
+			}
+		case <-done:
+			done = nil
+			_ = stdin.Close()
+		}
+	}
+}
+
+// Untold says how a process ended that has not told.
+func (o *Outcome[T]) Untold() string {
+	if exit := (*exec.ExitError)(nil); errors.As(o.End, &exit) {
+		return fmt.Sprintf("the process ended with %v before it had reported: %.200s", o.End, o.Stderr)
+	}
+	return "the process ended before it had reported"
+}

@@ -1,0 +1,95 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/diagram"
+	"ktimeout/tools/racehunt/internal/mode"
+	"ktimeout/tools/racehunt/internal/retrace"
+)
+
+// Job is the search of one scenario, on one revision in one mode.
+type Job struct {
+	Name     string
+	Text     []byte // of the scenario's file
+	Revision string
+	Mode     mode.Mode
+	D        time.Duration
+}
+
+// Report is what a child says of its search.
+type Report struct {
+	Stats *explore.Stats `json:",omitempty"`
+	Cell  *cell.Cell     `json:",omitempty"` // what came out
+	Trace *diagram.Trace `json:",omitempty"` // of the failing run
+}
+
+type (
+	message = child.Message[Report]
+	outcome = child.Outcome[Report]
+)
+
+// Kind is the kind of the child that does such a job.
+const Kind child.Kind = "search"
+
+// Child is the child process that searches a scenario.
+func Child(in io.Reader, out io.Writer) int { return child.Serve(in, out, search) }
+
+// search searches a scenario until its time is over or ctx is done, and says what
+// came out.
+func search(ctx context.Context, j Job, say func(message)) error {
+	s, err := scenario.Parse(j.Name, j.Text)
+	if err != nil {
+		return err
+	}
+	rev := scenario.Revision(j.Revision)
+	if rev == nil {
+		return fmt.Errorf("there is no revision %s", j.Revision)
+	}
+	// It lives as long as there is progress: a kernel that goes round in one step
+	// for ever is not to be taken for a search that takes its time.
+	progress := func(st explore.Stats) { say(message{Report: Report{Stats: &st}}) }
+	timed, cancel := context.WithTimeoutCause(ctx, j.D, fmt.Errorf("its %v were over", j.D))
+	defer cancel()
+	v, err := s.Hunt(timed, rev, j.Mode.Floats(), progress)
+	if err != nil {
+		return err
+	}
+	if v.Failure != nil && v.Failure.Kind == misuse {
+		return fmt.Errorf("the search has made a mistake: %s", v.Failure.Text)
+	}
+	m := message{Done: true, Stopped: errors.Is(context.Cause(timed), child.ErrStopped), Report: Report{Cell: cell.Of(&v)}}
+	if v.Failure != nil {
+		if m.Report.Trace, err = show(s, &v); err != nil {
+			return err
+		}
+		m.Report.Cell.Take(m.Report.Trace)
+	}
+	say(m)
+	return nil
+}
+
+// misuse is the kind of a failure that is none of the kernel's: what the search
+// has told the specification is no history.
+const misuse = "rule 0"
+
+// show makes a trace of the failing run of a verdict.
+func show(s *scenario.Scenario, v *scenario.Verdict) (*diagram.Trace, error) {
+	plain, err := retrace.Plain(s)
+	if err != nil {
+		return nil, err
+	}
+	r := &retrace.Run{Scenario: plain, Revision: scenario.Revision(v.Revision), Floating: v.Floating, Least: v.Least, Schedule: v.Schedule}
+	if err := r.Shrink(v.Kind()); err != nil {
+		return nil, err
+	}
+	return r.Show(v.Kind())
+}

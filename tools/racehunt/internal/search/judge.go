@@ -1,0 +1,34 @@
+package search
+
+import (
+	"fmt"
+
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/stack"
+)
+
+// judge fills in what came out of a search: what the child reported, else why
+// it could not.
+func judge(o *outcome, c *cell.Cell) {
+	f, died := stack.ReadFault(o.Stderr)
+	switch {
+	case o.Last.Report.Cell != nil:
+		expected, name := c.Expected, c.Scenario
+		*c = *o.Last.Report.Cell
+		c.Expected, c.Scenario, c.Trace = expected, name, o.Last.Report.Trace
+		return
+	case o.Last.Failed != "":
+		c.Sentence = o.Last.Failed
+	case o.Silent:
+		c.Sentence = fmt.Sprintf("a step did not end: the process said nothing for %v", child.Heartbeat)
+	case died:
+		c.Sentence, c.Detail = f.Sentence, f.Stack
+	default:
+		c.Sentence = o.Untold()
+	}
+	c.Verdict = cell.Failed
+	if st := o.Last.Report.Stats; st != nil {
+		c.Runs, c.Traces, c.Seconds = st.Runs, st.Traces, st.Elapsed.Seconds()
+	}
+}

@@ -1,0 +1,152 @@
+// Package search searches scenarios on revisions, cell by cell, each in a child
+// process.
+//
+// It imports the cells, the scenarios' sources, child processes and the screen.
+package search
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/mode"
+	"ktimeout/tools/racehunt/internal/screen"
+	"ktimeout/tools/racehunt/internal/source"
+)
+
+// workers is how many searches run at a time, each in a process of its own: there
+// is one machine in a process.
+const workers = 2
+
+// Options say what is to be searched.
+type Options struct {
+	Files []source.File
+	Revs  []string
+	Modes []mode.Mode
+	Each  time.Duration // of a cell
+	All   time.Duration // of all of them together, 0: without a limit
+}
+
+// Search is the search of scenarios on revisions, cell by cell.
+type Search struct {
+	files []source.File
+	Cells []cell.Cell // scenario by scenario, in each revision by revision, in each mode by mode
+	width int         // cells of one scenario
+	time  allowance
+	show  *progress
+
+	mu   sync.Mutex
+	next int // cell to be begun
+	done []bool
+	said int // scenarios whose outcome was handed on
+}
+
+// New plans it.
+func New(o *Options, sc *screen.Screen) *Search {
+	x := &Search{files: o.Files, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
+	for _, f := range o.Files {
+		for _, rev := range o.Revs {
+			for _, m := range o.Modes {
+				x.Cells = append(x.Cells, cell.Cell{Scenario: f.Scenario.Name, Revision: rev, Mode: m,
+					Verdict: cell.NotRun, Expected: f.Scenario.Expected(rev, m.Floats())})
+			}
+		}
+	}
+	x.done = make([]bool, len(x.Cells))
+	return x
+}
+
+// Run searches until all is done or ctx is. It calls finished with each scenario
+// and its cells, in order, as soon as they are known.
+func (x *Search) Run(ctx context.Context, finished func(source.File, []cell.Cell) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	x.time.begin()
+	x.show.begin(len(x.Cells))
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for worker := range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if errs[worker] = x.work(ctx, worker, finished); errs[worker] != nil {
+				cancel()
+			}
+		}()
+	}
+	wg.Wait()
+	x.show.end()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	return x.hand(len(x.files), finished)
+}
+
+// work searches cells until none is left.
+func (x *Search) work(ctx context.Context, worker int, finished func(source.File, []cell.Cell) error) error {
+	for ctx.Err() == nil {
+		x.mu.Lock()
+		i := x.next
+		x.next++
+		x.mu.Unlock()
+		if i >= len(x.Cells) {
+			return nil
+		}
+		c := x.Cells[i]
+		f := &x.files[i/x.width]
+		o, err := child.Run(ctx, Kind, Job{Name: f.Name, Text: f.Text, Revision: c.Revision,
+			Mode: c.Mode, D: x.time.next()}, func(m message) { x.show.searches(worker, &c, m) })
+		if err != nil {
+			return err
+		}
+		judge(&o, &c)
+		x.show.searched(worker)
+		if err := x.finish(i, c, finished); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish takes what came out for a cell, and hands on the scenarios that are done.
+func (x *Search) finish(i int, c cell.Cell, finished func(source.File, []cell.Cell) error) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.Cells[i], x.done[i] = c, true
+	ready := 0
+	for ready < len(x.done) && x.done[ready] {
+		ready++
+	}
+	return x.hand(ready/x.width, finished)
+}
+
+// hand hands on scenarios up to that number.
+func (x *Search) hand(upTo int, finished func(source.File, []cell.Cell) error) error {
+	for ; x.said < upTo; x.said++ {
+		if err := finished(x.files[x.said], x.Cells[x.said*x.width:(x.said+1)*x.width]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allowance shares out time among searches: each gets its own, but with a limit on
+// all of them none gets more than a part of what is left.
+type allowance struct {
+	each, all time.Duration
+	end       time.Time
+}
+
+func (a *allowance) begin() { a.end = time.Now().Add(a.all) }
+
+// next returns the time for the search that begins now.
+func (a *allowance) next() time.Duration {
+	const part, least = 4, 250 * time.Millisecond
+	if a.all == 0 {
+		return a.each
+	}
+	return max(least, min(a.each, time.Until(a.end)/part))
+}

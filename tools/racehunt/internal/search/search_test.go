@@ -1,0 +1,83 @@
+package search
+
+import (
+	"bytes"
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/mode"
+	"ktimeout/tools/racehunt/internal/screen"
+)
+
+func TestJudge(t *testing.T) {
+	exit := &exec.ExitError{}
+	tests := []struct {
+		name string
+		o    outcome
+		want cell.Verdict
+		text string
+	}{
+		{"it told", outcome{Last: message{Done: true, Report: Report{Cell: &cell.Cell{Verdict: "rule 5", Sentence: "five"}}}}, "rule 5", "five"},
+		{"it could not", outcome{Last: message{Done: true, Failed: "no"}, End: exit}, cell.Failed, "no"},
+		{"a step without end", outcome{Silent: true, End: exit}, cell.Failed, "a step did not end"},
+		{"a crash", outcome{Stderr: crash, End: exit}, cell.Failed, "nil pointer dereference, in softclock"},
+		{"killed", outcome{End: exit}, cell.Failed, "before it had reported"},
+		{"silence", outcome{End: errors.New("closed")}, cell.Failed, "before it had reported"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode.Bound, Verdict: cell.NotRun, Expected: scenario.Expectation{{Kind: "rule 5"}}}
+			judge(&tt.o, &c)
+			if c.Verdict != tt.want || !strings.Contains(c.Sentence, tt.text) || c.Scenario != "s" || c.Expected.String() != "rule 5" {
+				t.Errorf("got %+v, want %s, %s", c, tt.want, tt.text)
+			}
+		})
+	}
+}
+
+// However many searches take all the time that they can get, together they keep to
+// what there is.
+func TestAllowance(t *testing.T) {
+	now := time.Now()
+	a := allowance{each: 20 * time.Second, all: 30 * time.Second, end: now.Add(30 * time.Second)}
+	if d := a.next(); d > 8*time.Second || d < 7*time.Second {
+		t.Errorf("the first gets %v", d)
+	}
+	a.end = now
+	if d := a.next(); d != 250*time.Millisecond {
+		t.Errorf("when all is used up the next gets %v", d)
+	}
+	a = allowance{each: time.Minute}
+	if d := a.next(); d != time.Minute {
+		t.Errorf("without a limit it gets %v", d)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var out bytes.Buffer
+	p := &progress{Screen: &screen.Screen{Err: &out}}
+	p.begin(7)
+	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode.Bound}
+	p.searches(1, &c, message{Report: Report{Stats: &explore.Stats{Runs: 12345}}})
+	if out.Len() != 0 {
+		t.Errorf("a line too soon: %q", out.String())
+	}
+	p.Printed = p.Printed.Add(-time.Hour)
+	p.searches(1, &c, message{})
+	if want := "0 of 7 searched  s r216804 bound: 12,345 runs\n"; !strings.HasSuffix(out.String(), want) {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+	p.searched(1)
+	if line := p.line(); !strings.HasSuffix(line, "1 of 7 searched") {
+		t.Errorf("got %q", line)
+	}
+}
+
+const crash = "panic: runtime error: invalid memory address or nil pointer dereference\n\ngoroutine 41 [running]:\n" +
+	"ktimeout/kern/timeout/r220456.softclock({0x5, 0x7})\n\t/src/kern/timeout/r220456/kern_timeout.go:431 +0x112\n"
