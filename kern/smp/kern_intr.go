@@ -48,13 +48,13 @@ func intr_event_bind(ie *sys.Intr_event, cpu int32) int32 {
 
 // ithread_create makes the thread of an event; it waits for an interrupt.
 func ithread_create(name string, ithd *sys.Intr_thread) {
-	td := thread_alloc(name, sys.NOCPU)
+	td := Thread_alloc(name, sys.NOCPU)
 	td.Td_pflags |= sys.TDP_ITHREAD | sys.TDP_KTHREAD
 	ithd.It_thread = td
 	if sys.KTR_ON(sys.KTR_INTR) {
 		sys.CTR2(sys.KTR_INTR, "%s: created %s", "ithread_create", name)
 	}
-	mach.thread_start(td, ithread_loop, ithd)
+	mach.Thread_start(td, ithread_loop, ithd)
 }
 
 // intr_event_add_handler puts a handler on an event, by priority, and makes the

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
 )
@@ -16,7 +17,7 @@ func TestExploredGoexit(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := smp.Explore(smp.Config{Revision: &timeout.Revision})
+	m, err := explored.Boot(smp.Config{Revision: &timeout.Revision})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"ktimeout/kern/lock"
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
 )
@@ -387,7 +388,7 @@ func (p *Program) call(s *numbered, own *callout) {
 		p.Rev.Callout_deactivate(c.mem)
 	case Timeout:
 		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
-		p.handles(c, smp.TouchWrite)
+		p.handles(c, explored.TouchWrite)
 		c.handle = h
 	case Untimeout:
 		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/spec"
@@ -70,7 +71,7 @@ func (p *Program) touches(m mark) {
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == Untimeout {
-		p.handles(c, smp.TouchRead)
+		p.handles(c, explored.TouchRead)
 		p.m.See(uint64(c.last))
 		p.m.See(uint64(p.slotOf(c)))
 		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
@@ -82,7 +83,7 @@ func (p *Program) begins(c *callout, s *numbered, own *callout) {
 func (p *Program) exits(c *callout) { p.soon(mark{c: c, mode: explore.Write, exit: true}) }
 
 // handles notes that the step that is being taken reads or writes a handle.
-func (p *Program) handles(c *callout, mode smp.TouchMode) {
+func (p *Program) handles(c *callout, mode explored.TouchMode) {
 	p.buf = append(p.buf, explore.Access{Obj: c.word, Mode: explore.Mode(mode)})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
 )
@@ -125,7 +126,7 @@ func (p *Program) failMemory(c *callout, text string, actor int) {
 }
 
 // stray notes an access to memory that was given back.
-func (p *Program) stray(f *smp.Fault) {
+func (p *Program) stray(f *explored.Fault) {
 	switch memory := f.Memory.(type) {
 	case *callout:
 		p.failMemory(memory, memory.Name+": "+f.Text, f.Actor)
@@ -170,7 +171,7 @@ func (p *Program) follow(actor int) {
 	if p.passes == nil {
 		return
 	}
-	soft := p.m.Kind(actor) == smp.Softclock
+	soft := p.m.Kind(actor) == explored.Softclock
 	for _, c := range p.callouts {
 		was := c.wheel
 		if c.wheel = p.wheelOf(c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Calling(actor) {

@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/spec"
@@ -22,7 +23,7 @@ type Program struct {
 	Floating bool
 	Lazy     bool
 
-	m        *smp.Explored
+	m        *explored.Machine
 	callouts []*callout
 	locks    []*clientLock
 	channels []*int32
@@ -49,7 +50,7 @@ type Program struct {
 	frees    bool             // a step frees a callout
 	moves    []string         // threads that change their CPU in a run
 	marks    bool             // calls and entries are objects of the search
-	long     bool             // steps are long: see smp.Explored.Sections
+	long     bool             // steps are long: see explored.Machine.Sections
 	step     int              // of this run
 	tick     int32            // before it
 	anew     func()           // called when long steps turn out to be too long
@@ -71,14 +72,14 @@ func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
 }
 
 func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
-	m, err := smp.Explore(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
+	m, err := explored.Boot(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
 	if err != nil {
 		return nil, err
 	}
 	if lazy {
 		m.Lazy()
 	}
-	lock.Explored_rw(true)
+	lock.Explored_rw(m)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	forget()
@@ -95,7 +96,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	}
 	actors := m.Actors()
 	for i := range actors {
-		if m.Kind(i) == smp.Clock {
+		if m.Kind(i) == explored.Clock {
 			p.clocks |= 1 << i
 		}
 	}
@@ -123,11 +124,11 @@ func (p *Program) chances() {
 		client := 0
 		for i := range p.m.Actors() {
 			switch p.m.Kind(i) {
-			case smp.Softclock:
+			case explored.Softclock:
 				if handlers {
 					p.move(i, "softclock")
 				}
-			case smp.Client:
+			case explored.Client:
 				if t := &p.Scenario.Threads[client]; asksCPU(t.Steps) {
 					p.move(i, t.Name)
 				}
@@ -161,7 +162,7 @@ func asksCPU(steps []Step) bool {
 
 // Close ends the machine.
 func (p *Program) Close() error {
-	lock.Explored_rw(false)
+	lock.Explored_rw(nil)
 	return smp.Shutdown()
 }
 
@@ -190,7 +191,7 @@ func (p *Program) Assumptions() string {
 }
 
 // Machine returns the machine that the program runs on.
-func (p *Program) Machine() *smp.Explored { return p.m }
+func (p *Program) Machine() *explored.Machine { return p.m }
 
 // Actors implements explore.Program.
 func (p *Program) Actors() int { return len(p.late) }
@@ -254,7 +255,7 @@ func (p *Program) ended(actor int) {
 	}
 	switch f := p.m.Fault(); {
 	case f == nil || p.failure != nil:
-	case f.Kind == smp.Kind_gone:
+	case f.Kind == explored.Kind_gone:
 		p.stray(f)
 	default:
 		p.fail(f.Kind, f.Text, f.Actor)
@@ -294,8 +295,8 @@ func (p *Program) retaken(actor int) {
 
 // The ways of touching are the same bits on either side.
 const (
-	_ = uint8(explore.Read) - uint8(smp.TouchRead)
-	_ = uint8(explore.Release) - uint8(smp.TouchRelease)
+	_ = uint8(explore.Read) - uint8(explored.TouchRead)
+	_ = uint8(explore.Release) - uint8(explored.TouchRelease)
 )
 
 // Pending implements explore.Program.

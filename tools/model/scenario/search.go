@@ -88,7 +88,7 @@ type states struct {
 }
 
 // Reach explores every state that the program can reach, until it comes to a
-// failure or ctx is done. It takes long steps: see smp.Explored.Sections.
+// failure or ctx is done. It takes long steps: see explored.Machine.Sections.
 func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
 	return p.alone(p.states(ctx, o))
 }

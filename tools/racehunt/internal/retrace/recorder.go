@@ -7,7 +7,7 @@ import (
 	"unsafe"
 
 	"ktimeout/kern/sleepqueue"
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
@@ -18,7 +18,7 @@ import (
 // recorder notes the steps of a run as they are taken. A lane is an actor.
 type recorder struct {
 	p     *scenario.Program
-	m     *smp.Explored
+	m     *explored.Machine
 	w     *scenario.Witness
 	steps []diagram.Step
 	ops   []string // what the steps carry out, as tokens have it
@@ -94,7 +94,7 @@ func (rec *recorder) nameSlots() {
 }
 
 // begin is called by the machine before every step.
-func (rec *recorder) begin(op smp.Op) {
+func (rec *recorder) begin(op explored.Op) {
 	moments := rec.w.Next()
 	late := slices.IndexFunc(moments, func(m scenario.Moment) bool { return m.Late })
 	if late < 0 {
@@ -157,7 +157,7 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	s.Op = rec.op(s)
 	s.Waits = rec.waits(s.Lane)
 	for i, was := range rec.stood {
-		if i != s.Lane && (was != "" || rec.idle[i] && rec.m.Kind(i) == smp.Softclock) && rec.waits(i) == "" && !rec.m.Done(i) {
+		if i != s.Lane && (was != "" || rec.idle[i] && rec.m.Kind(i) == explored.Softclock) && rec.waits(i) == "" && !rec.m.Done(i) {
 			s.Woke = append(s.Woke, i)
 		}
 	}
@@ -213,7 +213,7 @@ func (rec *recorder) end() *explore.Failure {
 	rec.done(rec.w.Next(), f != nil && !atRest(f))
 	rec.timePasses(n)
 	// Ticks at the end that nothing comes of do not matter.
-	for n := len(rec.steps) - 1; !rec.over && n >= 0 && rec.m.Kind(rec.steps[n].Lane) == smp.Clock; n-- {
+	for n := len(rec.steps) - 1; !rec.over && n >= 0 && rec.m.Kind(rec.steps[n].Lane) == explored.Clock; n-- {
 		rec.steps = rec.steps[:n]
 	}
 	return f
@@ -229,7 +229,7 @@ func (rec *recorder) timePasses(from int) {
 		if i += from; i > 0 {
 			before = rec.steps[i-1].State
 		}
-		if rec.m.Kind(s.Lane) != smp.Clock || len(s.Woke) != 0 || s.Bad || !slices.Equal(before, s.State) {
+		if rec.m.Kind(s.Lane) != explored.Clock || len(s.Woke) != 0 || s.Bad || !slices.Equal(before, s.State) {
 			steps, ticks = append(steps, s), 0
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/scenarios"
@@ -448,7 +448,7 @@ func TestSwitches(t *testing.T) {
 	actors := map[string]uint8{}
 	for i, td := range p.Machine().Actors() {
 		actors[td.Td_name] = uint8(i)
-		if home, _ := p.Machine().Home(i); p.Machine().Kind(i) == smp.Clock {
+		if home, _ := p.Machine().Home(i); p.Machine().Kind(i) == explored.Clock {
 			actors[fmt.Sprintf("clock %d", home)] = uint8(i)
 		}
 	}

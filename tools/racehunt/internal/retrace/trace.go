@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
@@ -21,9 +21,9 @@ func (rec *recorder) lane(actor int) diagram.Lane {
 		l.CPU = int(home)
 	}
 	switch rec.m.Kind(actor) {
-	case smp.Softclock:
+	case explored.Softclock:
 		l.Kind, l.Name = "softclock", fmt.Sprintf("softclock %d", home)
-	case smp.Clock:
+	case explored.Clock:
 		l.Kind, l.Name = "clock", fmt.Sprintf("clock %d", home)
 	}
 	return l
@@ -31,7 +31,7 @@ func (rec *recorder) lane(actor int) diagram.Lane {
 
 // thread names an actor in a sentence.
 func (rec *recorder) thread(actor int) string {
-	if rec.m.Kind(actor) == smp.Client {
+	if rec.m.Kind(actor) == explored.Client {
 		return "thread " + rec.lane(actor).Name
 	}
 	return rec.lane(actor).Name

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
@@ -23,7 +23,7 @@ func (rec *recorder) op(s *diagram.Step) string {
 			return "probe callout_start"
 		}
 		return "probe callout_end"
-	case s.What == "park" && rec.m.Kind(s.Lane) == smp.Softclock:
+	case s.What == "park" && rec.m.Kind(s.Lane) == explored.Softclock:
 		return "softclock runs"
 	case s.What == "park":
 		return "wakes up"

@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -45,7 +46,7 @@ const (
 	Client Kind = iota
 	Softclock
 	Clock
-	Chance // no thread: see port_explore_chance.go
+	Chance // no thread: see chance.go
 )
 
 // seen is a word that an actor has read, and how often it had been written.
@@ -81,8 +82,8 @@ type pending struct {
 // unwound is what a coroutine panics with when its run is over.
 type unwound struct{}
 
-// thread_start implements machine.
-func (m *Explored) thread_start(td *sys.Thread, func_ func(any), arg any) {
+// Thread_start implements smp.Machine.
+func (m *Machine) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 	a := &actor{no: len(m.actors), td: td, body: func() { func_(arg) }, home: max(td.Td_md.Md_cpu.Load(), 0)}
 	if td.Td_pflags&sys.TDP_ITHREAD != 0 {
 		a.kind = Softclock
@@ -91,9 +92,9 @@ func (m *Explored) thread_start(td *sys.Thread, func_ func(any), arg any) {
 	m.add(a)
 }
 
-// clock_start implements machine: the clock of a CPU is an actor.
-func (m *Explored) clock_start(cpu int32) {
-	td := thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
+// Clock_start implements smp.Machine: the clock of a CPU is an actor.
+func (m *Machine) Clock_start(cpu int32) {
+	td := smp.Thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
 	a := &actor{no: len(m.actors), td: td, kind: Clock, home: cpu}
 	a.body = func() {
@@ -103,7 +104,7 @@ func (m *Explored) clock_start(cpu int32) {
 			m.pause(a)
 			td.Td_critnest++
 			td.Td_md.Md_spinlock_count++
-			Hardclock_anycpu(1, 0)
+			smp.Hardclock_anycpu(1, 0)
 			td.Td_md.Md_spinlock_count--
 			td.Td_critnest--
 		}
@@ -112,13 +113,13 @@ func (m *Explored) clock_start(cpu int32) {
 }
 
 // add makes the coroutine of an actor, which stands before its beginning.
-func (m *Explored) add(a *actor) {
+func (m *Machine) add(a *actor) {
 	m.actors = append(m.actors, a)
 	m.byThr[a.td] = a
 	m.objects.hide(unsafe.Pointer(&a.td.Td_oncpu)) // unless it Moves
 	a.co.start(func() {
 		debug.SetPanicOnFault(true) // so that a fault of the kernel is found, and not the end
-		thread_begin(a.td)
+		smp.Thread_begin(a.td)
 		for a.fresh = true; a.co.pause(); a.fresh = true {
 			m.run(a)
 		}
@@ -127,7 +128,7 @@ func (m *Explored) add(a *actor) {
 }
 
 // run runs the actor's body once.
-func (m *Explored) run(a *actor) {
+func (m *Machine) run(a *actor) {
 	returned := false
 	defer func() {
 		a.done = true
@@ -138,7 +139,7 @@ func (m *Explored) run(a *actor) {
 		} else if !returned {
 			// It ends the coroutine, so that there is no next run.
 			m.running = nil
-			sys.Panic(no_goexit, a.td.Td_name)
+			smp.Panic_goexit(a.td)
 		}
 	}()
 	a.body()
@@ -150,7 +151,7 @@ func (m *Explored) run(a *actor) {
 }
 
 // recovered notes what a body has panicked with.
-func (m *Explored) recovered(a *actor, r any) {
+func (m *Machine) recovered(a *actor, r any) {
 	switch r := r.(type) {
 	case unwound:
 	case *sys.Kernel_panic:
@@ -178,7 +179,7 @@ func fault_place() string {
 }
 
 // fail notes the first thing that goes wrong in a run.
-func (m *Explored) fail(a *actor, kind, text string) {
+func (m *Machine) fail(a *actor, kind, text string) {
 	if m.failure == nil {
 		m.failure = &Fault{Kind: kind, Text: text, Actor: a.no}
 	}
@@ -190,7 +191,7 @@ func (a *actor) resting() bool {
 }
 
 // resume lets an actor run until it pauses.
-func (m *Explored) resume(a *actor) {
+func (m *Machine) resume(a *actor) {
 	m.running = a
 	a.co.resume()
 	m.running = nil
@@ -198,7 +199,7 @@ func (m *Explored) resume(a *actor) {
 
 // pause stops the running actor before the operation in pend, until it is told
 // to take its next step.
-func (m *Explored) pause(a *actor) {
+func (m *Machine) pause(a *actor) {
 	if m.trace != nil || m.places {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
@@ -214,7 +215,7 @@ func (m *Explored) pause(a *actor) {
 }
 
 // hook is the hook of the seam.
-func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
+func (m *Machine) hook(op sys.Op, obj unsafe.Pointer) {
 	if a := m.running; a != nil && !m.ending {
 		m.operates(a, op, obj)
 		m.reaches(a, m.objects.number(obj), op)
@@ -222,7 +223,7 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 }
 
 // operates returns when the running actor is to carry out an operation.
-func (m *Explored) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
+func (m *Machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 	o := m.objects.number(obj)
 	if op == sys.OP_ORDERED_STORE {
 		op = sys.OP_STORE
@@ -263,7 +264,7 @@ func lock_class(w *sys.Lockword) uint32 {
 }
 
 // LockWait implements sys.Machine.
-func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
+func (m *Machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
 	a := m.running
 	if a == nil {
 		sys.Panic("%s is held while the machine is set up", lo.Lo_name)
@@ -275,10 +276,10 @@ func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr
 }
 
 // LockWake implements sys.Machine: who waits for a word sees it change.
-func (m *Explored) LockWake(*sys.Lockword, bool) {}
+func (m *Machine) LockWake(*sys.Lockword, bool) {}
 
 // Spinwait implements sys.Machine.
-func (m *Explored) Spinwait() {
+func (m *Machine) Spinwait() {
 	a := m.running
 	if a == nil {
 		sys.Panic("a spin wait while the machine is set up would never end")
@@ -287,7 +288,7 @@ func (m *Explored) Spinwait() {
 }
 
 // Park implements sys.Machine.
-func (m *Explored) Park(td *sys.Thread) {
+func (m *Machine) Park(td *sys.Thread) {
 	a := m.running
 	if a == nil {
 		sys.Panic("%s sleeps while the machine is set up", td.Td_name)
@@ -297,7 +298,7 @@ func (m *Explored) Park(td *sys.Thread) {
 }
 
 // Unpark implements sys.Machine.
-func (m *Explored) Unpark(td *sys.Thread) {
+func (m *Machine) Unpark(td *sys.Thread) {
 	a := m.byThr[td]
 	if a == nil {
 		return
@@ -311,7 +312,7 @@ func (m *Explored) Unpark(td *sys.Thread) {
 
 // Chain implements sys.Machine: channels that nobody has put on a chain get the
 // next free one.
-func (m *Explored) Chain(wchan unsafe.Pointer) uintptr {
+func (m *Machine) Chain(wchan unsafe.Pointer) uintptr {
 	chain, ok := m.chains[wchan]
 	if !ok {
 		n := uintptr(len(m.chains))
@@ -324,30 +325,27 @@ func (m *Explored) Chain(wchan unsafe.Pointer) uintptr {
 	return chain
 }
 
-// dispatch implements machine.
-func (m *Explored) dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
+// Dispatch implements smp.Machine.
+func (m *Machine) Dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
 
-// moved implements machine: see Moves.
-func (m *Explored) moved(*sys.Thread) {}
+// Moved implements smp.Machine: see Moves.
+func (m *Machine) Moved(*sys.Thread) {}
 
-// begun implements machine.
-func (m *Explored) begun(int) {}
+// Begun implements smp.Machine.
+func (m *Machine) Begun(int) {}
 
-// powered implements machine.
-func (m *Explored) powered() {}
+// Leaving implements smp.Machine.
+func (m *Machine) Leaving(*sys.Thread) {}
 
-// leaving implements machine.
-func (m *Explored) leaving(*sys.Thread) {}
+// Left implements smp.Machine.
+func (m *Machine) Left() {}
 
-// left implements machine.
-func (m *Explored) left() {}
-
-// rebound implements machine.
-func (m *Explored) rebound(td *sys.Thread) {
+// Rebound implements smp.Machine.
+func (m *Machine) Rebound(td *sys.Thread) {
 	if cpu := td.Td_md.Md_cpu.Load(); cpu != sys.NOCPU {
 		td.Td_oncpu.Store(cpu)
 	}
 }
 
-// thread_exit implements machine.
-func (m *Explored) thread_exit(*sys.Thread) { panic(unwound{}) }
+// Thread_exit implements smp.Machine.
+func (m *Machine) Thread_exit(*sys.Thread) { panic(unwound{}) }

@@ -1,10 +1,11 @@
-package smp
+package explored
 
 import (
 	"fmt"
 	"strings"
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -17,7 +18,7 @@ type stand struct {
 }
 
 // standing finds out how an actor stands.
-func (m *Explored) standing(a *actor) stand {
+func (m *Machine) standing(a *actor) stand {
 	if a.done {
 		return stand{}
 	}
@@ -59,7 +60,7 @@ func (m *Explored) standing(a *actor) stand {
 // Nobody holds the lock of the CPU's callouts.
 func due(cpu int32) bool {
 	view := sys.Booted.Cpu(cpu)
-	now := pcpu_find(cpu).pcputicks + 1
+	now := smp.Pcputicks(cpu) + 1
 	if ticks := sys.Ticks.Peek(); now-ticks < 0 {
 		now = ticks
 	}
@@ -72,7 +73,7 @@ func due(cpu int32) bool {
 }
 
 // changed tells whether a word was written since the actor has read it.
-func (m *Explored) changed(a *actor) bool {
+func (m *Machine) changed(a *actor) bool {
 	for _, r := range a.reads {
 		if m.objects.all[r.obj].version != r.version {
 			return true
@@ -83,7 +84,7 @@ func (m *Explored) changed(a *actor) bool {
 
 // stand_all finds out how all actors stand after a step of one of them, or of all
 // if that is nil.
-func (m *Explored) stand_all(stepped *actor) {
+func (m *Machine) stand_all(stepped *actor) {
 	for _, a := range m.actors {
 		if stepped == nil || a == stepped || !a.steady() {
 			a.stand = m.standing(a)
@@ -95,10 +96,10 @@ func (m *Explored) stand_all(stepped *actor) {
 func (a *actor) steady() bool { return a.done || a.pend.wait == w_op && !a.spins }
 
 // bound tells whether the actor shares its CPU with others.
-func (m *Explored) bound(a *actor) bool { return m.shared && a.td.Td_md.Md_cpu.Load() != sys.NOCPU }
+func (m *Machine) bound(a *actor) bool { return m.shared && a.td.Td_md.Md_cpu.Load() != sys.NOCPU }
 
 // permitted tells whether the others on its CPU let an actor go on.
-func (m *Explored) permitted(a *actor) bool {
+func (m *Machine) permitted(a *actor) bool {
 	if a.stand.crit {
 		return true
 	}
@@ -117,7 +118,7 @@ func (m *Explored) permitted(a *actor) bool {
 }
 
 // Enabled returns the actors that can take a step, a bit for each.
-func (m *Explored) Enabled() uint32 {
+func (m *Machine) Enabled() uint32 {
 	var set uint32
 	for i, a := range m.actors {
 		if a.stand.can && (!m.bound(a) || m.permitted(a)) {
@@ -130,7 +131,7 @@ func (m *Explored) Enabled() uint32 {
 // Free returns the actors to which the CPU goes without being taken from
 // another thread by choice: clocks, softclock threads that begin, and chance, which
 // needs none.
-func (m *Explored) Free() uint32 {
+func (m *Machine) Free() uint32 {
 	var set uint32
 	for i, a := range m.actors {
 		if a.kind >= Clock || a.kind == Softclock && a.pend.wait == w_park {
@@ -142,7 +143,7 @@ func (m *Explored) Free() uint32 {
 
 // Step lets an actor, which is enabled, take a step, and returns what that
 // touched. The slice is valid until the next step.
-func (m *Explored) Step(actor int) []Touch {
+func (m *Machine) Step(actor int) []Touch {
 	a := m.actors[actor]
 	m.touched = m.touched[:0]
 	if m.trace != nil {
@@ -174,7 +175,7 @@ func (m *Explored) Step(actor int) []Touch {
 // are what Local returned after each step then, or nil while steps are short. After
 // it comes Stand. An actor that takes several in a row keeps the processor: handing
 // it over and back costs more than most steps.
-func (m *Explored) Again(steps []uint8, locals []uint64, between func(actor int)) {
+func (m *Machine) Again(steps []uint8, locals []uint64, between func(actor int)) {
 	m.again, m.script, m.locals, m.between = true, steps, locals, between
 	for len(m.script) > 0 {
 		a := m.actors[m.script[0]]
@@ -185,7 +186,7 @@ func (m *Explored) Again(steps []uint8, locals []uint64, between func(actor int)
 }
 
 // once_more begins the next step of the script, which is the actor's.
-func (m *Explored) once_more(a *actor) {
+func (m *Machine) once_more(a *actor) {
 	m.script = m.script[1:]
 	m.between(a.no)
 	a.start = a.local
@@ -200,10 +201,10 @@ func (m *Explored) once_more(a *actor) {
 }
 
 // Stand finds out who can go on, after steps taken again.
-func (m *Explored) Stand() { m.stand_all(nil) }
+func (m *Machine) Stand() { m.stand_all(nil) }
 
 // begin notes what the actor's operation touches, and that it no longer waits.
-func (m *Explored) begin(a *actor) {
+func (m *Machine) begin(a *actor) {
 	m.taken++
 	p := &a.pend
 	if a.spins || p.wait != w_op || p.op != sys.OP_LOAD {
@@ -243,7 +244,7 @@ func (m *Explored) begin(a *actor) {
 }
 
 // Pending returns what the next step of an actor touches, as far as it is known.
-func (m *Explored) Pending(actor int) []Touch {
+func (m *Machine) Pending(actor int) []Touch {
 	a := m.actors[actor]
 	m.touched = m.touched[:0]
 	if a.done {
@@ -283,7 +284,7 @@ func (m *Explored) Pending(actor int) []Touch {
 
 // touch_cpus notes what the step of an actor has done to the CPUs: it needed
 // its own one, and may have taken one from others or left it to them.
-func (m *Explored) touch_cpus(a *actor) {
+func (m *Machine) touch_cpus(a *actor) {
 	if m.bound(a) {
 		m.touch(m.cpu(a), TouchRead)
 		m.touch_sleep(a)
@@ -326,7 +327,7 @@ func (m *Explored) touch_cpus(a *actor) {
 // touch_sleep notes that the step of a softclock has brought it to where it may
 // sleep. Whether it does depends on the lock or the wakeup that it has come to,
 // and what it touches must not: so it touches that, and the CPU, in any case.
-func (m *Explored) touch_sleep(a *actor) {
+func (m *Machine) touch_sleep(a *actor) {
 	if a.kind != Softclock {
 		return
 	}
@@ -342,19 +343,19 @@ func (m *Explored) touch_sleep(a *actor) {
 }
 
 // cpu returns the object of an actor's CPU.
-func (m *Explored) cpu(a *actor) int32 {
-	return m.objects.number(unsafe.Pointer(pcpu_find(a.home)))
+func (m *Machine) cpu(a *actor) int32 {
+	return m.objects.number(unsafe.Pointer(&smp.Cpuid_to_pcpu()[a.home]))
 }
 
 // Done tells whether an actor has nothing more to do in this run. Softclocks
 // and clocks are done when they wait for work.
-func (m *Explored) Done(actor int) bool {
+func (m *Machine) Done(actor int) bool {
 	a := m.actors[actor]
 	return a.done || a.kind != Client && a.resting() && !a.stand.can || a.kind == Clock && a.pend.wait == w_tick
 }
 
 // Tick gives every CPU one more tick of its own in this run.
-func (m *Explored) Tick() {
+func (m *Machine) Tick() {
 	for _, a := range m.actors {
 		if a.kind == Clock {
 			a.extra++
@@ -365,7 +366,7 @@ func (m *Explored) Tick() {
 
 // Stuck says what keeps the run from going on, when no actor can take a step
 // and not all are done; nil if all are.
-func (m *Explored) Stuck() *Fault {
+func (m *Machine) Stuck() *Fault {
 	var who []string
 	f := &Fault{Actor: -1}
 	for i, a := range m.actors {
@@ -392,7 +393,7 @@ func (m *Explored) Stuck() *Fault {
 }
 
 // waits says what an actor waits for.
-func (m *Explored) waits(a *actor) string {
+func (m *Machine) waits(a *actor) string {
 	switch p := &a.pend; {
 	case a.spins:
 		return "spins until " + m.objects.all[p.obj].name + " is written"
@@ -413,8 +414,8 @@ func (m *Explored) waits(a *actor) string {
 }
 
 // owner names the thread that owns a mutex.
-func (m *Explored) owner(w *sys.Lockword) string {
-	td := Thread_by_g(w.Load() &^ sys.MTX_FLAGMASK)
+func (m *Machine) owner(w *sys.Lockword) string {
+	td := smp.Thread_by_g(w.Load() &^ sys.MTX_FLAGMASK)
 	if td == nil {
 		return "nobody"
 	}

@@ -1,15 +1,15 @@
-package smp
+package explored
 
 import (
 	"errors"
 	"fmt"
-	"os"
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
-// Explored is the machine on which kernel threads are coroutines. Each of them,
+// Machine is the machine on which kernel threads are coroutines. Each of them,
 // an actor, stands before its next visible operation until it is told to take a
 // step: to carry that operation out and to go on to the next one. Nothing else
 // runs meanwhile, so that what happens in a run follows from who took each step.
@@ -38,8 +38,8 @@ import (
 //   - The running means that softclock keeps are not visible.
 //
 // Its methods are called by one goroutine.
-type Explored struct {
-	cfg        Config
+type Machine struct {
+	cfg        smp.Config
 	actors     []*actor
 	byThr      map[*sys.Thread]*actor
 	running    *actor // takes a step now; nil while the machine is set up
@@ -79,61 +79,37 @@ type Fault struct {
 	Memory any // of Kind_gone: as it was given to Gone
 }
 
-// explored_state holds what the floors want put back at the beginning of every
-// run.
-var explored_state []func() []any
-
-// Explored_state registers a function that returns pointers to variables of a
-// floor, and slices of them, which make up its state after boot. To be called
-// from an init function.
-func Explored_state(state func() []any) { explored_state = append(explored_state, state) }
-
-// explored_begin holds what the floors want called at the beginning of every run.
-var explored_begin []func()
-
-// Explored_begin registers a function that is called at the beginning of every
-// run, for what a floor keeps beside the state that steps depend on. To be
-// called from an init function.
-func Explored_begin(f func()) { explored_begin = append(explored_begin, f) }
-
-// Explore boots an explored machine. Config is as for Boot, but that by default
+// Boot boots an explored machine. cfg is as for smp.Boot, but that by default
 // there are 2 CPUs and 16 timeout() slots, and ticks wraps in the eighth tick;
 // Floating says whether softclock threads and clients float.
 //
-// Boot's rule holds: a process has one machine at a time. Shutdown ends it.
-func Explore(cfg Config) (*Explored, error) {
-	boot_mtx.Lock()
-	defer boot_mtx.Unlock()
-	if sys.Booted != nil {
-		return nil, ErrBooted
-	}
-	if err := cfg.check(); err != nil {
-		return nil, err
-	}
+// The rule of smp.Boot holds: a process has one machine at a time. smp.Shutdown
+// ends it.
+func Boot(cfg smp.Config) (*Machine, error) {
 	if cfg.Ncallout == 0 {
 		cfg.Ncallout = 16
 	}
 	if cfg.Ticks == 0 {
 		cfg.Ticks = sys.INT_MAX - 7
 	}
-	sys.Printf = cfg.Printf
-	if sys.Printf == nil {
-		sys.Printf = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
-	}
-	m := &Explored{cfg: cfg, byThr: map[*sys.Thread]*actor{}, chains: map[unsafe.Pointer]uintptr{}}
+	m := &Machine{cfg: cfg, byThr: map[*sys.Thread]*actor{}, chains: map[unsafe.Pointer]uintptr{}}
 	m.objects.init()
-	sys.Hook = m.hook
-	boot(&m.cfg, m, 2)
+	if err := smp.Boot_machine(&m.cfg, m, 2); err != nil {
+		return nil, err
+	}
 	*sys.Booted.Callout_new_inserted = nil
-	for cpu := range CPU_FOREACH {
+	for cpu := range smp.CPU_FOREACH {
 		m.register_softclock(cpu)
 	}
 	return m, nil
 }
 
+// Powered implements smp.Machine: from here on the machine sees what threads do.
+func (m *Machine) Powered() { sys.Hook = m.hook }
+
 // register_softclock tells the machine of the words and the channel of a CPU's
 // softclock.
-func (m *Explored) register_softclock(cpu int32) {
+func (m *Machine) register_softclock(cpu int32) {
 	rev := sys.Booted
 	ih := rev.Cpu(cpu).Cc_cookie
 	m.objects.fold(unsafe.Pointer(&ih.Ih_need), fmt.Sprintf("ih_need %d", cpu))
@@ -152,21 +128,20 @@ func (m *Explored) register_softclock(cpu int32) {
 
 // Thread makes a client thread that calls body in every run, bound to cpu or
 // floating as the machine's Config says. It returns the thread's actor.
-func (m *Explored) Thread(name string, cpu int32, body func()) int {
+func (m *Machine) Thread(name string, cpu int32, body func()) int {
 	bound := cpu
 	if m.cfg.Floating {
 		bound = sys.NOCPU
 	}
-	td := Kthread_add(func(any) { body() }, nil, bound, name)
+	td := smp.Kthread_add(func(any) { body() }, nil, bound, name)
 	td.Td_oncpu.Store(cpu)
 	m.byThr[td].home = cpu
 	return m.byThr[td].no
 }
 
-// Explored_chains is how many chains of sleep queues, the first ones, can come to be
-// used in a run.
-func Explored_chains() int {
-	m := sys.Mach.(*Explored)
+// used is how many chains of sleep queues, the first ones, can come to be used in a
+// run.
+func (m *Machine) used() int {
 	m.last = 0
 	for _, chain := range m.chains {
 		m.last = max(m.last, chain>>8)
@@ -180,64 +155,67 @@ const spare_chains = 4
 
 // Channel puts a wait channel on the chain with that number, 0 to 31. Drains of
 // callouts on a CPU sleep on the chain with the CPU's number.
-func (m *Explored) Channel(wchan unsafe.Pointer, chain int) {
+func (m *Machine) Channel(wchan unsafe.Pointer, chain int) {
 	m.chains[wchan] = uintptr(chain) << 8
 }
 
 // Name gives a word or a lock its name in traces.
-func (m *Explored) Name(word unsafe.Pointer, name string) { m.objects.name(word, name) }
+func (m *Machine) Name(word unsafe.Pointer, name string) { m.objects.name(word, name) }
 
 // Racy makes the accesses of a plain field that is read without its lock visible,
 // and names it. Others are not: where nobody reads them so, they need not be.
-func (m *Explored) Racy(field unsafe.Pointer, name string) {
+func (m *Machine) Racy(field unsafe.Pointer, name string) {
 	m.Name(field, name)
 	m.objects.all[m.objects.number(field)].racy = true
 }
 
 // Rwlock names a reader/writer lock that is taken step by step, and tells the
 // machine that it is one.
-func (m *Explored) Rwlock(word *sys.Lockword, name string) {
+func (m *Machine) Rwlock(word *sys.Lockword, name string) {
 	m.Name(unsafe.Pointer(word), name)
 	m.objects.all[m.objects.number(unsafe.Pointer(word))].rw = true
 }
 
 // Object returns a number for an object of the caller's own, for touches that
 // it adds to those of the machine.
-func (m *Explored) Object(key unsafe.Pointer, name string) int32 {
+func (m *Machine) Object(key unsafe.Pointer, name string) int32 {
 	m.objects.name(key, name)
 	return m.objects.number(key)
 }
 
 // Hardclock ticks every CPU once, while the machine is set up. The softclocks
 // that have work are requested; they run when a run begins.
-func (m *Explored) Hardclock() {
-	td := Curthread()
+func (m *Machine) Hardclock() {
+	td := smp.Curthread()
 	cpu := td.Td_oncpu.Peek()
-	for c := range CPU_FOREACH {
+	for c := range smp.CPU_FOREACH {
 		td.Td_oncpu.Store(c)
-		Hardclock_anycpu(1, 0)
+		smp.Hardclock_anycpu(1, 0)
 	}
 	td.Td_oncpu.Store(cpu)
 }
 
 // Lazy makes clock interrupts come only where they find a callout that is due,
 // or not come at all: time stands still while nobody waits for it.
-func (m *Explored) Lazy() { m.lazy = true }
+func (m *Machine) Lazy() { m.lazy = true }
 
 // Save makes the state as it is, with the variables of the caller that state
 // points to, the one that every run begins in. All CPUs together have that many
 // ticks in a run, or with each every one of them.
-func (m *Explored) Save(ticks int, each bool, state ...any) {
+func (m *Machine) Save(ticks int, each bool, state ...any) {
 	m.ticks, m.each = ticks, each
 	m.granted = make([]int, 1)
 	if each {
-		m.granted = make([]int, Mp_ncpus)
+		m.granted = make([]int, smp.Mp_ncpus)
 	}
 	m.saved = m.saved[:0]
-	for _, f := range explored_state {
-		m.save(f()...)
+	chains := m.used()
+	for _, f := range smp.Floors() {
+		if f.State != nil {
+			m.save(f.State(chains)...)
+		}
 	}
-	for cpu := range CPU_FOREACH {
+	for cpu := range smp.CPU_FOREACH {
 		ih := sys.Booted.Cpu(cpu).Cc_cookie
 		m.save(&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need)
 	}
@@ -245,7 +223,7 @@ func (m *Explored) Save(ticks int, each bool, state ...any) {
 	for _, a := range m.actors { // here too: the locks of callouts guard these
 		m.save(&a.td.Td_slpcallout)
 	}
-	m.save(&sys.Ticks, &sys.Order_of_arguments, cpuid_to_pcpu)
+	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())
 	m.own = len(m.saved)
 	for _, a := range m.actors {
 		td := a.td
@@ -279,7 +257,7 @@ func (m *Explored) Save(ticks int, each bool, state ...any) {
 }
 
 // Begin puts the machine to the beginning of a run.
-func (m *Explored) Begin() {
+func (m *Machine) Begin() {
 	m.ending = true
 	for _, a := range m.actors {
 		if !a.resting() {
@@ -290,8 +268,10 @@ func (m *Explored) Begin() {
 	for i := range m.saved {
 		m.saved[i].restore()
 	}
-	for _, f := range explored_begin {
-		f()
+	for _, f := range smp.Floors() {
+		if f.Begin != nil {
+			f.Begin()
+		}
 	}
 	sys.Panic_reset()
 	m.failure = nil
@@ -320,7 +300,7 @@ func (m *Explored) Begin() {
 
 // rise lets an actor run to its first operation. That of a softclock is its
 // park, whether it is requested or not.
-func (m *Explored) rise(a *actor) {
+func (m *Machine) rise(a *actor) {
 	a.fresh = false
 	if a.kind != Softclock {
 		m.resume(a)
@@ -334,7 +314,7 @@ func (m *Explored) rise(a *actor) {
 }
 
 // grant returns the place in granted of the ticks of a CPU.
-func (m *Explored) grant(cpu int32) int {
+func (m *Machine) grant(cpu int32) int {
 	if m.each {
 		return int(cpu)
 	}
@@ -342,22 +322,22 @@ func (m *Explored) grant(cpu int32) int {
 }
 
 // Fault returns what the run has run into so far, or nil.
-func (m *Explored) Fault() *Fault { return m.failure }
+func (m *Machine) Fault() *Fault { return m.failure }
 
 // Halting implements sys.Machine.
-func (m *Explored) Halting() bool { return m.ending }
+func (m *Machine) Halting() bool { return m.ending }
 
 var errStanding = errors.New("shutdown: a step of the explored machine is being taken")
 
-// shutdown implements machine.
-func (m *Explored) shutdown() error {
+// Shutdown implements smp.Machine.
+func (m *Machine) Shutdown() error {
 	if m.running != nil {
 		return errStanding
 	}
 	m.ending = true
 	for _, a := range m.actors {
 		a.co.end()
-		gtable_remove(a.td.Td_md.Md_g)
+		smp.Gtable_remove(a.td.Td_md.Md_g)
 	}
 	sys.Hook = nil
 	return nil

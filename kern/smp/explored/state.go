@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import (
 	"hash/maphash"
@@ -15,7 +15,7 @@ type region struct {
 
 // save remembers the values of the variables that state points to, and of the
 // elements of the slices in it.
-func (m *Explored) save(state ...any) {
+func (m *Machine) save(state ...any) {
 	for _, s := range state {
 		v := reflect.ValueOf(s)
 		var r region
@@ -54,7 +54,7 @@ var state_seed = maphash.MakeSeed()
 // same values and every actor stands before the same operation, at the same
 // place of the code. From the first call on the machine notes these places,
 // which makes it slow.
-func (m *Explored) State() uint64 {
+func (m *Machine) State() uint64 {
 	m.places = true
 	var h maphash.Hash
 	h.SetSeed(state_seed)

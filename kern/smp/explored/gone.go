@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ type gone struct {
 
 // Overwrite is a step of the running actor that writes several words at once, gone
 // or not. While the machine is set up it does nothing.
-func (m *Explored) Overwrite(words ...unsafe.Pointer) {
+func (m *Machine) Overwrite(words ...unsafe.Pointer) {
 	a := m.running
 	if a == nil || m.ending {
 		return
@@ -44,33 +44,33 @@ func (m *Explored) Overwrite(words ...unsafe.Pointer) {
 // Gone gives memory back. From now on it is a fault of kind Kind_gone to touch one
 // of its words, until Anew. The deed says what the running actor does, "freed c";
 // the fault carries memory.
-func (m *Explored) Gone(memory any, deed string, words ...unsafe.Pointer) {
+func (m *Machine) Gone(memory any, deed string, words ...unsafe.Pointer) {
 	m.gives(words, &gone{memory: memory, text: m.did(deed), actors: ^uint32(0), calls: true})
 }
 
 // Stale gives memory back as far as these actors are concerned, a bit for each, and
 // what they do outside of calls: others use it for something else.
-func (m *Explored) Stale(memory any, deed string, actors uint32, words ...unsafe.Pointer) {
+func (m *Machine) Stale(memory any, deed string, actors uint32, words ...unsafe.Pointer) {
 	m.gives(words, &gone{memory: memory, text: m.did(deed), actors: actors})
 }
 
 // Calls says that the running actor makes a call for the client, until it says that
 // it does not.
-func (m *Explored) Calls(yes bool) {
+func (m *Machine) Calls(yes bool) {
 	if m.running != nil {
 		m.running.calls = yes
 	}
 }
 
 // did says who does something, and when.
-func (m *Explored) did(deed string) string {
+func (m *Machine) did(deed string) string {
 	if a := m.running; a != nil {
 		return fmt.Sprintf("%s %s in step %d", a.name(), deed, m.taken)
 	}
 	return deed + " at the start"
 }
 
-func (m *Explored) gives(words []unsafe.Pointer, g *gone) {
+func (m *Machine) gives(words []unsafe.Pointer, g *gone) {
 	for _, w := range words {
 		m.lose(m.objects.number(w), g)
 	}
@@ -80,7 +80,7 @@ func (m *Explored) gives(words []unsafe.Pointer, g *gone) {
 const Kind_gone = "memory"
 
 // Anew ends what Gone or Stale began: the memory is the client's again.
-func (m *Explored) Anew(words ...unsafe.Pointer) {
+func (m *Machine) Anew(words ...unsafe.Pointer) {
 	for _, w := range words {
 		m.lose(m.objects.number(w), nil)
 	}
@@ -88,7 +88,7 @@ func (m *Explored) Anew(words ...unsafe.Pointer) {
 
 // Lets_go ends what Stale began for one actor: what it touches from now on it
 // has come by since.
-func (m *Explored) Lets_go(actor int, words ...unsafe.Pointer) {
+func (m *Machine) Lets_go(actor int, words ...unsafe.Pointer) {
 	for _, w := range words {
 		o := m.objects.number(w)
 		if g := m.objects.all[o].gone; g != nil && g.actors&(1<<actor) != 0 {
@@ -100,7 +100,7 @@ func (m *Explored) Lets_go(actor int, words ...unsafe.Pointer) {
 }
 
 // lose notes whether the memory of a word is gone.
-func (m *Explored) lose(o int32, g *gone) {
+func (m *Machine) lose(o int32, g *gone) {
 	m.objects.all[o].gone = g
 	if m.saved == nil {
 		m.objects.all[o].gone0 = g
@@ -110,7 +110,7 @@ func (m *Explored) lose(o int32, g *gone) {
 }
 
 // found puts everything back to where it was when the run began.
-func (m *Explored) found() {
+func (m *Machine) found() {
 	for _, o := range m.lost {
 		m.objects.all[o].gone = m.objects.all[o].gone0
 	}
@@ -119,7 +119,7 @@ func (m *Explored) found() {
 
 // reaches notes that the running actor carries out an operation on a word. It does
 // not return if the memory of the word is gone.
-func (m *Explored) reaches(a *actor, o int32, op sys.Op) {
+func (m *Machine) reaches(a *actor, o int32, op sys.Op) {
 	g := m.objects.all[o].gone
 	if g == nil || g.actors&(1<<a.no) == 0 || a.calls && !g.calls {
 		return
@@ -150,7 +150,7 @@ var op_verbs = [...]string{
 }
 
 // gone_key adds to a hash what memory is gone.
-func (m *Explored) gone_key(h uint64) uint64 {
+func (m *Machine) gone_key(h uint64) uint64 {
 	for _, o := range m.lost {
 		if g := m.objects.all[o].gone; g != nil {
 			h = blend(h, uint64(o)<<32|uint64(g.actors))
