@@ -28,17 +28,17 @@ func TestExploredGoexit(t *testing.T) {
 	}()
 	var c sys.Callout
 	timeout.Callout_init(&c, sys.CALLOUT_MPSAFE)
-	actor := m.Thread("exits", 0, func() {
+	actor := m.Setup.Thread("exits", 0, func() {
 		timeout.Callout_reset(&c, 1, nothing, nil)
 		runtime.Goexit()
 	})
-	m.Save(0, false)
+	m.Setup.Save(0, false)
 	ended := make(chan string, 1)
 	go func() {
 		defer close(ended)
 		ended <- panicOf(func() {
-			for m.Begin(); m.Enabled()&(1<<actor) != 0; {
-				m.Step(actor)
+			for m.Run.Begin(); m.Run.Enabled()&(1<<actor) != 0; {
+				m.Run.Step(actor)
 			}
 		})
 	}()

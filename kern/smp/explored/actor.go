@@ -83,7 +83,7 @@ type pending struct {
 type unwound struct{}
 
 // Thread_start implements smp.Machine.
-func (m *Machine) Thread_start(td *sys.Thread, func_ func(any), arg any) {
+func (m *machine) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 	a := &actor{no: len(m.actors), td: td, body: func() { func_(arg) }, home: max(td.Td_md.Md_cpu.Load(), 0)}
 	if td.Td_pflags&sys.TDP_ITHREAD != 0 {
 		a.kind = Softclock
@@ -93,7 +93,7 @@ func (m *Machine) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 }
 
 // Clock_start implements smp.Machine: the clock of a CPU is an actor.
-func (m *Machine) Clock_start(cpu int32) {
+func (m *machine) Clock_start(cpu int32) {
 	td := smp.Thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
 	a := &actor{no: len(m.actors), td: td, kind: Clock, home: cpu}
@@ -113,7 +113,7 @@ func (m *Machine) Clock_start(cpu int32) {
 }
 
 // add makes the coroutine of an actor, which stands before its beginning.
-func (m *Machine) add(a *actor) {
+func (m *machine) add(a *actor) {
 	m.actors = append(m.actors, a)
 	m.byThr[a.td] = a
 	m.objects.hide(unsafe.Pointer(&a.td.Td_oncpu)) // unless it Moves
@@ -128,7 +128,7 @@ func (m *Machine) add(a *actor) {
 }
 
 // run runs the actor's body once.
-func (m *Machine) run(a *actor) {
+func (m *machine) run(a *actor) {
 	returned := false
 	defer func() {
 		a.done = true
@@ -145,19 +145,18 @@ func (m *Machine) run(a *actor) {
 	a.body()
 	returned = true
 	if td := a.td; td.Td_locks != 0 || td.Td_md.Md_spinlock_count != 0 {
-		m.fail(a, "lock leak", fmt.Sprintf("%s ended with %d sleep locks and %d spin locks held",
-			td.Td_name, td.Td_locks, td.Td_md.Md_spinlock_count))
+		m.fail(a, Fault{Kind: Leaked, Sleep: td.Td_locks, Spin: td.Td_md.Md_spinlock_count})
 	}
 }
 
 // recovered notes what a body has panicked with.
-func (m *Machine) recovered(a *actor, r any) {
+func (m *machine) recovered(a *actor, r any) {
 	switch r := r.(type) {
 	case unwound:
 	case *sys.Kernel_panic:
-		m.fail(a, "panic", fmt.Sprintf("%s panicked: %s", a.td.Td_name, r.Msg))
+		m.fail(a, Fault{Kind: Panicked, Panic: r})
 	case runtime.Error:
-		m.fail(a, "fault", fmt.Sprintf("%s: %v, in %s", a.td.Td_name, r, fault_place()))
+		m.fail(a, Fault{Kind: Crashed, Says: r.Error(), Place: fault_place()})
 	default:
 		panic(r)
 	}
@@ -179,10 +178,19 @@ func fault_place() string {
 }
 
 // fail notes the first thing that goes wrong in a run.
-func (m *Machine) fail(a *actor, kind, text string) {
+func (m *machine) fail(a *actor, f Fault) {
 	if m.failure == nil {
-		m.failure = &Fault{Kind: kind, Text: text, Actor: a.no}
+		f.Actor, f.Thread = a.no, a.name()
+		m.failure = &f
 	}
+}
+
+// name is what an actor is called in sentences: the kernel calls all softclocks the same.
+func (a *actor) name() string {
+	if a.kind == Softclock {
+		return fmt.Sprintf("softclock %d", a.home)
+	}
+	return a.td.Td_name
 }
 
 // resting tells whether the actor stands where it can begin a run from.
@@ -191,7 +199,7 @@ func (a *actor) resting() bool {
 }
 
 // resume lets an actor run until it pauses.
-func (m *Machine) resume(a *actor) {
+func (m *machine) resume(a *actor) {
 	m.running = a
 	a.co.resume()
 	m.running = nil
@@ -199,12 +207,12 @@ func (m *Machine) resume(a *actor) {
 
 // pause stops the running actor before the operation in pend, until it is told
 // to take its next step.
-func (m *Machine) pause(a *actor) {
-	if m.trace != nil || m.places {
+func (m *machine) pause(a *actor) {
+	if m.watch.trace != nil || m.watch.places {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
-	if m.again && len(m.script) > 0 && int(m.script[0]) == a.no {
+	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
 		m.once_more(a)
 		return
 	}
@@ -215,7 +223,7 @@ func (m *Machine) pause(a *actor) {
 }
 
 // hook is the hook of the seam.
-func (m *Machine) hook(op sys.Op, obj unsafe.Pointer) {
+func (m *machine) hook(op sys.Op, obj unsafe.Pointer) {
 	if a := m.running; a != nil && !m.ending {
 		m.operates(a, op, obj)
 		m.reaches(a, m.objects.number(obj), op)
@@ -223,7 +231,7 @@ func (m *Machine) hook(op sys.Op, obj unsafe.Pointer) {
 }
 
 // operates returns when the running actor is to carry out an operation.
-func (m *Machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
+func (m *machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 	o := m.objects.number(obj)
 	if op == sys.OP_ORDERED_STORE {
 		op = sys.OP_STORE
@@ -247,8 +255,8 @@ func (m *Machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 		a.pend.word = (*sys.Lockword)(obj)
 		a.pend.spin = lock_class(a.pend.word) == 0
 	}
-	if m.sections && m.goes_on(a) {
-		m.ops++
+	if m.sections.long && m.goes_on(a) {
+		m.sections.ops++
 		m.observe(a)
 		m.begin(a)
 		return
@@ -264,7 +272,7 @@ func lock_class(w *sys.Lockword) uint32 {
 }
 
 // LockWait implements sys.Machine.
-func (m *Machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
+func (m *machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
 	a := m.running
 	if a == nil {
 		sys.Panic("%s is held while the machine is set up", lo.Lo_name)
@@ -276,10 +284,10 @@ func (m *Machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr,
 }
 
 // LockWake implements sys.Machine: who waits for a word sees it change.
-func (m *Machine) LockWake(*sys.Lockword, bool) {}
+func (m *machine) LockWake(*sys.Lockword, bool) {}
 
 // Spinwait implements sys.Machine.
-func (m *Machine) Spinwait() {
+func (m *machine) Spinwait() {
 	a := m.running
 	if a == nil {
 		sys.Panic("a spin wait while the machine is set up would never end")
@@ -288,7 +296,7 @@ func (m *Machine) Spinwait() {
 }
 
 // Park implements sys.Machine.
-func (m *Machine) Park(td *sys.Thread) {
+func (m *machine) Park(td *sys.Thread) {
 	a := m.running
 	if a == nil {
 		sys.Panic("%s sleeps while the machine is set up", td.Td_name)
@@ -298,7 +306,7 @@ func (m *Machine) Park(td *sys.Thread) {
 }
 
 // Unpark implements sys.Machine.
-func (m *Machine) Unpark(td *sys.Thread) {
+func (m *machine) Unpark(td *sys.Thread) {
 	a := m.byThr[td]
 	if a == nil {
 		return
@@ -312,40 +320,40 @@ func (m *Machine) Unpark(td *sys.Thread) {
 
 // Chain implements sys.Machine: channels that nobody has put on a chain get the
 // next free one.
-func (m *Machine) Chain(wchan unsafe.Pointer) uintptr {
-	chain, ok := m.chains[wchan]
+func (m *machine) Chain(wchan unsafe.Pointer) uintptr {
+	chain, ok := m.channels.chains[wchan]
 	if !ok {
-		n := uintptr(len(m.chains))
-		if m.last != 0 && n > m.last {
+		n := uintptr(len(m.channels.chains))
+		if m.channels.last != 0 && n > m.channels.last {
 			sys.Panic("a run uses more than %d new wait channels", spare_chains)
 		}
 		chain = n << 8
-		m.chains[wchan] = chain
+		m.channels.chains[wchan] = chain
 	}
 	return chain
 }
 
 // Dispatch implements smp.Machine.
-func (m *Machine) Dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
+func (m *machine) Dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
 
 // Moved implements smp.Machine: see Moves.
-func (m *Machine) Moved(*sys.Thread) {}
+func (m *machine) Moved(*sys.Thread) {}
 
 // Begun implements smp.Machine.
-func (m *Machine) Begun(int) {}
+func (m *machine) Begun(int) {}
 
 // Leaving implements smp.Machine.
-func (m *Machine) Leaving(*sys.Thread) {}
+func (m *machine) Leaving(*sys.Thread) {}
 
 // Left implements smp.Machine.
-func (m *Machine) Left() {}
+func (m *machine) Left() {}
 
 // Rebound implements smp.Machine.
-func (m *Machine) Rebound(td *sys.Thread) {
+func (m *machine) Rebound(td *sys.Thread) {
 	if cpu := td.Td_md.Md_cpu.Load(); cpu != sys.NOCPU {
 		td.Td_oncpu.Store(cpu)
 	}
 }
 
 // Thread_exit implements smp.Machine.
-func (m *Machine) Thread_exit(*sys.Thread) { panic(unwound{}) }
+func (m *machine) Thread_exit(*sys.Thread) { panic(unwound{}) }

@@ -13,7 +13,7 @@ import (
 // depends on. It may do so at any time, so every read of the word meets every value.
 
 // chance makes an actor that stores the values into word.
-func (m *Machine) chance(name string, home int32, word *sys.Word, values ...int32) {
+func (m *machine) chance(name string, home int32, word *sys.Word, values ...int32) {
 	td := smp.Thread_alloc(name, sys.NOCPU)
 	td.Td_pflags |= sys.TDP_KTHREAD
 	m.objects.all[m.objects.number(unsafe.Pointer(word))].how = visible
@@ -27,19 +27,21 @@ func (m *Machine) chance(name string, home int32, word *sys.Word, values ...int3
 // Moves lets an actor that floats change its CPU: in a run it goes to each of the
 // others once, in turn, at any time. When it asks for its CPU it sees the one that
 // it is on. To be called when all threads are made, before Save.
-func (m *Machine) Moves(actor int) {
+func (s Setup) Moves(actor int) {
+	m := s.m
 	a := m.actors[actor]
 	var cpus []int32
 	for i := int32(1); i < smp.Mp_ncpus; i++ {
 		cpus = append(cpus, (a.home+i)%smp.Mp_ncpus)
 	}
-	m.Name(unsafe.Pointer(&a.td.Td_oncpu), "CPU of "+a.td.Td_name)
+	m.objects.name(unsafe.Pointer(&a.td.Td_oncpu), "CPU of "+a.td.Td_name)
 	m.chance("scheduler of "+a.td.Td_name, a.home, &a.td.Td_oncpu, cpus...)
 }
 
 // Either_order has sys.Unsequenced read from the left, and from some moment on from
 // the right. To be called when all threads are made, before Save.
-func (m *Machine) Either_order() {
-	m.Name(unsafe.Pointer(&sys.Order_of_arguments), "order of arguments")
+func (s Setup) Either_order() {
+	m := s.m
+	m.objects.name(unsafe.Pointer(&sys.Order_of_arguments), "order of arguments")
 	m.chance("compiler", 0, &sys.Order_of_arguments, sys.FROM_THE_RIGHT)
 }

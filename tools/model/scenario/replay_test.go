@@ -24,7 +24,7 @@ func TestReplay(t *testing.T) {
 			}
 			rnd := rand.New(rand.NewSource(1))
 			var op explored.Op
-			p.m.Trace(func(o explored.Op) { op = o })
+			p.m.Report.Trace(func(o explored.Op) { op = o })
 			for range 200 {
 				var run []uint8
 				var saw []string

@@ -446,9 +446,9 @@ func TestSwitches(t *testing.T) {
 		t.Fatal(err)
 	}
 	actors := map[string]uint8{}
-	for i, td := range p.Machine().Actors() {
+	for i, td := range p.Machine().Report.Actors() {
 		actors[td.Td_name] = uint8(i)
-		if home, _ := p.Machine().Home(i); p.Machine().Kind(i) == explored.Clock {
+		if home, _ := p.Machine().Report.Home(i); p.Machine().Report.Kind(i) == explored.Clock {
 			actors[fmt.Sprintf("clock %d", home)] = uint8(i)
 		}
 	}
