@@ -25,6 +25,6 @@
 // package: Machine and Boot_machine, by which it is booted; Thread_alloc,
 // Thread_begin, Gtable_remove and Panic_goexit, by which its coroutines are threads;
 // Thread_by_g, Curg, Curthread and Kthread_add; Mp_ncpus, CPU_FOREACH, Cpuid_to_pcpu
-// and Pcputicks; Hardclock_anycpu; Floors, which say what the floors above have to
+// and Pcputicks; Hardclock_anycpu; Layers, which say what the layers above have to
 // put back when a run begins.
 package smp

@@ -25,24 +25,9 @@ func intr_event_update(ie *sys.Intr_event) {
 
 // intr_event_create makes an event without handlers.
 func intr_event_create(event **sys.Intr_event, flags uint32, name string) int32 {
-	ie := &sys.Intr_event{Ie_flags: flags, Ie_name: name, Ie_cpu: sys.NOCPU}
+	ie := &sys.Intr_event{Ie_flags: flags, Ie_name: name}
 	sys.TAILQ_INIT(&ie.Ie_handlers)
 	*event = ie
-	return 0
-}
-
-// intr_event_bind binds the event's thread to a CPU; with sys.NOCPU it floats,
-// as it does when it is made. It takes effect when the thread next runs.
-func intr_event_bind(ie *sys.Intr_event, cpu int32) int32 {
-	if cpu != sys.NOCPU && CPU_ABSENT(cpu) {
-		return sys.EINVAL
-	}
-	ie.Ie_cpu = cpu
-	if cpu == sys.NOCPU {
-		Sched_unbind(ie.Ie_thread.It_thread)
-	} else {
-		Sched_bind(ie.Ie_thread.It_thread, cpu)
-	}
 	return 0
 }
 

@@ -173,7 +173,7 @@ func bind_softclock(floating any) {
 		return
 	}
 	for cpu := range CPU_FOREACH {
-		intr_event_bind(sys.Booted.Cpu(cpu).Cc_cookie.Ih_event, cpu)
+		Sched_bind(sys.Booted.Cc_thread(cpu), cpu)
 	}
 }
 

@@ -47,7 +47,7 @@ func goexits() bool {
 func handler_of(td *sys.Thread) string {
 	for cpu := range CPU_FOREACH {
 		v := sys.Booted.Cpu(cpu)
-		if v.Cc_cookie == nil || v.Cc_cookie.Ih_event.Ie_thread.It_thread != td || v.Cc_curr == nil {
+		if v.Cc_curr == nil || sys.Booted.Cc_thread(cpu) != td {
 			continue
 		}
 		c := v.Cc_curr

@@ -13,29 +13,29 @@ import (
 
 // actor is a thread of the explored machine, or the clock of a CPU.
 type actor struct {
-	no     int
-	td     *sys.Thread
-	kind   Kind
-	ithd   *sys.Intr_thread // of a softclock
-	home   int32            // CPU that it was made for
-	co     coroutine
-	body   func()
-	fresh  bool // has not begun in this run
-	done   bool // has nothing more to do in this run
-	pend   pending
-	token  bool  // woken: its next park does not wait
-	token0 bool  // the same at the beginning
-	wakes  int32 // of a clock: object of the softclock that it may wake
-	extra  int   // of a clock: ticks that are its own
-	spins  bool  // disabled until one of reads has changed
-	reads  []seen
-	stand  stand
-	phase  phase       // how far its step has come, if steps are long
-	calls  bool        // makes a call for the client
-	local  uint64      // hash of what it has seen since it was at a known place
-	start  uint64      // the same, when its step began
-	looked bool        // its step looks whether a reader/writer lock is free
-	pcs    [24]uintptr // where it stands, while that is noted
+	no       int
+	td       *sys.Thread
+	kind     Kind
+	requests []*sys.Word // of a softclock: not 0 while it is asked to run
+	home     int32       // CPU that it was made for
+	co       coroutine
+	body     func()
+	fresh    bool // has not begun in this run
+	done     bool // has nothing more to do in this run
+	pend     pending
+	token    bool  // woken: its next park does not wait
+	token0   bool  // the same at the beginning
+	wakes    int32 // of a clock: object of the softclock that it may wake
+	extra    int   // of a clock: ticks that are its own
+	spins    bool  // disabled until one of reads has changed
+	reads    []seen
+	stand    stand
+	phase    phase       // how far its step has come, if steps are long
+	calls    bool        // makes a call for the client
+	local    uint64      // hash of what it has seen since it was at a known place
+	start    uint64      // the same, when its step began
+	looked   bool        // its step looks whether a reader/writer lock is free
+	pcs      [24]uintptr // where it stands, while that is noted
 }
 
 // Kind is what an actor is; on a CPU the later one goes before the earlier.
@@ -85,10 +85,6 @@ type unwound struct{}
 // Thread_start implements smp.Machine.
 func (m *machine) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 	a := &actor{no: len(m.actors), td: td, body: func() { func_(arg) }, home: max(td.Td_md.Md_cpu.Load(), 0)}
-	if td.Td_pflags&sys.TDP_ITHREAD != 0 {
-		a.kind = Softclock
-		a.ithd = arg.(*sys.Intr_thread)
-	}
 	m.add(a)
 }
 

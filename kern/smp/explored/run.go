@@ -18,7 +18,7 @@ func (r Run) Begin() {
 	for i := range m.state.saved {
 		m.state.saved[i].restore()
 	}
-	for _, f := range smp.Floors() {
+	for _, f := range smp.Layers() {
 		if f.Begin != nil {
 			f.Begin()
 		}
@@ -56,11 +56,15 @@ func (m *machine) rise(a *actor) {
 		m.resume(a)
 		return
 	}
-	need := &a.ithd.It_need
-	was := need.Peek()
-	need.Store(0)
+	was := make([]int32, len(a.requests))
+	for i, w := range a.requests {
+		was[i] = w.Peek()
+		w.Store(0)
+	}
 	m.resume(a)
-	need.Store(was)
+	for i, w := range a.requests {
+		w.Store(was[i])
+	}
 }
 
 // Fault returns what the run has run into so far, or nil.

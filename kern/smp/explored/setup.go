@@ -38,9 +38,9 @@ func Boot(cfg smp.Config) (Machine, error) {
 // softclock.
 func (m *machine) register_softclock(cpu int32) {
 	rev := sys.Booted
-	ih := rev.Cpu(cpu).Cc_cookie
-	m.objects.fold(unsafe.Pointer(&ih.Ih_need), fmt.Sprintf("ih_need %d", cpu))
-	m.objects.fold(unsafe.Pointer(&ih.Ih_event.Ie_thread.It_need), fmt.Sprintf("it_need %d", cpu))
+	for _, w := range rev.Cc_requests(cpu) {
+		m.objects.fold(unsafe.Pointer(w), fmt.Sprintf("request of softclock %d", cpu))
+	}
 	for _, w := range rev.Averages {
 		m.objects.hide(unsafe.Pointer(w))
 	}
@@ -48,9 +48,10 @@ func (m *machine) register_softclock(cpu int32) {
 	m.objects.name(unsafe.Pointer(rev.Cc_cancel(cpu)), fmt.Sprintf("cc_cancel %d", cpu))
 	Setup{m}.Channel(rev.Cc_waiting(cpu), int(cpu))
 	m.objects.name(unsafe.Pointer(&sys.Ticks), "ticks")
-	td := ih.Ih_event.Ie_thread.It_thread
+	td := rev.Cc_thread(cpu)
 	td.Td_oncpu.Store(cpu)
-	m.byThr[td].home = cpu
+	a := m.byThr[td]
+	a.kind, a.home, a.requests = Softclock, cpu, rev.Cc_requests(cpu)
 }
 
 // Thread makes a client thread that calls body in every run, bound to cpu or
@@ -126,14 +127,15 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 	}
 	m.state.saved = m.state.saved[:0]
 	chains := m.used()
-	for _, f := range smp.Floors() {
+	for _, f := range smp.Layers() {
 		if f.State != nil {
 			m.save(f.State(chains)...)
 		}
 	}
 	for cpu := range smp.CPU_FOREACH {
-		ih := sys.Booted.Cpu(cpu).Cc_cookie
-		m.save(&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need)
+		for _, w := range sys.Booted.Cc_requests(cpu) {
+			m.save(w)
+		}
 	}
 	m.save(sys.Booted.State()...)
 	for _, a := range m.actors { // here too: the locks of callouts guard these
@@ -157,7 +159,7 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 	m.save(state...)
 	for _, a := range m.actors {
 		if a.kind == Clock {
-			td := sys.Booted.Cpu(a.home).Cc_cookie.Ih_event.Ie_thread.It_thread
+			td := sys.Booted.Cc_thread(a.home)
 			a.wakes = m.objects.number(unsafe.Pointer(&td.Td_md.Md_park))
 		}
 	}
