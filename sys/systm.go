@@ -41,7 +41,8 @@ func Panicstr() string {
 func Panic(format string, args ...any) {
 	msg := fmt.Sprintf(format, args...)
 	panicstr.CompareAndSwap(nil, &msg)
-	panic(&Kernel_panic{msg, format, args})
+	// A copy, so that the arguments of an assertion that holds stay on the stack.
+	panic(&Kernel_panic{msg, format, append([]any(nil), args...)})
 }
 
 // Panic_reset forgets the panic of an earlier boot.

@@ -16,8 +16,8 @@ type actor struct {
 	no       int
 	td       *sys.Thread
 	kind     Kind
-	requests []*sys.Word // of a softclock: not 0 while it is asked to run
-	home     int32       // CPU that it was made for
+	requests []request // of a softclock: not 0 while it is asked to run
+	home     int32     // CPU that it was made for
 	co       coroutine
 	body     func()
 	fresh    bool // has not begun in this run
@@ -36,6 +36,12 @@ type actor struct {
 	start    uint64      // the same, when its step began
 	looked   bool        // its step looks whether a reader/writer lock is free
 	pcs      [24]uintptr // where it stands, while that is noted
+}
+
+// request is a word that asks a softclock to run.
+type request struct {
+	word *sys.Word
+	was  int32 // while the thread rises, when it is 0
 }
 
 // Kind is what an actor is; on a CPU the later one goes before the earlier.

@@ -56,14 +56,14 @@ func (m *machine) rise(a *actor) {
 		m.resume(a)
 		return
 	}
-	was := make([]int32, len(a.requests))
-	for i, w := range a.requests {
-		was[i] = w.Peek()
-		w.Store(0)
+	for i := range a.requests {
+		r := &a.requests[i]
+		r.was = r.word.Peek()
+		r.word.Store(0)
 	}
 	m.resume(a)
-	for i, w := range a.requests {
-		w.Store(was[i])
+	for i := range a.requests {
+		a.requests[i].word.Store(a.requests[i].was)
 	}
 }
 

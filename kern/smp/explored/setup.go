@@ -51,7 +51,10 @@ func (m *machine) register_softclock(cpu int32) {
 	td := rev.Cc_thread(cpu)
 	td.Td_oncpu.Store(cpu)
 	a := m.byThr[td]
-	a.kind, a.home, a.requests = Softclock, cpu, rev.Cc_requests(cpu)
+	a.kind, a.home = Softclock, cpu
+	for _, w := range rev.Cc_requests(cpu) {
+		a.requests = append(a.requests, request{word: w})
+	}
 }
 
 // Thread makes a client thread that calls body in every run, bound to cpu or

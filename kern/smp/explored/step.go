@@ -371,7 +371,7 @@ func (r Run) Tick() {
 // and not all are done; nil if all are.
 func (r Run) Stuck() *Fault {
 	m := r.m
-	f := &Fault{Actor: -1}
+	var f *Fault
 	for i, a := range m.actors {
 		if m.done(a) {
 			continue
@@ -383,13 +383,13 @@ func (r Run) Stuck() *Fault {
 		case a.pend.wait == w_lock, a.pend.wait == w_lockwait, a.pend.wait == w_rw:
 			kind = Sleep_deadlock
 		}
-		if f.Actor < 0 || kind == Spin_deadlock || f.Kind == Lost_wakeup {
+		if f == nil {
+			f = &Fault{Kind: kind, Actor: i, Thread: a.name()}
+		}
+		if kind == Spin_deadlock || f.Kind == Lost_wakeup {
 			f.Kind, f.Actor, f.Thread = kind, i, a.name()
 		}
 		f.Waits = append(f.Waits, m.wait(a))
-	}
-	if f.Actor < 0 {
-		return nil
 	}
 	return f
 }
