@@ -33,7 +33,6 @@ type Intr_event struct {
 	Ie_fullname string
 	Ie_thread   *Intr_thread
 	Ie_flags    uint32 // IE_ flags
-	Ie_cpu      int32  // CPU that its thread is bound to, or NOCPU
 }
 
 // Intr_thread is the thread of an interrupt event.

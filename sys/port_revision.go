@@ -55,6 +55,10 @@ type Revision struct {
 	// address of that field, which is the channel that drains sleep on.
 	Cc_cancel  func(cpu int32) *Word
 	Cc_waiting func(cpu int32) unsafe.Pointer
+	// Cc_thread returns the thread that runs softclock for a CPU, and Cc_requests the
+	// words that are not 0 while it is asked to: that thread clears them.
+	Cc_thread   func(cpu int32) *Thread
+	Cc_requests func(cpu int32) []*Word
 	// Cc_lock returns the lock of a CPU's callouts, the same at every boot.
 	Cc_lock func(cpu int32) *Mtx
 	// Cpu returns a copy of the state of one CPU's callouts. It takes no lock:
@@ -70,7 +74,7 @@ type Revision struct {
 // Callout_cpu_view is a copy of a struct callout_cpu, for checkers, reports
 // and diagrams.
 type Callout_cpu_view struct {
-	Cc_cookie    *Intr_handler // of the CPU's softclock
+	Cc_cookie    *Intr_handler // of the CPU's softclock, nil where that is a plain thread
 	Cc_next      *Callout
 	Cc_curr      *Callout
 	Cc_ticks     int32

@@ -19,7 +19,9 @@ import (
 // Kernel_panic is the value with which a kernel panic unwinds the thread.
 // Unless somebody recovers it, the process ends with its message and stack.
 type Kernel_panic struct {
-	Msg string
+	Msg    string
+	Format string // that Msg was made from
+	Args   []any
 }
 
 // Error returns the message with the kernel's prefix.
@@ -39,7 +41,8 @@ func Panicstr() string {
 func Panic(format string, args ...any) {
 	msg := fmt.Sprintf(format, args...)
 	panicstr.CompareAndSwap(nil, &msg)
-	panic(&Kernel_panic{msg})
+	// A copy, so that the arguments of an assertion that holds stay on the stack.
+	panic(&Kernel_panic{msg, format, append([]any(nil), args...)})
 }
 
 // Panic_reset forgets the panic of an earlier boot.

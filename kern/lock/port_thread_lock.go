@@ -7,7 +7,7 @@ import (
 
 func init() {
 	smp.Thread_eventhandler(thread_ctor, thread_dtor)
-	smp.Explored_state(func() []any { return []any{&Giant} })
+	smp.Explored_layer(smp.Layer{State: func(int) []any { return []any{&Giant} }})
 }
 
 // thread_ctor gives a new thread the spin mutex that td_lock points to while it

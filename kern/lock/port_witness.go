@@ -89,7 +89,7 @@ func witness_threads_reset() { witness_threads.Clear() }
 func init() {
 	if sys.WITNESS {
 		// The coroutines of a run that was cut have let go of nothing.
-		smp.Explored_begin(witness_threads_reset)
+		smp.Explored_layer(smp.Layer{Begin: witness_threads_reset})
 	}
 }
 

@@ -9,7 +9,7 @@ func init() {
 	// PORT: proc0_init calls sleepinit in C, which is the same place.
 	sys.SYSINIT("sleepinit", sys.SI_SUB_INTRINSIC, sys.SI_ORDER_FIRST, func(any) { sleepinit() }, nil)
 	smp.Thread_eventhandler(thread_ctor, thread_dtor)
-	smp.Explored_state(func() []any { return []any{sleepq_chains[:smp.Explored_chains()]} })
+	smp.Explored_layer(smp.Layer{State: func(chains int) []any { return []any{sleepq_chains[:chains]} }})
 }
 
 // thread_ctor gives a new thread what it sleeps with: thread_init and

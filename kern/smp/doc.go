@@ -19,4 +19,12 @@
 //     machine, port_host.go and port_thread.go
 //   - event timer hardware and IPIs: the clock threads of port_host_clock.go
 //   - malloc: the Go heap; EVENTHANDLER of threads: Thread_eventhandler
+//
+// There is a second machine in smp/explored, on which every interleaving can be
+// tried. It is not linked into programs that do not explore. What it uses of this
+// package: Machine and Boot_machine, by which it is booted; Thread_alloc,
+// Thread_begin, Gtable_remove and Panic_goexit, by which its coroutines are threads;
+// Thread_by_g, Curg, Curthread and Kthread_add; Mp_ncpus, CPU_FOREACH, Cpuid_to_pcpu
+// and Pcputicks; Hardclock_anycpu; Layers, which say what the layers above have to
+// put back when a run begins.
 package smp

@@ -115,7 +115,7 @@ func cpu_initclocks_ap(cpu int32) {
 	state.nextevent = state.nexthard
 	hardclock_sync(cpu)
 	loadtimer(state)
-	mach.clock_start(cpu)
+	mach.Clock_start(cpu)
 }
 
 // cpu_idleclock makes the caller's CPU idle: its clock then sleeps until the

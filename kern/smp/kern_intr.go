@@ -25,36 +25,21 @@ func intr_event_update(ie *sys.Intr_event) {
 
 // intr_event_create makes an event without handlers.
 func intr_event_create(event **sys.Intr_event, flags uint32, name string) int32 {
-	ie := &sys.Intr_event{Ie_flags: flags, Ie_name: name, Ie_cpu: sys.NOCPU}
+	ie := &sys.Intr_event{Ie_flags: flags, Ie_name: name}
 	sys.TAILQ_INIT(&ie.Ie_handlers)
 	*event = ie
 	return 0
 }
 
-// intr_event_bind binds the event's thread to a CPU; with sys.NOCPU it floats,
-// as it does when it is made. It takes effect when the thread next runs.
-func intr_event_bind(ie *sys.Intr_event, cpu int32) int32 {
-	if cpu != sys.NOCPU && CPU_ABSENT(cpu) {
-		return sys.EINVAL
-	}
-	ie.Ie_cpu = cpu
-	if cpu == sys.NOCPU {
-		Sched_unbind(ie.Ie_thread.It_thread)
-	} else {
-		Sched_bind(ie.Ie_thread.It_thread, cpu)
-	}
-	return 0
-}
-
 // ithread_create makes the thread of an event; it waits for an interrupt.
 func ithread_create(name string, ithd *sys.Intr_thread) {
-	td := thread_alloc(name, sys.NOCPU)
+	td := Thread_alloc(name, sys.NOCPU)
 	td.Td_pflags |= sys.TDP_ITHREAD | sys.TDP_KTHREAD
 	ithd.It_thread = td
 	if sys.KTR_ON(sys.KTR_INTR) {
 		sys.CTR2(sys.KTR_INTR, "%s: created %s", "ithread_create", name)
 	}
-	mach.thread_start(td, ithread_loop, ithd)
+	mach.Thread_start(td, ithread_loop, ithd)
 }
 
 // intr_event_add_handler puts a handler on an event, by priority, and makes the

@@ -15,9 +15,9 @@ import "ktimeout/sys"
 // PORT: the process, the flags and the stack size of C are left out; binding
 // is sched_bind in C.
 func Kthread_add(func_ func(arg any), arg any, cpu int32, name string) *sys.Thread {
-	td := thread_alloc(name, cpu)
+	td := Thread_alloc(name, cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
-	mach.thread_start(td, func_, arg)
+	mach.Thread_start(td, func_, arg)
 	return td
 }
 
@@ -28,5 +28,5 @@ func Kthread_exit() {
 	if sys.Asserting() {
 		sys.KASSERT(td.Td_pflags&sys.TDP_KTHREAD != 0, "kthread_exit by %s, which kthread_add has not made", td.Td_name)
 	}
-	mach.thread_exit(td)
+	mach.Thread_exit(td)
 }

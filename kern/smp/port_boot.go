@@ -51,6 +51,21 @@ func (cfg *Config) check() error {
 	return nil
 }
 
+// admit tells whether cfg can be booted now, and has the kernel print where it says.
+func (cfg *Config) admit() error {
+	if sys.Booted != nil {
+		return ErrBooted
+	}
+	if err := cfg.check(); err != nil {
+		return err
+	}
+	sys.Printf = cfg.Printf
+	if sys.Printf == nil {
+		sys.Printf = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
+	}
+	return nil
+}
+
 // Boot boots the machine: all kernel state is as new, SYSINIT entries run in
 // their order, and when it returns the clocks of all CPUs run. A process has
 // one machine at a time.
@@ -62,15 +77,8 @@ func (cfg *Config) check() error {
 func Boot(cfg Config) error {
 	boot_mtx.Lock()
 	defer boot_mtx.Unlock()
-	if sys.Booted != nil {
-		return ErrBooted
-	}
-	if err := cfg.check(); err != nil {
+	if err := cfg.admit(); err != nil {
 		return err
-	}
-	sys.Printf = cfg.Printf
-	if sys.Printf == nil {
-		sys.Printf = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
 	}
 
 	h := &host{procs: runtime.GOMAXPROCS(0)}
@@ -90,8 +98,21 @@ func Boot(cfg Config) error {
 	return nil
 }
 
+// Boot_machine boots another machine than the host, with so many CPUs unless cfg
+// says otherwise. It fills in the defaults in cfg. What Boot says of a process
+// holds here too; Shutdown ends the machine.
+func Boot_machine(cfg *Config, m Machine, cpus int) error {
+	boot_mtx.Lock()
+	defer boot_mtx.Unlock()
+	if err := cfg.admit(); err != nil {
+		return err
+	}
+	boot(cfg, m, cpus)
+	return nil
+}
+
 // boot boots the machine m. CPUs are its CPUs unless cfg says otherwise.
-func boot(cfg *Config, m machine, cpus int) {
+func boot(cfg *Config, m Machine, cpus int) {
 	if cfg.CPUs == 0 {
 		cfg.CPUs = cpus
 	}
@@ -115,7 +136,7 @@ func boot(cfg *Config, m machine, cpus int) {
 	init_param2(int32(cfg.Ncallout))
 	Mp_ncpus, Mp_maxid = int32(cfg.CPUs), int32(cfg.CPUs)-1
 	pcpu_init(Mp_ncpus)
-	m.powered()
+	m.Powered()
 
 	rev := cfg.Revision
 	rev.Reset()
@@ -152,7 +173,7 @@ func bind_softclock(floating any) {
 		return
 	}
 	for cpu := range CPU_FOREACH {
-		intr_event_bind(sys.Booted.Cpu(cpu).Cc_cookie.Ih_event, cpu)
+		Sched_bind(sys.Booted.Cc_thread(cpu), cpu)
 	}
 }
 
@@ -186,7 +207,7 @@ func Shutdown() error {
 		Detach()
 	}
 
-	if err := mach.shutdown(); err != nil {
+	if err := mach.Shutdown(); err != nil {
 		return err
 	}
 	// From here on whoever locks the callouts of a CPU is told to boot; see off.

@@ -37,10 +37,9 @@ func newFake() *fake {
 		Reset:                func() {},
 		Alloc:                func() {},
 		Init:                 func() {},
-		Cpu: func(cpu int32) sys.Callout_cpu_view {
-			return sys.Callout_cpu_view{Cc_cookie: f.cookie[cpu]}
-		},
-		Cc_lock: func(int32) *sys.Mtx { return new(sys.Mtx) },
+		Cc_thread:            func(cpu int32) *sys.Thread { return f.cookie[cpu].Ih_event.Ie_thread.It_thread },
+		Cpu:                  func(cpu int32) sys.Callout_cpu_view { return sys.Callout_cpu_view{} },
+		Cc_lock:              func(int32) *sys.Mtx { return new(sys.Mtx) },
 		Sysinits: []sys.Sysinit{{Uniq: "start_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Func: func(any) {
 			for cpu := range smp.CPU_FOREACH {
 				smp.Swi_add(nil, "clock", func(any) { f.ran <- smp.PCPU_GET().Pc_cpuid }, nil, sys.SWI_CLOCK, sys.INTR_MPSAFE, &f.cookie[cpu])

@@ -86,7 +86,8 @@ func gtable_insert(g uintptr, td *sys.Thread) {
 	t.put(g, td)
 }
 
-func gtable_remove(g uintptr) {
+// Gtable_remove has g no longer stand for a thread.
+func Gtable_remove(g uintptr) {
 	gtable_mtx.Lock()
 	defer gtable_mtx.Unlock()
 	t := gtable.Load()

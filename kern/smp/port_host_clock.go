@@ -7,12 +7,12 @@ import (
 	"ktimeout/sys"
 )
 
-// clock_start implements machine: the clock thread of a CPU stands for its timer
+// Clock_start implements Machine: the clock thread of a CPU stands for its timer
 // hardware and the interrupts that others send it.
-func (h *host) clock_start(cpu int32) {
-	td := thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
+func (h *host) Clock_start(cpu int32) {
+	td := Thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
-	h.thread_start(td, clock_loop, pcpu_find(cpu))
+	h.Thread_start(td, clock_loop, pcpu_find(cpu))
 }
 
 // clock_loop runs the CPU's clock interrupts when they are due or somebody

@@ -9,56 +9,56 @@ import (
 	"ktimeout/sys"
 )
 
-// dispatch implements machine.
-func (h *host) dispatch(td *sys.Thread) {
+// Dispatch implements Machine.
+func (h *host) Dispatch(td *sys.Thread) {
 	runtime.LockOSThread()
 	td.Td_md.Md_os = host_tid()
 	host_dispatch(td)
 }
 
-// begun implements machine.
-func (h *host) begun(n int) {
+// Begun implements Machine.
+func (h *host) Begun(n int) {
 	host_room(n)
 	cpu_activeclock()
 }
 
-// leaving implements machine.
-func (h *host) leaving(td *sys.Thread) { pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1) }
+// Leaving implements Machine.
+func (h *host) Leaving(td *sys.Thread) { pcpu_find(td.Td_oncpu.Peek()).pc_running.Add(-1) }
 
-// left implements machine.
-func (h *host) left() {
+// Left implements Machine.
+func (h *host) Left() {
 	host_unpin()
 	runtime.UnlockOSThread()
 }
 
-// rebound implements machine.
-func (h *host) rebound(td *sys.Thread) {
+// Rebound implements Machine.
+func (h *host) Rebound(td *sys.Thread) {
 	if td.Td_md.Md_g == Curg() {
-		h.leaving(td)
+		h.Leaving(td)
 		host_dispatch(td)
 		cpu_activeclock()
 	}
 }
 
-// moved implements machine: if the host has moved the thread to another core, it
+// Moved implements Machine: if the host has moved the thread to another core, it
 // is on a CPU of that core.
-func (h *host) moved(td *sys.Thread) {
+func (h *host) Moved(td *sys.Thread) {
 	core := host_core()
 	if core < 0 || pcpu_find(td.Td_oncpu.Peek()).pc_core == core {
 		return
 	}
-	h.leaving(td)
+	h.Leaving(td)
 	host_place(td, core)
 	cpu_activeclock()
 }
 
-// thread_start implements machine: the thread is a goroutine locked to an OS
+// Thread_start implements Machine: the thread is a goroutine locked to an OS
 // thread.
-func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
+func (h *host) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 	begun := make(chan struct{})
 	threads.exited.Add(1)
 	go func() {
-		thread_begin(td)
+		Thread_begin(td)
 		close(begun)
 		defer func() {
 			// Not when the thread panics: the process is about to end, and its
@@ -70,19 +70,19 @@ func (h *host) thread_start(td *sys.Thread, func_ func(any), arg any) {
 				h.stop_cpus(td)
 				thread_panics(td)
 				if goexits() {
-					sys.Panic(no_goexit, td.Td_name)
+					Panic_goexit(td)
 				}
 			}
 		}()
 		func_(arg)
-		h.thread_exit(td)
+		h.Thread_exit(td)
 	}()
 	<-begun
 }
 
-// thread_exit implements machine. The OS thread, pinned as it is, ends with the
+// Thread_exit implements Machine. The OS thread, pinned as it is, ends with the
 // thread.
-func (h *host) thread_exit(td *sys.Thread) {
+func (h *host) Thread_exit(td *sys.Thread) {
 	switch {
 	case td.Td_pflags&sys.TDP_ITHREAD != 0:
 		sys.Panic("a handler called kthread_exit on thread %s, which the next handler needs: let it return", td.Td_name)
@@ -109,8 +109,8 @@ func thread_halt(td *sys.Thread) {
 	runtime.Goexit()
 }
 
-// powered implements machine.
-func (h *host) powered() {
+// Powered implements Machine.
+func (h *host) Powered() {
 	for cpu := range CPU_FOREACH {
 		if len(h.cores) != 0 {
 			pcpu_find(cpu).pc_core = h.cores[int(cpu)%len(h.cores)]
@@ -122,8 +122,8 @@ func (h *host) powered() {
 // shutdown_wait is how long shutdown waits for threads to end.
 const shutdown_wait = 10 * time.Second
 
-// shutdown implements machine.
-func (h *host) shutdown() error {
+// Shutdown implements Machine.
+func (h *host) Shutdown() error {
 	h.halting.Store(true)
 	for _, td := range Threads() {
 		h.Unpark(td)

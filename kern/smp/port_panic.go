@@ -16,10 +16,12 @@ func thread_panics(td *sys.Thread) {
 	sys.Printf("thread %s (tid %d) on CPU %d panics%s\n", td.Td_name, td.Td_tid, td.Td_oncpu.Peek(), handler_of(td))
 }
 
-// no_goexit is the panic of a thread that runtime.Goexit ends, of which the runtime
+// Panic_goexit panics for a thread that runtime.Goexit ends, of which the runtime
 // says nothing: the machine would stand still without its softclock.
-const no_goexit = "thread %s called runtime.Goexit, as t.Fatal and t.FailNow do: " +
-	"a handler returns, with t.Error in a test, and Kthread_exit ends a thread"
+func Panic_goexit(td *sys.Thread) {
+	sys.Panic("thread %s called runtime.Goexit, as t.Fatal and t.FailNow do: "+
+		"a handler returns, with t.Error in a test, and Kthread_exit ends a thread", td.Td_name)
+}
 
 // goexits tells whether the calling deferred function runs because of
 // runtime.Goexit, and not of a panic, which stays as it is: to recover it would
@@ -45,7 +47,7 @@ func goexits() bool {
 func handler_of(td *sys.Thread) string {
 	for cpu := range CPU_FOREACH {
 		v := sys.Booted.Cpu(cpu)
-		if v.Cc_cookie == nil || v.Cc_cookie.Ih_event.Ie_thread.It_thread != td || v.Cc_curr == nil {
+		if v.Cc_curr == nil || sys.Booted.Cc_thread(cpu) != td {
 			continue
 		}
 		c := v.Cc_curr

@@ -17,7 +17,7 @@ var threads struct {
 	tid    int32
 	ctor   []func(td *sys.Thread)
 	dtor   []func(td *sys.Thread)
-	exited sync.WaitGroup // of the threads that thread_start has started
+	exited sync.WaitGroup // of the threads that Thread_start has started
 }
 
 // Thread_eventhandler registers what a floor does for every thread: ctor when
@@ -56,7 +56,9 @@ func Threads() []*sys.Thread {
 	return append([]*sys.Thread(nil), threads.all...)
 }
 
-func thread_alloc(name string, cpu int32) *sys.Thread {
+// Thread_alloc makes a thread that is bound to cpu or floats, without a goroutine
+// that runs it.
+func Thread_alloc(name string, cpu int32) *sys.Thread {
 	if sys.Booted == nil {
 		sys.Panic("thread %s: no machine is booted: call smp.Boot first", name)
 	}
@@ -75,23 +77,23 @@ func thread_alloc(name string, cpu int32) *sys.Thread {
 	return td
 }
 
-// thread_begin makes the calling goroutine the thread td.
-func thread_begin(td *sys.Thread) {
+// Thread_begin makes the calling goroutine the thread td.
+func Thread_begin(td *sys.Thread) {
 	td.Td_md.Md_g = Curg()
 	td.Td_md.Md_goid = goid()
-	mach.dispatch(td)
+	mach.Dispatch(td)
 	sys.TD_SET_RUNNING(td)
 	gtable_insert(td.Td_md.Md_g, td)
 	threads.Lock()
 	threads.all = append(threads.all, td)
 	n := len(threads.all)
 	threads.Unlock()
-	mach.begun(n)
+	mach.Begun(n)
 }
 
 // thread_end makes the calling thread a plain goroutine again.
 func thread_end(td *sys.Thread) {
-	mach.leaving(td)
+	mach.Leaving(td)
 	threads.Lock()
 	for i, t := range threads.all {
 		if t == td {
@@ -100,7 +102,7 @@ func thread_end(td *sys.Thread) {
 		}
 	}
 	threads.Unlock()
-	gtable_remove(td.Td_md.Md_g)
+	Gtable_remove(td.Td_md.Md_g)
 }
 
 // Attach makes the calling goroutine a kernel thread until Detach, locked to
@@ -112,9 +114,9 @@ func Attach(name string, cpu int32) *sys.Thread {
 	if td := Thread_by_g(Curg()); td != nil {
 		sys.Panic("this goroutine is the kernel thread %s already", td.Td_name)
 	}
-	td := thread_alloc(name, cpu)
+	td := Thread_alloc(name, cpu)
 	td.Td_md.Md_attached = true
-	thread_begin(td)
+	Thread_begin(td)
 	return td
 }
 
@@ -129,7 +131,7 @@ func Detach() {
 		dtor(td)
 	}
 	thread_end(td)
-	mach.left()
+	mach.Left()
 }
 
 // Sched_bind binds a thread to a CPU: the calling thread at once, another one
@@ -148,7 +150,7 @@ func Sched_unbind(td *sys.Thread) { sched_rebind(td, sys.NOCPU) }
 
 func sched_rebind(td *sys.Thread, cpu int32) {
 	td.Td_md.Md_cpu.Store(cpu)
-	mach.rebound(td)
+	mach.Rebound(td)
 }
 
 // goid returns the number that stacks name the calling goroutine by.

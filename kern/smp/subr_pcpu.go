@@ -53,7 +53,7 @@ func pcpu_find(cpuid int32) *Pcpu { return &cpuid_to_pcpu[cpuid] }
 func PCPU_GET() *Pcpu {
 	td := Curthread()
 	if td.Td_md.Md_cpu.Load() == sys.NOCPU {
-		mach.moved(td)
+		mach.Moved(td)
 	}
 	return pcpu_find(td.Td_oncpu.Load())
 }

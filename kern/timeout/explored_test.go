@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
 )
@@ -16,7 +17,7 @@ func TestExploredGoexit(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := smp.Explore(smp.Config{Revision: &timeout.Revision})
+	m, err := explored.Boot(smp.Config{Revision: &timeout.Revision})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,17 +28,17 @@ func TestExploredGoexit(t *testing.T) {
 	}()
 	var c sys.Callout
 	timeout.Callout_init(&c, sys.CALLOUT_MPSAFE)
-	actor := m.Thread("exits", 0, func() {
+	actor := m.Setup.Thread("exits", 0, func() {
 		timeout.Callout_reset(&c, 1, nothing, nil)
 		runtime.Goexit()
 	})
-	m.Save(0, false)
+	m.Setup.Save(0, false)
 	ended := make(chan string, 1)
 	go func() {
 		defer close(ended)
 		ended <- panicOf(func() {
-			for m.Begin(); m.Enabled()&(1<<actor) != 0; {
-				m.Step(actor)
+			for m.Run.Begin(); m.Run.Enabled()&(1<<actor) != 0; {
+				m.Run.Step(actor)
 			}
 		})
 	}()

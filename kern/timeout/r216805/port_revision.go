@@ -55,9 +55,14 @@ var Revision = sys.Revision{
 	Cc_cancel:  func(cpu int32) *sys.Word { return &CC_CPU(cpu).cc_cancel },
 	Cc_waiting: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(&CC_CPU(cpu).cc_waiting) },
 	Cc_lock:    func(cpu int32) *sys.Mtx { return &CC_CPU(cpu).cc_lock },
-	Cpu:        cpu_view,
-	Callfree:   callfree,
-	Bucket:     bucket,
+	Cc_thread:  func(cpu int32) *sys.Thread { return CC_CPU(cpu).cc_cookie.Ih_event.Ie_thread.It_thread },
+	Cc_requests: func(cpu int32) []*sys.Word {
+		ih := CC_CPU(cpu).cc_cookie
+		return []*sys.Word{&ih.Ih_need, &ih.Ih_event.Ie_thread.It_need}
+	},
+	Cpu:      cpu_view,
+	Callfree: callfree,
+	Bucket:   bucket,
 }
 
 // averages are the running means behind the sysctls.

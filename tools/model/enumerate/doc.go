@@ -9,7 +9,7 @@
 // which is an assumption of every verdict; scenarios have no such restriction.
 //
 // Programs of four calls have millions of traces and a few ten thousand states, so
-// the search is Reach, with the long steps of smp.Explored.Sections. The tests
+// the search is Reach, with the long steps of explored.Run.Sections. The tests
 // hold it against Prove.
 //
 // The work splits into shards that need not know of each other, each of which can

@@ -3,7 +3,6 @@ package enumerate
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"time"
 
 	"ktimeout/sys"
@@ -28,7 +27,7 @@ type Found struct {
 type Group struct {
 	Kind        string     // kind of failure
 	Grade       spec.Grade // of the clause that it breaks
-	Cause       string     // what happened, without names and numbers
+	Cause       string     // what happened, without names and numbers: explore.Failure has it
 	Programs    int        // that fail so
 	N           int        // calls of the smallest one
 	Program     string     // its text
@@ -97,23 +96,10 @@ func (f *Found) look(ctx context.Context, s *scenario.Scenario, rev *sys.Revisio
 	return nil
 }
 
-var (
-	names   = regexp.MustCompile(`\b(t[12]|swi\d+: clock)\b`)
-	numbers = regexp.MustCompile(`\b(0x[0-9a-f]+|\d+)\b`)
-)
-
-// cause is what a failure says, without the names and numbers of its program.
-func cause(f *explore.Failure) string {
-	if f.Kind == "livelock" {
-		return "threads go round for ever"
-	}
-	return numbers.ReplaceAllString(names.ReplaceAllString(f.Text, "T"), "#")
-}
-
 // group puts a failing program into its group. Of the first one it looks for a
 // short run.
 func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scenario, r *explore.Result) {
-	g := Group{Kind: r.Failure.Kind, Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: cause(r.Failure), Programs: 1, N: f.N}
+	g := Group{Kind: r.Failure.Kind, Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: r.Failure.Cause, Programs: 1, N: f.N}
 	for i := range f.Groups {
 		if f.Groups[i].same(&g) {
 			f.Groups[i].Programs++
@@ -124,7 +110,7 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	schedule := r.Schedule
 	if g.Kind != "livelock" { // whose runs are long, and shortened already
 		least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps(f.N), Shorten: shortenSteps})
-		if l := least.Failure; l != nil && l.Kind == g.Kind && cause(l) == g.Cause {
+		if l := least.Failure; l != nil && l.Kind == g.Kind && l.Cause == g.Cause {
 			g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
 			schedule = least.Schedule
 		}

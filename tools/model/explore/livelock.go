@@ -98,6 +98,7 @@ func livelock(cycle []uint8) *Failure {
 	return &Failure{
 		Kind:  "livelock",
 		Text:  fmt.Sprintf("actors %s go round for ever, taking turns:%s", in, b.String()),
+		Cause: "threads go round for ever",
 		Actor: int(cycle[len(cycle)-1]),
 	}
 }

@@ -80,6 +80,8 @@ type Retaker interface {
 type Failure struct {
 	Kind  string // short and the same for failures of one kind, "lost wakeup"
 	Text  string // one sentence
+	Cause string // the same without what differs between programs that fail alike: names of threads, numbers
+	Line  int    // of the program's text, that says what must not happen; 0 if none does
 	Actor int    // whose step showed it, or -1
 	Grade uint8  // what the program makes of it; a search hands it on
 }

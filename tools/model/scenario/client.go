@@ -1,13 +1,13 @@
 package scenario
 
 import (
-	"fmt"
 	"slices"
 	"unsafe"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
 )
@@ -127,7 +127,7 @@ func (p *Program) function(callout, arming int) sys.Callout_func {
 	return func(arg any) {
 		c := p.callouts[callout]
 		if arg.(int) != arming {
-			p.breaks(spec.Rule1, fmt.Sprintf("%s: arming %d was entered with the function of arming %d", c.Name, arg, arming), p.m.Running())
+			p.breaks(p.m.Report.Running(), spec.Rule1, "%s: arming %d was entered with the function of arming %d", c.Name, arg, arming)
 		}
 		p.entered(c, arg.(int))
 	}
@@ -164,18 +164,18 @@ func (p *Program) declare() {
 			cl.rw = new(sys.Rwlock)
 			cl.init()
 			if l.Stepwise {
-				p.m.Rwlock(&cl.rw.Rw_lock, l.Name)
+				p.m.Setup.Rwlock(&cl.rw.Rw_lock, l.Name)
 			} else {
-				p.m.Whole_rwlock(&cl.rw.Rw_lock, l.Name)
+				p.m.Setup.Whole_rwlock(&cl.rw.Rw_lock, l.Name)
 			}
 		default:
 			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
 			cl.init()
-			p.m.Name(cl.word(), l.Name)
+			p.m.Report.Name(cl.word(), l.Name)
 		}
 		p.locks = append(p.locks, cl)
 	}
-	p.m.Name(unsafe.Pointer(&lock.Giant.Mtx_lock), "Giant")
+	p.m.Report.Name(unsafe.Pointer(&lock.Giant.Mtx_lock), "Giant")
 	for i, ch := range p.Scenario.Channels {
 		w := new(int32)
 		chain := ch.Shares
@@ -183,7 +183,7 @@ func (p *Program) declare() {
 			// Below are the CPUs' own.
 			chain = sys_maxScenarioCPUs + i
 		}
-		p.m.Channel(unsafe.Pointer(w), chain)
+		p.m.Setup.Channel(unsafe.Pointer(w), chain)
 		p.channels = append(p.channels, w)
 	}
 	for i, decl := range p.Scenario.Callouts {
@@ -197,20 +197,20 @@ func (p *Program) declare() {
 		for _, steps := range decl.Handler {
 			c.handler = append(c.handler, p.number(steps))
 		}
-		p.m.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
-		p.m.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
-		p.m.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
-		p.m.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
+		p.m.Report.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
+		p.m.Report.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
+		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
+		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
 		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
 		if p.Scenario.uses(Schedule) {
-			p.m.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
-			p.m.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
+			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
+			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
 			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
 		}
-		c.history = p.m.Object(unsafe.Pointer(c), "history of "+c.Name)
+		c.history = p.m.Setup.Object(unsafe.Pointer(c), "history of "+c.Name)
 		if c.Timeout { // their slots have one
-			c.history = p.m.Object(unsafe.Pointer(&p.slots), "history of the slots")
-			c.word = p.m.Object(unsafe.Pointer(&c.handle), c.Name)
+			c.history = p.m.Setup.Object(unsafe.Pointer(&p.slots), "history of the slots")
+			c.word = p.m.Setup.Object(unsafe.Pointer(&c.handle), c.Name)
 		}
 		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)
@@ -249,7 +249,7 @@ func (p *Program) setUp(start []numbered) {
 		p.initialise(c)
 	}
 	p.free = p.Rev.Callfree()
-	p.do(start, nil, p.m.Place)
+	p.do(start, nil, p.m.Inside.Place)
 	smp.Detach()
 	for _, c := range p.callouts {
 		c.wheel = p.wheelOf(c.mem)
@@ -273,7 +273,7 @@ func (p *Program) setUp(start []numbered) {
 			state = append(state, l.mtx)
 		}
 	}
-	p.m.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
+	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
 // do takes the steps, and says at which it is. Own is the callout whose handler does,
@@ -315,7 +315,7 @@ func (p *Program) do(steps []numbered, own *callout, at func(step int)) {
 			p.arrive(s)
 		case Tick:
 			for range s.Ticks {
-				p.m.Hardclock()
+				p.m.Setup.Hardclock()
 				p.ticked()
 			}
 		default:
@@ -367,8 +367,8 @@ func (p *Program) arrive(s *numbered) {
 func (p *Program) call(s *numbered, own *callout) {
 	c := p.callouts[s.Callout]
 	p.begins(c, s, own)
-	p.m.Calls(true)
-	defer p.m.Calls(false)
+	p.m.Inside.Calls(true)
+	defer p.m.Inside.Calls(false)
 	var r int32
 	switch s.Op {
 	case Reset:
@@ -387,7 +387,7 @@ func (p *Program) call(s *numbered, own *callout) {
 		p.Rev.Callout_deactivate(c.mem)
 	case Timeout:
 		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
-		p.handles(c, smp.TouchWrite)
+		p.handles(c, explored.TouchWrite)
 		c.handle = h
 	case Untimeout:
 		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
@@ -431,15 +431,15 @@ func (p *Program) schedule(c *callout, s *numbered) int32 {
 // result holds what a call returned against what the scenario says.
 func (p *Program) result(s *numbered, r int32) {
 	if s.Result != NoResult && int32(s.Result) != r {
-		p.fail("result", fmt.Sprintf("line %d: %s returned %s", s.Line, p.Scenario.StepString(&s.Step), s.resultString(r)), p.m.Running())
+		p.asserts("result", s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}
 }
 
 // entered is what every handler calls.
 func (p *Program) entered(c *callout, arming int) {
-	n, entry := c.entries, p.m.Entry()
+	n, entry := c.entries, p.m.Inside.Entry()
 	p.enters(c, arming)
-	at := func(step int) { p.m.Place_in(entry, n<<8|step) }
+	at := func(step int) { p.m.Inside.Place_in(entry, n<<8|step) }
 	switch {
 	case n < len(c.handler):
 		p.do(c.handler[n], c, at)

@@ -133,7 +133,7 @@
 // stepwise. Nothing is lost by that of what a callout, its clients and other locks
 // can see: threads have a rwlock in the same orders, wait for it in the same states
 // and keep each other off it as kern_rwlock has it: a writer that waits keeps out
-// readers that hold no read lock (kern/smp/port_explore_rwlock.go has the argument,
+// readers that hold no read lock (kern/smp/explored/rwlock.go has the argument,
 // and a test holds the verdicts and ends of stepwise programs against it). What is
 // not looked at is kern_rwlock itself: a scenario about that says stepwise.
 //

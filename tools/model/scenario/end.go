@@ -15,18 +15,18 @@ import (
 // the steps.
 func (p *Program) End() *explore.Failure {
 	if p.long {
-		p.m.Sections(false)
-		defer p.m.Sections(true)
+		p.m.Run.Sections(false)
+		defer p.m.Run.Sections(true)
 	}
 	p.oversleeps()
 	for round := 0; round <= p.last && !p.atRest(); round++ {
-		p.m.Tick()
+		p.m.Run.Tick()
 		if !p.settle() {
 			break
 		}
 	}
-	if f := p.m.Stuck(); f != nil {
-		p.fail(f.Kind, f.Text, f.Actor)
+	if f := p.m.Run.Stuck(); f != nil {
+		p.fault(f)
 		return p.failure
 	}
 	for _, c := range p.callouts {
@@ -57,7 +57,7 @@ func (p *Program) latest() int {
 // atRest tells whether all clients are done and nothing is pending.
 func (p *Program) atRest() bool {
 	for i := range p.late {
-		if !p.m.Done(i) {
+		if !p.m.Run.Done(i) {
 			return false
 		}
 	}
@@ -100,12 +100,12 @@ func (p *Program) wheels() {
 			n := 0
 			for c := sys.TAILQ_FIRST(p.Rev.Bucket(cpu, b)); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
 				if n++; n > bucketful {
-					p.breaks(spec.Rule2, fmt.Sprintf("bucket %d of CPU %d goes round", b, cpu), -1)
+					p.breaks(-1, spec.Rule2, "bucket %d of CPU %d goes round", b, cpu)
 					return
 				}
 				if c.C_flags.Peek()&sys.CALLOUT_PENDING == 0 || c.C_cpu.Peek() != cpu || c.C_time&(size-1) != b {
-					p.breaks(spec.Rule2, fmt.Sprintf("%s is in bucket %d of CPU %d, and does not belong there: its tick is %d, its CPU %d, its flags %#x",
-						p.named(c), b, cpu, c.C_time, c.C_cpu.Peek(), c.C_flags.Peek()), -1)
+					p.breaks(-1, spec.Rule2, "%s is in bucket %d of CPU %d, and does not belong there: its tick is %d, its CPU %d, its flags %#x",
+						p.named(c), b, cpu, c.C_time, c.C_cpu.Peek(), c.C_flags.Peek())
 				}
 			}
 		}
@@ -138,7 +138,7 @@ func (p *Program) finally() {
 			got = int(number(p.Rev.Callout_active(c.mem)))
 		}
 		if got != k.Value {
-			p.fail("finally", fmt.Sprintf("line %d: %s %s is %d, not %d", k.Line, k.What, c.Name, got, k.Value), -1)
+			p.asserts("finally", k.Line, -1, fmt.Sprintf("%s %s is %d, not %d", k.What, c.Name, got, k.Value))
 		}
 	}
 }

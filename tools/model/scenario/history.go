@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/spec"
@@ -70,9 +71,9 @@ func (p *Program) touches(m mark) {
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == Untimeout {
-		p.handles(c, smp.TouchRead)
-		p.m.See(uint64(c.last))
-		p.m.See(uint64(p.slotOf(c)))
+		p.handles(c, explored.TouchRead)
+		p.m.Inside.See(uint64(c.last))
+		p.m.Inside.See(uint64(p.slotOf(c)))
 		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
 	}
 	p.soon(m)
@@ -82,20 +83,20 @@ func (p *Program) begins(c *callout, s *numbered, own *callout) {
 func (p *Program) exits(c *callout) { p.soon(mark{c: c, mode: explore.Write, exit: true}) }
 
 // handles notes that the step that is being taken reads or writes a handle.
-func (p *Program) handles(c *callout, mode smp.TouchMode) {
+func (p *Program) handles(c *callout, mode explored.TouchMode) {
 	p.buf = append(p.buf, explore.Access{Obj: c.word, Mode: explore.Mode(mode)})
 }
 
 // soon makes a moment part of the running actor's next step. While the scenario
 // is set up it is now.
 func (p *Program) soon(m mark) {
-	actor := p.m.Running()
+	actor := p.m.Report.Running()
 	if actor < 0 {
 		p.happens(m, p.Actors())
 		return
 	}
 	p.late[actor] = append(p.late[actor], m)
-	p.m.Turn()
+	p.m.Inside.Turn()
 }
 
 // flush lets the moments happen that the actor's step begins with.
@@ -155,7 +156,7 @@ func (p *Program) oncpu(actor int) int32 {
 	if actor == p.Actors() {
 		return smp.CPU_FIRST()
 	}
-	return p.m.Actors()[actor].Td_oncpu.Peek()
+	return p.m.Report.Actors()[actor].Td_oncpu.Peek()
 }
 
 // holds tells whether an actor has the callout's lock exclusively.
@@ -163,7 +164,7 @@ func (p *Program) holds(c *callout, actor int) bool {
 	if actor == p.Actors() {
 		return c.lock.owned(false)
 	}
-	return c.lock.ownedBy(p.m.Actors()[actor])
+	return c.lock.ownedBy(p.m.Report.Actors()[actor])
 }
 
 // callSlot numbers the calls that can be in progress at a time: of each softclock,
@@ -181,7 +182,7 @@ func (p *Program) callSlot(actor int) int {
 
 // ends says that the call has returned, in the step that is being taken.
 func (p *Program) ends(c *callout, s *numbered, result int32) {
-	actor := p.m.Running()
+	actor := p.m.Report.Running()
 	if actor < 0 {
 		actor = p.Actors()
 	} else {
@@ -206,12 +207,12 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 func (p *Program) enters(c *callout, arming int) {
 	p.touches(mark{c: c, mode: explore.Write})
 	c.entries++
-	actor := p.m.Running()
+	actor := p.m.Report.Running()
 	if c.Timeout {
 		p.slot(spec.EnterTimeout(arming, c.lock.owned(false)), actor)
 		return
 	}
-	cpu, _ := p.m.Home(actor)
+	cpu, _ := p.m.Report.Home(actor)
 	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
 }
 
@@ -256,7 +257,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	c.state = c.automaton().Next(c.state, e)
 	if c.state == spec.Failed {
 		v, _ := c.automaton().Explain(c.trail)
-		v.Text = c.Name + ": " + v.Text
+		v.Text, v.Cause = c.Name+": "+v.Text, c.Name+": "+v.Cause
 		p.violates(v, actor)
 	}
 }

@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"fmt"
-
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
@@ -40,7 +38,7 @@ func (p *Program) told(cpu, ticks int32) {
 
 // wakes notes that a clock has taken a step.
 func (p *Program) wakes(actor int) {
-	cpu, _ := p.m.Home(actor)
+	cpu, _ := p.m.Report.Home(actor)
 	p.idle[cpu].sleeps = false
 }
 
@@ -55,8 +53,8 @@ func (p *Program) oversleeps() {
 			continue
 		}
 		if clock := &p.idle[cpu]; clock.sleeps && c.mem.C_time-clock.until < 0 {
-			p.breaks(spec.Rule11, fmt.Sprintf("%s is due in %d ticks on CPU %d, whose clock sleeps for %d",
-				c.Name, c.mem.C_time-p.Rev.Cpu(cpu).Cc_ticks, cpu, clock.until-p.Rev.Cpu(cpu).Cc_ticks), -1)
+			p.breaks(-1, spec.Rule11, "%s is due in %d ticks on CPU %d, whose clock sleeps for %d",
+				c.Name, c.mem.C_time-p.Rev.Cpu(cpu).Cc_ticks, cpu, clock.until-p.Rev.Cpu(cpu).Cc_ticks)
 		}
 	}
 }

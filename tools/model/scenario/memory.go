@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
 )
@@ -34,14 +35,14 @@ var memory = struct {
 
 // release frees the memory of a callout.
 func (p *Program) release(c *callout, s *numbered, own *callout) {
-	p.m.Overwrite(c.words...)
+	p.m.Inside.Overwrite(c.words...)
 	c.mem.C_flags.Poke(poisonFlags)
 	c.mem.C_time = poisonTime
 	c.mem.C_func, c.mem.C_arg = nil, nil
 	c.remains = append(c.remains[:0], c.bytes()...)
 	c.freed, c.drained = true, s.drained
 	p.linkedStill(c)
-	p.m.Gone(c, deed("freed", c, own), c.words...)
+	p.m.Inside.Gone(c, deed("freed", c, own), c.words...)
 	memory.forbid(c.mem, true)
 }
 
@@ -49,8 +50,8 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 // softclocks that still have to do with the callout as it was do to it of themselves
 // is wrong, until they are done with it or have taken it anew.
 func (p *Program) reuse(c *callout, s *numbered, own *callout) {
-	p.m.Overwrite(c.words...)
-	p.m.Anew(c.words...)
+	p.m.Inside.Overwrite(c.words...)
+	p.m.Inside.Anew(c.words...)
 	memory.forbid(c.mem, false)
 	c.drained = s.drained
 	if !c.freed {
@@ -58,7 +59,7 @@ func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	}
 	c.freed = false
 	if set := p.busy(c); set != 0 {
-		p.m.Stale(c, deed("initialised", c, own), set, c.words...)
+		p.m.Inside.Stale(c, deed("initialised", c, own), set, c.words...)
 	}
 	*c.mem = sys.Callout{}
 	p.initialise(c)
@@ -80,7 +81,7 @@ func (c *callout) bytes() []byte {
 // linkedStill fails if a wheel has a callout whose memory is given back.
 func (p *Program) linkedStill(c *callout) {
 	if cpu := p.wheelOf(c.mem); cpu >= 0 {
-		p.failMemory(c, fmt.Sprintf("%s is given back while it is on the wheel of CPU %d", c.Name, cpu), p.m.Running())
+		p.breaks(p.m.Report.Running(), c.givenBack(), "%s is given back while it is on the wheel of CPU %d", c.Name, cpu)
 	}
 }
 
@@ -109,35 +110,38 @@ func (p *Program) remain(actor int) {
 		same := bytes.Equal(c.bytes(), c.remains)
 		memory.forbid(c.mem, true)
 		if !same {
-			p.failMemory(c, fmt.Sprintf("%s was written to after it had been freed: its time is %#x, its flags are %#x",
-				c.Name, c.mem.C_time, c.mem.C_flags.Peek()), actor)
+			p.breaks(actor, c.givenBack(), "%s was written to after it had been freed: its time is %#x, its flags are %#x",
+				c.Name, c.mem.C_time, c.mem.C_flags.Peek())
 		}
 	}
 }
 
-// failMemory notes that rule 10 was broken for a callout.
-func (p *Program) failMemory(c *callout, text string, actor int) {
-	clause := spec.Rule10Stop
+// givenBack is the clause that is broken by whoever touches the callout when its
+// memory was given back.
+func (c *callout) givenBack() spec.Clause {
 	if c.drained {
-		clause = spec.Rule10Drain
+		return spec.Rule10Drain
 	}
-	p.breaks(clause, text, actor)
+	return spec.Rule10Stop
 }
 
-// stray notes an access to memory that was given back.
-func (p *Program) stray(f *smp.Fault) {
+// strays notes an access to memory that was given back.
+func (p *Program) strays(f *explored.Fault) {
+	name, clause := "", spec.Rule10Drain
 	switch memory := f.Memory.(type) {
 	case *callout:
-		p.failMemory(memory, memory.Name+": "+f.Text, f.Actor)
+		name, clause = memory.Name, memory.givenBack()
 	case *clientLock:
-		p.breaks(spec.Rule10Drain, memory.name+": "+f.Text, f.Actor)
+		name = memory.name
 	}
+	p.violates(&spec.Violation{Rule: clause.Rule(), Grade: clause.Grade(),
+		Text: name + ": " + f.String(), Cause: name + ": " + f.Cause()}, f.Actor)
 }
 
 // destroy destroys a lock. Its word looks free then, as the memory may hold
 // anything: a thread that takes it is seen to, where it would panic if it were told.
 func (p *Program) destroy(l *clientLock) {
-	p.m.Overwrite(l.word())
+	p.m.Inside.Overwrite(l.word())
 	if l.rw != nil {
 		lock.Rw_destroy(l.rw)
 		l.rw.Rw_lock.Store(sys.RW_UNLOCKED)
@@ -145,13 +149,13 @@ func (p *Program) destroy(l *clientLock) {
 		lock.Mtx_destroy(l.mtx)
 		l.mtx.Mtx_lock.Store(sys.MTX_UNOWNED)
 	}
-	p.m.Gone(l, "destroyed "+l.name, l.word())
+	p.m.Inside.Gone(l, "destroyed "+l.name, l.word())
 }
 
 // renew initialises a lock that was destroyed.
 func (p *Program) renew(l *clientLock) {
-	p.m.Overwrite(l.word())
-	p.m.Anew(l.word())
+	p.m.Inside.Overwrite(l.word())
+	p.m.Inside.Anew(l.word())
 	l.init()
 }
 
@@ -170,27 +174,27 @@ func (p *Program) follow(actor int) {
 	if p.passes == nil {
 		return
 	}
-	soft := p.m.Kind(actor) == smp.Softclock
+	soft := p.m.Report.Kind(actor) == explored.Softclock
 	for _, c := range p.callouts {
 		was := c.wheel
-		if c.wheel = p.wheelOf(c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Calling(actor) {
-			p.m.Lets_go(actor, c.words...) // it has just taken it
+		if c.wheel = p.wheelOf(c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Report.Calling(actor) {
+			p.m.Inside.Lets_go(actor, c.words...) // it has just taken it
 		}
 	}
 	if !soft {
 		return
 	}
-	cpu, _ := p.m.Home(actor)
+	cpu, _ := p.m.Report.Home(actor)
 	was := p.passes[actor]
 	now := was
 	if curr := p.Rev.Cpu(cpu).Cc_curr; curr != nil {
 		now = p.calloutAt(curr)
-	} else if p.m.Resting(actor) {
+	} else if p.m.Report.Resting(actor) {
 		now = nil
 	}
 	p.passes[actor] = now
 	if was != nil && now != was {
-		p.m.Lets_go(actor, was.words...)
+		p.m.Inside.Lets_go(actor, was.words...)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/spec"
@@ -22,7 +23,7 @@ type Program struct {
 	Floating bool
 	Lazy     bool
 
-	m        *smp.Explored
+	m        explored.Machine
 	callouts []*callout
 	locks    []*clientLock
 	channels []*int32
@@ -45,11 +46,12 @@ type Program struct {
 	free     int                // slots that are free when none is used
 	passes   []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
 	failure  *explore.Failure
+	ranInto  *explored.Fault  // what the failure is, if the machine has run into it
 	stained  *explore.Failure // of the start, which is the same in every run
 	frees    bool             // a step frees a callout
 	moves    []string         // threads that change their CPU in a run
 	marks    bool             // calls and entries are objects of the search
-	long     bool             // steps are long: see smp.Explored.Sections
+	long     bool             // steps are long: see explored.Run.Sections
 	step     int              // of this run
 	tick     int32            // before it
 	anew     func()           // called when long steps turn out to be too long
@@ -71,14 +73,14 @@ func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
 }
 
 func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
-	m, err := smp.Explore(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
+	m, err := explored.Boot(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
 	if err != nil {
 		return nil, err
 	}
 	if lazy {
-		m.Lazy()
+		m.Setup.Lazy()
 	}
-	lock.Explored_rw(true)
+	lock.Explored_rw(m.Rwlocks)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	forget()
@@ -90,17 +92,17 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	for i := range s.Threads {
 		t := &s.Threads[i]
 		steps := p.number(t.Steps)
-		no := m.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, m.Place) })
-		p.clients = append(p.clients, m.Actors()[no])
+		no := m.Setup.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, m.Inside.Place) })
+		p.clients = append(p.clients, m.Report.Actors()[no])
 	}
-	actors := m.Actors()
+	actors := m.Report.Actors()
 	for i := range actors {
-		if m.Kind(i) == smp.Clock {
+		if m.Report.Kind(i) == explored.Clock {
 			p.clocks |= 1 << i
 		}
 	}
 	p.chances()
-	p.late = make([][]mark, len(p.m.Actors()))
+	p.late = make([][]mark, len(p.m.Report.Actors()))
 	p.frees = s.uses(Free)
 	if s.uses(Init) {
 		p.passes = make([]*callout, len(p.late))
@@ -121,13 +123,13 @@ func (p *Program) chances() {
 	}
 	if p.Floating {
 		client := 0
-		for i := range p.m.Actors() {
-			switch p.m.Kind(i) {
-			case smp.Softclock:
+		for i := range p.m.Report.Actors() {
+			switch p.m.Report.Kind(i) {
+			case explored.Softclock:
 				if handlers {
 					p.move(i, "softclock")
 				}
-			case smp.Client:
+			case explored.Client:
 				if t := &p.Scenario.Threads[client]; asksCPU(t.Steps) {
 					p.move(i, t.Name)
 				}
@@ -136,13 +138,13 @@ func (p *Program) chances() {
 		}
 	}
 	if p.Rev.Open_order && p.Scenario.uses(Schedule) {
-		p.m.Either_order()
+		p.m.Setup.Either_order()
 	}
 }
 
 // move lets an actor change its CPU.
 func (p *Program) move(actor int, name string) {
-	p.m.Moves(actor)
+	p.m.Setup.Moves(actor)
 	if !slices.Contains(p.moves, name) {
 		p.moves = append(p.moves, name)
 	}
@@ -161,7 +163,7 @@ func asksCPU(steps []Step) bool {
 
 // Close ends the machine.
 func (p *Program) Close() error {
-	lock.Explored_rw(false)
+	lock.Explored_rw(nil)
 	return smp.Shutdown()
 }
 
@@ -190,7 +192,7 @@ func (p *Program) Assumptions() string {
 }
 
 // Machine returns the machine that the program runs on.
-func (p *Program) Machine() *smp.Explored { return p.m }
+func (p *Program) Machine() explored.Machine { return p.m }
 
 // Actors implements explore.Program.
 func (p *Program) Actors() int { return len(p.late) }
@@ -211,22 +213,22 @@ func (p *Program) Begin() {
 	p.slots = p.born
 	p.trail = p.trail[:p.bornLong]
 	p.seen = p.seen[:p.sawn]
-	p.failure = p.stained
+	p.failure, p.ranInto = p.stained, nil
 	p.idle = p.asked
 	clear(p.passes)
-	p.m.Begin()
+	p.m.Run.Begin()
 }
 
 // Enabled implements explore.Program.
-func (p *Program) Enabled() explore.Set { return explore.Set(p.m.Enabled()) }
+func (p *Program) Enabled() explore.Set { return explore.Set(p.m.Run.Enabled()) }
 
 // Free implements explore.Program.
-func (p *Program) Free() explore.Set { return explore.Set(p.m.Free()) }
+func (p *Program) Free() explore.Set { return explore.Set(p.m.Run.Free()) }
 
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
 	p.begun(actor)
-	for _, t := range p.m.Step(actor) {
+	for _, t := range p.m.Run.Step(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
 	p.ended(actor)
@@ -252,14 +254,10 @@ func (p *Program) ended(actor int) {
 	if p.frees {
 		p.remain(actor)
 	}
-	switch f := p.m.Fault(); {
-	case f == nil || p.failure != nil:
-	case f.Kind == smp.Kind_gone:
-		p.stray(f)
-	default:
-		p.fail(f.Kind, f.Text, f.Actor)
+	if f := p.m.Run.Fault(); f != nil && p.failure == nil {
+		p.fault(f)
 	}
-	if p.m.Reconsider() {
+	if p.m.Run.Reconsider() {
 		p.anew()
 	}
 	p.step++
@@ -276,11 +274,11 @@ func (p *Program) Again(steps []uint8, locals []uint64) {
 
 func (p *Program) retake(steps []uint8, locals []uint64) {
 	p.taken = -1
-	p.m.Again(steps, locals, p.between)
+	p.m.Run.Again(steps, locals, p.between)
 	if p.taken >= 0 {
 		p.ended(p.taken)
 	}
-	p.m.Stand()
+	p.m.Run.Stand()
 }
 
 // retaken is called before each step that is taken again.
@@ -294,14 +292,14 @@ func (p *Program) retaken(actor int) {
 
 // The ways of touching are the same bits on either side.
 const (
-	_ = uint8(explore.Read) - uint8(smp.TouchRead)
-	_ = uint8(explore.Release) - uint8(smp.TouchRelease)
+	_ = uint8(explore.Read) - uint8(explored.TouchRead)
+	_ = uint8(explore.Release) - uint8(explored.TouchRelease)
 )
 
 // Pending implements explore.Program.
 func (p *Program) Pending(actor int) []explore.Access {
 	p.buf = p.buf[:0]
-	for _, t := range p.m.Pending(actor) {
+	for _, t := range p.m.Run.Pending(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
 	for _, m := range p.late[actor] {
@@ -314,7 +312,7 @@ func (p *Program) Pending(actor int) []explore.Access {
 func (p *Program) Key() uint64 {
 	var h maphash.Hash
 	h.SetSeed(keySeed)
-	maphash.WriteComparable(&h, p.m.Key())
+	maphash.WriteComparable(&h, p.m.Run.Key())
 	maphash.WriteComparable(&h, p.idle)
 	for _, c := range p.callouts {
 		maphash.WriteComparable(&h, [...]int{int(c.state), c.entries, c.last, int(number(c.freed))})
@@ -334,32 +332,50 @@ func (p *Program) Key() uint64 {
 var keySeed = maphash.MakeSeed()
 
 // Ops implements explore.Stateful.
-func (p *Program) Ops() int { return p.m.Ops() }
+func (p *Program) Ops() int { return p.m.Run.Ops() }
 
 // Local implements explore.Stateful.
-func (p *Program) Local(actor int) uint64 { return p.m.Local(actor) }
+func (p *Program) Local(actor int) uint64 { return p.m.Run.Local(actor) }
 
 // Failure implements explore.Program.
 func (p *Program) Failure() *explore.Failure { return p.failure }
 
+// Fault returns what the machine has run into, if the failure is that, or nil.
+func (p *Program) Fault() *explored.Fault { return p.ranInto }
+
 // State implements explore.Program.
-func (p *Program) State() uint64 { return p.m.State() }
+func (p *Program) State() uint64 { return p.m.Run.State() }
 
-// fail notes the first thing that goes wrong in a run.
-func (p *Program) fail(kind, text string, actor int) {
-	if p.failure == nil {
-		p.failure = &explore.Failure{Kind: kind, Text: text, Actor: actor}
+// fails notes the first thing that goes wrong in a run, and tells whether it is that.
+func (p *Program) fails(f *explore.Failure) bool {
+	if p.failure != nil {
+		return false
+	}
+	p.failure = f
+	return true
+}
+
+// asserts notes that what a line of the scenario asserts is not so.
+func (p *Program) asserts(kind string, line, actor int, text string) {
+	p.fails(&explore.Failure{Kind: kind, Text: text, Cause: text, Line: line, Actor: actor})
+}
+
+// fault notes what the machine has run into.
+func (p *Program) fault(f *explored.Fault) {
+	if f.Kind == explored.Strayed {
+		p.strays(f)
+	} else if p.fails(&explore.Failure{Kind: f.Kind.String(), Text: f.String(), Cause: f.Cause(), Actor: f.Actor}) {
+		p.ranInto = f
 	}
 }
 
-// breaks does the same for what breaks a clause of the specification.
-func (p *Program) breaks(c spec.Clause, text string, actor int) {
-	p.violates(&spec.Violation{Rule: c.Rule(), Grade: c.Grade(), Text: text}, actor)
+// breaks notes that a clause of the specification is broken. The sentence is made as
+// by fmt.Sprintf.
+func (p *Program) breaks(actor int, c spec.Clause, format string, args ...any) {
+	p.violates(spec.Breaks(c, format, args...), actor)
 }
 
-// violates does it for what the specification says is a violation.
+// violates notes what the specification says is a violation.
 func (p *Program) violates(v *spec.Violation, actor int) {
-	if p.failure == nil {
-		p.failure = &explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Actor: actor, Grade: uint8(v.Grade)}
-	}
+	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Grade)})
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand"
 	"testing"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 )
 
@@ -23,8 +23,8 @@ func TestReplay(t *testing.T) {
 				t.Fatal(err)
 			}
 			rnd := rand.New(rand.NewSource(1))
-			var op smp.Op
-			p.m.Trace(func(o smp.Op) { op = o })
+			var op explored.Op
+			p.m.Report.Trace(func(o explored.Op) { op = o })
 			for range 200 {
 				var run []uint8
 				var saw []string

@@ -53,7 +53,7 @@ func (p *Program) proof(ctx context.Context, o explore.Options) explore.Turn {
 // long.
 func (p *Program) mode(marks, long bool) {
 	p.marks, p.long = marks, long
-	p.m.Sections(long)
+	p.m.Run.Sections(long)
 }
 
 // short has the program take short steps. Orders of calls are looked at
@@ -88,7 +88,7 @@ type states struct {
 }
 
 // Reach explores every state that the program can reach, until it comes to a
-// failure or ctx is done. It takes long steps: see smp.Explored.Sections.
+// failure or ctx is done. It takes long steps: see explored.Run.Sections.
 func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
 	return p.alone(p.states(ctx, o))
 }

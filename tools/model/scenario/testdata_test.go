@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestWrongResult(t *testing.T) {
 		{"channel w\nthread t1 cpu 0: sleepers w = 2\n", "line 2: sleepers w = 2 returned 0"},
 	} {
 		v := hunt(t, c.text)
-		if v.Failure == nil || v.Failure.Text != c.want || v.Outcome() != (Outcome{"result", spec.Ours}) {
+		if v.Failure == nil || fmt.Sprintf("line %d: %s", v.Failure.Line, v.Failure.Text) != c.want || v.Outcome() != (Outcome{"result", spec.Ours}) {
 			t.Errorf("%+v, want %q", v, c.want)
 		}
 	}

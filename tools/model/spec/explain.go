@@ -12,7 +12,7 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 	}
 	switch e.What {
 	case Began:
-		return violation(Rule10Client, "%v comes after the client has freed the memory: no client may arm it before callout_init", e.Op)
+		return Breaks(Rule10Client, "%v comes after the client has freed the memory: no client may arm it before callout_init", e.Op)
 	case Ended:
 		return k.explainEnd(before, e)
 	case Entered:
@@ -35,28 +35,28 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	}
 	if op == Drain && !mayEnd {
 		if running {
-			return violation(Rule5, "callout_drain returned while the handler ran")
+			return Breaks(Rule5, "callout_drain returned while the handler ran")
 		}
-		return violation(Rule5, "callout_drain returned although softclock had taken an arming and was to enter it")
+		return Breaks(Rule5, "callout_drain returned although softclock had taken an arming and was to enter it")
 	}
 
 	rule := map[Op]Clause{Reset: Rule3, Schedule: Rule3, Stop: Rule4, Drain: Rule5, Pending: Rule7, Active: Rule7}[op]
 	yes := e.Result != 0
 	switch {
 	case op == Active && yes:
-		return violation(rule, "callout_active returned 1 although the callout was not active")
+		return Breaks(rule, "callout_active returned 1 although the callout was not active")
 	case op == Active:
-		return violation(rule, "callout_active returned 0 although the callout was active")
+		return Breaks(rule, "callout_active returned 0 although the callout was active")
 	case op == Pending && yes:
-		return violation(rule, "callout_pending returned 1 although nothing was pending")
+		return Breaks(rule, "callout_pending returned 1 although nothing was pending")
 	case op == Drain && e.Result < 0 && cancels:
-		return violation(rule, "callout_drain returned %d although it had cancelled an arming", e.Result)
+		return Breaks(rule, "callout_drain returned %d although it had cancelled an arming", e.Result)
 	case yes:
-		return violation(rule, "%v returned %d although there was nothing that it cancelled", op, e.Result)
+		return Breaks(rule, "%v returned %d although there was nothing that it cancelled", op, e.Result)
 	case k.Locked && op != Pending && op != Drain && !shared:
-		return violation(rule, "%v returned 0 although an arming was pending, or taken and not entered", op)
+		return Breaks(rule, "%v returned 0 although an arming was pending, or taken and not entered", op)
 	default:
-		return violation(rule, "%v returned 0 although an arming was pending", op)
+		return Breaks(rule, "%v returned 0 although an arming was pending", op)
 	}
 }
 
@@ -90,42 +90,42 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	}
 	switch {
 	case freed && was == stopped:
-		return violation(Rule4, "arming %d was entered after callout_stop, and the memory had been freed since", e.Arming)
+		return Breaks(Rule4, "arming %d was entered after callout_stop, and the memory had been freed since", e.Arming)
 	case freed:
-		return violation(Rule5, "arming %d was entered after the memory had been freed", e.Arming)
+		return Breaks(Rule5, "arming %d was entered after the memory had been freed", e.Arming)
 	}
 	switch best {
 	case whileRunning:
-		return violation(Rule2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, ranOn)
+		return Breaks(Rule2, "the handler was entered on CPU %d while it ran on CPU %d", e.CPU, ranOn)
 	case unlocked:
-		return violation(Rule6, "the handler was entered without the callout's lock")
+		return Breaks(Rule6, "the handler was entered without the callout's lock")
 	case lockTaken:
-		return violation(Rule6, "the handler was entered while another thread had the callout's lock")
+		return Breaks(Rule6, "the handler was entered while another thread had the callout's lock")
 	case wrongCPU:
-		return violation(Rule1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
+		return Breaks(Rule1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
 	case early:
-		return violation(Rule1, "arming %d was entered before its tick", e.Arming)
+		return Breaks(Rule1, "arming %d was entered before its tick", e.Arming)
 	case overtook:
-		return violation(Rule1, "arming %d was entered before another that its CPU had taken earlier", e.Arming)
+		return Breaks(Rule1, "arming %d was entered before another that its CPU had taken earlier", e.Arming)
 	case wrongArgument:
-		return violation(Rule1, "the handler was entered with an argument that is not that of its arming")
+		return Breaks(Rule1, "the handler was entered with an argument that is not that of its arming")
 	}
 	switch was {
 	case stopped:
-		return violation(Rule4, "arming %d was entered after callout_stop had cancelled it", e.Arming)
+		return Breaks(Rule4, "arming %d was entered after callout_stop had cancelled it", e.Arming)
 	case drained:
-		return violation(Rule5, "arming %d was entered after callout_drain had cancelled it", e.Arming)
+		return Breaks(Rule5, "arming %d was entered after callout_drain had cancelled it", e.Arming)
 	case refused:
-		return violation(Rule5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
+		return Breaks(Rule5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
 	case replaced:
 		if read {
-			return violation(Rule3Read, "arming %d was entered after callout_reset under the read lock had cancelled it", e.Arming)
+			return Breaks(Rule3Read, "arming %d was entered after callout_reset under the read lock had cancelled it", e.Arming)
 		}
-		return violation(Rule3, "arming %d was entered after callout_reset had replaced it", e.Arming)
+		return Breaks(Rule3, "arming %d was entered after callout_reset had replaced it", e.Arming)
 	case entered:
-		return violation(Rule1, "arming %d was entered a second time", e.Arming)
+		return Breaks(Rule1, "arming %d was entered a second time", e.Arming)
 	default:
-		return violation(Rule1, "the handler was entered, and nothing was armed with its argument")
+		return Breaks(Rule1, "the handler was entered, and nothing was armed with its argument")
 	}
 }
 
@@ -179,10 +179,10 @@ func explainRest(before iter.Seq[*noted]) *Violation {
 	}
 	switch first {
 	case leftByStop:
-		return violation(Rule4, "callout_stop returned 0 for an arming that was pending: it was not entered either")
+		return Breaks(Rule4, "callout_stop returned 0 for an arming that was pending: it was not entered either")
 	case leftByReset:
-		return violation(Rule3, "callout_reset returned 0 for an arming that was pending: it was not entered either")
+		return Breaks(Rule3, "callout_reset returned 0 for an arming that was pending: it was not entered either")
 	default:
-		return violation(Rule1, "an arming was neither cancelled nor entered")
+		return Breaks(Rule1, "an arming was neither cancelled nor entered")
 	}
 }

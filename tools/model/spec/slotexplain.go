@@ -12,7 +12,7 @@ func slotViolation(before iter.Seq[*slots], e SlotEvent) *Violation {
 	}
 	switch e.What {
 	case Ended:
-		return violation(Rule8, "timeout returned a slot that was in use")
+		return Breaks(Rule8, "timeout returned a slot that was in use")
 	case Entered:
 		return explainTimeout(before, e)
 	default:
@@ -35,19 +35,19 @@ func explainTimeout(before iter.Seq[*slots], e SlotEvent) *Violation {
 	}
 	switch {
 	case due && running:
-		return violation(Rule6, "a timeout was entered while another ran: both have Giant")
+		return Breaks(Rule6, "a timeout was entered while another ran: both have Giant")
 	case due && !e.Lock:
-		return violation(Rule6, "a timeout was entered without Giant")
+		return Breaks(Rule6, "a timeout was entered without Giant")
 	case due:
-		return violation(Rule6, "a timeout was entered while another thread had Giant, or before one that softclock had taken earlier")
+		return Breaks(Rule6, "a timeout was entered while another thread had Giant, or before one that softclock had taken earlier")
 	case armed:
-		return violation(Rule1, "a timeout was entered before its tick")
+		return Breaks(Rule1, "a timeout was entered before its tick")
 	case was == fnCancelled:
-		return violation(Rule8, "a timeout was entered after untimeout had cancelled it")
+		return Breaks(Rule8, "a timeout was entered after untimeout had cancelled it")
 	case was == fnEntered:
-		return violation(Rule1, "a timeout was entered a second time")
+		return Breaks(Rule1, "a timeout was entered a second time")
 	default:
-		return violation(Rule1, "a function was entered, and no timeout was made with it and its argument")
+		return Breaks(Rule1, "a function was entered, and no timeout was made with it and its argument")
 	}
 }
 
@@ -66,10 +66,10 @@ func explainSlots(before iter.Seq[*slots], e SlotEvent) *Violation {
 	}
 	switch {
 	case lost && spared:
-		return violation(Rule8, "a timeout was not entered: an untimeout of another function or argument cancelled it")
+		return Breaks(Rule8, "a timeout was not entered: an untimeout of another function or argument cancelled it")
 	case lost:
-		return violation(Rule1, "a timeout was neither cancelled nor entered")
+		return Breaks(Rule1, "a timeout was neither cancelled nor entered")
 	default:
-		return violation(Rule8, "%d of %d slots of timeout() are free when none is in use", e.N, e.Total)
+		return Breaks(Rule8, "%d of %d slots of timeout() are free when none is in use", e.N, e.Total)
 	}
 }

@@ -1,6 +1,9 @@
 package spec
 
-import "fmt"
+import (
+	"fmt"
+	"io"
+)
 
 // Violation says which rule of SPEC.md a history breaks, in one sentence.
 type Violation struct {
@@ -9,12 +12,33 @@ type Violation struct {
 	Rule  int
 	Grade Grade // of the clause that is broken
 	Text  string
+	Cause string // Text without its numbers: the same for histories that break the rule alike
 }
 
 func (v *Violation) Error() string { return fmt.Sprintf("rule %d %v: %s", v.Rule, v.Grade, v.Text) }
 
-func violation(c Clause, format string, args ...any) *Violation {
-	return &Violation{c.Rule(), c.Grade(), fmt.Sprintf(format, args...)}
+// Breaks returns the violation of a clause. The sentence is made as by fmt.Sprintf.
+func Breaks(c Clause, format string, args ...any) *Violation {
+	return &Violation{c.Rule(), c.Grade(), fmt.Sprintf(format, args...), fmt.Sprintf(format, unnumbered(args)...)}
 }
 
-func misuse(text string) *Violation { return violation(NoRule, "not a history: %s", text) }
+// unnumbered returns the arguments of a sentence with # in place of each number.
+func unnumbered(args []any) []any {
+	out := make([]any, len(args))
+	for i, arg := range args {
+		switch arg.(type) {
+		case int, int8, int32, uint8:
+			arg = anyNumber{}
+		}
+		out[i] = arg
+	}
+	return out
+}
+
+// anyNumber stands for any number.
+type anyNumber struct{}
+
+// Format implements fmt.Formatter.
+func (anyNumber) Format(s fmt.State, _ rune) { io.WriteString(s, "#") }
+
+func misuse(text string) *Violation { return Breaks(NoRule, "not a history: %s", text) }

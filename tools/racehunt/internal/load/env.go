@@ -85,11 +85,8 @@ func Start(cfg Config, ck *check.Checker) *Env {
 	e := &Env{Config: cfg, ck: ck, rev: sys.Booted}
 	for cpu := range int32(cfg.CPUs) {
 		m := e.rev.Cc_lock(cpu)
-		lock.Mtx_lock_spin(m)
-		view := e.rev.Cpu(cpu)
-		lock.Mtx_unlock_spin(m)
 		e.cc = append(e.cc, m)
-		e.softclock = append(e.softclock, view.Cc_cookie.Ih_event.Ie_thread.It_thread)
+		e.softclock = append(e.softclock, e.rev.Cc_thread(cpu))
 	}
 	ck.Current = e.current
 	e.makeClients()

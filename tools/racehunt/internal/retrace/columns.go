@@ -59,7 +59,7 @@ func (rec *recorder) callout(mem *sys.Callout) string {
 			return c.Name
 		}
 	}
-	for i, td := range rec.m.Actors() {
+	for i, td := range rec.m.Report.Actors() {
 		if mem == &td.Td_slpcallout {
 			return "td_slpcallout of " + rec.lane(i).Name
 		}

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/racehunt/internal/diagram"
@@ -71,7 +71,7 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 func (rec *recorder) goOn(schedule []uint8) []uint8 {
 	last := 0
 	for _, a := range schedule {
-		if rec.m.Kind(int(a)) != smp.Clock {
+		if rec.m.Report.Kind(int(a)) != explored.Clock {
 			last = int(a)
 		}
 	}
@@ -80,7 +80,7 @@ func (rec *recorder) goOn(schedule []uint8) []uint8 {
 		rec.p.Step(actor)
 		rec.finish()
 		schedule = append(schedule, uint8(actor))
-		if rec.m.Kind(actor) != smp.Clock {
+		if rec.m.Report.Kind(actor) != explored.Clock {
 			last = actor
 		}
 	}
@@ -92,7 +92,7 @@ func (rec *recorder) goOn(schedule []uint8) []uint8 {
 func (rec *recorder) next(last int) int {
 	enabled := rec.p.Enabled()
 	for i := range rec.p.Actors() {
-		if a := (last + i) % rec.p.Actors(); enabled.Has(a) && rec.m.Kind(a) != smp.Clock {
+		if a := (last + i) % rec.p.Actors(); enabled.Has(a) && rec.m.Report.Kind(a) != explored.Clock {
 			return a
 		}
 	}

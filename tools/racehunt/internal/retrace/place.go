@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 )
 
 // The packages whose functions a reader looks for.
@@ -17,7 +17,7 @@ const (
 // place returns the ported function in which an actor stands: the innermost one
 // of the callouts or of the sleep queues that is neither a macro of C nor there to
 // lock. The file has the folder of its revision.
-func place(frames []smp.Frame) (function, file string, line int) {
+func place(frames []explored.Frame) (function, file string, line int) {
 	for _, f := range frames {
 		slash := strings.LastIndexByte(f.Function, '/') + 1
 		dot := strings.IndexByte(f.Function[slash:], '.')

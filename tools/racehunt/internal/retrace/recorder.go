@@ -7,7 +7,7 @@ import (
 	"unsafe"
 
 	"ktimeout/kern/sleepqueue"
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
@@ -18,7 +18,7 @@ import (
 // recorder notes the steps of a run as they are taken. A lane is an actor.
 type recorder struct {
 	p     *scenario.Program
-	m     *smp.Explored
+	m     explored.Machine
 	w     *scenario.Witness
 	steps []diagram.Step
 	ops   []string // what the steps carry out, as tokens have it
@@ -49,7 +49,7 @@ func newRecorder(p *scenario.Program) *recorder {
 	n := p.Actors()
 	rec := &recorder{p: p, m: p.Machine(), actor: -1, last: -1,
 		stood: make([]string, n), idle: make([]bool, n), probes: make([]int, n)}
-	rec.m.Trace(rec.begin)
+	rec.m.Report.Trace(rec.begin)
 	return rec
 }
 
@@ -68,7 +68,7 @@ func (rec *recorder) run() {
 }
 
 // release lets go of the machine.
-func (rec *recorder) release() { rec.m.Trace(nil) }
+func (rec *recorder) release() { rec.m.Report.Trace(nil) }
 
 // name names the objects that the machine and the scenario have no names for.
 func (rec *recorder) name() {
@@ -78,7 +78,7 @@ func (rec *recorder) name() {
 		if own := i - scenario.OwnChains; own >= 0 && own < len(channels) && channels[own].Shares < 0 {
 			name = "sleepq chain of " + channels[own].Name
 		}
-		rec.m.Name(unsafe.Pointer(&lock.Mtx_lock), name)
+		rec.m.Report.Name(unsafe.Pointer(&lock.Mtx_lock), name)
 	}
 	rec.nameSlots()
 }
@@ -87,14 +87,14 @@ func (rec *recorder) name() {
 func (rec *recorder) nameSlots() {
 	for i, c := range rec.p.Scenario.Callouts {
 		if mem := rec.p.Memory(i); c.Timeout && mem != nil {
-			rec.m.Name(unsafe.Pointer(&mem.C_cpu), c.Name+".c_cpu")
-			rec.m.Name(unsafe.Pointer(&mem.C_flags), c.Name+".c_flags")
+			rec.m.Report.Name(unsafe.Pointer(&mem.C_cpu), c.Name+".c_cpu")
+			rec.m.Report.Name(unsafe.Pointer(&mem.C_flags), c.Name+".c_flags")
 		}
 	}
 }
 
 // begin is called by the machine before every step.
-func (rec *recorder) begin(op smp.Op) {
+func (rec *recorder) begin(op explored.Op) {
 	moments := rec.w.Next()
 	late := slices.IndexFunc(moments, func(m scenario.Moment) bool { return m.Late })
 	if late < 0 {
@@ -116,7 +116,7 @@ func (rec *recorder) begin(op smp.Op) {
 		s.Call = append(s.Call, m.Text)
 	}
 	for i := range rec.stood {
-		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Done(i)
+		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Run.Done(i)
 	}
 	rec.holds = rec.held()
 	s.What, s.Object = op.What, op.Object
@@ -128,12 +128,12 @@ func (rec *recorder) begin(op smp.Op) {
 // beside tells whether an actor that goes on leaves the one that ran last its CPU:
 // they are bound to two, or that one is where nobody may take it.
 func (rec *recorder) beside(last, actor int) bool {
-	on, bound := rec.m.Home(last)
-	other, too := rec.m.Home(actor)
+	on, bound := rec.m.Report.Home(last)
+	other, too := rec.m.Report.Home(actor)
 	if bound && too {
 		return on != other
 	}
-	return rec.m.Actors()[last].Td_critnest > 0
+	return rec.m.Report.Actors()[last].Td_critnest > 0
 }
 
 // finish notes what the step has done that was taken last.
@@ -157,7 +157,7 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	s.Op = rec.op(s)
 	s.Waits = rec.waits(s.Lane)
 	for i, was := range rec.stood {
-		if i != s.Lane && (was != "" || rec.idle[i] && rec.m.Kind(i) == smp.Softclock) && rec.waits(i) == "" && !rec.m.Done(i) {
+		if i != s.Lane && (was != "" || rec.idle[i] && rec.m.Report.Kind(i) == explored.Softclock) && rec.waits(i) == "" && !rec.m.Run.Done(i) {
 			s.Woke = append(s.Woke, i)
 		}
 	}
@@ -172,7 +172,7 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 // held returns the locks that are held.
 func (rec *recorder) held() []held {
 	var all []held
-	for lock, actor := range rec.m.Holds {
+	for lock, actor := range rec.m.Report.Holds {
 		all = append(all, held{lock, actor})
 	}
 	return all
@@ -210,10 +210,10 @@ func (rec *recorder) moved() string {
 func (rec *recorder) end() *explore.Failure {
 	n := len(rec.steps)
 	f := rec.p.End()
-	rec.done(rec.w.Next(), f != nil && !atRest(f))
+	rec.done(rec.w.Next(), f != nil && !rec.atRest(f))
 	rec.timePasses(n)
 	// Ticks at the end that nothing comes of do not matter.
-	for n := len(rec.steps) - 1; !rec.over && n >= 0 && rec.m.Kind(rec.steps[n].Lane) == smp.Clock; n-- {
+	for n := len(rec.steps) - 1; !rec.over && n >= 0 && rec.m.Report.Kind(rec.steps[n].Lane) == explored.Clock; n-- {
 		rec.steps = rec.steps[:n]
 	}
 	return f
@@ -229,7 +229,7 @@ func (rec *recorder) timePasses(from int) {
 		if i += from; i > 0 {
 			before = rec.steps[i-1].State
 		}
-		if rec.m.Kind(s.Lane) != smp.Clock || len(s.Woke) != 0 || s.Bad || !slices.Equal(before, s.State) {
+		if rec.m.Report.Kind(s.Lane) != explored.Clock || len(s.Woke) != 0 || s.Bad || !slices.Equal(before, s.State) {
 			steps, ticks = append(steps, s), 0
 			continue
 		}
@@ -243,9 +243,9 @@ func (rec *recorder) timePasses(from int) {
 	rec.steps = steps
 }
 
-// stuckKinds are the kinds of failures that consist in nobody being able to go on.
-var stuckKinds = map[string]bool{"spin deadlock": true, "sleep deadlock": true, "lost wakeup": true}
-
 // atRest tells whether a failure was found when everything had come to rest, and
 // not in a step.
-func atRest(f *explore.Failure) bool { return stuckKinds[f.Kind] || f.Actor < 0 }
+func (rec *recorder) atRest(f *explore.Failure) bool {
+	fault := rec.p.Fault()
+	return f.Actor < 0 || fault != nil && fault.Kind.Stuck()
+}

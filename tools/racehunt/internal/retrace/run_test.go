@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/scenarios"
@@ -446,9 +446,9 @@ func TestSwitches(t *testing.T) {
 		t.Fatal(err)
 	}
 	actors := map[string]uint8{}
-	for i, td := range p.Machine().Actors() {
+	for i, td := range p.Machine().Report.Actors() {
 		actors[td.Td_name] = uint8(i)
-		if home, _ := p.Machine().Home(i); p.Machine().Kind(i) == smp.Clock {
+		if home, _ := p.Machine().Report.Home(i); p.Machine().Report.Kind(i) == explored.Clock {
 			actors[fmt.Sprintf("clock %d", home)] = uint8(i)
 		}
 	}

@@ -3,7 +3,7 @@ package retrace
 import (
 	"slices"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 )
@@ -73,7 +73,7 @@ func (s *shrinker) shorter(r *Run) bool {
 // ticksLast puts ticks that do not matter at the end, where they are not shown: a
 // run in which nobody can go on has all its ticks.
 func (s *shrinker) ticksLast(r *Run) {
-	ticks := func(a uint8) bool { return s.p.Machine().Kind(int(a)) == smp.Clock }
+	ticks := func(a uint8) bool { return s.p.Machine().Report.Kind(int(a)) == explored.Clock }
 	var moved, late []uint8
 	for _, a := range r.Schedule {
 		if ticks(a) {

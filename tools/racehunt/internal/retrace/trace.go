@@ -3,11 +3,11 @@ package retrace
 import (
 	"cmp"
 	"fmt"
-	"regexp"
+	"io"
 	"slices"
 	"strings"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
@@ -15,15 +15,15 @@ import (
 
 // lane describes an actor.
 func (rec *recorder) lane(actor int) diagram.Lane {
-	home, bound := rec.m.Home(actor)
-	l := diagram.Lane{Name: rec.m.Actors()[actor].Td_name, Kind: "client", CPU: -1}
+	home, bound := rec.m.Report.Home(actor)
+	l := diagram.Lane{Name: rec.m.Report.Actors()[actor].Td_name, Kind: "client", CPU: -1}
 	if bound {
 		l.CPU = int(home)
 	}
-	switch rec.m.Kind(actor) {
-	case smp.Softclock:
+	switch rec.m.Report.Kind(actor) {
+	case explored.Softclock:
 		l.Kind, l.Name = "softclock", fmt.Sprintf("softclock %d", home)
-	case smp.Clock:
+	case explored.Clock:
 		l.Kind, l.Name = "clock", fmt.Sprintf("clock %d", home)
 	}
 	return l
@@ -31,7 +31,7 @@ func (rec *recorder) lane(actor int) diagram.Lane {
 
 // thread names an actor in a sentence.
 func (rec *recorder) thread(actor int) string {
-	if rec.m.Kind(actor) == smp.Client {
+	if rec.m.Report.Kind(actor) == explored.Client {
 		return "thread " + rec.lane(actor).Name
 	}
 	return rec.lane(actor).Name
@@ -85,6 +85,12 @@ func (rec *recorder) lastOf(actor int) int {
 	return -1
 }
 
+// circular tells whether actors wait for each other's locks, or spin.
+func (rec *recorder) circular() bool {
+	fault := rec.p.Fault()
+	return fault != nil && (fault.Kind == explored.Spin_deadlock || fault.Kind == explored.Sleep_deadlock)
+}
+
 // markBad marks the step in which it happens, if it has not been seen to happen
 // in one. Of actors that wait for each other's locks it is the last step of them
 // all, and what comes later is left out.
@@ -93,7 +99,7 @@ func (rec *recorder) markBad(f *explore.Failure) {
 		return
 	}
 	bad := len(rec.steps) - 1
-	if f.Kind == "spin deadlock" || f.Kind == "sleep deadlock" {
+	if rec.circular() {
 		last := -1
 		for actor := range rec.p.Actors() {
 			if rec.stands(actor) {
@@ -108,27 +114,11 @@ func (rec *recorder) markBad(f *explore.Failure) {
 	rec.steps[bad].Bad = true
 }
 
-// lineNumber is what stands before some sentences. It counts the lines of the
-// scenario's file, which is not at hand wherever a token is.
-var lineNumber = regexp.MustCompile(`^line \d+: `)
-
-// address is an address in a sentence, which is another one in every process.
-var address = regexp.MustCompile(`0x[0-9a-f]{6,}`)
-
-// named names the callout at an address.
-func (rec *recorder) named(at string) string {
-	for i, c := range rec.p.Scenario.Callouts {
-		if mem := rec.p.Memory(i); mem != nil && fmt.Sprintf("%p", mem) == at {
-			return c.Name
-		}
-	}
-	return "an address"
-}
-
-// sentence says what happened, with the lanes by their names: the kernel calls all
-// softclocks the same.
+// sentence says what happened, with the locks and channels by the client's names.
 func (rec *recorder) sentence(f *explore.Failure) string {
-	if stuckKinds[f.Kind] {
+	switch fault := rec.p.Fault(); {
+	case fault == nil:
+	case fault.Kind.Stuck():
 		var all []string
 		for actor := range rec.p.Actors() {
 			if rec.stands(actor) {
@@ -138,14 +128,44 @@ func (rec *recorder) sentence(f *explore.Failure) string {
 		if len(all) != 0 {
 			return strings.Join(all, "; ")
 		}
+	case fault.Kind == explored.Panicked:
+		format := strings.ReplaceAll(fault.Panic.Format, "%p", "%"+string(asName))
+		return fault.Thread + " panicked: " + fmt.Sprintf(format, rec.named(fault.Panic.Args)...)
 	}
-	text := address.ReplaceAllStringFunc(lineNumber.ReplaceAllString(f.Text, ""), rec.named)
-	if f.Actor >= 0 && f.Actor < rec.p.Actors() {
-		if rest, ok := strings.CutPrefix(text, rec.m.Actors()[f.Actor].Td_name); ok {
-			return rec.lane(f.Actor).Name + rest
+	return f.Text
+}
+
+// named returns the arguments of a panic with the names of callouts in place of
+// their addresses, which are others in every process.
+func (rec *recorder) named(args []any) []any {
+	out := make([]any, len(args))
+	for i, arg := range args {
+		out[i] = address{arg, "an address"}
+		for j, c := range rec.p.Scenario.Callouts {
+			if mem := rec.p.Memory(j); mem != nil && arg == any(mem) {
+				out[i] = address{arg, c.Name}
+			}
 		}
 	}
-	return text
+	return out
+}
+
+// address is an argument that has a name where its address is asked for.
+type address struct {
+	arg  any
+	name string
+}
+
+// asName is the verb of an address that is to be a name: fmt asks nobody about %p.
+const asName = 'N'
+
+// Format implements fmt.Formatter.
+func (a address) Format(s fmt.State, verb rune) {
+	if verb == asName {
+		io.WriteString(s, a.name)
+	} else {
+		fmt.Fprintf(s, fmt.FormatString(s, verb), a.arg)
+	}
 }
 
 // minimal says what is known of shorter runs.
@@ -168,9 +188,9 @@ func (rec *recorder) addLanes(t *diagram.Trace) {
 		}
 	}
 	slices.SortStableFunc(used, func(a, b int) int {
-		ha, _ := rec.m.Home(a)
-		hb, _ := rec.m.Home(b)
-		return cmp.Or(cmp.Compare(ha, hb), cmp.Compare(rec.m.Kind(b), rec.m.Kind(a)))
+		ha, _ := rec.m.Report.Home(a)
+		hb, _ := rec.m.Report.Home(b)
+		return cmp.Or(cmp.Compare(ha, hb), cmp.Compare(rec.m.Report.Kind(b), rec.m.Report.Kind(a)))
 	})
 	for _, actor := range used {
 		t.Lanes = append(t.Lanes, rec.lane(actor))

@@ -2,11 +2,10 @@ package retrace
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unsafe"
 
-	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
@@ -23,7 +22,7 @@ func (rec *recorder) op(s *diagram.Step) string {
 			return "probe callout_start"
 		}
 		return "probe callout_end"
-	case s.What == "park" && rec.m.Kind(s.Lane) == smp.Softclock:
+	case s.What == "park" && rec.m.Report.Kind(s.Lane) == explored.Softclock:
 		return "softclock runs"
 	case s.What == "park":
 		return "wakes up"
@@ -103,68 +102,50 @@ func flagWord(flags int32) string {
 	return strings.Join(on, "|")
 }
 
-// What the machine says that an actor waits for.
-var (
-	waitsForOwner = regexp.MustCompile(`^(spins|sleeps) for (.*), which .* holds$`)
-	waitsForLock  = regexp.MustCompile(`^sleeps for (.*)$`)
-	waitsForWord  = regexp.MustCompile(`^spins until (.*) is written$`)
-	waitsForCall  = regexp.MustCompile(`^sleeps on "(.*)"$`)
-)
-
 // waits says what an actor waits for, or "" if it can go on or would if it had
 // its CPU. "waits for" stands before it.
 func (rec *recorder) waits(actor int) string {
-	text := rec.m.Waits(actor)
-	if m := waitsForOwner.FindStringSubmatch(text); m != nil {
-		if who := rec.owner(m[2]); who != "" {
-			return "lock " + m[2] + " (held by " + who + ")"
+	switch w := rec.m.Report.Waits(actor); w.Kind {
+	case explored.Spins_for_lock, explored.Sleeps_for_lock:
+		if w.Holder != "" {
+			return "lock " + w.Object + " (held by " + w.Holder + ")"
 		}
-		return "lock " + m[2]
-	}
-	if m := waitsForLock.FindStringSubmatch(text); m != nil {
-		return "lock " + m[1]
-	}
-	if m := waitsForWord.FindStringSubmatch(text); m != nil {
-		return m[1] + " to change"
-	}
-	if m := waitsForCall.FindStringSubmatch(text); m != nil {
+		return "lock " + w.Object
+	case explored.Spins_for_word:
+		return w.Object + " to change"
+	case explored.Sleeps:
 		if name := rec.channel(actor); name != "" {
 			return "a wakeup of " + name
 		}
-		return fmt.Sprintf("a wakeup (%s)", m[1])
+		return fmt.Sprintf("a wakeup (%s)", w.Wmesg)
 	}
 	return ""
 }
 
 // stands tells whether an actor cannot go on, be it only for want of its CPU.
-func (rec *recorder) stands(actor int) bool { return rec.m.Waits(actor) != "" }
+func (rec *recorder) stands(actor int) bool {
+	return rec.m.Report.Waits(actor).Kind != explored.Not_waiting
+}
 
 // stuck says in a sentence about an actor why it cannot go on.
 func (rec *recorder) stuck(actor int) string {
-	text := rec.m.Waits(actor)
-	if m := waitsForOwner.FindStringSubmatch(text); m != nil {
-		return m[1] + " for lock " + m[2] + ", which " + rec.owner(m[2]) + " holds"
-	}
-	if m := waitsForWord.FindStringSubmatch(text); m != nil {
-		return "spins until " + m[1] + " changes"
-	}
-	if name := rec.channel(actor); name != "" && waitsForCall.MatchString(text) {
-		return "sleeps until a wakeup of " + name
-	}
-	return text
-}
-
-// owner names who holds a lock, or is "".
-func (rec *recorder) owner(lock string) string {
-	for l, actor := range rec.m.Holds {
-		if l == lock {
-			return rec.lane(actor).Name
+	w := rec.m.Report.Waits(actor)
+	switch w.Kind {
+	case explored.Spins_for_lock, explored.Sleeps_for_lock:
+		if w.Holder != "" {
+			w.Object = "lock " + w.Object
+		}
+	case explored.Spins_for_word:
+		return "spins until " + w.Object + " changes"
+	case explored.Sleeps:
+		if name := rec.channel(actor); name != "" {
+			return "sleeps until a wakeup of " + name
 		}
 	}
-	return ""
+	return w.String()
 }
 
 // channel names the client's wait channel on which an actor sleeps, or is "".
 func (rec *recorder) channel(actor int) string {
-	return rec.p.ChannelName(unsafe.Pointer(rec.m.Actors()[actor].Td_wchan.Peek()))
+	return rec.p.ChannelName(unsafe.Pointer(rec.m.Report.Actors()[actor].Td_wchan.Peek()))
 }

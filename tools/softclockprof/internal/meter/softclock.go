@@ -42,7 +42,7 @@ type run struct {
 func (m *Meter) wrap() {
 	for _, st := range m.cpus {
 		ih := m.rev.Cpu(st.id).Cc_cookie
-		td := ih.Ih_event.Ie_thread.It_thread
+		td := m.rev.Cc_thread(st.id)
 		for int(td.Td_tid) >= len(m.threads) {
 			m.threads = append(m.threads, nil)
 		}

@@ -1,8 +1,9 @@
-package smp
+package explored
 
 import (
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -30,7 +31,14 @@ import (
 //
 // What is written here of plain memory holds as for short steps: its lock orders
 // it.
-func (m *Explored) Sections(long bool) { m.sections = long }
+func (r Run) Sections(long bool) { r.m.sections.long = long }
+
+// sections is whether steps are long, and what came of it.
+type sections struct {
+	long       bool
+	reconsider bool // a guarded word was touched in a new way
+	ops        int  // of the last step
+}
 
 // phase is how far the step of an actor has come.
 type phase uint8
@@ -50,23 +58,25 @@ type guard struct {
 
 // Guard says that word is written only by who holds the lock of the callouts of
 // the CPU that is in cpu.
-func (m *Explored) Guard(word unsafe.Pointer, cpu *sys.Lword) {
+func (s Setup) Guard(word unsafe.Pointer, cpu *sys.Lword) {
+	m := s.m
 	m.objects.all[m.objects.number(word)].guard = &guard{cpu: cpu}
 }
 
 // Reconsider tells whether a step has been seen, since it was last asked, that
 // makes other steps shorter: the search that they were part of must begin anew.
-func (m *Explored) Reconsider() bool {
-	r := m.reconsider
-	m.reconsider = false
-	return r
+func (r Run) Reconsider() bool {
+	yes := r.m.sections.reconsider
+	r.m.sections.reconsider = false
+	return yes
 }
 
 // Ops is how many operations the last step was long.
-func (m *Explored) Ops() int { return m.ops }
+func (r Run) Ops() int { return r.m.sections.ops }
 
 // Turn says that others need a turn before the running actor's next operation.
-func (m *Explored) Turn() {
+func (in Inside) Turn() {
+	m := in.m
 	if a := m.running; a != nil {
 		a.phase = ended
 	}
@@ -75,28 +85,28 @@ func (m *Explored) Turn() {
 // guarded tells whether the actor holds the lock that guards the word.
 func (g *guard) guarded(a *actor) bool {
 	cpu := g.cpu.Peek()
-	if cpu < 0 || cpu >= Mp_ncpus {
+	if cpu < 0 || cpu >= smp.Mp_ncpus {
 		return false
 	}
 	return sys.Booted.Cc_lock(cpu).Mtx_lock.Load()&^sys.MTX_FLAGMASK == a.td.Td_md.Md_g
 }
 
 // expose notes how the actor's next operation touches a guarded word.
-func (m *Explored) expose(a *actor, g *guard, op sys.Op) {
+func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 	if g.guarded(a) {
 		return
 	}
 	if !g.exposed {
-		g.exposed, m.reconsider = true, true
+		g.exposed, m.sections.reconsider = true, true
 	}
-	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < Mp_ncpus {
-		g.broken, m.reconsider = true, true
+	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < smp.Mp_ncpus {
+		g.broken, m.sections.reconsider = true, true
 	}
 }
 
 // mover tells whether the actor's next operation, which is none on a lock,
 // commutes with whatever others can do then.
-func (m *Explored) mover(a *actor) bool {
+func (m *machine) mover(a *actor) bool {
 	p := &a.pend
 	g := m.objects.all[p.obj].guard
 	if g == nil || g.broken || !g.guarded(a) {
@@ -106,7 +116,7 @@ func (m *Explored) mover(a *actor) bool {
 }
 
 // opens sets the phase of a step by its first operation.
-func (m *Explored) opens(a *actor) {
+func (m *machine) opens(a *actor) {
 	p := &a.pend
 	switch {
 	case p.wait == w_lock && p.spin, p.wait == w_op && m.plain(p) && m.mover(a):
@@ -119,18 +129,18 @@ func (m *Explored) opens(a *actor) {
 }
 
 // plain tells whether an operation reads or writes a word that is no lock's.
-func (m *Explored) plain(p *pending) bool {
+func (m *machine) plain(p *pending) bool {
 	return p.op <= sys.OP_RMW && !m.objects.all[p.obj].rw
 }
 
 // spins tells whether an operation on a lock is on a spin mutex.
-func (m *Explored) spins(p *pending) bool {
+func (m *machine) spins(p *pending) bool {
 	return lock_class((*sys.Lockword)(m.objects.all[p.obj].key)) == 0
 }
 
 // closes sets the phase after an operation that is no read or write of a word.
 // Who leaves his last critical section may lose the CPU.
-func (m *Explored) closes(a *actor) {
+func (m *machine) closes(a *actor) {
 	p := &a.pend
 	if p.wait == w_op && p.op == sys.OP_UNLOCK && a.td.Td_critnest > 1 && m.spins(p) {
 		a.phase = falling
@@ -141,7 +151,7 @@ func (m *Explored) closes(a *actor) {
 
 // goes_on tells whether the step that the actor takes goes on with the operation
 // that it has come to, and sets the phase.
-func (m *Explored) goes_on(a *actor) bool {
+func (m *machine) goes_on(a *actor) bool {
 	p := &a.pend
 	switch {
 	case a.phase == ended, a.spins, p.wait != w_op:

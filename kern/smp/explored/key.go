@@ -1,9 +1,10 @@
-package smp
+package explored
 
 import (
 	"hash/maphash"
 	"math/bits"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -19,42 +20,45 @@ import (
 
 // Place says that the running actor is at a known place with nothing but k in
 // its variables. It may look at the client's memory without a lock from there.
-func (m *Explored) Place(k int) {
-	if a := m.running; a != nil && m.sections && !m.again {
-		a.local = m.hash(uint64(k), m.clients, len(m.saved))
+func (in Inside) Place(k int) {
+	m := in.m
+	if a := m.running; a != nil && m.sections.long && !m.script.on {
+		a.local = m.hash(uint64(k), m.state.clients, len(m.state.saved))
 	}
 }
 
 // Entry returns the hash of what the running actor had seen when its step began.
-func (m *Explored) Entry() uint64 { return m.running.start }
+func (in Inside) Entry() uint64 { return in.m.running.start }
 
 // Place_in says that the running actor is at a known place of a function, with
 // nothing but k in its variables and in those of its callers what followed from
 // what it had seen when it was called, as Entry returned it.
-func (m *Explored) Place_in(entry uint64, k int) {
-	if a := m.running; m.sections && !m.again {
-		a.local = m.hash(blend(entry, uint64(k)), m.clients, len(m.saved))
+func (in Inside) Place_in(entry uint64, k int) {
+	m := in.m
+	if a := m.running; m.sections.long && !m.script.on {
+		a.local = m.hash(blend(entry, uint64(k)), m.state.clients, len(m.state.saved))
 	}
 }
 
 // See says that the running actor has seen x elsewhere than in saved memory.
-func (m *Explored) See(x uint64) {
-	if a := m.running; a != nil && m.sections && !m.again {
+func (in Inside) See(x uint64) {
+	m := in.m
+	if a := m.running; a != nil && m.sections.long && !m.script.on {
 		a.local = blend(a.local, x)
 	}
 }
 
 // observe adds what the actor sees in its next operation.
-func (m *Explored) observe(a *actor) {
+func (m *machine) observe(a *actor) {
 	switch p := &a.pend; {
-	case m.again:
+	case m.script.on:
 	case p.wait == w_rw && !p.rw_takes(): // sees nothing
 	case p.wait == w_lock && m.guards_callouts(p), p.wait == w_rw:
-		a.local = m.hash(m.hash(a.local, 0, m.own), m.clients, len(m.saved))
+		a.local = m.hash(m.hash(a.local, 0, m.state.own), m.state.clients, len(m.state.saved))
 	case p.wait != w_op:
-		a.local = m.hash(a.local, 0, len(m.saved))
+		a.local = m.hash(a.local, 0, len(m.state.saved))
 	case p.op == sys.OP_LOAD && m.objects.all[p.obj].racy:
-		a.local = m.hash(a.local, m.clients, len(m.saved))
+		a.local = m.hash(a.local, m.state.clients, len(m.state.saved))
 	case p.op == sys.OP_LOAD, p.op == sys.OP_RMW:
 		// A word has 4 bytes or 8; what follows on one of 4 does no harm.
 		a.local = blend(a.local, *(*uint64)(m.objects.all[p.obj].key))
@@ -65,11 +69,11 @@ func (m *Explored) observe(a *actor) {
 
 // guards_callouts tells whether a lock is that of a CPU's callouts, or a client's
 // mutex: whoever holds it looks at no thread, but for the callout of a timed sleep.
-func (m *Explored) guards_callouts(p *pending) bool {
+func (m *machine) guards_callouts(p *pending) bool {
 	if !p.spin {
 		return true
 	}
-	for cpu := range CPU_FOREACH {
+	for cpu := range smp.CPU_FOREACH {
 		if p.word == &sys.Booted.Cc_lock(cpu).Mtx_lock {
 			return true
 		}
@@ -78,9 +82,9 @@ func (m *Explored) guards_callouts(p *pending) bool {
 }
 
 // hash adds the memory of some regions to a hash.
-func (m *Explored) hash(h uint64, from, to int) uint64 {
+func (m *machine) hash(h uint64, from, to int) uint64 {
 	for i := from; i < to; i++ {
-		h = blend(h, maphash.Bytes(state_seed, m.saved[i].bytes))
+		h = blend(h, maphash.Bytes(state_seed, m.state.saved[i].bytes))
 	}
 	return h
 }
@@ -92,13 +96,14 @@ func blend(h, x uint64) uint64 {
 }
 
 // Local returns the hash of what an actor has seen.
-func (m *Explored) Local(actor int) uint64 { return m.actors[actor].local }
+func (r Run) Local(actor int) uint64 { return r.m.actors[actor].local }
 
 // Key returns a hash of the state. Sections must have been called before the
 // run began.
-func (m *Explored) Key() uint64 {
-	h := m.gone_key(m.hash(0, 0, len(m.saved)))
-	for _, n := range m.granted {
+func (r Run) Key() uint64 {
+	m := r.m
+	h := m.gone_key(m.hash(0, 0, len(m.state.saved)))
+	for _, n := range m.clock.left {
 		h = blend(h, uint64(n))
 	}
 	for _, a := range m.actors {

@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import (
 	"fmt"
@@ -7,34 +7,41 @@ import (
 	"strings"
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
 // actor is a thread of the explored machine, or the clock of a CPU.
 type actor struct {
-	no     int
-	td     *sys.Thread
-	kind   Kind
-	ithd   *sys.Intr_thread // of a softclock
-	home   int32            // CPU that it was made for
-	co     coroutine
-	body   func()
-	fresh  bool // has not begun in this run
-	done   bool // has nothing more to do in this run
-	pend   pending
-	token  bool  // woken: its next park does not wait
-	token0 bool  // the same at the beginning
-	wakes  int32 // of a clock: object of the softclock that it may wake
-	extra  int   // of a clock: ticks that are its own
-	spins  bool  // disabled until one of reads has changed
-	reads  []seen
-	stand  stand
-	phase  phase       // how far its step has come, if steps are long
-	calls  bool        // makes a call for the client
-	local  uint64      // hash of what it has seen since it was at a known place
-	start  uint64      // the same, when its step began
-	looked bool        // its step looks whether a reader/writer lock is free
-	pcs    [24]uintptr // where it stands, while that is noted
+	no       int
+	td       *sys.Thread
+	kind     Kind
+	requests []request // of a softclock: not 0 while it is asked to run
+	home     int32     // CPU that it was made for
+	co       coroutine
+	body     func()
+	fresh    bool // has not begun in this run
+	done     bool // has nothing more to do in this run
+	pend     pending
+	token    bool  // woken: its next park does not wait
+	token0   bool  // the same at the beginning
+	wakes    int32 // of a clock: object of the softclock that it may wake
+	extra    int   // of a clock: ticks that are its own
+	spins    bool  // disabled until one of reads has changed
+	reads    []seen
+	stand    stand
+	phase    phase       // how far its step has come, if steps are long
+	calls    bool        // makes a call for the client
+	local    uint64      // hash of what it has seen since it was at a known place
+	start    uint64      // the same, when its step began
+	looked   bool        // its step looks whether a reader/writer lock is free
+	pcs      [24]uintptr // where it stands, while that is noted
+}
+
+// request is a word that asks a softclock to run.
+type request struct {
+	word *sys.Word
+	was  int32 // while the thread rises, when it is 0
 }
 
 // Kind is what an actor is; on a CPU the later one goes before the earlier.
@@ -45,7 +52,7 @@ const (
 	Client Kind = iota
 	Softclock
 	Clock
-	Chance // no thread: see port_explore_chance.go
+	Chance // no thread: see chance.go
 )
 
 // seen is a word that an actor has read, and how often it had been written.
@@ -81,19 +88,15 @@ type pending struct {
 // unwound is what a coroutine panics with when its run is over.
 type unwound struct{}
 
-// thread_start implements machine.
-func (m *Explored) thread_start(td *sys.Thread, func_ func(any), arg any) {
+// Thread_start implements smp.Machine.
+func (m *machine) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 	a := &actor{no: len(m.actors), td: td, body: func() { func_(arg) }, home: max(td.Td_md.Md_cpu.Load(), 0)}
-	if td.Td_pflags&sys.TDP_ITHREAD != 0 {
-		a.kind = Softclock
-		a.ithd = arg.(*sys.Intr_thread)
-	}
 	m.add(a)
 }
 
-// clock_start implements machine: the clock of a CPU is an actor.
-func (m *Explored) clock_start(cpu int32) {
-	td := thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
+// Clock_start implements smp.Machine: the clock of a CPU is an actor.
+func (m *machine) Clock_start(cpu int32) {
+	td := smp.Thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
 	a := &actor{no: len(m.actors), td: td, kind: Clock, home: cpu}
 	a.body = func() {
@@ -103,7 +106,7 @@ func (m *Explored) clock_start(cpu int32) {
 			m.pause(a)
 			td.Td_critnest++
 			td.Td_md.Md_spinlock_count++
-			Hardclock_anycpu(1, 0)
+			smp.Hardclock_anycpu(1, 0)
 			td.Td_md.Md_spinlock_count--
 			td.Td_critnest--
 		}
@@ -112,13 +115,13 @@ func (m *Explored) clock_start(cpu int32) {
 }
 
 // add makes the coroutine of an actor, which stands before its beginning.
-func (m *Explored) add(a *actor) {
+func (m *machine) add(a *actor) {
 	m.actors = append(m.actors, a)
 	m.byThr[a.td] = a
 	m.objects.hide(unsafe.Pointer(&a.td.Td_oncpu)) // unless it Moves
 	a.co.start(func() {
 		debug.SetPanicOnFault(true) // so that a fault of the kernel is found, and not the end
-		thread_begin(a.td)
+		smp.Thread_begin(a.td)
 		for a.fresh = true; a.co.pause(); a.fresh = true {
 			m.run(a)
 		}
@@ -127,7 +130,7 @@ func (m *Explored) add(a *actor) {
 }
 
 // run runs the actor's body once.
-func (m *Explored) run(a *actor) {
+func (m *machine) run(a *actor) {
 	returned := false
 	defer func() {
 		a.done = true
@@ -138,25 +141,24 @@ func (m *Explored) run(a *actor) {
 		} else if !returned {
 			// It ends the coroutine, so that there is no next run.
 			m.running = nil
-			sys.Panic(no_goexit, a.td.Td_name)
+			smp.Panic_goexit(a.td)
 		}
 	}()
 	a.body()
 	returned = true
 	if td := a.td; td.Td_locks != 0 || td.Td_md.Md_spinlock_count != 0 {
-		m.fail(a, "lock leak", fmt.Sprintf("%s ended with %d sleep locks and %d spin locks held",
-			td.Td_name, td.Td_locks, td.Td_md.Md_spinlock_count))
+		m.fail(a, Fault{Kind: Leaked, Sleep: td.Td_locks, Spin: td.Td_md.Md_spinlock_count})
 	}
 }
 
 // recovered notes what a body has panicked with.
-func (m *Explored) recovered(a *actor, r any) {
+func (m *machine) recovered(a *actor, r any) {
 	switch r := r.(type) {
 	case unwound:
 	case *sys.Kernel_panic:
-		m.fail(a, "panic", fmt.Sprintf("%s panicked: %s", a.td.Td_name, r.Msg))
+		m.fail(a, Fault{Kind: Panicked, Panic: r})
 	case runtime.Error:
-		m.fail(a, "fault", fmt.Sprintf("%s: %v, in %s", a.td.Td_name, r, fault_place()))
+		m.fail(a, Fault{Kind: Crashed, Says: r.Error(), Place: fault_place()})
 	default:
 		panic(r)
 	}
@@ -178,10 +180,19 @@ func fault_place() string {
 }
 
 // fail notes the first thing that goes wrong in a run.
-func (m *Explored) fail(a *actor, kind, text string) {
+func (m *machine) fail(a *actor, f Fault) {
 	if m.failure == nil {
-		m.failure = &Fault{Kind: kind, Text: text, Actor: a.no}
+		f.Actor, f.Thread = a.no, a.name()
+		m.failure = &f
 	}
+}
+
+// name is what an actor is called in sentences: the kernel calls all softclocks the same.
+func (a *actor) name() string {
+	if a.kind == Softclock {
+		return fmt.Sprintf("softclock %d", a.home)
+	}
+	return a.td.Td_name
 }
 
 // resting tells whether the actor stands where it can begin a run from.
@@ -190,7 +201,7 @@ func (a *actor) resting() bool {
 }
 
 // resume lets an actor run until it pauses.
-func (m *Explored) resume(a *actor) {
+func (m *machine) resume(a *actor) {
 	m.running = a
 	a.co.resume()
 	m.running = nil
@@ -198,12 +209,12 @@ func (m *Explored) resume(a *actor) {
 
 // pause stops the running actor before the operation in pend, until it is told
 // to take its next step.
-func (m *Explored) pause(a *actor) {
-	if m.trace != nil || m.places {
+func (m *machine) pause(a *actor) {
+	if m.watch.trace != nil || m.watch.places {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
-	if m.again && len(m.script) > 0 && int(m.script[0]) == a.no {
+	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
 		m.once_more(a)
 		return
 	}
@@ -214,7 +225,7 @@ func (m *Explored) pause(a *actor) {
 }
 
 // hook is the hook of the seam.
-func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
+func (m *machine) hook(op sys.Op, obj unsafe.Pointer) {
 	if a := m.running; a != nil && !m.ending {
 		m.operates(a, op, obj)
 		m.reaches(a, m.objects.number(obj), op)
@@ -222,7 +233,7 @@ func (m *Explored) hook(op sys.Op, obj unsafe.Pointer) {
 }
 
 // operates returns when the running actor is to carry out an operation.
-func (m *Explored) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
+func (m *machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 	o := m.objects.number(obj)
 	if op == sys.OP_ORDERED_STORE {
 		op = sys.OP_STORE
@@ -246,8 +257,8 @@ func (m *Explored) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 		a.pend.word = (*sys.Lockword)(obj)
 		a.pend.spin = lock_class(a.pend.word) == 0
 	}
-	if m.sections && m.goes_on(a) {
-		m.ops++
+	if m.sections.long && m.goes_on(a) {
+		m.sections.ops++
 		m.observe(a)
 		m.begin(a)
 		return
@@ -263,7 +274,7 @@ func lock_class(w *sys.Lockword) uint32 {
 }
 
 // LockWait implements sys.Machine.
-func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
+func (m *machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
 	a := m.running
 	if a == nil {
 		sys.Panic("%s is held while the machine is set up", lo.Lo_name)
@@ -275,10 +286,10 @@ func (m *Explored) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr
 }
 
 // LockWake implements sys.Machine: who waits for a word sees it change.
-func (m *Explored) LockWake(*sys.Lockword, bool) {}
+func (m *machine) LockWake(*sys.Lockword, bool) {}
 
 // Spinwait implements sys.Machine.
-func (m *Explored) Spinwait() {
+func (m *machine) Spinwait() {
 	a := m.running
 	if a == nil {
 		sys.Panic("a spin wait while the machine is set up would never end")
@@ -287,7 +298,7 @@ func (m *Explored) Spinwait() {
 }
 
 // Park implements sys.Machine.
-func (m *Explored) Park(td *sys.Thread) {
+func (m *machine) Park(td *sys.Thread) {
 	a := m.running
 	if a == nil {
 		sys.Panic("%s sleeps while the machine is set up", td.Td_name)
@@ -297,7 +308,7 @@ func (m *Explored) Park(td *sys.Thread) {
 }
 
 // Unpark implements sys.Machine.
-func (m *Explored) Unpark(td *sys.Thread) {
+func (m *machine) Unpark(td *sys.Thread) {
 	a := m.byThr[td]
 	if a == nil {
 		return
@@ -311,43 +322,40 @@ func (m *Explored) Unpark(td *sys.Thread) {
 
 // Chain implements sys.Machine: channels that nobody has put on a chain get the
 // next free one.
-func (m *Explored) Chain(wchan unsafe.Pointer) uintptr {
-	chain, ok := m.chains[wchan]
+func (m *machine) Chain(wchan unsafe.Pointer) uintptr {
+	chain, ok := m.channels.chains[wchan]
 	if !ok {
-		n := uintptr(len(m.chains))
-		if m.last != 0 && n > m.last {
+		n := uintptr(len(m.channels.chains))
+		if m.channels.last != 0 && n > m.channels.last {
 			sys.Panic("a run uses more than %d new wait channels", spare_chains)
 		}
 		chain = n << 8
-		m.chains[wchan] = chain
+		m.channels.chains[wchan] = chain
 	}
 	return chain
 }
 
-// dispatch implements machine.
-func (m *Explored) dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
+// Dispatch implements smp.Machine.
+func (m *machine) Dispatch(td *sys.Thread) { td.Td_oncpu.Store(max(td.Td_md.Md_cpu.Load(), 0)) }
 
-// moved implements machine: see Moves.
-func (m *Explored) moved(*sys.Thread) {}
+// Moved implements smp.Machine: see Moves.
+func (m *machine) Moved(*sys.Thread) {}
 
-// begun implements machine.
-func (m *Explored) begun(int) {}
+// Begun implements smp.Machine.
+func (m *machine) Begun(int) {}
 
-// powered implements machine.
-func (m *Explored) powered() {}
+// Leaving implements smp.Machine.
+func (m *machine) Leaving(*sys.Thread) {}
 
-// leaving implements machine.
-func (m *Explored) leaving(*sys.Thread) {}
+// Left implements smp.Machine.
+func (m *machine) Left() {}
 
-// left implements machine.
-func (m *Explored) left() {}
-
-// rebound implements machine.
-func (m *Explored) rebound(td *sys.Thread) {
+// Rebound implements smp.Machine.
+func (m *machine) Rebound(td *sys.Thread) {
 	if cpu := td.Td_md.Md_cpu.Load(); cpu != sys.NOCPU {
 		td.Td_oncpu.Store(cpu)
 	}
 }
 
-// thread_exit implements machine.
-func (m *Explored) thread_exit(*sys.Thread) { panic(unwound{}) }
+// Thread_exit implements smp.Machine.
+func (m *machine) Thread_exit(*sys.Thread) { panic(unwound{}) }

@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import (
 	"unsafe"
@@ -96,12 +96,12 @@ func (t *objects) fold(key unsafe.Pointer, name string) {
 func (t *objects) hide(key unsafe.Pointer) { t.all[t.number(key)].how = hidden }
 
 // touch notes that the step that is being taken touches an object.
-func (m *Explored) touch(obj int32, mode TouchMode) {
+func (m *machine) touch(obj int32, mode TouchMode) {
 	m.touched = append(m.touched, Touch{obj, mode})
 }
 
 // access notes what an operation of the seam touches.
-func (m *Explored) access(obj int32, op sys.Op) {
+func (m *machine) access(obj int32, op sys.Op) {
 	o := &m.objects.all[obj]
 	switch op {
 	case sys.OP_LOAD:

@@ -1,8 +1,9 @@
-package smp
+package explored
 
 import (
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -12,8 +13,8 @@ import (
 // depends on. It may do so at any time, so every read of the word meets every value.
 
 // chance makes an actor that stores the values into word.
-func (m *Explored) chance(name string, home int32, word *sys.Word, values ...int32) {
-	td := thread_alloc(name, sys.NOCPU)
+func (m *machine) chance(name string, home int32, word *sys.Word, values ...int32) {
+	td := smp.Thread_alloc(name, sys.NOCPU)
 	td.Td_pflags |= sys.TDP_KTHREAD
 	m.objects.all[m.objects.number(unsafe.Pointer(word))].how = visible
 	m.add(&actor{no: len(m.actors), td: td, kind: Chance, home: home, body: func() {
@@ -26,19 +27,21 @@ func (m *Explored) chance(name string, home int32, word *sys.Word, values ...int
 // Moves lets an actor that floats change its CPU: in a run it goes to each of the
 // others once, in turn, at any time. When it asks for its CPU it sees the one that
 // it is on. To be called when all threads are made, before Save.
-func (m *Explored) Moves(actor int) {
+func (s Setup) Moves(actor int) {
+	m := s.m
 	a := m.actors[actor]
 	var cpus []int32
-	for i := int32(1); i < Mp_ncpus; i++ {
-		cpus = append(cpus, (a.home+i)%Mp_ncpus)
+	for i := int32(1); i < smp.Mp_ncpus; i++ {
+		cpus = append(cpus, (a.home+i)%smp.Mp_ncpus)
 	}
-	m.Name(unsafe.Pointer(&a.td.Td_oncpu), "CPU of "+a.td.Td_name)
+	m.objects.name(unsafe.Pointer(&a.td.Td_oncpu), "CPU of "+a.td.Td_name)
 	m.chance("scheduler of "+a.td.Td_name, a.home, &a.td.Td_oncpu, cpus...)
 }
 
 // Either_order has sys.Unsequenced read from the left, and from some moment on from
 // the right. To be called when all threads are made, before Save.
-func (m *Explored) Either_order() {
-	m.Name(unsafe.Pointer(&sys.Order_of_arguments), "order of arguments")
+func (s Setup) Either_order() {
+	m := s.m
+	m.objects.name(unsafe.Pointer(&sys.Order_of_arguments), "order of arguments")
 	m.chance("compiler", 0, &sys.Order_of_arguments, sys.FROM_THE_RIGHT)
 }

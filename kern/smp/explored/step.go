@@ -1,10 +1,9 @@
-package smp
+package explored
 
 import (
-	"fmt"
-	"strings"
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -17,7 +16,7 @@ type stand struct {
 }
 
 // standing finds out how an actor stands.
-func (m *Explored) standing(a *actor) stand {
+func (m *machine) standing(a *actor) stand {
 	if a.done {
 		return stand{}
 	}
@@ -45,7 +44,7 @@ func (m *Explored) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.granted[m.grant(a.home)] > 0 && (!m.lazy || due(a.home)))
+		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.clock.comes(a.home))
 		s.ready = false
 	}
 	if a.spins {
@@ -55,24 +54,8 @@ func (m *Explored) standing(a *actor) stand {
 	return s
 }
 
-// due tells whether the next tick of a CPU finds a callout that may be due.
-// Nobody holds the lock of the CPU's callouts.
-func due(cpu int32) bool {
-	view := sys.Booted.Cpu(cpu)
-	now := pcpu_find(cpu).pcputicks + 1
-	if ticks := sys.Ticks.Peek(); now-ticks < 0 {
-		now = ticks
-	}
-	for tick := view.Cc_softticks; tick-now <= 0; tick++ {
-		if !sys.TAILQ_EMPTY(sys.Booted.Bucket(cpu, tick)) {
-			return true
-		}
-	}
-	return false
-}
-
 // changed tells whether a word was written since the actor has read it.
-func (m *Explored) changed(a *actor) bool {
+func (m *machine) changed(a *actor) bool {
 	for _, r := range a.reads {
 		if m.objects.all[r.obj].version != r.version {
 			return true
@@ -83,7 +66,7 @@ func (m *Explored) changed(a *actor) bool {
 
 // stand_all finds out how all actors stand after a step of one of them, or of all
 // if that is nil.
-func (m *Explored) stand_all(stepped *actor) {
+func (m *machine) stand_all(stepped *actor) {
 	for _, a := range m.actors {
 		if stepped == nil || a == stepped || !a.steady() {
 			a.stand = m.standing(a)
@@ -95,10 +78,12 @@ func (m *Explored) stand_all(stepped *actor) {
 func (a *actor) steady() bool { return a.done || a.pend.wait == w_op && !a.spins }
 
 // bound tells whether the actor shares its CPU with others.
-func (m *Explored) bound(a *actor) bool { return m.shared && a.td.Td_md.Md_cpu.Load() != sys.NOCPU }
+func (m *machine) bound(a *actor) bool {
+	return !m.cfg.Floating && a.td.Td_md.Md_cpu.Load() != sys.NOCPU
+}
 
 // permitted tells whether the others on its CPU let an actor go on.
-func (m *Explored) permitted(a *actor) bool {
+func (m *machine) permitted(a *actor) bool {
 	if a.stand.crit {
 		return true
 	}
@@ -117,20 +102,25 @@ func (m *Explored) permitted(a *actor) bool {
 }
 
 // Enabled returns the actors that can take a step, a bit for each.
-func (m *Explored) Enabled() uint32 {
+func (r Run) Enabled() uint32 {
+	m := r.m
 	var set uint32
 	for i, a := range m.actors {
-		if a.stand.can && (!m.bound(a) || m.permitted(a)) {
+		if m.can(a) {
 			set |= 1 << i
 		}
 	}
 	return set
 }
 
+// can tells whether an actor can take a step.
+func (m *machine) can(a *actor) bool { return a.stand.can && (!m.bound(a) || m.permitted(a)) }
+
 // Free returns the actors to which the CPU goes without being taken from
 // another thread by choice: clocks, softclock threads that begin, and chance, which
 // needs none.
-func (m *Explored) Free() uint32 {
+func (r Run) Free() uint32 {
+	m := r.m
 	var set uint32
 	for i, a := range m.actors {
 		if a.kind >= Clock || a.kind == Softclock && a.pend.wait == w_park {
@@ -142,15 +132,16 @@ func (m *Explored) Free() uint32 {
 
 // Step lets an actor, which is enabled, take a step, and returns what that
 // touched. The slice is valid until the next step.
-func (m *Explored) Step(actor int) []Touch {
+func (r Run) Step(actor int) []Touch {
+	m := r.m
 	a := m.actors[actor]
 	m.touched = m.touched[:0]
-	if m.trace != nil {
-		m.trace(m.op(a))
+	if m.watch.trace != nil {
+		m.watch.trace(m.op(a))
 	}
-	m.ops = 1
+	m.sections.ops = 1
 	a.start = a.local
-	if m.sections {
+	if m.sections.long {
 		m.opens(a)
 		m.observe(a)
 	}
@@ -158,10 +149,10 @@ func (m *Explored) Step(actor int) []Touch {
 	m.running = a
 	a.co.resume()
 	m.running = nil
-	if m.sections && a.kind != Client && a.resting() {
+	if m.sections.long && a.kind != Client && a.resting() {
 		a.local = 0
 	}
-	if !m.shared {
+	if m.cfg.Floating {
 		m.stand_all(a)
 		return m.touched
 	}
@@ -174,36 +165,45 @@ func (m *Explored) Step(actor int) []Touch {
 // are what Local returned after each step then, or nil while steps are short. After
 // it comes Stand. An actor that takes several in a row keeps the processor: handing
 // it over and back costs more than most steps.
-func (m *Explored) Again(steps []uint8, locals []uint64, between func(actor int)) {
-	m.again, m.script, m.locals, m.between = true, steps, locals, between
-	for len(m.script) > 0 {
-		a := m.actors[m.script[0]]
+func (r Run) Again(steps []uint8, locals []uint64, between func(actor int)) {
+	m := r.m
+	m.script = script{on: true, steps: steps, locals: locals, between: between}
+	for len(m.script.steps) > 0 {
+		a := m.actors[m.script.steps[0]]
 		m.once_more(a)
 		m.resume(a)
 	}
-	m.again = false
+	m.script.on = false
+}
+
+// script are steps that are taken again.
+type script struct {
+	on      bool            // also in the last of them
+	steps   []uint8         // who takes those that are left
+	locals  []uint64        // what Local returned after each, if steps are long
+	between func(actor int) // called before each
 }
 
 // once_more begins the next step of the script, which is the actor's.
-func (m *Explored) once_more(a *actor) {
-	m.script = m.script[1:]
-	m.between(a.no)
+func (m *machine) once_more(a *actor) {
+	m.script.steps = m.script.steps[1:]
+	m.script.between(a.no)
 	a.start = a.local
-	if len(m.locals) > 0 {
-		a.local, m.locals = m.locals[0], m.locals[1:]
+	if len(m.script.locals) > 0 {
+		a.local, m.script.locals = m.script.locals[0], m.script.locals[1:]
 	}
 	m.touched = m.touched[:0]
-	if m.sections {
+	if m.sections.long {
 		m.opens(a)
 	}
 	m.begin(a)
 }
 
 // Stand finds out who can go on, after steps taken again.
-func (m *Explored) Stand() { m.stand_all(nil) }
+func (r Run) Stand() { r.m.stand_all(nil) }
 
 // begin notes what the actor's operation touches, and that it no longer waits.
-func (m *Explored) begin(a *actor) {
+func (m *machine) begin(a *actor) {
 	m.taken++
 	p := &a.pend
 	if a.spins || p.wait != w_op || p.op != sys.OP_LOAD {
@@ -213,7 +213,7 @@ func (m *Explored) begin(a *actor) {
 	a.looked = p.wait == w_op && m.objects.all[p.obj].rw || p.wait == w_rw && p.rw == rw_wlock
 	switch p.wait {
 	case w_op, w_lock:
-		if g := m.objects.all[p.obj].guard; g != nil && m.sections {
+		if g := m.objects.all[p.obj].guard; g != nil && m.sections.long {
 			m.expose(a, g, p.op)
 		}
 		m.access(p.obj, p.op)
@@ -228,7 +228,7 @@ func (m *Explored) begin(a *actor) {
 		a.token = false
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.budget[m.grant(a.home)], TouchWrite)
+		m.touch(m.clock.objects[m.clock.of(a.home)], TouchWrite)
 		// Whether it finds work depends on others, what it touches must not.
 		m.touch(a.wakes, TouchWrite)
 		if m.bound(a) {
@@ -237,13 +237,14 @@ func (m *Explored) begin(a *actor) {
 		if a.extra > 0 {
 			a.extra--
 		} else {
-			m.granted[m.grant(a.home)]--
+			m.clock.left[m.clock.of(a.home)]--
 		}
 	}
 }
 
 // Pending returns what the next step of an actor touches, as far as it is known.
-func (m *Explored) Pending(actor int) []Touch {
+func (r Run) Pending(actor int) []Touch {
+	m := r.m
 	a := m.actors[actor]
 	m.touched = m.touched[:0]
 	if a.done {
@@ -268,7 +269,7 @@ func (m *Explored) Pending(actor int) []Touch {
 	case w_park:
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.budget[m.grant(a.home)], TouchWrite)
+		m.touch(m.clock.objects[m.clock.of(a.home)], TouchWrite)
 		m.touch(a.wakes, TouchWrite)
 		m.touch(p.obj, TouchAcquire)
 		if m.bound(a) {
@@ -283,7 +284,7 @@ func (m *Explored) Pending(actor int) []Touch {
 
 // touch_cpus notes what the step of an actor has done to the CPUs: it needed
 // its own one, and may have taken one from others or left it to them.
-func (m *Explored) touch_cpus(a *actor) {
+func (m *machine) touch_cpus(a *actor) {
 	if m.bound(a) {
 		m.touch(m.cpu(a), TouchRead)
 		m.touch_sleep(a)
@@ -326,7 +327,7 @@ func (m *Explored) touch_cpus(a *actor) {
 // touch_sleep notes that the step of a softclock has brought it to where it may
 // sleep. Whether it does depends on the lock or the wakeup that it has come to,
 // and what it touches must not: so it touches that, and the CPU, in any case.
-func (m *Explored) touch_sleep(a *actor) {
+func (m *machine) touch_sleep(a *actor) {
 	if a.kind != Softclock {
 		return
 	}
@@ -342,19 +343,22 @@ func (m *Explored) touch_sleep(a *actor) {
 }
 
 // cpu returns the object of an actor's CPU.
-func (m *Explored) cpu(a *actor) int32 {
-	return m.objects.number(unsafe.Pointer(pcpu_find(a.home)))
+func (m *machine) cpu(a *actor) int32 {
+	return m.objects.number(unsafe.Pointer(&smp.Cpuid_to_pcpu()[a.home]))
 }
 
 // Done tells whether an actor has nothing more to do in this run. Softclocks
 // and clocks are done when they wait for work.
-func (m *Explored) Done(actor int) bool {
-	a := m.actors[actor]
+func (r Run) Done(actor int) bool { return r.m.done(r.m.actors[actor]) }
+
+// done is Done.
+func (m *machine) done(a *actor) bool {
 	return a.done || a.kind != Client && a.resting() && !a.stand.can || a.kind == Clock && a.pend.wait == w_tick
 }
 
 // Tick gives every CPU one more tick of its own in this run.
-func (m *Explored) Tick() {
+func (r Run) Tick() {
+	m := r.m
 	for _, a := range m.actors {
 		if a.kind == Clock {
 			a.extra++
@@ -365,58 +369,27 @@ func (m *Explored) Tick() {
 
 // Stuck says what keeps the run from going on, when no actor can take a step
 // and not all are done; nil if all are.
-func (m *Explored) Stuck() *Fault {
-	var who []string
-	f := &Fault{Actor: -1}
+func (r Run) Stuck() *Fault {
+	m := r.m
+	var f *Fault
 	for i, a := range m.actors {
-		if m.Done(i) {
+		if m.done(a) {
 			continue
 		}
-		kind := "lost wakeup"
+		kind := Lost_wakeup
 		switch {
 		case a.spins, a.pend.spin, a.stand.can:
-			kind = "spin deadlock"
+			kind = Spin_deadlock
 		case a.pend.wait == w_lock, a.pend.wait == w_lockwait, a.pend.wait == w_rw:
-			kind = "sleep deadlock"
+			kind = Sleep_deadlock
 		}
-		if f.Kind == "" || kind == "spin deadlock" || f.Kind == "lost wakeup" {
-			f.Kind, f.Actor = kind, i
+		if f == nil {
+			f = &Fault{Kind: kind, Actor: i, Thread: a.name()}
 		}
-		who = append(who, a.td.Td_name+" "+m.waits(a))
+		if kind == Spin_deadlock || f.Kind == Lost_wakeup {
+			f.Kind, f.Actor, f.Thread = kind, i, a.name()
+		}
+		f.Waits = append(f.Waits, m.wait(a))
 	}
-	if f.Kind == "" {
-		return nil
-	}
-	f.Text = strings.Join(who, "; ")
 	return f
-}
-
-// waits says what an actor waits for.
-func (m *Explored) waits(a *actor) string {
-	switch p := &a.pend; {
-	case a.spins:
-		return "spins until " + m.objects.all[p.obj].name + " is written"
-	case p.wait == w_lock && !a.stand.can:
-		verb := "sleeps"
-		if p.spin {
-			verb = "spins"
-		}
-		return fmt.Sprintf("%s for %s, which %s holds", verb, m.objects.all[p.obj].name, m.owner(p.word))
-	case (p.wait == w_lockwait || p.wait == w_rw) && !a.stand.can:
-		return "sleeps for " + m.objects.all[p.obj].name
-	case p.wait == w_park && !a.stand.can:
-		return fmt.Sprintf("sleeps on \"%s\"", a.td.Td_wmesg)
-	case !m.permitted(a):
-		return fmt.Sprintf("cannot have CPU %d", a.home)
-	}
-	return "could go on"
-}
-
-// owner names the thread that owns a mutex.
-func (m *Explored) owner(w *sys.Lockword) string {
-	td := Thread_by_g(w.Load() &^ sys.MTX_FLAGMASK)
-	if td == nil {
-		return "nobody"
-	}
-	return td.Td_name
 }

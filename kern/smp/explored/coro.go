@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import "iter"
 

@@ -1,4 +1,4 @@
-package smp
+package explored
 
 import (
 	"hash/maphash"
@@ -13,9 +13,16 @@ type region struct {
 	bytes    []byte // the memory of the variable
 }
 
+// state is what a run begins with.
+type state struct {
+	saved   []region
+	own     int // the first of them that is a thread's own
+	clients int // the first one after those
+}
+
 // save remembers the values of the variables that state points to, and of the
 // elements of the slices in it.
-func (m *Explored) save(state ...any) {
+func (m *machine) save(state ...any) {
 	for _, s := range state {
 		v := reflect.ValueOf(s)
 		var r region
@@ -27,7 +34,7 @@ func (m *Explored) save(state ...any) {
 			r.saved.Set(r.v)
 		}
 		r.bytes = memory(r.v)
-		m.saved = append(m.saved, r)
+		m.state.saved = append(m.state.saved, r)
 	}
 }
 
@@ -54,12 +61,13 @@ var state_seed = maphash.MakeSeed()
 // same values and every actor stands before the same operation, at the same
 // place of the code. From the first call on the machine notes these places,
 // which makes it slow.
-func (m *Explored) State() uint64 {
-	m.places = true
+func (r Run) State() uint64 {
+	m := r.m
+	m.watch.places = true
 	var h maphash.Hash
 	h.SetSeed(state_seed)
-	for i := range m.saved {
-		h.Write(m.saved[i].bytes)
+	for i := range m.state.saved {
+		h.Write(m.state.saved[i].bytes)
 	}
 	for _, a := range m.actors {
 		maphash.WriteComparable(&h, a.pend)

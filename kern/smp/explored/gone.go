@@ -1,7 +1,6 @@
-package smp
+package explored
 
 import (
-	"fmt"
 	"unsafe"
 
 	"ktimeout/sys"
@@ -18,15 +17,16 @@ import (
 
 // gone says that memory was given back.
 type gone struct {
-	memory any    // what the caller of Gone or Stale knows it by
-	text   string // who gave it back, and when: "t1 freed c in step 12"
+	memory any // what the caller of Gone or Stale knows it by
+	deed   Deed
 	actors uint32 // for which it is gone, a bit for each
 	calls  bool   // also in calls, see Calls
 }
 
 // Overwrite is a step of the running actor that writes several words at once, gone
 // or not. While the machine is set up it does nothing.
-func (m *Explored) Overwrite(words ...unsafe.Pointer) {
+func (in Inside) Overwrite(words ...unsafe.Pointer) {
+	m := in.m
 	a := m.running
 	if a == nil || m.ending {
 		return
@@ -34,53 +34,55 @@ func (m *Explored) Overwrite(words ...unsafe.Pointer) {
 	m.operates(a, sys.OP_STORE, words[0])
 	for _, w := range words[1:] {
 		o := m.objects.number(w)
-		if g := m.objects.all[o].guard; g != nil && m.sections {
+		if g := m.objects.all[o].guard; g != nil && m.sections.long {
 			m.expose(a, g, sys.OP_STORE)
 		}
 		m.access(o, sys.OP_STORE)
 	}
 }
 
-// Gone gives memory back. From now on it is a fault of kind Kind_gone to touch one
+// Gone gives memory back. From now on it is a fault of the kind Strayed to touch one
 // of its words, until Anew. The deed says what the running actor does, "freed c";
 // the fault carries memory.
-func (m *Explored) Gone(memory any, deed string, words ...unsafe.Pointer) {
-	m.gives(words, &gone{memory: memory, text: m.did(deed), actors: ^uint32(0), calls: true})
+func (in Inside) Gone(memory any, deed string, words ...unsafe.Pointer) {
+	m := in.m
+	m.gives(words, &gone{memory: memory, deed: m.did(deed), actors: ^uint32(0), calls: true})
 }
 
 // Stale gives memory back as far as these actors are concerned, a bit for each, and
 // what they do outside of calls: others use it for something else.
-func (m *Explored) Stale(memory any, deed string, actors uint32, words ...unsafe.Pointer) {
-	m.gives(words, &gone{memory: memory, text: m.did(deed), actors: actors})
+func (in Inside) Stale(memory any, deed string, actors uint32, words ...unsafe.Pointer) {
+	m := in.m
+	m.gives(words, &gone{memory: memory, deed: m.did(deed), actors: actors})
 }
 
 // Calls says that the running actor makes a call for the client, until it says that
 // it does not.
-func (m *Explored) Calls(yes bool) {
+func (in Inside) Calls(yes bool) {
+	m := in.m
 	if m.running != nil {
 		m.running.calls = yes
 	}
 }
 
 // did says who does something, and when.
-func (m *Explored) did(deed string) string {
+func (m *machine) did(deed string) Deed {
+	d := Deed{Did: deed, Step: m.taken}
 	if a := m.running; a != nil {
-		return fmt.Sprintf("%s %s in step %d", a.name(), deed, m.taken)
+		d.Thread = a.name()
 	}
-	return deed + " at the start"
+	return d
 }
 
-func (m *Explored) gives(words []unsafe.Pointer, g *gone) {
+func (m *machine) gives(words []unsafe.Pointer, g *gone) {
 	for _, w := range words {
 		m.lose(m.objects.number(w), g)
 	}
 }
 
-// Kind_gone is the kind of a fault that is an access to memory that was given back.
-const Kind_gone = "memory"
-
 // Anew ends what Gone or Stale began: the memory is the client's again.
-func (m *Explored) Anew(words ...unsafe.Pointer) {
+func (in Inside) Anew(words ...unsafe.Pointer) {
+	m := in.m
 	for _, w := range words {
 		m.lose(m.objects.number(w), nil)
 	}
@@ -88,7 +90,8 @@ func (m *Explored) Anew(words ...unsafe.Pointer) {
 
 // Lets_go ends what Stale began for one actor: what it touches from now on it
 // has come by since.
-func (m *Explored) Lets_go(actor int, words ...unsafe.Pointer) {
+func (in Inside) Lets_go(actor int, words ...unsafe.Pointer) {
+	m := in.m
 	for _, w := range words {
 		o := m.objects.number(w)
 		if g := m.objects.all[o].gone; g != nil && g.actors&(1<<actor) != 0 {
@@ -100,9 +103,9 @@ func (m *Explored) Lets_go(actor int, words ...unsafe.Pointer) {
 }
 
 // lose notes whether the memory of a word is gone.
-func (m *Explored) lose(o int32, g *gone) {
+func (m *machine) lose(o int32, g *gone) {
 	m.objects.all[o].gone = g
-	if m.saved == nil {
+	if m.state.saved == nil {
 		m.objects.all[o].gone0 = g
 	} else {
 		m.lost = append(m.lost, o)
@@ -110,7 +113,7 @@ func (m *Explored) lose(o int32, g *gone) {
 }
 
 // found puts everything back to where it was when the run began.
-func (m *Explored) found() {
+func (m *machine) found() {
 	for _, o := range m.lost {
 		m.objects.all[o].gone = m.objects.all[o].gone0
 	}
@@ -119,38 +122,17 @@ func (m *Explored) found() {
 
 // reaches notes that the running actor carries out an operation on a word. It does
 // not return if the memory of the word is gone.
-func (m *Explored) reaches(a *actor, o int32, op sys.Op) {
+func (m *machine) reaches(a *actor, o int32, op sys.Op) {
 	g := m.objects.all[o].gone
 	if g == nil || g.actors&(1<<a.no) == 0 || a.calls && !g.calls {
 		return
 	}
-	if m.failure == nil {
-		m.failure = &Fault{
-			Kind: Kind_gone,
-			Text: fmt.Sprintf("%s %s %s in %s, after %s",
-				a.name(), op_verbs[op], m.objects.all[o].name, fault_place(), g.text),
-			Actor:  a.no,
-			Memory: g.memory,
-		}
-	}
+	m.fail(a, Fault{Kind: Strayed, Op: op, Object: m.objects.all[o].name, Place: fault_place(), Memory: g.memory, After: g.deed})
 	panic(unwound{})
 }
 
-// name is what an actor is called in sentences.
-func (a *actor) name() string {
-	if a.kind == Softclock {
-		return fmt.Sprintf("softclock %d", a.home)
-	}
-	return a.td.Td_name
-}
-
-var op_verbs = [...]string{
-	sys.OP_LOAD: "reads", sys.OP_STORE: "writes", sys.OP_RMW: "changes", sys.OP_LOCK: "locks",
-	sys.OP_UNLOCK: "unlocks", sys.OP_RACY_LOAD: "reads", sys.OP_RACY_STORE: "writes", sys.OP_ORDERED_STORE: "writes",
-}
-
 // gone_key adds to a hash what memory is gone.
-func (m *Explored) gone_key(h uint64) uint64 {
+func (m *machine) gone_key(h uint64) uint64 {
 	for _, o := range m.lost {
 		if g := m.objects.all[o].gone; g != nil {
 			h = blend(h, uint64(o)<<32|uint64(g.actors))

@@ -1,8 +1,9 @@
-package smp
+package explored
 
 import (
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
@@ -28,6 +29,9 @@ import (
 // each other off it, and the same deadlocks; what is left out are turns after
 // which a thread stands where it stood, nothing having changed.
 
+// Rwlocks takes and gives back such locks, for kern/lock.
+type Rwlocks struct{ m *machine }
+
 // rwop is an operation on such a lock.
 type rwop uint8
 
@@ -39,21 +43,22 @@ const (
 )
 
 // Whole_rwlock names a reader/writer lock each operation on which is one step.
-func (m *Explored) Whole_rwlock(word *sys.Lockword, name string) {
-	m.Name(unsafe.Pointer(word), name)
+func (s Setup) Whole_rwlock(word *sys.Lockword, name string) {
+	m := s.m
+	m.objects.name(unsafe.Pointer(word), name)
 	m.objects.all[m.objects.number(unsafe.Pointer(word))].whole = true
 }
 
 // Rw_whole tells whether each operation on a lock is one step, which Rw_take and
 // Rw_give do then.
-func Rw_whole(word *sys.Lockword) bool {
-	m, ok := sys.Mach.(*Explored)
-	return ok && m.objects.all[m.objects.number(unsafe.Pointer(word))].whole
+func (l Rwlocks) Rw_whole(word *sys.Lockword) bool {
+	return l.m.objects.all[l.m.objects.number(unsafe.Pointer(word))].whole
 }
 
 // Rw_take takes a lock for the running thread, which is not its writer.
-func Rw_take(word *sys.Lockword, write bool) {
-	m, op := sys.Mach.(*Explored), rw_rlock
+func (l Rwlocks) Rw_take(word *sys.Lockword, write bool) {
+	m := l.m
+	op := rw_rlock
 	if write {
 		op = rw_wlock
 	}
@@ -65,7 +70,7 @@ func Rw_take(word *sys.Lockword, write bool) {
 			word.Store(v + sys.RW_ONE_READER)
 			return
 		case v == sys.RW_UNLOCKED:
-			word.Store(Curg())
+			word.Store(smp.Curg())
 			return
 		case m.running == nil:
 			sys.Panic("a reader/writer lock is held while the machine is set up")
@@ -75,8 +80,9 @@ func Rw_take(word *sys.Lockword, write bool) {
 }
 
 // Rw_give gives back a lock that the running thread has.
-func Rw_give(word *sys.Lockword, write bool) {
-	m, op := sys.Mach.(*Explored), rw_runlock
+func (l Rwlocks) Rw_give(word *sys.Lockword, write bool) {
+	m := l.m
+	op := rw_runlock
 	if write {
 		op = rw_wunlock
 	}
@@ -89,7 +95,7 @@ func Rw_give(word *sys.Lockword, write bool) {
 }
 
 // rw_stands stops the running actor before an operation on a lock.
-func (m *Explored) rw_stands(word *sys.Lockword, op rwop) {
+func (m *machine) rw_stands(word *sys.Lockword, op rwop) {
 	a := m.running
 	if a == nil || m.ending {
 		return
@@ -122,7 +128,7 @@ func (a *actor) rw_can() bool {
 // only, but for one that leaves while a writer waits: it may let readers in again.
 // A softclock's CPU may go to others where it finds readers, and so it touches the
 // lock as one that tries it.
-func (m *Explored) rw_mode(a *actor) TouchMode {
+func (m *machine) rw_mode(a *actor) TouchMode {
 	switch a.pend.rw {
 	case rw_wlock:
 		if a.kind == Softclock && m.bound(a) {
