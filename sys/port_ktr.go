@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/ktr.h and sys/kern/kern_ktr.c (r216805).
+// Reduced from FreeBSD sys/sys/ktr.h and sys/kern/kern_ktr.c (r216805).
 //
 // Copyright (c) 1996 Berkeley Software Design, Inc. All rights reserved.
 // Copyright (c) 2000 John Baldwin <jhb@FreeBSD.org>. All rights reserved.

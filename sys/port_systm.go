@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/systm.h and sys/kern/kern_shutdown.c (r216805).
+// Reduced from FreeBSD sys/sys/systm.h and sys/kern/kern_shutdown.c (r216805).
 //
 // Copyright (c) 1982, 1988, 1991, 1993 The Regents of the University of California. All rights reserved.
 // (c) UNIX System Laboratories, Inc.

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/subr_witness.c (r216805).
+// Reduced from FreeBSD sys/kern/subr_witness.c (r216805).
 //
 // Copyright (c) 2008 Isilon Systems, Inc.
 // Copyright (c) 2008 Ilya Maykov <ivmaykov@gmail.com>

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/kernel.h (r216805).
+// Reduced from FreeBSD sys/sys/kernel.h (r216805).
 //
 // Copyright (c) 1995 Terrence R. Lambert. All rights reserved.
 // Copyright (c) 1990, 1993 The Regents of the University of California. All rights reserved.

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/sysctl.h (r216805).
+// Reduced from FreeBSD sys/sys/sysctl.h (r216805).
 //
 // Copyright (c) 1989, 1993 The Regents of the University of California. All rights reserved.
 //
