@@ -637,9 +637,9 @@ func TestSpinLockHeldTooLong(t *testing.T) {
 		lock.Mtx_unlock_spin(m)
 	})
 	<-held
-	panics(t, func() { lock.Mtx_lock_spin(m) }, "kept", "held too long", "holder", "lock_test.keep")
+	panics(t, func() { lock.Mtx_lock_spin(m) }, "spin lock held too long: kept", "holder", "lock_test.keep")
 	holder.td.Td_lock.Store(m)
-	panics(t, func() { lock.Thread_lock(holder.td) }, "kept", "held too long", "holder", "lock_test.keep")
+	panics(t, func() { lock.Thread_lock(holder.td) }, "spin lock held too long: kept", "holder", "lock_test.keep")
 	close(done)
 	holder.wait(t)
 

@@ -249,6 +249,7 @@ func sleepq_switch(wchan unsafe.Pointer, pri int32) {
 		sq = Sleepq_lookup(wchan)
 		if sleepq_resume_thread(sq, td, 0) != 0 {
 			if sys.Asserting() {
+				// PORT: the message is ours, and names the thread.
 				sys.Panic("%s runs and yet was swapped out", td.Td_name)
 			}
 		}
