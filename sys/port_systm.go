@@ -70,3 +70,8 @@ var Diagnostic atomic.Int32
 
 // Printf is where the kernel prints; set at boot, standard error by default.
 var Printf func(format string, args ...any)
+
+// CALLOUT_HANDLE_INITIALIZER gives a handle with which untimeout does nothing.
+func CALLOUT_HANDLE_INITIALIZER(_ *Callout_handle) Callout_handle {
+	return Callout_handle{}
+}

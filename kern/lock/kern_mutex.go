@@ -477,14 +477,14 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 	// PORT: without tags anybody can take a lock, and is found out here.
 	td = smp.Thread_by_g(owner)
 	if td == nil {
-		// PORT: the message says by whom, with the stack.
-	sys.Panic("spin lock held too long: %s, by %#x, which is no kernel thread: let it call smp.Attach", m.Lock_object.Lo_name, owner)
+		sys.Panic("spin lock held too long: %s, by %#x, which is no kernel thread: let it call smp.Attach", m.Lock_object.Lo_name, owner)
 	}
 	sys.Printf("spin lock %p (%s) held by %s (tid %d) too long\n",
 		m, m.Lock_object.Lo_name, td.Td_name, td.Td_tid)
 	if sys.WITNESS {
 		witness_display_spinlock(&m.Lock_object, td)
 	}
+	// PORT: the message says by whom, with the stack.
 	sys.Panic("spin lock held too long: %s, by %s, whose stack is\n%s", m.Lock_object.Lo_name, td.Td_name, smp.Thread_stack(td))
 }
 
