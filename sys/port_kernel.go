@@ -56,7 +56,7 @@ type Sysinit struct {
 	Udata     any
 }
 
-// Sysinit_set holds the entries of the floors, which add themselves when the
+// Sysinit_set holds the entries of the layers, which add themselves when the
 // program starts. The entries of a revision stand in its descriptor.
 var Sysinit_set []Sysinit
 

@@ -13,7 +13,7 @@ package sys
 
 // Thread is a kernel thread.
 //
-// PORT: as far as the floors of this house use it; the other fields are left out,
+// PORT: as far as the layers here use it; the other fields are left out,
 // and so are flags and macros below.
 //
 // Locking key:

@@ -13,7 +13,7 @@
 // Lock profiling and the debugger's commands are left out, and lockstat but for two
 // events: a mutex is taken, and is given back (Lockstat in port_lockstat.go).
 // The classes sx, rm and lockmgr have no code here; their places in the list
-// of classes stay empty. mtx_sysinit and rw_sysinit are not ported: floors
+// of classes stay empty. mtx_sysinit and rw_sysinit are not ported: layers
 // initialise their locks in their own SYSINIT entries. thread_lock_block,
 // thread_lock_unblock and the blocked lock serve the scheduler, which is the
 // host's here. What stands for turnstiles is in port_turnstile.go.

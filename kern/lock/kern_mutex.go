@@ -45,8 +45,8 @@ func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
 // _mtx_release_lock_quick gives back a mutex that the caller owns.
 //
 // PORT: a store in C. An exchange here, which costs no more, and shows whether
-// somebody sleeps on the word. The wake may touch the word when the mutex is
-// already somebody else's, or gone: a wake too many harms nobody.
+// a thread sleeps on the word. By the time of the wake another thread may own the
+// mutex, or it may be gone: a wake of nobody does no harm.
 func _mtx_release_lock_quick(mp *sys.Mtx) {
 	if mp.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
 		sys.Mach.LockWake(&mp.Mtx_lock, false)
@@ -222,8 +222,8 @@ func init() {
 	Lock_class_mtx_spin.Lc_owner = owner_mtx
 }
 
-// Giant is the mutex of everything that has no lock of its own. It is there
-// from SI_SUB_LOCK on, anew at each boot.
+// Giant is the mutex of everything that has no lock of its own. Every boot
+// initialises it, at SI_SUB_LOCK.
 var Giant sys.Mtx
 
 func assert_mtx(lock *sys.Lock_object, what int32) {
@@ -677,7 +677,7 @@ func _mtx_assert(m *sys.Mtx, what int32) {
 }
 
 // PORT: mtx_validate, which MUTEX_DEBUG builds only, and mtx_sysinit are left out:
-// floors initialise their mutexes in SYSINIT entries of their own.
+// layers initialise their mutexes in SYSINIT entries of their own.
 
 // Mtx_init makes m a free mutex. Opts is MTX_DEF or MTX_SPIN, with MTX_RECURSE,
 // MTX_QUIET, MTX_DUPOK, MTX_NOWITNESS and MTX_NOPROFILE. Witness knows it by
@@ -736,7 +736,7 @@ func Mtx_destroy(m *sys.Mtx) {
 			sys.MPASS(m.Mtx_lock.Load()&sys.MTX_RECURSED == 0, "(m->mtx_lock & MTX_RECURSED) == 0")
 		}
 
-		// What an unlock does besides.
+		// An unlock would do this besides giving the word back.
 		if LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin {
 			smp.Spinlock_exit()
 		} else {

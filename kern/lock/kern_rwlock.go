@@ -239,7 +239,7 @@ func Rw_destroy(rw *sys.Rwlock) {
 	Lock_destroy(&rw.Lock_object)
 }
 
-// PORT: rw_sysinit and rw_sysinit_flags are left out: floors initialise their locks
+// PORT: rw_sysinit and rw_sysinit_flags are left out: layers initialise their locks
 // in SYSINIT entries of their own.
 
 // Rw_wowned tells whether the caller is the writer.
@@ -306,8 +306,8 @@ func _rw_wunlock(rw *sys.Rwlock) {
 }
 
 // RW_CAN_READ tells whether td may become a reader of a lock with the word _rw.
-// Where a writer waits only those may who hold a read lock already, of whatever
-// lock: that writer might be waiting for them.
+// While a writer waits, only a thread that holds a read lock already, of any lock,
+// may become a reader: the writer may be waiting for that thread.
 //
 // PORT: td is curthread in C.
 func RW_CAN_READ(td *sys.Thread, _rw uintptr) bool {
@@ -465,8 +465,8 @@ func _rw_runlock(rw *sys.Rwlock) {
 		// changed since, and looks again.
 		//
 		// PORT: C wakes the writers if there are any, else the readers, and
-		// keeps the bit of the others. Here all are woken and the bits start
-		// anew: there is one queue.
+		// keeps the bit of the others. Here there is one queue: all are woken, the
+		// bits are cleared, and a thread that waits again sets its bit again.
 		v = x & (sys.RW_LOCK_WAITERS | sys.RW_LOCK_WRITE_SPINNER)
 		if !rw.Rw_lock.Cmpset(sys.RW_READERS_LOCK(1)|v,
 			sys.RW_UNLOCKED) {

@@ -701,7 +701,7 @@ func TestClasses(t *testing.T) {
 				t.Fatalf("class %s", class.Lc_name)
 			}
 			if class.Lc_flags&(sys.LC_SLEEPLOCK|sys.LC_SPINLOCK|sys.LC_SLEEPABLE) != sys.LC_SLEEPLOCK {
-				t.Errorf("flags %#x of a sleep lock that cannot be slept with", class.Lc_flags)
+				t.Errorf("flags %#x of a sleep lock that is not sleepable", class.Lc_flags)
 			}
 			class.Lc_lock(tc.lo, tc.how)
 			for range 2 {

@@ -118,7 +118,7 @@ type callout_cpu struct {
 	// cc_curr's handler from being entered. softclock clears it before it drops
 	// cc_lock, and looks at it and sets it holding only the callout's lock. (v)
 	cc_cancel    sys.Word
-	cc_waiting   int32 // somebody waits for cc_curr; also the wait channel (c)
+	cc_waiting   int32 // a thread waits for cc_curr; its address is the wait channel (c)
 	cc_firsttick int32 // first tick that the clock expects work in (c)
 }
 
@@ -573,7 +573,7 @@ func softclock(arg any) {
 		c         *sys.Callout
 		bucket    *sys.Callout_tailq
 		curticks  int32
-		steps     int32 // since others could last have cc_lock
+		steps     int32 // callouts passed since cc_lock was last dropped
 		depth     int32
 		mpcalls   int32
 		lockcalls int32
@@ -693,7 +693,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 			cancelled = 1
 		}
 		if cc.cc_waiting != 0 {
-			// Somebody drains c: refused.
+			// A thread drains c: the reset is refused.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR4(sys.KTR_CALLOUT, "%s %p func %p arg %p",
 					[...]string{"failed to cancel", "cancelled"}[cancelled],
@@ -808,11 +808,11 @@ again:
 		goto again
 	}
 
-	// On no wheel: softclock may still have it.
+	// c is on no wheel: softclock may still have it.
 	if c.C_flags.Load()&sys.CALLOUT_PENDING == 0 {
 		c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
 
-		// Nor is it softclock's: nothing to stop.
+		// softclock does not have it either: there is nothing to stop.
 		if cc.cc_curr != c {
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "failed to stop %p func %p arg %p",
