@@ -528,8 +528,10 @@ skip:
 	}
 	cc.cc_curr = nil
 	if cc.cc_waiting != 0 {
-		// Wake those that drain c. FIX: upstream cancels a recorded move
-		// here; now the drain has done so itself.
+		// Wake those that drain c.
+		//
+		// FIX: upstream cancels a recorded move here; now the drain has done so
+		// itself.
 		if sys.Asserting() {
 			sys.KASSERT(!cc_cme_migrating(cc), "a move of %p is recorded, but it is being drained", c)
 		}
@@ -729,8 +731,10 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	}
 	if cc.cc_curr == c {
 		// With the callout's lock held, an arming that softclock has taken
-		// but not entered can still be cancelled. FIX: softclock may hold the
-		// lock as well, for reading; see softclock_call_cc.
+		// but not entered can still be cancelled.
+		//
+		// FIX: softclock may hold the lock as well, for reading; see
+		// softclock_call_cc.
 		if c.C_lock != nil && cc.cc_cancel.Cmpset(0, 1) {
 			cancelled = 1
 		}
@@ -824,6 +828,7 @@ func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
 // Callout_schedule arms c again on the CPU that it is on; see
 // Callout_schedule_on.
 func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
+	// FIX: see Callout_schedule_on, and callout_reset in callout.go.
 	return Callout_reset_on(c, to_ticks, nil, nil, CPUBLOCK)
 }
 
@@ -893,6 +898,7 @@ again:
 			if sq_locked {
 				sleepqueue.Sleepq_release(unsafe.Pointer(&cc.cc_waiting))
 			}
+			// FIX: a recorded move was cancelled above; see there.
 			return cancelled
 		}
 
@@ -944,7 +950,8 @@ again:
 			}
 			return 1
 		} else if cancelled != 0 {
-			// A move was recorded.
+			// FIX: a recorded move was cancelled above. Upstream looks for its
+			// flag here, and clears it.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "postponing stop %p func %p arg %p",
 					c, c.C_func, c.C_arg)
@@ -960,6 +967,7 @@ again:
 		if sys.Asserting() {
 			sys.KASSERT(!sq_locked, "stop or drain of %p still holds the chain lock", c)
 		}
+		// FIX: as above.
 		return cancelled
 	}
 	if sq_locked {
