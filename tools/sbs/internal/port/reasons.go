@@ -83,7 +83,7 @@ var notPorted = []reason{
 		"lbolt __unused KTDSTATE KTR_SCHED", "load averages, the yield system call and the scheduler are the host's"},
 	{"thread_lock_block thread_lock_unblock blocked_lock", "no lock of a thread is blocked between two others: there is an order of the two; see port_switch.go"},
 	{"mtx_validate", "there is no list of all mutexes"},
-	{"mtx_sysinit rw_sysinit rw_sysinit_flags", "locks are initialised where they are declared"},
+	{"mtx_sysinit rw_sysinit rw_sysinit_flags", "layers initialise their locks in SYSINIT entries of their own"},
 	{"CTASSERT", "an index that does not compile stands for it"},
 	{"fscale", "load averages and the scheduler are the host's"},
 	{"rowner_retries rowner_loops", "the machine's LockWait spins before it sleeps"},
