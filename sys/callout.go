@@ -11,17 +11,11 @@
 
 package sys
 
-import "unsafe"
-
 // Callout_list is the free list of timeout() slots.
 type Callout_list = SLIST_HEAD[Callout]
 
 // Callout_tailq is one bucket of a callwheel.
 type Callout_tailq = TAILQ_HEAD[Callout]
-
-// Callout_func is a handler. It is called by softclock with the argument of
-// its arming and, for a locked callout, with the callout's lock held.
-type Callout_func = func(arg any)
 
 // Callout is one timer of one client. The client owns its memory; it may free
 // or initialise it again only as callout(9) says.
@@ -38,10 +32,12 @@ type Callout struct {
 	// pointer to the next element and never serve at once, so the TAILQ entry
 	// alone stands here and the SLIST macros use its first word.
 	C_links TAILQ_ENTRY[Callout]
-	C_arg   any          // function argument (c)
-	C_func  Callout_func // function to call (c)
-	C_lock  *Lock_object // lock taken around the handler, or nil (i)
-	C_time  int32        // tick at which it is due (c)
+	C_time  int32 // tick at which it is due (c)
+	// PORT: C has nothing here but what aligns c_arg.
+	callout_md
+	C_arg  any          // function argument (c)
+	C_func Callout_func // function to call (c)
+	C_lock *Lock_object // lock taken around the handler, or nil (i)
 	// C_flags holds the CALLOUT_ flags. (v)
 	//
 	// PORT: a plain int in C that callout_pending and callout_active read
@@ -49,19 +45,7 @@ type Callout struct {
 	// without one, and so their stores to c_cpu too, are Store_ordered.
 	C_flags Lword
 	C_cpu   Lword // CPU that it is scheduled on, or CPUBLOCK (v)
-	// C_boot is the boot in which it was armed, of Boots; 0 if it was not since it
-	// was initialised. With the tag invariants only. (v)
-	//
-	// PORT: C boots once.
-	C_boot int32
 }
-
-// Where the list entries stand in a Callout, for the list macros' last
-// argument. They are C's c_links.tqe and c_links.sle.
-const (
-	C_links_tqe = unsafe.Offsetof(Callout{}.C_links)
-	C_links_sle = unsafe.Offsetof(Callout{}.C_links)
-)
 
 // State of a callout, in C_flags.
 const (
@@ -77,11 +61,6 @@ const (
 // Callout_handle is what timeout returns and untimeout takes.
 type Callout_handle struct {
 	Callout *Callout
-}
-
-// CALLOUT_HANDLE_INITIALIZER gives a handle with which untimeout does nothing.
-func CALLOUT_HANDLE_INITIALIZER(_ *Callout_handle) Callout_handle {
-	return Callout_handle{}
 }
 
 // Ncallout is the number of timeout() slots and the least size of a

@@ -14,7 +14,7 @@ type Lock_object struct {
 	// Lo_witness is the lock's record in witness, 0 if it has none.
 	//
 	// PORT: a pointer in C; an index here, as the record's type is private to
-	// subr_witness.go.
+	// port_subr_witness.go.
 	Lo_witness int32
 }
 

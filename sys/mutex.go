@@ -34,7 +34,7 @@ const (
 // (port_host_lock.go), since on the host the owner may have lost its core.
 const (
 	MTX_RECURSED  = 0x00000001 // taken more than once
-	MTX_CONTESTED = 0x00000002 // somebody sleeps on the word
+	MTX_CONTESTED = 0x00000002 // a thread sleeps on the word
 	MTX_UNOWNED   = 0x00000004 // free
 	MTX_FLAGMASK  = MTX_RECURSED | MTX_CONTESTED | MTX_UNOWNED
 

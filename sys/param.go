@@ -11,17 +11,6 @@
 
 package sys
 
-import "math"
-
-// MAXCPU is the most CPUs that a machine can have; CPU numbers are below it.
-const MAXCPU = 64
-
-// NOCPU stands for no CPU: of a thread that floats, or has not run yet.
-const NOCPU = -1
-
-// INT_MAX is the largest int of C.
-const INT_MAX = math.MaxInt32
-
 // Bits of the priority argument of tsleep and msleep.
 //
 // PORT: PCATCH and PBDRY are absent, as signals are.
@@ -33,6 +22,6 @@ const (
 // Results of sleeps, and of swi_add.
 const (
 	EINVAL      = 22
-	EWOULDBLOCK = 35
-	EAGAIN      = EWOULDBLOCK
+	EAGAIN      = 35
+	EWOULDBLOCK = EAGAIN
 )

@@ -14,8 +14,8 @@ import (
 func Func_ptr(f Callout_func) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&f)) }
 
 // Func_eq tells whether a and b are the same function value. A method value
-// and a capturing literal are made anew each time they are evaluated: such a
-// one equals only copies of itself.
+// and a capturing literal are a new value each time they are evaluated: such a
+// value equals only copies of itself.
 func Func_eq(a, b Callout_func) bool { return Func_ptr(a) == Func_ptr(b) }
 
 // Func_name returns the name of the function, "nil" if there is none.

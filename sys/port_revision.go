@@ -2,7 +2,7 @@ package sys
 
 import "unsafe"
 
-// Revision describes one port of kern_timeout.c: what the floors below it call
+// Revision describes one port of kern_timeout.c: what the layers below it call
 // upwards, what boot sets up for it, and what tools ask of it. Boot is given
 // one; packages of several revisions can be linked into one program, and
 // nothing of a revision takes effect before it is booted.
@@ -34,7 +34,7 @@ type Revision struct {
 
 	// Called by boot, in this order: Reset forgets an earlier boot, Alloc and
 	// Init set up the wheel of the boot CPU, then the SYSINIT entries run in
-	// their place among those of the floors.
+	// their place among those of the layers.
 	Reset    func()
 	Alloc    func()
 	Init     func()
@@ -48,8 +48,8 @@ type Revision struct {
 	// depends.
 	Averages []*Word
 	// State returns pointers to the variables of the revision, and slices of
-	// them, that make up its state after boot: who copies them back has the
-	// state of then again.
+	// them, that make up its state after boot: to copy them back restores the
+	// state.
 	State func() []any
 	// Cc_cancel returns the word of that name of a CPU, and Cc_waiting the
 	// address of that field, which is the channel that drains sleep on.

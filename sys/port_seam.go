@@ -34,7 +34,7 @@ const (
 // nil on the host machine, and changes only while no machine is booted.
 var Hook func(op Op, obj unsafe.Pointer)
 
-// Machine is what the floors ask of the machine in their slow paths. Each of
+// Machine is what the layers ask of the machine in their slow paths. Each of
 // its waits ends early when the machine halts: the wait then does not return
 // but unwinds the thread.
 type Machine interface {
@@ -105,14 +105,14 @@ func (w *Word) Cmpset(old, v int32) bool {
 // visible operation.
 func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }
 
-// Lword is a Word that is written under a lock and may be read without it. Others
-// need not see its store before the lock is given back, so it is no more than a
-// store of C, where the processor keeps stores in their order: that of a Word also
-// keeps what comes after it from being done before, and costs as much as a lock.
-// A test (tools/model/scenario/order_test.go) holds that nobody can tell the two apart:
-// between such a store and what next orders all, an operation on a lock or a store
-// to a Word, no thread reads a word that another one may be writing, but for
-// ticks.
+// Lword is a Word that is written under a lock and may be read without it. No other
+// thread needs to see the new value before the lock is given back, so that its store
+// is a plain one where the processor keeps stores in order, as C's is; the store of
+// a Word is sequentially consistent and costs as much as a lock. A test
+// (tools/model/scenario/order_test.go) holds that no program can tell the two
+// apart: between a store of an Lword and the thread's next operation on a lock or
+// store of a Word, the thread reads no word that another thread may be writing, but
+// for ticks.
 type Lword struct{ v int32 }
 
 // Load reads the word.
@@ -131,8 +131,9 @@ func (w *Lword) Store(v int32) {
 	store(&w.v, v)
 }
 
-// Store_ordered writes the word and orders all, as the store of a Word does: for
-// code that writes it without the lock, or reads what others write so.
+// Store_ordered writes the word as a Word is written, sequentially consistent: for
+// code that writes it without the lock, or that goes on to read what other threads
+// write without it.
 func (w *Lword) Store_ordered(v int32) {
 	if HOOKS && Hook != nil {
 		Hook(OP_ORDERED_STORE, unsafe.Pointer(w))
@@ -165,8 +166,8 @@ func (w *Vptr[T]) Store(p *T) {
 	w.p.Store(p)
 }
 
-// Peek reads the pointer without a visible operation: for who holds the lock
-// that keeps it as it is, and for assertions.
+// Peek reads the pointer without a visible operation: for callers that hold the lock
+// under which it is written, and for assertions.
 func (w *Vptr[T]) Peek() *T { return w.p.Load() }
 
 // Racy_load reads a plain field for code that does so without the field's lock.
@@ -223,7 +224,8 @@ type Lockword struct{ v uintptr }
 // visible operation; a thread that waits for it calls LockWait.
 func (w *Lockword) Load() uintptr { return atomic.LoadUintptr(&w.v) }
 
-// Look reads the word for who goes on from what others have made of it.
+// Look reads the word, as a visible operation: for callers that act on what other
+// threads have written.
 func (w *Lockword) Look() uintptr {
 	if HOOKS && Hook != nil {
 		Hook(OP_LOAD, unsafe.Pointer(w))
@@ -270,8 +272,8 @@ func (w *Lockword) Cmpset(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
-// Obtain_fast and Release_fast are Obtain and Release for who has seen that there
-// is no hook.
+// Obtain_fast and Release_fast are Obtain and Release for callers that have seen that
+// there is no hook.
 func (w *Lockword) Obtain_fast(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }

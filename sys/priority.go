@@ -18,6 +18,4 @@ const (
 	PZERO        = PRI_MIN_KERN + 20
 	PWAIT        = PRI_MIN_KERN + 28
 	PPAUSE       = PRI_MIN_KERN + 40
-
-	RQ_PPQ = 4 // priorities in one run queue
 )

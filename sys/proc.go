@@ -11,9 +11,10 @@
 
 package sys
 
-import "unsafe"
-
-// Thread is a kernel thread, as far as the floors of this house use it.
+// Thread is a kernel thread.
+//
+// PORT: as far as the layers here use it; the other fields are left out,
+// and so are flags and macros below.
 //
 // Locking key:
 //
@@ -26,7 +27,6 @@ type Thread struct {
 	Td_slpq       TAILQ_ENTRY[Thread] // sleep queue (t)
 	Td_sleepqueue *Sleepqueue         // its own sleep queue; nil while lent (t)
 	Td_tid        int32               // thread id (i)
-	Td_name       string              // (i)
 	Td_flags      int32               // TDF_ flags (t)
 	Td_inhibitors int32               // TDI_: why it cannot run (t)
 	Td_pflags     int32               // TDP_ flags (k)
@@ -41,22 +41,26 @@ type Thread struct {
 	//
 	// PORT: an u_char under the thread lock in C. Here the machine sets it
 	// when it dispatches the thread, and reports read it at any time.
-	Td_oncpu              Word
-	Td_locks              int32    // sleep locks held; kept by LOCK_DEBUG builds only, as in C (k)
-	Td_rw_rlocks          int32    // read locks held (k)
+	Td_oncpu Word
+	// Sleep locks and read locks held; td_locks is kept by LOCK_DEBUG builds only,
+	// as in C. (k)
+	//
+	// PORT: shorts in C.
+	Td_locks              int32
+	Td_rw_rlocks          int32
 	Td_intr_nesting_level int32    // interrupts nested on it (k)
 	Td_pinned             int32    // bindings by sched_pin (k)
+	Td_name               string   // (i)
 	Td_priority           uint8    // (t)
 	Td_state              int32    // TDS_ state (t)
 	Td_slpcallout         Callout  // of timed sleeps
-	Td_critnest           int32    // critical sections entered; see smp.Critical_enter (k)
+	Td_critnest           uint32   // critical sections entered; see smp.Critical_enter (k)
 	Td_md                 Mdthread // what the machine keeps
 }
 
-// Where a thread's list entries stand, for the list macros.
-const Td_slpq_f = unsafe.Offsetof(Thread{}.Td_slpq)
-
 // States of a thread.
+//
+// PORT: an enum within struct thread in C.
 const (
 	TDS_INACTIVE = iota
 	TDS_INHIBITED
@@ -87,20 +91,7 @@ const (
 	TDI_IWAIT     = 0x0010 // waits for an interrupt
 )
 
-// Kinds of context switch, for mi_switch.
-const (
-	SW_VOL   = 0x0100
-	SW_INVOL = 0x0200
-)
-
-// Switch types, or-ed to the kind.
-const (
-	SWT_NONE       = 0
-	SWT_SLEEPQ     = 4
-	SWT_SLEEPQTIMO = 5
-	SWT_RELINQUISH = 6
-	SWT_IWAIT      = 9
-)
+// PORT: the macros below are functions. What C only tests is a bool.
 
 // TD_IS_SLEEPING tells whether td sleeps. Called with the thread lock held.
 func TD_IS_SLEEPING(td *Thread) bool { return td.Td_inhibitors&TDI_SLEEPING != 0 }
@@ -118,11 +109,11 @@ func TD_IS_RUNNING(td *Thread) bool { return td.Td_state == TDS_RUNNING }
 // TD_ON_RUNQ tells whether td was made runnable and has not run since.
 func TD_ON_RUNQ(td *Thread) bool { return td.Td_state == TDS_RUNQ }
 
-// TD_IS_INHIBITED tells whether something keeps td from running.
-func TD_IS_INHIBITED(td *Thread) bool { return td.Td_state == TDS_INHIBITED }
-
 // TD_CAN_RUN tells whether nothing keeps td from running.
 func TD_CAN_RUN(td *Thread) bool { return td.Td_state == TDS_CAN_RUN }
+
+// TD_IS_INHIBITED tells whether something keeps td from running.
+func TD_IS_INHIBITED(td *Thread) bool { return td.Td_state == TDS_INHIBITED }
 
 // TD_SET_INHIB adds a reason why td cannot run.
 func TD_SET_INHIB(td *Thread, inhib int32) {
@@ -143,11 +134,11 @@ func TD_CLR_INHIB(td *Thread, inhib int32) {
 // TD_SET_SLEEPING marks td asleep.
 func TD_SET_SLEEPING(td *Thread) { TD_SET_INHIB(td, TDI_SLEEPING) }
 
-// TD_CLR_SLEEPING marks td awake.
-func TD_CLR_SLEEPING(td *Thread) { TD_CLR_INHIB(td, TDI_SLEEPING) }
-
 // TD_SET_IWAIT marks the ithread td idle.
 func TD_SET_IWAIT(td *Thread) { TD_SET_INHIB(td, TDI_IWAIT) }
+
+// TD_CLR_SLEEPING marks td awake.
+func TD_CLR_SLEEPING(td *Thread) { TD_CLR_INHIB(td, TDI_SLEEPING) }
 
 // TD_CLR_IWAIT marks the ithread td busy.
 func TD_CLR_IWAIT(td *Thread) { TD_CLR_INHIB(td, TDI_IWAIT) }
@@ -157,3 +148,23 @@ func TD_SET_RUNNING(td *Thread) { td.Td_state = TDS_RUNNING }
 
 // TD_SET_RUNQ marks td runnable.
 func TD_SET_RUNQ(td *Thread) { td.Td_state = TDS_RUNQ }
+
+// NOCPU stands for no CPU: of a thread that floats, or has not run yet.
+//
+// PORT: 0xff in C, where td_oncpu is an u_char.
+const NOCPU = -1
+
+// Types of context switch, for mi_switch.
+const (
+	SWT_NONE       = 0
+	SWT_SLEEPQ     = 4
+	SWT_SLEEPQTIMO = 5
+	SWT_RELINQUISH = 6
+	SWT_IWAIT      = 9
+)
+
+// Kinds of context switch, or-ed to the type.
+const (
+	SW_VOL   = 0x0100
+	SW_INVOL = 0x0200
+)

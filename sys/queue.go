@@ -9,34 +9,28 @@ package sys
 import "unsafe"
 
 // The lists are intrusive as in C: an entry stands inside the element, and the
-// macros' last argument says where.
+// macros' last argument says where. No list is locked here; which lock protects
+// one is said where it is declared.
 //
-// PORT: C names the entry's field; here the argument is the field's offset, a
-// constant of the header that declares the element (C_links_tqe, Td_slpq_f).
-// The functions are small enough to be inlined, so a list operation costs what
-// it costs in C. No list is locked here; who holds what is said where the list
-// is declared.
-//
-// With INVARIANTS the checks of QUEUE_MACRO_DEBUG are made: a link that does
-// not lead back panics, and a removed element's links are trashed.
+// PORT: the macros are functions, small enough to be inlined. C names the entry's
+// field; here the argument is the field's offset (port_queue.go), and sle, le and
+// tqe find the entry by it. The macros of what FreeBSD calls STAILQ, the other
+// operations, and the traces of QUEUE_MACRO_DEBUG are left out.
 
-// trash is what the links of a removed element point to under INVARIANTS.
+// TRASHIT ruins a link of a removed element.
 //
-// PORT: C writes (void *)-1, which the garbage collector would not accept.
-var trash [64]byte
+// PORT: with INVARIANTS, not QUEUE_MACRO_DEBUG. C writes (void *)-1, which the
+// garbage collector would not accept.
+func TRASHIT[P any](x **P) { *x = (*P)(unsafe.Pointer(&trash)) }
 
 // SLIST_HEAD heads a singly linked list.
 type SLIST_HEAD[T any] struct {
-	Slh_first *T
+	Slh_first *T // first element
 }
 
 // SLIST_ENTRY links an element of a singly linked list.
 type SLIST_ENTRY[T any] struct {
-	Sle_next *T
-}
-
-func sle[T any](elm *T, field uintptr) *SLIST_ENTRY[T] {
-	return (*SLIST_ENTRY[T])(unsafe.Add(unsafe.Pointer(elm), field))
+	Sle_next *T // next element
 }
 
 // SLIST_EMPTY tells whether the list has no element.
@@ -44,9 +38,6 @@ func SLIST_EMPTY[T any](head *SLIST_HEAD[T]) bool { return head.Slh_first == nil
 
 // SLIST_FIRST returns the first element, or nil.
 func SLIST_FIRST[T any](head *SLIST_HEAD[T]) *T { return head.Slh_first }
-
-// SLIST_NEXT returns the element after elm, or nil.
-func SLIST_NEXT[T any](elm *T, field uintptr) *T { return sle(elm, field).Sle_next }
 
 // SLIST_INIT makes the list empty.
 func SLIST_INIT[T any](head *SLIST_HEAD[T]) { head.Slh_first = nil }
@@ -57,6 +48,9 @@ func SLIST_INSERT_HEAD[T any](head *SLIST_HEAD[T], elm *T, field uintptr) {
 	head.Slh_first = elm
 }
 
+// SLIST_NEXT returns the element after elm, or nil.
+func SLIST_NEXT[T any](elm *T, field uintptr) *T { return sle(elm, field).Sle_next }
+
 // SLIST_REMOVE_HEAD takes the first element off; the list must not be empty.
 func SLIST_REMOVE_HEAD[T any](head *SLIST_HEAD[T], field uintptr) {
 	head.Slh_first = sle(head.Slh_first, field).Sle_next
@@ -64,17 +58,37 @@ func SLIST_REMOVE_HEAD[T any](head *SLIST_HEAD[T], field uintptr) {
 
 // LIST_HEAD heads a doubly linked list.
 type LIST_HEAD[T any] struct {
-	Lh_first *T
+	Lh_first *T // first element
 }
 
 // LIST_ENTRY links an element of a doubly linked list.
 type LIST_ENTRY[T any] struct {
-	Le_next *T
-	Le_prev **T
+	Le_next *T  // next element
+	Le_prev **T // what points to this one
 }
 
-func le[T any](elm *T, field uintptr) *LIST_ENTRY[T] {
-	return (*LIST_ENTRY[T])(unsafe.Add(unsafe.Pointer(elm), field))
+// QMD_LIST_CHECK_HEAD panics unless the first element leads back to the head.
+func QMD_LIST_CHECK_HEAD[T any](head *LIST_HEAD[T], field uintptr) {
+	if head.Lh_first != nil && le(head.Lh_first, field).Le_prev != &head.Lh_first {
+		Panic("list head %p: its first element %p does not lead back to it", head, head.Lh_first)
+	}
+}
+
+// QMD_LIST_CHECK_NEXT panics unless the element after elm leads back to it.
+func QMD_LIST_CHECK_NEXT[T any](elm *T, field uintptr) {
+	e := le(elm, field)
+	check_linked(elm, e.Le_prev)
+	if e.Le_next != nil && le(e.Le_next, field).Le_prev != &e.Le_next {
+		Panic("list element %p: the next one does not lead back to it", elm)
+	}
+}
+
+// QMD_LIST_CHECK_PREV panics unless what is before elm leads to it.
+func QMD_LIST_CHECK_PREV[T any](elm *T, field uintptr) {
+	check_linked(elm, le(elm, field).Le_prev)
+	if *le(elm, field).Le_prev != elm {
+		Panic("list element %p: the one before does not lead to it", elm)
+	}
 }
 
 // LIST_EMPTY tells whether the list has no element.
@@ -83,16 +97,13 @@ func LIST_EMPTY[T any](head *LIST_HEAD[T]) bool { return head.Lh_first == nil }
 // LIST_FIRST returns the first element, or nil.
 func LIST_FIRST[T any](head *LIST_HEAD[T]) *T { return head.Lh_first }
 
-// LIST_NEXT returns the element after elm, or nil.
-func LIST_NEXT[T any](elm *T, field uintptr) *T { return le(elm, field).Le_next }
-
 // LIST_INIT makes the list empty.
 func LIST_INIT[T any](head *LIST_HEAD[T]) { head.Lh_first = nil }
 
 // LIST_INSERT_HEAD puts elm first.
 func LIST_INSERT_HEAD[T any](head *LIST_HEAD[T], elm *T, field uintptr) {
 	if INVARIANTS {
-		qmd_list_check_head(head, field)
+		QMD_LIST_CHECK_HEAD(head, field)
 	}
 	e := le(elm, field)
 	e.Le_next = head.Lh_first
@@ -103,55 +114,73 @@ func LIST_INSERT_HEAD[T any](head *LIST_HEAD[T], elm *T, field uintptr) {
 	e.Le_prev = &head.Lh_first
 }
 
+// LIST_NEXT returns the element after elm, or nil.
+func LIST_NEXT[T any](elm *T, field uintptr) *T { return le(elm, field).Le_next }
+
 // LIST_REMOVE takes elm off its list.
 func LIST_REMOVE[T any](elm *T, field uintptr) {
 	e := le(elm, field)
 	if INVARIANTS {
-		qmd_list_check(elm, field)
+		QMD_LIST_CHECK_NEXT(elm, field)
+		QMD_LIST_CHECK_PREV(elm, field)
 	}
 	if e.Le_next != nil {
 		le(e.Le_next, field).Le_prev = e.Le_prev
 	}
 	*e.Le_prev = e.Le_next
 	if INVARIANTS {
-		e.Le_next = (*T)(unsafe.Pointer(&trash))
-		e.Le_prev = (**T)(unsafe.Pointer(&trash))
-	}
-}
-
-func qmd_list_check_head[T any](head *LIST_HEAD[T], field uintptr) {
-	if head.Lh_first != nil && le(head.Lh_first, field).Le_prev != &head.Lh_first {
-		Panic("list head %p: its first element %p does not lead back to it", head, head.Lh_first)
-	}
-}
-
-func qmd_list_check[T any](elm *T, field uintptr) {
-	e := le(elm, field)
-	if e.Le_prev == nil || e.Le_prev == (**T)(unsafe.Pointer(&trash)) {
-		Panic("list element %p is on no list", elm)
-	}
-	if e.Le_next != nil && le(e.Le_next, field).Le_prev != &e.Le_next {
-		Panic("list element %p: the next one does not lead back to it", elm)
-	}
-	if *e.Le_prev != elm {
-		Panic("list element %p: the one before does not lead to it", elm)
+		TRASHIT(&e.Le_next)
+		TRASHIT(&e.Le_prev)
 	}
 }
 
 // TAILQ_HEAD heads a tail queue.
 type TAILQ_HEAD[T any] struct {
-	Tqh_first *T
-	Tqh_last  **T
+	Tqh_first *T  // first element
+	Tqh_last  **T // the next of the last element
 }
 
 // TAILQ_ENTRY links an element of a tail queue.
 type TAILQ_ENTRY[T any] struct {
-	Tqe_next *T
-	Tqe_prev **T
+	Tqe_next *T  // next element
+	Tqe_prev **T // what points to this one
 }
 
-func tqe[T any](elm *T, field uintptr) *TAILQ_ENTRY[T] {
-	return (*TAILQ_ENTRY[T])(unsafe.Add(unsafe.Pointer(elm), field))
+// QMD_TAILQ_CHECK_HEAD panics unless the first element leads back to the head.
+func QMD_TAILQ_CHECK_HEAD[T any](head *TAILQ_HEAD[T], field uintptr) {
+	if head.Tqh_first != nil && tqe(head.Tqh_first, field).Tqe_prev != &head.Tqh_first {
+		Panic("tail queue %p: its first element %p does not lead back to it", head, head.Tqh_first)
+	}
+}
+
+// QMD_TAILQ_CHECK_TAIL panics unless the last element is the last.
+//
+// PORT: without field, which C does not use.
+func QMD_TAILQ_CHECK_TAIL[T any](head *TAILQ_HEAD[T]) {
+	// PORT: C follows the pointer of a queue that was not initialised.
+	if head.Tqh_last == nil {
+		Panic("tail queue %p was not initialised", head)
+	}
+	if *head.Tqh_last != nil {
+		Panic("tail queue %p: something follows its last element", head)
+	}
+}
+
+// QMD_TAILQ_CHECK_NEXT panics unless the element after elm leads back to it.
+func QMD_TAILQ_CHECK_NEXT[T any](elm *T, field uintptr) {
+	e := tqe(elm, field)
+	check_linked(elm, e.Tqe_prev)
+	if e.Tqe_next != nil && tqe(e.Tqe_next, field).Tqe_prev != &e.Tqe_next {
+		Panic("tail queue element %p: the next one does not lead back to it", elm)
+	}
+}
+
+// QMD_TAILQ_CHECK_PREV panics unless what is before elm leads to it.
+func QMD_TAILQ_CHECK_PREV[T any](elm *T, field uintptr) {
+	check_linked(elm, tqe(elm, field).Tqe_prev)
+	if *tqe(elm, field).Tqe_prev != elm {
+		Panic("tail queue element %p: the one before does not lead to it", elm)
+	}
 }
 
 // TAILQ_EMPTY tells whether the queue has no element.
@@ -160,19 +189,28 @@ func TAILQ_EMPTY[T any](head *TAILQ_HEAD[T]) bool { return head.Tqh_first == nil
 // TAILQ_FIRST returns the first element, or nil.
 func TAILQ_FIRST[T any](head *TAILQ_HEAD[T]) *T { return head.Tqh_first }
 
-// TAILQ_NEXT returns the element after elm, or nil.
-func TAILQ_NEXT[T any](elm *T, field uintptr) *T { return tqe(elm, field).Tqe_next }
-
 // TAILQ_INIT makes the queue empty.
 func TAILQ_INIT[T any](head *TAILQ_HEAD[T]) {
 	head.Tqh_first = nil
 	head.Tqh_last = &head.Tqh_first
 }
 
+// TAILQ_INSERT_BEFORE puts elm before listelm.
+func TAILQ_INSERT_BEFORE[T any](listelm, elm *T, field uintptr) {
+	if INVARIANTS {
+		QMD_TAILQ_CHECK_PREV(listelm, field)
+	}
+	e, l := tqe(elm, field), tqe(listelm, field)
+	e.Tqe_prev = l.Tqe_prev
+	e.Tqe_next = listelm
+	*l.Tqe_prev = elm
+	l.Tqe_prev = &e.Tqe_next
+}
+
 // TAILQ_INSERT_HEAD puts elm first.
 func TAILQ_INSERT_HEAD[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	if INVARIANTS {
-		qmd_tailq_check_head(head, field)
+		QMD_TAILQ_CHECK_HEAD(head, field)
 	}
 	e := tqe(elm, field)
 	e.Tqe_next = head.Tqh_first
@@ -188,7 +226,7 @@ func TAILQ_INSERT_HEAD[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 // TAILQ_INSERT_TAIL puts elm last.
 func TAILQ_INSERT_TAIL[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	if INVARIANTS {
-		qmd_tailq_check_tail(head)
+		QMD_TAILQ_CHECK_TAIL(head)
 	}
 	e := tqe(elm, field)
 	e.Tqe_next = nil
@@ -197,23 +235,15 @@ func TAILQ_INSERT_TAIL[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	head.Tqh_last = &e.Tqe_next
 }
 
-// TAILQ_INSERT_BEFORE puts elm before listelm.
-func TAILQ_INSERT_BEFORE[T any](listelm, elm *T, field uintptr) {
-	if INVARIANTS {
-		qmd_tailq_check(listelm, field)
-	}
-	e, l := tqe(elm, field), tqe(listelm, field)
-	e.Tqe_prev = l.Tqe_prev
-	e.Tqe_next = listelm
-	*l.Tqe_prev = elm
-	l.Tqe_prev = &e.Tqe_next
-}
+// TAILQ_NEXT returns the element after elm, or nil.
+func TAILQ_NEXT[T any](elm *T, field uintptr) *T { return tqe(elm, field).Tqe_next }
 
 // TAILQ_REMOVE takes elm off the queue head.
 func TAILQ_REMOVE[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	e := tqe(elm, field)
 	if INVARIANTS {
-		qmd_tailq_check(elm, field)
+		QMD_TAILQ_CHECK_NEXT(elm, field)
+		QMD_TAILQ_CHECK_PREV(elm, field)
 	}
 	if e.Tqe_next != nil {
 		tqe(e.Tqe_next, field).Tqe_prev = e.Tqe_prev
@@ -222,35 +252,7 @@ func TAILQ_REMOVE[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	}
 	*e.Tqe_prev = e.Tqe_next
 	if INVARIANTS {
-		e.Tqe_next = (*T)(unsafe.Pointer(&trash))
-		e.Tqe_prev = (**T)(unsafe.Pointer(&trash))
-	}
-}
-
-func qmd_tailq_check_head[T any](head *TAILQ_HEAD[T], field uintptr) {
-	if head.Tqh_first != nil && tqe(head.Tqh_first, field).Tqe_prev != &head.Tqh_first {
-		Panic("tail queue %p: its first element %p does not lead back to it", head, head.Tqh_first)
-	}
-}
-
-func qmd_tailq_check_tail[T any](head *TAILQ_HEAD[T]) {
-	if head.Tqh_last == nil {
-		Panic("tail queue %p was not initialised", head)
-	}
-	if *head.Tqh_last != nil {
-		Panic("tail queue %p: something follows its last element", head)
-	}
-}
-
-func qmd_tailq_check[T any](elm *T, field uintptr) {
-	e := tqe(elm, field)
-	if e.Tqe_prev == nil || e.Tqe_prev == (**T)(unsafe.Pointer(&trash)) {
-		Panic("tail queue element %p is on no queue", elm)
-	}
-	if e.Tqe_next != nil && tqe(e.Tqe_next, field).Tqe_prev != &e.Tqe_next {
-		Panic("tail queue element %p: the next one does not lead back to it", elm)
-	}
-	if *e.Tqe_prev != elm {
-		Panic("tail queue element %p: the one before does not lead to it", elm)
+		TRASHIT(&e.Tqe_next)
+		TRASHIT(&e.Tqe_prev)
 	}
 }

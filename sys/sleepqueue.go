@@ -38,8 +38,8 @@ type Sleepqueue struct {
 	Sq_free       LIST_HEAD[Sleepqueue]          // queues lent by later sleepers (c)
 	Sq_wchan      unsafe.Pointer                 // wait channel (c)
 	Sq_type       int32                          // SLEEPQ_ type (c)
-	Sq_lock       *Lock_object                   // lock of the channel, for assertions (c)
+	// Sq_lock is the lock of the channel, for assertions. (c)
+	//
+	// PORT: with INVARIANTS only, in C.
+	Sq_lock *Lock_object
 }
-
-// Sq_hash_f is where Sq_hash stands, for the list macros.
-const Sq_hash_f = unsafe.Offsetof(Sleepqueue{}.Sq_hash)

@@ -16,9 +16,11 @@ import (
 
 // The macros of mutex.h that call upwards come first.
 //
-// PORT: the owner in a lock word is a g pointer here. A word may carry
-// MTX_CONTESTED in a spin mutex too, so that an owner is always compared
-// without the state bits.
+// PORT: the owner in a lock word is a g pointer here. No function takes a file and
+// a line: a trace or witness that needs them finds them (port_place.go). The macros
+// of witness are written out: a call that sys.WITNESS guards. Of lockstat and lock
+// profiling there is what port_lockstat.go has, without the probes' names; the
+// other LOCKSTAT_ macros, and the counts that only they report, are left out.
 
 // Thread_lock takes the lock of a thread, whichever it is at the moment.
 func Thread_lock(td *sys.Thread) { _thread_lock_flags(td, 0) }
@@ -28,18 +30,6 @@ func Thread_lock_flags(td *sys.Thread, opts int32) { _thread_lock_flags(td, opts
 
 // Thread_unlock gives the lock of a thread back.
 func Thread_unlock(td *sys.Thread) { Mtx_unlock_spin(td.Td_lock.Peek()) }
-
-// THREAD_LOCK_ASSERT asserts that the thread's lock is held, or what else is
-// asked.
-//
-// PORT: a macro of proc.h.
-func THREAD_LOCK_ASSERT(td *sys.Thread, what int32) {
-	if sys.Asserting() {
-		thread_lock_assert(td, what)
-	}
-}
-
-func thread_lock_assert(td *sys.Thread, what int32) { _mtx_assert(td.Td_lock.Peek(), what) }
 
 // _mtx_obtain_lock tries once to take the mutex for tid.
 func _mtx_obtain_lock(mp *sys.Mtx, tid uintptr) bool {
@@ -55,8 +45,8 @@ func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
 // _mtx_release_lock_quick gives back a mutex that the caller owns.
 //
 // PORT: a store in C. An exchange here, which costs no more, and shows whether
-// somebody sleeps on the word. The wake may touch the word when the mutex is
-// already somebody else's, or gone: a wake too many harms nobody.
+// a thread sleeps on the word. By the time of the wake another thread may own the
+// mutex, or it may be gone: a wake of nobody does no harm.
 func _mtx_release_lock_quick(mp *sys.Mtx) {
 	if mp.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
 		sys.Mach.LockWake(&mp.Mtx_lock, false)
@@ -74,6 +64,7 @@ func __mtx_lock(mp *sys.Mtx, tid uintptr, opts int32) {
 func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
 	smp.Spinlock_enter()
 	if !_mtx_obtain_lock(mp, tid) {
+		// PORT: without the state bits, as a spin mutex may have MTX_CONTESTED.
 		if mtx_owner(mp) == tid {
 			mp.Lock_object.Lo_data++
 		} else {
@@ -91,7 +82,7 @@ func __mtx_unlock(mp *sys.Mtx, tid uintptr, opts int32) {
 }
 
 func __mtx_unlock_spin(mp *sys.Mtx) {
-	if mp.Lock_object.Lo_data != 0 {
+	if Mtx_recursed(mp) {
 		mp.Lock_object.Lo_data--
 	} else {
 		LOCKSTAT_PROFILE_RELEASE_LOCK(mp)
@@ -108,7 +99,7 @@ func Mtx_lock_spin(m *sys.Mtx) { Mtx_lock_spin_flags(m, 0) }
 
 // Mtx_trylock takes a sleep mutex if that needs no wait, and returns non-zero if
 // it did.
-func Mtx_trylock(m *sys.Mtx) int32 { return _mtx_trylock(m, 0) }
+func Mtx_trylock(m *sys.Mtx) int32 { return Mtx_trylock_flags(m, 0) }
 
 // Mtx_unlock gives a sleep mutex back.
 func Mtx_unlock(m *sys.Mtx) { Mtx_unlock_flags(m, 0) }
@@ -231,8 +222,8 @@ func init() {
 	Lock_class_mtx_spin.Lc_owner = owner_mtx
 }
 
-// Giant is the mutex of everything that has no lock of its own. It is there
-// from SI_SUB_LOCK on, anew at each boot.
+// Giant is the mutex of everything that has no lock of its own. Every boot
+// initialises it, at SI_SUB_LOCK.
 var Giant sys.Mtx
 
 func assert_mtx(lock *sys.Lock_object, what int32) {
@@ -305,6 +296,8 @@ func _mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	}
 	LOCK_LOG_LOCK("UNLOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
 	Mtx_assert(m, sys.MA_OWNED)
+	// PORT: C counts down before witness is told. Here a panic of the checks may be
+	// recovered from, and the mutex is then as it was.
 	td_locks_add(-1)
 
 	if m.Lock_object.Lo_data == 0 {
@@ -355,7 +348,7 @@ func _mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 // _mtx_trylock recurses if the caller owns the mutex and it may recurse.
 func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 	var (
-		waittime  int64
+		waittime  uint64
 		contested int32
 		rval      int32
 	)
@@ -373,7 +366,8 @@ func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 		lockword_set(&m.Mtx_lock, sys.MTX_RECURSED)
 		rval = 1
 	} else if m.Mtx_lock.Cmpset(sys.MTX_UNOWNED, smp.Curg()) {
-		// PORT: _mtx_obtain_lock in C, which here waits on an explored machine.
+		// PORT: rval is what _mtx_obtain_lock returns in C, which here would wait
+		// on an explored machine.
 		rval = 1
 	}
 
@@ -395,11 +389,11 @@ func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 // caller owns it and recurses, or somebody else owns it.
 func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 	var (
-		spin        sys.Spin
+		spin        sys.Spin // PORT: the turnstile in C
 		v           uintptr
-		cont_logged bool
+		cont_logged bool // PORT: an int in C, only tested
 		contested   int32
-		waittime    int64
+		waittime    uint64
 	)
 
 	if Mtx_owned(m) {
@@ -424,19 +418,24 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 	}
 
 	for !_mtx_obtain_lock(m, tid) {
+		// PORT: no turnstile is locked, and nobody spins for an owner that runs;
+		// see port_turnstile.go.
 		v = m.Mtx_lock.Load()
 
 		// Released meanwhile?
 		if v == sys.MTX_UNOWNED {
 			continue
 		}
-		// PORT: LockWait sets MTX_CONTESTED when it is about to sleep.
+
+		// PORT: C sets MTX_CONTESTED here. LockWait does, when the thread is about
+		// to sleep.
 
 		Mtx_assert(m, sys.MA_NOTOWNED)
 
 		if sys.KTR_ON(sys.KTR_CONTENTION) && !cont_logged {
 			file, line := lock_place()
 			owner_file, owner_line := witness_file(&m.Lock_object)
+			// PORT: the thread by its name, here and below.
 			sys.CTR6(sys.KTR_CONTENTION,
 				"contention: %p at %s:%d wants %s, taken by %s:%d",
 				smp.Curthread(), file, line, m.Lock_object.Lo_name,
@@ -444,10 +443,9 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 			cont_logged = true
 		}
 
-		// PORT: MTX_CONTESTED is set by the machine, if and when the thread
-		// sleeps. From then on this thread takes the mutex with the bit, as
-		// others may sleep behind it.
 		spin = turnstile_wait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
+		// PORT: a thread that has slept takes the mutex with the bit, as others may
+		// sleep behind it: an unlock wakes one, not all.
 		if spin.Slept {
 			tid |= sys.MTX_CONTESTED
 		}
@@ -465,7 +463,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 // It returns if there is no owner.
 func _mtx_lock_spin_failed(m *sys.Mtx) {
 	var (
-		owner uintptr
+		owner uintptr // PORT: C's td; the thread is found by it
 		td    *sys.Thread
 	)
 
@@ -476,26 +474,28 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 		return
 	}
 
+	// PORT: without tags anybody can take a lock, and is found out here.
 	td = smp.Thread_by_g(owner)
 	if td == nil {
-		sys.Panic("spin lock %s held too long, by %#x, which is no kernel thread", m.Lock_object.Lo_name, owner)
+		sys.Panic("spin lock held too long: %s, by %#x, which is no kernel thread: let it call smp.Attach", m.Lock_object.Lo_name, owner)
 	}
+	sys.Printf("spin lock %p (%s) held by %s (tid %d) too long\n",
+		m, m.Lock_object.Lo_name, td.Td_name, td.Td_tid)
 	if sys.WITNESS {
 		witness_display_spinlock(&m.Lock_object, td)
 	}
-	// PORT: one message that says all, where C prints a line and then panics.
-	sys.Panic("spin lock %s held too long, by %s (tid %d), whose stack is\n%s",
-		m.Lock_object.Lo_name, td.Td_name, td.Td_tid, smp.Thread_stack(td))
+	// PORT: the message says by whom, with the stack.
+	sys.Panic("spin lock held too long: %s, by %s, whose stack is\n%s", m.Lock_object.Lo_name, td.Td_name, smp.Thread_stack(td))
 }
 
 // _mtx_lock_spin takes a spin mutex that somebody else owns. It is entered and
 // left inside spinlock_enter, and leaves that section while it waits.
 func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 	var (
-		spin      sys.Spin // PORT: it counts the looks.
-		v         uintptr
+		spin      sys.Spin // PORT: counts the looks, as i does in C
 		contested int32
-		waittime  int64
+		waittime  uint64
+		v         uintptr // PORT: what LockWait compares the word with
 	)
 
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
@@ -509,12 +509,14 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 		// Interrupts may come in meanwhile.
 		smp.Spinlock_exit()
 		for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
+			// PORT: by the time that it took, not the number of looks. LockWait is
+			// cpu_spinwait, and DELAY after some looks.
 			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 				_mtx_lock_spin_failed(m)
 			}
-			// PORT: LockWait is cpu_spinwait, and DELAY after some looks.
 			spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 		}
+		// PORT: as in _mtx_lock_sleep.
 		if spin.Slept {
 			tid |= sys.MTX_CONTESTED
 		}
@@ -529,21 +531,22 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 }
 
 // _thread_lock_flags takes the mutex that td_lock points to. The pointer may
-// change until the mutex is held: who changes it holds both the old mutex and
+// change until the mutex is held: whoever changes it holds both the old mutex and
 // the new one.
 func _thread_lock_flags(td *sys.Thread, opts int32) {
 	var (
 		m         *sys.Mtx
 		tid       uintptr
-		v         uintptr
-		spin      sys.Spin
+		spin      sys.Spin // PORT: counts the looks, as i does in C
 		contested int32
-		waittime  int64
+		waittime  uint64
+		v         uintptr // PORT: what LockWait compares the word with
 	)
 
-	// PORT: the looks are counted in spin.
 	for {
 	retry:
+		// PORT: before the loop in C. Here a wait may have added MTX_CONTESTED, and
+		// the mutex of the next turn may be another.
 		tid = smp.Curg()
 		smp.Spinlock_enter()
 		m = td.Td_lock.Load()
@@ -561,6 +564,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
 		}
 		for !_mtx_obtain_lock(m, tid) {
+			// PORT: without the state bits, as in __mtx_lock_spin.
 			if mtx_owner(m) == tid&^sys.MTX_FLAGMASK {
 				m.Lock_object.Lo_data++
 				break
@@ -569,14 +573,15 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			// Interrupts may come in meanwhile.
 			smp.Spinlock_exit()
 			for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
+				// PORT: as in _mtx_lock_spin.
 				if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 					_mtx_lock_spin_failed(m)
 				}
-				// PORT: LockWait is cpu_spinwait, and DELAY after some looks.
 				spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 				if m != td.Td_lock.Load() {
-					// PORT: a wake that this thread got is handed on to
-					// the next sleeper, as the mutex is not taken.
+					// PORT: this thread may have been woken for a mutex that it
+					// does not take: it wakes the next sleeper in its place. On
+					// the next mutex it has not slept.
 					if spin.Slept {
 						sys.Mach.LockWake(&m.Mtx_lock, false)
 						spin.Slept = false
@@ -584,6 +589,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 					goto retry
 				}
 			}
+			// PORT: as in _mtx_lock_sleep.
 			if spin.Slept {
 				tid |= sys.MTX_CONTESTED
 			}
@@ -593,6 +599,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			break
 		}
 		__mtx_unlock_spin(m)
+		// PORT: on the next mutex it has not slept, and need not set the bit.
 		spin.Slept = false
 	}
 	if m.Lock_object.Lo_data == 0 {
@@ -603,6 +610,9 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 		witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
 	}
 }
+
+// PORT: thread_lock_block and thread_lock_unblock are left out, with blocked_lock:
+// they serve the scheduler, which is the host's.
 
 // Thread_lock_set makes new_ the lock of a thread. Both it and the present lock
 // are held on entry; the present one is given back.
@@ -632,11 +642,13 @@ func _mtx_unlock_sleep(m *sys.Mtx, opts int32) {
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
 		sys.CTR1(sys.KTR_LOCK, "_mtx_unlock_sleep: %p contested", m)
 	}
-	// PORT: C wakes all that wait, here one is woken; port_turnstile.go.
+	// PORT: C wakes all that wait. Here there is no turnstile, and the release wakes
+	// one thread; see port_turnstile.go.
 	_mtx_release_lock_quick(m)
 }
 
 func _mtx_assert(m *sys.Mtx, what int32) {
+	// PORT: nothing is ever dumped.
 	if sys.Panicstr() != "" {
 		return
 	}
@@ -664,13 +676,16 @@ func _mtx_assert(m *sys.Mtx, what int32) {
 	}
 }
 
+// PORT: mtx_validate, which MUTEX_DEBUG builds only, and mtx_sysinit are left out:
+// layers initialise their mutexes in SYSINIT entries of their own.
+
 // Mtx_init makes m a free mutex. Opts is MTX_DEF or MTX_SPIN, with MTX_RECURSE,
 // MTX_QUIET, MTX_DUPOK, MTX_NOWITNESS and MTX_NOPROFILE. Witness knows it by
 // type_, or by its name if type_ is "". M must be zero or destroyed.
 func Mtx_init(m *sys.Mtx, name, type_ string, opts int32) {
 	var (
 		class *sys.Lock_class
-		flags uint32
+		flags int32
 	)
 
 	if sys.Asserting() {
@@ -678,6 +693,7 @@ func Mtx_init(m *sys.Mtx, name, type_ string, opts int32) {
 			sys.MTX_NOWITNESS|sys.MTX_DUPOK|sys.MTX_NOPROFILE) == 0,
 			"mtx_init is given options that it knows")
 	}
+	// PORT: no check that the word is aligned; Go aligns it.
 
 	if opts&sys.MTX_SPIN != 0 {
 		class = &Lock_class_mtx_spin
@@ -720,13 +736,14 @@ func Mtx_destroy(m *sys.Mtx) {
 			sys.MPASS(m.Mtx_lock.Load()&sys.MTX_RECURSED == 0, "(m->mtx_lock & MTX_RECURSED) == 0")
 		}
 
-		// What an unlock does besides.
+		// An unlock would do this besides giving the word back.
 		if LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_spin {
 			smp.Spinlock_exit()
 		} else {
 			td_locks_add(-1)
 		}
 
+		// PORT: no lock_profile_release_lock; lock profiling is left out.
 		if sys.WITNESS {
 			witness_unlock(&m.Lock_object, sys.LOP_EXCLUSIVE)
 		}
@@ -736,13 +753,19 @@ func Mtx_destroy(m *sys.Mtx) {
 	Lock_destroy(&m.Lock_object)
 }
 
-func init() { sys.SYSINIT("mutex_init", sys.SI_SUB_LOCK, sys.SI_ORDER_FIRST, mutex_init, nil) }
-
 // mutex_init makes the mutexes of the system.
 //
-// PORT: called by machine-dependent code in C, long before the SYSINIT entries.
+// PORT: a SYSINIT entry here (port_thread_lock.go), as there is no machine-dependent
+// code that could call it before the entries run.
 func mutex_init(_ any) {
+	// PORT: no init_turnstiles; there are none.
+
+	// PORT: C's memory is zero at boot; here an earlier boot has used it.
 	Giant = sys.Mtx{}
 	Mtx_init(&Giant, "Giant", "", sys.MTX_DEF|sys.MTX_RECURSE)
-	// PORT: in C the thread that boots holds Giant from here on.
+	// PORT: no blocked_lock, no p_mtx and p_slock of proc0, and no devmtx: there are
+	// no such locks. And the thread that boots does not take Giant: none of the
+	// SYSINIT entries that it runs here needs it.
 }
+
+// PORT: db_show_mtx is left out; there is no debugger.

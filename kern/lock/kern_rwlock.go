@@ -13,8 +13,12 @@ import (
 	"ktimeout/sys"
 )
 
-// The macros of rwlock.h that call upwards come first. A writer in a lock word
-// is a g pointer here.
+// The macros of rwlock.h that call upwards come first.
+//
+// PORT: a writer in a lock word is a g pointer here. No function takes a file and
+// a line, and witness is called as in kern_mutex.go. Reader/writer locks have no
+// part in lockstat and lock profiling: its macros, and what only they report, are
+// left out.
 
 // _rw_write_lock tries once to take the lock as a writer.
 func _rw_write_lock(rw *sys.Rwlock, tid uintptr) bool {
@@ -42,6 +46,9 @@ func __rw_wunlock(rw *sys.Rwlock, tid uintptr) {
 
 // Rw_init makes rw a free lock, which must be zero or destroyed.
 func Rw_init(rw *sys.Rwlock, name string) { Rw_init_flags(rw, name, 0) }
+
+// PORT: without LOCK_DEBUG the two below do what __rw_wlock and __rw_wunlock do, in
+// place, as the macros of C are.
 
 // Rw_wlock takes the lock as a writer; the caller may sleep.
 func Rw_wlock(rw *sys.Rwlock) {
@@ -120,6 +127,8 @@ func init() {
 }
 
 // rw_wowner returns the writer's g pointer, or 0.
+//
+// PORT: a macro in C, which reads the word twice.
 func rw_wowner(rw *sys.Rwlock) uintptr {
 	x := rw.Rw_lock.Load()
 	if x&sys.RW_LOCK_READ != 0 {
@@ -170,6 +179,7 @@ func owner_rw(lock *sys.Lock_object, owner **sys.Thread) int32 {
 		x  uintptr
 	)
 
+	// PORT: C reads the word once more for *owner, by rw_wowner.
 	rw = (*sys.Rwlock)(unsafe.Pointer(lock))
 	x = rw.Rw_lock.Load()
 	*owner = nil
@@ -189,12 +199,13 @@ func owner_rw(lock *sys.Lock_object, owner **sys.Thread) int32 {
 // Rw_init_flags is Rw_init with RW_DUPOK, RW_NOPROFILE, RW_NOWITNESS, RW_QUIET
 // and RW_RECURSE.
 func Rw_init_flags(rw *sys.Rwlock, name string, opts int32) {
-	var flags uint32
+	var flags int32
 
 	if sys.Asserting() {
 		sys.MPASS(opts&^(sys.RW_DUPOK|sys.RW_NOPROFILE|sys.RW_NOWITNESS|sys.RW_QUIET|
 			sys.RW_RECURSE) == 0, "rw_init_flags is given options that it knows")
 	}
+	// PORT: no check that the word is aligned; Go aligns it.
 
 	flags = sys.LO_UPGRADABLE
 	if opts&sys.RW_DUPOK != 0 {
@@ -227,6 +238,9 @@ func Rw_destroy(rw *sys.Rwlock) {
 	rw.Rw_lock.Store(sys.RW_DESTROYED)
 	Lock_destroy(&rw.Lock_object)
 }
+
+// PORT: rw_sysinit and rw_sysinit_flags are left out: layers initialise their locks
+// in SYSINIT entries of their own.
 
 // Rw_wowned tells whether the caller is the writer.
 func Rw_wowned(rw *sys.Rwlock) bool { return rw_wowner(rw) == smp.Curg() }
@@ -285,14 +299,17 @@ func _rw_wunlock(rw *sys.Rwlock) {
 	if sys.WITNESS {
 		witness_unlock(&rw.Lock_object, sys.LOP_EXCLUSIVE)
 	}
+	// PORT: C counts down before witness is told; see _mtx_unlock_flags.
 	td_locks_add(-1)
 	LOCK_LOG_LOCK("WUNLOCK", &rw.Lock_object, 0, rw.Lock_object.Lo_data)
 	__rw_wunlock(rw, smp.Curg())
 }
 
 // RW_CAN_READ tells whether td may become a reader of a lock with the word _rw.
-// Where a writer waits only those may who hold a read lock already, of whatever
-// lock: that writer might be waiting for them.
+// While a writer waits, only a thread that holds a read lock already, of any lock,
+// may become a reader: the writer may be waiting for that thread.
+//
+// PORT: td is curthread in C.
 func RW_CAN_READ(td *sys.Thread, _rw uintptr) bool {
 	return td.Td_rw_rlocks != 0 && _rw&sys.RW_LOCK_READ != 0 || _rw&
 		(sys.RW_LOCK_READ|sys.RW_LOCK_WRITE_WAITERS|sys.RW_LOCK_WRITE_SPINNER) ==
@@ -301,16 +318,16 @@ func RW_CAN_READ(td *sys.Thread, _rw uintptr) bool {
 
 func _rw_rlock(rw *sys.Rwlock) {
 	var (
-		curthread *sys.Thread
-		spin      sys.Spin
+		spin      sys.Spin // PORT: the turnstile in C
 		v         uintptr
+		curthread *sys.Thread // PORT: a macro in C
 	)
 
 	curthread = smp.Curthread()
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
 			"rw_rlock of the destroyed lock %p %s", rw, &rw.Lock_object)
-		sys.KASSERT(!rw_wlocked(rw),
+		sys.KASSERT(rw_wowner(rw) != smp.Curg(),
 			"rw_rlock: the caller is the writer of %s", &rw.Lock_object)
 	}
 	if sys.WITNESS {
@@ -334,7 +351,8 @@ func _rw_rlock(rw *sys.Rwlock) {
 			continue
 		}
 
-		// PORT: no turnstile is locked, so there is nothing to look at again.
+		// PORT: nobody spins for a writer that runs, and no turnstile is locked, so
+		// there is nothing to look at again; see port_turnstile.go.
 
 		// There is a writer, or one waits. Its release looks at the bit.
 		if v&sys.RW_LOCK_READ_WAITERS == 0 {
@@ -396,7 +414,7 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 }
 
 func _rw_runlock(rw *sys.Rwlock) {
-	var x, v uintptr
+	var x, v uintptr // PORT: no ts and no queue; see below
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
@@ -406,6 +424,7 @@ func _rw_runlock(rw *sys.Rwlock) {
 	if sys.WITNESS {
 		witness_unlock(&rw.Lock_object, 0)
 	}
+	// PORT: C counts both down before witness is told; see _mtx_unlock_flags.
 	td_locks_add(-1)
 	smp.Curthread().Td_rw_rlocks--
 	LOCK_LOG_LOCK("RUNLOCK", &rw.Lock_object, 0, 0)
@@ -446,8 +465,8 @@ func _rw_runlock(rw *sys.Rwlock) {
 		// changed since, and looks again.
 		//
 		// PORT: C wakes the writers if there are any, else the readers, and
-		// keeps the bit of the others. Here all are woken and the bits start
-		// anew: there is one queue.
+		// keeps the bit of the others. Here there is one queue: all are woken, the
+		// bits are cleared, and a thread that waits again sets its bit again.
 		v = x & (sys.RW_LOCK_WAITERS | sys.RW_LOCK_WRITE_SPINNER)
 		if !rw.Rw_lock.Cmpset(sys.RW_READERS_LOCK(1)|v,
 			sys.RW_UNLOCKED) {
@@ -466,7 +485,7 @@ func _rw_runlock(rw *sys.Rwlock) {
 // caller is the writer and recurses, or others hold it.
 func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	var (
-		spin sys.Spin
+		spin sys.Spin // PORT: the turnstile in C
 		v, x uintptr
 	)
 
@@ -489,6 +508,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	}
 
 	for !_rw_write_lock(rw, tid) {
+		// PORT: nobody spins for the owner, and no turnstile is locked.
 		v = rw.Rw_lock.Look()
 
 		// Free meanwhile, perhaps with the bits of some that wait: they stay.
@@ -527,8 +547,11 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 }
 
 // _rw_wunlock_hard gives the lock back where somebody waits for it.
+//
+// PORT: without tid, which C does not use.
 func _rw_wunlock_hard(rw *sys.Rwlock) {
-	// PORT: no v is needed, as the word is given away whole.
+	// PORT: no ts, v and queue; see below.
+
 	if rw_wlocked(rw) && rw_recursed(rw) {
 		rw.Lock_object.Lo_data--
 		if LOCK_LOG_TEST(&rw.Lock_object, 0) {
@@ -546,7 +569,7 @@ func _rw_wunlock_hard(rw *sys.Rwlock) {
 		sys.CTR2(sys.KTR_LOCK, "%s: %p contested", "_rw_wunlock_hard", rw)
 	}
 
-	// PORT: all are woken, as in _rw_runlock.
+	// PORT: all are woken and no bit is kept, as in _rw_runlock.
 	rw.Rw_lock.Release(sys.RW_UNLOCKED)
 	sys.Mach.LockWake(&rw.Rw_lock, true)
 }
@@ -564,8 +587,6 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 	Rw_assert(rw, sys.RA_RLOCKED)
 
 	// The bits of those that wait are kept.
-	//
-	// PORT: C has a second case here, with the turnstile locked, for the bits.
 	tid = smp.Curg()
 	success = 0
 	for {
@@ -573,8 +594,10 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 		if sys.RW_READERS(v) > 1 {
 			break
 		}
+		// PORT: C has two cases: for a word without bits, and with the turnstile
+		// locked for one with bits, which it looks at again. There is no turnstile
+		// to be locked or claimed.
 		x = v & sys.RW_LOCK_WAITERS
-		// PORT: one case for a word with bits and one without.
 		if rw.Rw_lock.Cmpset(v, tid|x) {
 			success = 1
 			break
@@ -591,7 +614,11 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 }
 
 func _rw_downgrade(rw *sys.Rwlock) {
-	var tid, x, v, rwait, wwait uintptr
+	var (
+		tid, v       uintptr
+		rwait, wwait uintptr // PORT: ints in C
+		x            uintptr // PORT: what the bits were taken from
+	)
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
@@ -600,6 +627,7 @@ func _rw_downgrade(rw *sys.Rwlock) {
 	Rw_assert(rw, sys.RA_WLOCKED|sys.RA_NOTRECURSED)
 	if !sys.Asserting() {
 		if rw_recursed(rw) {
+			// PORT: the message is ours, and names the lock.
 			sys.Panic("rw_downgrade: the writer has taken %s more than once", rw.Lock_object.Lo_name)
 		}
 	}
@@ -657,6 +685,8 @@ func _rw_assert(rw *sys.Rwlock, what int32) {
 		}
 		// It is free, or somebody else writes, or the caller writes and is
 		// asked whether it reads.
+		//
+		// PORT: C reads the word at each use.
 		x := rw.Rw_lock.Load()
 		if x == sys.RW_UNLOCKED ||
 			x&sys.RW_LOCK_READ == 0 && (what == sys.RA_RLOCKED ||
@@ -702,3 +732,5 @@ func _rw_assert(rw *sys.Rwlock, what int32) {
 		sys.Panic("rw lock %s: rw_assert knows no %#x", rw.Lock_object.Lo_name, what)
 	}
 }
+
+// PORT: db_show_rwlock is left out; there is no debugger.

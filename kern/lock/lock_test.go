@@ -637,9 +637,9 @@ func TestSpinLockHeldTooLong(t *testing.T) {
 		lock.Mtx_unlock_spin(m)
 	})
 	<-held
-	panics(t, func() { lock.Mtx_lock_spin(m) }, "kept", "held too long", "holder", "lock_test.keep")
+	panics(t, func() { lock.Mtx_lock_spin(m) }, "spin lock held too long: kept", "holder", "lock_test.keep")
 	holder.td.Td_lock.Store(m)
-	panics(t, func() { lock.Thread_lock(holder.td) }, "kept", "held too long", "holder", "lock_test.keep")
+	panics(t, func() { lock.Thread_lock(holder.td) }, "spin lock held too long: kept", "holder", "lock_test.keep")
 	close(done)
 	holder.wait(t)
 
@@ -701,7 +701,7 @@ func TestClasses(t *testing.T) {
 				t.Fatalf("class %s", class.Lc_name)
 			}
 			if class.Lc_flags&(sys.LC_SLEEPLOCK|sys.LC_SPINLOCK|sys.LC_SLEEPABLE) != sys.LC_SLEEPLOCK {
-				t.Errorf("flags %#x of a sleep lock that cannot be slept with", class.Lc_flags)
+				t.Errorf("flags %#x of a sleep lock that is not sleepable", class.Lc_flags)
 			}
 			class.Lc_lock(tc.lo, tc.how)
 			for range 2 {

@@ -27,7 +27,7 @@ var lockstat atomic.Pointer[Lockstat]
 
 // Lockstat_attach makes l the consumer of lockstat, nil nobody. It switches the
 // class KTR_LOCKSTAT of the trace mask, as the fast path of a mutex asks for no
-// more than that mask; who stores a mask of his own keeps the bit as it is.
+// more than that mask; whoever stores a mask must keep that bit as it is.
 func Lockstat_attach(l *Lockstat) {
 	lockstat.Store(l)
 	if l == nil {
@@ -39,23 +39,23 @@ func Lockstat_attach(l *Lockstat) {
 
 // lock_profile_obtain_lock_failed notes that the mutex was not free, and since
 // when its taker waits.
-func lock_profile_obtain_lock_failed(contested *int32, waittime *int64) {
+func lock_profile_obtain_lock_failed(contested *int32, waittime *uint64) {
 	if sys.KTR_ON(sys.KTR_LOCKSTAT) && *contested == 0 {
 		*contested = 1
-		*waittime = smp.Binuptime()
+		*waittime = uint64(smp.Binuptime())
 	}
 }
 
 // LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS says that the mutex was taken, at once or
 // after a wait since waittime.
-func LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m *sys.Mtx, contested int32, waittime int64) {
+func LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m *sys.Mtx, contested int32, waittime uint64) {
 	if !sys.KTR_ON(sys.KTR_LOCKSTAT) {
 		return
 	}
 	if l := lockstat.Load(); l != nil {
 		wait := int64(0)
 		if contested != 0 {
-			wait = smp.Binuptime() - waittime
+			wait = smp.Binuptime() - int64(waittime)
 		}
 		l.Acquire(&m.Lock_object, wait)
 	}

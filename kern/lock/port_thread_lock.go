@@ -6,9 +6,24 @@ import (
 )
 
 func init() {
+	sys.SYSINIT("mutex_init", sys.SI_SUB_LOCK, sys.SI_ORDER_FIRST, mutex_init, nil)
 	smp.Thread_eventhandler(thread_ctor, thread_dtor)
 	smp.Explored_layer(smp.Layer{State: func(int) []any { return []any{&Giant} }})
 }
+
+// THREAD_LOCK_ASSERT asserts that the thread's lock is held, or what else is
+// asked.
+//
+// PORT: a macro of proc.h, which would call upwards there. C lets blocked_lock
+// pass, which is not here.
+func THREAD_LOCK_ASSERT(td *sys.Thread, what int32) {
+	if sys.Asserting() {
+		thread_lock_assert(td, what)
+	}
+}
+
+// thread_lock_assert stands apart so that THREAD_LOCK_ASSERT can be inlined.
+func thread_lock_assert(td *sys.Thread, what int32) { _mtx_assert(td.Td_lock.Peek(), what) }
 
 // thread_ctor gives a new thread the spin mutex that td_lock points to while it
 // runs.
@@ -41,9 +56,8 @@ func thread_dtor(td *sys.Thread) {
 
 // td_locks_add counts the sleep locks that the caller holds.
 //
-// PORT: C counts wherever LOCK_DEBUG is on. Traces, which are switched at run
-// time here, would throw the count out. It counts down after the checks, not
-// before them: a panic may be recovered from.
+// PORT: a statement in C, which counts wherever LOCK_DEBUG is on. Traces, which are
+// switched at run time here, would throw the count out.
 func td_locks_add(n int32) {
 	if sys.WITNESS || sys.Asserting() {
 		smp.Curthread().Td_locks += n

@@ -10,13 +10,13 @@ import (
 	"ktimeout/sys"
 )
 
-// What witness has not from its C file: how it keeps the lists of held locks,
-// and how it reports.
+// What C's file of witness does not have: how the lists of held locks are kept, and
+// how reports are made.
 
 // Witness_report is a complaint of witness after which the kernel goes on.
 type Witness_report struct {
 	Kind   string      // "lock order reversal", "duplicate lock" or "locks held"
-	Thread *sys.Thread // who did it
+	Thread *sys.Thread // that caused it
 	// Locks are the types of the two locks in the order in which they were
 	// taken now; of "locks held", none.
 	Locks [2]string
@@ -164,8 +164,8 @@ func witness_report_dup(td *sys.Thread, held *lock_instance, lock *sys.Lock_obje
 	r := &Witness_report{Kind: "duplicate lock", Thread: td, Locks: [2]string{w.w_name, w.w_name}}
 	r.Now = stack_print(stack_save())
 	file, line := lock_place()
-	r.Text = fmt.Sprintf("%s of type %q, by %s\n%s 2nd %s @ %s:%d\n  taken now at\n%s",
-		r.Kind, w.w_name, td.Td_name,
+	r.Text = fmt.Sprintf("acquiring duplicate lock of same type: %q, by %s\n%s 2nd %s @ %s:%d\n  taken now at\n%s",
+		w.w_name, td.Td_name,
 		witness_held_line("1st", held), witness_name(lock), file, line, r.Now)
 	return r
 }
@@ -201,9 +201,9 @@ func witness_report_reversal(td *sys.Thread, lock2, lock1 *lock_instance, w1 *wi
 	switch {
 	case len(path) != 0:
 	case lock == &Giant.Lock_object:
-		r.Text += "  Giant comes before all locks that cannot be slept with\n"
+		r.Text += "  Giant comes before all locks that are not sleepable\n"
 	default:
-		r.Text += "  locks that can be slept with come before those that cannot\n"
+		r.Text += "  sleepable locks come before those that are not\n"
 	}
 	r.Text += fmt.Sprintf("  %s before %s now at\n%s", w1.w_name, w.w_name, r.Now)
 	return r

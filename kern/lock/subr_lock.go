@@ -9,22 +9,11 @@ package lock
 
 import "ktimeout/sys"
 
-// lock_classes gives each class its index, which is kept in the flags of every
-// lock of the class. The classes sx, rm and lockmgr have their place and no
-// code.
-var lock_classes = [sys.LOCK_CLASS_MAX + 1]*sys.Lock_class{
-	&Lock_class_mtx_spin,
-	&Lock_class_mtx_sleep,
-	nil,
-	nil,
-	&Lock_class_rw,
-	nil,
-}
+// The macros of lock.h that call upwards come first.
+//
+// PORT: no macro takes a file and a line; see port_place.go.
 
 // LOCK_CLASS returns the class of an initialised lock.
-//
-// PORT: a macro of lock.h, which would call upwards there, as do the ones
-// below.
 func LOCK_CLASS(lock *sys.Lock_object) *sys.Lock_class {
 	return lock_classes[sys.LO_CLASSINDEX(lock)]
 }
@@ -39,6 +28,8 @@ func LOCK_DEBUG() bool {
 }
 
 // LOCK_LOG_TEST tells whether an operation on a lock is traced.
+//
+// PORT: with the test of the mask, which C makes in CTR.
 func LOCK_LOG_TEST(lo *sys.Lock_object, flags int32) bool {
 	return sys.KTR_ON(sys.KTR_LOCK) && flags&sys.LOP_QUIET == 0 && lo.Lo_flags&sys.LO_QUIET == 0
 }
@@ -64,6 +55,8 @@ func LOCK_LOG_TRY(opname string, lo *sys.Lock_object, flags int32, result int32)
 }
 
 // LOCK_LOG_INIT traces the initialisation of a lock by func_.
+//
+// PORT: func_ is __func__ in C, and so in LOCK_LOG_DESTROY.
 func LOCK_LOG_INIT(func_ string, lo *sys.Lock_object, flags int32) {
 	if LOCK_LOG_TEST(lo, flags) {
 		sys.CTR4(sys.KTR_LOCK, "%s: %p (%s) %s", func_, lo,
@@ -76,13 +69,29 @@ func LOCK_LOG_DESTROY(func_ string, lo *sys.Lock_object, flags int32) {
 	LOCK_LOG_INIT(func_, lo, flags)
 }
 
-// lock_initalized keeps the spelling of C.
+// lock_initalized tells whether the lock is initialised; the spelling is C's.
 func lock_initalized(lo *sys.Lock_object) bool { return lo.Lo_flags&sys.LO_INITIALIZED != 0 }
+
+// CTASSERT: LOCK_CLASS_MAX is 15, or this does not compile.
+var _ = [1]struct{}{}[sys.LOCK_CLASS_MAX-15]
+
+// lock_classes gives each class its index, which is kept in the flags of every
+// lock of the class.
+//
+// PORT: the classes sx, rm and lockmgr have their place and no code.
+var lock_classes = [sys.LOCK_CLASS_MAX + 1]*sys.Lock_class{
+	&Lock_class_mtx_spin,
+	&Lock_class_mtx_sleep,
+	nil,
+	nil,
+	&Lock_class_rw,
+	nil,
+}
 
 // Lock_init gives a lock its class, name and LO_ flags. Witness knows it by
 // type_, or by its name if type_ is "".
-func Lock_init(lock *sys.Lock_object, class *sys.Lock_class, name, type_ string, flags uint32) {
-	var i uint32
+func Lock_init(lock *sys.Lock_object, class *sys.Lock_class, name, type_ string, flags int32) {
+	var i int32
 
 	// A lock must be zero, or destroyed, before it is initialised.
 	if sys.Asserting() {
@@ -91,7 +100,7 @@ func Lock_init(lock *sys.Lock_object, class *sys.Lock_class, name, type_ string,
 
 	for i = 0; i < sys.LOCK_CLASS_MAX; i++ {
 		if lock_classes[i] == class {
-			lock.Lo_flags = i << sys.LO_CLASSSHIFT
+			lock.Lo_flags = uint32(i) << sys.LO_CLASSSHIFT
 			break
 		}
 	}
@@ -100,7 +109,7 @@ func Lock_init(lock *sys.Lock_object, class *sys.Lock_class, name, type_ string,
 	}
 
 	lock.Lo_name = name
-	lock.Lo_flags |= flags | sys.LO_INITIALIZED
+	lock.Lo_flags |= uint32(flags) | sys.LO_INITIALIZED
 	LOCK_LOG_INIT("lock_init", lock, 0)
 	if sys.WITNESS {
 		if type_ != "" {
@@ -122,3 +131,5 @@ func Lock_destroy(lock *sys.Lock_object) {
 	LOCK_LOG_DESTROY("lock_destroy", lock, 0)
 	lock.Lo_flags &^= sys.LO_INITIALIZED
 }
+
+// PORT: the debugger's commands, lock profiling and what hangs on it are left out.

@@ -170,14 +170,14 @@ func TestWitnessDuplicate(t *testing.T) {
 			lock.Mtx_unlock(a)
 		}
 		if tc.reported {
-			want_report(t, reports, "duplicate lock", `1st "dup"`, `2nd "dup"`, "witness_test.go:")
+			want_report(t, reports, "duplicate lock", `acquiring duplicate lock of same type: "dup"`, `1st "dup"`, `2nd "dup"`, "witness_test.go:")
 		} else if len(*reports) != 0 {
 			t.Errorf("%s: a report:\n%s", tc.name, (*reports)[0].Text)
 		}
 	}
 }
 
-// The order of the house's spin locks is known before any is taken.
+// The order of the kernel's spin locks is known before any is taken.
 func TestWitnessOrderList(t *testing.T) {
 	reports := watch(t)
 	td := smp.Curthread()

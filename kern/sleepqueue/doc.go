@@ -2,7 +2,7 @@
 // sleep queues (subr_sleepqueue.c) and msleep, tsleep, pause and wakeup on top
 // of them (kern_synch.c). It may import ktimeout/sys, kern/smp and kern/lock.
 //
-// A timed sleep arms the thread's td_slpcallout, which belongs to a floor above
+// A timed sleep arms the thread's td_slpcallout, which belongs to a layer above
 // this one; the call goes through sys.Booted.
 //
 // Signals are out: sleepq_abort, sleepq_catch_signals, sleepq_check_signals,

@@ -19,6 +19,11 @@ import (
 	"ktimeout/sys"
 )
 
+// PORT: there are no processes, no signals (PCATCH, PBDRY), no swapper and no
+// ktrace, and nothing sleeps while cold: what C does for them is left out, with p,
+// catch and wakeup_swapper. So are WITNESS_SAVE and WITNESS_RESTORE: witness keeps
+// no places across a sleep.
+
 // KTDSTATE names what keeps td from running, for schedgraph.
 func KTDSTATE(td *sys.Thread) string {
 	switch {
@@ -37,8 +42,11 @@ func KTDSTATE(td *sys.Thread) string {
 // pause_wchan is the channel on which Pause sleeps; nobody wakes it.
 var pause_wchan int32
 
+// PORT: synch_setup and all for the load average are left out; the host has its own.
+
 // sleepinit sets the sleep queues up.
 func sleepinit() {
+	// PORT: no hogticks; yielding is left to the host.
 	init_sleepqueues()
 }
 
@@ -54,12 +62,12 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 		td                           *sys.Thread
 		class                        *sys.Lock_class
 		flags, lock_state, pri, rval int32
-		giantcnt                     int32
+		giantcnt                     int32 // PORT: hidden in the macros in C
 	)
 
 	td = smp.Curthread()
 	if sys.WITNESS {
-		lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, lock_, "sleeping on \"%s\"", wmesg)
+		lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, lock_, "Sleeping on \"%s\"", wmesg)
 	}
 	if sys.Asserting() {
 		sys.KASSERT(timo != 0 || lock.Mtx_owned(&lock.Giant) || lock_ != nil,
@@ -134,7 +142,7 @@ func Msleep_spin(ident unsafe.Pointer, mtx *sys.Mtx, wmesg string, timo int32) i
 	var (
 		td       *sys.Thread
 		rval     int32
-		giantcnt int32
+		giantcnt int32 // PORT: hidden in the macros in C
 	)
 
 	td = smp.Curthread()
@@ -162,7 +170,7 @@ func Msleep_spin(ident unsafe.Pointer, mtx *sys.Mtx, wmesg string, timo int32) i
 	// comes meanwhile finds the thread on the queue.
 	if sys.WITNESS {
 		Sleepq_release(ident)
-		lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, nil, "sleeping on \"%s\"", wmesg)
+		lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, nil, "Sleeping on \"%s\"", wmesg)
 		Sleepq_lock(ident)
 	}
 	if timo != 0 {
@@ -187,9 +195,6 @@ func Pause(wmesg string, timo int32) int32 {
 
 // Wakeup wakes all threads that sleep on ident. Called without ident's chain
 // locked.
-//
-// PORT: no thread is ever swapped out, so kick_proc0 is not here, nor in
-// Wakeup_one.
 func Wakeup(ident unsafe.Pointer) {
 	Sleepq_lock(ident)
 	Sleepq_broadcast(ident, sys.SLEEPQ_SLEEP, 0, 0)
@@ -207,8 +212,8 @@ func Wakeup_one(ident unsafe.Pointer) {
 // exactly one spin lock held, the thread's lock, whichever that is; returns
 // with the thread locked by its own lock.
 //
-// PORT: times and counts of switches are not kept, and threads that exit are
-// not buried here.
+// PORT: times and counts of switches are not kept, there is no debugger to switch
+// to (kdb_switch), and threads that exit are not buried here.
 func mi_switch(flags int32, newtd *sys.Thread) {
 	var td *sys.Thread
 
@@ -216,9 +221,11 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED|sys.MA_NOTRECURSED)
 	if sys.Asserting() {
 		sys.KASSERT(!sys.TD_ON_RUNQ(td), "mi_switch: %s is on a run queue already", td)
+		// PORT: no thread that waits for a lock comes here (TD_ON_LOCK).
 		if !sys.TD_IS_RUNNING(td) {
 			lock.Mtx_assert(&lock.Giant, sys.MA_NOTOWNED)
 		}
+		// PORT: no switch is owed to a preemption (td_owepreempt).
 		sys.KASSERT(td.Td_critnest == 1 || sys.Panicstr() != "",
 			"mi_switch: %s is %d critical sections deep, the thread lock is 1", td, td.Td_critnest)
 		sys.KASSERT(flags&(sys.SW_INVOL|sys.SW_VOL) != 0, "mi_switch: neither voluntary nor involuntary")
@@ -226,12 +233,16 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 	}
 
 	if sys.KTR_ON(sys.KTR_PROC) {
+		// PORT: what the machine keeps of the thread is all that there is of td_sched.
 		sys.CTR4(sys.KTR_PROC, "mi_switch: old thread %ld (td_sched %p, pid %ld, %s)", td.Td_tid, &td.Td_md, 0, td.Td_name)
 	}
 	if sys.KTR_ON(sys.KTR_SCHED) {
+		// PORT: there are no idle threads, and no td_lockname: a thread that waits for
+		// a lock does not come here.
 		sys.KTR_STATE3(sys.KTR_SCHED, "thread", td.Td_name, KTDSTATE(td),
 			"prio:%d", td.Td_priority, "wmesg:\"%s\"", td.Td_wmesg, "lockname:\"%s\"", "")
 	}
+	// PORT: without newtd, which nobody gives, and without flags.
 	sched_switch(td)
 	if sys.KTR_ON(sys.KTR_SCHED) {
 		sys.KTR_STATE1(sys.KTR_SCHED, "thread", td.Td_name, "running", "prio:%d", td.Td_priority)
@@ -245,8 +256,8 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 // setrunnable lets td run if nothing else keeps it. Called with the thread
 // locked; if td was asleep, its lock is its own on return. It returns 0.
 //
-// PORT: C returns 1 for a thread that was swapped out. No thread is here, and
-// the callers of this floor that would kick the swapper only drop the result.
+// PORT: C returns 1 for a thread that was swapped out. None ever is, and callers
+// here drop the result.
 func setrunnable(td *sys.Thread) int32 {
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
 	switch td.Td_state {
@@ -257,8 +268,11 @@ func setrunnable(td *sys.Thread) int32 {
 	case sys.TDS_CAN_RUN:
 		break
 	default:
+		// PORT: one message, for a line and a panic.
 		sys.Panic("setrunnable: %s is in state %#x", td.Td_name, td.Td_state)
 	}
 	sched_wakeup(td)
 	return 0
 }
+
+// PORT: loadav, yield and their kin are left out; they are for the scheduler.

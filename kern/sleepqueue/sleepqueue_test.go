@@ -941,7 +941,7 @@ func TestForbidden(t *testing.T) {
 	}
 	const harmless = "nothing happened"
 	for name, want := range map[string]struct{ plain, invariants, witness, both string }{
-		"spin":       {harmless, "critical sections deep", "sleeping on", "sleeping on"},
+		"spin":       {harmless, "critical sections deep", "Sleeping on", "Sleeping on"},
 		"nosleeping": {harmless, "where sleeping is forbidden", harmless, "where sleeping is forbidden"},
 		"unlocked":   {"", "without a lock, without Giant", "", "without a lock, without Giant"},
 		"types":      {harmless, "wakeup of type 0", harmless, "wakeup of type 0"},

@@ -14,6 +14,11 @@ import (
 	"ktimeout/sys"
 )
 
+// PORT: there are no signals, no processes, no swapper and no SLEEPQUEUE_PROFILING:
+// sleepq_catch_signals, sleepq_check_signals, sleepq_wait_sig, sleepq_timedwait_sig
+// and sleepq_abort are left out, and so is what the other functions do for them,
+// with the assertions on TDF_SINTR and with wakeup_swapper where C kicks proc0.
+
 // The chains form a hash table; SC_TABLESIZE is a power of two.
 const (
 	SC_TABLESIZE = 128
@@ -125,7 +130,7 @@ func Sleepq_add(wchan unsafe.Pointer, lock_ *sys.Lock_object, wmesg string, flag
 		sc *sleepqueue_chain
 		sq *sys.Sleepqueue
 		td *sys.Thread
-		i  int32
+		i  int32 // PORT: declared with INVARIANTS only, in C, where it is used
 	)
 
 	td = smp.Curthread()
@@ -234,14 +239,14 @@ func sleepq_switch(wchan unsafe.Pointer, pri int32) {
 	lock.Mtx_assert(&sc.sc_lock, sys.MA_OWNED)
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
 
-	// Who was given a queue back was woken.
+	// A thread that has been given a queue back was woken.
 	if td.Td_sleepqueue != nil {
 		lock.Mtx_unlock_spin(&sc.sc_lock)
 		return
 	}
 
-	// The timeout came too early to find a sleeper: it left it to us to leave
-	// the queue.
+	// The timeout came when the thread did not sleep yet: it left the thread on the
+	// queue, and leaving it is done here.
 	if td.Td_flags&sys.TDF_TIMEOUT != 0 {
 		if sys.Asserting() {
 			sys.MPASS(sys.TD_ON_SLEEPQ(td), "TD_ON_SLEEPQ(td)")
@@ -249,6 +254,7 @@ func sleepq_switch(wchan unsafe.Pointer, pri int32) {
 		sq = Sleepq_lookup(wchan)
 		if sleepq_resume_thread(sq, td, 0) != 0 {
 			if sys.Asserting() {
+				// PORT: the message is ours, and names the thread.
 				sys.Panic("%s runs and yet was swapped out", td.Td_name)
 			}
 		}
@@ -289,8 +295,9 @@ func sleepq_check_timeout() int32 {
 	if td.Td_flags&sys.TDF_TIMOFAIL != 0 {
 		td.Td_flags &^= sys.TDF_TIMOFAIL
 	} else if sys.Booted.Callout_stop_safe(&td.Td_slpcallout, 0) == 0 {
-		// It is on its way here and waits for the thread lock at most. Sleep
-		// until it has seen us, off every queue, lest it end a later sleep.
+		// The timeout runs already, and waits for the thread lock at most. This thread
+		// sleeps, off every queue, until the timeout has seen it: it could end a later
+		// sleep otherwise.
 		// PORT: callout_stop, of the revision that is booted.
 		td.Td_flags |= sys.TDF_TIMEOUT
 		sys.TD_SET_SLEEPING(td)
@@ -424,6 +431,7 @@ func sleepq_init(sq *sys.Sleepqueue) {
 	// PORT: the queue itself is passed, where C has a pointer to its memory.
 	var i int32
 
+	// PORT: no bzero; Go's memory is zero.
 	for i = 0; i < sys.NR_SLEEPQS; i++ {
 		sys.TAILQ_INIT(&sq.Sq_blocked[i])
 		sq.Sq_blockedcnt[i] = 0
@@ -514,8 +522,6 @@ func Sleepq_broadcast(wchan unsafe.Pointer, flags, pri, queue int32) int32 {
 
 // sleepq_timeout is the handler of td_slpcallout: it resumes the thread whose
 // timed sleep has lasted long enough. Called without locks.
-//
-// PORT: no thread is ever swapped out, so kick_proc0 is not here.
 func sleepq_timeout(arg any) {
 	var (
 		sc    *sleepqueue_chain
@@ -552,9 +558,9 @@ func sleepq_timeout(arg any) {
 		return
 	}
 
-	// Woken already. Either it waits for us in sleepq_check_timeout, which
-	// TDF_TIMEOUT tells, or it has not come there yet and learns from
-	// TDF_TIMOFAIL that it need not.
+	// The thread was woken already. With TDF_TIMEOUT it waits in
+	// sleepq_check_timeout for this handler; without, it has not come there yet, and
+	// TDF_TIMOFAIL tells it that it need not wait.
 	if td.Td_flags&sys.TDF_TIMEOUT != 0 {
 		if sys.Asserting() {
 			sys.MPASS(sys.TD_IS_SLEEPING(td), "TD_IS_SLEEPING(td)")
@@ -578,8 +584,8 @@ func Sleepq_remove(td *sys.Thread, wchan unsafe.Pointer) {
 	}
 	Sleepq_lock(wchan)
 	sq = Sleepq_lookup(wchan)
-	// Without the thread's lock, which may be that of another chain. If td is
-	// on this channel, the chain's lock keeps it there.
+	// Looked at without the thread's lock, which may be that of another chain. If td
+	// is on this channel, the chain's lock keeps it there.
 	if !sys.TD_ON_SLEEPQ(td) || unsafe.Pointer(td.Td_wchan.Load()) != wchan {
 		Sleepq_release(wchan)
 		return

@@ -1,5 +1,5 @@
 // Package smp is the machine: CPUs, threads, interrupts, the clock, boot and
-// shutdown. It may import ktimeout/sys and nothing else of the house.
+// shutdown. It may import ktimeout/sys and nothing else of the project.
 //
 // A kernel thread is a goroutine locked to an OS thread. Threads that are bound
 // to a CPU run on one host core, CPU number modulo cores; there may be more
@@ -11,8 +11,10 @@
 // hardclock at hz while a kernel thread of the CPU runs, and sleeps until the
 // first callout is due while none does.
 //
-// What the C files of this floor ask of floors that are not here is reduced in
-// the port_ files:
+// No file here is a port of a C file statement by statement. The machine's C files
+// are reduced in port_kern_*.go and port_subr_*.go to what callouts need; the
+// parameters, the order and the fields are ours. What they ask of layers that are
+// not here is replaced:
 //
 //   - mutexes (ie_lock, et_hw_mtx, the thread lock of an ithread): port_intr_lock.go
 //   - the scheduler (sched_add, mi_switch, sched_bind): park and wake of the

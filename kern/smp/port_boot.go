@@ -43,10 +43,10 @@ func (cfg *Config) check() error {
 		return fmt.Errorf("boot: %d CPUs: a machine has 1 to %d", cfg.CPUs, sys.MAXCPU)
 	}
 	if cfg.Hz < 0 || cfg.Hz > 10000 {
-		return fmt.Errorf("boot: %d ticks a second: 1 to 10000 can be", cfg.Hz)
+		return fmt.Errorf("boot: %d ticks a second: a machine has 1 to 10000", cfg.Hz)
 	}
 	if cfg.Ncallout < 0 || cfg.Ncallout > 1<<24 {
-		return fmt.Errorf("boot: %d callouts: a wheel has 1 to %d", cfg.Ncallout, 1<<24)
+		return fmt.Errorf("boot: %d callouts: a machine has 1 to %d slots of timeout()", cfg.Ncallout, 1<<24)
 	}
 	return nil
 }

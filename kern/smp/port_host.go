@@ -14,7 +14,7 @@ type host struct {
 	cores   []int // host cores that the process may use
 	halting atomic.Bool
 	panics  atomic.Pointer[sys.Thread] // the first thread that has panicked
-	floats  atomic.Uint32              // turns of who picks a CPU for a floating thread
+	floats  atomic.Uint32              // how often a CPU was picked for a floating thread
 	procs   int                        // GOMAXPROCS before boot
 }
 
@@ -156,8 +156,7 @@ func host_unpin() {
 }
 
 // host_room makes sure that every one of n kernel threads can hold a P at once:
-// with fewer, one that waits in the kernel of the house keeps others from
-// running, and ticks lag.
+// with fewer, one that waits or spins keeps others from running, and ticks lag.
 func host_room(n int) {
 	if want := n + 8; runtime.GOMAXPROCS(0) < want {
 		runtime.GOMAXPROCS(want + want/2)

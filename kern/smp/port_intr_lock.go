@@ -2,7 +2,7 @@ package smp
 
 import "ktimeout/sys"
 
-// intr_lock stands for the spin mutexes of this floor, which is below the one
+// intr_lock stands for the spin mutexes of this layer, which is below the one
 // where mutexes are: et_hw_mtx, and the disabling of interrupts on one CPU. It
 // does not recurse. The order is intr, cc_lock, et_hw_mtx.
 type intr_lock struct {

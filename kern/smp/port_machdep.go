@@ -74,7 +74,7 @@ func Cpu_spinwait() { sys.Mach.Spinwait() }
 func THREAD_NO_SLEEPING() {
 	td := Curthread()
 	if sys.Asserting() {
-		sys.KASSERT(td.Td_pflags&sys.TDP_NOSLEEPING == 0, "%s forbids itself to sleep twice", td)
+		sys.KASSERT(td.Td_pflags&sys.TDP_NOSLEEPING == 0, "%s must not sleep already: a handler does not run within another", td)
 	}
 	td.Td_pflags |= sys.TDP_NOSLEEPING
 }
@@ -83,7 +83,7 @@ func THREAD_NO_SLEEPING() {
 func THREAD_SLEEPING_OK() {
 	td := Curthread()
 	if sys.Asserting() {
-		sys.KASSERT(td.Td_pflags&sys.TDP_NOSLEEPING != 0, "%s allows itself to sleep twice", td)
+		sys.KASSERT(td.Td_pflags&sys.TDP_NOSLEEPING != 0, "%s may sleep already: no handler runs", td)
 	}
 	td.Td_pflags &^= sys.TDP_NOSLEEPING
 }

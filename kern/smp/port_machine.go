@@ -2,7 +2,7 @@ package smp
 
 import "ktimeout/sys"
 
-// Machine is all that the floors and this one ask of the machine that is
+// Machine is all that the layers and this one ask of the machine that is
 // booted: the host, or the explored one.
 type Machine interface {
 	sys.Machine
@@ -35,5 +35,5 @@ type Machine interface {
 	Shutdown() error
 }
 
-// mach is the machine that is booted: sys.Mach, with what only this floor asks.
+// mach is the machine that is booted: sys.Mach, with what only this layer asks.
 var mach Machine

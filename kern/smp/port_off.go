@@ -6,10 +6,11 @@ import (
 	"ktimeout/sys"
 )
 
-// off is the machine while none is booted. What needs none is done: a callout or
-// a lock is initialised, a free lock taken and given back. Whoever waits, sleeps,
-// wakes or arms a callout comes here, as the locks of the CPUs' callouts are not
-// free then, and is told what to do; so no path pays for the question.
+// off is the machine while none is booted. Callouts and locks can be initialised
+// without one, and free locks be taken and given back. All else panics here with
+// what to do: to wait, to sleep and to wake ask the machine, and to arm a callout
+// takes the lock of a CPU's callouts, which is not free while none is booted. So no
+// fast path has to ask whether a machine is booted.
 type off struct{}
 
 func init() { sys.Mach = off{} }

@@ -60,9 +60,9 @@ func handler_of(td *sys.Thread) string {
 // armer says who armed a callout last, as far as the trace buffer goes.
 func armer(c *sys.Callout) string {
 	if !sys.KTR_ON(sys.KTR_CALLOUT) {
-		return "armed by nobody knows whom: trace KTR_CALLOUT to know"
+		return "armed by a thread that is not recorded: set KTR_CALLOUT in sys.Ktr_mask"
 	}
-	by := "armed by somebody before the trace buffer begins"
+	by := "armed before the oldest event in the trace buffer: make it larger with sys.Ktr_resize"
 	sys.Ktr_dump(func(e *sys.Ktr_entry) bool {
 		if !strings.Contains(e.Ktr_desc, "scheduled %p") && !strings.Contains(e.Ktr_desc, "migration of %p") {
 			return true

@@ -20,7 +20,7 @@ var threads struct {
 	exited sync.WaitGroup // of the threads that Thread_start has started
 }
 
-// Thread_eventhandler registers what a floor does for every thread: ctor when
+// Thread_eventhandler registers what a layer does for every thread: ctor when
 // the thread is made, before it runs, dtor when it exits, on the thread itself.
 // To be called from an init function.
 //

@@ -11,5 +11,5 @@
 // their races, to be reviewed and explored, not used: r216804, r216805 (the
 // commit that this project began with), r220456 and r262057.
 //
-// It may import sys and the floors below: smp, lock, sleepqueue.
+// It may import sys and the layers below: smp, lock, sleepqueue.
 package timeout

@@ -119,7 +119,7 @@ type callout_cpu struct {
 	// cc_lock, and sets it if it is 0 still holding only the callout's lock,
 	// which may be shared. (v)
 	cc_cancel    sys.Word
-	cc_waiting   int32 // somebody waits for cc_curr; also the wait channel (c)
+	cc_waiting   int32 // a thread waits for cc_curr; its address is the wait channel (c)
 	cc_firsttick int32 // first tick that the clock expects work in (c)
 }
 
@@ -151,6 +151,8 @@ var timeout_cpu int32
 // tick. It is called with that CPU's cc_lock held.
 var Callout_new_inserted func(cpu, ticks int32)
 
+// PORT: no M_CALLOUT; memory is Go's.
+
 // cc_cme_cleanup forgets the recorded move. cc_lock is held.
 func cc_cme_cleanup(cc *callout_cpu) {
 
@@ -161,6 +163,8 @@ func cc_cme_cleanup(cc *callout_cpu) {
 }
 
 // cc_cme_migrating tells whether a move is recorded. cc_lock is held.
+//
+// PORT: an int in C, only tested.
 func cc_cme_migrating(cc *callout_cpu) bool {
 
 	return cc.cc_migration_cpu != CPUBLOCK
@@ -168,8 +172,6 @@ func cc_cme_migrating(cc *callout_cpu) bool {
 
 // kern_timeout_callwheel_alloc makes room for the callwheel and the timeout()
 // slots of the CPU that boots, before anything else runs.
-//
-// PORT: C carves both out of an arena and returns where it goes on.
 func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 
@@ -179,10 +181,10 @@ func kern_timeout_callwheel_alloc() {
 	}
 	callwheelmask = callwheelsize - 1
 
+	// PORT: both are made. In C they are carved out of the memory that the parameter
+	// v points to, and what is left of it is returned.
 	cc.cc_callout = make([]sys.Callout, sys.Ncallout)
 	cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
-	// PORT: made, not carved out of memory that v points to; so v does not go on,
-	// and nothing is returned.
 }
 
 func callout_cpu_init(cc *callout_cpu) {
@@ -266,7 +268,7 @@ func start_softclock(_ any) {
 // finds out whether there may be work, and leaves that to softclock.
 func callout_tick() {
 	var cc *callout_cpu
-	var need_softclock bool
+	var need_softclock bool // PORT: an int in C, only tested
 	var bucket int32
 
 	need_softclock = false
@@ -389,7 +391,8 @@ func callout_cc_del(c *sys.Callout, cc *callout_cpu) {
 // the function.
 //
 // PORT: static in the function in C, and plain; the softclocks of all CPUs
-// change them without a lock.
+// change them without a lock. C initialises maxdt with two milliseconds, here
+// every boot does (port_revision.go).
 var (
 	maxdt    atomic.Int64 // ns
 	lastfunc sys.Vptr[byte]
@@ -410,9 +413,9 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 		new_func            sys.Callout_func
 		new_arg             any
 		new_cpu, new_ticks  int32
-		bt1, bt2            int64 // ns
-		frac                int64 // ns of bt2 above whole seconds
-		locks               int32 // PORT: see Callout_init
+		bt1, bt2            int64 // PORT: ns; a struct bintime each in C, and ts2 for printf
+		frac                int64 // PORT: bt2.frac in C; ns of bt2 above whole seconds
+		locks               int32 // PORT: for check_handler, which C does not have
 	)
 
 	// FIX: upstream asserts that c is active too, which it need not be: a reset
@@ -484,6 +487,7 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 		bt1 = smp.Binuptime()
 	}
 	smp.THREAD_NO_SLEEPING()
+	// PORT: see locks.
 	if sys.Asserting() {
 		locks = smp.Curthread().Td_locks
 	}
@@ -491,6 +495,7 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	c_func(c_arg)
 	sys.SDT_PROBE(&sdt_callout_execute_kernel__callout__end, c, 0, 0, 0, 0)
 	smp.THREAD_SLEEPING_OK()
+	// PORT: C does not check this; see port_check.go.
 	if sys.Asserting() {
 		check_handler(c, c_func, c_lock, c_flags, locks)
 	}
@@ -501,8 +506,9 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 		frac = bt2 % 1e9
 		if frac > maxdt.Load() {
 			if lastfunc.Load() != (*byte)(sys.Func_ptr(c_func)) || frac > maxdt.Load()*2 {
+				// PORT: the handler by its name, which its address would not tell.
 				sys.Printf(
-					"softclock: handler %s(%p) took %d.%09d s\n",
+					"Expensive timeout(9) function: %s(%p) %d.%09d s\n",
 					sys.Func_name(c_func), sys.Arg_ptr(c_arg), bt2/1e9, frac)
 			}
 			maxdt.Store(frac)
@@ -522,8 +528,10 @@ skip:
 	}
 	cc.cc_curr = nil
 	if cc.cc_waiting != 0 {
-		// Wake those that drain c. FIX: upstream cancels a recorded move
-		// here; now the drain has done so itself.
+		// Wake those that drain c.
+		//
+		// FIX: upstream cancels a recorded move here; now the drain has done so
+		// itself.
 		if sys.Asserting() {
 			sys.KASSERT(!cc_cme_migrating(cc), "a move of %p is recorded, but it is being drained", c)
 		}
@@ -581,14 +589,14 @@ const MAX_SOFTCLOCK_STEPS = 100
 // softclock runs the handlers of the callouts of one CPU that are due: arg is
 // its callout_cpu. It is called by that CPU's software interrupt thread, one
 // call at a time, with no lock held. The handlers run without cc_lock; the
-// bucket stays walkable because who removes cc_next moves it on.
+// bucket stays walkable because whoever removes cc_next moves it on.
 func softclock(arg any) {
 	var (
 		cc        *callout_cpu
 		c         *sys.Callout
 		bucket    *sys.Callout_tailq
 		curticks  int32
-		steps     int32 // since others could last have cc_lock
+		steps     int32 // callouts passed since cc_lock was last dropped
 		depth     int32
 		mpcalls   int32
 		lockcalls int32
@@ -640,7 +648,7 @@ func softclock(arg any) {
 
 // Timeout calls ftn with arg, under Giant, after to_ticks ticks (at least one).
 // It takes one of the ncallout slots, and panics if all are in use. The handle
-// serves untimeout. cc_lock may be held by the caller: it recurses below.
+// serves untimeout.
 func Timeout(ftn sys.Callout_func, arg any, to_ticks int32) sys.Callout_handle {
 	var cc *callout_cpu
 	var new_ *sys.Callout
@@ -653,6 +661,7 @@ func Timeout(ftn sys.Callout_func, arg any, to_ticks int32) sys.Callout_handle {
 		sys.Panic("timeout: all %d slots are in use; boot with more callouts", sys.Ncallout)
 	}
 	sys.SLIST_REMOVE_HEAD(&cc.cc_callfree, sys.C_links_sle)
+	// callout_reset takes cc_lock again: it is a mutex that may recurse.
 	Callout_reset(new_, to_ticks, ftn, arg)
 	handle.Callout = new_
 	CC_UNLOCK(cc)
@@ -699,7 +708,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	var cc *callout_cpu
 	var cancelled int32 = 0
 
-	// PORT: see Callout_init.
+	// PORT: C checks neither; see port_check.go.
 	if cpu != CPUBLOCK && smp.CPU_ABSENT(cpu) {
 		no_cpu(c, cpu)
 	}
@@ -722,13 +731,15 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	}
 	if cc.cc_curr == c {
 		// With the callout's lock held, an arming that softclock has taken
-		// but not entered can still be cancelled. FIX: softclock may hold the
-		// lock as well, for reading; see softclock_call_cc.
+		// but not entered can still be cancelled.
+		//
+		// FIX: softclock may hold the lock as well, for reading; see
+		// softclock_call_cc.
 		if c.C_lock != nil && cc.cc_cancel.Cmpset(0, 1) {
 			cancelled = 1
 		}
 		if cc.cc_waiting != 0 {
-			// Somebody drains c: refused.
+			// A thread drains c: the reset is refused.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR4(sys.KTR_CALLOUT, "%s %p func %p arg %p",
 					[...]string{"failed to cancel", "cancelled"}[cancelled],
@@ -817,23 +828,21 @@ func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
 // Callout_schedule arms c again on the CPU that it is on; see
 // Callout_schedule_on.
 func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
+	// FIX: see Callout_schedule_on, and callout_reset in callout.go.
 	return Callout_reset_on(c, to_ticks, nil, nil, CPUBLOCK)
 }
 
-// Callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then
+// _callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then
 // it also waits until the handler has returned, and may sleep. It returns 1 if
 // it cancelled an arming, else 0.
-//
-// PORT: _callout_stop_safe in C; an exported name cannot begin with an
-// underscore.
-func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
+func _callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var cc, old_cc *callout_cpu
 	var class *sys.Lock_class
-	var use_lock, sq_locked bool
+	var use_lock, sq_locked bool // PORT: ints in C, only tested
 	var cancelled int32 = 0
 	var giant int32 // PORT: hidden in the macros in C
 
-	// PORT: see Callout_init.
+	// PORT: C does not check this; see port_check.go.
 	if sys.Asserting() {
 		if safe != 0 {
 			check_drain(c)
@@ -870,7 +879,7 @@ again:
 		goto again
 	}
 
-	// On no wheel: softclock may still have it.
+	// c is on no wheel: softclock may still have it.
 	if c.C_flags.Load()&sys.CALLOUT_PENDING == 0 {
 		// FIX: upstream leaves the record of a move to softclock; see there.
 		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
@@ -879,7 +888,7 @@ again:
 		}
 		c.C_flags.Store(c.C_flags.Load() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_DFRMIGRATION))
 
-		// Nor is it softclock's: nothing to stop.
+		// softclock does not have it either: there is nothing to stop.
 		if cc.cc_curr != c {
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "failed to stop %p func %p arg %p",
@@ -889,6 +898,7 @@ again:
 			if sq_locked {
 				sleepqueue.Sleepq_release(unsafe.Pointer(&cc.cc_waiting))
 			}
+			// FIX: a recorded move was cancelled above; see there.
 			return cancelled
 		}
 
@@ -940,7 +950,8 @@ again:
 			}
 			return 1
 		} else if cancelled != 0 {
-			// A move was recorded.
+			// FIX: a recorded move was cancelled above. Upstream looks for its
+			// flag here, and clears it.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "postponing stop %p func %p arg %p",
 					c, c.C_func, c.C_arg)
@@ -956,6 +967,7 @@ again:
 		if sys.Asserting() {
 			sys.KASSERT(!sq_locked, "stop or drain of %p still holds the chain lock", c)
 		}
+		// FIX: as above.
 		return cancelled
 	}
 	if sq_locked {
@@ -992,9 +1004,8 @@ again:
 
 // Callout_init initialises c: with mpsafe its handler is called without a
 // lock, else with Giant held.
-//
-// PORT: what C does not check of its callers is in port_check.go, here and below.
 func Callout_init(c *sys.Callout, mpsafe int32) {
+	// PORT: C does not check this; see port_check.go.
 	if sys.Asserting() {
 		check_init(c)
 	}
@@ -1009,14 +1020,11 @@ func Callout_init(c *sys.Callout, mpsafe int32) {
 	c.C_cpu.Store(timeout_cpu)
 }
 
-// Callout_init_lock initialises c with the lock, a mutex or a rwlock, that
+// _callout_init_lock initialises c with the lock, a mutex or a rwlock, that
 // softclock takes around its handler. Flags may be CALLOUT_RETURNUNLOCKED and
 // CALLOUT_SHAREDLOCK.
-//
-// PORT: _callout_init_lock in C; an exported name cannot begin with an
-// underscore.
-func Callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
-	// PORT: see Callout_init.
+func _callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
+	// PORT: C does not check this; see port_check.go.
 	if sys.Asserting() {
 		check_init(c)
 	}

@@ -29,7 +29,7 @@ func TestHandlerPanics(t *testing.T) {
 		handler_panics(t, how)
 		return
 	}
-	traced, untraced := `armed by thread somebody \(tid \d+\) on CPU 0`, `armed by nobody knows whom: trace KTR_CALLOUT to know`
+	traced, untraced := `armed by thread somebody \(tid \d+\) on CPU 0`, `armed by a thread that is not recorded: set KTR_CALLOUT in sys.Ktr_mask`
 	for how, c := range map[string]struct{ handler, armed, panics string }{
 		"traced":     {"breaks", traced, "out of order"},
 		"not traced": {"breaks", untraced, "out of order"},

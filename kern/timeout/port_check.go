@@ -13,7 +13,7 @@ import (
 // lock; that there is such a CPU is checked in every build. Each message says what
 // to do.
 
-// check_init is called by who is about to initialise c.
+// check_init is called by whoever is about to initialise c.
 func check_init(c *sys.Callout) {
 	sys.KASSERT(c.C_flags.Peek()&(sys.CALLOUT_PENDING|sys.CALLOUT_DFRMIGRATION) == 0 || forgotten(c),
 		"callout_init of %p, which is armed: callout_drain it before its memory is used again", c)
@@ -35,7 +35,7 @@ func check_init(c *sys.Callout) {
 	}
 }
 
-// no_cpu panics for a CPU that there is not, on which somebody arms c.
+// no_cpu panics: c is about to be armed on a CPU that the machine does not have.
 func no_cpu(c *sys.Callout, cpu int32) {
 	if sys.Booted == nil {
 		sys.Panic("callout_reset of %p: no machine is booted: call smp.Boot first", c)

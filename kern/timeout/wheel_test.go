@@ -254,7 +254,7 @@ func TestDiagnostic(t *testing.T) {
 		m.drain(&c)
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		if !strings.Contains(m.printed, "softclock: handler ktimeout/kern/timeout_test.expensive_handler(") {
+		if !strings.Contains(m.printed, "Expensive timeout(9) function: ktimeout/kern/timeout_test.expensive_handler(") {
 			t.Errorf("printed %q", m.printed)
 		}
 	})

@@ -83,7 +83,7 @@ func TestWatch(t *testing.T) {
 			seen[p.function] = true
 		}
 	}
-	for function, want := range map[string]bool{"callout_lock": true, "Callout_reset_on": true, "Callout_stop_safe": true,
+	for function, want := range map[string]bool{"callout_lock": true, "Callout_reset_on": true, "_callout_stop_safe": true,
 		"callout_cpu_switch": false, "Untimeout": false, "Callout_deactivate": false} {
 		if seen[function] != want {
 			t.Errorf("%s: reached %v, want %v", function, seen[function], want)

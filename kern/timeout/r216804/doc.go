@@ -9,5 +9,5 @@
 // timeout is the maintained port. Upstream's text is sys/kern/kern_timeout.c at
 // FreeBSD revision 216804, or 217161, which put it back.
 //
-// It may import sys and the floors below: smp, lock, sleepqueue.
+// It may import sys and the layers below: smp, lock, sleepqueue.
 package r216804

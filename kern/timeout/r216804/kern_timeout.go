@@ -103,7 +103,7 @@ type callout_cpu struct {
 	// cc_curr's handler from being entered. softclock clears it before it drops
 	// cc_lock, and looks at it and sets it holding only the callout's lock. (v)
 	cc_cancel    sys.Word
-	cc_waiting   int32 // somebody waits for cc_curr; also the wait channel (c)
+	cc_waiting   int32 // a thread waits for cc_curr; its address is the wait channel (c)
 	cc_firsttick int32 // first tick that the clock expects work in (c)
 }
 
@@ -129,10 +129,10 @@ var timeout_cpu int32
 // tick. It is called with that CPU's cc_lock held.
 var Callout_new_inserted func(cpu, ticks int32)
 
+// PORT: no M_CALLOUT; memory is Go's.
+
 // kern_timeout_callwheel_alloc makes room for the callwheel and the timeout()
 // slots of the CPU that boots, before anything else runs.
-//
-// PORT: C carves both out of an arena and returns where it goes on.
 func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 
@@ -142,10 +142,10 @@ func kern_timeout_callwheel_alloc() {
 	}
 	callwheelmask = callwheelsize - 1
 
+	// PORT: both are made. In C they are carved out of the memory that the parameter
+	// v points to, and what is left of it is returned.
 	cc.cc_callout = make([]sys.Callout, sys.Ncallout)
 	cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
-	// PORT: made, not carved out of memory that v points to; so v does not go on,
-	// and nothing is returned.
 }
 
 func callout_cpu_init(cc *callout_cpu) {
@@ -206,7 +206,7 @@ func start_softclock(_ any) {
 // finds out whether there may be work, and leaves that to softclock.
 func callout_tick() {
 	var cc *callout_cpu
-	var need_softclock bool
+	var need_softclock bool // PORT: an int in C, only tested
 	var bucket int32
 
 	need_softclock = false
@@ -284,7 +284,8 @@ const MAX_SOFTCLOCK_STEPS = 100
 // the function.
 //
 // PORT: static in the function in C, and plain; the softclocks of all CPUs
-// change them without a lock.
+// change them without a lock. C initialises maxdt with two milliseconds, here
+// every boot does (port_revision.go).
 var (
 	maxdt    atomic.Int64 // ns
 	lastfunc sys.Vptr[byte]
@@ -293,20 +294,20 @@ var (
 // softclock runs the handlers of the callouts of one CPU that are due: arg is
 // its callout_cpu. It is called by that CPU's software interrupt thread, one
 // call at a time, with no lock held. The handlers run without cc_lock; the
-// bucket stays walkable because who removes cc_next moves it on.
+// bucket stays walkable because whoever removes cc_next moves it on.
 func softclock(arg any) {
 	var (
 		cc        *callout_cpu
 		c         *sys.Callout
 		bucket    *sys.Callout_tailq
 		curticks  int32
-		steps     int32 // since others could last have cc_lock
+		steps     int32 // callouts passed since cc_lock was last dropped
 		depth     int32
 		mpcalls   int32
 		lockcalls int32
 		gcalls    int32
-		bt1, bt2  int64 // ns
-		frac      int64 // ns of bt2 above whole seconds
+		bt1, bt2  int64 // PORT: ns; a struct bintime each in C, and ts2 for printf
+		frac      int64 // PORT: bt2.frac in C; ns of bt2 above whole seconds
 	)
 
 	mpcalls = 0
@@ -416,8 +417,9 @@ func softclock(arg any) {
 					if frac > maxdt.Load() {
 						if lastfunc.Load() != (*byte)(sys.Func_ptr(c_func)) ||
 							frac > maxdt.Load()*2 {
+							// PORT: the handler by its name, which its address would not tell.
 							sys.Printf(
-								"softclock: handler %s(%p) took %d.%09d s\n",
+								"Expensive timeout(9) function: %s(%p) %d.%09d s\n",
 								sys.Func_name(c_func), sys.Arg_ptr(c_arg),
 								bt2/1e9,
 								frac)
@@ -469,7 +471,7 @@ func softclock(arg any) {
 
 // Timeout calls ftn with arg, under Giant, after to_ticks ticks (at least one).
 // It takes one of the ncallout slots, and panics if all are in use. The handle
-// serves untimeout. cc_lock may be held by the caller: it recurses below.
+// serves untimeout.
 func Timeout(ftn sys.Callout_func, arg any, to_ticks int32) sys.Callout_handle {
 	var cc *callout_cpu
 	var new_ *sys.Callout
@@ -482,6 +484,7 @@ func Timeout(ftn sys.Callout_func, arg any, to_ticks int32) sys.Callout_handle {
 		sys.Panic("timeout: all %d slots are in use; boot with more callouts", sys.Ncallout)
 	}
 	sys.SLIST_REMOVE_HEAD(&cc.cc_callfree, sys.C_links_sle)
+	// callout_reset takes cc_lock again: it is a mutex that may recurse.
 	Callout_reset(new_, to_ticks, ftn, arg)
 	handle.Callout = new_
 	CC_UNLOCK(cc)
@@ -537,7 +540,7 @@ retry:
 			cancelled = 1
 		}
 		if cc.cc_waiting != 0 {
-			// Somebody drains c: refused.
+			// A thread drains c: the reset is refused.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR4(sys.KTR_CALLOUT, "%s %p func %p arg %p",
 					[...]string{"failed to cancel", "cancelled"}[cancelled],
@@ -618,17 +621,14 @@ func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
 	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }
 
-// Callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then
+// _callout_stop_safe is callout_stop, and callout_drain if safe is not 0: then
 // it also waits until the handler has returned, and may sleep. It returns 1 if
 // it cancelled an arming, else 0.
-//
-// PORT: _callout_stop_safe in C; an exported name cannot begin with an
-// underscore.
-func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
+func _callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var cc *callout_cpu
 	var class *sys.Lock_class
-	var use_lock, sq_locked bool
-	var giant int32 // PORT: hidden in the macros in C
+	var use_lock, sq_locked bool // PORT: ints in C, only tested
+	var giant int32              // PORT: hidden in the macros in C
 
 	// A stop without Giant of a callout that has Giant is let pass: it only
 	// cannot cancel what was taken.
@@ -648,11 +648,11 @@ func Callout_stop_safe(c *sys.Callout, safe int32) int32 {
 again:
 	cc = callout_lock(c)
 
-	// On no wheel: softclock may still have it.
+	// c is on no wheel: softclock may still have it.
 	if c.C_flags.Load()&sys.CALLOUT_PENDING == 0 {
 		c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
 
-		// Nor is it softclock's: nothing to stop.
+		// softclock does not have it either: there is nothing to stop.
 		if cc.cc_curr != c {
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "failed to stop %p func %p arg %p",
@@ -755,13 +755,10 @@ func Callout_init(c *sys.Callout, mpsafe int32) {
 	c.C_cpu.Store(timeout_cpu)
 }
 
-// Callout_init_lock initialises c with the lock, a mutex or a rwlock, that
+// _callout_init_lock initialises c with the lock, a mutex or a rwlock, that
 // softclock takes around its handler. Flags may be CALLOUT_RETURNUNLOCKED and
 // CALLOUT_SHAREDLOCK.
-//
-// PORT: _callout_init_lock in C; an exported name cannot begin with an
-// underscore.
-func Callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
+func _callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
 	*c = sys.Callout{}
 	c.C_lock = lock_
 	if sys.Asserting() {

@@ -12,7 +12,7 @@ var Revision = sys.Revision{
 	Name: "r216805",
 
 	Callout_init:        Callout_init,
-	Callout_init_lock:   Callout_init_lock,
+	Callout_init_lock:   _callout_init_lock,
 	Callout_reset:       Callout_reset,
 	Callout_pending:     Callout_pending,
 	Callout_active:      Callout_active,
@@ -20,7 +20,7 @@ var Revision = sys.Revision{
 	Callout_reset_on:    Callout_reset_on,
 	Callout_schedule:    Callout_schedule,
 	Callout_schedule_on: Callout_schedule_on,
-	Callout_stop_safe:   Callout_stop_safe,
+	Callout_stop_safe:   _callout_stop_safe,
 	Timeout:             Timeout,
 	Untimeout:           Untimeout,
 

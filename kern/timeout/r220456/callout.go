@@ -33,7 +33,7 @@ func Callout_deactivate(c *sys.Callout) {
 
 // Callout_drain stops c and waits until its handler has returned. It may
 // sleep; no lock that the handler takes may be held.
-func Callout_drain(c *sys.Callout) int32 { return Callout_stop_safe(c, 1) }
+func Callout_drain(c *sys.Callout) int32 { return _callout_stop_safe(c, 1) }
 
 // Callout_init_mtx initialises c with a mutex that softclock takes around the
 // handler.
@@ -43,7 +43,7 @@ func Callout_init_mtx(c *sys.Callout, mtx *sys.Mtx, flags int32) {
 	if mtx != nil {
 		lock = &mtx.Lock_object
 	}
-	Callout_init_lock(c, lock, flags)
+	_callout_init_lock(c, lock, flags)
 }
 
 // Callout_init_rw initialises c with a rwlock that softclock takes around the
@@ -54,7 +54,7 @@ func Callout_init_rw(c *sys.Callout, rw *sys.Rwlock, flags int32) {
 	if rw != nil {
 		lock = &rw.Lock_object
 	}
-	Callout_init_lock(c, lock, flags)
+	_callout_init_lock(c, lock, flags)
 }
 
 // Callout_pending tells whether c waits on a wheel. No lock is needed.
@@ -78,4 +78,4 @@ func Callout_schedule_curcpu(c *sys.Callout, on_tick int32) int32 {
 
 // Callout_stop cancels c if it is armed, and does not wait. A locked callout's
 // lock must be held.
-func Callout_stop(c *sys.Callout) int32 { return Callout_stop_safe(c, 0) }
+func Callout_stop(c *sys.Callout) int32 { return _callout_stop_safe(c, 0) }

@@ -8,5 +8,5 @@
 // timeout is the maintained port. Upstream's text is sys/kern/kern_timeout.c at
 // FreeBSD revision 220456.
 //
-// It may import sys and the floors below: smp, lock, sleepqueue.
+// It may import sys and the layers below: smp, lock, sleepqueue.
 package r220456

@@ -52,6 +52,7 @@ var companions = []Source{
 	{"sys/kern/subr_sleepqueue.c", []string{"kern/sleepqueue/subr_sleepqueue.go", "kern/sleepqueue/port_thread.go", "sys/sleepqueue.go"}},
 	{"sys/kern/kern_synch.c", []string{"kern/sleepqueue/kern_synch.go", "kern/sleepqueue/systm.go", "kern/sleepqueue/port_switch.go"}},
 	{"sys/kern/kern_mutex.c", []string{"kern/lock/kern_mutex.go", "kern/lock/port_thread_lock.go", "kern/lock/port_turnstile.go", "sys/mutex.go"}},
+	{"sys/kern/subr_lock.c", []string{"kern/lock/subr_lock.go", "sys/lock.go"}},
 	{"sys/kern/kern_rwlock.c", []string{"kern/lock/kern_rwlock.go", "kern/lock/port_turnstile.go", "sys/rwlock.go"}},
 }
 

@@ -168,8 +168,8 @@ func TestCacheNotAFolder(t *testing.T) {
 	fails(t, s.Fetch(context.Background(), "test", func(string) {}), "or give -src")
 }
 
-// TestOrigins holds that every file that the header of a ported file names can be
-// fetched, at the seed's date.
+// TestOrigins holds that every file that the header of a ported or reduced file
+// names can be fetched, at the seed's date.
 func TestOrigins(t *testing.T) {
 	for rev, o := range origins {
 		if len(o.commit) != 40 || strings.Count(o.repository, "/") != 1 || o.sums["sys/kern/kern_timeout.c"] == "" {
@@ -182,6 +182,7 @@ func TestOrigins(t *testing.T) {
 		}
 	}
 	path := regexp.MustCompile(`sys/(kern|sys)/[a-z_0-9]+\.[ch]`)
+	derived := regexp.MustCompile(`^// (Ported|Reduced) from FreeBSD `)
 	for _, pattern := range []string{"kern/*/*.go", "sys/*.go"} {
 		found, err := filepath.Glob(filepath.Join("..", "..", "..", "..", filepath.FromSlash(pattern)))
 		if err != nil || len(found) == 0 {
@@ -193,12 +194,12 @@ func TestOrigins(t *testing.T) {
 				t.Fatal(err)
 			}
 			head, _, _ := strings.Cut(string(text), "\n//\n")
-			if !strings.HasPrefix(head, "// Ported from FreeBSD ") || !strings.Contains(head, "(r216805)") {
+			if !derived.MatchString(head) || !strings.Contains(head, "(r216805)") {
 				continue
 			}
 			for _, name := range path.FindAllString(head, -1) {
 				if origins["r216805"].sums[name] == "" {
-					t.Errorf("%s was ported from %s, which cannot be fetched", file, name)
+					t.Errorf("%s comes from %s, which cannot be fetched", file, name)
 				}
 			}
 		}

@@ -1,12 +1,10 @@
-// Ported from FreeBSD sys/sys/interrupt.h (r216805).
+// Reduced from FreeBSD sys/sys/interrupt.h (r216805).
 //
 // Copyright (c) 1997, Stefan Esser <se@freebsd.org>. All rights reserved.
 //
 // SPDX-License-Identifier: BSD-2-Clause
 
 package sys
-
-import "unsafe"
 
 // Intr_handler is one handler of an interrupt event.
 type Intr_handler struct {
@@ -19,9 +17,6 @@ type Intr_handler struct {
 	Ih_next     TAILQ_ENTRY[Intr_handler] // (i)
 	Ih_pri      uint8                     // (i)
 }
-
-// Ih_next_f is where Ih_next stands, for the list macros.
-const Ih_next_f = unsafe.Offsetof(Intr_handler{}.Ih_next)
 
 // Intr_event is a source of interrupts, here always a software one, with the
 // thread that runs its handlers.

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/systm.h and sys/kern/kern_shutdown.c (r216805).
+// Reduced from FreeBSD sys/sys/systm.h and sys/kern/kern_shutdown.c (r216805).
 //
 // Copyright (c) 1982, 1988, 1991, 1993 The Regents of the University of California. All rights reserved.
 // (c) UNIX System Laboratories, Inc.
@@ -73,3 +73,8 @@ var Diagnostic atomic.Int32
 
 // Printf is where the kernel prints; set at boot, standard error by default.
 var Printf func(format string, args ...any)
+
+// CALLOUT_HANDLE_INITIALIZER gives a handle with which untimeout does nothing.
+func CALLOUT_HANDLE_INITIALIZER(_ *Callout_handle) Callout_handle {
+	return Callout_handle{}
+}

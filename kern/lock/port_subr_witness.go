@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/subr_witness.c (r216805).
+// Reduced from FreeBSD sys/kern/subr_witness.c (r216805).
 //
 // Copyright (c) 2008 Isilon Systems, Inc.
 // Copyright (c) 2008 Ilya Maykov <ivmaykov@gmail.com>
@@ -22,7 +22,8 @@ import (
 // witness only; its callers ask sys.WITNESS.
 //
 // Giant has rules of its own, as it is given up in every sleep: it comes before
-// all locks that cannot be slept with, and before or after those that can.
+// all locks that are not sleepable, and before or after those that are. A sleepable
+// lock may be held by a thread that sleeps.
 //
 // PORT: condensed. Left out are what the debugger shows, the full graph and the
 // stacks as sysctls (a report has its stacks), blessed pairs, defineorder,
@@ -101,7 +102,7 @@ var (
 	w_rmatrix []atomic.Uint32
 )
 
-// order_lists is the lock order of this house, the first lock of a list taken
+// order_lists is the lock order of this project, the first lock of a list taken
 // first. Other orders are learned.
 var order_lists = [][]witness_order_list_entry{
 	{
@@ -315,8 +316,7 @@ func witness_checkorder(lock *sys.Lock_object, flags int32, interlock *sys.Lock_
 
 		w1 = &w_data[lock1.li_lock.Lo_witness]
 
-		// Giant after a lock that can be slept with is fine, and so is the
-		// other way round.
+		// Giant may come after a sleepable lock, and before one.
 		if lock1.li_lock.Lo_flags&sys.LO_SLEEPABLE != 0 &&
 			lock == &Giant.Lock_object {
 			continue
@@ -326,13 +326,13 @@ func witness_checkorder(lock *sys.Lock_object, flags int32, interlock *sys.Lock_
 			continue
 		}
 
-		// Locks that can be slept with come before those that cannot.
+		// Sleepable locks come before those that are not.
 		if lock.Lo_flags&sys.LO_SLEEPABLE != 0 &&
 			lock1.li_lock.Lo_flags&sys.LO_SLEEPABLE == 0 {
 			goto reversal
 		}
 
-		// Giant comes before all locks that cannot be slept with.
+		// Giant comes before all locks that are not sleepable.
 		if lock1.li_lock.Lo_flags&sys.LO_SLEEPABLE == 0 &&
 			lock == &Giant.Lock_object {
 			goto reversal
@@ -362,8 +362,7 @@ func witness_checkorder(lock *sys.Lock_object, flags int32, interlock *sys.Lock_
 		goto out
 	}
 
-	// A new order. One that puts Giant before a lock that can be slept with is
-	// not learned.
+	// A new order. One that puts Giant before a sleepable lock is not learned.
 	if flags&sys.LOP_NEWORDER != 0 &&
 		!(plock.li_lock == &Giant.Lock_object &&
 			lock.Lo_flags&sys.LO_SLEEPABLE != 0) {

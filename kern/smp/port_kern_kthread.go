@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/kern_kthread.c (r216805).
+// Reduced from FreeBSD sys/kern/kern_kthread.c (r216805).
 //
 // Copyright (c) 1999 Peter Wemm <peter@FreeBSD.org>. All rights reserved.
 //

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/ktr.h and sys/kern/kern_ktr.c (r216805).
+// Reduced from FreeBSD sys/sys/ktr.h and sys/kern/kern_ktr.c (r216805).
 //
 // Copyright (c) 1996 Berkeley Software Design, Inc. All rights reserved.
 // Copyright (c) 2000 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// Classes of trace events. What the floors of this house trace has a line; the
-// other values keep their numbers for who defines a class of their own.
+// Classes of trace events. What the layers trace has a line; the
+// other values keep their numbers for callers that define a class of their own.
 const (
 	KTR_GEN        = 0x00000001
 	KTR_LOCK       = 0x00000008 // lock operations
@@ -102,7 +102,7 @@ var Ktr_mask atomic.Uint32
 // KTR_ON tells whether events of the classes m are recorded.
 func KTR_ON(m uint32) bool { return Ktr_mask.Load()&m != 0 }
 
-// ktr_slot is a place of the ring, taken by who writes or reads it.
+// ktr_slot is one entry of the ring; busy is set while it is written or read.
 type ktr_slot struct {
 	busy  atomic.Bool
 	entry Ktr_entry

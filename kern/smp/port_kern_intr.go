@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/kern_intr.c (r216805).
+// Reduced from FreeBSD sys/kern/kern_intr.c (r216805).
 //
 // Copyright (c) 1997, Stefan Esser <se@freebsd.org>. All rights reserved.
 //

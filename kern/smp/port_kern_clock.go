@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/kern_clock.c (r216805).
+// Reduced from FreeBSD sys/kern/kern_clock.c (r216805).
 //
 // Copyright (c) 1982, 1986, 1991, 1993 The Regents of the University of California. All rights reserved.
 // (c) UNIX System Laboratories, Inc.

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/subr_param.c (r216805).
+// Reduced from FreeBSD sys/kern/subr_param.c (r216805).
 //
 // Copyright (c) 1980, 1986, 1989, 1993 The Regents of the University of California. All rights reserved.
 // (c) UNIX System Laboratories, Inc.

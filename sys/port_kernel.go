@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/kernel.h (r216805).
+// Reduced from FreeBSD sys/sys/kernel.h (r216805).
 //
 // Copyright (c) 1995 Terrence R. Lambert. All rights reserved.
 // Copyright (c) 1990, 1993 The Regents of the University of California. All rights reserved.
@@ -56,7 +56,7 @@ type Sysinit struct {
 	Udata     any
 }
 
-// Sysinit_set holds the entries of the floors, which add themselves when the
+// Sysinit_set holds the entries of the layers, which add themselves when the
 // program starts. The entries of a revision stand in its descriptor.
 var Sysinit_set []Sysinit
 

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/sdt.h (r216805).
+// Reduced from FreeBSD sys/sys/sdt.h (r216805).
 //
 // Copyright 2006-2008 John Birrell <jb@FreeBSD.org>
 //

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/kern_clocksource.c (r216805).
+// Reduced from FreeBSD sys/kern/kern_clocksource.c (r216805).
 //
 // Copyright (c) 2010 Alexander Motin <mav@FreeBSD.org>. All rights reserved.
 //

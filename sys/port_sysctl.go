@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/sys/sysctl.h (r216805).
+// Reduced from FreeBSD sys/sys/sysctl.h (r216805).
 //
 // Copyright (c) 1989, 1993 The Regents of the University of California. All rights reserved.
 //
@@ -20,15 +20,15 @@ type Sysctl_oid struct {
 
 var sysctl struct {
 	sync.Mutex
-	floors, revision []Sysctl_oid
+	layers, revision []Sysctl_oid
 }
 
 // SYSCTL_INT makes value readable under name. To be called from an init
-// function of a floor; the entries of a revision stand in its descriptor.
+// function of a layer; the entries of a revision stand in its descriptor.
 func SYSCTL_INT(name string, value func() int64, descr string) {
 	sysctl.Lock()
 	defer sysctl.Unlock()
-	sysctl.floors = append(sysctl.floors, Sysctl_oid{name, value, descr})
+	sysctl.layers = append(sysctl.layers, Sysctl_oid{name, value, descr})
 }
 
 // Sysctl_register makes the entries of the revision that boots known, and
@@ -43,7 +43,7 @@ func Sysctl_register(oids []Sysctl_oid) {
 func Sysctl_all() []Sysctl_oid {
 	sysctl.Lock()
 	defer sysctl.Unlock()
-	all := append(append([]Sysctl_oid(nil), sysctl.floors...), sysctl.revision...)
+	all := append(append([]Sysctl_oid(nil), sysctl.layers...), sysctl.revision...)
 	sort.Slice(all, func(i, j int) bool { return all[i].Oid_name < all[j].Oid_name })
 	return all
 }

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/subr_pcpu.c and sys/sys/pcpu.h (r216805).
+// Reduced from FreeBSD sys/kern/subr_pcpu.c and sys/sys/pcpu.h (r216805).
 //
 // Copyright (c) 2001 Wind River Systems, Inc. All rights reserved.
 // Copyright (c) 2009 Jeffrey Roberson <jeff@freebsd.org>. All rights reserved.
@@ -27,7 +27,7 @@ type Pcpu struct {
 	pc_soft    atomic.Uint64 // software interrupts scheduled (v)
 	pc_kick    atomic.Uint32 // what its clock thread sleeps on (v)
 	pc_core    int           // host core of its bound threads (i)
-	timerstate pcpu_state    // see kern_clocksource.go
+	timerstate pcpu_state    // see port_kern_clocksource.go
 	pcputicks  int32         // ticks that its hardclock has seen; in the clock interrupt only
 	_          [64]byte      // keeps two CPUs off one cache line
 }

@@ -1,4 +1,4 @@
-// Ported from FreeBSD sys/kern/subr_smp.c and sys/sys/smp.h (r216805).
+// Reduced from FreeBSD sys/kern/subr_smp.c and sys/sys/smp.h (r216805).
 //
 // Copyright (c) 2001, John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
