@@ -46,9 +46,6 @@ type block struct {
 // language is the first word of the info.
 func (b *block) language() string { word, _, _ := strings.Cut(b.info, " "); return word }
 
-// file is the name of the file that the block is, or "".
-func (b *block) file() string { _, name, _ := strings.Cut(b.info, " "); return name }
-
 // problem is what is wrong with a line of a page.
 type problem struct {
 	path string
