@@ -38,7 +38,7 @@ type state struct {
 }
 
 // Model is callout(9) of one MPSAFE callout that nobody drains, with the readings of
-// SPEC.md that the maintained port keeps: a stop speaks of the arming, not of the
+// docs/spec.md that the maintained port keeps: a stop speaks of the arming, not of the
 // handler, a recorded move is pending at once, and what has expired stays active.
 // The result of a call is an int; that of Take means nothing.
 var Model = porcupine.Model{

@@ -1,4 +1,4 @@
-// Package spec is shared/SPEC.md as an automaton: after each event of a history
+// Package spec is docs/spec.md as an automaton: after each event of a history
 // of one callout it says whether all that has happened is explained by each call
 // taking effect at one moment between its start and its end. It is for checkers
 // that see every event in the order in which it happened, as a model checker

@@ -39,7 +39,7 @@ func (g *Grade) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%.20q is no grade; write M, P or O", text)
 }
 
-// Clause is what a violation breaks: a rule of SPEC.md, or the part of one that
+// Clause is what a violation breaks: a rule of docs/spec.md, or the part of one that
 // has a grade of its own.
 type Clause uint8
 

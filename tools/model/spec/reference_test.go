@@ -4,7 +4,7 @@ import "pgregory.net/rapid"
 
 // reference is a callout that works, in a world in which a test lets things
 // happen one at a time. A call takes effect in one step, a drain that waits in
-// several. What SPEC.md leaves open is drawn, for the whole run.
+// several. What docs/spec.md leaves open is drawn, for the whole run.
 type reference struct {
 	t      *rapid.T
 	kind   Kind

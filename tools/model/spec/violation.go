@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Violation says which rule of SPEC.md a history breaks, in one sentence.
+// Violation says which rule of docs/spec.md a history breaks, in one sentence.
 type Violation struct {
 	// Rule is the number of the rule. 0: the events are no history at all, the
 	// caller has made a mistake (a call that ends without having begun).

@@ -124,7 +124,7 @@ func (c *Call) Arming() *Arming { return c.arming }
 func (c *Call) exclusive() bool { return c.s.Kind.Locked() && !c.by.Shared }
 
 // mayDeny tells whether the call may return 0 although it has cancelled an arming:
-// a stop while the handler runs, which SPEC.md leaves open. Called with mu held.
+// a stop while the handler runs, which docs/spec.md leaves open. Called with mu held.
 func (c *Call) mayDeny() bool {
 	return c.op == Stop && (c.ran || c.s.run != nil || c.runs != c.s.handlers.Load())
 }
