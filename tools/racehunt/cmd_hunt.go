@@ -19,7 +19,7 @@ import (
 // Times of the main job, if -d does not say.
 const (
 	shortTime  = 2 * time.Second  // of a stress run
-	matrixTime = 30 * time.Second // of all of racehunt's own scenarios
+	matrixTime = 3 * time.Minute // of all of racehunt's own scenarios
 )
 
 // hunt is what the flags of the main job say.
