@@ -18,7 +18,7 @@ import (
 
 // Times of the main job, if -d does not say.
 const (
-	shortTime  = 2 * time.Second  // of a stress run
+	shortTime  = 2 * time.Second // of a stress run
 	matrixTime = 3 * time.Minute // of all of racehunt's own scenarios
 )
 

@@ -72,14 +72,16 @@ func TestEveryTokenReplays(t *testing.T) {
 	}
 }
 
-// The main job takes less than a minute, and -d says how long its parts may take.
+// The main job takes less than a minute on a machine that is free; on a busy one it
+// is given minutes, as a search that is cut short has no verdict. -d says how long its
+// parts may take.
 func TestHuntFlags(t *testing.T) {
 	h, err := parseHunt(nil, new(bytes.Buffer))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if most := h.search.All + time.Duration(len(h.stress.Revs)*len(h.stress.Workloads))*h.stress.D; most > 55*time.Second {
-		t.Errorf("without flags it may take %v, which is too near to a minute", most)
+	if most := h.search.All + time.Duration(len(h.stress.Revs)*len(h.stress.Workloads))*h.stress.D; most > 4*time.Minute {
+		t.Errorf("without flags it may take %v", most)
 	}
 	if len(h.search.Files) == 0 || len(h.search.Modes) != 2 || h.json {
 		t.Errorf("without flags it wants %+v", h.search)
