@@ -30,9 +30,9 @@ const (
 	OP_ORDERED_STORE           // a word is written by Store_ordered
 )
 
-// Hook is called before every visible operation of the running thread. It is
-// nil on the host machine, and changes only while no machine is booted.
-var Hook func(op Op, obj unsafe.Pointer)
+// Hook is asked at every visible operation of the running thread. It is nil on the
+// host machine, and changes only while no machine is booted.
+var Hook Hooks
 
 // Machine is what the layers ask of the machine in their slow paths. Each of
 // its waits ends early when the machine halts: the wait then does not return
@@ -79,7 +79,7 @@ type Word struct{ v int32 }
 // Load reads the word.
 func (w *Word) Load() int32 {
 	if HOOKS && Hook != nil {
-		Hook(OP_LOAD, unsafe.Pointer(w))
+		return load_int32(OP_LOAD, &w.v)
 	}
 	return atomic.LoadInt32(&w.v)
 }
@@ -87,7 +87,8 @@ func (w *Word) Load() int32 {
 // Store writes the word.
 func (w *Word) Store(v int32) {
 	if HOOKS && Hook != nil {
-		Hook(OP_STORE, unsafe.Pointer(w))
+		store_int32(OP_STORE, &w.v, v)
+		return
 	}
 	atomic.StoreInt32(&w.v, v)
 }
@@ -96,7 +97,7 @@ func (w *Word) Store(v int32) {
 // atomic_cmpset_int.
 func (w *Word) Cmpset(old, v int32) bool {
 	if HOOKS && Hook != nil {
-		Hook(OP_RMW, unsafe.Pointer(w))
+		Hook.Operate(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapInt32(&w.v, old, v)
 }
@@ -118,7 +119,7 @@ type Lword struct{ v int32 }
 // Load reads the word.
 func (w *Lword) Load() int32 {
 	if HOOKS && Hook != nil {
-		Hook(OP_LOAD, unsafe.Pointer(w))
+		return load_int32(OP_LOAD, &w.v)
 	}
 	return atomic.LoadInt32(&w.v)
 }
@@ -126,7 +127,8 @@ func (w *Lword) Load() int32 {
 // Store writes the word.
 func (w *Lword) Store(v int32) {
 	if HOOKS && Hook != nil {
-		Hook(OP_STORE, unsafe.Pointer(w))
+		store_int32(OP_STORE, &w.v, v)
+		return
 	}
 	store(&w.v, v)
 }
@@ -136,7 +138,8 @@ func (w *Lword) Store(v int32) {
 // write without it.
 func (w *Lword) Store_ordered(v int32) {
 	if HOOKS && Hook != nil {
-		Hook(OP_ORDERED_STORE, unsafe.Pointer(w))
+		store_int32(OP_ORDERED_STORE, &w.v, v)
+		return
 	}
 	atomic.StoreInt32(&w.v, v)
 }
@@ -153,7 +156,7 @@ type Vptr[T any] struct{ p atomic.Pointer[T] }
 // Load reads the pointer.
 func (w *Vptr[T]) Load() *T {
 	if HOOKS && Hook != nil {
-		Hook(OP_LOAD, unsafe.Pointer(w))
+		return (*T)(load_pointer(unsafe.Pointer(w)))
 	}
 	return w.p.Load()
 }
@@ -161,7 +164,8 @@ func (w *Vptr[T]) Load() *T {
 // Store writes the pointer.
 func (w *Vptr[T]) Store(p *T) {
 	if HOOKS && Hook != nil {
-		Hook(OP_STORE, unsafe.Pointer(w))
+		store_pointer(unsafe.Pointer(w), unsafe.Pointer(p))
+		return
 	}
 	w.p.Store(p)
 }
@@ -173,7 +177,7 @@ func (w *Vptr[T]) Peek() *T { return w.p.Load() }
 // Racy_load reads a plain field for code that does so without the field's lock.
 func Racy_load[T any](field *T) T {
 	if HOOKS && Hook != nil {
-		Hook(OP_RACY_LOAD, unsafe.Pointer(field))
+		return load_racy(field)
 	}
 	return *field
 }
@@ -181,7 +185,8 @@ func Racy_load[T any](field *T) T {
 // Racy_store writes a plain field that other code reads with Racy_load.
 func Racy_store[T any](field *T, v T) {
 	if HOOKS && Hook != nil {
-		Hook(OP_RACY_STORE, unsafe.Pointer(field))
+		store_racy(field, v)
+		return
 	}
 	*field = v
 }
@@ -228,7 +233,7 @@ func (w *Lockword) Load() uintptr { return atomic.LoadUintptr(&w.v) }
 // threads have written.
 func (w *Lockword) Look() uintptr {
 	if HOOKS && Hook != nil {
-		Hook(OP_LOAD, unsafe.Pointer(w))
+		return load_uintptr(OP_LOAD, &w.v)
 	}
 	return atomic.LoadUintptr(&w.v)
 }
@@ -241,7 +246,7 @@ func (w *Lockword) Store(v uintptr) { atomic.StoreUintptr(&w.v, v) }
 // mutex is free, unless it owns it already.
 func (w *Lockword) Obtain(old, v uintptr) bool {
 	if HOOKS && Hook != nil {
-		Hook(OP_LOCK, unsafe.Pointer(w))
+		Hook.Operate(OP_LOCK, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
@@ -249,7 +254,7 @@ func (w *Lockword) Obtain(old, v uintptr) bool {
 // Release writes v unconditionally and returns what the word held.
 func (w *Lockword) Release(v uintptr) uintptr {
 	if HOOKS && Hook != nil {
-		Hook(OP_UNLOCK, unsafe.Pointer(w))
+		Hook.Operate(OP_UNLOCK, unsafe.Pointer(w))
 	}
 	return atomic.SwapUintptr(&w.v, v)
 }
@@ -258,7 +263,7 @@ func (w *Lockword) Release(v uintptr) uintptr {
 // mutex that is given back in one operation if nobody waits.
 func (w *Lockword) Relinquish(old, v uintptr) bool {
 	if HOOKS && Hook != nil {
-		Hook(OP_UNLOCK, unsafe.Pointer(w))
+		Hook.Operate(OP_UNLOCK, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
@@ -267,7 +272,7 @@ func (w *Lockword) Relinquish(old, v uintptr) bool {
 // bits, for attempts that do not wait, and for readers and writers.
 func (w *Lockword) Cmpset(old, v uintptr) bool {
 	if HOOKS && Hook != nil {
-		Hook(OP_RMW, unsafe.Pointer(w))
+		Hook.Operate(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }

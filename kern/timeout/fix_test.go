@@ -331,12 +331,12 @@ func TestFixResetByReader(t *testing.T) {
 	cancel := unsafe.Pointer(maintained.Cc_cancel(1))
 	stands, go_on := make(chan struct{}), make(chan struct{})
 	var writes atomic.Int32
-	sys.Hook = func(op sys.Op, obj unsafe.Pointer) {
-		if obj == cancel && op != sys.OP_LOAD && writes.Add(1) == 2 {
+	sys.Hook = storing(func(obj unsafe.Pointer) {
+		if obj == cancel && writes.Add(1) == 2 {
 			close(stands)
 			<-go_on
 		}
-	}
+	})
 	t.Cleanup(func() { sys.Hook = nil })
 	m := boot(t, maintained, smp.Config{})
 	var c sys.Callout
@@ -374,4 +374,18 @@ func TestFixInitWithoutLock(t *testing.T) {
 		want(m, what+": drain", m.drain(&c), 0)
 		want(m, what+": calls", ran, 1)
 	}
+}
+
+// storing is called before every operation on a word but a load.
+type storing func(at unsafe.Pointer)
+
+func (before storing) Operate(_ sys.Op, obj unsafe.Pointer) { before(obj) }
+
+func (storing) Load(_ sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
+	return sys.Load_memory(at, f)
+}
+
+func (before storing) Store(_ sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
+	before(at)
+	sys.Store_memory(at, f, v)
 }

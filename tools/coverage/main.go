@@ -143,7 +143,7 @@ func (o *options) explore(ctx context.Context, w *watch, s *scenario.Scenario, f
 		return err
 	}
 	machine := sys.Hook
-	sys.Hook = w.hook(machine)
+	sys.Hook = watching{machine, w}
 	explore.Prove(ctx, watched{p, w}, explore.Options{Runs: o.runs, Steps: 1000})
 	sys.Hook = machine
 	return p.Close()

@@ -33,17 +33,37 @@ func newWatch(root string) *watch {
 	return &watch{root: root + "/", reached: map[place]bool{}, pairs: map[pair]bool{}, last: map[unsafe.Pointer]access{}, frames: map[uintptr]place{}}
 }
 
-// hook returns the hook of the explored machine with the watch on it.
-func (w *watch) hook(machine func(op sys.Op, obj unsafe.Pointer)) func(op sys.Op, obj unsafe.Pointer) {
-	return func(op sys.Op, obj unsafe.Pointer) {
-		machine(op, obj) // returns when it is the thread's turn
-		if td := smp.Thread_by_g(smp.Curg()); td != nil {
-			w.see(td, op, obj)
-		}
+// watching is the hooks of the explored machine with the watch on them. They return
+// when the thread has had its turn.
+type watching struct {
+	sys.Hooks
+	w *watch
+}
+
+func (h watching) Operate(op sys.Op, obj unsafe.Pointer) {
+	h.Hooks.Operate(op, obj)
+	h.w.saw(op, obj)
+}
+
+func (h watching) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
+	v := h.Hooks.Load(op, at, f)
+	h.w.saw(op, at)
+	return v
+}
+
+func (h watching) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
+	h.Hooks.Store(op, at, f, v)
+	h.w.saw(op, at)
+}
+
+// saw is told of an operation of the running thread, if it is one.
+func (w *watch) saw(op sys.Op, obj unsafe.Pointer) {
+	if td := smp.Thread_by_g(smp.Curg()); td != nil {
+		w.see(td, op, obj)
 	}
 }
 
-// see is told of the operation that td is about to do.
+// see is told of an operation of td.
 func (w *watch) see(td *sys.Thread, op sys.Op, obj unsafe.Pointer) {
 	at, ok := w.caller()
 	if !ok {

@@ -227,14 +227,14 @@ func (m *machine) pause(a *actor) {
 // hook is the hook of the seam.
 func (m *machine) hook(op sys.Op, obj unsafe.Pointer) {
 	if a := m.running; a != nil && !m.ending {
-		m.operates(a, op, obj)
-		m.reaches(a, m.objects.number(obj), op)
+		o := m.objects.number(obj)
+		m.operates(a, op, o)
+		m.reaches(a, o, op)
 	}
 }
 
 // operates returns when the running actor is to carry out an operation.
-func (m *machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
-	o := m.objects.number(obj)
+func (m *machine) operates(a *actor, op sys.Op, o int32) {
 	if op == sys.OP_ORDERED_STORE {
 		op = sys.OP_STORE
 	}
@@ -254,7 +254,7 @@ func (m *machine) operates(a *actor, op sys.Op, obj unsafe.Pointer) {
 	a.pend = pending{wait: w_op, op: op, obj: o}
 	if op == sys.OP_LOCK {
 		a.pend.wait = w_lock
-		a.pend.word = (*sys.Lockword)(obj)
+		a.pend.word = (*sys.Lockword)(m.objects.all[o].key)
 		a.pend.spin = lock_class(a.pend.word) == 0
 	}
 	if m.sections.long && m.goes_on(a) {

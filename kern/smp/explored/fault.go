@@ -82,8 +82,6 @@ func (f *Fault) String() string {
 // Cause says what has happened without what differs between programs that do the
 // same wrong: the names of threads, numbers and addresses.
 func (f *Fault) Cause() string {
-	g := *f
-	g.Thread = anybody
 	switch f.Kind {
 	case Panicked:
 		return fmt.Sprintf("%s panicked: %s", anybody, f.Panic.Format)
@@ -92,12 +90,14 @@ func (f *Fault) Cause() string {
 	case Leaked:
 		return fmt.Sprintf("%s ended with locks held", anybody)
 	case Strayed:
-		g.After = Deed{Did: f.After.Did, Thread: anybody}
 		return fmt.Sprintf("%s %s %s in %s, after %s", anybody, op_verbs[f.Op], f.Object, f.Place, f.After.Did)
 	}
-	g.Waits = nil
+	g := Fault{Kind: f.Kind}
 	for _, w := range f.Waits {
-		w.Thread, w.Holder, w.CPU = anybody, anybody, 0
+		w.Thread, w.CPU = anybody, 0
+		if w.Holder != "" {
+			w.Holder = anybody
+		}
 		g.Waits = append(g.Waits, w)
 	}
 	return g.String()

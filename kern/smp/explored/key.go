@@ -60,8 +60,7 @@ func (m *machine) observe(a *actor) {
 	case p.op == sys.OP_LOAD && m.objects.all[p.obj].racy:
 		a.local = m.hash(a.local, m.state.clients, len(m.state.saved))
 	case p.op == sys.OP_LOAD, p.op == sys.OP_RMW:
-		// A word has 4 bytes or 8; what follows on one of 4 does no harm.
-		a.local = blend(a.local, *(*uint64)(m.objects.all[p.obj].key))
+		a.local = blend(a.local, m.memory.sees(a, m.objects.all[p.obj].key))
 	default:
 		a.local = blend(a.local, 0)
 	}

@@ -66,6 +66,7 @@ type machine struct {
 	running  *actor // takes a step now; nil while the machine is set up
 	ending   bool   // coroutines unwind
 	objects  objects
+	memory   model
 	channels channels
 	state    state
 	clock    clock
@@ -79,7 +80,7 @@ type machine struct {
 }
 
 // Powered implements smp.Machine: from here on the machine sees what threads do.
-func (m *machine) Powered() { sys.Hook = m.hook }
+func (m *machine) Powered() { sys.Hook = m }
 
 // Halting implements sys.Machine.
 func (m *machine) Halting() bool { return m.ending }

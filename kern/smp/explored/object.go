@@ -104,9 +104,13 @@ func (m *machine) touch(obj int32, mode TouchMode) {
 func (m *machine) access(obj int32, op sys.Op) {
 	o := &m.objects.all[obj]
 	switch op {
-	case sys.OP_LOAD:
-		m.touch(obj, TouchRead)
-	case sys.OP_STORE, sys.OP_RMW:
+	case sys.OP_LOAD, sys.OP_STORE:
+		mode := m.memory.mode(op)
+		if mode == TouchWrite {
+			o.version++
+		}
+		m.touch(obj, mode)
+	case sys.OP_RMW:
 		o.version++
 		m.touch(obj, TouchWrite)
 	case sys.OP_LOCK:

@@ -10,6 +10,9 @@ import (
 // Name gives a word or a lock its name in traces.
 func (rep Report) Name(word unsafe.Pointer, name string) { rep.m.objects.name(word, name) }
 
+// Memory names the memory model.
+func (rep Report) Memory() string { return rep.m.memory.String() }
+
 // Actors returns the threads of the actors, by number.
 func (rep Report) Actors() []*sys.Thread {
 	m := rep.m

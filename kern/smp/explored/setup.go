@@ -21,7 +21,7 @@ func Boot(cfg smp.Config) (Machine, error) {
 	if cfg.Ticks == 0 {
 		cfg.Ticks = sys.INT_MAX - 7
 	}
-	m := &machine{cfg: cfg, byThr: map[*sys.Thread]*actor{}}
+	m := &machine{cfg: cfg, memory: sequential{}, byThr: map[*sys.Thread]*actor{}}
 	m.channels.chains = map[unsafe.Pointer]uintptr{}
 	m.objects.init()
 	if err := smp.Boot_machine(&m.cfg, m, 2); err != nil {

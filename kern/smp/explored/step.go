@@ -253,9 +253,9 @@ func (r Run) Pending(actor int) []Touch {
 	switch p := &a.pend; p.wait {
 	case w_op, w_lock:
 		switch p.op {
-		case sys.OP_LOAD:
-			m.touch(p.obj, TouchRead)
-		case sys.OP_STORE, sys.OP_RMW:
+		case sys.OP_LOAD, sys.OP_STORE:
+			m.touch(p.obj, m.memory.mode(p.op))
+		case sys.OP_RMW:
 			m.touch(p.obj, TouchWrite)
 		case sys.OP_LOCK:
 			m.touch(p.obj, TouchAcquire)

@@ -38,10 +38,7 @@ func TestStoresAreOrdered(t *testing.T) {
 			}
 			o := newOrder(p)
 			hook := sys.Hook
-			sys.Hook = func(op sys.Op, obj unsafe.Pointer) {
-				o.see(op, obj)
-				hook(op, obj)
-			}
+			sys.Hook = seeing{hook, o.see}
 			for depth := 1; depth <= 5; depth++ {
 				explore.PCT(context.Background(), o, 1, depth, runs/5, explore.Options{})
 			}
@@ -54,6 +51,27 @@ func TestStoresAreOrdered(t *testing.T) {
 			}
 		}
 	}
+}
+
+// seeing has see told of every operation before the machine is.
+type seeing struct {
+	sys.Hooks
+	see func(op sys.Op, obj unsafe.Pointer)
+}
+
+func (s seeing) Operate(op sys.Op, obj unsafe.Pointer) {
+	s.see(op, obj)
+	s.Hooks.Operate(op, obj)
+}
+
+func (s seeing) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
+	s.see(op, at)
+	return s.Hooks.Load(op, at, f)
+}
+
+func (s seeing) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
+	s.see(op, at)
+	s.Hooks.Store(op, at, f, v)
 }
 
 // order watches what threads read after a store that may not be seen yet.

@@ -187,8 +187,8 @@ func (p *Program) Assumptions() string {
 	if p.Scenario.CPUs == 1 {
 		cpus = "1 CPU"
 	}
-	return fmt.Sprintf("%s, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory sequentially consistent",
-		cpus, ticks, mode)
+	return fmt.Sprintf("%s, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory %s",
+		cpus, ticks, mode, p.m.Report.Memory())
 }
 
 // Machine returns the machine that the program runs on.

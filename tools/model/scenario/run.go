@@ -107,6 +107,11 @@ const (
 	seekPart  = 8
 )
 
+// otherPart: threads that float lead to many states by few traces, bound ones to few
+// states by many traces, and the search that is the worse one then gets one step of
+// so many that the other gets.
+const otherPart = 4
+
 // Hunt explores the scenario on the revision, until ctx is done: every trace and
 // every state, in turns, whichever comes to an end first. When that is not at once,
 // runs with few preemptions and runs at random take turns too: a failure may be
@@ -129,9 +134,15 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		t.After, t.Part = seekAfter, seekPart
 		return t
 	}
+	traces, states := p.proof(ctx, all.options(ByTraces)), p.states(ctx, all.options(ByStates))
+	if floating {
+		states.Part = otherPart
+	} else {
+		traces.Part = otherPart
+	}
 	turns := []explore.Turn{
-		p.proof(ctx, all.options(ByTraces)),
-		p.states(ctx, all.options(ByStates)),
+		traces,
+		states,
 		seek(p.shortest(ctx, all.options(ByBound))),
 		seek(p.random(ctx, all.options(ByAccident))),
 	}
