@@ -180,7 +180,7 @@ func initialises() bool {
 	frames := runtime.CallersFrames(pc[:runtime.Callers(1, pc)])
 	for {
 		f, more := frames.Next()
-		if strings.Contains(f.Function, ".Callout_init") {
+		if strings.Contains(strings.ToLower(f.Function), "callout_init") {
 			return true
 		}
 		if !more {
