@@ -81,7 +81,7 @@ type callout struct {
 	words   []unsafe.Pointer // of mem, that the search sees
 	remains []byte           // what is in mem once it is freed
 	life                     // in this run
-	born    life             // when a run begins
+	atStart life             // when a run begins
 	history object           // of tools/model/explore
 	word    object           // the handle
 	orders  orders           // of this run
@@ -254,16 +254,16 @@ func (p *Program) setUp(start []numbered) {
 	for _, c := range p.callouts {
 		c.wheel = p.wheelOf(c.mem)
 	}
-	p.stained = p.failure
-	p.asked = p.idle
-	p.born, p.bornLong, p.sawn = p.slots, len(p.trail), len(p.seen)
+	p.startFailure = p.failure
+	p.idleAtStart = p.idle
+	p.slotsAtStart, p.trailAtStart, p.seenAtStart = p.slots, len(p.trail), len(p.seen)
 	state := []any{}
 	for _, crowd := range p.crowd {
 		state = append(state, crowd)
 	}
 	for _, c := range p.callouts {
-		c.born = c.life
-		c.born.trail = slices.Clone(c.trail)
+		c.atStart = c.life
+		c.atStart.trail = slices.Clone(c.trail)
 		state = append(state, c.mem, &c.handle)
 	}
 	for _, l := range p.locks {

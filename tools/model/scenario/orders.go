@@ -42,7 +42,7 @@ func (p *Program) notes(c *callout, e spec.Event) {
 		m.events[m.n] = e
 		m.n++
 	} else {
-		p.tooMuch = true
+		p.tooManyMoments = true
 	}
 }
 
@@ -145,18 +145,18 @@ func (p *Program) everyOrder(r explore.Run) []uint8 {
 	for _, c := range p.callouts {
 		o := &c.orders
 		if len(o.moments) == 0 || len(o.moments) > maxMoments {
-			p.tooMuch = p.tooMuch || len(o.moments) != 0
+			p.tooManyMoments = p.tooManyMoments || len(o.moments) != 0
 			continue
 		}
 		o.relate(r)
 		if total(o.before) {
 			continue
 		}
-		key := o.key(c.lock != nil) ^ uint64(c.born.state)<<48
+		key := o.key(c.lock != nil) ^ uint64(c.atStart.state)<<48
 		if _, ok := proven[key]; ok {
 			continue
 		}
-		if order := o.wrong(c.automaton(), c.born.state); order != nil {
+		if order := o.wrong(c.automaton(), c.atStart.state); order != nil {
 			return o.schedule(r, order)
 		}
 		if len(proven) >= provenMax {

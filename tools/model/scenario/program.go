@@ -23,42 +23,42 @@ type Program struct {
 	Floating bool
 	Lazy     bool
 
-	m        explored.Machine
-	callouts []*callout
-	locks    []*clientLock
-	channels []*int32
-	clients  []*sys.Thread // of the scenario's threads
-	crowd    [][]sys.Callout
-	idle     [maxCPUs]idle      // in this run
-	asked    [maxCPUs]idle      // when a run begins
-	args     []any              // arguments of armings, by number
-	fns      []sys.Callout_func // and their functions
-	clocks   explore.Set        // actors that are clocks
-	late     [][]mark           // of each actor: what its next step begins with
-	buf      []explore.Access   // of the step that is being taken
-	timeouts bool               // a callout is a handle of timeout()
-	slots    spec.State         // of timeout(), in this run
-	trail    []spec.SlotEvent   // that led to it
-	bornLong int                // how long trail is when a run begins
-	born     spec.State         // when a run begins
-	seen     []*sys.Callout     // slots of timeout(), as they came to be used
-	sawn     int                // of them when a run begins
-	free     int                // slots that are free when none is used
-	passes   []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
-	failure  *explore.Failure
-	ranInto  *explored.Fault  // what the failure is, if the machine has run into it
-	stained  *explore.Failure // of the start, which is the same in every run
-	frees    bool             // a step frees a callout
-	moves    []string         // threads that change their CPU in a run
-	marks    bool             // calls and entries are objects of the search
-	long     bool             // steps are long: see explored.Run.Sections
-	step     int              // of this run
-	tick     int32            // before it
-	anew     func()           // called when long steps turn out to be too long
-	last     int              // ticks that anything in the scenario can take
-	between  func(actor int)  // steps that are taken again
-	taken    int              // the actor that took the last of them, or -1
-	tooMuch  bool             // a run had more moments than can be put in order
+	m              explored.Machine
+	callouts       []*callout
+	locks          []*clientLock
+	channels       []*int32
+	clients        []*sys.Thread // of the scenario's threads
+	crowd          [][]sys.Callout
+	idle           [maxCPUs]idle      // in this run
+	idleAtStart    [maxCPUs]idle      // when a run begins
+	args           []any              // arguments of armings, by number
+	fns            []sys.Callout_func // and their functions
+	clocks         explore.Set        // actors that are clocks
+	late           [][]mark           // of each actor: what its next step begins with
+	buf            []explore.Access   // of the step that is being taken
+	timeouts       bool               // a callout is a handle of timeout()
+	slots          spec.State         // of timeout(), in this run
+	trail          []spec.SlotEvent   // that led to it
+	trailAtStart   int                // how long trail is when a run begins
+	slotsAtStart   spec.State         // when a run begins
+	seen           []*sys.Callout     // slots of timeout(), as they came to be used
+	seenAtStart    int                // of them when a run begins
+	free           int                // slots that are free when none is used
+	passes         []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
+	failure        *explore.Failure
+	ranInto        *explored.Fault  // what the failure is, if the machine has run into it
+	startFailure   *explore.Failure // of the start, which is the same in every run
+	frees          bool             // a step frees a callout
+	moves          []string         // threads that change their CPU in a run
+	marks          bool             // calls and entries are objects of the search
+	long           bool             // steps are long: see explored.Run.Sections
+	step           int              // of this run
+	tick           int32            // before it
+	restart        func()           // called when long steps turn out to be too long
+	last           int              // ticks that anything in the scenario can take
+	between        func(actor int)  // steps that are taken again
+	taken          int              // the actor that took the last of them, or -1
+	tooManyMoments bool             // a run had more moments than can be put in order
 }
 
 // Load boots an explored machine with the revision and puts the scenario on it.
@@ -204,17 +204,17 @@ func (p *Program) Begin() {
 	}
 	for _, c := range p.callouts {
 		memory.forbid(c.mem, false)
-		trail := append(c.trail[:0], c.born.trail...)
-		c.life = c.born
+		trail := append(c.trail[:0], c.atStart.trail...)
+		c.life = c.atStart
 		c.trail = trail
 		c.orders.moments = c.orders.moments[:0]
 	}
 	p.step = 0
-	p.slots = p.born
-	p.trail = p.trail[:p.bornLong]
-	p.seen = p.seen[:p.sawn]
-	p.failure, p.ranInto = p.stained, nil
-	p.idle = p.asked
+	p.slots = p.slotsAtStart
+	p.trail = p.trail[:p.trailAtStart]
+	p.seen = p.seen[:p.seenAtStart]
+	p.failure, p.ranInto = p.startFailure, nil
+	p.idle = p.idleAtStart
 	clear(p.passes)
 	p.m.Run.Begin()
 }
@@ -258,7 +258,7 @@ func (p *Program) ended(actor int) {
 		p.fault(f)
 	}
 	if p.m.Run.Reconsider() {
-		p.anew()
+		p.restart()
 	}
 	p.step++
 }

@@ -64,7 +64,7 @@ func (p *Program) short() { p.mode(p.timeouts, false) }
 func (t *proof) Result() explore.Result {
 	res := t.Search.Result()
 	if t.failing == nil {
-		if t.p.tooMuch && res.Complete {
+		if t.p.tooManyMoments && res.Complete {
 			res.Complete, res.Why = false, "INCONCLUSIVE: a run has more calls and entries of a callout than can be put in every order"
 		}
 		return res
@@ -97,7 +97,7 @@ func (p *Program) states(ctx context.Context, o explore.Options) explore.Turn {
 	t := &states{p: p}
 	t.begin = func() explore.Search {
 		with, cancel := context.WithCancel(ctx)
-		p.anew = func() { t.again = true; cancel() }
+		p.restart = func() { t.again = true; cancel() }
 		return explore.NewReach(with, p, o)
 	}
 	t.Search = t.begin()
