@@ -199,7 +199,7 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// littering is held by who makes garbage beside the soak.
+// littering is held by the goroutine that makes garbage beside the soak.
 var littering sync.Mutex
 
 // heap is what is in use after a collection.

@@ -117,7 +117,7 @@ func (m *machine) access(obj int32, op sys.Op) {
 		o.lock = true
 		m.touch(obj, TouchAcquire)
 	case sys.OP_UNLOCK:
-		// Who looks at the word of a reader/writer lock does not wait for it.
+		// A thread that looks at the word of a reader/writer lock does not wait for it.
 		o.version++
 		if lock_class((*sys.Lockword)(o.key)) <= 1 {
 			m.touch(obj, TouchRelease)

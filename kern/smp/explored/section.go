@@ -56,7 +56,7 @@ type guard struct {
 	broken  bool       // somebody has written the word without the lock
 }
 
-// Guard says that word is written only by who holds the lock of the callouts of
+// Guard says that word is written only by threads that hold the lock of the callouts of
 // the CPU that is in cpu.
 func (s Setup) Guard(word unsafe.Pointer, cpu *sys.Lword) {
 	m := s.m
@@ -139,7 +139,7 @@ func (m *machine) spins(p *pending) bool {
 }
 
 // closes sets the phase after an operation that is no read or write of a word.
-// Who leaves his last critical section may lose the CPU.
+// A thread that leaves its last critical section may lose the CPU.
 func (m *machine) closes(a *actor) {
 	p := &a.pend
 	if p.wait == w_op && p.op == sys.OP_UNLOCK && a.td.Td_critnest > 1 && m.spins(p) {

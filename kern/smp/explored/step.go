@@ -308,7 +308,8 @@ func (m *machine) touch_cpus(a *actor) {
 		}
 		// A client that is ready keeps nobody off.
 		if b.kind != Client && now.ready != was.ready {
-			// To sleep leaves the CPU to others, but others may have come before.
+			// A thread that goes to sleep leaves the CPU to others; one of them, or an
+			// interrupt, could also have taken it before that.
 			mode |= TouchAcquire
 			if was.ready {
 				mode |= TouchRelease

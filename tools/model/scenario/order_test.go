@@ -153,7 +153,7 @@ func (o *order) see(op sys.Op, obj unsafe.Pointer) {
 // guarded tells whether td holds the lock that whoever writes the word must hold.
 func (o *order) guarded(td *sys.Thread, obj unsafe.Pointer) bool {
 	if c := o.of[obj]; c != nil {
-		// Who frees it is a client that may, or breaks a rule of its own.
+		// A client that frees it may, or breaks a rule of its own.
 		return (!o.unlocked[obj] || c.freed) && o.owns(td, c.mem.C_cpu.Peek())
 	}
 	for cpu := range smp.CPU_FOREACH {

@@ -8,7 +8,7 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// This file is for who shows a run: what the callouts of a program are called,
+// This file is for callers that show a run: what the callouts of a program are called,
 // and what has happened to them.
 
 // Memory returns the memory of a callout of the scenario, by its number, and of

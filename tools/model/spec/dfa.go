@@ -186,7 +186,7 @@ func (l *lists) get(n int32) []int32 {
 }
 
 // index finds things that are numbered from 0 by their hash. They are kept once,
-// by who has the index, as a map with them as keys would not.
+// by whoever has the index, as a map with them as keys would not.
 type index struct {
 	last  map[uint64]int32 // by hash
 	older []int32          // by number: the one before with the same hash, or -1

@@ -61,7 +61,7 @@ func (l *lk) unlock() {
 	}
 }
 
-// owner returns the g pointer of who holds the lock exclusively, or 0. It
+// owner returns the g pointer of the thread that holds the lock exclusively, or 0. It
 // looks at the word only.
 func (l *lk) owner() uintptr {
 	if l.mtx != nil {
