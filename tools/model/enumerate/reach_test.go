@@ -60,9 +60,11 @@ func TestReachScenarios(t *testing.T) {
 		}
 		all = append(all, s)
 	}
-	revs, most := scenario.Revisions, 20_000
+	// The maintained port and the text that it comes from: of the others the programs
+	// of the enumeration are held against each other.
+	revs, most := scenario.Revisions[len(scenario.Revisions)-2:], 10_000
 	if testing.Short() {
-		revs, most = revs[len(revs)-1:], 1000
+		revs, most = revs[1:], 1000
 	}
 	compared := 0
 	for _, s := range all {
@@ -94,7 +96,7 @@ var keys = []string{
 	"ticks 0\nmutex m\ntimeout h\nstart: timeout h 1\nthread a cpu 0: untimeout h; timeout h 1\nthread b cpu 1: lock m; unlock m; untimeout h\n",
 	// Which entry of the handler it is decides what it does.
 	"ticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: reset c 1 cpu 1\nhandler c: pending c\nthread a cpu 0: stop c\n",
-	"ticks 1\nmutex m spin\nchannel w\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: lock m; wakeup_one w; unlock m\n",
+	"ticks 1\nmutex s spin\nchannel w\nthread a cpu 0: lock s; sleep w s 1; unlock s\nthread b cpu 1: lock s; wakeup_one w; unlock s\n",
 	"ticks 1\nchannel w shares cpu 0\nchannel v shares cpu 0\nmutex m\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: sleep v 1\n",
 	"ticks 1\ncallout c\nstart: reset c 1 cpu 0; first 3\nthread a cpu 1: reset c 1 cpu 1; first 2\n",
 	"rwlock r\nticks 0\ncallout c rwlock r shared\nstart: lock r; reset c 1 cpu 0; unlock r; tick\nthread a cpu 0: rlock r; runlock r\nthread b cpu 1: lock r; stop c; unlock r\n",
