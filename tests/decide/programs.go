@@ -44,8 +44,8 @@ var kinds = []struct{ of, lock string }{
 	{"", ""}, {"", ""},
 	{" mutex m", "mutex m"}, {" mutex m", "mutex m"},
 	{" giant", ""},
-	{" rwlock m", "rwlock m"},
-	{" rwlock m shared", "rwlock m"},
+	{" rwlock r", "rwlock r"},
+	{" rwlock r shared", "rwlock r"},
 }
 
 // generate returns the text of a program.
@@ -59,8 +59,8 @@ func generate(r *rand.Rand) string {
 		fmt.Fprintln(&b, kind.lock)
 	}
 	hold := map[string]string{"": "", " giant": "giant"}[kind.of]
-	if kind.lock != "" {
-		hold = "m"
+	if _, name, ok := strings.Cut(kind.lock, " "); ok {
+		hold = name
 	}
 	var start []string
 	for i, c := range callouts {
