@@ -61,7 +61,8 @@ func at[K comparable](m map[K]*same, k K) *same {
 	return m[k]
 }
 
-// Run watches until ctx is done.
+// Run watches until ctx is done. It returns before the machine is shut down:
+// smp.Shutdown writes what a look reads.
 func (w *Watch) Run(ctx context.Context) {
 	w.acts, w.slots = map[*load.Act]*same{}, map[*check.Slot]*same{}
 	w.locks, w.lost = map[*sys.Thread]*same{}, map[*check.Slot]int{}

@@ -46,7 +46,11 @@ func TestHandlerDrainsItself(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	w := &Watch{Ck: ck, Env: env, Beat: func() {}}
-	go w.Run(ctx)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		w.Run(ctx)
+	}()
 	select {
 	case v := <-found:
 		if !v.Hang || !strings.Contains(v.Text, "softclock 1") || !strings.Contains(v.Text, "codrain") {
@@ -58,6 +62,9 @@ func TestHandlerDrainsItself(t *testing.T) {
 	case <-ctx.Done():
 		t.Error("the watchdog saw nothing")
 	}
+	// Shutdown writes what a look reads.
+	cancel()
+	<-over
 	env.Stop()
 	if err := smp.Shutdown(); err != nil {
 		t.Error(err)
