@@ -81,7 +81,9 @@ func check_locked(c *sys.Callout) {
 // check_boot is called by whoever is about to arm, stop or drain c: what says
 // which. Without a machine the first lock says what to do.
 func check_boot(c *sys.Callout, what string) {
-	sys.KASSERT(sys.Booted == nil || !forgotten(c), "%s of %p, which was armed before smp.Shutdown: callout_init it again after that", what, c)
+	if sys.Booted != nil && forgotten(c) {
+		sys.Panic("%s of %p, which was armed before smp.Shutdown: callout_init it again after that", what, c)
+	}
 }
 
 // forgotten tells whether c was armed on a machine that is gone.
