@@ -339,3 +339,99 @@ func TestBackOff(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// stateful is a program whose State tells all its states apart.
+type stateful struct{ Program }
+
+func (p stateful) Key() uint64      { return p.State() }
+func (p stateful) Ops() int         { return 1 }
+func (p stateful) Local(int) uint64 { return 0 }
+func (p stateful) Again(steps []uint8, _ []uint64) {
+	p.Begin()
+	for _, a := range steps {
+		p.Step(int(a))
+	}
+}
+
+// Reach sees each state once, and still that a run can go round for ever: in a fair way,
+// which is a livelock, or in one in which somebody never gets its turn, of which it says
+// nothing. It once called programs complete that have such runs.
+func TestReachGoesRound(t *testing.T) {
+	bg := context.Background()
+	for name, p := range map[string]Program{"turns": &turns{n: 2, round: 4}, "back off": &backOff{}} {
+		r := Reach(bg, stateful{p}, Options{})
+		if r.Failure == nil || r.Failure.Kind != "livelock" || r.Complete {
+			t.Errorf("%s: %v, %s", name, r.Failure, r.Why)
+		}
+	}
+	r := Reach(bg, stateful{&waiter{}}, Options{})
+	if r.Failure != nil || r.Complete || !strings.HasSuffix(r.Why, forEver) {
+		t.Errorf("a waiter: %+v", r)
+	}
+}
+
+// waiter is an actor that goes round until the other one has taken its only step.
+type waiter struct {
+	at   int
+	over bool
+	acc  [1]Access
+}
+
+func (p *waiter) Actors() int { return 2 }
+func (p *waiter) Begin()      { *p = waiter{} }
+func (p *waiter) Enabled() Set {
+	switch {
+	case !p.over:
+		return 3
+	case p.at != 0:
+		return 1
+	}
+	return 0
+}
+func (p *waiter) Free() Set { return 0 }
+func (p *waiter) Step(a int) []Access {
+	acc := p.Pending(a)
+	if a == 1 {
+		p.over = true
+	} else {
+		p.at = (p.at + 1) % 3
+	}
+	return acc
+}
+func (p *waiter) Pending(a int) []Access {
+	p.acc[0] = Access{0, Read}
+	if a == 1 {
+		p.acc[0].Mode = Write
+	}
+	return p.acc[:]
+}
+func (p *waiter) Failure() *Failure { return nil }
+func (p *waiter) End() *Failure     { return nil }
+func (p *waiter) State() uint64 {
+	s := uint64(p.at)
+	if p.over {
+		s += 3
+	}
+	return s
+}
+
+func TestCyclic(t *testing.T) {
+	for _, c := range []struct {
+		edges  [][2]int32
+		n      int
+		cyclic bool
+	}{
+		{nil, 1, false},
+		{[][2]int32{{0, 1}, {0, 2}, {1, 3}, {2, 3}, {0, 1}}, 4, false},
+		{[][2]int32{{0, 1}, {1, 2}, {2, 3}, {3, 1}}, 4, true},
+		{[][2]int32{{0, 1}, {1, 1}}, 2, true},
+	} {
+		var g graph
+		for _, e := range c.edges {
+			g.add(e[0], e[1])
+		}
+		if g.cyclic(c.n) != c.cyclic {
+			t.Errorf("%v is cyclic: %v", c.edges, !c.cyclic)
+		}
+	}
+}
