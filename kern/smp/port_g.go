@@ -7,6 +7,11 @@ package smp
 //go:noescape
 func Curg() uintptr
 
+// Curfp returns the frame pointer of its caller.
+//
+//go:noescape
+func Curfp() uintptr
+
 // cpu_pause spins for n pause instructions, n at least 1.
 //
 //go:noescape

@@ -6,6 +6,11 @@ TEXT ·Curg(SB), NOSPLIT, $0-8
 	MOVQ AX, ret+0(FP)
 	RET
 
+// func Curfp() uintptr
+TEXT ·Curfp(SB), NOSPLIT, $0-8
+	MOVQ BP, ret+0(FP)
+	RET
+
 // func cpu_pause(n uint32)
 TEXT ·cpu_pause(SB), NOSPLIT, $0-4
 	MOVL n+0(FP), AX

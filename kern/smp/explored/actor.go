@@ -32,8 +32,8 @@ type actor struct {
 	stand    stand
 	phase    phase       // how far its step has come, if steps are long
 	calls    bool        // makes a call for the client
-	local    uint64      // hash of what it has seen since it was at a known place
-	start    uint64      // the same, when its step began
+	place    place       // in its code
+	local    uint64      // hash of where it stands, if steps are long
 	looked   bool        // its step looks whether a reader/writer lock is free
 	pcs      [24]uintptr // where it stands, while that is noted
 }
@@ -81,6 +81,7 @@ type pending struct {
 	obj  int32
 	word *sys.Lockword // of w_lock, w_lockwait and w_rw
 	v    uintptr       // of w_lockwait: the word as it was seen
+	put  sys.Value     // of a store
 	spin bool          // of a lock: whoever waits for it keeps the CPU
 	rw   rwop          // of w_rw
 }
@@ -134,7 +135,7 @@ func (m *machine) run(a *actor) {
 	returned := false
 	defer func() {
 		a.done = true
-		a.pend = pending{}
+		a.pend, a.local = pending{}, 0
 		clear(a.pcs[:])
 		if r := recover(); r != nil {
 			m.recovered(a, r)
@@ -214,6 +215,12 @@ func (m *machine) pause(a *actor) {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
+	if m.sections.long {
+		wipe()
+		if !m.script.on {
+			a.local = m.local(a)
+		}
+	}
 	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
 		m.once_more(a)
 		return
@@ -224,17 +231,17 @@ func (m *machine) pause(a *actor) {
 	}
 }
 
-// hook is the hook of the seam.
-func (m *machine) hook(op sys.Op, obj unsafe.Pointer) {
+// hook is the hook of the seam. put is what a store stores.
+func (m *machine) hook(op sys.Op, obj unsafe.Pointer, put sys.Value) {
 	if a := m.running; a != nil && !m.ending {
 		o := m.objects.number(obj)
-		m.operates(a, op, o)
+		m.operates(a, op, o, put)
 		m.reaches(a, o, op)
 	}
 }
 
 // operates returns when the running actor is to carry out an operation.
-func (m *machine) operates(a *actor, op sys.Op, o int32) {
+func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	if op == sys.OP_ORDERED_STORE {
 		op = sys.OP_STORE
 	}
@@ -251,7 +258,7 @@ func (m *machine) operates(a *actor, op sys.Op, o int32) {
 		m.access(o, op)
 		return
 	}
-	a.pend = pending{wait: w_op, op: op, obj: o}
+	a.pend = pending{wait: w_op, op: op, obj: o, put: put}
 	if op == sys.OP_LOCK {
 		a.pend.wait = w_lock
 		a.pend.word = (*sys.Lockword)(m.objects.all[o].key)
@@ -259,7 +266,7 @@ func (m *machine) operates(a *actor, op sys.Op, o int32) {
 	}
 	if m.sections.long && m.goes_on(a) {
 		m.sections.ops++
-		m.observe(a)
+		wipe()
 		m.begin(a)
 		return
 	}

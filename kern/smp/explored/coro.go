@@ -10,13 +10,22 @@ type coroutine struct {
 	yield func(struct{}) bool
 }
 
-// start makes the coroutine; it runs when it is first resumed.
+// start makes the coroutine; it runs when it is first resumed. So much of its stack is
+// in use at any time that the collector leaves it as large as it is: what dead
+// variables hold would change with a move.
 func (co *coroutine) start(body func()) {
 	co.next, co.stop = iter.Pull(func(yield func(struct{}) bool) {
+		var floor [4096]byte
 		co.yield = yield
 		body()
+		use(floor[:])
 	})
 }
+
+// use keeps memory on the stack until it is called.
+//
+//go:noinline
+func use([]byte) {}
 
 // resume runs the coroutine until it pauses or returns.
 func (co *coroutine) resume() { co.next() }

@@ -31,7 +31,7 @@ func (in Inside) Overwrite(words ...unsafe.Pointer) {
 	if a == nil || m.ending {
 		return
 	}
-	m.operates(a, sys.OP_STORE, m.objects.number(words[0]))
+	m.operates(a, sys.OP_STORE, m.objects.number(words[0]), sys.Value{})
 	for _, w := range words[1:] {
 		o := m.objects.number(w)
 		if g := m.objects.all[o].guard; g != nil && m.sections.long {

@@ -69,6 +69,7 @@ type machine struct {
 	memory   model
 	channels channels
 	state    state
+	frames   frames
 	clock    clock
 	sections sections
 	script   script

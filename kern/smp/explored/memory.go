@@ -18,24 +18,21 @@ type model interface {
 	load(a *actor, at unsafe.Pointer, f sys.Form) sys.Value
 	// store is a store by an actor, nil while the machine is set up.
 	store(a *actor, at unsafe.Pointer, f sys.Form, v sys.Value)
-	// sees is what an actor is about to see of a word: what a thread does next follows
-	// from it. Of a word of 4 bytes what follows on them may be in it.
-	sees(a *actor, at unsafe.Pointer) uint64
 	// mode is how a load or a store touches the word.
 	mode(op sys.Op) TouchMode
 }
 
 // Operate implements sys.Hooks.
-func (m *machine) Operate(op sys.Op, obj unsafe.Pointer) { m.hook(op, obj) }
+func (m *machine) Operate(op sys.Op, obj unsafe.Pointer) { m.hook(op, obj, sys.Value{}) }
 
 // Load implements sys.Hooks.
 func (m *machine) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
-	m.hook(op, at)
+	m.hook(op, at, sys.Value{})
 	return m.memory.load(m.running, at, f)
 }
 
 // Store implements sys.Hooks.
 func (m *machine) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
-	m.hook(op, at)
+	m.hook(op, at, v)
 	m.memory.store(m.running, at, f, v)
 }

@@ -22,15 +22,6 @@ func (sequential) store(_ *actor, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	sys.Store_memory(at, f, v)
 }
 
-// A word has 4 bytes or 8. One that is not aligned to 8 has 4; what follows on one
-// of 4 that is so aligned is seen too, which does no harm.
-func (sequential) sees(_ *actor, at unsafe.Pointer) uint64 {
-	if uintptr(at)%8 != 0 {
-		return uint64(*(*uint32)(at))
-	}
-	return *(*uint64)(at)
-}
-
 func (sequential) mode(op sys.Op) TouchMode {
 	if op == sys.OP_LOAD {
 		return TouchRead

@@ -34,7 +34,7 @@ func (r Run) Begin() {
 		a.token = a.token0
 		a.done = false
 		a.extra = 0
-		a.local = 0
+		a.local, a.place = 0, place{}
 		a.phase = ended // it stands before its first operation, whatever that is
 		a.spins = false
 		a.calls = false

@@ -141,11 +141,7 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 		}
 	}
 	m.save(sys.Booted.State()...)
-	for _, a := range m.actors { // here too: the locks of callouts guard these
-		m.save(&a.td.Td_slpcallout)
-	}
 	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())
-	m.state.own = len(m.state.saved)
 	for _, a := range m.actors {
 		td := a.td
 		if a.kind >= Clock {
@@ -158,7 +154,6 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 		m.objects.name(unsafe.Pointer(&td.Td_wchan), "td_wchan of "+td.Td_name)
 		m.objects.name(unsafe.Pointer(&td.Td_md.Md_runlock.Mtx_lock), "sched lock of "+td.Td_name)
 	}
-	m.state.clients = len(m.state.saved)
 	m.save(state...)
 	for _, a := range m.actors {
 		if a.kind == Clock {

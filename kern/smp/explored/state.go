@@ -15,9 +15,7 @@ type region struct {
 
 // state is what a run begins with.
 type state struct {
-	saved   []region
-	own     int // the first of them that is a thread's own
-	clients int // the first one after those
+	saved []region
 }
 
 // save remembers the values of the variables that state points to, and of the

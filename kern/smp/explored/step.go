@@ -140,10 +140,8 @@ func (r Run) Step(actor int) []Touch {
 		m.watch.trace(m.op(a))
 	}
 	m.sections.ops = 1
-	a.start = a.local
 	if m.sections.long {
 		m.opens(a)
-		m.observe(a)
 	}
 	m.begin(a)
 	m.running = a
@@ -188,7 +186,6 @@ type script struct {
 func (m *machine) once_more(a *actor) {
 	m.script.steps = m.script.steps[1:]
 	m.script.between(a.no)
-	a.start = a.local
 	if len(m.script.locals) > 0 {
 		a.local, m.script.locals = m.script.locals[0], m.script.locals[1:]
 	}

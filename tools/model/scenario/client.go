@@ -249,7 +249,7 @@ func (p *Program) setUp(start []numbered) {
 		p.initialise(c)
 	}
 	p.free = p.Rev.Callfree()
-	p.do(start, nil, p.m.Inside.Place)
+	p.do(start, nil, 0)
 	smp.Detach()
 	for _, c := range p.callouts {
 		c.wheel = p.wheelOf(c.mem)
@@ -276,51 +276,58 @@ func (p *Program) setUp(start []numbered) {
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
-// do takes the steps, and says at which it is. Own is the callout whose handler does,
-// or nil.
-func (p *Program) do(steps []numbered, own *callout, at func(step int)) {
+// do takes the steps. Own is the callout whose handler does, for the entry-th time,
+// or nil. All that its variables are is in what it says that they are.
+func (p *Program) do(steps []numbered, own *callout, entry int) {
 	for i := range steps {
-		s := &steps[i]
-		at(i)
-		switch s.Op {
-		case LockOp:
-			p.locks[s.Lock].lock()
-		case UnlockOp:
-			p.locks[s.Lock].unlock()
-		case Rlock:
-			lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
-		case Runlock:
-			p.locks[s.Lock].unlock()
-		case Destroy:
-			p.destroy(p.locks[s.Lock])
-		case InitLock:
-			p.renew(p.locks[s.Lock])
-		case Sleep:
-			p.result(s, p.sleep(s))
-		case Wakeup:
-			sleepqueue.Wakeup(unsafe.Pointer(p.channels[s.Channel]))
-		case WakeupOne:
-			sleepqueue.Wakeup_one(unsafe.Pointer(p.channels[s.Channel]))
-		case Remove:
-			for _, td := range p.clients {
-				sleepqueue.Sleepq_remove(td, unsafe.Pointer(p.channels[s.Channel]))
-			}
-		case Sleepers:
-			p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
-		case Pause:
-			sleepqueue.Pause("pause", int32(s.Ticks))
-		case First:
-			p.result(s, p.first(int32(s.Ticks)))
-		case Crowd:
-			p.arrive(s)
-		case Tick:
-			for range s.Ticks {
-				p.m.Setup.Hardclock()
-				p.ticked()
-			}
-		default:
-			p.call(s, own)
+		p.m.Inside.Place(entry<<8 | i)
+		p.take(&steps[i], own)
+	}
+	p.m.Inside.Left()
+}
+
+// take takes a step. It has a frame of its own: see do.
+//
+//go:noinline
+func (p *Program) take(s *numbered, own *callout) {
+	switch s.Op {
+	case LockOp:
+		p.locks[s.Lock].lock()
+	case UnlockOp:
+		p.locks[s.Lock].unlock()
+	case Rlock:
+		lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
+	case Runlock:
+		p.locks[s.Lock].unlock()
+	case Destroy:
+		p.destroy(p.locks[s.Lock])
+	case InitLock:
+		p.renew(p.locks[s.Lock])
+	case Sleep:
+		p.result(s, p.sleep(s))
+	case Wakeup:
+		sleepqueue.Wakeup(unsafe.Pointer(p.channels[s.Channel]))
+	case WakeupOne:
+		sleepqueue.Wakeup_one(unsafe.Pointer(p.channels[s.Channel]))
+	case Remove:
+		for _, td := range p.clients {
+			sleepqueue.Sleepq_remove(td, unsafe.Pointer(p.channels[s.Channel]))
 		}
+	case Sleepers:
+		p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
+	case Pause:
+		sleepqueue.Pause("pause", int32(s.Ticks))
+	case First:
+		p.result(s, p.first(int32(s.Ticks)))
+	case Crowd:
+		p.arrive(s)
+	case Tick:
+		for range s.Ticks {
+			p.m.Setup.Hardclock()
+			p.ticked()
+		}
+	default:
+		p.call(s, own)
 	}
 }
 
@@ -437,15 +444,13 @@ func (p *Program) result(s *numbered, r int32) {
 
 // entered is what every handler calls.
 func (p *Program) entered(c *callout, arming int) {
-	n, entry := c.entries, p.m.Inside.Entry()
+	n := c.entries
 	p.enters(c, arming)
-	at := func(step int) { p.m.Inside.Place_in(entry, n<<8|step) }
 	switch {
 	case n < len(c.handler):
-		p.do(c.handler[n], c, at)
+		p.do(c.handler[n], c, n)
 	case c.ReturnUnlocked:
 		c.lock.unlock()
 	}
-	at(maxSteps)
 	p.exits(c)
 }

@@ -72,8 +72,6 @@ func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == Untimeout {
 		p.handles(c, explored.TouchRead)
-		p.m.Inside.See(uint64(c.last))
-		p.m.Inside.See(uint64(p.slotOf(c)))
 		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
 	}
 	p.soon(m)

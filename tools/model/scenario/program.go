@@ -92,7 +92,7 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	for i := range s.Threads {
 		t := &s.Threads[i]
 		steps := p.number(t.Steps)
-		no := m.Setup.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, m.Inside.Place) })
+		no := m.Setup.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, 0) })
 		p.clients = append(p.clients, m.Report.Actors()[no])
 	}
 	actors := m.Report.Actors()
@@ -319,6 +319,12 @@ func (p *Program) Key() uint64 {
 	}
 	for _, c := range p.passes {
 		maphash.WriteComparable(&h, c)
+	}
+	for actor, marks := range p.late {
+		for _, m := range marks {
+			maphash.WriteComparable(&h, actor)
+			maphash.WriteComparable(&h, m)
+		}
 	}
 	if p.timeouts {
 		maphash.WriteComparable(&h, p.slots)

@@ -104,13 +104,12 @@ const (
 // get a part: one of seekPart.
 const (
 	seekAfter = 300_000
-	seekPart  = 8
+	seekPart  = 16
 )
 
-// otherPart: threads that float lead to many states by few traces, bound ones to few
-// states by many traces, and the search that is the worse one then gets one step of
-// so many that the other gets.
-const otherPart = 4
+// tracesPart: bound threads lead to few states by many traces, and the search through
+// traces gets one step then of so many that the one through states gets.
+const tracesPart = 4
 
 // Hunt explores the scenario on the revision, until ctx is done: every trace and
 // every state, in turns, whichever comes to an end first. When that is not at once,
@@ -135,10 +134,8 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		return t
 	}
 	traces, states := p.proof(ctx, all.options(ByTraces)), p.states(ctx, all.options(ByStates))
-	if floating {
-		states.Part = otherPart
-	} else {
-		traces.Part = otherPart
+	if !floating {
+		traces.Part = tracesPart
 	}
 	turns := []explore.Turn{
 		traces,

@@ -1,0 +1,130 @@
+package explored
+
+import (
+	"hash/maphash"
+	"runtime"
+	"strings"
+	"unsafe"
+
+	"ktimeout/kern/smp"
+)
+
+// This file finds out where a thread stands and what it has in its variables: all of
+// that is on the stack of its coroutine while it pauses, as Go code keeps nothing in
+// registers over a call. Kernel code and clients have no variables that last on the
+// heap, but for those that Setup.Save is told of.
+//
+// Frames of the machine itself do not count, neither those below, whose state is
+// the actor's pending operation, nor those at the bottom of the stack. A frame that
+// called Place counts as the number that it gave.
+//
+// A frame has slots whose variables are dead, with what was left in them. States that
+// differ in nothing else are told apart needlessly. To keep that rare the stack below
+// the frames is wiped at each operation.
+
+// most_frames is how much of a stack can count.
+const most_frames = 32 << 10
+
+// frames is the copy of the frames that count, with addresses in the stack made
+// relative to its end, as the stack may move.
+type frames struct {
+	words [most_frames / 8]uint64
+	known [1024]address
+}
+
+// address is a return address, and whether it is in the machine's own code.
+type address struct {
+	pc   uintptr
+	ours bool
+}
+
+// place is where Place was called last, and what it said.
+type place struct {
+	depth uintptr // of the frame pointer of the frame that called it, from the end of the stack; 0: nowhere
+	k     int
+}
+
+// stack is the part of the runtime's g that is at its beginning.
+type stack struct{ lo, hi uintptr }
+
+// stack_of returns the bounds of the running goroutine's stack.
+func stack_of() stack {
+	g := smp.Curg()
+	return **(**stack)(unsafe.Pointer(&g))
+}
+
+// wipe clears what frames that are gone have left below that of its caller.
+//
+//go:noinline
+func wipe() {
+	var below [1024]byte
+	use(below[:])
+}
+
+// Place says that the frame of the caller, that of the running actor's code, has
+// nothing but k in its variables, whatever it calls, until it says Left.
+//
+//go:noinline
+func (in Inside) Place(k int) {
+	if a := in.m.running; a != nil && in.m.sections.long {
+		var here byte
+		own := offset(&here, smp.Curfp())
+		a.place = place{stack_of().hi - word(&here, own), k}
+		wipe()
+	}
+}
+
+// Left takes back what Place said.
+func (in Inside) Left() {
+	if a := in.m.running; a != nil {
+		a.place = place{}
+	}
+}
+
+// hash returns the hash of the frames of the actor, which is about to pause. Places
+// in the stack are offsets from a variable in it, as a call can move the stack.
+func (f *frames) hash(p place) uint64 {
+	var here byte
+	fp := offset(&here, smp.Curfp())
+	for f.machine(word(&here, fp+8)) {
+		fp = offset(&here, word(&here, fp))
+	}
+	n := 0
+	for {
+		pc := word(&here, fp+8)
+		f.words[n] = uint64(pc)
+		n++
+		if f.machine(pc) {
+			return maphash.Bytes(state_seed, unsafe.Slice((*byte)(unsafe.Pointer(&f.words)), 8*n))
+		}
+		st := stack_of()
+		if p.depth != 0 && st.hi-word(&here, fp) == p.depth {
+			f.words[n] = uint64(p.k)
+			n++
+		} else {
+			for lo, hi := frame(&here, fp); lo < hi; lo += 8 {
+				x := word(&here, lo)
+				if x >= st.lo && x < st.hi {
+					x -= st.hi
+				}
+				f.words[n] = uint64(x)
+				n++
+			}
+		}
+		fp = offset(&here, word(&here, fp))
+	}
+}
+
+// offset is the offset of an address from here, word what stands at an offset.
+func offset(here *byte, at uintptr) int { return int(at - uintptr(unsafe.Pointer(here))) }
+
+func word(here *byte, off int) uintptr { return *(*uintptr)(unsafe.Add(unsafe.Pointer(here), off)) }
+
+// machine tells whether a return address is in the machine's own code.
+func (f *frames) machine(pc uintptr) bool {
+	k := &f.known[pc>>2%uintptr(len(f.known))]
+	if k.pc != pc {
+		*k = address{pc, strings.HasPrefix(runtime.FuncForPC(pc-1).Name(), "ktimeout/kern/smp/explored.")}
+	}
+	return k.ours
+}
