@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 )
 
 // String returns the scenario as a file without comments but the title. Parse
@@ -113,7 +114,7 @@ func (s *Scenario) list(steps []Step) string {
 
 // StepString returns a step of the scenario as a file has it.
 func (s *Scenario) StepString(st *Step) string {
-	f := &forms[st.Op]
+	f := formOf(st.Op)
 	text := f.word
 	for _, a := range f.args {
 		if word := s.argument(a, st); word != "" {
@@ -150,8 +151,8 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		return fmt.Sprint(st.Count)
 	case argWhere:
 		switch st.CPU {
-		case Stay:
-		case Curcpu:
+		case kpi.Stay:
+		case kpi.Curcpu:
 			return "curcpu"
 		default:
 			return fmt.Sprintf("cpu %d", st.CPU)

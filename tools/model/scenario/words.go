@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 )
 
 // words is what is left to read of a statement or a step.
@@ -53,7 +54,7 @@ func (w *words) arg(a arg, s *Step) (err error) {
 	case argWhere:
 		switch {
 		case w.accept("curcpu"):
-			s.CPU = Curcpu
+			s.CPU = kpi.Curcpu
 		case !w.done() && w.rest[0].text == "cpu":
 			s.CPU, err = w.cpu()
 		}
@@ -106,8 +107,7 @@ func (w *words) end(err error) error {
 		return err
 	}
 	t := w.rest[0]
-	_, inStep := opOf(w.what)
-	if _, ok := opOf(t.text); ok && inStep {
+	if called(w.what) != nil && called(t.text) != nil {
 		return w.p.errorf(t.line, `no semicolon stands before %q; write "; %s"`, t.text, t.text)
 	}
 	return w.p.errorf(t.line, "%q is too much for %s; write %q", clip(t.text), w.what, w.usage)

@@ -1,6 +1,10 @@
 package spec
 
-import "testing"
+import (
+	"testing"
+
+	"ktimeout/tools/model/kpi"
+)
 
 var (
 	mpsafe = Kind{}
@@ -295,22 +299,22 @@ func TestMisuse(t *testing.T) {
 		events []Event
 	}{
 		{"ends without beginning", []Event{End(0, 0)}},
-		{"slot in use", []Event{Begin(0, Call{Op: Stop}), Begin(0, Call{Op: Stop})}},
-		{"slot out of range", []Event{Begin(MaxCalls, Call{Op: Stop})}},
-		{"negative slot", []Event{Begin(-1, Call{Op: Stop})}},
+		{"slot in use", []Event{Begin(0, Call{Op: kpi.Stop}), Begin(0, Call{Op: kpi.Stop})}},
+		{"slot out of range", []Event{Begin(MaxCalls, Call{Op: kpi.Stop})}},
+		{"negative slot", []Event{Begin(-1, Call{Op: kpi.Stop})}},
 		{"no call", []Event{Begin(0, Call{})}},
-		{"no number", []Event{Begin(0, Call{Op: Reset})}},
-		{"number out of range", []Event{Begin(0, Call{Op: Reset, Arming: MaxArmings + 1})}},
+		{"no number", []Event{Begin(0, Call{Op: kpi.Reset})}},
+		{"number out of range", []Event{Begin(0, Call{Op: kpi.Reset, Arming: MaxArmings + 1})}},
 		{"entered with a number out of range", []Event{Enter(MaxArmings+1, 0, false)}},
-		{"handler does not run", []Event{Begin(0, Call{Op: Stop, Handler: true})}},
+		{"handler does not run", []Event{Begin(0, Call{Op: kpi.Stop, Handler: true})}},
 		{"exit without entry", []Event{Exit()}},
 		{"exit within a call", []Event{
-			Begin(0, Call{Op: Reset, Arming: 1}), End(0, 0), Tick(), Enter(1, 0, false),
-			Begin(0, Call{Op: Stop, Handler: true}), Exit(),
+			Begin(0, Call{Op: kpi.Reset, Arming: 1}), End(0, 0), Tick(), Enter(1, 0, false),
+			Begin(0, Call{Op: kpi.Stop, Handler: true}), Exit(),
 		}},
-		{"rest with a call", []Event{Begin(0, Call{Op: Stop}), Quiet()}},
+		{"rest with a call", []Event{Begin(0, Call{Op: kpi.Stop}), Quiet()}},
 		{"rest in the handler", []Event{
-			Begin(0, Call{Op: Reset, Arming: 1, CPU: Stay}), End(0, 0), Tick(), Enter(1, 0, false), Quiet(),
+			Begin(0, Call{Op: kpi.Reset, Arming: 1, CPU: kpi.Stay}), End(0, 0), Tick(), Enter(1, 0, false), Quiet(),
 		}},
 		{"unknown", []Event{{}}},
 	}
