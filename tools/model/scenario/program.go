@@ -378,5 +378,5 @@ func (p *Program) breaks(actor int, c spec.Clause, format string, args ...any) {
 
 // violates notes what the specification says is a violation.
 func (p *Program) violates(v *spec.Violation, actor int) {
-	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Grade)})
+	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Clause.Rule()), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Clause.Grade())})
 }

@@ -76,7 +76,7 @@ func TestBroken(t *testing.T) {
 					r.defers = test.bug != runsTwice
 					r.bug = test.bug
 					if v, _ := walk(t, automaton(k), r.run()); v != nil {
-						found[v.Rule]++
+						found[v.Clause.Rule()]++
 					}
 				}
 			})
@@ -117,7 +117,7 @@ func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
 	if v == nil {
 		t.Fatalf("not flagged, changed at %d\n%s", at, show(events, at))
 	}
-	if where > at || len(rules) > 0 && !slices.Contains(rules, v.Rule) {
+	if where > at || len(rules) > 0 && !slices.Contains(rules, v.Clause.Rule()) {
 		t.Fatalf("%v, want rules %v at %d\n%s", v, rules, at, show(events, where))
 	}
 	// Whether the automaton has grown already must not matter.

@@ -271,9 +271,9 @@ func TestIllegal(t *testing.T) {
 				switch {
 				case v == nil:
 					t.Errorf("no violation\n%s", show(events, -1))
-				case v.Rule != test.rule || at != len(events)-1:
+				case v.Clause.Rule() != test.rule || at != len(events)-1:
 					t.Errorf("%v, want rule %d at the end\n%s", v, test.rule, show(events, at))
-				case v.Grade != gradeOf(test.name):
+				case v.Clause.Grade() != gradeOf(test.name):
 					t.Errorf("%v, want grade %v", v, gradeOf(test.name))
 				default:
 					t.Log(v)
@@ -321,7 +321,7 @@ func TestMisuse(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v, at := walk(t, New(mpsafe), test.events)
-			if v == nil || v.Rule != 0 || at != len(test.events)-1 {
+			if v == nil || v.Clause.Rule() != 0 || at != len(test.events)-1 {
 				t.Errorf("%v at %d; want a violation of rule 0 at the end", v, at)
 			}
 		})

@@ -68,7 +68,7 @@ func want(t *testing.T, v *Violation, rule int, text string) {
 	if v == nil {
 		t.Fatalf("no violation; want rule %d: %s", rule, text)
 	}
-	if v.Rule != rule || !strings.Contains(v.Text, text) {
+	if v.Clause.Rule() != rule || !strings.Contains(v.Text, text) {
 		t.Fatalf("got %v; want rule %d: … %s …", v, rule, text)
 	}
 	if len(v.Detail) < 2 {
@@ -206,7 +206,7 @@ func TestViolations(t *testing.T) {
 			a := sc.arm()
 			sc.ok(sc.call(kpi.Reset, sc.reading(105), 1, 105))
 			v := sc.enter(a, 105)
-			if v != nil && v.Grade != spec.Ours {
+			if v != nil && v.Clause.Grade() != spec.Ours {
 				sc.t.Errorf("%v, want grade O", v)
 			}
 			return v
@@ -419,9 +419,9 @@ func TestOnlyTheFirstViolationIsReported(t *testing.T) {
 	n := 0
 	ck := New(func(*Violation) { n++ })
 	ck.Fail(nil)
-	ck.Fail(&Violation{Rule: 2, Text: "first"})
-	ck.Fail(&Violation{Rule: 3, Text: "second"})
-	if n != 1 || ck.First() == nil || ck.First().Rule != 2 {
+	ck.Fail(Violates(spec.Rule2, "first"))
+	ck.Fail(Violates(spec.Rule3, "second"))
+	if n != 1 || ck.First() == nil || ck.First().Clause.Rule() != 2 {
 		t.Errorf("%d reports, first %v; want 1 of rule 2", n, ck.First())
 	}
 }
