@@ -268,27 +268,29 @@ func (w *walker) callout(st *Step) error {
 	if k.freed && st.Op != kpi.Init {
 		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, formOf(st.Op).word, w.name(st), k.line)
 	}
-	switch st.Op {
-	case kpi.Reset, kpi.Schedule, kpi.Stop:
+	switch {
+	case st.Op.Arms(), st.Op == kpi.Stop:
 		if err := w.locked(st); err != nil {
 			return err
 		}
-	case kpi.Drain:
+	case st.Op == kpi.Drain:
 		if err := w.drain(st); err != nil {
 			return err
 		}
-	case kpi.Deactivate:
+	case st.Op == kpi.Deactivate:
 		return w.deactivate(st)
-	case kpi.Free, kpi.Init:
+	case st.Op == kpi.Free, st.Op == kpi.Init:
 		if err := w.free(st); err != nil {
 			return err
 		}
 	}
+	if st.Op.Arms() {
+		k.quiet, k.drain = false, false
+	}
 	switch st.Op {
 	case kpi.Reset:
-		k.quiet, k.drain, k.reset = false, false, true
+		k.reset = true
 	case kpi.Schedule:
-		k.quiet, k.drain = false, false
 		if !w.reset[st.Callout] || w.place == inStart && !k.reset {
 			return w.errorf(st.Line, `schedule %[1]s before anything resets %[1]s has no handler to call; write "reset %[1]s %[2]d"`, w.name(st), st.Ticks)
 		}

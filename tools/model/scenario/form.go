@@ -13,35 +13,6 @@ type form struct {
 	args []arg
 }
 
-// arg is what stands after the first word of a step.
-type arg uint8
-
-const (
-	argCallout   arg = iota
-	argHandle        // a callout too
-	argLock          // a mutex, a rwlock or giant
-	argRwlock        // a lock too
-	argChannel       //
-	argTicks         // 0 to maxTicks
-	argTime          // ticks from 1
-	argInterlock     // perhaps a lock
-	argUntil         // perhaps ticks, from 1
-	argCount         // perhaps a number of ticks, else 1
-	argCrowd         // a number of callouts
-	argWhere         // perhaps a CPU
-	argCancelled     // perhaps a result: 0 or 1
-	argWoken         // perhaps the result of a sleep
-	argFirst         // perhaps a result in ticks, from 1
-	argThreads       // perhaps a result: a number of threads
-)
-
-// usages are the arguments as error messages write them.
-var usages = [...]string{
-	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
-	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
-	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
-}
-
 // forms are the steps as they are written, in the order in which messages list them:
 // first the calls on a callout.
 var forms = slices.Concat(calls(), []form{
