@@ -17,6 +17,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 )
 
 // TestModel: what the model lets pass and what not.
@@ -29,16 +30,16 @@ func TestModel(t *testing.T) {
 		history []porcupine.Operation
 		right   bool
 	}{
-		{"reset, stop", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Stop, 0}, 1)}, true},
-		{"a stop that lies", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Stop, 0}, 0)}, false},
-		{"a stop that comes too late", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(1, 1, 5, Call{Take, 1}, 0), op(0, 3, 4, Call{Stop, 0}, 0)}, true},
-		{"a handler after the stop", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Stop, 0}, 1), op(1, 1, 5, Call{Take, 1}, 0)}, false},
-		{"a handler that runs twice", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(1, 1, 5, Call{Take, 1}, 0), op(2, 1, 6, Call{Take, 1}, 0)}, false},
-		{"an old argument", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Reset, 2}, 1), op(1, 1, 6, Call{Take, 1}, 0)}, false},
-		{"schedule keeps the argument", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(1, 1, 3, Call{Take, 1}, 0), op(0, 4, 5, Call{Schedule, 0}, 0), op(1, 1, 6, Call{Take, 1}, 0)}, true},
-		{"an arming that is lost", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Pending, 0}, 0)}, false},
-		{"deactivate", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Deactivate, 0}, 0), op(0, 5, 6, Call{Active, 0}, 0), op(0, 7, 8, Call{Pending, 0}, 1)}, true},
-		{"still active", []porcupine.Operation{op(0, 1, 2, Call{Reset, 1}, 0), op(0, 3, 4, Call{Deactivate, 0}, 0), op(0, 5, 6, Call{Active, 0}, 1)}, false},
+		{"reset, stop", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Stop, 0}, 1)}, true},
+		{"a stop that lies", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Stop, 0}, 0)}, false},
+		{"a stop that comes too late", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(1, 1, 5, Call{Take, 1}, 0), op(0, 3, 4, Call{kpi.Stop, 0}, 0)}, true},
+		{"a handler after the stop", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Stop, 0}, 1), op(1, 1, 5, Call{Take, 1}, 0)}, false},
+		{"a handler that runs twice", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(1, 1, 5, Call{Take, 1}, 0), op(2, 1, 6, Call{Take, 1}, 0)}, false},
+		{"an old argument", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Reset, 2}, 1), op(1, 1, 6, Call{Take, 1}, 0)}, false},
+		{"schedule keeps the argument", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(1, 1, 3, Call{Take, 1}, 0), op(0, 4, 5, Call{kpi.Schedule, 0}, 0), op(1, 1, 6, Call{Take, 1}, 0)}, true},
+		{"an arming that is lost", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Pending, 0}, 0)}, false},
+		{"deactivate", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Deactivate, 0}, 0), op(0, 5, 6, Call{kpi.Active, 0}, 0), op(0, 7, 8, Call{kpi.Pending, 0}, 1)}, true},
+		{"still active", []porcupine.Operation{op(0, 1, 2, Call{kpi.Reset, 1}, 0), op(0, 3, 4, Call{kpi.Deactivate, 0}, 0), op(0, 5, 6, Call{kpi.Active, 0}, 1)}, false},
 	} {
 		if got := porcupine.CheckOperations(Model, c.history); got != c.right {
 			t.Errorf("%s: %v, want %v", c.name, got, c.right)
@@ -78,30 +79,13 @@ func (r *recorder) add(client int, call Call, start int64, result int32) {
 // do makes a call.
 func (r *recorder) do(client int, s step) {
 	start := r.clock.Add(1)
-	result := int32(0)
-	switch s.call.Op {
-	case Reset:
+	call := kpi.Call{Op: s.call.Op, CPU: kpi.Stay, Ticks: s.ticks}
+	if call.Op == kpi.Reset {
 		r.armed.Store(s.call.Arg, start)
-		result = timeout.Callout_reset_on(&r.c, s.ticks, r.fired, s.call.Arg, s.cpu)
-	case Schedule:
-		result = timeout.Callout_schedule(&r.c, s.ticks)
-	case Stop:
-		result = timeout.Callout_stop(&r.c)
-	case Deactivate:
-		timeout.Callout_deactivate(&r.c)
-	case Pending:
-		result = answer(timeout.Callout_pending(&r.c))
-	case Active:
-		result = answer(timeout.Callout_active(&r.c))
+		call.CPU = s.cpu
 	}
+	result := call.Make(&timeout.Revision, &r.c, r.fired, s.call.Arg)
 	r.add(client, s.call, start, result)
-}
-
-func answer(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // fired is the handler. That it was taken is known to lie between the reset with
@@ -144,9 +128,9 @@ func (r *recorder) rests() bool {
 // draw draws some calls; arguments are numbers of their own.
 func draw(t *rapid.T, label string, most int, args *int) (steps []step) {
 	for range rapid.IntRange(0, most).Draw(t, label) {
-		s := step{call: Call{Op: rapid.SampledFrom([]Op{Reset, Reset, Reset, Schedule, Stop, Deactivate, Pending, Active}).Draw(t, "call")},
+		s := step{call: Call{Op: rapid.SampledFrom([]kpi.Op{kpi.Reset, kpi.Reset, kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Deactivate, kpi.Pending, kpi.Active}).Draw(t, "call")},
 			ticks: rapid.Int32Range(1, 3).Draw(t, "ticks"), cpu: rapid.Int32Range(0, cpus-1).Draw(t, "CPU"), wait: rapid.IntRange(0, 2).Draw(t, "wait")}
-		if s.call.Op == Reset {
+		if s.call.Op == kpi.Reset {
 			*args++
 			s.call.Arg = *args
 		}
@@ -170,7 +154,7 @@ func TestHistories(t *testing.T) {
 		r := &recorder{handler: map[int][]step{}}
 		timeout.Callout_init(&r.c, sys.CALLOUT_MPSAFE)
 		args := 1
-		first := step{call: Call{Reset, 1}, ticks: 3}
+		first := step{call: Call{kpi.Reset, 1}, ticks: 3}
 		var scripts [cpus][]step
 		for i := range scripts {
 			scripts[i] = draw(t, fmt.Sprintf("calls of client %d", i), 6, &args)
@@ -181,7 +165,7 @@ func TestHistories(t *testing.T) {
 		// The handlers' resets have arguments too.
 		for arg, steps := range r.handler {
 			for i := range steps {
-				if steps[i].call.Op == Reset {
+				if steps[i].call.Op == kpi.Reset {
 					steps[i].call.Arg = 1000*arg + i
 				}
 			}

@@ -4,31 +4,25 @@ import (
 	"fmt"
 
 	"github.com/anishathalye/porcupine"
+
+	"ktimeout/tools/model/kpi"
 )
 
-// Op is what was called, or done by softclock.
-type Op int
+// Take is softclock's: it takes the callout and will call its handler.
+const Take = kpi.Ops
 
-// The operations.
-const (
-	Reset Op = iota
-	Schedule
-	Stop
-	Deactivate
-	Pending
-	Active
-	Take // softclock takes the callout and will call its handler
-)
-
-func (op Op) String() string {
-	return [...]string{"reset", "schedule", "stop", "deactivate", "pending", "active", "take"}[op]
+// Call is a call, or a Take, with its argument: the argument of the handler, for
+// Reset, and for Take that with which the handler was called.
+type Call struct {
+	Op  kpi.Op
+	Arg int
 }
 
-// Call is an operation with its argument: the argument of the handler, for Reset,
-// and for Take that with which the handler was called.
-type Call struct {
-	Op  Op
-	Arg int
+func (c Call) String() string {
+	if c.Op == Take {
+		return fmt.Sprintf("take(%d)", c.Arg)
+	}
+	return fmt.Sprintf("%s(%d)", c.Op.Word(), c.Arg)
 }
 
 // state is that of one MPSAFE callout.
@@ -48,24 +42,24 @@ var Model = porcupine.Model{
 		is := func(b bool) bool { return (result != 0) == b }
 		before := st
 		switch call.Op {
-		case Reset:
+		case kpi.Reset:
 			return is(before.pending), state{pending: true, active: true, arg: call.Arg}
-		case Schedule:
+		case kpi.Schedule:
 			return is(before.pending), state{pending: true, active: true, arg: st.arg}
-		case Stop:
+		case kpi.Stop:
 			return is(before.pending), state{arg: st.arg}
-		case Deactivate:
+		case kpi.Deactivate:
 			st.active = false
 			return true, st
-		case Pending:
+		case kpi.Pending:
 			return is(before.pending), st
-		case Active:
+		case kpi.Active:
 			return is(before.active), st
 		}
 		st.pending = false
 		return before.pending && before.arg == call.Arg, st
 	},
 	DescribeOperation: func(in, out any) string {
-		return fmt.Sprintf("%v(%d) = %d", in.(Call).Op, in.(Call).Arg, out.(int))
+		return fmt.Sprintf("%v = %d", in.(Call), out.(int))
 	},
 }

@@ -3,6 +3,8 @@ package scenario
 import (
 	"fmt"
 	"slices"
+
+	"ktimeout/tools/model/kpi"
 )
 
 // legal returns an error if a client of the scenario breaks a rule that the
@@ -72,7 +74,7 @@ func newChecker(s *Scenario, file string) *checker {
 // resets notes the callouts that the steps reset.
 func (c *checker) resets(steps []Step) {
 	for _, st := range steps {
-		if st.Op == Reset {
+		if st.Op == kpi.Reset {
 			c.reset[st.Callout] = true
 		}
 	}
@@ -201,7 +203,7 @@ func (w *walker) step(st *Step) error {
 	if err := w.spins(st); err != nil {
 		return err
 	}
-	if usesCallout(st.Op) {
+	if st.Op.OnCallout() {
 		if err := w.callout(st); err != nil {
 			return err
 		}
@@ -217,20 +219,17 @@ func (w *walker) step(st *Step) error {
 	return nil
 }
 
-// usesCallout tells whether a step is about a callout that is not a handle.
-func usesCallout(op Op) bool { return len(forms[op].args) != 0 && forms[op].args[0] == argCallout }
-
 // placed checks that the step may stand where it stands.
 func (w *walker) placed(st *Step) error {
-	word := forms[st.Op].word
+	word := formOf(st.Op).word
 	switch {
 	case st.Op == Tick && w.place != inStart:
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
 	case st.Op == Crowd && w.place != inStart:
 		return w.errorf(st.Line, `crowd stands in start only; write it there`)
-	case st.Op == Drain && st.Callout == w.of:
+	case st.Op == kpi.Drain && st.Callout == w.of:
 		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
-	case w.place == inHandler && (st.Op == Drain || st.Op == Sleep || st.Op == Pause):
+	case w.place == inHandler && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word)
 	case w.place == inStart && (st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s in start is never woken; write it in a thread", word)
@@ -242,7 +241,7 @@ func (w *walker) placed(st *Step) error {
 // for a sleep that releases it.
 func (w *walker) spins(st *Step) error {
 	switch st.Op {
-	case Drain, Pause, Sleep:
+	case kpi.Drain, Pause, Sleep:
 	case LockOp, Rlock:
 		if w.locks[st.Lock].Spin {
 			return nil
@@ -266,40 +265,42 @@ func (w *walker) name(st *Step) string { return w.s.Callouts[st.Callout].Name }
 // callout checks a step that is about a callout.
 func (w *walker) callout(st *Step) error {
 	k := &w.known[st.Callout]
-	if k.freed && st.Op != Init {
-		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, forms[st.Op].word, w.name(st), k.line)
+	if k.freed && st.Op != kpi.Init {
+		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, formOf(st.Op).word, w.name(st), k.line)
 	}
-	switch st.Op {
-	case Reset, Schedule, Stop:
+	switch {
+	case st.Op.Arms(), st.Op == kpi.Stop:
 		if err := w.locked(st); err != nil {
 			return err
 		}
-	case Drain:
+	case st.Op == kpi.Drain:
 		if err := w.drain(st); err != nil {
 			return err
 		}
-	case Deactivate:
+	case st.Op == kpi.Deactivate:
 		return w.deactivate(st)
-	case Free, Init:
+	case st.Op == kpi.Free, st.Op == kpi.Init:
 		if err := w.free(st); err != nil {
 			return err
 		}
 	}
-	switch st.Op {
-	case Reset:
-		k.quiet, k.drain, k.reset = false, false, true
-	case Schedule:
+	if st.Op.Arms() {
 		k.quiet, k.drain = false, false
+	}
+	switch st.Op {
+	case kpi.Reset:
+		k.reset = true
+	case kpi.Schedule:
 		if !w.reset[st.Callout] || w.place == inStart && !k.reset {
 			return w.errorf(st.Line, `schedule %[1]s before anything resets %[1]s has no handler to call; write "reset %[1]s %[2]d"`, w.name(st), st.Ticks)
 		}
-	case Stop:
+	case kpi.Stop:
 		_, k.quiet = w.own(st.Callout)
-	case Drain:
+	case kpi.Drain:
 		k.quiet, k.drain = true, true
-	case Free:
+	case kpi.Free:
 		k.freed, k.line = true, st.Line
-	case Init:
+	case kpi.Init:
 		k.freed, k.reset = false, false
 	}
 	return nil
@@ -311,14 +312,14 @@ func (w *walker) locked(st *Step) error {
 	if !locked {
 		return nil
 	}
-	word, name, h := forms[st.Op].word, w.locks[own].Name, w.held[own]
+	word, name, h := formOf(st.Op).word, w.locks[own].Name, w.held[own]
 	switch {
 	case h.write != 0:
 	case h.read == 0:
 		return w.errorf(st.Line, `%s %s needs %[3]s held; write "lock %[3]s" before it`, word, w.name(st), name)
-	case !w.s.Callouts[st.Callout].Shared, st.Op == Stop && w.place != inHandler:
+	case !w.s.Callouts[st.Callout].Shared, st.Op == kpi.Stop && w.place != inHandler:
 		return w.errorf(st.Line, `%s %s needs %[3]s held for writing; write "lock %[3]s", not "rlock %[3]s"`, word, w.name(st), name)
-	case st.Op == Stop:
+	case st.Op == kpi.Stop:
 		return w.errorf(st.Line, `stop %s asserts that %s is held for writing, and here it is shared; write it in a thread after "lock %[2]s", or declare the callout without shared`, w.name(st), name)
 	}
 	return nil
@@ -366,7 +367,7 @@ func (w *walker) free(st *Step) error {
 	if w.known[st.Callout].quiet {
 		return nil
 	}
-	word, name := forms[st.Op].word, w.name(st)
+	word, name := formOf(st.Op).word, w.name(st)
 	own, locked := w.own(st.Callout)
 	switch {
 	case w.place == inHandler && !locked:

@@ -9,6 +9,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -102,7 +103,7 @@ func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
 		out[i] = numbered{s, -1, drained(steps[:i], s.Callout)}
-		if s.Op == Reset || s.Op == Schedule || s.Op == Timeout {
+		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
 			p.fns = append(p.fns, p.function(s.Callout, len(p.fns)))
@@ -115,8 +116,8 @@ func (p *Program) number(steps []Step) []numbered {
 // drain.
 func drained(steps []Step, callout int) bool {
 	for _, s := range slices.Backward(steps) {
-		if s.Callout == callout && (s.Op == Stop || s.Op == Drain) {
-			return s.Op == Drain
+		if s.Callout == callout && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
+			return s.Op == kpi.Drain
 		}
 	}
 	return false
@@ -202,7 +203,7 @@ func (p *Program) declare() {
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
 		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
-		if p.Scenario.uses(Schedule) {
+		if p.Scenario.uses(kpi.Schedule) {
 			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
 			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
 			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
@@ -378,30 +379,23 @@ func (p *Program) call(s *numbered, own *callout) {
 	defer p.m.Inside.Calls(false)
 	var r int32
 	switch s.Op {
-	case Reset:
-		r = p.reset(c, s)
-	case Schedule:
-		r = p.schedule(c, s)
-	case Stop:
-		r = p.Rev.Callout_stop_safe(c.mem, 0)
-	case Drain:
-		r = p.Rev.Callout_stop_safe(c.mem, 1)
-	case Pending:
-		r = number(p.Rev.Callout_pending(c.mem))
-	case Active:
-		r = number(p.Rev.Callout_active(c.mem))
-	case Deactivate:
-		p.Rev.Callout_deactivate(c.mem)
-	case Timeout:
+	case kpi.Timeout:
 		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
 		p.handles(c, explored.TouchWrite)
 		c.handle = h
-	case Untimeout:
+	case kpi.Untimeout:
 		p.Rev.Untimeout(p.fns[c.last], p.args[c.last], c.handle)
-	case Free:
+	case kpi.Free:
 		p.release(c, s, own)
-	case Init:
+	case kpi.Init:
 		p.reuse(c, s, own)
+	default:
+		call := kpi.Call{Op: s.Op, CPU: int32(s.CPU), Ticks: int32(s.Ticks)}
+		if call.CPU == kpi.Curcpu {
+			call.CPU = smp.PCPU_GET().Pc_cpuid
+		}
+		arming := max(s.arming, 0) // of no arming the function is nil
+		r = call.Make(p.Rev, c.mem, p.fns[arming], p.args[arming])
 	}
 	p.ends(c, s, r)
 	p.result(s, r)
@@ -412,27 +406,6 @@ func number(yes bool) int32 {
 		return 1
 	}
 	return 0
-}
-
-func (p *Program) reset(c *callout, s *numbered) int32 {
-	fn, arg, ticks := p.fns[s.arming], p.args[s.arming], int32(s.Ticks)
-	switch s.CPU {
-	case Stay:
-		return p.Rev.Callout_reset(c.mem, ticks, fn, arg)
-	case Curcpu:
-		return p.Rev.Callout_reset_on(c.mem, ticks, fn, arg, smp.PCPU_GET().Pc_cpuid)
-	}
-	return p.Rev.Callout_reset_on(c.mem, ticks, fn, arg, int32(s.CPU))
-}
-
-func (p *Program) schedule(c *callout, s *numbered) int32 {
-	switch s.CPU {
-	case Stay:
-		return p.Rev.Callout_schedule(c.mem, int32(s.Ticks))
-	case Curcpu:
-		return p.Rev.Callout_schedule_on(c.mem, int32(s.Ticks), smp.PCPU_GET().Pc_cpuid)
-	}
-	return p.Rev.Callout_schedule_on(c.mem, int32(s.Ticks), int32(s.CPU))
 }
 
 // result holds what a call returned against what the scenario says.

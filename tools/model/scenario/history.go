@@ -5,6 +5,7 @@ import (
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -70,7 +71,7 @@ func (p *Program) touches(m mark) {
 // begins says that the running actor makes a call next.
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
-	if s.Op == Untimeout {
+	if s.Op == kpi.Untimeout {
 		p.handles(c, explored.TouchRead)
 		m.slot, m.fn = p.slotOf(c), max(c.last, 1)
 	}
@@ -125,28 +126,23 @@ func (p *Program) happens(m mark, actor int) {
 func (p *Program) began(m mark, actor int) {
 	c, s := m.c, m.call
 	switch s.Op {
-	case Timeout:
+	case kpi.Timeout:
 		p.slot(spec.BeginTimeout(p.callSlot(actor), s.arming, s.Ticks), actor)
 		return
-	case Untimeout:
+	case kpi.Untimeout:
 		p.slot(spec.BeginUntimeout(p.callSlot(actor), m.fn, m.slot, p.holds(c, actor)), actor)
 		return
-	case Free:
+	case kpi.Free:
 		p.event(c, spec.Free(), actor)
 		return
 	}
-	call := spec.Call{Op: specOps[s.Op], Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
+	call := spec.Call{Op: s.Op, Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
 	call.Lock = c.lock != nil && p.holds(c, actor)
 	call.Shared = c.Shared && !call.Lock // nobody may arm it without
-	if s.CPU == Curcpu {
+	if s.CPU == kpi.Curcpu {
 		call.CPU = int(p.oncpu(actor))
 	}
 	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
-}
-
-var specOps = map[Op]spec.Op{
-	Reset: spec.Reset, Schedule: spec.Schedule, Stop: spec.Stop, Drain: spec.Drain,
-	Pending: spec.Pending, Active: spec.Active, Deactivate: spec.Deactivate, Init: spec.Init,
 }
 
 // oncpu returns the CPU that an actor is on, or the set-up.
@@ -191,10 +187,10 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 		c.last = s.arming
 	}
 	switch s.Op {
-	case Free:
-	case Timeout:
+	case kpi.Free:
+	case kpi.Timeout:
 		p.slot(spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), actor)
-	case Untimeout:
+	case kpi.Untimeout:
 		p.slot(spec.EndUntimeout(p.callSlot(actor)), actor)
 	default:
 		p.event(c, spec.End(p.callSlot(actor), int(result)), actor)

@@ -134,7 +134,7 @@ func (p *Program) strays(f *explored.Fault) {
 	case *clientLock:
 		name = memory.name
 	}
-	p.violates(&spec.Violation{Rule: clause.Rule(), Grade: clause.Grade(),
+	p.violates(&spec.Violation{Clause: clause,
 		Text: name + ": " + f.String(), Cause: name + ": " + f.Cause()}, f.Actor)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/kpi"
 )
 
 // hardware puts callouts on pages of their own, and has every access to a freed one
@@ -84,7 +85,7 @@ var freeing = []string{
 func TestHardwareAgrees(t *testing.T) {
 	var programs []*Scenario
 	for _, s := range testdata(t) {
-		if s.uses(Free) {
+		if s.uses(kpi.Free) {
 			programs = append(programs, s)
 		}
 	}

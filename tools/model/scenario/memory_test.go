@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"ktimeout/tools/model/kpi"
 )
 
 // hunted explores a program of an illegal client, or of one that only a broken
@@ -29,7 +31,7 @@ func hunted(t *testing.T, text, rev string, alter func(*Scenario)) string {
 }
 
 // without leaves the steps of a kind out of a thread.
-func without(op Op) func(*Scenario) {
+func without(op kpi.Op) func(*Scenario) {
 	return func(s *Scenario) {
 		var steps []Step
 		for _, st := range s.Threads[0].Steps {
@@ -57,21 +59,21 @@ func TestMemory(t *testing.T) {
 		{"a flag is looked for", moved, "r262057", nil,
 			[]string{"rule 10: c: softclock 0 reads c.c_flags in softclock_call_cc:", "after softclock 0 freed c in its handler in step 36"}},
 		{"nobody looks", moved, "timeout", nil, []string{"unreachable"}},
-		{"freed without a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; free c\n", "timeout", without(Drain),
+		{"freed without a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; free c\n", "timeout", without(kpi.Drain),
 			[]string{"rule 10: c is given back while it is on the wheel of CPU 0"}},
-		{"initialised without a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; init c\n", "timeout", without(Drain),
+		{"initialised without a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; init c\n", "timeout", without(kpi.Drain),
 			[]string{"rule 10: c is given back while it is on the wheel of CPU 0"}},
 		{"initialised at the end of a drain", "ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; init c; reset c 1; drain c\n", "timeout", nil,
 			[]string{"unreachable"}},
 		{"a mutex that softclock waits for", strings.NewReplacer("callout c %", "callout c mutex m", "%", "m").Replace(due) +
 			"thread t2 cpu 1: drain c; destroy m\n", "timeout", func(s *Scenario) {
 			s.Threads = s.Threads[1:]
-			without(Drain)(s)
+			without(kpi.Drain)(s)
 		}, []string{"rule 10: m: softclock 0 locks m in softclock_call_cc:", "after t2 destroyed m in step"}},
 		{"a rwlock that softclock waits for", strings.NewReplacer("callout c %", "callout c rwlock r", "%", "r").Replace(due) +
 			"thread t2 cpu 1: drain c; destroy r\n", "timeout", func(s *Scenario) {
 			s.Threads = s.Threads[1:]
-			without(Drain)(s)
+			without(kpi.Drain)(s)
 		}, []string{"rule 10: r: softclock 0 ", "after t2 destroyed r in step"}},
 		{"a lock of a drained callout", strings.NewReplacer("callout c %", "callout c mutex m", "%", "m").Replace(due) +
 			"thread t2 cpu 1: drain c; destroy m; initlock m; lock m; unlock m\n", "timeout", func(s *Scenario) {

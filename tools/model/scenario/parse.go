@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"ktimeout/tools/model/kpi"
 )
 
 // What a scenario can have at most. Every thread and every CPU multiplies the
@@ -161,7 +163,7 @@ func (p *parser) keyword(t token) (*keyword, error) {
 	for i := range keywords {
 		known = append(known, keywords[i].word)
 	}
-	if _, ok := opOf(t.text); ok {
+	if called(t.text) != nil {
 		return nil, p.errorf(t.line, `the step %s begins a line; write it after "start:", "handler CALLOUT:" or "thread NAME cpu N:", or indent the line if it continues the one before`, t.text)
 	}
 	return nil, p.unknown("keyword", t, known)
@@ -460,16 +462,15 @@ func (p *parser) steps(body []token) ([]Step, error) {
 
 // step parses a step.
 func (p *parser) step(piece []token) (Step, error) {
-	op, ok := opOf(piece[0].text)
-	if !ok {
+	f := called(piece[0].text)
+	if f == nil {
 		var known []string
 		for i := range forms {
 			known = append(known, forms[i].word)
 		}
 		return Step{}, p.unknown("step", piece[0], known)
 	}
-	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, CPU: Stay, Result: NoResult, Line: piece[0].line}
-	f := &forms[op]
+	s := Step{Op: f.op, Callout: -1, Lock: -1, Channel: -1, CPU: kpi.Stay, Result: NoResult, Line: piece[0].line}
 	w := &words{p: p, what: f.word, usage: f.usage(), rest: piece[1:], line: s.Line}
 	for _, a := range f.args {
 		if err := w.arg(a, &s); err != nil {

@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
 // aStep returns a step that leaves out what can be left out.
-func aStep(op Op, line int, set func(*Step)) Step {
-	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, CPU: Stay, Result: NoResult, Line: line}
+func aStep(op kpi.Op, line int, set func(*Step)) Step {
+	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, CPU: kpi.Stay, Result: NoResult, Line: line}
 	set(&s)
 	return s
 }
@@ -74,17 +75,17 @@ expect r216805 timeout: lost wakeup
 		want: Scenario{
 			Name: "all", Title: "a title, with # and ;", CPUs: 4, Ticks: 0, Each: true,
 			Callouts: []Callout{{Name: "c", Lock: -1, Line: 4, Handler: [][]Step{
-				{aStep(Deactivate, 6, about(0)), aStep(Reset, 6, about(0, withTicks(16), withCPU(Curcpu), withResult(1)))},
+				{aStep(kpi.Deactivate, 6, about(0)), aStep(kpi.Reset, 6, about(0, withTicks(16), withCPU(kpi.Curcpu), withResult(1)))},
 				nil,
-				{aStep(Schedule, 8, about(0, withTicks(2))), aStep(Schedule, 8, about(0, withTicks(2), withCPU(0), withResult(1))), aStep(Schedule, 8, about(0, withTicks(2), withCPU(Curcpu)))},
+				{aStep(kpi.Schedule, 8, about(0, withTicks(2))), aStep(kpi.Schedule, 8, about(0, withTicks(2), withCPU(0), withResult(1))), aStep(kpi.Schedule, 8, about(0, withTicks(2), withCPU(kpi.Curcpu)))},
 			}}},
-			Start: []Step{aStep(Reset, 5, about(0, withCPU(3), withResult(0))), aStep(Tick, 5, withTicks(1)), aStep(Tick, 5, withTicks(16))},
+			Start: []Step{aStep(kpi.Reset, 5, about(0, withCPU(3), withResult(0))), aStep(Tick, 5, withTicks(1)), aStep(Tick, 5, withTicks(16))},
 			Threads: []Thread{
 				{Name: "t1", CPU: 3, Line: 9, Steps: []Step{
-					aStep(Stop, 9, about(0, withResult(0))), aStep(Drain, 9, about(0, withResult(1))), aStep(Pending, 9, about(0, withResult(0))),
-					aStep(Active, 9, about(0, withResult(1))), aStep(Free, 9, about(0)), aStep(Init, 9, about(0)), aStep(Drain, 9, about(0)),
+					aStep(kpi.Stop, 9, about(0, withResult(0))), aStep(kpi.Drain, 9, about(0, withResult(1))), aStep(kpi.Pending, 9, about(0, withResult(0))),
+					aStep(kpi.Active, 9, about(0, withResult(1))), aStep(kpi.Free, 9, about(0)), aStep(kpi.Init, 9, about(0)), aStep(kpi.Drain, 9, about(0)),
 				}},
-				{Name: "t2", CPU: 0, Line: 10, Steps: []Step{aStep(Reset, 10, about(0, withTicks(1)))}},
+				{Name: "t2", CPU: 0, Line: 10, Steps: []Step{aStep(kpi.Reset, 10, about(0, withTicks(1)))}},
 			},
 			Finally: []Check{{0, "entered", 999, 11}, {0, "pending", 0, 11}, {0, "active", 1, 11}},
 			Expect: []Expect{
@@ -130,18 +131,18 @@ finally: entered h 1; pending h 0
 					{aStep(WakeupOne, 13, withSleep(1, -1, 0, NoResult))},
 				}},
 			},
-			Start: []Step{aStep(Timeout, 11, about(3, withTicks(3)))},
+			Start: []Step{aStep(kpi.Timeout, 11, about(3, withTicks(3)))},
 			Threads: []Thread{
 				{Name: "t", CPU: 0, Line: 14, Steps: []Step{
-					aStep(LockOp, 14, withLock(0)), aStep(Stop, 14, about(0)), aStep(Sleep, 14, withSleep(0, 0, 5, sys.EWOULDBLOCK)),
+					aStep(LockOp, 14, withLock(0)), aStep(kpi.Stop, 14, about(0)), aStep(Sleep, 14, withSleep(0, 0, 5, sys.EWOULDBLOCK)),
 					aStep(UnlockOp, 14, withLock(0)), aStep(Sleep, 14, withSleep(0, -1, 1, NoResult)), aStep(LockOp, 14, withLock(1)),
-					aStep(Reset, 14, about(1, withTicks(1))), aStep(UnlockOp, 14, withLock(1)), aStep(Rlock, 14, withLock(1)),
+					aStep(kpi.Reset, 14, about(1, withTicks(1))), aStep(UnlockOp, 14, withLock(1)), aStep(Rlock, 14, withLock(1)),
 					aStep(Sleep, 14, withSleep(1, 1, 0, 0)), aStep(Runlock, 14, withLock(1)),
 				}},
 				{Name: "u", CPU: 1, Line: 15, Steps: []Step{
-					aStep(Untimeout, 15, about(3)), aStep(LockOp, 15, withLock(2)), aStep(Stop, 15, about(2)),
+					aStep(kpi.Untimeout, 15, about(3)), aStep(LockOp, 15, withLock(2)), aStep(kpi.Stop, 15, about(2)),
 					aStep(Sleep, 15, withSleep(0, -1, 0, NoResult)), aStep(Sleep, 15, withSleep(0, 2, 0, NoResult)), aStep(UnlockOp, 15, withLock(2)),
-					aStep(Drain, 15, about(1)), aStep(Destroy, 15, withLock(1)), aStep(InitLock, 15, withLock(1)),
+					aStep(kpi.Drain, 15, about(1)), aStep(Destroy, 15, withLock(1)), aStep(InitLock, 15, withLock(1)),
 				}},
 			},
 			Finally: []Check{{3, "entered", 1, 16}, {3, "pending", 0, 16}},
@@ -179,8 +180,8 @@ finally: entered h 1; pending h 0
 				aStep(UnlockOp, 16, withLock(1)), aStep(UnlockOp, 16, withLock(1)),
 			},
 			Threads: []Thread{{Name: "t", CPU: 0, Line: 4, Steps: []Step{
-				aStep(LockOp, 4, withLock(0)), aStep(Stop, 4, about(0, withResult(1))),
-				aStep(Reset, 7, about(0, withTicks(1))), aStep(UnlockOp, 9, withLock(0)),
+				aStep(LockOp, 4, withLock(0)), aStep(kpi.Stop, 4, about(0, withResult(1))),
+				aStep(kpi.Reset, 7, about(0, withTicks(1))), aStep(UnlockOp, 9, withLock(0)),
 			}}},
 		},
 		canon: `# the title
@@ -208,7 +209,7 @@ cpus 4
 			Channels: []Channel{{"shares", 3, 3}},
 			Callouts: []Callout{{Name: "cpu", Lock: 0, ReturnUnlocked: true, Line: 2}},
 			Threads: []Thread{{Name: "cpus", CPU: 3, Line: 1, Steps: []Step{
-				aStep(LockOp, 1, withLock(0)), aStep(Reset, 1, about(0, withTicks(1), withCPU(3))), aStep(UnlockOp, 1, withLock(0)), aStep(Sleep, 1, withSleep(0, -1, 1, NoResult)),
+				aStep(LockOp, 1, withLock(0)), aStep(kpi.Reset, 1, about(0, withTicks(1), withCPU(3))), aStep(UnlockOp, 1, withLock(0)), aStep(Sleep, 1, withSleep(0, -1, 1, NoResult)),
 			}}},
 		},
 		canon: `cpus 4

@@ -113,7 +113,7 @@ func (s *Scenario) list(steps []Step) string {
 
 // StepString returns a step of the scenario as a file has it.
 func (s *Scenario) StepString(st *Step) string {
-	f := &forms[st.Op]
+	f := formOf(st.Op)
 	text := f.word
 	for _, a := range f.args {
 		if word := s.argument(a, st); word != "" {
@@ -121,51 +121,6 @@ func (s *Scenario) StepString(st *Step) string {
 		}
 	}
 	return text
-}
-
-// argument returns an argument of a step, or "" if it is left out.
-func (s *Scenario) argument(a arg, st *Step) string {
-	switch a {
-	case argCallout, argHandle:
-		return s.Callouts[st.Callout].Name
-	case argLock, argRwlock:
-		return s.Locks[st.Lock].Name
-	case argInterlock:
-		if st.Lock >= 0 {
-			return s.Locks[st.Lock].Name
-		}
-	case argChannel:
-		return s.Channels[st.Channel].Name
-	case argTicks, argTime:
-		return fmt.Sprint(st.Ticks)
-	case argUntil:
-		if st.Ticks != 0 {
-			return fmt.Sprint(st.Ticks)
-		}
-	case argCount:
-		if st.Ticks != 1 {
-			return fmt.Sprint(st.Ticks)
-		}
-	case argCrowd:
-		return fmt.Sprint(st.Count)
-	case argWhere:
-		switch st.CPU {
-		case Stay:
-		case Curcpu:
-			return "curcpu"
-		default:
-			return fmt.Sprintf("cpu %d", st.CPU)
-		}
-	case argCancelled, argFirst, argThreads:
-		if st.Result != NoResult {
-			return fmt.Sprintf("= %d", st.Result)
-		}
-	case argWoken:
-		if st.Result != NoResult {
-			return "= " + st.resultString(int32(st.Result))
-		}
-	}
-	return ""
 }
 
 // resultString returns what a step has returned as a file has it.

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -143,10 +144,10 @@ func (d drawer) list(where place, of int) []Step {
 		}
 	}
 	for i := range c.locks {
-		for _, op := range []Op{UnlockOp, Runlock, LockOp, Rlock} {
+		for _, op := range []kpi.Op{UnlockOp, Runlock, LockOp, Rlock} {
 			for unbalanced(op, w.held[i], must[i]) {
 				if !take(aStep(op, 0, withLock(i))) {
-					d.t.Fatalf("%s of %s is refused", forms[op].word, c.locks[i].Name)
+					d.t.Fatalf("%s of %s is refused", formOf(op).word, c.locks[i].Name)
 				}
 			}
 		}
@@ -158,7 +159,7 @@ func (d drawer) list(where place, of int) []Step {
 }
 
 // unbalanced tells whether op brings what is held nearer to what must be.
-func unbalanced(op Op, have, must hold) bool {
+func unbalanced(op kpi.Op, have, must hold) bool {
 	switch op {
 	case UnlockOp:
 		return have.write > must.write
@@ -172,8 +173,8 @@ func unbalanced(op Op, have, must hold) bool {
 
 // step draws a step, legal or not. There may be none of its kind.
 func (d drawer) step() (Step, bool) {
-	op := Op(d.upTo(0, len(forms)-1))
-	s := aStep(op, 0, func(*Step) {})
+	f := &forms[d.upTo(0, len(forms)-1)]
+	s := aStep(f.op, 0, func(*Step) {})
 	index := func(n int, fits func(int) bool) int {
 		var all []int
 		for i := range n {
@@ -187,7 +188,7 @@ func (d drawer) step() (Step, bool) {
 		return rapid.SampledFrom(all).Draw(d.t, "index")
 	}
 	ok := true
-	for _, a := range forms[op].args {
+	for _, a := range f.args {
 		switch a {
 		case argCallout, argHandle:
 			s.Callout = index(len(d.s.Callouts), func(i int) bool { return d.s.Callouts[i].Timeout == (a == argHandle) })
@@ -213,7 +214,7 @@ func (d drawer) step() (Step, bool) {
 		case argFirst:
 			s.Result = rapid.SampledFrom([]int{NoResult, 1, maxTicks}).Draw(d.t, "result")
 		case argWhere:
-			s.CPU = d.upTo(Curcpu, d.s.CPUs-1)
+			s.CPU = d.upTo(kpi.Curcpu, d.s.CPUs-1)
 		case argCancelled:
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, 1}).Draw(d.t, "result")
 		case argWoken:

@@ -11,6 +11,7 @@ import (
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -103,8 +104,8 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 	}
 	p.chances()
 	p.late = make([][]mark, len(p.m.Report.Actors()))
-	p.frees = s.uses(Free)
-	if s.uses(Init) {
+	p.frees = s.uses(kpi.Free)
+	if s.uses(kpi.Init) {
 		p.passes = make([]*callout, len(p.late))
 	}
 	p.last = p.latest()
@@ -137,7 +138,7 @@ func (p *Program) chances() {
 			}
 		}
 	}
-	if p.Rev.Open_order && p.Scenario.uses(Schedule) {
+	if p.Rev.Open_order && p.Scenario.uses(kpi.Schedule) {
 		p.m.Setup.Either_order()
 	}
 }
@@ -157,7 +158,7 @@ func asksCPU(steps []Step) bool {
 		return false
 	}
 	return slices.ContainsFunc(steps, func(s Step) bool {
-		return s.CPU == Curcpu || s.Op == Pause || s.Op == Sleep && s.Ticks != 0
+		return s.CPU == kpi.Curcpu || s.Op == Pause || s.Op == Sleep && s.Ticks != 0
 	})
 }
 
@@ -383,5 +384,5 @@ func (p *Program) breaks(actor int, c spec.Clause, format string, args ...any) {
 
 // violates notes what the specification says is a violation.
 func (p *Program) violates(v *spec.Violation, actor int) {
-	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Grade)})
+	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Clause.Rule()), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Clause.Grade())})
 }

@@ -7,14 +7,15 @@ import (
 
 	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/kpi"
 )
 
 // A run that is replayed goes as it went.
 func TestReplay(t *testing.T) {
 	sc := &Scenario{Name: "x", CPUs: 2, Ticks: 1,
-		Callouts: []Callout{{Name: "c", Lock: -1, Handler: [][]Step{{{Op: Reset, CPU: 1, Ticks: 5, Result: NoResult}}}}},
-		Start:    []Step{{Op: Reset, CPU: 0, Ticks: 1, Result: NoResult}, {Op: Tick, Ticks: 1}},
-		Threads:  []Thread{{Name: "t1", CPU: 1, Steps: []Step{{Op: Drain, Result: NoResult}}}},
+		Callouts: []Callout{{Name: "c", Lock: -1, Handler: [][]Step{{{Op: kpi.Reset, CPU: 1, Ticks: 5, Result: NoResult}}}}},
+		Start:    []Step{{Op: kpi.Reset, CPU: 0, Ticks: 1, Result: NoResult}, {Op: Tick, Ticks: 1}},
+		Threads:  []Thread{{Name: "t1", CPU: 1, Steps: []Step{{Op: kpi.Drain, Result: NoResult}}}},
 	}
 	for _, rev := range Revisions {
 		for _, floating := range []bool{false, true} {

@@ -1,6 +1,10 @@
 package scenario
 
-import "slices"
+import (
+	"slices"
+
+	"ktimeout/tools/model/kpi"
+)
 
 // Scenario is a parsed scenario file: a small client program, and what is
 // expected of it.
@@ -62,57 +66,38 @@ type Thread struct {
 	Line  int
 }
 
-// Op is what a step does.
-type Op uint8
-
-// The steps.
+// The steps that are no calls of package kpi. What they are called in C is in the
+// package's documentation.
 const (
-	Reset      Op = iota // callout_reset, _reset_on, _reset_curcpu
-	Schedule             // callout_schedule, _on, _curcpu
-	Stop                 // callout_stop
-	Drain                // callout_drain
-	Pending              // callout_pending
-	Active               // callout_active
-	Deactivate           // callout_deactivate
-	Free                 // the client frees the memory: nobody may touch it any more
-	Init                 // callout_init anew
-	LockOp               // mtx_lock, rw_wlock
-	UnlockOp             // mtx_unlock, rw_wunlock
-	Rlock                // rw_rlock
-	Runlock              // rw_runlock
-	Sleep                // msleep, msleep_spin or tsleep
-	Wakeup               // wakeup
-	WakeupOne            // wakeup_one
-	Remove               // sleepq_remove of every client thread
-	Sleepers             // sleepq_type and sleepq_sleepcnt
-	Pause                // pause
-	Timeout              // timeout
-	Untimeout            // untimeout
-	Destroy              // mtx_destroy, rw_destroy: nobody may touch the lock any more
-	InitLock             // mtx_init, rw_init of a lock that was destroyed
-	First                // callout_tickstofirst
-	Crowd                // in start only: callouts that softclock passes and that are not due
-	Tick                 // in start only: a tick of every CPU; softclocks are requested and do not run yet
-)
-
-// Where an arming goes.
-const (
-	Stay   = -1 // the CPU that the callout is on
-	Curcpu = -2 // the CPU of the caller
+	LockOp   kpi.Op = kpi.Ops + iota // mtx_lock, rw_wlock
+	UnlockOp                         // mtx_unlock, rw_wunlock
+	Rlock
+	Runlock
+	Sleep // msleep, msleep_spin or tsleep
+	Wakeup
+	WakeupOne
+	Remove   // sleepq_remove of every client thread
+	Sleepers // sleepq_type and sleepq_sleepcnt
+	Pause
+	Destroy  // mtx_destroy, rw_destroy: nobody may touch the lock any more
+	InitLock // mtx_init, rw_init of a lock that was destroyed
+	First    // callout_tickstofirst
+	Crowd    // in start only: callouts that softclock passes and that are not due
+	Tick     // in start only: a tick of every CPU; softclocks are requested and do not run yet
 )
 
 // NoResult is the Result of a step whose result is not checked.
 const NoResult = -1 << 31
 
-// Step is one call of the client.
+// Step is one step of the client: a call of the KPI, or one of those above.
 type Step struct {
-	Op      Op
+	Op      kpi.Op
 	Callout int // index in Callouts, or -1
 	Lock    int // index in Locks, or -1; of Sleep the interlock
 	Channel int // index in Channels, or -1
 	Ticks   int // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
 	Count   int // of a Crowd: how many
-	CPU     int // of an arming: a CPU, Stay or Curcpu
+	CPU     int // of an arming: a CPU, kpi.Stay or kpi.Curcpu
 	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
 	Line    int
 }
@@ -147,7 +132,7 @@ func (s *Scenario) lists() [][]Step {
 }
 
 // uses tells whether some step does op.
-func (s *Scenario) uses(op Op) bool {
+func (s *Scenario) uses(op kpi.Op) bool {
 	for _, l := range s.lists() {
 		if slices.ContainsFunc(l, func(s Step) bool { return s.Op == op }) {
 			return true

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -127,7 +128,7 @@ func (w *Witness) ends(at witnessed, result int8) Moment {
 func (w *Witness) callout(c *callout, e spec.Event) Moment {
 	switch at := (witnessed{c.no, e.Slot}); e.What {
 	case spec.Began:
-		return w.begins(at, callText(c.Name, e), e.Op == spec.Init || e.Op == spec.Deactivate)
+		return w.begins(at, callText(c.Name, e), !e.Op.Returns())
 	case spec.Ended:
 		return w.ends(at, e.Result)
 	case spec.Entered:
@@ -142,20 +143,20 @@ func (w *Witness) callout(c *callout, e spec.Event) Moment {
 
 // callText writes a call as C has it, less its function and argument.
 func callText(name string, e spec.Event) string {
-	switch e.Op {
-	case spec.Reset, spec.Schedule:
-		if e.CPU == spec.Stay {
-			return fmt.Sprintf("%v(%s, %d)", e.Op, name, e.Ticks)
-		}
-		return fmt.Sprintf("%v_on(%s, %d, cpu %d)", e.Op, name, e.Ticks, e.CPU)
+	call := kpi.Call{Op: e.Op, CPU: int32(e.CPU)}
+	switch {
+	case !e.Op.Arms():
+		return fmt.Sprintf("%v(%s)", call, name)
+	case e.CPU == kpi.Stay:
+		return fmt.Sprintf("%v(%s, %d)", call, name, e.Ticks)
 	}
-	return fmt.Sprintf("%v(%s)", e.Op, name)
+	return fmt.Sprintf("%v(%s, %d, cpu %d)", call, name, e.Ticks, e.CPU)
 }
 
 // handle words an event of the handles.
 func (w *Witness) handle(e spec.SlotEvent) Moment {
 	switch at := (witnessed{onHandles, e.Call}); {
-	case e.What == spec.Began && e.Undo:
+	case e.What == spec.Began && e.Op == kpi.Untimeout:
 		return w.begins(at, "untimeout("+w.p.armed(int(e.Fn))+")", true)
 	case e.What == spec.Began:
 		return w.begins(at, fmt.Sprintf("timeout(%s, %d)", w.p.armed(int(e.Fn)), e.N), true)
@@ -184,7 +185,7 @@ func (p *Program) armed(arming int) string {
 	n := 0
 	for _, steps := range lists {
 		for i := range steps {
-			if op := steps[i].Op; op == Reset || op == Schedule || op == Timeout {
+			if steps[i].Op.Arms() {
 				if n++; n == arming {
 					return p.Scenario.Callouts[steps[i].Callout].Name
 				}

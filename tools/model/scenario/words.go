@@ -18,65 +18,6 @@ type words struct {
 	line  int // of the token that was read last
 }
 
-// arg reads an argument of a step.
-func (w *words) arg(a arg, s *Step) (err error) {
-	switch a {
-	case argCallout:
-		s.Callout, err = w.name(kindCallout)
-	case argHandle:
-		s.Callout, err = w.name(kindHandle)
-	case argLock:
-		s.Lock, err = w.lock()
-	case argRwlock:
-		s.Lock, err = w.name(kindRwlock)
-	case argChannel:
-		s.Channel, err = w.name(kindChannel)
-	case argTicks:
-		s.Ticks, err = w.number("ticks", 0, maxTicks)
-	case argTime:
-		s.Ticks, err = w.number("ticks", 1, maxTicks)
-	case argInterlock:
-		if !w.done() && !isNumber(w.rest[0].text) {
-			s.Lock, err = w.lock()
-		}
-	case argUntil:
-		if !w.done() {
-			s.Ticks, err = w.number("ticks", 1, maxTicks)
-		}
-	case argCount:
-		s.Ticks = 1
-		if !w.done() {
-			s.Ticks, err = w.number("tick", 1, maxTicks)
-		}
-	case argCrowd:
-		s.Count, err = w.number("crowd", 1, maxCrowd)
-	case argWhere:
-		switch {
-		case w.accept("curcpu"):
-			s.CPU = Curcpu
-		case !w.done() && w.rest[0].text == "cpu":
-			s.CPU, err = w.cpu()
-		}
-	case argCancelled:
-		if w.accept("=") {
-			s.Result, err = w.number("result", 0, 1)
-		}
-	case argFirst:
-		if w.accept("=") {
-			s.Result, err = w.number("result", 1, maxTicks)
-		}
-	case argThreads:
-		if w.accept("=") {
-			s.Result, err = w.number("result", 0, maxThreads)
-		}
-	case argWoken:
-		if w.accept("=") {
-			s.Result, err = w.woken()
-		}
-	}
-	return err
-}
-
 // done tells whether no argument is left but perhaps a result.
 func (w *words) done() bool { return len(w.rest) == 0 || w.rest[0].isMark() }
 
@@ -106,8 +47,7 @@ func (w *words) end(err error) error {
 		return err
 	}
 	t := w.rest[0]
-	_, inStep := opOf(w.what)
-	if _, ok := opOf(t.text); ok && inStep {
+	if called(w.what) != nil && called(t.text) != nil {
 		return w.p.errorf(t.line, `no semicolon stands before %q; write "; %s"`, t.text, t.text)
 	}
 	return w.p.errorf(t.line, "%q is too much for %s; write %q", clip(t.text), w.what, w.usage)

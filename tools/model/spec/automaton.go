@@ -1,5 +1,7 @@
 package spec
 
+import "ktimeout/tools/model/kpi"
+
 // Kind is what was said about a callout when it was initialised.
 type Kind struct {
 	// Locked: it has a lock, a mutex, a rwlock or Giant. Else it is MPSAFE.
@@ -104,7 +106,7 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 		if e.Shared {
 			q.maker |= reading
 		}
-		if c.freed && (e.Op == Reset || e.Op == Schedule) {
+		if c.freed && e.Op.Arms() {
 			return c, false
 		}
 		c.calls[e.Slot] = q
@@ -152,9 +154,9 @@ func (c *callout) misuse(e Event) string {
 		switch {
 		case c.calls[e.Slot].op != 0:
 			return "a call begins in the slot of another that has not ended"
-		case e.Op == 0 || e.Op > Deactivate:
+		case !e.Op.OnCallout() || e.Op == kpi.Free:
 			return "an unknown call"
-		case e.Op == Reset && (e.Arming == 0 || e.Arming > MaxArmings):
+		case e.Op == kpi.Reset && (e.Arming == 0 || e.Arming > MaxArmings):
 			return "a number of an arming that is out of range"
 		case e.Handler && !c.run.on:
 			return "a call by the handler, which does not run"

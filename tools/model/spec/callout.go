@@ -1,5 +1,7 @@
 package spec
 
+import "ktimeout/tools/model/kpi"
+
 // maxTaken is how many armings of a callout can be taken and not entered at a
 // time. Each is another CPU's, and no revision gets beyond one.
 const maxTaken = 4
@@ -27,7 +29,7 @@ type callout struct {
 // arming is an arming that is pending or taken. Of two that are equal it does
 // not matter which is entered, so they are not told apart.
 type arming struct {
-	by  Op // that made it: Reset; Schedule, hence perhaps not the only one with its argument; 0: there is none
+	by  kpi.Op // that made it: Reset; Schedule, hence perhaps not the only one with its argument; 0: there is none
 	arg uint8
 	cpu int8
 	// recorder is the slot, plus one, of the call that made it and has not
@@ -50,7 +52,7 @@ type running struct {
 
 // call is a call in progress.
 type call struct {
-	op     Op // 0: none
+	op     kpi.Op // 0: none
 	phase  phase
 	result answer
 	maker  maker
@@ -95,7 +97,7 @@ func answerOf(b bool) answer {
 // allows tells whether a call may return the result. A negative one of a drain
 // says that it has cancelled nothing.
 func (q *call) allows(result int8) bool {
-	if q.op == Drain && result < 0 {
+	if q.op == kpi.Drain && result < 0 {
 		return q.result == either
 	}
 	return q.result == either || q.result == cancelled || q.result == answerOf(result != 0)

@@ -2,11 +2,11 @@
 // of one callout it says whether all that has happened is explained by each call
 // taking effect at one moment between its start and its end. It is for checkers
 // that see every event in the order in which it happened, as a model checker
-// does. It imports the standard library only.
+// does. It imports tools/model/kpi, which names the calls.
 //
 //	a := spec.New(spec.Kind{Locked: true}) // one for all callouts of the kind
 //	s := spec.Start
-//	s = a.Next(s, spec.Begin(0, spec.Call{Op: spec.Reset, Arming: 1, CPU: 0, Ticks: 1, Lock: true}))
+//	s = a.Next(s, spec.Begin(0, spec.Call{Op: kpi.Reset, Arming: 1, CPU: 0, Ticks: 1, Lock: true}))
 //	s = a.Next(s, spec.End(0, result))
 //	s = a.Next(s, spec.Tick())
 //	s = a.Next(s, spec.Enter(1, 0, true))

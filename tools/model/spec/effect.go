@@ -1,19 +1,21 @@
 package spec
 
+import "ktimeout/tools/model/kpi"
+
 // effect emits what may be the case after the call in slot i has taken effect.
 func (k Kind) effect(c noted, i int, emit func(noted)) {
 	switch c.calls[i].op {
-	case Init:
+	case kpi.Init:
 		c.pend = arming{}
 		c.cpu, c.arg = int8(k.CPU), 0
 		c.active, c.freed = false, false
 		c.finish(i, either)
 		emit(c)
-	case Reset, Schedule:
+	case kpi.Reset, kpi.Schedule:
 		for _, reach := range k.reach(&c.callout, i) {
 			k.arm(c, i, reach, emit)
 		}
-	case Stop:
+	case kpi.Stop:
 		for _, reach := range k.reach(&c.callout, i) {
 			d := c
 			r := answerOf(d.cancel(stopped, reach, c.calls[i].maker))
@@ -26,9 +28,9 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 			d.finish(i, r)
 			emit(d)
 		}
-	case Drain:
+	case kpi.Drain:
 		drain(c, i, emit)
-	case Pending:
+	case kpi.Pending:
 		d := c
 		d.finish(i, answerOf(c.pend.live()))
 		emit(d)
@@ -36,10 +38,10 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 			c.finish(i, zero)
 			emit(c)
 		}
-	case Active:
+	case kpi.Active:
 		c.finish(i, answerOf(c.active))
 		emit(c)
-	case Deactivate:
+	case kpi.Deactivate:
 		c.active = false
 		c.finish(i, either)
 		emit(c)
@@ -69,7 +71,7 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 
 	if drains != 0 {
 		r := d
-		if q.op == Reset {
+		if q.op == kpi.Reset {
 			r.fates[q.arming] = refused
 		}
 		r.finish(i, result)
@@ -79,7 +81,7 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	}
 
 	a := arming{by: q.op, arg: q.arming, left: q.ticks, exempt: drains}
-	if q.op == Schedule {
+	if q.op == kpi.Schedule {
 		a.arg = d.arg
 	}
 	if q.maker&byHandler != 0 {
@@ -92,7 +94,7 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	d.finish(i, result)
 
 	a.cpu = q.cpu
-	if q.cpu == Stay {
+	if q.cpu == kpi.Stay {
 		a.cpu = d.cpu
 		if c.pend.live() {
 			a.cpu = c.pend.cpu // where a recorded move goes

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+
+	"ktimeout/tools/model/kpi"
 )
 
 // What is the kind of an event.
@@ -20,36 +22,7 @@ const (
 	Rested                  // the end of the run
 )
 
-// Op is a call.
-type Op uint8
-
-// The calls.
 const (
-	Init       Op = iota + 1 // callout_init, callout_init_mtx, ... anew
-	Reset                    // callout_reset, _reset_on, _reset_curcpu
-	Schedule                 // callout_schedule, _on, _curcpu
-	Stop                     // callout_stop
-	Drain                    // callout_drain
-	Pending                  // callout_pending
-	Active                   // callout_active
-	Deactivate               // callout_deactivate
-)
-
-var opNames = [...]string{
-	Init: "callout_init", Reset: "callout_reset", Schedule: "callout_schedule", Stop: "callout_stop",
-	Drain: "callout_drain", Pending: "callout_pending", Active: "callout_active", Deactivate: "callout_deactivate",
-}
-
-func (op Op) String() string {
-	if op == 0 || int(op) >= len(opNames) {
-		return fmt.Sprintf("Op(%d)", uint8(op))
-	}
-	return opNames[op]
-}
-
-const (
-	// Stay is the CPU of an arming that goes to the CPU that the callout is on.
-	Stay = -1
 	// MaxCalls is how many calls of a callout can be in progress at a time.
 	MaxCalls = 8
 	// MaxArmings is the largest number of an arming.
@@ -61,19 +34,19 @@ const (
 type Event struct {
 	Ticks   int32 // Began: of an arming, at least 1
 	What    What
-	Slot    uint8 // Began, Ended: which call
-	Op      Op    // Began
-	Arming  uint8 // Began: of Reset; Entered: whose argument the handler was given
-	CPU     int8  // Began: of an arming, or Stay; Entered: whose softclock
-	Handler bool  // Began: made by the handler of this callout
-	Lock    bool  // Began: the caller has the callout's lock, Entered: softclock has
-	Shared  bool  // Began: the caller has it for reading
-	Result  int8  // Ended: its sign
+	Slot    uint8  // Began, Ended: which call
+	Op      kpi.Op // Began
+	Arming  uint8  // Began: of Reset; Entered: whose argument the handler was given
+	CPU     int8   // Began: of an arming, or kpi.Stay; Entered: whose softclock
+	Handler bool   // Began: made by the handler of this callout
+	Lock    bool   // Began: the caller has the callout's lock, Entered: softclock has
+	Shared  bool   // Began: the caller has it for reading
+	Result  int8   // Ended: its sign
 }
 
 // Call is a call that begins.
 type Call struct {
-	Op Op
+	Op kpi.Op
 	// Handler: made by the handler of this callout, not by a thread or by the
 	// handler of another callout.
 	Handler bool
@@ -86,7 +59,7 @@ type Call struct {
 	// Arming is the number of the arming that a Reset makes, from 1; each has its
 	// own. It stands for the argument.
 	Arming int
-	// CPU of a Reset or Schedule, up to 127, or Stay. A call for the CPU of the
+	// CPU of a Reset or Schedule, up to 127, or kpi.Stay. A call for the CPU of the
 	// caller names that.
 	CPU int
 	// Ticks of a Reset or Schedule, from the moment at which it takes effect.
@@ -97,12 +70,12 @@ type Call struct {
 // Begin is the start of a call. The slot, less than MaxCalls, tells it from the
 // other calls in progress; a thread can use the same one for all its calls.
 func Begin(slot int, c Call) Event {
-	e := Event{What: Began, Slot: clamp(slot), Op: c.Op, Handler: c.Handler, Lock: c.Lock && c.Op != Drain}
+	e := Event{What: Began, Slot: clamp(slot), Op: c.Op, Handler: c.Handler, Lock: c.Lock && c.Op != kpi.Drain}
 	switch c.Op {
-	case Reset:
+	case kpi.Reset:
 		e.Arming = clamp(c.Arming)
 		fallthrough
-	case Schedule:
+	case kpi.Schedule:
 		e.Shared = c.Shared && !c.Lock
 		e.CPU = int8(c.CPU)
 		// The ticks that are left are counted down to 0 and may as well be too
@@ -150,11 +123,11 @@ func (e Event) String() string {
 	switch e.What {
 	case Began:
 		s := fmt.Sprintf("call %d: %v", e.Slot, e.Op)
-		if e.Op == Reset {
+		if e.Op == kpi.Reset {
 			s += fmt.Sprintf(", arming %d", e.Arming)
 		}
-		if e.Op == Reset || e.Op == Schedule {
-			if e.CPU != Stay {
+		if e.Op.Arms() {
+			if e.CPU != kpi.Stay {
 				s += fmt.Sprintf(", on CPU %d", e.CPU)
 			}
 			s += fmt.Sprintf(", in %d ticks", e.Ticks)

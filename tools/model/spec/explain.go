@@ -1,6 +1,10 @@
 package spec
 
-import "iter"
+import (
+	"iter"
+
+	"ktimeout/tools/model/kpi"
+)
 
 // violation says which rule is broken by an event that does not fit what may
 // have been the case before.
@@ -23,7 +27,7 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 }
 
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
-	var op Op
+	var op kpi.Op
 	var running, mayEnd, shared, cancels bool
 	for c := range before {
 		q := c.calls[e.Slot]
@@ -33,27 +37,27 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		running = c.run.on
 		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
 	}
-	if op == Drain && !mayEnd {
+	if op == kpi.Drain && !mayEnd {
 		if running {
 			return Breaks(Rule5, "callout_drain returned while the handler ran")
 		}
 		return Breaks(Rule5, "callout_drain returned although softclock had taken an arming and was to enter it")
 	}
 
-	rule := map[Op]Clause{Reset: Rule3, Schedule: Rule3, Stop: Rule4, Drain: Rule5, Pending: Rule7, Active: Rule7}[op]
+	rule := Promise(op)
 	yes := e.Result != 0
 	switch {
-	case op == Active && yes:
+	case op == kpi.Active && yes:
 		return Breaks(rule, "callout_active returned 1 although the callout was not active")
-	case op == Active:
+	case op == kpi.Active:
 		return Breaks(rule, "callout_active returned 0 although the callout was active")
-	case op == Pending && yes:
+	case op == kpi.Pending && yes:
 		return Breaks(rule, "callout_pending returned 1 although nothing was pending")
-	case op == Drain && e.Result < 0 && cancels:
+	case op == kpi.Drain && e.Result < 0 && cancels:
 		return Breaks(rule, "callout_drain returned %d although it had cancelled an arming", e.Result)
 	case yes:
 		return Breaks(rule, "%v returned %d although there was nothing that it cancelled", op, e.Result)
-	case k.Locked && op != Pending && op != Drain && !shared:
+	case k.Locked && op != kpi.Pending && op != kpi.Drain && !shared:
 		return Breaks(rule, "%v returned 0 although an arming was pending, or taken and not entered", op)
 	default:
 		return Breaks(rule, "%v returned 0 although an arming was pending", op)
@@ -140,7 +144,7 @@ func (k Kind) misfit(c *noted, e Event) misfit {
 		var m misfit
 		other := a.arg != e.Arming || e.Arming == 0
 		switch {
-		case other && a.cpu == e.CPU && a.left == 0 && (a.by == Schedule || was == unknown):
+		case other && a.cpu == e.CPU && a.left == 0 && (a.by == kpi.Schedule || was == unknown):
 			m = wrongArgument
 		case other:
 			return

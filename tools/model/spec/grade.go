@@ -1,6 +1,10 @@
 package spec
 
-import "fmt"
+import (
+	"fmt"
+
+	"ktimeout/tools/model/kpi"
+)
 
 // Grade says whose sentence it is that a verdict holds a revision to.
 type Grade uint8
@@ -114,3 +118,21 @@ func (c Clause) Rule() int { return clauses[c].rule }
 
 // Grade says whose sentence the clause is.
 func (c Clause) Grade() Grade { return clauses[c].grade }
+
+// Promise is the clause that says what the result of a call means, and what becomes
+// of the armings that it ends.
+func Promise(op kpi.Op) Clause {
+	switch {
+	case !op.OnCallout():
+		return Rule8
+	case op.Arms():
+		return Rule3
+	case op.Asks():
+		return Rule7
+	case op == kpi.Stop:
+		return Rule4
+	case op == kpi.Drain:
+		return Rule5
+	}
+	return NoRule
+}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"ktimeout/tools/model/kpi"
 )
 
 // handlerSlot is the slot of the calls that the handler makes.
@@ -77,16 +79,16 @@ func parsePlain(tb testing.TB, k Kind, w []string) (Event, int) {
 }
 
 func parseCall(tb testing.TB, k Kind, slot int, w []string) Event {
-	ops := map[string]Op{
-		"init": Init, "reset": Reset, "schedule": Schedule, "stop": Stop,
-		"drain": Drain, "pending": Pending, "active": Active, "deactivate": Deactivate,
+	ops := map[string]kpi.Op{
+		"init": kpi.Init, "reset": kpi.Reset, "schedule": kpi.Schedule, "stop": kpi.Stop,
+		"drain": kpi.Drain, "pending": kpi.Pending, "active": kpi.Active, "deactivate": kpi.Deactivate,
 	}
 	op, ok := ops[w[1]]
 	if !ok {
 		tb.Fatalf("unknown call %q", w)
 	}
-	c := Call{Op: op, Handler: slot == handlerSlot, CPU: Stay}
-	if op == Reset {
+	c := Call{Op: op, Handler: slot == handlerSlot, CPU: kpi.Stay}
+	if op == kpi.Reset {
 		c.Arming = number(tb, w, 2)
 	}
 	if i := word(w, "on"); i > 0 {
@@ -97,7 +99,7 @@ func parseCall(tb testing.TB, k Kind, slot int, w []string) Event {
 	}
 	c.Shared = word(w, "shared") > 0
 	switch op {
-	case Reset, Schedule, Stop, Deactivate:
+	case kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Deactivate:
 		c.Lock = k.Locked && !c.Shared && word(w, "nolock") < 0
 	default:
 		c.Lock = word(w, "lock") > 0

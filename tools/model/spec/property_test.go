@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"ktimeout/tools/model/kpi"
 )
 
 // automata are kept from one history to the next, as a model checker keeps them.
@@ -47,17 +49,17 @@ func TestBroken(t *testing.T) {
 	tests := []struct {
 		name string
 		bug  bug
-		ops  []Op
+		ops  []kpi.Op
 		rule int
 	}{
-		{"drain returns while the handler runs", drainReturns, []Op{Reset, Drain}, 5},
-		{"drain keeps a recorded move", drainKeepsMove, []Op{Reset, Drain}, 5},
-		{"stop keeps a recorded move", stopKeepsMove, []Op{Reset, Stop}, 4},
-		{"reset keeps a recorded move", resetKeepsMove, []Op{Reset}, 3},
-		{"a recorded move is not pending", moveNotPending, []Op{Reset, Pending}, 7},
-		{"a recorded move is not active", moveNotActive, []Op{Reset, Deactivate, Active}, 7},
-		{"the handler runs twice", runsTwice, []Op{Reset}, 2},
-		{"reset keeps what was taken", resetKeepsTaken, []Op{Reset}, 3},
+		{"drain returns while the handler runs", drainReturns, []kpi.Op{kpi.Reset, kpi.Drain}, 5},
+		{"drain keeps a recorded move", drainKeepsMove, []kpi.Op{kpi.Reset, kpi.Drain}, 5},
+		{"stop keeps a recorded move", stopKeepsMove, []kpi.Op{kpi.Reset, kpi.Stop}, 4},
+		{"reset keeps a recorded move", resetKeepsMove, []kpi.Op{kpi.Reset}, 3},
+		{"a recorded move is not pending", moveNotPending, []kpi.Op{kpi.Reset, kpi.Pending}, 7},
+		{"a recorded move is not active", moveNotActive, []kpi.Op{kpi.Reset, kpi.Deactivate, kpi.Active}, 7},
+		{"the handler runs twice", runsTwice, []kpi.Op{kpi.Reset}, 2},
+		{"reset keeps what was taken", resetKeepsTaken, []kpi.Op{kpi.Reset}, 3},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -74,7 +76,7 @@ func TestBroken(t *testing.T) {
 					r.defers = test.bug != runsTwice
 					r.bug = test.bug
 					if v, _ := walk(t, automaton(k), r.run()); v != nil {
-						found[v.Rule]++
+						found[v.Clause.Rule()]++
 					}
 				}
 			})
@@ -115,7 +117,7 @@ func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
 	if v == nil {
 		t.Fatalf("not flagged, changed at %d\n%s", at, show(events, at))
 	}
-	if where > at || len(rules) > 0 && !slices.Contains(rules, v.Rule) {
+	if where > at || len(rules) > 0 && !slices.Contains(rules, v.Clause.Rule()) {
 		t.Fatalf("%v, want rules %v at %d\n%s", v, rules, at, show(events, where))
 	}
 	// Whether the automaton has grown already must not matter.
@@ -155,7 +157,7 @@ func TestMutants(t *testing.T) {
 	}{
 		{"result of a reset or stop", plain, func(t *rapid.T, k Kind, events []Event) {
 			i := pick(t, events, func(i int) bool {
-				return events[i].What == Ended && slices.Contains([]Op{Reset, Schedule, Stop}, events[begin(events, i)].Op)
+				return events[i].What == Ended && slices.Contains([]kpi.Op{kpi.Reset, kpi.Schedule, kpi.Stop}, events[begin(events, i)].Op)
 			})
 			events[i].Result = 1 - events[i].Result
 			flagged(t, k, events, len(events)-1, 1, 3, 4, 7)
@@ -163,7 +165,7 @@ func TestMutants(t *testing.T) {
 		{"result of a query", serial, func(t *rapid.T, k Kind, events []Event) {
 			// That nothing is pending is a matter of softclock if something is due.
 			i := pick(t, events, func(i int) bool {
-				return events[i].What == Ended && events[begin(events, i)].Op == Active
+				return events[i].What == Ended && events[begin(events, i)].Op == kpi.Active
 			})
 			events[i].Result = 1 - events[i].Result
 			flagged(t, k, events, i, 7)
@@ -190,7 +192,7 @@ func TestMutants(t *testing.T) {
 		{"entered too early", full, func(t *rapid.T, k Kind, events []Event) {
 			i := pick(t, events, isEntry(events))
 			armed := slices.IndexFunc(events, func(e Event) bool {
-				return e.What == Began && e.Op == Reset && e.Arming == events[i].Arming
+				return e.What == Began && e.Op == kpi.Reset && e.Arming == events[i].Arming
 			})
 			var changed []Event
 			for j, e := range events[:i+1] {
@@ -245,7 +247,7 @@ func stopsWhileRunning(events []Event) bool {
 		case Exited:
 			running = false
 		case Began:
-			stops[e.Slot] = e.Op == Stop
+			stops[e.Slot] = e.Op == kpi.Stop
 		case Ended:
 			stops[e.Slot] = false
 		}
@@ -260,7 +262,7 @@ func stopsWhileRunning(events []Event) bool {
 // returned before they did.
 func drainWaits(events []Event) func(i int) bool {
 	return func(i int) bool {
-		return events[i].What == Ended && events[begin(events, i)].Op == Drain &&
+		return events[i].What == Ended && events[begin(events, i)].Op == kpi.Drain &&
 			exitOfEntered(events, begin(events, i)) < i
 	}
 }

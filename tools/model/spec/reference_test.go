@@ -1,6 +1,10 @@
 package spec
 
-import "pgregory.net/rapid"
+import (
+	"pgregory.net/rapid"
+
+	"ktimeout/tools/model/kpi"
+)
 
 // reference is a callout that works, in a world in which a test lets things
 // happen one at a time. A call takes effect in one step, a drain that waits in
@@ -27,9 +31,9 @@ type reference struct {
 	waiters int                // drains that wait
 	owner   int                // whose the callout's lock is
 	actors  [refActors]refActor
-	made    int  // armings by resets
-	ops     []Op // that are called
-	serial  bool // one call at a time
+	made    int      // armings by resets
+	ops     []kpi.Op // that are called
+	serial  bool     // one call at a time
 	bug     bug
 }
 
@@ -91,11 +95,11 @@ const (
 
 // The calls that references make, the frequent ones more than once.
 var (
-	undrained = []Op{Reset, Reset, Schedule, Stop, Pending, Active, Deactivate}
-	all       = append([]Op{Drain}, undrained...)
+	undrained = []kpi.Op{kpi.Reset, kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Pending, kpi.Active, kpi.Deactivate}
+	all       = append([]kpi.Op{kpi.Drain}, undrained...)
 )
 
-func newReference(t *rapid.T, k Kind, ops []Op, serial, open bool) *reference {
+func newReference(t *rapid.T, k Kind, ops []kpi.Op, serial, open bool) *reference {
 	draw := func(what string) bool { return rapid.Bool().Draw(t, what) }
 	return &reference{
 		t: t, kind: k, owner: nobody, ops: ops, serial: serial,
@@ -235,13 +239,13 @@ func (r *reference) begin(i int) {
 	op := r.ops[evenly.Draw(r.t, "op")%len(r.ops)]
 	handler := i == refHandler
 	switch {
-	case op == Schedule && r.arg == 0,
-		op == Drain && (handler || r.owner == i),
-		op == Deactivate && !handler && !r.kind.Locked:
+	case op == kpi.Schedule && r.arg == 0,
+		op == kpi.Drain && (handler || r.owner == i),
+		op == kpi.Deactivate && !handler && !r.kind.Locked:
 		return
 	}
 	c := Call{Op: op, Handler: handler}
-	if r.kind.Locked && op != Pending && op != Active && op != Drain {
+	if r.kind.Locked && op != kpi.Pending && op != kpi.Active && op != kpi.Drain {
 		if !handler && r.owner != nobody && r.owner != i {
 			return
 		}
@@ -250,11 +254,11 @@ func (r *reference) begin(i int) {
 		}
 		c.Lock = true
 	}
-	if op == Reset || op == Schedule {
+	if op == kpi.Reset || op == kpi.Schedule {
 		c.Ticks = rapid.IntRange(0, 3).Draw(r.t, "ticks")
-		c.CPU = rapid.IntRange(Stay, refCPUs-1).Draw(r.t, "cpu")
+		c.CPU = rapid.IntRange(kpi.Stay, refCPUs-1).Draw(r.t, "cpu")
 	}
-	if op == Reset {
+	if op == kpi.Reset {
 		r.made++
 		c.Arming = r.made
 	}
@@ -279,9 +283,9 @@ func (r *reference) effect(i int) {
 	a.phase = refEffected
 	a.result = 0
 	switch a.call.Op {
-	case Reset, Schedule:
+	case kpi.Reset, kpi.Schedule:
 		a.result = r.arm(i)
-	case Stop:
+	case kpi.Stop:
 		if r.bug == stopKeepsMove && r.pend != nil && r.pend.recorded {
 			r.stray = r.pend
 		}
@@ -290,20 +294,20 @@ func (r *reference) effect(i int) {
 			a.result = 0
 		}
 		r.active = false
-	case Drain:
+	case kpi.Drain:
 		r.look(i)
-	case Pending:
+	case kpi.Pending:
 		if r.pend != nil && !(r.bug == moveNotPending && r.pend.recorded) {
 			a.result = 1
 			if r.pend.recorded && r.pend.recorder != nobody && rapid.Bool().Draw(r.t, "gap") {
 				a.result = 0
 			}
 		}
-	case Active:
+	case kpi.Active:
 		if r.active {
 			a.result = 1
 		}
-	case Deactivate:
+	case kpi.Deactivate:
 		r.active = false
 	}
 }
@@ -329,7 +333,7 @@ func (r *reference) cancel(lock bool) int {
 func (r *reference) arm(i int) int {
 	c := r.actors[i].call
 	cpu := c.CPU
-	if cpu == Stay {
+	if cpu == kpi.Stay {
 		cpu = r.cpu
 		if r.pend != nil && r.pend.recorded {
 			cpu = r.pend.cpu
@@ -341,7 +345,7 @@ func (r *reference) arm(i int) int {
 		r.active = r.active || r.marks
 		return result
 	}
-	if c.Op == Reset {
+	if c.Op == kpi.Reset {
 		r.arg = c.Arming
 	}
 	ticks := max(c.Ticks, 1)
@@ -370,7 +374,7 @@ func (r *reference) arm(i int) int {
 func (r *reference) draining() (set [refActors]bool) {
 	for i := range r.actors {
 		a := &r.actors[i]
-		set[i] = a.call.Op == Drain && (a.phase == refWaiting || a.phase == refLooking || a.phase == refEffected)
+		set[i] = a.call.Op == kpi.Drain && (a.phase == refWaiting || a.phase == refLooking || a.phase == refEffected)
 	}
 	return set
 }

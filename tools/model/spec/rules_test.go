@@ -1,6 +1,10 @@
 package spec
 
-import "testing"
+import (
+	"testing"
+
+	"ktimeout/tools/model/kpi"
+)
 
 var (
 	mpsafe = Kind{}
@@ -267,9 +271,9 @@ func TestIllegal(t *testing.T) {
 				switch {
 				case v == nil:
 					t.Errorf("no violation\n%s", show(events, -1))
-				case v.Rule != test.rule || at != len(events)-1:
+				case v.Clause.Rule() != test.rule || at != len(events)-1:
 					t.Errorf("%v, want rule %d at the end\n%s", v, test.rule, show(events, at))
-				case v.Grade != gradeOf(test.name):
+				case v.Clause.Grade() != gradeOf(test.name):
 					t.Errorf("%v, want grade %v", v, gradeOf(test.name))
 				default:
 					t.Log(v)
@@ -295,29 +299,29 @@ func TestMisuse(t *testing.T) {
 		events []Event
 	}{
 		{"ends without beginning", []Event{End(0, 0)}},
-		{"slot in use", []Event{Begin(0, Call{Op: Stop}), Begin(0, Call{Op: Stop})}},
-		{"slot out of range", []Event{Begin(MaxCalls, Call{Op: Stop})}},
-		{"negative slot", []Event{Begin(-1, Call{Op: Stop})}},
+		{"slot in use", []Event{Begin(0, Call{Op: kpi.Stop}), Begin(0, Call{Op: kpi.Stop})}},
+		{"slot out of range", []Event{Begin(MaxCalls, Call{Op: kpi.Stop})}},
+		{"negative slot", []Event{Begin(-1, Call{Op: kpi.Stop})}},
 		{"no call", []Event{Begin(0, Call{})}},
-		{"no number", []Event{Begin(0, Call{Op: Reset})}},
-		{"number out of range", []Event{Begin(0, Call{Op: Reset, Arming: MaxArmings + 1})}},
+		{"no number", []Event{Begin(0, Call{Op: kpi.Reset})}},
+		{"number out of range", []Event{Begin(0, Call{Op: kpi.Reset, Arming: MaxArmings + 1})}},
 		{"entered with a number out of range", []Event{Enter(MaxArmings+1, 0, false)}},
-		{"handler does not run", []Event{Begin(0, Call{Op: Stop, Handler: true})}},
+		{"handler does not run", []Event{Begin(0, Call{Op: kpi.Stop, Handler: true})}},
 		{"exit without entry", []Event{Exit()}},
 		{"exit within a call", []Event{
-			Begin(0, Call{Op: Reset, Arming: 1}), End(0, 0), Tick(), Enter(1, 0, false),
-			Begin(0, Call{Op: Stop, Handler: true}), Exit(),
+			Begin(0, Call{Op: kpi.Reset, Arming: 1}), End(0, 0), Tick(), Enter(1, 0, false),
+			Begin(0, Call{Op: kpi.Stop, Handler: true}), Exit(),
 		}},
-		{"rest with a call", []Event{Begin(0, Call{Op: Stop}), Quiet()}},
+		{"rest with a call", []Event{Begin(0, Call{Op: kpi.Stop}), Quiet()}},
 		{"rest in the handler", []Event{
-			Begin(0, Call{Op: Reset, Arming: 1, CPU: Stay}), End(0, 0), Tick(), Enter(1, 0, false), Quiet(),
+			Begin(0, Call{Op: kpi.Reset, Arming: 1, CPU: kpi.Stay}), End(0, 0), Tick(), Enter(1, 0, false), Quiet(),
 		}},
 		{"unknown", []Event{{}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v, at := walk(t, New(mpsafe), test.events)
-			if v == nil || v.Rule != 0 || at != len(test.events)-1 {
+			if v == nil || v.Clause.Rule() != 0 || at != len(test.events)-1 {
 				t.Errorf("%v at %d; want a violation of rule 0 at the end", v, at)
 			}
 		})

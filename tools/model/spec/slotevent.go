@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"math"
+
+	"ktimeout/tools/model/kpi"
 )
 
 const (
@@ -20,11 +22,11 @@ type SlotEvent struct {
 	N     int32 // Began: ticks of a timeout; Rested: slots that are free
 	Total int32 // Rested: slots that there are
 	What  What
-	Call  uint8 // Began, Ended: which call
-	Undo  bool  // Began: untimeout, not timeout
-	Fn    uint8 // Began, Entered: which function and argument
-	Slot  int8  // Began: of an untimeout; Ended: of a timeout
-	Lock  bool  // Giant is held, as for Event
+	Call  uint8  // Began, Ended: which call
+	Op    kpi.Op // Began: Timeout or Untimeout
+	Fn    uint8  // Began, Entered: which function and argument
+	Slot  int8   // Began: of an untimeout; Ended: of a timeout
+	Lock  bool   // Giant is held, as for Event
 }
 
 // BeginTimeout is the start of timeout(). fn, from 1, numbers the function and
@@ -32,7 +34,7 @@ type SlotEvent struct {
 // from others in progress. Less than 1 tick is 1.
 func BeginTimeout(call, fn, ticks int) SlotEvent {
 	return SlotEvent{
-		What: Began, Call: clamp(call), Fn: clamp(fn), N: int32(min(max(ticks, 1), math.MaxInt16)),
+		What: Began, Op: kpi.Timeout, Call: clamp(call), Fn: clamp(fn), N: int32(min(max(ticks, 1), math.MaxInt16)),
 	}
 }
 
@@ -46,7 +48,7 @@ func EndTimeout(call, slot int) SlotEvent {
 // NoSlot. giant tells whether the caller has Giant, until the call has ended.
 func BeginUntimeout(call, fn, slot int, giant bool) SlotEvent {
 	return SlotEvent{
-		What: Began, Undo: true, Call: clamp(call), Fn: clamp(fn), Slot: slotNumber(slot), Lock: giant,
+		What: Began, Op: kpi.Untimeout, Call: clamp(call), Fn: clamp(fn), Slot: slotNumber(slot), Lock: giant,
 	}
 }
 
@@ -81,7 +83,7 @@ func slotNumber(n int) int8 {
 func (e SlotEvent) String() string {
 	switch e.What {
 	case Began:
-		if e.Undo {
+		if e.Op == kpi.Untimeout {
 			return fmt.Sprintf("call %d: untimeout of function %d, slot %d", e.Call, e.Fn, e.Slot)
 		}
 		return fmt.Sprintf("call %d: timeout of function %d in %d ticks", e.Call, e.Fn, e.N)

@@ -1,5 +1,7 @@
 package spec
 
+import "ktimeout/tools/model/kpi"
+
 // Slots is the specification of timeout() and untimeout(), as [Automaton] is
 // that of a callout.
 type Slots struct {
@@ -53,7 +55,7 @@ const (
 
 type slotCall struct {
 	phase slotPhase
-	undo  bool
+	op    kpi.Op
 	fn    uint8
 	slot  int8
 	lock  bool
@@ -119,14 +121,14 @@ func (m slotModel) moves(s slots, emit func(slots)) {
 	for i, q := range s.calls {
 		switch {
 		case q.phase != begun:
-		case q.undo:
+		case q.op == kpi.Untimeout:
 			m.untimeout(s, i, emit)
 		default:
 			for j, t := range s.slot {
 				if t.use == free {
 					d := s
 					d.slot[j] = slot{pending, q.fn, q.ticks}
-					d.calls[i] = slotCall{phase: effected, slot: int8(j)}
+					d.calls[i] = slotCall{phase: effected, op: kpi.Timeout, slot: int8(j)}
 					d.fates[q.fn] = fnUnknown
 					emit(d)
 				}
@@ -137,7 +139,7 @@ func (m slotModel) moves(s slots, emit func(slots)) {
 
 func (slotModel) untimeout(s slots, i int, emit func(slots)) {
 	q := s.calls[i]
-	s.calls[i] = slotCall{phase: effected, undo: true, lock: q.lock}
+	s.calls[i] = slotCall{phase: effected, op: kpi.Untimeout, lock: q.lock}
 	if q.slot == NoSlot {
 		emit(s)
 		return
@@ -162,10 +164,10 @@ func (slotModel) untimeout(s slots, i int, emit func(slots)) {
 func (slotModel) step(s slots, e SlotEvent) (slots, bool) {
 	switch e.What {
 	case Began:
-		s.calls[e.Call] = slotCall{begun, e.Undo, e.Fn, e.Slot, e.Lock, int16(e.N)}
+		s.calls[e.Call] = slotCall{begun, e.Op, e.Fn, e.Slot, e.Lock, int16(e.N)}
 	case Ended:
 		q := s.calls[e.Call]
-		if q.phase == begun || !q.undo && q.slot != e.Slot {
+		if q.phase == begun || q.op == kpi.Timeout && q.slot != e.Slot {
 			return s, false
 		}
 		s.calls[e.Call] = slotCall{}

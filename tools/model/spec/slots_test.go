@@ -74,7 +74,7 @@ func TestSlots(t *testing.T) {
 			switch {
 			case test.rule == 0 && v != nil:
 				t.Errorf("%v at %d: %v", v, at, history[at])
-			case test.rule != 0 && (v == nil || v.Rule != test.rule || at != len(history)-1):
+			case test.rule != 0 && (v == nil || v.Clause.Rule() != test.rule || at != len(history)-1):
 				t.Errorf("%v at %d, want rule %d at the end of %v", v, at, test.rule, history)
 			default:
 				t.Log(v)
@@ -105,7 +105,7 @@ func TestSlotsMisuse(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v, at := walkSlots(t, test.history)
-			if v == nil || v.Rule != 0 || at != len(test.history)-1 {
+			if v == nil || v.Clause.Rule() != 0 || at != len(test.history)-1 {
 				t.Errorf("%v at %d; want a violation of rule 0 at the end", v, at)
 			}
 		})

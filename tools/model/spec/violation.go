@@ -5,21 +5,22 @@ import (
 	"io"
 )
 
-// Violation says which rule of docs/spec.md a history breaks, in one sentence.
+// Violation says which clause of docs/spec.md is broken, and how in one sentence.
 type Violation struct {
-	// Rule is the number of the rule. 0: the events are no history at all, the
-	// caller has made a mistake (a call that ends without having begun).
-	Rule  int
-	Grade Grade // of the clause that is broken
-	Text  string
-	Cause string // Text without its numbers: the same for histories that break the rule alike
+	// Clause is NoRule if the events are no history at all: the caller has made a
+	// mistake (a call that ends without having begun).
+	Clause Clause
+	Text   string
+	Cause  string // Text without its numbers: the same for histories that break the clause alike
 }
 
-func (v *Violation) Error() string { return fmt.Sprintf("rule %d %v: %s", v.Rule, v.Grade, v.Text) }
+func (v *Violation) Error() string {
+	return fmt.Sprintf("rule %d %v: %s", v.Clause.Rule(), v.Clause.Grade(), v.Text)
+}
 
 // Breaks returns the violation of a clause. The sentence is made as by fmt.Sprintf.
 func Breaks(c Clause, format string, args ...any) *Violation {
-	return &Violation{c.Rule(), c.Grade(), fmt.Sprintf(format, args...), fmt.Sprintf(format, unnumbered(args)...)}
+	return &Violation{c, fmt.Sprintf(format, args...), fmt.Sprintf(format, unnumbered(args)...)}
 }
 
 // unnumbered returns the arguments of a sentence with # in place of each number.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -19,7 +20,7 @@ type Caller struct {
 // Call is one call in progress. Its zero value is of no use; Begin makes it.
 type Call struct {
 	s       *Slot
-	op      Op
+	call    kpi.Call
 	by      Caller
 	begin   uint64
 	alone   bool    // no other call was in progress at its begin
@@ -32,14 +33,13 @@ type Call struct {
 	ran     bool   // the handler ran then
 }
 
-// Begin notes the begin of a call of op on s. An arming call says for what CPU
-// (NOCPU if the macro decides), in how many ticks and with which function; the
-// record to pass as argument is Arming.
-func (s *Slot) Begin(op Op, by Caller, toCPU, toTicks int32, fn int8) Call {
+// Begin notes the begin of a call on s. Of an arming fn is the function; the record
+// to pass as argument is Arming. Of one for the CPU of the caller that is by.CPU.
+func (s *Slot) Begin(call kpi.Call, by Caller, fn int8) Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ck.Stats.Ops.Add(1)
-	c := Call{s: s, op: op, by: by, alone: s.inflight == 0, ran: s.run != nil, runs: s.handlers.Load()}
+	c := Call{s: s, call: call, by: by, alone: s.inflight == 0, ran: s.run != nil, runs: s.handlers.Load()}
 	c.begin = s.tick()
 	s.begun = c.begin
 	s.inflight++
@@ -49,18 +49,22 @@ func (s *Slot) Begin(op Op, by Caller, toCPU, toTicks int32, fn int8) Call {
 			c.pending++
 		}
 	}
-	e := event{begin: c.begin, who: by.Td.Td_name, inHandler: by.InHandler, op: op,
-		cpu: by.CPU, tick: by.Tick, toCPU: toCPU, toTicks: toTicks, result: running}
+	e := event{begin: c.begin, who: by.Td.Td_name, inHandler: by.InHandler, call: call,
+		cpu: by.CPU, tick: by.Tick, result: running}
 	switch {
-	case op.arms():
+	case call.Op.Arms():
 		c.thread = !by.InHandler
 		if c.thread {
 			s.arming++
 			s.armedBy = c.begin
 		}
-		c.arming = s.arm(&c, toCPU, toTicks, fn)
-		e.arming = c.arming.no
-	case op == Drain:
+		toCPU := call.CPU
+		if toCPU == kpi.Curcpu {
+			toCPU = by.CPU
+		}
+		c.arming = s.arm(&c, toCPU, fn)
+		e.arming, e.toCPU = c.arming.no, toCPU
+	case call.Op == kpi.Drain:
 		s.drains++
 		s.drained = c.begin
 		s.slept.Store(false)
@@ -72,7 +76,7 @@ func (s *Slot) Begin(op Op, by Caller, toCPU, toTicks int32, fn int8) Call {
 }
 
 // arm makes the record of an arming. Called with mu held.
-func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
+func (s *Slot) arm(c *Call, toCPU int32, fn int8) *Arming {
 	a := s.record()
 	s.serial++
 	s.made++
@@ -81,20 +85,20 @@ func (s *Slot) arm(c *Call, toCPU, toTicks int32, fn int8) *Arming {
 	for _, b := range s.arms {
 		if b.state == making {
 			// It may take effect after this one, and take from it.
-			b.anyArg = b.op.schedules()
-			if b.op.stays() {
+			b.anyArg = b.call.Op == kpi.Schedule
+			if b.call.CPU == kpi.Stay {
 				b.cpu = sys.NOCPU
 			}
 		}
 	}
 	*a = Arming{Slot: s, no: s.serial, epoch: s.epoch, state: making, fn: fn, cpu: toCPU,
-		due: c.by.Tick + max(1, toTicks), begin: c.begin, op: c.op, byHandler: c.by.InHandler}
-	if c.op.schedules() && prev != nil {
+		due: c.by.Tick + max(1, c.call.Ticks), begin: c.begin, call: c.call, byHandler: c.by.InHandler}
+	if c.call.Op == kpi.Schedule && prev != nil {
 		a.fn = prev.fn
 		a.alias, a.aliasNo = prev.root()
 		a.anyArg = !c.alone || s.argOpen
 	}
-	if c.op.stays() && prev != nil {
+	if c.call.CPU == kpi.Stay && prev != nil {
 		// A move that was cancelled may or may not have been made.
 		over := s.run == nil && (prev.state == entered || prev.state == finished)
 		if c.alone && (prev.state == live || over) && !s.cpuOpen {
@@ -126,7 +130,7 @@ func (c *Call) exclusive() bool { return c.s.Kind.Locked() && !c.by.Shared }
 // mayDeny tells whether the call may return 0 although it has cancelled an arming:
 // a stop while the handler runs, which docs/spec.md leaves open. Called with mu held.
 func (c *Call) mayDeny() bool {
-	return c.op == Stop && (c.ran || c.s.run != nil || c.runs != c.s.handlers.Load())
+	return c.call.Op == kpi.Stop && (c.ran || c.s.run != nil || c.runs != c.s.handlers.Load())
 }
 
 // solo tells whether the call was alone. Called with mu held.
@@ -150,11 +154,11 @@ func (c *Call) End(result, now int32, pending bool) *Violation {
 		c.ev.end, c.ev.result = end, result
 	}
 	switch {
-	case c.op == Drain:
+	case c.call.Op == kpi.Drain:
 		return c.endDrain(end, result, now, pending, solo)
-	case c.op.asks():
+	case c.call.Op.Asks():
 		return c.endQuestion(result, now, solo)
-	case c.op == Deactivate:
+	case c.call.Op == kpi.Deactivate:
 		s.active = 0
 		if !solo {
 			s.active = -1
@@ -176,16 +180,16 @@ func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
 		s.more++
 	}
 	c.kill(now, result, solo)
-	if c.op == Stop {
+	if c.call.Op == kpi.Stop {
 		s.setActive(0, solo)
 		return v
 	}
 	a := c.arming
 	a.end = end
-	if !c.op.schedules() {
+	if c.call.Op != kpi.Schedule {
 		s.argOpen = !solo || !quiet
 	}
-	if !c.op.stays() {
+	if c.call.CPU != kpi.Stay {
 		s.cpuOpen = !solo || !quiet
 	}
 	if a.state == making {
@@ -217,7 +221,7 @@ func (c *Call) result(result, now int32, solo bool) *Violation {
 	}
 	if result != 0 {
 		if c.pending == 0 && !s.open {
-			return s.violation(c.op.rule(), "%s returned %d although no arming was pending%s", c.op, result, s.running())
+			return s.violation(spec.Promise(c.call.Op), "%s returned %d although no arming was pending%s", c.call, result, s.running())
 		}
 		return nil
 	}
@@ -226,7 +230,7 @@ func (c *Call) result(result, now int32, solo bool) *Violation {
 	}
 	for _, a := range s.arms {
 		if a.state == live && a.end < c.begin && (c.exclusive() || !due(a.due, now)) {
-			return s.violation(c.op.rule(), "%s returned 0 although %s was pending%s", c.op, a, s.running())
+			return s.violation(spec.Promise(c.call.Op), "%s returned 0 although %s was pending%s", c.call, a, s.running())
 		}
 	}
 	return nil
@@ -250,11 +254,11 @@ func (c *Call) kill(now, result int32, solo bool) {
 			continue
 		}
 		if a.state != doomed {
-			a.killOp, a.killBy, a.killed = c.op, c.by.Td.Td_name, result
+			a.killer, a.killBy, a.killed = c.call, c.by.Td.Td_name, result
 			a.killShared = c.by.Shared && due(a.due, now)
 		}
 		switch {
-		case c.exclusive(), c.op == Drain, !due(a.due, now),
+		case c.exclusive(), c.call.Op == kpi.Drain, !due(a.due, now),
 			a.state != doomed && solo && result != 0 && c.pending == 1:
 			a.state = dead
 		default:
@@ -269,7 +273,7 @@ func (c *Call) endQuestion(result, now int32, solo bool) *Violation {
 	if !solo || s.drains != 0 {
 		return nil
 	}
-	if c.op == Active {
+	if c.call.Op == kpi.Active {
 		if s.active >= 0 && (result != 0) != (s.active != 0) {
 			return s.violation(spec.Rule7, "callout_active returned %d, but %s%s", result,
 				map[bool]string{true: "the callout was armed and not stopped since", false: "the callout was stopped or deactivated since"}[s.active == 1], s.running())
@@ -297,5 +301,5 @@ func (a *Arming) String() string {
 	if a.cpu != sys.NOCPU {
 		where = fmt.Sprintf(" for CPU %d", a.cpu)
 	}
-	return fmt.Sprintf("the arming%s that %s made with %s", where, by, a.op)
+	return fmt.Sprintf("the arming%s that %s made with %s", where, by, a.call)
 }

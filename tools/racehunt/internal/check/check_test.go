@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -45,7 +46,7 @@ func (sc *script) ok(v *Violation) {
 // arm is an arming by a thread at tick 100, due at 105 on CPU 1.
 func (sc *script) arm() *Arming {
 	sc.t.Helper()
-	c := sc.s.Begin(ResetOn, sc.by(100), 1, 5, 0)
+	c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.by(100), 0)
 	sc.ok(c.End(0, 100, false))
 	return c.Arming()
 }
@@ -56,8 +57,8 @@ func (sc *script) enter(a *Arming, tick int32) *Violation {
 		OnCPU: func(_ *sys.Callout, cpu int32) bool { return cpu == 1 }})
 }
 
-func (sc *script) call(op Op, by Caller, result, now int32) *Violation {
-	c := sc.s.Begin(op, by, 2, 5, 0)
+func (sc *script) call(op kpi.Op, by Caller, result, now int32) *Violation {
+	c := sc.s.Begin(kpi.Call{Op: op, CPU: 2, Ticks: 5}, by, 0)
 	return c.End(result, now, false)
 }
 
@@ -67,7 +68,7 @@ func want(t *testing.T, v *Violation, rule int, text string) {
 	if v == nil {
 		t.Fatalf("no violation; want rule %d: %s", rule, text)
 	}
-	if v.Rule != rule || !strings.Contains(v.Text, text) {
+	if v.Clause.Rule() != rule || !strings.Contains(v.Text, text) {
 		t.Fatalf("got %v; want rule %d: … %s …", v, rule, text)
 	}
 	if len(v.Detail) < 2 {
@@ -111,67 +112,67 @@ func TestViolations(t *testing.T) {
 		{"two handlers", MPSAFE, 2, "while it ran on CPU 1", func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			c := sc.s.Begin(ResetOn, sc.inHandler(105), 2, 1, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 2, Ticks: 1}, sc.inHandler(105), 0)
 			sc.ok(c.End(0, 105, false))
 			return c.Arming().Enter(Entry{Td: sc.td, CPU: 2, Tick: 106, Held: true})
 		}},
 		{"reset says cancelled", Mtx, 3, "callout_reset_on returned 1 although no arming was pending", func(sc *script) *Violation {
-			return sc.call(ResetOn, sc.by(100), 1, 100)
+			return sc.call(kpi.Reset, sc.by(100), 1, 100)
 		}},
 		{"reset does not say cancelled", Mtx, 3, "callout_reset_on returned 0 although", func(sc *script) *Violation {
 			sc.arm()
-			return sc.call(ResetOn, sc.by(200), 0, 200)
+			return sc.call(kpi.Reset, sc.by(200), 0, 200)
 		}},
 		{"second move in a handler", MPSAFE, 3, "while the handler runs on CPU 1", func(sc *script) *Violation {
 			sc.ok(sc.enter(sc.arm(), 105))
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
-			return sc.call(ResetOn, sc.inHandler(105), 0, 105)
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105))
+			return sc.call(kpi.Reset, sc.inHandler(105), 0, 105)
 		}},
 		{"entered after reset", Mtx, 3, "after callout_reset_on by thread had returned 1", func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(ResetOn, sc.by(100), 1, 100))
+			sc.ok(sc.call(kpi.Reset, sc.by(100), 1, 100))
 			return sc.enter(a, 105)
 		}},
 		{"stop says cancelled", MPSAFE, 4, "callout_stop returned 1 although no arming was pending", func(sc *script) *Violation {
-			return sc.call(Stop, sc.by(100), 1, 100)
+			return sc.call(kpi.Stop, sc.by(100), 1, 100)
 		}},
 		{"stop does not say cancelled", MPSAFE, 4, "callout_stop returned 0 although the arming for CPU 1", func(sc *script) *Violation {
 			sc.arm()
-			return sc.call(Stop, sc.by(100), 0, 100)
+			return sc.call(kpi.Stop, sc.by(100), 0, 100)
 		}},
 		{"entered after stop of a locked one", Mtx, 4, "after callout_stop by thread had returned 1", func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(Stop, sc.by(200), 1, 200))
+			sc.ok(sc.call(kpi.Stop, sc.by(200), 1, 200))
 			return sc.enter(a, 200)
 		}},
 		{"entered after stop, never taken", MPSAFE, 4, "after callout_stop by thread had returned 0", func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(Stop, sc.by(200), 0, 200)) // it may have been taken
+			sc.ok(sc.call(kpi.Stop, sc.by(200), 0, 200)) // it may have been taken
 			sc.ck.Current = func(*Slot) bool { return false }
 			sc.s.Settle()
 			return sc.enter(a, 201)
 		}},
 		{"entered after stop beside another call", MPSAFE, 4, "after callout_stop", func(sc *script) *Violation {
 			a := sc.arm()
-			c := sc.s.Begin(Stop, sc.by(101), 0, 0, 0)
-			d := sc.s.Begin(Pending, sc.by(101), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Stop}, sc.by(101), 0)
+			d := sc.s.Begin(kpi.Call{Op: kpi.Pending}, sc.by(101), 0)
 			sc.ok(d.End(0, 101, false))
 			sc.ok(c.End(0, 101, false))
 			return sc.enter(a, 105)
 		}},
 		{"sums: cancelled in silence", MPSAFE, 4, "cancelled without saying so, or lost: 1", func(sc *script) *Violation {
-			c := sc.s.Begin(ResetOn, sc.by(100), 1, 5, 0)
-			d := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.by(100), 0)
+			d := sc.s.Begin(kpi.Call{Op: kpi.Stop}, sc.by(100), 0)
 			sc.ok(d.End(0, 100, false))
 			sc.ok(c.End(0, 100, false))
-			e := sc.s.Begin(Drain, sc.by(100), 0, 0, 0)
+			e := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(100), 0)
 			sc.ok(e.End(0, 100, false))
 			return sc.s.Free(sc.by(100))
 		}},
 		{"sums: said without cancelling", MPSAFE, 4, "results that said so without cancelling: 1", func(sc *script) *Violation {
-			c := sc.s.Begin(ResetOn, sc.by(100), 1, 5, 0)
-			d := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)
-			e := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.by(100), 0)
+			d := sc.s.Begin(kpi.Call{Op: kpi.Stop}, sc.by(100), 0)
+			e := sc.s.Begin(kpi.Call{Op: kpi.Stop}, sc.by(100), 0)
 			sc.ok(d.End(1, 100, false))
 			sc.ok(e.End(1, 100, false))
 			sc.ok(c.End(0, 100, false))
@@ -180,17 +181,17 @@ func TestViolations(t *testing.T) {
 		{"entered after a stop that spoke of the running handler", MPSAFE, 4, "after callout_stop by thread had returned 0", func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			c := sc.s.Begin(ResetOn, sc.inHandler(105), 1, 5, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.inHandler(105), 0)
 			sc.ok(c.End(0, 105, false))
-			sc.ok(sc.call(Stop, sc.by(105), 0, 105))
+			sc.ok(sc.call(kpi.Stop, sc.by(105), 0, 105))
 			a.Leave(sc.td, 1, 105)
 			return sc.enter(c.Arming(), 110)
 		}},
 		{"schedule goes where a recorded move leaves", MPSAFE, 1, "another CPU's softclock", func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105)) // to CPU 2
-			c := sc.s.Begin(Reset, sc.inHandler(105), sys.NOCPU, 5, 0)
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105)) // to CPU 2
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: kpi.Stay, Ticks: 5}, sc.inHandler(105), 0)
 			sc.ok(c.End(1, 105, false))
 			a.Leave(sc.td, 1, 105)
 			return sc.enter(c.Arming(), 110)
@@ -199,35 +200,35 @@ func TestViolations(t *testing.T) {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
 			a.Leave(sc.td, 1, 105)
-			return sc.call(Active, sc.by(105), 0, 105)
+			return sc.call(kpi.Active, sc.by(105), 0, 105)
 		}},
 		{"entered after a reset under the read lock", RwShared, 3, "after callout_reset_on by thread had returned 1", func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(ResetOn, sc.reading(105), 1, 105))
+			sc.ok(sc.call(kpi.Reset, sc.reading(105), 1, 105))
 			v := sc.enter(a, 105)
-			if v != nil && v.Grade != spec.Ours {
+			if v != nil && v.Clause.Grade() != spec.Ours {
 				sc.t.Errorf("%v, want grade O", v)
 			}
 			return v
 		}},
 		{"drain leaves the handler", MPSAFE, 5, "callout_drain returned 1 while the handler still ran on CPU 1", func(sc *script) *Violation {
 			sc.ok(sc.enter(sc.arm(), 105))
-			c := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0)
 			return c.End(1, 105, false)
 		}},
 		{"drain leaves it pending", MPSAFE, 5, "left the callout pending", func(sc *script) *Violation {
-			c := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0)
 			return c.End(0, 105, true)
 		}},
 		{"entered after drain", MPSAFE, 5, "after callout_drain by thread had returned 1", func(sc *script) *Violation {
 			a := sc.arm()
-			c := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0)
 			sc.ok(c.End(1, 105, false))
 			return sc.enter(a, 106)
 		}},
 		{"entered after free", MPSAFE, 5, "after the callout had been drained and freed", func(sc *script) *Violation {
 			a := sc.arm()
-			c := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0)
 			sc.ok(c.End(1, 105, false))
 			sc.ok(sc.s.Free(sc.by(105)))
 			return sc.enter(a, 106)
@@ -240,25 +241,25 @@ func TestViolations(t *testing.T) {
 		}},
 		{"pending unseen", Mtx, 7, "callout_pending returned 0 although", func(sc *script) *Violation {
 			sc.arm()
-			return sc.call(Pending, sc.by(100), 0, 100)
+			return sc.call(kpi.Pending, sc.by(100), 0, 100)
 		}},
 		{"pending seen", Mtx, 7, "callout_pending returned 1 although", func(sc *script) *Violation {
-			return sc.call(Pending, sc.by(100), 1, 100)
+			return sc.call(kpi.Pending, sc.by(100), 1, 100)
 		}},
 		{"active unseen", Mtx, 7, "callout_active returned 0", func(sc *script) *Violation {
 			sc.arm()
-			return sc.call(Active, sc.by(100), 0, 100)
+			return sc.call(kpi.Active, sc.by(100), 0, 100)
 		}},
 		{"active seen", Mtx, 7, "callout_active returned 1", func(sc *script) *Violation {
 			sc.arm()
-			sc.ok(sc.call(Stop, sc.by(100), 1, 100))
-			return sc.call(Active, sc.by(100), 1, 100)
+			sc.ok(sc.call(kpi.Stop, sc.by(100), 1, 100))
+			return sc.call(kpi.Active, sc.by(100), 1, 100)
 		}},
 		{"schedule of an old argument", MPSAFE, 1, "function and argument of an older arming", func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
-			sc.ok(sc.call(ScheduleOn, sc.inHandler(105), 1, 105))
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105))
+			sc.ok(sc.call(kpi.Schedule, sc.inHandler(105), 1, 105))
 			a.Leave(sc.td, 1, 105)
 			return sc.enter(a, 110)
 		}},
@@ -278,18 +279,18 @@ func TestLegal(t *testing.T) {
 		run  func(sc *script) *Violation
 	}{
 		{"ticks wrap", MPSAFE, func(sc *script) *Violation {
-			c := sc.s.Begin(ResetOn, sc.by(0x7ffffffe), 1, 5, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.by(0x7ffffffe), 0)
 			sc.ok(c.End(0, 0x7ffffffe, false))
 			return sc.enter(c.Arming(), -0x7ffffffd)
 		}},
 		{"taken before stop", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(Stop, sc.by(105), 0, 105))
+			sc.ok(sc.call(kpi.Stop, sc.by(105), 0, 105))
 			return sc.enter(a, 106)
 		}},
 		{"stop beside an arming", MPSAFE, func(sc *script) *Violation {
-			c := sc.s.Begin(ResetOn, sc.by(100), 1, 5, 0)
-			d := sc.s.Begin(Stop, sc.by(100), 0, 0, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.by(100), 0)
+			d := sc.s.Begin(kpi.Call{Op: kpi.Stop}, sc.by(100), 0)
 			sc.ok(d.End(0, 100, false))
 			sc.ok(c.End(0, 100, false))
 			return sc.enter(c.Arming(), 105)
@@ -297,8 +298,8 @@ func TestLegal(t *testing.T) {
 		{"refused while a drain waits", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			d := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
+			d := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0)
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105))
 			a.Leave(sc.td, 1, 105)
 			sc.ok(d.End(0, 105, false))
 			return sc.s.Free(sc.by(105))
@@ -306,14 +307,14 @@ func TestLegal(t *testing.T) {
 		{"drain cancels a recorded move", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
-			d := sc.s.Begin(Drain, sc.by(105), 0, 0, 0)
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105))
+			d := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0)
 			a.Leave(sc.td, 1, 105)
 			sc.ok(d.End(0, 105, false))
 			return sc.s.Free(sc.by(105))
 		}},
 		{"armed by another thread during a drain", MPSAFE, func(sc *script) *Violation {
-			d := sc.s.Begin(Drain, sc.by(100), 0, 0, 0)
+			d := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(100), 0)
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
 			return d.End(0, 105, true)
@@ -322,7 +323,7 @@ func TestLegal(t *testing.T) {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
 			a.Leave(sc.td, 1, 105)
-			c := sc.s.Begin(ScheduleOn, sc.by(105), 1, 5, 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Schedule, CPU: 1, Ticks: 5}, sc.by(105), 0)
 			sc.ok(c.End(0, 105, false))
 			sc.ok(sc.enter(a, 110))
 			a.Leave(sc.td, 1, 110)
@@ -331,55 +332,55 @@ func TestLegal(t *testing.T) {
 		{"stop that speaks of the running handler", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
-			sc.ok(sc.call(Stop, sc.by(105), 0, 105))
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105))
+			sc.ok(sc.call(kpi.Stop, sc.by(105), 0, 105))
 			a.Leave(sc.td, 1, 105)
 			return sc.s.Free(sc.by(105))
 		}},
 		{"taken before a reset under the read lock", RwShared, func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(ResetOn, sc.reading(105), 0, 105))
+			sc.ok(sc.call(kpi.Reset, sc.reading(105), 0, 105))
 			return sc.enter(a, 105)
 		}},
 		{"active when it has expired", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
 			a.Leave(sc.td, 1, 105)
-			return sc.call(Active, sc.by(105), 1, 105)
+			return sc.call(kpi.Active, sc.by(105), 1, 105)
 		}},
 		{"stop of a running handler's arming", MPSAFE, func(sc *script) *Violation {
 			sc.ok(sc.enter(sc.arm(), 105))
-			sc.ok(sc.call(ResetOn, sc.inHandler(105), 0, 105))
-			return sc.call(Stop, sc.by(105), 1, 105)
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105))
+			return sc.call(kpi.Stop, sc.by(105), 1, 105)
 		}},
 		{"taken before a reset that cancelled another", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(ResetOn, sc.by(105), 0, 105)) // a was taken
-			sc.ok(sc.call(ResetOn, sc.by(105), 1, 105))
+			sc.ok(sc.call(kpi.Reset, sc.by(105), 0, 105)) // a was taken
+			sc.ok(sc.call(kpi.Reset, sc.by(105), 1, 105))
 			return sc.enter(a, 105)
 		}},
 		{"two schedules, the first was taken", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
 			a.Leave(sc.td, 1, 105)
-			first := sc.s.Begin(ScheduleOn, sc.by(105), 1, 1, 0)
+			first := sc.s.Begin(kpi.Call{Op: kpi.Schedule, CPU: 1, Ticks: 1}, sc.by(105), 0)
 			sc.ok(first.End(0, 105, false))
-			second := sc.s.Begin(ScheduleOn, sc.by(106), 1, 5, 0)
+			second := sc.s.Begin(kpi.Call{Op: kpi.Schedule, CPU: 1, Ticks: 5}, sc.by(106), 0)
 			sc.ok(second.End(0, 106, false))
 			return sc.enter(a, 106)
 		}},
 		{"schedule that ends after the reset beside it", MPSAFE, func(sc *script) *Violation {
 			sc.arm()
-			late := sc.s.Begin(ScheduleOn, sc.by(100), 1, 1, 0)
-			c := sc.s.Begin(ResetOn, sc.by(100), 1, 50, 0)
+			late := sc.s.Begin(kpi.Call{Op: kpi.Schedule, CPU: 1, Ticks: 1}, sc.by(100), 0)
+			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 50}, sc.by(100), 0)
 			sc.ok(c.End(1, 100, false))
 			sc.ok(late.End(1, 100, false))
 			return sc.enter(c.Arming(), 101) // by the schedule, with the reset's argument
 		}},
 		{"callout_reset beside a move", MPSAFE, func(sc *script) *Violation {
 			sc.arm()
-			stays := sc.s.Begin(Reset, sc.by(100), sys.NOCPU, 5, 0)
-			sc.ok(sc.call(ResetOn, sc.by(100), 1, 100)) // to CPU 2
+			stays := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: kpi.Stay, Ticks: 5}, sc.by(100), 0)
+			sc.ok(sc.call(kpi.Reset, sc.by(100), 1, 100)) // to CPU 2
 			sc.ok(stays.End(1, 100, false))
 			return stays.Arming().Enter(Entry{Td: sc.td, CPU: 2, Tick: 105, Held: true,
 				OnCPU: func(_ *sys.Callout, cpu int32) bool { return cpu == 2 }})
@@ -388,12 +389,12 @@ func TestLegal(t *testing.T) {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
 			a.Leave(sc.td, 1, 105)
-			old := sc.s.Begin(ScheduleOn, sc.by(105), 1, 1, 0)
-			beside := sc.s.Begin(Pending, sc.by(105), 0, 0, 0)
+			old := sc.s.Begin(kpi.Call{Op: kpi.Schedule, CPU: 1, Ticks: 1}, sc.by(105), 0)
+			beside := sc.s.Begin(kpi.Call{Op: kpi.Pending}, sc.by(105), 0)
 			sc.ok(beside.End(0, 105, false))
 			sc.ok(old.End(0, 105, false))
 			for range 3 * armings {
-				c := sc.s.Begin(ResetOn, sc.by(105), 1, 1, 2)
+				c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 1}, sc.by(105), 2)
 				sc.ok(c.End(0, 106, false))
 				sc.ok(c.Arming().Enter(Entry{Td: sc.td, CPU: 1, Tick: 106, Fn: 2, Held: true}))
 				c.Arming().Leave(sc.td, 1, 106)
@@ -402,8 +403,8 @@ func TestLegal(t *testing.T) {
 		}},
 		{"active after deactivate", Mtx, func(sc *script) *Violation {
 			sc.arm()
-			sc.ok(sc.call(Deactivate, sc.by(100), 0, 100))
-			return sc.call(Active, sc.by(100), 0, 100)
+			sc.ok(sc.call(kpi.Deactivate, sc.by(100), 0, 100))
+			return sc.call(kpi.Active, sc.by(100), 0, 100)
 		}},
 	}
 	for _, tt := range tests {
@@ -418,9 +419,9 @@ func TestOnlyTheFirstViolationIsReported(t *testing.T) {
 	n := 0
 	ck := New(func(*Violation) { n++ })
 	ck.Fail(nil)
-	ck.Fail(&Violation{Rule: 2, Text: "first"})
-	ck.Fail(&Violation{Rule: 3, Text: "second"})
-	if n != 1 || ck.First() == nil || ck.First().Rule != 2 {
+	ck.Fail(Violates(spec.Rule2, "first"))
+	ck.Fail(Violates(spec.Rule3, "second"))
+	if n != 1 || ck.First() == nil || ck.First().Clause.Rule() != 2 {
 		t.Errorf("%d reports, first %v; want 1 of rule 2", n, ck.First())
 	}
 }

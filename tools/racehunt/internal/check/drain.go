@@ -2,6 +2,7 @@ package check
 
 import (
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/say"
 )
@@ -49,7 +50,7 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 		for _, a := range s.arms {
 			if a.state == maybe || a.state == live || a.state == doomed {
 				a.state = dead
-				a.killOp, a.killBy, a.killed, a.killShared = Drain, c.by.Td.Td_name, result, false
+				a.killer, a.killBy, a.killed, a.killShared = c.call, c.by.Td.Td_name, result, false
 			}
 		}
 		s.active = 0
@@ -74,7 +75,7 @@ func (s *Slot) Init(by Caller) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ck.Stats.Ops.Add(1)
-	s.note(event{begin: s.tick(), who: by.Td.Td_name, op: Init, cpu: by.CPU, tick: by.Tick})
+	s.note(event{begin: s.tick(), who: by.Td.Td_name, call: kpi.Call{Op: kpi.Init}, cpu: by.CPU, tick: by.Tick})
 }
 
 // Free notes that the callout is drained and nobody uses it any more: its life
@@ -82,7 +83,7 @@ func (s *Slot) Init(by Caller) {
 func (s *Slot) Free(by Caller) *Violation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.note(event{begin: s.tick(), who: by.Td.Td_name, op: Free, cpu: by.CPU, tick: by.Tick})
+	s.note(event{begin: s.tick(), who: by.Td.Td_name, call: kpi.Call{Op: kpi.Free}, cpu: by.CPU, tick: by.Tick})
 	v := s.sums()
 	s.epoch++
 	s.made, s.ran, s.cancelled, s.more, s.less = 0, 0, 0, 0, 0

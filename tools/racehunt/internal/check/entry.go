@@ -26,11 +26,11 @@ func (a *Arming) Enter(e Entry) *Violation {
 	now := s.tick()
 	s.ck.Stats.Entered.Add(1)
 	if a.poison {
-		s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick})
+		s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, what: entries, cpu: e.CPU, tick: e.Tick})
 		return s.violation(spec.Rule5, "softclock ran a callout that had been drained and freed: it called the poison on CPU %d", e.CPU)
 	}
 	a = a.charge(e)
-	s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, op: Enter, cpu: e.CPU, tick: e.Tick, arming: a.no})
+	s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, what: entries, cpu: e.CPU, tick: e.Tick, arming: a.no})
 	v := a.enter(e)
 	s.ran++
 	a.state = entered
@@ -59,11 +59,11 @@ func (a *Arming) enter(e Entry) *Violation {
 		if a.epoch != s.epoch {
 			return s.violation(spec.Rule5, "%s was entered on CPU %d after the callout had been drained and freed", a, e.CPU)
 		}
-		rule := a.killOp.rule()
+		rule := spec.Promise(a.killer.Op)
 		if a.killShared && rule == spec.Rule3 {
 			rule = spec.Rule3Read
 		}
-		return s.violation(rule, "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killOp, a.killBy, a.killed)
+		return s.violation(rule, "%s was entered on CPU %d after %s by %s had returned %d", a, e.CPU, a.killer, a.killBy, a.killed)
 	case unused:
 		return s.violation(spec.Rule1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
 	}
@@ -149,7 +149,7 @@ func (a *Arming) Leave(td *sys.Thread, cpu, tick int32) {
 		return
 	}
 	a.state = finished
-	s.note(event{begin: s.tick(), who: td.Td_name, inHandler: true, op: Exit, cpu: cpu, tick: tick, arming: a.no})
+	s.note(event{begin: s.tick(), who: td.Td_name, inHandler: true, what: exits, cpu: cpu, tick: tick, arming: a.no})
 	s.run = nil
 	s.handler.Store(nil)
 	s.handlers.Add(1)

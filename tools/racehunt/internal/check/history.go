@@ -5,69 +5,23 @@ import (
 	"time"
 
 	"ktimeout/sys"
-	"ktimeout/tools/model/spec"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/say"
 )
-
-// Op is a call of the KPI or an event in a callout's life.
-type Op uint8
-
-// The calls and events.
-const (
-	Init Op = iota
-	ResetOn
-	Reset
-	ResetCurcpu
-	Schedule
-	ScheduleOn
-	ScheduleCurcpu
-	Stop
-	Drain
-	Pending
-	Active
-	Deactivate
-	Enter
-	Exit
-	Free
-)
-
-var opNames = [...]string{
-	Init: "callout_init", ResetOn: "callout_reset_on", Reset: "callout_reset",
-	ResetCurcpu: "callout_reset_curcpu", Schedule: "callout_schedule",
-	ScheduleOn: "callout_schedule_on", ScheduleCurcpu: "callout_schedule_curcpu",
-	Stop: "callout_stop", Drain: "callout_drain", Pending: "callout_pending",
-	Active: "callout_active", Deactivate: "callout_deactivate",
-	Enter: "handler entered", Exit: "handler left", Free: "freed and poisoned",
-}
-
-func (op Op) String() string { return opNames[op] }
-
-func (op Op) arms() bool { return op >= ResetOn && op <= ScheduleCurcpu }
-
-func (op Op) schedules() bool { return op >= Schedule && op <= ScheduleCurcpu }
-
-// stays tells whether op arms the callout on the CPU that it is on.
-func (op Op) stays() bool { return op == Reset || op == Schedule }
-
-func (op Op) asks() bool { return op == Pending || op == Active }
-
-// rule is the rule that says what op does.
-func (op Op) rule() spec.Clause {
-	switch {
-	case op.arms():
-		return spec.Rule3
-	case op == Stop:
-		return spec.Rule4
-	case op == Drain:
-		return spec.Rule5
-	}
-	return spec.Rule7
-}
 
 // historySize is how many events of a callout are remembered.
 const historySize = 16
 
 const running = -1 << 31 // result of a call that has not returned
+
+// what is the kind of an event.
+type what uint8
+
+const (
+	calls what = iota
+	entries
+	exits
+)
 
 // event is one line of a callout's history.
 type event struct {
@@ -75,12 +29,12 @@ type event struct {
 	at         time.Duration
 	who        string
 	inHandler  bool
-	op         Op
+	what       what
+	call       kpi.Call
 	cpu        int32 // CPU of the thread
 	tick       int32
 	arming     uint64 // made by an arming call, or entered
 	toCPU      int32  // CPU that the arming is made for
-	toTicks    int32
 	result     int32
 }
 
@@ -89,17 +43,25 @@ func (e *event) String() string {
 	if e.inHandler {
 		where = ", in the handler"
 	}
-	s := fmt.Sprintf("%6d %9.3f ms tick %d  %s on CPU %d%s: %s", e.begin,
-		float64(e.at.Microseconds())/1000, e.tick, e.who, e.cpu, where, e.op)
+	s := fmt.Sprintf("%6d %9.3f ms tick %d  %s on CPU %d%s: ", e.begin,
+		float64(e.at.Microseconds())/1000, e.tick, e.who, e.cpu, where)
+	switch e.what {
+	case entries:
+		return s + fmt.Sprintf("handler entered [arming %d]", e.arming)
+	case exits:
+		return s + fmt.Sprintf("handler left [arming %d]", e.arming)
+	}
+	if e.call.Op == kpi.Free {
+		return s + "freed and poisoned"
+	}
+	s += e.call.String()
 	switch {
-	case e.op.arms() && e.toCPU == sys.NOCPU:
-		s += fmt.Sprintf("(in %d) [arming %d]", e.toTicks, e.arming)
-	case e.op.arms():
-		s += fmt.Sprintf("(in %d, CPU %d) [arming %d]", e.toTicks, e.toCPU, e.arming)
-	case e.op == Enter || e.op == Exit:
-		return s + fmt.Sprintf(" [arming %d]", e.arming)
-	case e.op == Init || e.op == Free || e.op == Deactivate:
+	case !e.call.Op.Returns():
 		return s
+	case e.call.Op.Arms() && e.toCPU == sys.NOCPU:
+		s += fmt.Sprintf("(in %d) [arming %d]", e.call.Ticks, e.arming)
+	case e.call.Op.Arms():
+		s += fmt.Sprintf("(in %d, CPU %d) [arming %d]", e.call.Ticks, e.toCPU, e.arming)
 	}
 	if e.result == running {
 		return s + " has not returned"

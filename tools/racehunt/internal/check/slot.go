@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
 
@@ -58,12 +59,12 @@ type Arming struct {
 	due        int32 // earliest legal tick
 	begin      uint64
 	end        uint64 // 0 while its call is in progress
-	op         Op
+	call       kpi.Call
 	byHandler  bool
-	alias      *Arming // of a schedule: the arming whose function and argument it has
-	aliasNo    uint64  // its serial number; the record may be in use again
-	anyArg     bool    // of a schedule beside other calls: of which arming is not known
-	killOp     Op      // the call that ended it, its result, and by whom
+	alias      *Arming  // of a schedule: the arming whose function and argument it has
+	aliasNo    uint64   // its serial number; the record may be in use again
+	anyArg     bool     // of a schedule beside other calls: of which arming is not known
+	killer     kpi.Call // the call that ended it, its result, and by whom
 	killBy     string
 	killed     int32
 	killShared bool // it was due, and the lock held for reading only

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -9,21 +8,17 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// Violation is one broken promise.
+// Violation is one broken promise, with what was seen around it.
 type Violation struct {
-	Rule   int        `json:"rule"`             // number of the rule
-	Grade  spec.Grade `json:"grade"`            // of its clause
-	Text   string     `json:"text"`             // one sentence
-	Detail []string   `json:"detail,omitempty"` // the callout's last calls, or threads
-	Hang   bool       `json:"hang,omitempty"`   // threads stand for good
+	spec.Violation
+	Detail []string `json:",omitempty"` // the callout's last calls, or threads
+	Hang   bool     `json:",omitempty"` // threads stand for good
 }
 
 // Violates returns a violation of the clause.
 func Violates(c spec.Clause, format string, args ...any) *Violation {
-	return &Violation{Rule: c.Rule(), Grade: c.Grade(), Text: fmt.Sprintf(format, args...)}
+	return &Violation{Violation: *spec.Breaks(c, format, args...)}
 }
-
-func (v *Violation) String() string { return fmt.Sprintf("rule %d %v: %s", v.Rule, v.Grade, v.Text) }
 
 // Stats counts what was done; any thread may read it at any time.
 type Stats struct {

@@ -7,6 +7,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
@@ -108,79 +109,28 @@ func (cl *client) bytes() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(&cl.mem)), unsafe.Sizeof(cl.mem))
 }
 
-// reset arms the callout with the call op, on toCPU where op leaves a choice.
-// The lock of a locked callout is held.
-func (cl *client) reset(a *Act, by check.Caller, op check.Op, toTicks, toCPU int32) {
-	c := &cl.mem
+// call makes a call on the callout. The lock of a locked callout is held, but for a
+// drain, when none is.
+func (cl *client) call(a *Act, by check.Caller, call kpi.Call) int32 {
 	rev := cl.env.rev
-	fn := int8(a.rnd.n(len(handlers)))
-	switch op {
-	case check.ResetCurcpu, check.ScheduleCurcpu:
-		toCPU = smp.PCPU_GET().Pc_cpuid
-	case check.Reset, check.Schedule:
-		toCPU = sys.NOCPU // the one that it is on
+	if call.CPU == kpi.Curcpu {
+		by.CPU = smp.PCPU_GET().Pc_cpuid
 	}
-	a.begin(op, cl.Slot)
-	call := cl.Begin(op, by, toCPU, toTicks, fn)
-	var ret int32
-	switch op {
-	case check.Reset:
-		ret = cl.env.rev.Callout_reset(c, toTicks, handlers[fn], call.Arming())
-	case check.Schedule:
-		ret = rev.Callout_schedule(c, toTicks)
-	case check.ScheduleOn, check.ScheduleCurcpu:
-		ret = rev.Callout_schedule_on(c, toTicks, toCPU)
-	default:
-		ret = rev.Callout_reset_on(c, toTicks, handlers[fn], call.Arming(), toCPU)
+	fn := int8(0)
+	if call.Op.Arms() {
+		fn = int8(a.rnd.n(len(handlers)))
 	}
-	v := call.End(ret, sys.Ticks.Peek(), false)
-	a.end()
-	cl.env.ck.Fail(v)
-}
-
-// halt stops the callout. The lock of a locked callout is held.
-func (cl *client) halt(a *Act, by check.Caller) int32 {
-	a.begin(check.Stop, cl.Slot)
-	call := cl.Begin(check.Stop, by, 0, 0, 0)
-	ret := cl.env.rev.Callout_stop_safe(&cl.mem, 0)
-	v := call.End(ret, sys.Ticks.Peek(), false)
+	a.begin(call.Op, cl.Slot)
+	note := cl.Begin(call, by, fn)
+	if call.CPU == kpi.Curcpu {
+		call.CPU = by.CPU
+	}
+	ret := call.Make(rev, &cl.mem, handlers[fn], note.Arming())
+	pending := call.Op == kpi.Drain && cl.mem.C_flags.Peek()&sys.CALLOUT_PENDING != 0
+	v := note.End(ret, sys.Ticks.Peek(), pending)
 	a.end()
 	cl.env.ck.Fail(v)
 	return ret
-}
-
-// drain drains the callout. No lock is held.
-func (cl *client) drain(a *Act, td *sys.Thread) {
-	a.begin(check.Drain, cl.Slot)
-	call := cl.Begin(check.Drain, cl.by(td, false), 0, 0, 0)
-	ret := cl.env.rev.Callout_stop_safe(&cl.mem, 1)
-	pending := cl.mem.C_flags.Peek()&sys.CALLOUT_PENDING != 0
-	v := call.End(ret, sys.Ticks.Peek(), pending)
-	a.end()
-	cl.env.ck.Fail(v)
-}
-
-// ask asks a question, or deactivates the callout.
-func (cl *client) ask(a *Act, by check.Caller, op check.Op) {
-	rev := cl.env.rev
-	a.begin(op, cl.Slot)
-	call := cl.Begin(op, by, 0, 0, 0)
-	var yes bool
-	switch op {
-	case check.Pending:
-		yes = rev.Callout_pending(&cl.mem)
-	case check.Active:
-		yes = rev.Callout_active(&cl.mem)
-	case check.Deactivate:
-		rev.Callout_deactivate(&cl.mem)
-	}
-	ret := int32(0)
-	if yes {
-		ret = 1
-	}
-	v := call.End(ret, sys.Ticks.Peek(), false)
-	a.end()
-	cl.env.ck.Fail(v)
 }
 
 // otherCPU returns a CPU that is not cpu.

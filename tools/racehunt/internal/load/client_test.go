@@ -22,7 +22,7 @@ func TestWritten(t *testing.T) {
 			cl.mem.C_time++
 		}
 		cl.init(td)
-		if v := ck.First(); (v != nil && v.Rule == 10) != write {
+		if v := ck.First(); (v != nil && v.Clause.Rule() == 10) != write {
 			t.Errorf("written %v: %v", write, v)
 		}
 	}

@@ -11,5 +11,6 @@
 //     (swarm testing: Groce et al., ISSTA 2012), so that what one call breaks
 //     does not hide for good what the others would.
 //
-// It imports kern/smp, kern/lock, sys and the checker.
+// It imports kern/smp, kern/lock, sys, tools/model/kpi, which makes the calls, and the
+// checker.
 package load

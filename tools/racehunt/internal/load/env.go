@@ -10,6 +10,7 @@ import (
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
@@ -47,12 +48,12 @@ type Env struct {
 type Act struct {
 	Td     atomic.Pointer[sys.Thread]
 	Serial atomic.Uint64 // odd while the thread is inside a call
-	Op     atomic.Int32
+	Op     atomic.Int32  // kpi.Op
 	Slot   atomic.Pointer[check.Slot]
 	rnd    rng
 }
 
-func (a *Act) begin(op check.Op, s *check.Slot) {
+func (a *Act) begin(op kpi.Op, s *check.Slot) {
 	a.Op.Store(int32(op))
 	a.Slot.Store(s)
 	a.Serial.Add(1)

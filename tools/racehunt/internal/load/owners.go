@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ktimeout/kern/smp"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/check"
 )
@@ -51,7 +52,7 @@ func (e *Env) own(a *Act, own []*client) {
 // retire drains a callout and frees it.
 func (e *Env) retire(a *Act, cl *client) {
 	td := smp.Curthread()
-	cl.drain(a, td)
+	cl.call(a, cl.by(td, false), kpi.Call{Op: kpi.Drain})
 	if cl.lk != nil && e.Workload != "wild" && !cl.lk.free() {
 		v := check.Violates(spec.Rule6, "%s is still held after the handler is over and callout_drain has returned", cl.lk)
 		v.Detail = cl.History()
@@ -65,7 +66,7 @@ func (e *Env) arm(a *Act, cl *client) {
 	if cl.lk != nil {
 		cl.lk.lock()
 	}
-	cl.reset(a, cl.by(smp.Curthread(), false), check.ResetOn, int32(1+a.rnd.n(3)), int32(a.rnd.n(e.CPUs)))
+	cl.call(a, cl.by(smp.Curthread(), false), kpi.Call{Op: kpi.Reset, Ticks: int32(1 + a.rnd.n(3)), CPU: int32(a.rnd.n(e.CPUs))})
 	if cl.lk != nil {
 		cl.lk.unlock()
 	}
@@ -81,14 +82,14 @@ func (e *Env) move(r *run, touch bool) {
 		return
 	}
 	from := r.cl.mem.C_cpu.Peek()
-	op, cpu := check.ResetOn, e.otherCPU(rnd, from)
+	cpu := e.otherCPU(rnd, from)
 	if smp.PCPU_GET().Pc_cpuid != from && rnd.in(2) {
-		op = check.ResetCurcpu
+		cpu = kpi.Curcpu
 	}
-	r.cl.reset(&r.act, r.cl.by(r.td, true), op, int32(1+rnd.n(3)), cpu)
+	r.cl.call(&r.act, r.cl.by(r.td, true), kpi.Call{Op: kpi.Reset, Ticks: int32(1 + rnd.n(3)), CPU: cpu})
 	linger(rnd)
 	if touch && rnd.in(4) {
-		r.cl.halt(&r.act, r.cl.by(r.td, true))
+		r.cl.call(&r.act, r.cl.by(r.td, true), kpi.Call{Op: kpi.Stop})
 		linger(rnd)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/say"
@@ -122,7 +123,7 @@ func (t *timeouts) call(a *Act) {
 	m.handle = sys.Callout_handle{}
 	t.mu.Unlock()
 	t.env.ck.Stats.Ops.Add(1)
-	a.begin(check.ResetOn, nil)
+	a.begin(kpi.Timeout, nil)
 	h := t.env.rev.Timeout(tmoHandlers[fn], m, ticks)
 	a.end()
 	t.mu.Lock()
@@ -152,7 +153,7 @@ func (t *timeouts) cancel(a *Act) {
 		return
 	}
 	t.env.ck.Stats.Ops.Add(1)
-	a.begin(check.Stop, nil)
+	a.begin(kpi.Untimeout, nil)
 	t.env.rev.Untimeout(tmoHandlers[fn], m, h)
 	a.end()
 	now := sys.Ticks.Peek()

@@ -3,60 +3,79 @@ package load
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/check"
 )
 
+// choices are the calls that are drawn from: each that can be made on a callout, an
+// arming for a CPU that is drawn (here 0), for the one that the callout is on, and for
+// that of the caller. A free stands for: drain, free, poison, initialise and arm anew.
+var choices = func() (all []kpi.Call) {
+	for op := range kpi.Ops {
+		switch {
+		case !op.OnCallout(), op == kpi.Init:
+		case op.Arms():
+			all = append(all, kpi.Call{Op: op}, kpi.Call{Op: op, CPU: kpi.Stay}, kpi.Call{Op: op, CPU: kpi.Curcpu})
+		default:
+			all = append(all, kpi.Call{Op: op})
+		}
+	}
+	return all
+}()
+
 // weights says how often each call is made; drawn from the seed of the run.
 type weights struct {
-	thread, handler [free + 1]int // by check.Op, and free
-	threads, inside int           // their sums
-	others          int           // one handler in so many calls into other callouts; 0 none
+	thread, handler []int // of each of the choices
+	others          int   // one handler in so many calls into other callouts; 0 none
 	timeouts        bool
 	shallow         int // most ticks of most armings
 }
 
-// free stands for: drain, free, poison, initialise and arm anew.
-const free = check.Free
-
 // draw draws the weights.
 func (w *weights) draw(r *rng) {
 	pick := func() int { return [...]int{0, 1, 1, 4, 8}[r.n(5)] }
-	for _, op := range []check.Op{check.ResetOn, check.Reset, check.ResetCurcpu, check.Schedule, check.ScheduleOn,
-		check.ScheduleCurcpu, check.Stop, check.Drain, check.Pending, check.Active, check.Deactivate} {
-		w.thread[op], w.handler[op] = pick(), pick()
+	w.thread, w.handler = make([]int, len(choices)), make([]int, len(choices))
+	for i, c := range choices {
+		if c.Op == kpi.Free {
+			continue
+		}
+		w.thread[i], w.handler[i] = pick(), pick()
+		switch {
+		case c.Op == kpi.Drain:
+			w.handler[i] = 0 // a handler does not sleep
+		case c.Op.Asks(), c.Op == kpi.Deactivate:
+			w.thread[i] /= 4
+			w.handler[i] /= 4
+		}
 	}
-	for _, op := range []check.Op{check.Pending, check.Active, check.Deactivate} {
-		w.thread[op] /= 4
-		w.handler[op] /= 4
-	}
-	w.handler[check.Drain] = 0 // a handler does not sleep
-	w.thread[free] = 1 + pick()
-	for op := range w.thread {
-		w.threads += w.thread[op]
-		w.inside += w.handler[op]
-	}
+	w.thread[slices.Index(choices, kpi.Call{Op: kpi.Free})] = 1 + pick()
 	w.others = [...]int{0, 2, 8}[r.n(3)]
 	w.timeouts = r.in(2)
 	w.shallow = [...]int{1, 3, 100}[r.n(3)]
 }
 
 // choose draws a call.
-func choose(w *[free + 1]int, sum int, r *rng) (check.Op, bool) {
+func choose(weights []int, r *rng) (kpi.Call, bool) {
+	sum := 0
+	for _, k := range weights {
+		sum += k
+	}
 	if sum == 0 {
-		return 0, false
+		return kpi.Call{}, false
 	}
 	n := r.n(sum)
-	for op, k := range w {
+	for i, k := range weights {
 		if n < k {
-			return check.Op(op), true
+			return choices[i], true
 		}
 		n -= k
 	}
-	return 0, false
+	return kpi.Call{}, false
 }
 
 // ticks draws for how long an arming is made.
@@ -109,12 +128,12 @@ func (e *Env) wild(a *Act) {
 			}
 		}
 		cl := e.clients[a.rnd.n(len(e.clients))]
-		op, _ := choose(&e.weight.thread, e.weight.threads, &a.rnd)
+		c, _ := choose(e.weight.thread, &a.rnd)
 		switch {
-		case op == free:
+		case c.Op == kpi.Free:
 			e.renew(a, cl)
 		case cl.gate.enter():
-			e.wildCall(a, cl, td, op)
+			e.wildCall(a, cl, td, c)
 			cl.gate.leave()
 		}
 		switch a.rnd.n(8) {
@@ -146,14 +165,14 @@ func (e *Env) renew(a *Act, cl *client) {
 
 // wildCall makes a call from a thread, with the lock held where that is asked
 // for, and now and then for a while before or after the call.
-func (e *Env) wildCall(a *Act, cl *client, td *sys.Thread, op check.Op) {
-	if op == check.Drain {
-		cl.drain(a, td)
+func (e *Env) wildCall(a *Act, cl *client, td *sys.Thread, c kpi.Call) {
+	if c.Op == kpi.Drain {
+		cl.call(a, cl.by(td, false), c)
 		return
 	}
 	if cl.lk == nil {
-		if op != check.Deactivate { // that takes the handler, or a lock
-			e.call(a, cl, td, op, false)
+		if c.Op != kpi.Deactivate { // that takes the handler, or a lock
+			e.call(a, cl, td, c, false)
 		}
 		return
 	}
@@ -162,28 +181,27 @@ func (e *Env) wildCall(a *Act, cl *client, td *sys.Thread, op check.Op) {
 	if a.rnd.in(4) {
 		busy(time.Duration(a.rnd.n(50000)))
 	}
-	e.call(a, cl, td, op, false)
+	e.call(a, cl, td, c, false)
 	if a.rnd.in(4) {
 		linger(&a.rnd)
-		if op, ok := choose(&e.weight.thread, e.weight.threads, &a.rnd); ok && op != check.Drain && op != free {
-			e.call(a, cl, td, op, false)
+		if c, ok := choose(e.weight.thread, &a.rnd); ok && c.Op != kpi.Drain && c.Op != kpi.Free {
+			e.call(a, cl, td, c, false)
 		}
 	}
 }
 
 // call makes a call. The lock of a locked callout is held.
-func (e *Env) call(a *Act, cl *client, td *sys.Thread, op check.Op, inHandler bool) {
+func (e *Env) call(a *Act, cl *client, td *sys.Thread, c kpi.Call, inHandler bool) {
 	by := cl.by(td, inHandler)
-	switch op {
-	case check.Stop:
-		ret := cl.halt(a, by)
-		if ret == 0 && cl.lk == nil && a.rnd.in(4) {
-			cl.Settle()
+	if c.Op.Arms() {
+		c.Ticks = e.ticks(&a.rnd)
+		if cpu := int32(a.rnd.n(e.CPUs)); c.CPU >= 0 {
+			c.CPU = cpu
 		}
-	case check.Pending, check.Active, check.Deactivate:
-		cl.ask(a, by, op)
-	default:
-		cl.reset(a, by, op, e.ticks(&a.rnd), int32(a.rnd.n(e.CPUs)))
+	}
+	ret := cl.call(a, by, c)
+	if c.Op == kpi.Stop && ret == 0 && cl.lk == nil && a.rnd.in(4) {
+		cl.Settle()
 	}
 }
 
@@ -193,14 +211,14 @@ func (e *Env) wildHandler(r *run) {
 	rnd := &r.act.rnd
 	linger(rnd)
 	for range rnd.n(4) {
-		op, ok := choose(&e.weight.handler, e.weight.inside, rnd)
+		c, ok := choose(e.weight.handler, rnd)
 		if !ok {
 			break
 		}
 		if e.weight.others != 0 && rnd.in(e.weight.others) {
-			e.wildOther(r, op)
-		} else if op != check.Stop || r.cl.Kind != check.RwShared { // stop wants it exclusively
-			e.call(&r.act, r.cl, r.td, op, true)
+			e.wildOther(r, c)
+		} else if c.Op != kpi.Stop || r.cl.Kind != check.RwShared { // stop wants it exclusively
+			e.call(&r.act, r.cl, r.td, c, true)
 		}
 		linger(rnd)
 	}
@@ -213,17 +231,17 @@ func (e *Env) wildHandler(r *run) {
 
 // wildOther makes a call from a handler into another callout. A lock that the
 // handler does not hold is only tried, as its order is not known.
-func (e *Env) wildOther(r *run, op check.Op) {
+func (e *Env) wildOther(r *run, c kpi.Call) {
 	cl := e.clients[r.act.rnd.n(len(e.clients))]
 	if cl == r.cl || !cl.gate.enter() {
 		return
 	}
 	defer cl.gate.leave()
 	switch {
-	case cl.lk == nil && op != check.Deactivate, cl.lk != nil && cl.lk == r.cl.lk && r.locked && cl.Kind != check.RwShared:
-		e.call(&r.act, cl, r.td, op, false)
+	case cl.lk == nil && c.Op != kpi.Deactivate, cl.lk != nil && cl.lk == r.cl.lk && r.locked && cl.Kind != check.RwShared:
+		e.call(&r.act, cl, r.td, c, false)
 	case cl.lk != nil && cl.lk != r.cl.lk && cl.lk.try():
-		e.call(&r.act, cl, r.td, op, false)
+		e.call(&r.act, cl, r.td, c, false)
 		cl.lk.unlock()
 	}
 }

@@ -16,7 +16,7 @@ func judge(o *outcome, r *Result) {
 	race, raced := stack.ReadRace(o.Stderr)
 	switch v := o.Last.Report.Violation; {
 	case v != nil:
-		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Broke, v.Rule, v.Grade, v.Text, v.Detail
+		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Broke, v.Clause.Rule(), v.Clause.Grade(), v.Text, v.Detail
 		if v.Hang {
 			r.Verdict = Hung
 		}

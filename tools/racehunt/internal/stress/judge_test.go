@@ -81,7 +81,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{"violation", message{Done: true, Report: Report{Violation: check.Violates(spec.Rule2, "two")}}, false, "", nil, Broke, "rule 2 M: two"},
 		{"violation, then a crash", message{Done: true, Report: Report{Violation: check.Violates(spec.Rule2, "two")}}, false, crash, exit, Broke, "rule 2 M: two"},
-		{"hang", message{Done: true, Report: Report{Violation: &check.Violation{Rule: 9, Grade: spec.Manual, Text: "hang", Hang: true}}}, false, "", nil, Hung, "rule 9 M: hang"},
+		{"hang", message{Done: true, Report: Report{Violation: &check.Violation{Violation: *spec.Breaks(spec.Rule9, "hang"), Hang: true}}}, false, "", nil, Hung, "rule 9 M: hang"},
 		{"crash", message{}, false, crash, exit, Crashed, "rule 9 M: fault: invalid memory address"},
 		{"silence", message{}, true, "", exit, Hung, "rule 9 M: hang: the process said nothing for 8s"},
 		{"end", message{Done: true}, false, "", nil, Survived, ""},

@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/load"
 )
@@ -156,7 +157,7 @@ func (w *Watch) callers(onTime bool) (sleeper, caller func() *check.Violation) {
 		if at(w.acts, a).see(key, onTime) < stuck {
 			continue
 		}
-		op := check.Op(a.Op.Load())
+		op := kpi.Op(a.Op.Load())
 		switch {
 		case asleep && s != nil:
 			sleeper = func() *check.Violation {

@@ -9,6 +9,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
+	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/load"
 )
@@ -34,7 +35,7 @@ func TestHandlerDrainsItself(t *testing.T) {
 	var c sys.Callout
 	timeout.Callout_init(&c, sys.CALLOUT_MPSAFE)
 	s := ck.Slot(&c, check.MPSAFE)
-	call := s.Begin(check.ResetOn, check.Caller{Td: td, Tick: sys.Ticks.Load()}, 1, 1, 0)
+	call := s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 1}, check.Caller{Td: td, Tick: sys.Ticks.Load()}, 0)
 	timeout.Callout_reset_on(&c, 1, func(arg any) {
 		td := smp.Curthread()
 		arg.(*check.Arming).Enter(check.Entry{Td: td, CPU: 1, Tick: sys.Ticks.Load(), Held: true})

@@ -1,0 +1,142 @@
+// Package kpi is the list of what a client can ask of callout(9) and timeout(9),
+// and makes the calls of any revision. The specification, the language of the
+// scenarios, the stress runs and the linear model have their calls from here. It
+// imports sys.
+package kpi
+
+import (
+	"fmt"
+	"strings"
+
+	"ktimeout/sys"
+)
+
+// Op is what a client asks for, by whichever function.
+type Op uint8
+
+// The calls.
+const (
+	Reset      Op = iota + 1 // callout_reset, _reset_on, _reset_curcpu
+	Schedule                 // callout_schedule, _on, _curcpu
+	Stop                     // callout_stop
+	Drain                    // callout_drain
+	Pending                  // callout_pending
+	Active                   // callout_active
+	Deactivate               // callout_deactivate
+	Free                     // no function: the client frees the memory of the callout
+	Init                     // callout_init, callout_init_mtx, ... anew
+	Timeout                  // timeout
+	Untimeout                // untimeout
+	// Ops is above every call: whoever has steps that are no calls numbers them
+	// from here.
+	Ops
+)
+
+// ops says of each call its name and its kind.
+var ops = [Ops]struct {
+	name    string
+	handle  bool // of timeout(), not of a callout
+	arms    bool // makes an arming
+	asks    bool // changes nothing
+	returns bool // has a result
+}{
+	Reset:      {name: "callout_reset", arms: true, returns: true},
+	Schedule:   {name: "callout_schedule", arms: true, returns: true},
+	Stop:       {name: "callout_stop", returns: true},
+	Drain:      {name: "callout_drain", returns: true},
+	Pending:    {name: "callout_pending", asks: true, returns: true},
+	Active:     {name: "callout_active", asks: true, returns: true},
+	Deactivate: {name: "callout_deactivate"},
+	Free:       {name: "free"},
+	Init:       {name: "callout_init"},
+	Timeout:    {name: "timeout", handle: true, arms: true},
+	Untimeout:  {name: "untimeout", handle: true},
+}
+
+func (op Op) known() bool { return op != 0 && op < Ops }
+
+// String is the name of the function that the others of its kind are variants of.
+func (op Op) String() string {
+	if !op.known() {
+		return fmt.Sprintf("Op(%d)", uint8(op))
+	}
+	return ops[op].name
+}
+
+// Word is the name without its prefix.
+func (op Op) Word() string { return strings.TrimPrefix(op.String(), "callout_") }
+
+// OnCallout tells whether the call is about a callout, not about a handle of
+// timeout().
+func (op Op) OnCallout() bool { return op.known() && !ops[op].handle }
+
+// Arms tells whether the call makes an arming.
+func (op Op) Arms() bool { return op.known() && ops[op].arms }
+
+// Asks tells whether the call changes nothing.
+func (op Op) Asks() bool { return op.known() && ops[op].asks }
+
+// Returns tells whether the call has a result that means something.
+func (op Op) Returns() bool { return op.known() && ops[op].returns }
+
+// The CPU of an arming that names none.
+const (
+	Stay   = sys.NOCPU // the one that the callout is on
+	Curcpu = -2        // that of the caller
+)
+
+// Call is a call on a callout, less what the handler is.
+type Call struct {
+	Op    Op
+	CPU   int32 // of an arming: a CPU, Stay or Curcpu
+	Ticks int32 // of an arming
+}
+
+// String is the name of the function that is called.
+func (c Call) String() string {
+	switch {
+	case !c.Op.Arms(), c.CPU == Stay:
+		return c.Op.String()
+	case c.CPU == Curcpu:
+		return c.Op.String() + "_curcpu"
+	}
+	return c.Op.String() + "_on"
+}
+
+// Make makes the call on c and returns its result, or 0 where it has none. The
+// function and the argument are those of a Reset. Callers that mean Curcpu give the
+// CPU that it is: they have to know which the call was made for. An Init and a Free
+// are the caller's own to make, who knows what the callout was and where it lies.
+func (c Call) Make(rev *sys.Revision, on *sys.Callout, fn sys.Callout_func, arg any) int32 {
+	switch c.Op {
+	case Reset:
+		if c.CPU == Stay {
+			return rev.Callout_reset(on, c.Ticks, fn, arg)
+		}
+		return rev.Callout_reset_on(on, c.Ticks, fn, arg, c.CPU)
+	case Schedule:
+		if c.CPU == Stay {
+			return rev.Callout_schedule(on, c.Ticks)
+		}
+		return rev.Callout_schedule_on(on, c.Ticks, c.CPU)
+	case Stop:
+		return rev.Callout_stop_safe(on, 0)
+	case Drain:
+		return rev.Callout_stop_safe(on, 1)
+	case Pending:
+		return answer(rev.Callout_pending(on))
+	case Active:
+		return answer(rev.Callout_active(on))
+	case Deactivate:
+		rev.Callout_deactivate(on)
+		return 0
+	}
+	panic(fmt.Sprintf("kpi: a call of %v cannot be made here", c.Op))
+}
+
+func answer(yes bool) int32 {
+	if yes {
+		return 1
+	}
+	return 0
+}

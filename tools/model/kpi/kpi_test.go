@@ -1,0 +1,57 @@
+package kpi
+
+import (
+	"fmt"
+	"testing"
+
+	"ktimeout/sys"
+)
+
+// TestMake makes every call on a revision that notes which of its functions was
+// called, and holds that against the name of the call.
+func TestMake(t *testing.T) {
+	var did string
+	rev := &sys.Revision{
+		Callout_reset: func(*sys.Callout, int32, sys.Callout_func, any) int32 { did = "callout_reset"; return 1 },
+		Callout_reset_on: func(_ *sys.Callout, _ int32, _ sys.Callout_func, _ any, cpu int32) int32 {
+			did = "callout_reset_on"
+			return cpu
+		},
+		Callout_schedule:    func(*sys.Callout, int32) int32 { did = "callout_schedule"; return 1 },
+		Callout_schedule_on: func(_ *sys.Callout, _, cpu int32) int32 { did = "callout_schedule_on"; return cpu },
+		Callout_stop_safe: func(_ *sys.Callout, safe int32) int32 {
+			did = []string{"callout_stop", "callout_drain"}[safe]
+			return 1
+		},
+		Callout_pending:    func(*sys.Callout) bool { did = "callout_pending"; return true },
+		Callout_active:     func(*sys.Callout) bool { did = "callout_active"; return true },
+		Callout_deactivate: func(*sys.Callout) { did = "callout_deactivate" },
+	}
+	for op := range Ops {
+		if !op.OnCallout() || op == Init || op == Free {
+			continue
+		}
+		for _, cpu := range []int32{Stay, 1} {
+			c := Call{Op: op, CPU: cpu}
+			if r := c.Make(rev, nil, nil, nil); did != c.String() || (r != 0) != op.Returns() {
+				t.Errorf("%v: %s was called and returned %d", c, did, r)
+			}
+		}
+	}
+}
+
+// TestWords: the words of the scenario language, and the names that no table has.
+func TestWords(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Reset.Word(), "reset"}, {Init.Word(), "init"}, {Free.Word(), "free"}, {Untimeout.Word(), "untimeout"},
+		{fmt.Sprint(Drain), "callout_drain"}, {fmt.Sprint(Op(0)), "Op(0)"}, {fmt.Sprint(Ops), "Op(12)"},
+		{fmt.Sprint(Call{Op: Schedule, CPU: Curcpu}), "callout_schedule_curcpu"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+	if (Ops).Arms() || (Ops + 1).OnCallout() || Op(0).OnCallout() {
+		t.Error("what is no call passes for one")
+	}
+}

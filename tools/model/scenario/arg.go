@@ -1,0 +1,140 @@
+package scenario
+
+import (
+	"fmt"
+
+	"ktimeout/tools/model/kpi"
+)
+
+// arg is what stands after the first word of a step.
+type arg uint8
+
+const (
+	argCallout   arg = iota
+	argHandle        // a callout too
+	argLock          // a mutex, a rwlock or giant
+	argRwlock        // a lock too
+	argChannel       //
+	argTicks         // 0 to maxTicks
+	argTime          // ticks from 1
+	argInterlock     // perhaps a lock
+	argUntil         // perhaps ticks, from 1
+	argCount         // perhaps a number of ticks, else 1
+	argCrowd         // a number of callouts
+	argWhere         // perhaps a CPU
+	argCancelled     // perhaps a result: 0 or 1
+	argWoken         // perhaps the result of a sleep
+	argFirst         // perhaps a result in ticks, from 1
+	argThreads       // perhaps a result: a number of threads
+)
+
+// usages are the arguments as error messages write them.
+var usages = [...]string{
+	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
+	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
+	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
+}
+
+// arg reads an argument of a step.
+func (w *words) arg(a arg, s *Step) (err error) {
+	switch a {
+	case argCallout:
+		s.Callout, err = w.name(kindCallout)
+	case argHandle:
+		s.Callout, err = w.name(kindHandle)
+	case argLock:
+		s.Lock, err = w.lock()
+	case argRwlock:
+		s.Lock, err = w.name(kindRwlock)
+	case argChannel:
+		s.Channel, err = w.name(kindChannel)
+	case argTicks:
+		s.Ticks, err = w.number("ticks", 0, maxTicks)
+	case argTime:
+		s.Ticks, err = w.number("ticks", 1, maxTicks)
+	case argInterlock:
+		if !w.done() && !isNumber(w.rest[0].text) {
+			s.Lock, err = w.lock()
+		}
+	case argUntil:
+		if !w.done() {
+			s.Ticks, err = w.number("ticks", 1, maxTicks)
+		}
+	case argCount:
+		s.Ticks = 1
+		if !w.done() {
+			s.Ticks, err = w.number("tick", 1, maxTicks)
+		}
+	case argCrowd:
+		s.Count, err = w.number("crowd", 1, maxCrowd)
+	case argWhere:
+		switch {
+		case w.accept("curcpu"):
+			s.CPU = kpi.Curcpu
+		case !w.done() && w.rest[0].text == "cpu":
+			s.CPU, err = w.cpu()
+		}
+	case argCancelled:
+		if w.accept("=") {
+			s.Result, err = w.number("result", 0, 1)
+		}
+	case argFirst:
+		if w.accept("=") {
+			s.Result, err = w.number("result", 1, maxTicks)
+		}
+	case argThreads:
+		if w.accept("=") {
+			s.Result, err = w.number("result", 0, maxThreads)
+		}
+	case argWoken:
+		if w.accept("=") {
+			s.Result, err = w.woken()
+		}
+	}
+	return err
+}
+
+// argument returns an argument of a step, or "" if it is left out.
+func (s *Scenario) argument(a arg, st *Step) string {
+	switch a {
+	case argCallout, argHandle:
+		return s.Callouts[st.Callout].Name
+	case argLock, argRwlock:
+		return s.Locks[st.Lock].Name
+	case argInterlock:
+		if st.Lock >= 0 {
+			return s.Locks[st.Lock].Name
+		}
+	case argChannel:
+		return s.Channels[st.Channel].Name
+	case argTicks, argTime:
+		return fmt.Sprint(st.Ticks)
+	case argUntil:
+		if st.Ticks != 0 {
+			return fmt.Sprint(st.Ticks)
+		}
+	case argCount:
+		if st.Ticks != 1 {
+			return fmt.Sprint(st.Ticks)
+		}
+	case argCrowd:
+		return fmt.Sprint(st.Count)
+	case argWhere:
+		switch st.CPU {
+		case kpi.Stay:
+		case kpi.Curcpu:
+			return "curcpu"
+		default:
+			return fmt.Sprintf("cpu %d", st.CPU)
+		}
+	case argCancelled, argFirst, argThreads:
+		if st.Result != NoResult {
+			return fmt.Sprintf("= %d", st.Result)
+		}
+	case argWoken:
+		if st.Result != NoResult {
+			return "= " + st.resultString(int32(st.Result))
+		}
+	}
+	return ""
+}
