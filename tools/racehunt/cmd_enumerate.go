@@ -91,10 +91,4 @@ func words(list string) (out []string) {
 }
 
 // revisionNames are the names of all revisions.
-func revisionNames() string {
-	var names []string
-	for _, r := range scenario.Revisions {
-		names = append(names, r.Name)
-	}
-	return strings.Join(names, ", ")
-}
+func revisionNames() string { return strings.Join(scenario.RevisionNames(), ", ") }

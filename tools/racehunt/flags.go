@@ -119,10 +119,7 @@ func (f *flags) list(name string, given, known []string, does string) *listed {
 
 // revs defines -rev.
 func (f *flags) revs() *listed {
-	var names []string
-	for _, r := range scenario.Revisions {
-		names = append(names, r.Name)
-	}
+	names := scenario.RevisionNames()
 	return f.list("rev", names, names, "`revisions`, separated by commas")
 }
 

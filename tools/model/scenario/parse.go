@@ -26,9 +26,6 @@ const (
 // giant is the name of the lock that every scenario has.
 const giant = "giant"
 
-// revisionNames are the revisions of which a scenario can expect something.
-var revisionNames = []string{"r216804", "r216805", "r220456", "r262057", "timeout"}
-
 // modes are the ways of scheduling that an expect line can name.
 var modes = []string{"bound", "floating"}
 
@@ -390,10 +387,10 @@ func (p *parser) expect(w *words, body []token) error {
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(revisionNames, t.text) {
-			known := revisionNames
+		if Revision(t.text) == nil {
+			known := RevisionNames()
 			if e.Mode == "" && len(e.Revisions) == 0 {
-				known = slices.Concat(revisionNames, modes)
+				known = append(known, modes...)
 			}
 			return p.unknown("revision", t, known)
 		}

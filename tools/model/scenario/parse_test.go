@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -243,13 +244,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The names of the revisions stand here too, so that the parser needs no port.
-func TestRevisionNames(t *testing.T) {
-	var names []string
-	for _, r := range Revisions {
-		names = append(names, r.Name)
+// Each folder of a frozen revision is in the list, and the maintained port is last.
+func TestRevisions(t *testing.T) {
+	folders, err := filepath.Glob("../../../kern/timeout/r[0-9]*")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !slices.Equal(names, revisionNames) {
-		t.Errorf("the parser knows %v, and there are %v", revisionNames, names)
+	var want []string
+	for _, dir := range folders {
+		want = append(want, filepath.Base(dir))
+	}
+	if want = append(want, "timeout"); !slices.Equal(RevisionNames(), want) {
+		t.Errorf("the list has %v, and kern/timeout %v", RevisionNames(), want)
 	}
 }

@@ -58,9 +58,10 @@ func drawScenario(t *rapid.T) *Scenario {
 		}
 	}
 	for _, mode := range []string{"floating", "", "bound"} {
-		for i, r := range revisionNames {
+		names := RevisionNames()
+		for i, r := range names {
 			if d.coin() {
-				s.Expect = append(s.Expect, Expect{Revisions: revisionNames[i:], Mode: mode, Verdicts: d.expectation()})
+				s.Expect = append(s.Expect, Expect{Revisions: names[i:], Mode: mode, Verdicts: d.expectation()})
 				break
 			}
 			if d.coin() {
