@@ -51,8 +51,9 @@ const (
 func programSteps(n int) int { return 120 + 50*n }
 
 // Look explores the programs of a chunk of a space. It returns false if ctx was
-// done before it was through. There must be no machine in the process.
-func Look(ctx context.Context, sp *Space, rev *sys.Revision, n, chunk int) (Found, bool, error) {
+// done before it was through. There must be no machine in the process. One loader for
+// all chunks is fastest.
+func Look(ctx context.Context, l *scenario.Loader, sp *Space, rev *sys.Revision, n, chunk int) (Found, bool, error) {
 	f := Found{N: n}
 	for i := chunk * ChunkSize; i < min((chunk+1)*ChunkSize, sp.Count(n)); i++ {
 		s := sp.Program(n, i)
@@ -60,7 +61,7 @@ func Look(ctx context.Context, sp *Space, rev *sys.Revision, n, chunk int) (Foun
 			continue
 		}
 		begun := time.Now()
-		if err := f.look(ctx, s, rev, sp.Floating); err != nil {
+		if err := f.look(ctx, l, s, rev, sp.Floating); err != nil {
 			return f, false, fmt.Errorf("program %d of %d calls: %w\n%s", i, n, err, s)
 		}
 		if ctx.Err() != nil {
@@ -72,8 +73,8 @@ func Look(ctx context.Context, sp *Space, rev *sys.Revision, n, chunk int) (Foun
 }
 
 // look explores one program.
-func (f *Found) look(ctx context.Context, s *scenario.Scenario, rev *sys.Revision, floating bool) (err error) {
-	p, err := scenario.LoadLazy(s, rev, floating)
+func (f *Found) look(ctx context.Context, l *scenario.Loader, s *scenario.Scenario, rev *sys.Revision, floating bool) (err error) {
+	p, err := l.LoadLazy(s, rev, floating)
 	if err != nil {
 		return err
 	}

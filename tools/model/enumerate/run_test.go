@@ -15,8 +15,9 @@ var space = Space{Callouts: 1, Calls: Calls[:4], Kinds: Kinds, Starts: Starts, T
 // enumerate goes on from st up to n calls, or until ctx is done.
 func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
 	t.Helper()
+	var l scenario.Loader
 	for c := st.Todo(); c.N <= n; c = st.Todo() {
-		f, done, err := Look(ctx, &st.Space, scenario.Revision(st.Revision), c.N, c.Chunk)
+		f, done, err := Look(ctx, &l, &st.Space, scenario.Revision(st.Revision), c.N, c.Chunk)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,6 +24,7 @@ type Program struct {
 	Lazy     bool
 
 	m              explored.Machine
+	by             *Loader // that has loaded it
 	callouts       []*callout
 	locks          []*clientLock
 	channels       []*int32
@@ -61,18 +62,7 @@ type Program struct {
 	tooManyMoments bool             // a run had more moments than can be put in order
 }
 
-// Load boots an explored machine with the revision and puts the scenario on it.
-// Close it before the next one is loaded: a process has one machine at a time.
-func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
-	return load(s, rev, floating, false)
-}
-
-// LoadLazy is Load, but ticks come only where they find a callout that is due.
-func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
-	return load(s, rev, floating, true)
-}
-
-func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
+func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
 	m, err := explored.Boot(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
 	if err != nil {
 		return nil, err
@@ -81,9 +71,9 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 		m.Setup.Lazy()
 	}
 	lock.Explored_rw(m.Rwlocks)
-	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
+	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m, by: l}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
-	forget()
+	l.forget()
 	p.declare()
 	if s.uses(First) {
 		*rev.Callout_new_inserted = p.told

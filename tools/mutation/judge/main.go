@@ -154,11 +154,12 @@ func search(s *scenario.Scenario, floating bool) error {
 // programs explores all programs of some numbers of calls.
 func programs(from, n int) error {
 	cut := error(nil)
+	var l scenario.Loader
 	sp := &enumerate.Space{Callouts: 1, Calls: []string{"reset0", "reset1", "stop", "drain"}, Kinds: enumerate.Kinds, Starts: enumerate.Starts, Ticks: 2}
 	for k := from; k <= n; k++ {
 		for chunk := 0; chunk*enumerate.ChunkSize < sp.Count(k); chunk++ {
 			over := watch(fmt.Sprintf("programs of %d calls", k))
-			f, _, err := enumerate.Look(context.Background(), sp, &timeout.Revision, k, chunk)
+			f, _, err := enumerate.Look(context.Background(), &l, sp, &timeout.Revision, k, chunk)
 			over()
 			switch {
 			case err != nil:
