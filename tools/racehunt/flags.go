@@ -13,7 +13,6 @@ import (
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
 	"ktimeout/tools/racehunt/internal/whole"
@@ -129,7 +128,7 @@ func (f *flags) json() *bool {
 }
 
 // modes is the value of -mode: one mode, or both.
-type modes []mode.Mode
+type modes []scenario.Mode
 
 func (m *modes) String() string {
 	switch len(*m) {
@@ -143,11 +142,11 @@ func (m *modes) String() string {
 
 // Set reads a mode, or "both".
 func (m *modes) Set(name string) error {
-	*m = mode.All
+	*m = scenario.Modes
 	if name == "both" {
 		return nil
 	}
-	one, err := mode.Parse(name)
+	one, err := scenario.ParseMode(name)
 	if err != nil {
 		return errors.New("give bound, floating or both")
 	}
@@ -157,7 +156,7 @@ func (m *modes) Set(name string) error {
 
 // modes defines -mode.
 func (f *flags) modes(about string) *modes {
-	m := modes(mode.All)
+	m := modes(scenario.Modes)
 	f.Var(&m, "mode", about+"`mode` of scheduling: bound, threads stay on their CPUs and share them; floating, they float; or both")
 	return &m
 }

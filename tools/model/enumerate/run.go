@@ -25,7 +25,7 @@ type Found struct {
 
 // Group is a cause of failures.
 type Group struct {
-	Kind        string     // kind of failure
+	Kind        scenario.Kind
 	Grade       spec.Grade // of the clause that it breaks
 	Cause       string     // what happened, without names and numbers: explore.Failure has it
 	Programs    int        // that fail so
@@ -100,7 +100,7 @@ func (f *Found) look(ctx context.Context, l *scenario.Loader, s *scenario.Scenar
 // group puts a failing program into its group. Of the first one it looks for a
 // short run.
 func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scenario, r *explore.Result) {
-	g := Group{Kind: r.Failure.Kind, Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: r.Failure.Cause, Programs: 1, N: f.N}
+	g := Group{Kind: scenario.KindOf(r.Failure), Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: r.Failure.Cause, Programs: 1, N: f.N}
 	for i := range f.Groups {
 		if f.Groups[i].same(&g) {
 			f.Groups[i].Programs++
@@ -109,9 +109,9 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	}
 	g.Program, g.Text, g.Preemptions = s.String(), r.Failure.Text, r.Preemptions
 	schedule := r.Schedule
-	if g.Kind != "livelock" { // whose runs are long, and shortened already
+	if g.Kind != scenario.Livelock { // whose runs are long, and shortened already
 		least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps(f.N), Shorten: shortenSteps})
-		if l := least.Failure; l != nil && l.Kind == g.Kind && l.Cause == g.Cause {
+		if l := least.Failure; l != nil && scenario.KindOf(l) == g.Kind && l.Cause == g.Cause {
 			g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
 			schedule = least.Schedule
 		}

@@ -45,7 +45,7 @@ func TestRevisions(t *testing.T) {
 			t.Errorf("%s: complete up to %d calls: %+v", rev, st.Largest(), st.Sizes)
 		}
 		for _, kind := range want {
-			if !slices.ContainsFunc(st.Groups, func(g Group) bool { return g.Kind == kind }) {
+			if !slices.ContainsFunc(st.Groups, func(g Group) bool { return g.Kind.String() == kind }) {
 				t.Errorf("%s: no %s", rev, kind)
 			}
 		}

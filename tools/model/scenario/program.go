@@ -1,10 +1,8 @@
 package scenario
 
 import (
-	"fmt"
 	"hash/maphash"
 	"slices"
-	"strings"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -158,27 +156,9 @@ func (p *Program) Close() error {
 }
 
 // Assumptions says under what scheduling and memory model a verdict holds.
-func (p *Program) Assumptions() string {
-	mode := "softclock and client threads bound to their CPUs"
-	if p.Floating {
-		mode = "softclock and client threads floating"
-	}
-	ticks := fmt.Sprintf("ticks in all: %d", p.Scenario.Ticks)
-	if p.Scenario.Each {
-		ticks = fmt.Sprintf("ticks of each CPU: %d", p.Scenario.Ticks)
-	}
-	if p.Floating && len(p.moves) != 0 {
-		mode += fmt.Sprintf(", %s to each other CPU once at most", strings.Join(p.moves, ", "))
-	}
-	if p.Lazy {
-		ticks += ", only where they find a callout due"
-	}
-	cpus := fmt.Sprintf("%d CPUs", p.Scenario.CPUs)
-	if p.Scenario.CPUs == 1 {
-		cpus = "1 CPU"
-	}
-	return fmt.Sprintf("%s, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory %s",
-		cpus, ticks, mode, p.m.Report.Memory())
+func (p *Program) Assumptions() Assumptions {
+	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Lazy: p.Lazy,
+		Mode: ModeOf(p.Floating), Moves: p.moves, Memory: p.m.Report.Memory()}
 }
 
 // Machine returns the machine that the program runs on.
@@ -346,15 +326,15 @@ func (p *Program) fails(f *explore.Failure) bool {
 }
 
 // asserts notes that what a line of the scenario asserts is not so.
-func (p *Program) asserts(kind string, line, actor int, text string) {
-	p.fails(&explore.Failure{Kind: kind, Text: text, Cause: text, Line: line, Actor: actor})
+func (p *Program) asserts(kind Kind, line, actor int, text string) {
+	p.fails(&explore.Failure{Kind: explore.Kind(kind), Text: text, Cause: text, Line: line, Actor: actor})
 }
 
 // fault notes what the machine has run into.
 func (p *Program) fault(f *explored.Fault) {
 	if f.Kind == explored.Strayed {
 		p.strays(f)
-	} else if p.fails(&explore.Failure{Kind: f.Kind.String(), Text: f.String(), Cause: f.Cause(), Actor: f.Actor}) {
+	} else if p.fails(&explore.Failure{Kind: explore.Kind(faultKinds[f.Kind]), Text: f.String(), Cause: f.Cause(), Actor: f.Actor}) {
 		p.ranInto = f
 	}
 }
@@ -367,5 +347,5 @@ func (p *Program) breaks(actor int, c spec.Clause, format string, args ...any) {
 
 // violates notes what the specification says is a violation.
 func (p *Program) violates(v *spec.Violation, actor int) {
-	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Rule), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Grade)})
+	p.fails(&explore.Failure{Kind: explore.Kind(Rule(v.Rule)), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Grade)})
 }

@@ -138,12 +138,13 @@ func search(s *scenario.Scenario, floating bool) error {
 	if err := p.Close(); err != nil {
 		return failure(err.Error())
 	}
-	got, text := scenario.Outcome{Kind: "unreachable"}, "it should fail and does not"
+	got, text := scenario.Outcome{Kind: scenario.Unreachable}, "it should fail and does not"
 	switch {
 	case r.Failure != nil:
-		got, text = scenario.OutcomeOf(r.Failure), r.Failure.Kind+": "+r.Failure.Text
+		got = scenario.OutcomeOf(r.Failure)
+		text = got.Kind.String() + ": " + r.Failure.Text
 	case !r.Complete:
-		return fmt.Errorf("scenario %s, floating %v: %w: %s", s.Name, floating, errCut, r.Why)
+		return fmt.Errorf("scenario %s, floating %v: %w: %v: %s", s.Name, floating, errCut, scenario.Inconclusive, r.Why)
 	}
 	if !s.Expected(timeout.Revision.Name, floating).Allows(got) {
 		return failure(fmt.Sprintf("scenario %s, floating %v: %s", s.Name, floating, text))
