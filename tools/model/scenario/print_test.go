@@ -83,8 +83,6 @@ func (d drawer) upTo(least, most int) int { return rapid.IntRange(least, most).D
 
 func (d drawer) coin() bool { return rapid.Bool().Draw(d.t, "coin") }
 
-func (d drawer) oneOf(of []string) string { return rapid.SampledFrom(of).Draw(d.t, "word") }
-
 func (d drawer) verdict(of []Kind) Kind { return rapid.SampledFrom(of).Draw(d.t, "verdict") }
 
 // expectation draws "unreachable", or one or two failures.
