@@ -2,6 +2,7 @@ package timeout_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"testing"
@@ -60,6 +61,15 @@ var revisions = []*kpi{
 		r262057.Callout_reset, r262057.Callout_reset_curcpu, r262057.Callout_schedule_curcpu, r262057.Callout_handle_init,
 	},
 	maintained,
+}
+
+// Every revision that has a folder is tested.
+func TestRevisions(t *testing.T) {
+	for i, port := range ports(t) {
+		if want := filepath.Base(port.dir); i >= len(revisions) || revisions[i] != maintained && revisions[i].Name != want {
+			t.Errorf("%s is missing among the revisions that the tests run on", want)
+		}
+	}
 }
 
 // far is a number of ticks that no test lasts.

@@ -14,14 +14,21 @@ import (
 	"ktimeout/sys"
 )
 
-// ports lists the folders with a kern_timeout.go, and the revision whose names
-// each has.
-var ports = []struct{ dir, revision string }{
-	{"r216804", "r216804"},
-	{"r216805", "r216805"},
-	{"r220456", "r220456"},
-	{"r262057", "r262057"},
-	{".", "r262057"},
+// port is a folder with a kern_timeout.go, and the revision whose names it has.
+type port struct{ dir, revision string }
+
+// ports returns the folders of all revisions. The maintained port descends from the
+// newest one.
+func ports(t *testing.T) (all []port) {
+	t.Helper()
+	folders, err := filepath.Glob("r[0-9]*")
+	if err != nil || len(folders) == 0 {
+		t.Fatal("there are no revisions: ", err)
+	}
+	for _, dir := range folders {
+		all = append(all, port{dir, dir})
+	}
+	return append(all, port{".", folders[len(folders)-1]})
 }
 
 // declared is what a Go file declares, in its order.
@@ -74,7 +81,7 @@ func parse(t *testing.T, file string) declared {
 // that word.
 func read_names(t *testing.T, revision string) map[string][]string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", revision+".names"))
+	text, err := os.ReadFile(filepath.Join(revision, "testdata", "names"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +111,7 @@ var migration_record = map[string]string{
 // Every function, field, variable and macro of the C file has its name here,
 // functions and fields stand in its order, and the file has no other functions.
 func TestNames(t *testing.T) {
-	for _, port := range ports {
+	for _, port := range ports(t) {
 		t.Run(filepath.Join("timeout", port.dir), func(t *testing.T) {
 			names := read_names(t, port.revision)
 			got := parse(t, filepath.Join(port.dir, "kern_timeout.go"))
@@ -147,7 +154,7 @@ func TestMacros(t *testing.T) {
 		"callout_active", "callout_deactivate", "callout_drain", "callout_init_mtx", "callout_init_rw",
 		"callout_pending", "callout_reset", "callout_reset_curcpu", "callout_schedule_curcpu", "callout_stop",
 	}
-	for _, port := range ports {
+	for _, port := range ports(t) {
 		if got := parse(t, filepath.Join(port.dir, "callout.go")).funcs; !slices.EqualFunc(got, want, same_name) {
 			t.Errorf("%s: here %v\n  in C %v", port.dir, got, want)
 		}
@@ -155,7 +162,7 @@ func TestMacros(t *testing.T) {
 }
 
 func TestProvenance(t *testing.T) {
-	for _, port := range ports {
+	for _, port := range ports(t) {
 		file := filepath.Join(port.dir, "kern_timeout.go")
 		text, err := os.ReadFile(file)
 		if err != nil {

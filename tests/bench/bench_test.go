@@ -7,16 +7,9 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
-	"ktimeout/kern/timeout/r216804"
-	"ktimeout/kern/timeout/r216805"
-	"ktimeout/kern/timeout/r220456"
-	"ktimeout/kern/timeout/r262057"
 	"ktimeout/sys"
+	"ktimeout/tools/model/scenario"
 )
-
-var revisions = []*sys.Revision{
-	&timeout.Revision, &r216804.Revision, &r216805.Revision, &r220456.Revision, &r262057.Revision,
-}
 
 // on is On for a benchmark.
 func on(b *testing.B, cfg smp.Config, f func(b *testing.B)) {
@@ -47,7 +40,7 @@ func BenchmarkLockPair(b *testing.B) {
 
 func BenchmarkResetStop(b *testing.B) {
 	bench(b, "floor", smp.Config{}, Floor)
-	for _, rev := range revisions {
+	for _, rev := range scenario.Revisions {
 		bench(b, rev.Name, smp.Config{Revision: rev}, func() Work { return ResetStopOf(rev) })
 	}
 	bench(b, "time.Timer", smp.Config{}, TimerResetStop)

@@ -28,8 +28,9 @@ func main() {
 
 // options are what the flags say.
 type options struct {
-	runs int
-	n    int
+	runs   int
+	n      int
+	loader scenario.Loader // of all programs
 }
 
 // run is the program; it returns the exit status.
@@ -138,7 +139,7 @@ func (p watched) Begin() {
 
 // explore explores a scenario on the maintained port.
 func (o *options) explore(ctx context.Context, w *watch, s *scenario.Scenario, floating bool) error {
-	p, err := scenario.Load(s, &timeout.Revision, floating)
+	p, err := o.loader.Load(s, &timeout.Revision, floating)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/enum"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/usage"
 )
 
@@ -50,7 +49,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	if err := fs.only(args, stdout); err != nil {
 		return nil, nil, err
 	}
-	m, noMode := mode.Parse(in)
+	m, noMode := scenario.ParseMode(in)
 	o.Space.Calls, o.Space.Kinds, o.Space.Starts = words(calls), words(kinds), words(starts)
 	o.Space.Floating = m.Floats()
 	if merge != "" {
@@ -91,10 +90,4 @@ func words(list string) (out []string) {
 }
 
 // revisionNames are the names of all revisions.
-func revisionNames() string {
-	var names []string
-	for _, r := range scenario.Revisions {
-		names = append(names, r.Name)
-	}
-	return strings.Join(names, ", ")
-}
+func revisionNames() string { return strings.Join(scenario.RevisionNames(), ", ") }

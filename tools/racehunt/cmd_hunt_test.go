@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/matrix"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/search"
 	"ktimeout/tools/racehunt/internal/source"
@@ -45,7 +45,7 @@ func TestEveryTokenReplays(t *testing.T) {
 			t.Errorf("%d columns: %s", len([]rune(l)), l)
 		}
 	}
-	verdicts := map[string]cell.Verdict{} // of cells, by token
+	verdicts := map[string]scenario.Kind{} // of cells, by token
 	for _, c := range x.Cells {
 		if c.Reachable() {
 			verdicts[c.Token] = c.Verdict
@@ -57,14 +57,14 @@ func TestEveryTokenReplays(t *testing.T) {
 	}
 	for _, m := range tokens {
 		status, again, errs := racehunt(t, "replay", m[1])
-		if status != 0 || errs != "" || !strings.Contains(again, "\nverdict   "+string(verdicts[m[1]])) {
+		if status != 0 || errs != "" || !strings.Contains(again, "\nverdict   "+verdicts[m[1]].String()) {
 			t.Errorf("%s: exit status %d, stderr %q, want %s:\n%s", m[1], status, errs, verdicts[m[1]], again)
 		}
 	}
 	kinds := map[string]bool{} // of failures, of each scenario
 	for _, c := range x.Cells {
 		if c.Reachable() {
-			kinds[c.Scenario+": "+string(c.Verdict)] = true
+			kinds[c.Scenario+": "+c.Verdict.String()] = true
 		}
 	}
 	if n := strings.Count(text, "\nverdict   "); n != len(kinds) {
@@ -90,7 +90,7 @@ func TestHuntFlags(t *testing.T) {
 		t.Errorf("the defaults are %+v", h.stress)
 	}
 	h, err = parseHunt([]string{"-d", "7s", "-mode", "floating"}, new(bytes.Buffer))
-	if err != nil || h.search.Each != 7*time.Second || h.search.All != 0 || h.stress.D != 7*time.Second || !slices.Equal(h.search.Modes, []mode.Mode{mode.Floating}) {
+	if err != nil || h.search.Each != 7*time.Second || h.search.All != 0 || h.stress.D != 7*time.Second || !slices.Equal(h.search.Modes, []scenario.Mode{scenario.Floating}) {
 		t.Errorf("got %+v, %v", h, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 )
 
@@ -48,7 +49,7 @@ func TestReplayOnAnotherRevision(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &c); err != nil || status != 1 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q, %v", status, errs, err)
 	}
-	if c.Verdict != cell.Passes || c.Revision != "timeout" || c.FoundOn != "r216804" || c.Was != "rule 5" || c.Parted == nil || c.Parted.Step != 7 ||
+	if c.Verdict != scenario.Passes || c.Revision != "timeout" || c.FoundOn != "r216804" || c.Was != scenario.Rule(5) || c.Parted == nil || c.Parted.Step != 7 ||
 		c.Parted.Wanted != "store c.c_flags" || len(c.Schedule) != c.Steps {
 		t.Errorf("got %+v", c)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 )
 
@@ -84,7 +85,7 @@ func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
 	if err := json.Unmarshal([]byte(strings.Split(out, "\n")[0]), &c); err != nil {
 		t.Fatal(err)
 	}
-	if c.Verdict != cell.Unreachable || c.Expected.String() != "rule 5 M or rule 10" || !c.Complete || c.Runs == 0 {
+	if c.Verdict != scenario.Unreachable || c.Expected.String() != "rule 5 M or rule 10" || !c.Complete || c.Runs == 0 {
 		t.Errorf("got %+v", c)
 	}
 	if status, _, _ := racehunt(t, "scenario", name, "-rev", "r216804", "-mode", "floating"); status != 0 {

@@ -13,7 +13,6 @@ import (
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
 	"ktimeout/tools/racehunt/internal/whole"
@@ -119,10 +118,7 @@ func (f *flags) list(name string, given, known []string, does string) *listed {
 
 // revs defines -rev.
 func (f *flags) revs() *listed {
-	var names []string
-	for _, r := range scenario.Revisions {
-		names = append(names, r.Name)
-	}
+	names := scenario.RevisionNames()
 	return f.list("rev", names, names, "`revisions`, separated by commas")
 }
 
@@ -132,7 +128,7 @@ func (f *flags) json() *bool {
 }
 
 // modes is the value of -mode: one mode, or both.
-type modes []mode.Mode
+type modes []scenario.Mode
 
 func (m *modes) String() string {
 	switch len(*m) {
@@ -146,11 +142,11 @@ func (m *modes) String() string {
 
 // Set reads a mode, or "both".
 func (m *modes) Set(name string) error {
-	*m = mode.All
+	*m = scenario.Modes
 	if name == "both" {
 		return nil
 	}
-	one, err := mode.Parse(name)
+	one, err := scenario.ParseMode(name)
 	if err != nil {
 		return errors.New("give bound, floating or both")
 	}
@@ -160,7 +156,7 @@ func (m *modes) Set(name string) error {
 
 // modes defines -mode.
 func (f *flags) modes(about string) *modes {
-	m := modes(mode.All)
+	m := modes(scenario.Modes)
 	f.Var(&m, "mode", about+"`mode` of scheduling: bound, threads stay on their CPUs and share them; floating, they float; or both")
 	return &m
 }

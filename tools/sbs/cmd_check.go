@@ -9,7 +9,6 @@ import (
 	"ktimeout/tools/sbs/internal/csrc"
 	"ktimeout/tools/sbs/internal/hold"
 	"ktimeout/tools/sbs/internal/match"
-	"ktimeout/tools/sbs/internal/port"
 )
 
 // cmdCheck is sbs check.
@@ -51,7 +50,7 @@ func cmdCheck(args []string, stdout, stderr io.Writer) int {
 // warn says so if the text is most like another port than the one that it was
 // held against.
 func warn(w io.Writer, h *hold.Held) {
-	if h.Closest == "" || h.Closest == h.Rev || h.Rev == port.Maintained && h.Closest == port.Revisions[len(port.Revisions)-1] {
+	if !h.Other {
 		return
 	}
 	fmt.Fprintf(w, "sbs: warning: %s is most like %s (%.0f %%), not %s; give -rev %s to hold it against that\n",

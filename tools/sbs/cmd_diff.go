@@ -39,11 +39,11 @@ func cmdDiff(args []string, stdout, stderr io.Writer) int {
 	case *width < 80:
 		return fail(stderr, fmt.Errorf("-w %d: give 80 or more", *width))
 	}
-	root, err := port.Root()
+	tree, err := port.Open()
 	if err != nil {
 		return fail(stderr, err)
 	}
-	d, err := readDiff(root, revs, []string{*src1, *src2})
+	d, err := readDiff(tree, revs, []string{*src1, *src2})
 	if err != nil {
 		return fail(stderr, err)
 	}
@@ -59,20 +59,20 @@ type revDiff struct {
 	c     []patch.Place // hunks of C and where they are in the second; nil if nobody has the texts
 }
 
-func readDiff(root string, revs, srcs []string) (*revDiff, error) {
+func readDiff(tree *port.Tree, revs, srcs []string) (*revDiff, error) {
 	var text, name, c [2]string
 	var source port.Source
 	var files []*gosrc.File
 	for i, rev := range revs {
 		var err error
-		if source, err = port.Find(rev, "kern_timeout.c"); err != nil {
+		if source, err = tree.Find(rev, "kern_timeout.c"); err != nil {
 			return nil, err
 		}
 		name[i] = source.Go[0]
-		if files, err = source.Read(root); err != nil {
+		if files, err = source.Read(tree.Root); err != nil {
 			return nil, err
 		}
-		data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name[i])))
+		data, err := os.ReadFile(filepath.Join(tree.Root, filepath.FromSlash(name[i])))
 		if err != nil {
 			return nil, err
 		}

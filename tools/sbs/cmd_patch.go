@@ -48,11 +48,11 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	case *rev == "":
 		*rev = port.Maintained
 	}
-	root, err := port.Root()
+	tree, err := port.Open()
 	if err != nil {
 		return fail(stderr, err)
 	}
-	w, err := load(root, diffs[0], *src, *rev)
+	w, err := load(tree, diffs[0], *src, *rev)
 	if err != nil {
 		return fail(stderr, err)
 	}
@@ -80,14 +80,15 @@ func printJSON(stdout, stderr io.Writer, v any) int {
 
 // work is a diff held against the port of a revision.
 type work struct {
-	root, diff, rev string
-	patches         []*patch.Patch
-	places          []patch.Place // of all hunks, in the order of the diff
-	files           map[string]*gosrc.File
+	tree      *port.Tree
+	diff, rev string
+	patches   []*patch.Patch
+	places    []patch.Place // of all hunks, in the order of the diff
+	files     map[string]*gosrc.File
 }
 
 // load reads a diff and holds each of its files against the port of a revision.
-func load(root, diff, src, rev string) (*work, error) {
+func load(tree *port.Tree, diff, src, rev string) (*work, error) {
 	data, err := os.ReadFile(diff)
 	if err != nil {
 		return nil, fmt.Errorf("%w; give a unified diff", err)
@@ -96,12 +97,12 @@ func load(root, diff, src, rev string) (*work, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &work{root: root, diff: diff, rev: rev, files: make(map[string]*gosrc.File)}
+	w := &work{tree: tree, diff: diff, rev: rev, files: make(map[string]*gosrc.File)}
 	var others []string
 	for _, f := range files {
-		s, ok, err := patch.Ported(rev, f.Name)
+		s, ok, err := patch.Ported(tree, rev, f.Name)
 		if err == nil && !ok && f.Was != "" {
-			s, ok, err = patch.Ported(rev, f.Was)
+			s, ok, err = patch.Ported(tree, rev, f.Was)
 		}
 		if err != nil {
 			return nil, err
@@ -111,7 +112,7 @@ func load(root, diff, src, rev string) (*work, error) {
 			w.places = append(w.places, patch.Foreign(f)...)
 			continue
 		}
-		texts, err := sources(src, rev, s.C, f, len(files) > 1)
+		texts, err := sources(tree, src, rev, s.C, f, len(files) > 1)
 		if err != nil {
 			return nil, err
 		}
@@ -146,7 +147,7 @@ func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
 		f, ok := w.files[name]
 		if !ok {
 			one := port.Source{C: s.C, Go: []string{name}}
-			read, err := one.Read(w.root)
+			read, err := one.Read(w.tree.Root)
 			if err != nil {
 				return nil, err
 			}
@@ -160,7 +161,7 @@ func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
 
 // sources returns the texts that there are of a file of C: that of -src, or else
 // those of the cache, the revision's own first.
-func sources(src, rev, name string, f unidiff.File, several bool) (out [][]string, err error) {
+func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several bool) (out [][]string, err error) {
 	if src != "" {
 		if st, err := os.Stat(src); err == nil && st.IsDir() {
 			src = filepath.Join(src, filepath.FromSlash(name))
@@ -178,9 +179,9 @@ func sources(src, rev, name string, f unidiff.File, several bool) (out [][]strin
 		return [][]string{lines(text)}, nil
 	}
 	if rev == port.Maintained {
-		rev = port.Revisions[len(port.Revisions)-1]
+		rev = tree.Newest()
 	}
-	revs := slices.Clone(port.Revisions)
+	revs := slices.Clone(tree.Revisions)
 	slices.SortStableFunc(revs, func(a, b string) int {
 		switch {
 		case a == rev:

@@ -88,14 +88,14 @@ func TestPatchJSON(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	root, err := port.Root()
+	tree, err := port.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	file := write(t, "x.diff", invented)
 	one := write(t, "y.diff", invented[:strings.Index(invented, "Index: sys/kern/widget.c")])
-	same := filepath.Join(root, "kern", "timeout", "r216805", "kern_timeout.go")
-	next := filepath.Join(root, "kern", "timeout", "r220456", "kern_timeout.go")
+	same := filepath.Join(tree.Root, "kern", "timeout", "r216805", "kern_timeout.go")
+	next := filepath.Join(tree.Root, "kern", "timeout", "r220456", "kern_timeout.go")
 	not := write(t, "kern_timeout.go", "This is no Go.\n")
 	for _, c := range []struct {
 		name   string

@@ -109,7 +109,11 @@ func TestUpstream(t *testing.T) {
 	if dir == "" {
 		t.Skip("SBS_FREEBSD does not name a folder with the texts of FreeBSD, a subfolder a revision")
 	}
-	for _, rev := range port.Revisions {
+	tree, err := port.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rev := range tree.Revisions {
 		src := filepath.Join(dir, rev)
 		if _, err := os.Stat(src); err != nil {
 			t.Logf("%s is not there", src)

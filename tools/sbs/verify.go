@@ -118,7 +118,7 @@ func (w *work) before(base, old string) (map[string]*gosrc.File, error) {
 	}
 	for name := range w.files {
 		cmd := exec.Command("git", "show", base+":./"+name)
-		cmd.Dir = w.root
+		cmd.Dir = w.tree.Root
 		text, err := cmd.Output()
 		if err != nil {
 			why := err.Error()

@@ -66,7 +66,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	var compare bool
 	fs := flag.NewFlagSet("softclockprof", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&rev, "rev", "timeout", "`revision` to run: "+strings.Join(revisions(), ", "))
+	fs.StringVar(&rev, "rev", "timeout", "`revision` to run: "+strings.Join(scenario.RevisionNames(), ", "))
 	fs.IntVar(&o.CPUs, "cpus", 4, "CPUs of the machine, 1 to 64; there may be more than cores")
 	fs.IntVar(&o.Callouts, "callouts", 100_000, "callouts that are armed, 1 to 10000000")
 	fs.IntVar(&o.Hz, "hz", defaultHz, "ticks a second, 1 to 10000; a multiple of 50 may keep step with the host's ticks, and cpu.pprof lack most")
@@ -116,7 +116,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	}
 	o.Rev, o.Spread, o.Labels = scenario.Revision(rev), load.Spread(spread), meter.Labels(labels)
 	if o.Rev == nil {
-		return nil, fmt.Errorf("-rev %s: there is no such revision; give one of %s", rev, strings.Join(revisions(), ", "))
+		return nil, fmt.Errorf("-rev %s: there is no such revision; give one of %s", rev, strings.Join(scenario.RevisionNames(), ", "))
 	}
 	var err error
 	if o.Mix, err = load.ParseMix(mix); err != nil {
@@ -214,11 +214,4 @@ func (o *options) checkHTTP() error {
 		return fmt.Errorf("-http %s: only loopback is served; give 127.0.0.1 or localhost", o.HTTP)
 	}
 	return nil
-}
-
-func revisions() (names []string) {
-	for _, r := range scenario.Revisions {
-		names = append(names, r.Name)
-	}
-	return names
 }

@@ -7,10 +7,31 @@ import (
 	"ktimeout/sys"
 )
 
+// Op_kind is what a step does.
+type Op_kind uint8
+
+// What they do.
+const (
+	Op_load   Op_kind = iota // reads a word
+	Op_store                 // writes it
+	Op_rmw                   // changes it
+	Op_lock                  // takes a lock
+	Op_unlock                // gives it back
+	Op_probe                 // fires a probe
+	Op_wait                  // looks anew at a lock that it waits for
+	Op_park                  // goes on after it was parked
+	Op_tick                  // is a clock interrupt
+)
+
+// String returns the word of tokens and reports.
+func (k Op_kind) String() string {
+	return [...]string{"load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick"}[k]
+}
+
 // Op describes a step that an actor is about to take.
 type Op struct {
 	Actor  int
-	What   string // "load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick"
+	Kind   Op_kind
 	Object string // name of the word or lock, or ""
 	Frames []Frame
 }
@@ -32,9 +53,10 @@ type watch struct {
 // that are shown, and slow.
 func (rep Report) Trace(f func(Op)) { rep.m.watch.trace = f }
 
-var op_names = [...]string{
-	sys.OP_LOAD: "load", sys.OP_STORE: "store", sys.OP_RMW: "rmw", sys.OP_LOCK: "lock",
-	sys.OP_UNLOCK: "unlock", sys.OP_PROBE: "probe",
+// op_kinds are those of the operations of the seam that are seen.
+var op_kinds = [...]Op_kind{
+	sys.OP_LOAD: Op_load, sys.OP_STORE: Op_store, sys.OP_RMW: Op_rmw, sys.OP_LOCK: Op_lock,
+	sys.OP_UNLOCK: Op_unlock, sys.OP_PROBE: Op_probe,
 }
 
 // op describes the next step of an actor.
@@ -43,14 +65,14 @@ func (m *machine) op(a *actor) Op {
 	op := Op{Actor: a.no}
 	switch p.wait {
 	case w_op, w_lock, w_rw:
-		op.What = op_names[p.op]
+		op.Kind = op_kinds[p.op]
 		op.Object = m.objects.all[p.obj].name
 	case w_lockwait:
-		op.What, op.Object = "wait", m.objects.all[p.obj].name
+		op.Kind, op.Object = Op_wait, m.objects.all[p.obj].name
 	case w_park:
-		op.What = "park"
+		op.Kind = Op_park
 	case w_tick:
-		op.What = "tick"
+		op.Kind = Op_tick
 	}
 	n := 0
 	for n < len(a.pcs) && a.pcs[n] != 0 {

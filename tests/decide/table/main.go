@@ -59,16 +59,12 @@ func table(ctx context.Context, limit time.Duration) error {
 				if err != nil {
 					return err
 				}
-				mode := "bound"
-				if floating {
-					mode = "floating"
-				}
-				fmt.Printf("%-22s %-8s %-8s %-14s %-6s %9d %9d %9d %7.2f\n", s.Name, name, mode, v.Kind(), v.By, v.Runs, v.Traces, v.States, took.Seconds())
+				fmt.Printf("%-22s %-8s %-8s %-14s %-6s %9d %9d %9d %7.2f\n", s.Name, name, scenario.ModeOf(floating), v.Kind(), v.By, v.Runs, v.Traces, v.States, took.Seconds())
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
 				if v.By == scenario.NoSearch {
-					fmt.Println("   ", v.Why)
+					fmt.Printf("    %v: %s\n", v.Kind(), v.Why)
 				}
 				if v.By == scenario.NoSearch || took > soon {
 					late[s.Name] = true

@@ -135,7 +135,7 @@ func same(t *testing.T, p *scenario.Program, o explore.Options) bool {
 		return false
 	case (reached.Failure == nil) != (proved.Failure == nil):
 		t.Errorf("%s: Reach found %v, Prove %v\n%s", where, reached.Failure, proved.Failure, s)
-	case reached.Failure != nil && reached.Failure.Kind == "livelock": // Replay does not find it again
+	case reached.Failure != nil && reached.Failure.Kind == explore.Livelock: // Replay does not find it again
 	case reached.Failure != nil:
 		if f, err := explore.Replay(p, reached.Schedule, nil); err != nil || f == nil {
 			t.Errorf("%s: the schedule of Reach shows %v, %v, not %v\n%s", where, f, err, reached.Failure, s)

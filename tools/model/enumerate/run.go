@@ -25,7 +25,7 @@ type Found struct {
 
 // Group is a cause of failures.
 type Group struct {
-	Kind        string     // kind of failure
+	Kind        scenario.Kind
 	Grade       spec.Grade // of the clause that it breaks
 	Cause       string     // what happened, without names and numbers: explore.Failure has it
 	Programs    int        // that fail so
@@ -51,8 +51,9 @@ const (
 func programSteps(n int) int { return 120 + 50*n }
 
 // Look explores the programs of a chunk of a space. It returns false if ctx was
-// done before it was through. There must be no machine in the process.
-func Look(ctx context.Context, sp *Space, rev *sys.Revision, n, chunk int) (Found, bool, error) {
+// done before it was through. There must be no machine in the process. One loader for
+// all chunks is fastest.
+func Look(ctx context.Context, l *scenario.Loader, sp *Space, rev *sys.Revision, n, chunk int) (Found, bool, error) {
 	f := Found{N: n}
 	for i := chunk * ChunkSize; i < min((chunk+1)*ChunkSize, sp.Count(n)); i++ {
 		s := sp.Program(n, i)
@@ -60,7 +61,7 @@ func Look(ctx context.Context, sp *Space, rev *sys.Revision, n, chunk int) (Foun
 			continue
 		}
 		begun := time.Now()
-		if err := f.look(ctx, s, rev, sp.Floating); err != nil {
+		if err := f.look(ctx, l, s, rev, sp.Floating); err != nil {
 			return f, false, fmt.Errorf("program %d of %d calls: %w\n%s", i, n, err, s)
 		}
 		if ctx.Err() != nil {
@@ -72,8 +73,8 @@ func Look(ctx context.Context, sp *Space, rev *sys.Revision, n, chunk int) (Foun
 }
 
 // look explores one program.
-func (f *Found) look(ctx context.Context, s *scenario.Scenario, rev *sys.Revision, floating bool) (err error) {
-	p, err := scenario.LoadLazy(s, rev, floating)
+func (f *Found) look(ctx context.Context, l *scenario.Loader, s *scenario.Scenario, rev *sys.Revision, floating bool) (err error) {
+	p, err := l.LoadLazy(s, rev, floating)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (f *Found) look(ctx context.Context, s *scenario.Scenario, rev *sys.Revisio
 // group puts a failing program into its group. Of the first one it looks for a
 // short run.
 func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scenario, r *explore.Result) {
-	g := Group{Kind: r.Failure.Kind, Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: r.Failure.Cause, Programs: 1, N: f.N}
+	g := Group{Kind: scenario.KindOf(r.Failure), Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: r.Failure.Cause, Programs: 1, N: f.N}
 	for i := range f.Groups {
 		if f.Groups[i].same(&g) {
 			f.Groups[i].Programs++
@@ -108,9 +109,9 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	}
 	g.Program, g.Text, g.Preemptions = s.String(), r.Failure.Text, r.Preemptions
 	schedule := r.Schedule
-	if g.Kind != "livelock" { // whose runs are long, and shortened already
+	if g.Kind != scenario.Livelock { // whose runs are long, and shortened already
 		least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps(f.N), Shorten: shortenSteps})
-		if l := least.Failure; l != nil && l.Kind == g.Kind && l.Cause == g.Cause {
+		if l := least.Failure; l != nil && scenario.KindOf(l) == g.Kind && l.Cause == g.Cause {
 			g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
 			schedule = least.Schedule
 		}

@@ -15,8 +15,9 @@ var space = Space{Callouts: 1, Calls: Calls[:4], Kinds: Kinds, Starts: Starts, T
 // enumerate goes on from st up to n calls, or until ctx is done.
 func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
 	t.Helper()
+	var l scenario.Loader
 	for c := st.Todo(); c.N <= n; c = st.Todo() {
-		f, done, err := Look(ctx, &st.Space, scenario.Revision(st.Revision), c.N, c.Chunk)
+		f, done, err := Look(ctx, &l, &st.Space, scenario.Revision(st.Revision), c.N, c.Chunk)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +45,7 @@ func TestRevisions(t *testing.T) {
 			t.Errorf("%s: complete up to %d calls: %+v", rev, st.Largest(), st.Sizes)
 		}
 		for _, kind := range want {
-			if !slices.ContainsFunc(st.Groups, func(g Group) bool { return g.Kind == kind }) {
+			if !slices.ContainsFunc(st.Groups, func(g Group) bool { return g.Kind.String() == kind }) {
 				t.Errorf("%s: no %s", rev, kind)
 			}
 		}

@@ -161,7 +161,7 @@ func Merge(states []State) (State, error) {
 		out.N = 1 // nothing is complete
 	}
 	slices.SortStableFunc(out.Groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cause, b.Cause))
+		return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.Kind.String(), b.Kind.String()), cmp.Compare(a.Cause, b.Cause))
 	})
 	return out, nil
 }

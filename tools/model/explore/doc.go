@@ -28,8 +28,8 @@
 //
 // If Result.Complete is set, there is no run of the program whose failures were
 // not seen. A search that was cut short, by its context, by a limit on runs, or
-// because a run went on for ever, is never complete; Result.Why begins with
-// INCONCLUSIVE then, unless a failure was found. The program is taken as it is: a
+// because a run went on for ever, is never complete; Result.Why says why
+// and how far it got. The program is taken as it is: a
 // memory that is sequentially consistent, if steps are what touches it, and the
 // input that it has. States of Shortest, and traces, are known by hashes of 64
 // bits; with ten million states the chance that two of them share one and a run

@@ -96,7 +96,7 @@ func livelock(cycle []uint8) *Failure {
 		fmt.Fprintf(&b, " %d", a)
 	}
 	return &Failure{
-		Kind:  "livelock",
+		Kind:  Livelock,
 		Text:  fmt.Sprintf("actors %s go round for ever, taking turns:%s", in, b.String()),
 		Cause: "threads go round for ever",
 		Actor: int(cycle[len(cycle)-1]),

@@ -76,9 +76,19 @@ type Retaker interface {
 	Retake(steps []uint8)
 }
 
+// Kind is in what way a run fails.
+type Kind uint8
+
+// The kinds that searches know.
+const (
+	_        Kind = iota
+	Livelock      // it goes on for ever
+	OwnKinds      // the first of those that a program has itself
+)
+
 // Failure is something that must not happen.
 type Failure struct {
-	Kind  string // short and the same for failures of one kind, "lost wakeup"
+	Kind  Kind   // the same for failures of one kind
 	Text  string // one sentence
 	Cause string // the same without what differs between programs that fail alike: names of threads, numbers
 	Line  int    // of the program's text, that says what must not happen; 0 if none does

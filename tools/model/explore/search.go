@@ -192,8 +192,5 @@ func (s *search) Result() Result {
 		why = "it was not gone on with"
 	}
 	r.Why = fmt.Sprintf("stopped after %d runs, %d traces and %d steps: %s", r.Runs, r.Traces, r.Steps, why)
-	if r.Failure == nil {
-		r.Why = "INCONCLUSIVE: " + r.Why
-	}
 	return r
 }

@@ -65,16 +65,16 @@ func TestSearches(t *testing.T) {
 		name   string
 		p      *toy
 		traces int
-		kind   string // of the failure
-		bound  int    // preemptions of the failing run
-		steps  int    // and its steps
+		kind   Kind // of the failure
+		bound  int  // preemptions of the failing run
+		steps  int  // and its steps
 	}{
-		{"nothing", &toy{actors: []toyActor{{cpu: -1}}}, 1, "", 0, 0},
-		{"deadlock", abba(), 3, "deadlock", 1, 2},
-		{"spin loop", spinning(), 4, "", 0, 0},
-		{"spinning for a thread of the same CPU", stuck(), 4, "deadlock", 0, 4},
-		{"preempted after an interrupt", interrupted(), 16, "deadlock", 0, 6},
-		{"assertion", counting(0, 1), 5, "assert", 0, 2},
+		{"nothing", &toy{actors: []toyActor{{cpu: -1}}}, 1, 0, 0, 0},
+		{"deadlock", abba(), 3, deadlocked, 1, 2},
+		{"spin loop", spinning(), 4, 0, 0, 0},
+		{"spinning for a thread of the same CPU", stuck(), 4, deadlocked, 0, 4},
+		{"preempted after an interrupt", interrupted(), 16, deadlocked, 0, 6},
+		{"assertion", counting(0, 1), 5, asserted, 0, 2},
 	} {
 		all, err := tryAll(c.p, math.MaxInt)
 		if err != nil {
@@ -84,15 +84,15 @@ func TestSearches(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 		r := Prove(context.Background(), c.p, Options{})
-		kind := ""
+		kind := Kind(0)
 		if r.Failure != nil {
 			kind = r.Failure.Kind
 		}
 		s := Shortest(context.Background(), c.p, -1, Options{})
-		t.Logf("%s: %d traces, %d blocked; %q in %d steps with %d preemptions: %v; %s",
+		t.Logf("%s: %d traces, %d blocked; %d in %d steps with %d preemptions: %v; %s",
 			c.name, r.Traces, r.Blocked, kind, len(s.Schedule), s.Bound, s.Schedule, s.Why)
 		if r.Traces != c.traces || kind != c.kind {
-			t.Errorf("%s: %d traces, %q", c.name, r.Traces, kind)
+			t.Errorf("%s: %d traces, kind %d", c.name, r.Traces, kind)
 		}
 		for _, r := range []Result{r, s} {
 			if r.Failure == nil {
@@ -111,7 +111,7 @@ func TestSearches(t *testing.T) {
 
 func TestPCT(t *testing.T) {
 	r := PCT(context.Background(), abba(), 1, 2, 200, Options{})
-	if r.Failure == nil || r.Failure.Kind != "deadlock" || r.Complete || r.Runs != 200 || r.Traces != 3 {
+	if r.Failure == nil || r.Failure.Kind != deadlocked || r.Complete || r.Runs != 200 || r.Traces != 3 {
 		t.Errorf("%+v", r)
 	}
 	if q := PCT(context.Background(), abba(), 1, 2, 200, Options{}); !slices.Equal(q.Schedule, r.Schedule) {
@@ -122,7 +122,7 @@ func TestPCT(t *testing.T) {
 		t.Errorf("to the first failure: %+v", r)
 	}
 	r = PCT(context.Background(), spinning(), 1, 2, 50, Options{})
-	if r.Failure != nil || r.Complete || !strings.HasPrefix(r.Why, "INCONCLUSIVE: stopped after 50 runs") {
+	if r.Failure != nil || r.Complete || !strings.HasPrefix(r.Why, "stopped after 50 runs") {
 		t.Errorf("no failure: %+v", r)
 	}
 }
@@ -130,7 +130,7 @@ func TestPCT(t *testing.T) {
 func TestReplay(t *testing.T) {
 	var seen []int
 	f, err := Replay(abba(), []uint8{0, 1}, func(i, actor int) { seen = append(seen, i, actor) })
-	if err != nil || f == nil || f.Kind != "deadlock" || !slices.Equal(seen, []int{0, 0, 1, 1}) {
+	if err != nil || f == nil || f.Kind != deadlocked || !slices.Equal(seen, []int{0, 0, 1, 1}) {
 		t.Errorf("%v, %v, steps %v", f, err, seen)
 	}
 	if f, err := Replay(abba(), []uint8{0, 0}, nil); f != nil || err != nil {
@@ -180,7 +180,7 @@ func TestCutShort(t *testing.T) {
 		"Shortest,context": Shortest(ended, alternating(), -1, Options{}),
 	} {
 		t.Log(name, r.Why)
-		if r.Complete || r.Failure != nil || !strings.HasPrefix(r.Why, "INCONCLUSIVE: stopped after ") {
+		if r.Complete || r.Failure != nil || !strings.HasPrefix(r.Why, "stopped after ") {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -244,7 +244,7 @@ func TestLivelock(t *testing.T) {
 		"Shortest": Shortest(bg, &turns{n: 2, round: 4}, -1, Options{First: true}),
 		"PCT":      PCT(bg, &turns{n: 2, round: 4}, 1, 2, 10, Options{First: true}),
 	} {
-		if r.Failure == nil || r.Failure.Kind != "livelock" || r.Complete ||
+		if r.Failure == nil || r.Failure.Kind != Livelock || r.Complete ||
 			!strings.HasPrefix(r.Failure.Text, "actors 0 1 go round for ever, taking turns: ") {
 			t.Errorf("%s: %v %s", name, r.Failure, r.Why)
 		}
@@ -258,7 +258,7 @@ func TestLivelock(t *testing.T) {
 		"Shortest": Shortest(bg, &turns{n: 2, round: math.MaxInt}, -1, Options{}),
 		"PCT":      PCT(bg, &turns{n: 2, round: math.MaxInt}, 1, 2, 10, Options{}),
 	} {
-		if r.Failure != nil || r.Complete || !strings.HasPrefix(r.Why, "INCONCLUSIVE") ||
+		if r.Failure != nil || r.Complete || !strings.HasPrefix(r.Why, "stopped after ") ||
 			!strings.HasSuffix(r.Why, "a run went on for more than 10000 steps, taking turns at last") {
 			t.Errorf("%s: %+v", name, r)
 		}
@@ -335,7 +335,7 @@ func TestBackOff(t *testing.T) {
 	}
 	r := Prove(context.Background(), &backOff{}, Options{First: true, Steps: 100})
 	t.Logf("%v, %v, %s", r.Failure, r.Schedule, r.Why)
-	if r.Failure == nil || r.Failure.Kind != "livelock" {
+	if r.Failure == nil || r.Failure.Kind != Livelock {
 		t.Errorf("%+v", r)
 	}
 }
@@ -360,7 +360,7 @@ func TestReachGoesRound(t *testing.T) {
 	bg := context.Background()
 	for name, p := range map[string]Program{"turns": &turns{n: 2, round: 4}, "back off": &backOff{}} {
 		r := Reach(bg, stateful{p}, Options{})
-		if r.Failure == nil || r.Failure.Kind != "livelock" || r.Complete {
+		if r.Failure == nil || r.Failure.Kind != Livelock || r.Complete {
 			t.Errorf("%s: %v, %s", name, r.Failure, r.Why)
 		}
 	}

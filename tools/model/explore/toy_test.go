@@ -394,17 +394,23 @@ func (p *toy) write(v int, k int8) {
 
 func (p *toy) fail(a int) { p.st.fails |= 1 << (a*16 + int(p.st.pc[a])) }
 
+// The kinds of failures of a toy.
+const (
+	asserted = OwnKinds + iota
+	deadlocked
+)
+
 func (p *toy) Failure() *Failure {
 	if p.st.fails == 0 {
 		return nil
 	}
-	return &Failure{Kind: "assert", Text: "an assertion failed", Actor: -1}
+	return &Failure{Kind: asserted, Text: "an assertion failed", Actor: -1}
 }
 
 func (p *toy) End() *Failure {
 	for a := range p.actors {
 		if !p.done(a) {
-			return &Failure{Kind: "deadlock", Text: "not all actors came to their end", Actor: -1}
+			return &Failure{Kind: deadlocked, Text: "not all actors came to their end", Actor: -1}
 		}
 	}
 	return nil

@@ -127,7 +127,7 @@ func TestAssumptions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.Assumptions(); !strings.HasPrefix(got, tt.want) {
+		if got := p.Assumptions().String(); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%q, not %q", got, tt.want)
 		}
 		p.Close()

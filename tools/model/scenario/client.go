@@ -411,7 +411,7 @@ func number(yes bool) int32 {
 // result holds what a call returned against what the scenario says.
 func (p *Program) result(s *numbered, r int32) {
 	if s.Result != NoResult && int32(s.Result) != r {
-		p.asserts("result", s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
+		p.asserts(Result, s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}
 }
 

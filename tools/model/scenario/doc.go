@@ -151,8 +151,8 @@
 //	expect floating REVISION ...: VERDICT
 //	expect REVISION ...: VERDICT or VERDICT ...
 //
-// says what those revisions must get: r216804, r216805, r220456, r262057, and
-// timeout, the maintained port. In mode bound softclock and client threads stay on
+// says what those revisions must get: a frozen one by its folder's name, r216804 the
+// oldest, or timeout, the maintained port. In mode bound softclock and client threads stay on
 // their CPUs; floating, the scheduler moves them. A line without a mode is for
 // both; where a line with the mode names the revision too, that one goes before
 // it. No two lines may say different things of a revision and the same mode. Where

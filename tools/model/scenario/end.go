@@ -138,7 +138,7 @@ func (p *Program) finally() {
 			got = int(number(p.Rev.Callout_active(c.mem)))
 		}
 		if got != k.Value {
-			p.asserts("finally", k.Line, -1, fmt.Sprintf("%s %s is %d, not %d", k.What, c.Name, got, k.Value))
+			p.asserts(Finally, k.Line, -1, fmt.Sprintf("%s %s is %d, not %d", k.What, c.Name, got, k.Value))
 		}
 	}
 }

@@ -8,31 +8,47 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// rules is how many rules the specification has.
-const rules = 13
+// verdicts are what a scenario can expect, in the order in which they are listed.
+var verdicts = expectable()
 
-// unreachable is the verdict of a search that found nothing.
-const unreachable = "unreachable"
+func expectable() []Kind {
+	all := []Kind{Unreachable}
+	for n := 1; n <= rules; n++ {
+		all = append(all, Rule(n))
+	}
+	return append(all, Panic, SpinDeadlock, SleepDeadlock, LostWakeup, Livelock, LockLeak, Result, Finally, Fault)
+}
 
-// verdicts are what a scenario can expect.
-var verdicts = []string{
-	unreachable,
-	"rule 1", "rule 2", "rule 3", "rule 4", "rule 5", "rule 6", "rule 7", "rule 8", "rule 9", "rule 10", "rule 11", "rule 12", "rule 13",
-	"panic", "spin deadlock", "sleep deadlock", "lost wakeup", "livelock", "lock leak", "result", "finally", "fault",
+// verdictOf returns the verdict that is written so, or 0.
+func verdictOf(text string) Kind {
+	for _, k := range verdicts {
+		if k.String() == text {
+			return k
+		}
+	}
+	return 0
+}
+
+// verdictNames returns the words of all.
+func verdictNames() (names []string) {
+	for _, k := range verdicts {
+		names = append(names, k.String())
+	}
+	return names
 }
 
 // Outcome is a verdict with its grade.
 type Outcome struct {
-	Kind  string     // "unreachable", or the kind of failure: "rule 5", "spin deadlock", ...
+	Kind  Kind
 	Grade spec.Grade // of the clause that is broken; where it is expected, Ungraded stands for any
 }
 
 // String returns the outcome as a file has it: "rule 5 M".
 func (o Outcome) String() string {
 	if o.Grade == spec.Ungraded {
-		return o.Kind
+		return o.Kind.String()
 	}
-	return o.Kind + " " + o.Grade.String()
+	return o.Kind.String() + " " + o.Grade.String()
 }
 
 // allows tells whether got is the outcome that is expected.
@@ -96,7 +112,7 @@ func (p *parser) expectation(body []token) (Expectation, error) {
 		switch {
 		case slices.Contains(e, o):
 			return nil, p.errorf(line, "%s is expected twice; remove one of the two", o)
-		case len(e) != 0 && (o.Kind == unreachable || e[0].Kind == unreachable):
+		case len(e) != 0 && (o.Kind == Unreachable || e[0].Kind == Unreachable):
 			return nil, p.errorf(line, `unreachable and a failure cannot both be expected; remove one of the two`)
 		}
 		e = append(e, o)
@@ -116,16 +132,16 @@ func (p *parser) outcome(body []token) (Outcome, error) {
 		}
 	}
 	switch known := joined(body[:len(body)-1]); {
-	case slices.Contains(verdicts, text):
-		return Outcome{Kind: text}, nil
-	case !slices.Contains(verdicts, known):
-		return Outcome{}, p.unknown("verdict", token{text, line}, verdicts)
-	case known == unreachable:
+	case verdictOf(text) != 0:
+		return Outcome{Kind: verdictOf(text)}, nil
+	case verdictOf(known) == 0:
+		return Outcome{}, p.unknown("verdict", token{text, line}, verdictNames())
+	case verdictOf(known) == Unreachable:
 		return Outcome{}, p.errorf(line, `unreachable has no grade; remove %q`, clip(last.text))
 	case !slices.Contains(spec.GradeLetters, last.text):
 		return Outcome{}, p.unknown("grade", last, spec.GradeLetters)
 	default:
-		o := Outcome{Kind: known}
+		o := Outcome{Kind: verdictOf(known)}
 		return o, o.Grade.UnmarshalText([]byte(last.text))
 	}
 }
@@ -146,11 +162,11 @@ func gradeOf(f *explore.Failure) spec.Grade {
 	switch {
 	case f.Grade != 0:
 		return spec.Grade(f.Grade)
-	case f.Kind == "result", f.Kind == "finally":
+	case KindOf(f) == Result, KindOf(f) == Finally:
 		return spec.Ours
 	}
 	return spec.Rule9.Grade()
 }
 
 // OutcomeOf is the outcome of a search that found the failure.
-func OutcomeOf(f *explore.Failure) Outcome { return Outcome{f.Kind, gradeOf(f)} }
+func OutcomeOf(f *explore.Failure) Outcome { return Outcome{KindOf(f), gradeOf(f)} }

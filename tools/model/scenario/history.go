@@ -20,32 +20,6 @@ type life struct {
 	drained bool  // freed or initialised anew after a drain, else after a stop
 }
 
-// The specifications remember what they have been asked, so that one serves all
-// programs, until it remembers too much.
-var (
-	mpsafe = spec.New(spec.Kind{})
-	locked = spec.New(spec.Kind{Locked: true})
-	slots  = spec.NewSlots()
-)
-
-// remembered is how many states of a specification are kept: some kilobytes
-// each.
-const remembered = 100_000
-
-// forget begins the specifications that have grown too large anew. Not while a
-// program is there.
-func forget() {
-	for a, kind := range map[**spec.Automaton]spec.Kind{&mpsafe: {}, &locked: {Locked: true}} {
-		if n, _ := (*a).Size(); n > remembered {
-			*a = spec.New(kind)
-			clear(proven)
-		}
-	}
-	if n, _ := slots.Size(); n > remembered {
-		slots = spec.NewSlots()
-	}
-}
-
 // mark is a moment in the life of a callout that is part of an actor's next
 // step: a call begins when its first operation is carried out, and a handler has
 // returned when softclock goes on.
@@ -231,14 +205,6 @@ func (p *Program) rests(c *callout) {
 	}
 }
 
-// automaton is the specification of the callout.
-func (c *callout) automaton() *spec.Automaton {
-	if c.lock != nil {
-		return locked
-	}
-	return mpsafe
-}
-
 // event tells the specification of an event, and the run of what it breaks.
 func (p *Program) event(c *callout, e spec.Event, actor int) {
 	if !p.marks {
@@ -248,9 +214,9 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 		return
 	}
 	c.trail = append(c.trail, e)
-	c.state = c.automaton().Next(c.state, e)
+	c.state = p.by.automaton(c).Next(c.state, e)
 	if c.state == spec.Failed {
-		v, _ := c.automaton().Explain(c.trail)
+		v, _ := p.by.automaton(c).Explain(c.trail)
 		v.Text, v.Cause = c.Name+": "+v.Text, c.Name+": "+v.Cause
 		p.violates(v, actor)
 	}
@@ -262,9 +228,9 @@ func (p *Program) slot(e spec.SlotEvent, actor int) {
 		return
 	}
 	p.trail = append(p.trail, e)
-	p.slots = slots.Next(p.slots, e)
+	p.slots = p.by.slots.Next(p.slots, e)
 	if p.slots == spec.Failed {
-		v, _ := slots.Explain(p.trail)
+		v, _ := p.by.slots.Explain(p.trail)
 		p.violates(v, actor)
 	}
 }

@@ -46,7 +46,7 @@ func faulting(t *testing.T, p *Program) (runs [][]uint8) {
 	t.Helper()
 	p.marks = true
 	explore.Prove(context.Background(), p, explore.Options{Runs: 300, Visit: func(r explore.Run) {
-		if r.Failure != nil && r.Failure.Kind == "fault" {
+		if r.Failure != nil && KindOf(r.Failure) == Fault {
 			runs = append(runs, slices.Clone(r.Schedule))
 		}
 	}})
@@ -142,5 +142,5 @@ func strays(p *Program, run []uint8) bool {
 		p.Step(last)
 	}
 	f := p.Failure()
-	return f != nil && (f.Kind == "rule 10" || f.Kind == "fault")
+	return f != nil && (KindOf(f) == Rule(10) || KindOf(f) == Fault)
 }

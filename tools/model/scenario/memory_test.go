@@ -25,9 +25,9 @@ func hunted(t *testing.T, text, rev string, alter func(*Scenario)) string {
 		t.Fatal(err)
 	}
 	if v.Failure == nil {
-		return v.Kind()
+		return v.Kind().String()
 	}
-	return v.Kind() + ": " + v.Failure.Text
+	return v.Kind().String() + ": " + v.Failure.Text
 }
 
 // without leaves the steps of a kind out of a thread.
@@ -108,7 +108,7 @@ func TestRemains(t *testing.T) {
 			p.callouts[0].mem.C_time++
 		}
 		p.Step(t1)
-		if f := p.Failure(); (f != nil && f.Kind == "rule 10" && f.Actor == t1) != write {
+		if f := p.Failure(); (f != nil && KindOf(f) == Rule(10) && f.Actor == t1) != write {
 			t.Errorf("written %v: %v", write, f)
 		}
 	}

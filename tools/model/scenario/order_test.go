@@ -29,7 +29,7 @@ func TestStoresAreOrdered(t *testing.T) {
 	for _, s := range testdata(t) {
 		for _, rev := range watched {
 			// What goes wrong when all is seen at once goes wrong.
-			if s.Expected(rev.Name, false).String() != unreachable {
+			if s.Expected(rev.Name, false).String() != Unreachable.String() {
 				continue
 			}
 			p, err := Load(s, rev, false)

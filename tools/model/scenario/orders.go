@@ -75,12 +75,6 @@ func (o *orders) key(locked bool) uint64 {
 	return h.Sum64()
 }
 
-// proven holds the keys of what has been found to be right in every order.
-var proven = make(map[uint64]struct{})
-
-// provenMax bounds it: beyond, it is forgotten and learnt again.
-const provenMax = 4 << 20
-
 // wrong returns an order of the moments that the specification does not allow,
 // or nil if it allows all.
 func (o *orders) wrong(a *spec.Automaton, born spec.State) []int {
@@ -153,16 +147,13 @@ func (p *Program) everyOrder(r explore.Run) []uint8 {
 			continue
 		}
 		key := o.key(c.lock != nil) ^ uint64(c.atStart.state)<<48
-		if _, ok := proven[key]; ok {
+		if p.by.isProven(key) {
 			continue
 		}
-		if order := o.wrong(c.automaton(), c.atStart.state); order != nil {
+		if order := o.wrong(p.by.automaton(c), c.atStart.state); order != nil {
 			return o.schedule(r, order)
 		}
-		if len(proven) >= provenMax {
-			clear(proven)
-		}
-		proven[key] = struct{}{}
+		p.by.prove(key)
 	}
 	return nil
 }

@@ -28,12 +28,6 @@ const (
 // giant is the name of the lock that every scenario has.
 const giant = "giant"
 
-// revisionNames are the revisions of which a scenario can expect something.
-var revisionNames = []string{"r216804", "r216805", "r220456", "r262057", "timeout"}
-
-// modes are the ways of scheduling that an expect line can name.
-var modes = []string{"bound", "floating"}
-
 // Error is what is wrong with a scenario file, and how to mend it.
 type Error struct {
 	File string
@@ -380,10 +374,10 @@ func (p *parser) check(piece []token) (Check, error) {
 }
 
 func (p *parser) expect(w *words, body []token) error {
-	e := Expect{Line: w.line}
-	for _, mode := range modes {
-		if w.accept(mode) {
-			e.Mode = mode
+	e := Expect{Line: w.line, Both: true}
+	for _, m := range Modes {
+		if w.accept(m.String()) {
+			e.Mode, e.Both = m, false
 			break
 		}
 	}
@@ -392,10 +386,10 @@ func (p *parser) expect(w *words, body []token) error {
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(revisionNames, t.text) {
-			known := revisionNames
-			if e.Mode == "" && len(e.Revisions) == 0 {
-				known = slices.Concat(revisionNames, modes)
+		if Revision(t.text) == nil {
+			known := RevisionNames()
+			if e.Both && len(e.Revisions) == 0 {
+				known = append(known, Bound.String(), Floating.String())
 			}
 			return p.unknown("revision", t, known)
 		}
@@ -413,7 +407,7 @@ func (p *parser) expect(w *words, body []token) error {
 	}
 	for _, o := range p.sc.Expect {
 		for _, r := range e.Revisions {
-			if o.Mode == e.Mode && !slices.Equal(o.Verdicts, e.Verdicts) && slices.Contains(o.Revisions, r) {
+			if o.Mode == e.Mode && o.Both == e.Both && !slices.Equal(o.Verdicts, e.Verdicts) && slices.Contains(o.Revisions, r) {
 				return p.errorf(e.Line, "%s is expected to be %q on line %d already; remove one of the two", r, o.Verdicts.String(), o.Line)
 			}
 		}

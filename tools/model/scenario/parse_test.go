@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -89,11 +90,11 @@ expect r216805 timeout: lost wakeup
 			},
 			Finally: []Check{{0, "entered", 999, 11}, {0, "pending", 0, 11}, {0, "active", 1, 11}},
 			Expect: []Expect{
-				{[]string{"r216804"}, "", Expectation{{"rule 5", spec.Ungraded}}, 12},
-				{[]string{"r216805", "r220456"}, "bound", Expectation{{"spin deadlock", spec.Manual}}, 13},
-				{[]string{"r220456"}, "floating", Expectation{{"rule 4", spec.Manual}, {"rule 10", spec.Practice}, {"finally", spec.Ungraded}}, 14},
-				{[]string{"r216805"}, "floating", Expectation{{"unreachable", spec.Ungraded}}, 15},
-				{[]string{"r216805", "timeout"}, "", Expectation{{"lost wakeup", spec.Ungraded}}, 16},
+				{[]string{"r216804"}, true, 0, Expectation{{Rule(5), spec.Ungraded}}, 12},
+				{[]string{"r216805", "r220456"}, false, Bound, Expectation{{SpinDeadlock, spec.Manual}}, 13},
+				{[]string{"r220456"}, false, Floating, Expectation{{Rule(4), spec.Manual}, {Rule(10), spec.Practice}, {Finally, spec.Ungraded}}, 14},
+				{[]string{"r216805"}, false, Floating, Expectation{{Unreachable, spec.Ungraded}}, 15},
+				{[]string{"r216805", "timeout"}, true, 0, Expectation{{LostWakeup, spec.Ungraded}}, 16},
 			},
 		},
 	},
@@ -244,13 +245,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The names of the revisions stand here too, so that the parser needs no port.
-func TestRevisionNames(t *testing.T) {
-	var names []string
-	for _, r := range Revisions {
-		names = append(names, r.Name)
+// Each folder of a frozen revision is in the list, and the maintained port is last.
+func TestRevisions(t *testing.T) {
+	folders, err := filepath.Glob("../../../kern/timeout/r[0-9]*")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !slices.Equal(names, revisionNames) {
-		t.Errorf("the parser knows %v, and there are %v", revisionNames, names)
+	var want []string
+	for _, dir := range folders {
+		want = append(want, filepath.Base(dir))
+	}
+	if want = append(want, "timeout"); !slices.Equal(RevisionNames(), want) {
+		t.Errorf("the list has %v, and kern/timeout %v", RevisionNames(), want)
 	}
 }

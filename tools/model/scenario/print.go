@@ -60,9 +60,9 @@ func (s *Scenario) String() string {
 		line("")
 	}
 	for _, e := range s.Expect {
-		mode := e.Mode
-		if mode != "" {
-			mode += " "
+		mode := ""
+		if !e.Both {
+			mode = e.Mode.String() + " "
 		}
 		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdicts)
 	}

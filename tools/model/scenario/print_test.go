@@ -58,14 +58,15 @@ func drawScenario(t *rapid.T) *Scenario {
 			s.Finally = append(s.Finally, Check{Callout: i, What: "pending", Value: d.upTo(0, 1)})
 		}
 	}
-	for _, mode := range []string{"floating", "", "bound"} {
-		for i, r := range revisionNames {
+	for _, mode := range []Expect{{Mode: Floating}, {Both: true}, {Mode: Bound}} {
+		names := RevisionNames()
+		for i, r := range names {
 			if d.coin() {
-				s.Expect = append(s.Expect, Expect{Revisions: revisionNames[i:], Mode: mode, Verdicts: d.expectation()})
+				s.Expect = append(s.Expect, Expect{Revisions: names[i:], Both: mode.Both, Mode: mode.Mode, Verdicts: d.expectation()})
 				break
 			}
 			if d.coin() {
-				s.Expect = append(s.Expect, Expect{Revisions: []string{r}, Mode: mode, Verdicts: d.expectation()})
+				s.Expect = append(s.Expect, Expect{Revisions: []string{r}, Both: mode.Both, Mode: mode.Mode, Verdicts: d.expectation()})
 			}
 		}
 	}
@@ -83,16 +84,16 @@ func (d drawer) upTo(least, most int) int { return rapid.IntRange(least, most).D
 
 func (d drawer) coin() bool { return rapid.Bool().Draw(d.t, "coin") }
 
-func (d drawer) oneOf(of []string) string { return rapid.SampledFrom(of).Draw(d.t, "word") }
+func (d drawer) verdict(of []Kind) Kind { return rapid.SampledFrom(of).Draw(d.t, "verdict") }
 
 // expectation draws "unreachable", or one or two failures.
 func (d drawer) expectation() Expectation {
-	e := Expectation{{Kind: d.oneOf(verdicts)}}
-	if e[0].Kind == unreachable {
+	e := Expectation{{Kind: d.verdict(verdicts)}}
+	if e[0].Kind == Unreachable {
 		return e
 	}
 	e[0].Grade = spec.Grade(d.upTo(0, 3))
-	if second := (Outcome{d.oneOf(verdicts[1:]), spec.Grade(d.upTo(0, 3))}); second != e[0] && d.coin() {
+	if second := (Outcome{d.verdict(verdicts[1:]), spec.Grade(d.upTo(0, 3))}); second != e[0] && d.coin() {
 		e = append(e, second)
 	}
 	return e

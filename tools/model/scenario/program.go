@@ -1,10 +1,8 @@
 package scenario
 
 import (
-	"fmt"
 	"hash/maphash"
 	"slices"
-	"strings"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -25,6 +23,7 @@ type Program struct {
 	Lazy     bool
 
 	m              explored.Machine
+	by             *Loader // that has loaded it
 	callouts       []*callout
 	locks          []*clientLock
 	channels       []*int32
@@ -62,18 +61,7 @@ type Program struct {
 	tooManyMoments bool             // a run had more moments than can be put in order
 }
 
-// Load boots an explored machine with the revision and puts the scenario on it.
-// Close it before the next one is loaded: a process has one machine at a time.
-func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
-	return load(s, rev, floating, false)
-}
-
-// LoadLazy is Load, but ticks come only where they find a callout that is due.
-func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
-	return load(s, rev, floating, true)
-}
-
-func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
+func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
 	m, err := explored.Boot(smp.Config{CPUs: s.CPUs, Revision: rev, Floating: floating, Printf: func(string, ...any) {}})
 	if err != nil {
 		return nil, err
@@ -82,9 +70,9 @@ func load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error)
 		m.Setup.Lazy()
 	}
 	lock.Explored_rw(m.Rwlocks)
-	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m}
+	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m, by: l}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
-	forget()
+	l.forget()
 	p.declare()
 	if s.uses(First) {
 		*rev.Callout_new_inserted = p.told
@@ -169,27 +157,9 @@ func (p *Program) Close() error {
 }
 
 // Assumptions says under what scheduling and memory model a verdict holds.
-func (p *Program) Assumptions() string {
-	mode := "softclock and client threads bound to their CPUs"
-	if p.Floating {
-		mode = "softclock and client threads floating"
-	}
-	ticks := fmt.Sprintf("ticks in all: %d", p.Scenario.Ticks)
-	if p.Scenario.Each {
-		ticks = fmt.Sprintf("ticks of each CPU: %d", p.Scenario.Ticks)
-	}
-	if p.Floating && len(p.moves) != 0 {
-		mode += fmt.Sprintf(", %s to each other CPU once at most", strings.Join(p.moves, ", "))
-	}
-	if p.Lazy {
-		ticks += ", only where they find a callout due"
-	}
-	cpus := fmt.Sprintf("%d CPUs", p.Scenario.CPUs)
-	if p.Scenario.CPUs == 1 {
-		cpus = "1 CPU"
-	}
-	return fmt.Sprintf("%s, %s, %s, preemption by interrupts and by softclock where the kernel allows it, memory %s",
-		cpus, ticks, mode, p.m.Report.Memory())
+func (p *Program) Assumptions() Assumptions {
+	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Lazy: p.Lazy,
+		Mode: ModeOf(p.Floating), Moves: p.moves, Memory: p.m.Report.Memory()}
 }
 
 // Machine returns the machine that the program runs on.
@@ -363,15 +333,15 @@ func (p *Program) fails(f *explore.Failure) bool {
 }
 
 // asserts notes that what a line of the scenario asserts is not so.
-func (p *Program) asserts(kind string, line, actor int, text string) {
-	p.fails(&explore.Failure{Kind: kind, Text: text, Cause: text, Line: line, Actor: actor})
+func (p *Program) asserts(kind Kind, line, actor int, text string) {
+	p.fails(&explore.Failure{Kind: explore.Kind(kind), Text: text, Cause: text, Line: line, Actor: actor})
 }
 
 // fault notes what the machine has run into.
 func (p *Program) fault(f *explored.Fault) {
 	if f.Kind == explored.Strayed {
 		p.strays(f)
-	} else if p.fails(&explore.Failure{Kind: f.Kind.String(), Text: f.String(), Cause: f.Cause(), Actor: f.Actor}) {
+	} else if p.fails(&explore.Failure{Kind: explore.Kind(faultKinds[f.Kind]), Text: f.String(), Cause: f.Cause(), Actor: f.Actor}) {
 		p.ranInto = f
 	}
 }
@@ -384,5 +354,5 @@ func (p *Program) breaks(actor int, c spec.Clause, format string, args ...any) {
 
 // violates notes what the specification says is a violation.
 func (p *Program) violates(v *spec.Violation, actor int) {
-	p.fails(&explore.Failure{Kind: fmt.Sprintf("rule %d", v.Clause.Rule()), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Clause.Grade())})
+	p.fails(&explore.Failure{Kind: explore.Kind(Rule(v.Clause.Rule())), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Clause.Grade())})
 }

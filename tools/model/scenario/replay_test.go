@@ -30,7 +30,7 @@ func TestReplay(t *testing.T) {
 				var run []uint8
 				var saw []string
 				note := func(a int, acc []explore.Access) string {
-					return fmt.Sprint(a, " ", op.What, " ", op.Object, " ", acc, p.Enabled(), p.Free())
+					return fmt.Sprint(a, " ", op.Kind, " ", op.Object, " ", acc, p.Enabled(), p.Free())
 				}
 				p.Begin()
 				n := rnd.Intn(100)

@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"slices"
+
 	"ktimeout/kern/timeout"
 	"ktimeout/kern/timeout/r216804"
 	"ktimeout/kern/timeout/r216805"
@@ -10,17 +12,25 @@ import (
 )
 
 // Revisions are all ports that can be booted, oldest first; the last one is the
-// maintained port.
+// maintained port. This is the one list of them; only tools/sbs, which boots none,
+// finds them by their folders.
 var Revisions = []*sys.Revision{
 	&r216804.Revision, &r216805.Revision, &r220456.Revision, &r262057.Revision, &timeout.Revision,
 }
 
+// RevisionNames returns the names of all revisions, in their order.
+func RevisionNames() []string {
+	var names []string
+	for _, r := range Revisions {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
 // Revision returns the revision of that name, or nil.
 func Revision(name string) *sys.Revision {
-	for _, r := range Revisions {
-		if r.Name == name {
-			return r
-		}
+	if i := slices.IndexFunc(Revisions, func(r *sys.Revision) bool { return r.Name == name }); i >= 0 {
+		return Revisions[i]
 	}
 	return nil
 }

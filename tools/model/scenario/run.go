@@ -17,7 +17,7 @@ type Verdict struct {
 	Scenario string
 	Revision string
 	Floating bool
-	Assuming string // scheduling and memory model
+	Assuming Assumptions
 
 	// Failure is what can happen, nil if nothing is known to; Schedule is the
 	// run in which it does, with the fewest preemptions.
@@ -70,15 +70,15 @@ func (s *Search) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Kind is the kind of failure, "unreachable" or "INCONCLUSIVE".
-func (v *Verdict) Kind() string {
+// Kind is the kind of failure, Unreachable or Inconclusive.
+func (v *Verdict) Kind() Kind {
 	switch {
 	case v.Failure != nil:
-		return v.Failure.Kind
+		return KindOf(v.Failure)
 	case v.Complete:
-		return unreachable
+		return Unreachable
 	}
-	return "INCONCLUSIVE"
+	return Inconclusive
 }
 
 // Outcome is Kind, of a failure with its grade.
@@ -155,7 +155,7 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		v.Least = true
 		return v, nil
 	}
-	if r.Failure == nil || r.Failure.Kind == "livelock" {
+	if r.Failure == nil || KindOf(r.Failure) == Livelock {
 		// The runs of a livelock are long, and shortened already.
 		return v, nil
 	}
@@ -220,18 +220,14 @@ func others(turns []explore.Turn) string {
 // Expected returns what the scenario expects of a revision, or nothing if it does
 // not say. A line for one way of scheduling goes before one for both.
 func (s *Scenario) Expected(revision string, floating bool) Expectation {
-	mode := "bound"
-	if floating {
-		mode = "floating"
-	}
 	var both Expectation
 	for _, e := range s.Expect {
 		switch {
 		case !slices.Contains(e.Revisions, revision):
-		case e.Mode == mode:
-			return e.Verdicts
-		case e.Mode == "":
+		case e.Both:
 			both = e.Verdicts
+		case e.Mode == ModeOf(floating):
+			return e.Verdicts
 		}
 	}
 	return both

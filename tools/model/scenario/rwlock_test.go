@@ -75,7 +75,7 @@ func TestRwlockWhole(t *testing.T) {
 func kindOf(r *explore.Result) string {
 	switch {
 	case r.Failure != nil:
-		return r.Failure.Kind
+		return KindOf(r.Failure).String()
 	case r.Complete:
 		return "unreachable"
 	}

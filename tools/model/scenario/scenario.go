@@ -114,7 +114,8 @@ type Check struct {
 // Expect is the verdict that some revisions must get.
 type Expect struct {
 	Revisions []string // names
-	Mode      string   // "bound", "floating", or "" for both
+	Both      bool     // in both modes
+	Mode      Mode     // else
 	Verdicts  Expectation
 	Line      int
 }

@@ -65,7 +65,7 @@ func (t *proof) Result() explore.Result {
 	res := t.Search.Result()
 	if t.failing == nil {
 		if t.p.tooManyMoments && res.Complete {
-			res.Complete, res.Why = false, "INCONCLUSIVE: a run has more calls and entries of a callout than can be put in every order"
+			res.Complete, res.Why = false, "a run has more calls and entries of a callout than can be put in every order"
 		}
 		return res
 	}

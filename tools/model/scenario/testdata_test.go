@@ -61,7 +61,7 @@ func TestWrongResult(t *testing.T) {
 		{"channel w\nthread t1 cpu 0: sleepers w = 2\n", "line 2: sleepers w = 2 returned 0"},
 	} {
 		v := hunt(t, c.text)
-		if v.Failure == nil || fmt.Sprintf("line %d: %s", v.Failure.Line, v.Failure.Text) != c.want || v.Outcome() != (Outcome{"result", spec.Ours}) {
+		if v.Failure == nil || fmt.Sprintf("line %d: %s", v.Failure.Line, v.Failure.Text) != c.want || v.Outcome() != (Outcome{Result, spec.Ours}) {
 			t.Errorf("%+v, want %q", v, c.want)
 		}
 	}
@@ -72,7 +72,7 @@ func TestArmedAfterFree(t *testing.T) {
 	const text = "callout c\nthread t1 cpu 0: drain c; free c\nthread t2 cpu 1: reset c 1\n"
 	for _, rev := range watched {
 		v := huntOn(t, text, rev)
-		if v.Failure == nil || v.Outcome() != (Outcome{"rule 10", spec.Ours}) ||
+		if v.Failure == nil || v.Outcome() != (Outcome{Rule(10), spec.Ours}) ||
 			v.Failure.Text != "c: callout_reset comes after the client has freed the memory: no client may arm it before callout_init" {
 			t.Errorf("%s: %v: %+v", rev.Name, v.Outcome(), v.Failure)
 		}
@@ -107,7 +107,7 @@ start: lock r; reset c 1 cpu 0; reset d 1 cpu 1; unlock r; tick
 handler d: reset c 5
 thread t1 cpu 1: pause 1
 `, Revision("r262057"))
-	if v.Outcome() != (Outcome{"rule 3", spec.Ours}) {
+	if v.Outcome() != (Outcome{Rule(3), spec.Ours}) {
 		t.Errorf("%v: %+v", v.Outcome(), v.Failure)
 	}
 }

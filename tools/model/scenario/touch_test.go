@@ -20,7 +20,7 @@ func TestTouches(t *testing.T) {
 			for _, floating := range []bool{false, true} {
 				// A thread that panics decides so by what it finds: no step of a
 				// program that goes right does.
-				if s.Expected(rev.Name, floating).String() != unreachable {
+				if s.Expected(rev.Name, floating).String() != Unreachable.String() {
 					continue
 				}
 				p, err := Load(s, rev, floating)

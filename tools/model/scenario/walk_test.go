@@ -18,7 +18,7 @@ func TestProofSeesAll(t *testing.T) {
 		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
 				// What comes after a panic is not known to be seen: see TestTouches.
-				if s.Expected(rev.Name, floating).String() != unreachable {
+				if s.Expected(rev.Name, floating).String() != Unreachable.String() {
 					continue
 				}
 				p, err := Load(s, rev, floating)

@@ -138,12 +138,13 @@ func search(s *scenario.Scenario, floating bool) error {
 	if err := p.Close(); err != nil {
 		return failure(err.Error())
 	}
-	got, text := scenario.Outcome{Kind: "unreachable"}, "it should fail and does not"
+	got, text := scenario.Outcome{Kind: scenario.Unreachable}, "it should fail and does not"
 	switch {
 	case r.Failure != nil:
-		got, text = scenario.OutcomeOf(r.Failure), r.Failure.Kind+": "+r.Failure.Text
+		got = scenario.OutcomeOf(r.Failure)
+		text = got.Kind.String() + ": " + r.Failure.Text
 	case !r.Complete:
-		return fmt.Errorf("scenario %s, floating %v: %w: %s", s.Name, floating, errCut, r.Why)
+		return fmt.Errorf("scenario %s, floating %v: %w: %v: %s", s.Name, floating, errCut, scenario.Inconclusive, r.Why)
 	}
 	if !s.Expected(timeout.Revision.Name, floating).Allows(got) {
 		return failure(fmt.Sprintf("scenario %s, floating %v: %s", s.Name, floating, text))
@@ -154,11 +155,12 @@ func search(s *scenario.Scenario, floating bool) error {
 // programs explores all programs of some numbers of calls.
 func programs(from, n int) error {
 	cut := error(nil)
+	var l scenario.Loader
 	sp := &enumerate.Space{Callouts: 1, Calls: []string{"reset0", "reset1", "stop", "drain"}, Kinds: enumerate.Kinds, Starts: enumerate.Starts, Ticks: 2}
 	for k := from; k <= n; k++ {
 		for chunk := 0; chunk*enumerate.ChunkSize < sp.Count(k); chunk++ {
 			over := watch(fmt.Sprintf("programs of %d calls", k))
-			f, _, err := enumerate.Look(context.Background(), sp, &timeout.Revision, k, chunk)
+			f, _, err := enumerate.Look(context.Background(), &l, sp, &timeout.Revision, k, chunk)
 			over()
 			switch {
 			case err != nil:

@@ -6,13 +6,11 @@ package cell
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/say"
 )
@@ -21,8 +19,8 @@ import (
 type Cell struct {
 	Scenario string               `json:"scenario"`
 	Revision string               `json:"revision"`
-	Mode     mode.Mode            `json:"mode"`
-	Verdict  Verdict              `json:"verdict"`
+	Mode     scenario.Mode        `json:"mode"`
+	Verdict  scenario.Kind        `json:"verdict"`
 	Grade    spec.Grade           `json:"grade,omitempty"`    // of the clause that a failure breaks
 	Expected scenario.Expectation `json:"expected,omitempty"` // by the scenario
 	Sentence string               `json:"sentence,omitempty"` // what happens, or why there is no verdict
@@ -38,55 +36,28 @@ type Cell struct {
 	Token       string           `json:"token,omitempty"`
 	Schedule    []diagram.Record `json:"schedule,omitempty"` // its steps
 	Detail      []string         `json:"detail,omitempty"`   // the run as text
-	Assuming    string           `json:"assuming,omitempty"`
+	Assumed     string           `json:"assuming,omitempty"` // Assuming in words
 	// Of a run that was followed on another revision than the one on which it was found:
 	FoundOn string               `json:"found_on,omitempty"`
-	Was     Verdict              `json:"was,omitempty"`    // its verdict there, if it can still be had
+	Was     scenario.Kind        `json:"was,omitempty"`    // its verdict there, if it can still be had
 	Parted  *retrace.MisfitError `json:"parted,omitempty"` // where it goes otherwise
 
-	Trace *diagram.Trace `json:"-"`
-}
-
-// Verdict is the kind of failure that is reachable ("rule 5", "spin deadlock"), or one
-// of the words below.
-type Verdict string
-
-// The failures of what a scenario asserts itself.
-const (
-	Result  Verdict = "result"  // a call returned another result than stands after its "="
-	Finally Verdict = "finally" // something is not as it should be in the end
-)
-
-// The verdicts that are no kinds of failures.
-const (
-	Unreachable  Verdict = "unreachable"  // no run fails
-	Inconclusive Verdict = "INCONCLUSIVE" // the search was cut short
-	NotRun       Verdict = "not run"      // it was never begun
-	Failed       Verdict = "failed"       // it could not be done
-	Passes       Verdict = "passes"       // the one run that was looked at
-)
-
-// Reachable tells whether it is a kind of failure.
-func (v Verdict) Reachable() bool {
-	switch v {
-	case Unreachable, Inconclusive, NotRun, Failed, Passes:
-		return false
-	}
-	return true
+	Trace    *diagram.Trace        `json:"-"`
+	Assuming *scenario.Assumptions `json:"-"` // of a search
 }
 
 // Of takes over a verdict, but for the run that shows it.
 func Of(v *scenario.Verdict) *Cell {
 	c := &Cell{
-		Scenario: v.Scenario, Revision: v.Revision, Mode: mode.Of(v.Floating), Verdict: Verdict(v.Kind()), Grade: v.Outcome().Grade,
+		Scenario: v.Scenario, Revision: v.Revision, Mode: scenario.ModeOf(v.Floating), Verdict: v.Kind(), Grade: v.Outcome().Grade,
 		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
-		Preemptions: v.Preemptions, Assuming: v.Assuming, By: v.By,
+		Preemptions: v.Preemptions, Assumed: v.Assuming.String(), Assuming: &v.Assuming, By: v.By,
 	}
 	switch {
 	case v.Failure != nil:
 		c.Sentence = v.Failure.Text
 	case !v.Complete:
-		c.Sentence = strings.TrimPrefix(v.Why, string(Inconclusive)+": ")
+		c.Sentence = v.Why
 	}
 	return c
 }
@@ -96,13 +67,13 @@ func (c *Cell) Take(t *diagram.Trace) {
 	c.Preemptions, c.Steps, c.Token = t.Preemptions, len(t.Steps), t.Token
 	// The trace names threads better, but what the scenario asserts has a line of its
 	// file, which only the verdict knows.
-	if c.Verdict != Result && c.Verdict != Finally {
+	if c.Verdict != scenario.Result && c.Verdict != scenario.Finally {
 		c.Sentence = t.Sentence
 	}
 }
 
 // Reachable tells whether a failure was found.
-func (c *Cell) Reachable() bool { return c.Verdict.Reachable() }
+func (c *Cell) Reachable() bool { return c.Verdict.Fails() }
 
 // AsExpected tells whether the verdict is the one that the scenario expects, if it
 // expects one.
@@ -110,11 +81,11 @@ func (c *Cell) AsExpected() bool { return c.Expected.Allows(c.Outcome()) }
 
 // Outcome is the verdict with its grade.
 func (c *Cell) Outcome() scenario.Outcome {
-	return scenario.Outcome{Kind: string(c.Verdict), Grade: c.Grade}
+	return scenario.Outcome{Kind: c.Verdict, Grade: c.Grade}
 }
 
 // Open tells whether it is not known how the search would have ended.
-func (c *Cell) Open() bool { return c.Verdict == Inconclusive || c.Verdict == NotRun }
+func (c *Cell) Open() bool { return c.Verdict == scenario.Inconclusive || c.Verdict == scenario.NotRun }
 
 // Time is how long the search took.
 func (c *Cell) Time() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }
@@ -131,7 +102,7 @@ func (c *Cell) Bound() string {
 		return "unbounded, by " + c.By.String()
 	case c.Complete:
 		return "unbounded"
-	case c.Verdict == Inconclusive:
+	case c.Verdict == scenario.Inconclusive:
 		return "cut short"
 	case c.Reachable() && c.Least:
 		return fmt.Sprintf("%d, the least", c.Preemptions)
@@ -145,7 +116,7 @@ func (c *Cell) Bound() string {
 // it.
 func Status(cells []Cell) int {
 	for i := range cells {
-		if c := &cells[i]; c.Verdict == Failed || c.Open() || !c.AsExpected() {
+		if c := &cells[i]; c.Verdict == scenario.Failed || c.Open() || !c.AsExpected() {
 			return 1
 		}
 	}

@@ -25,18 +25,18 @@ func TestStatus(t *testing.T) {
 		in   Cell
 		want int
 	}{
-		{"as expected", got("rule 5", "rule 5"), 0},
-		{"nothing is expected", got("rule 5", ""), 0},
-		{"nothing is expected, and it is open", got(Inconclusive, ""), 1},
-		{"nothing is expected, and it is not run", got(NotRun, ""), 1},
-		{"another rule", got("rule 4", "rule 5"), 1},
-		{"as expected, with its grade", got("rule 5", "rule 5 M"), 0},
-		{"another grade", got("rule 5", "rule 5 O"), 1},
-		{"one of two", got("rule 5", "rule 10 P or rule 5 M"), 0},
-		{"none of two", got("rule 5", "rule 10 P or rule 5 P"), 1},
-		{"open", got(Inconclusive, Unreachable), 1},
-		{"not run", got(NotRun, Unreachable), 1},
-		{"died", got(Failed, ""), 1},
+		{"as expected", got(scenario.Rule(5), "rule 5"), 0},
+		{"nothing is expected", got(scenario.Rule(5), ""), 0},
+		{"nothing is expected, and it is open", got(scenario.Inconclusive, ""), 1},
+		{"nothing is expected, and it is not run", got(scenario.NotRun, ""), 1},
+		{"another rule", got(scenario.Rule(4), "rule 5"), 1},
+		{"as expected, with its grade", got(scenario.Rule(5), "rule 5 M"), 0},
+		{"another grade", got(scenario.Rule(5), "rule 5 O"), 1},
+		{"one of two", got(scenario.Rule(5), "rule 10 P or rule 5 M"), 0},
+		{"none of two", got(scenario.Rule(5), "rule 10 P or rule 5 P"), 1},
+		{"open", got(scenario.Inconclusive, "unreachable"), 1},
+		{"not run", got(scenario.NotRun, "unreachable"), 1},
+		{"died", got(scenario.Failed, ""), 1},
 	}
 	for _, tt := range tests {
 		if got := Status([]Cell{tt.in}); got != tt.want {
@@ -46,8 +46,8 @@ func TestStatus(t *testing.T) {
 }
 
 // got makes a cell of a verdict of the grade M, and what is expected.
-func got(verdict, expected Verdict) Cell {
-	c := Cell{Verdict: verdict, Expected: expecting(string(expected))}
+func got(verdict scenario.Kind, expected string) Cell {
+	c := Cell{Verdict: verdict, Expected: expecting(expected)}
 	if c.Reachable() {
 		c.Grade = spec.Manual
 	}

@@ -40,6 +40,7 @@ func Child(in io.Reader, out io.Writer) int {
 		return 2
 	}
 	rev := scenario.Revision(j.Revision)
+	var l scenario.Loader
 	for {
 		var c enumerate.Chunk
 		if err := dec.Decode(&c); err != nil {
@@ -49,7 +50,7 @@ func Child(in io.Reader, out io.Writer) int {
 			fmt.Fprintln(os.Stderr, err)
 			return 2
 		}
-		f, _, err := enumerate.Look(context.Background(), &j.Space, rev, c.N, c.Chunk)
+		f, _, err := enumerate.Look(context.Background(), &l, &j.Space, rev, c.N, c.Chunk)
 		a := answer{Found: f}
 		if err != nil {
 			a.Err = err.Error()

@@ -4,21 +4,21 @@ import (
 	"fmt"
 
 	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/mode"
 )
 
 // The report as programs read it.
 type (
 	reportJSON struct {
-		Revision string    `json:"revision"`
-		Mode     mode.Mode `json:"mode"`
-		Calls    []string  `json:"calls"` // these and what follows as the flags have them
-		Callouts int       `json:"callouts"`
-		Kinds    []string  `json:"kinds"`
-		Starts   []string  `json:"starts"`
-		Ticks    int       `json:"ticks"`
-		Shard    string    `json:"shard"`
+		Revision string        `json:"revision"`
+		Mode     scenario.Mode `json:"mode"`
+		Calls    []string      `json:"calls"` // these and what follows as the flags have them
+		Callouts int           `json:"callouts"`
+		Kinds    []string      `json:"kinds"`
+		Starts   []string      `json:"starts"`
+		Ticks    int           `json:"ticks"`
+		Shard    string        `json:"shard"`
 
 		Complete int         `json:"complete"` // up to so many calls every program was looked at
 		Sizes    []sizeJSON  `json:"sizes"`
@@ -53,7 +53,7 @@ type (
 // ofState makes the report of a state and the runs of its groups.
 func ofState(st *enumerate.State, runs []shown) reportJSON {
 	sp := &st.Space
-	r := reportJSON{Revision: st.Revision, Mode: mode.Of(sp.Floating), Calls: sp.Calls, Callouts: sp.Callouts, Kinds: sp.Kinds, Starts: sp.Starts, Ticks: sp.Ticks,
+	r := reportJSON{Revision: st.Revision, Mode: scenario.ModeOf(sp.Floating), Calls: sp.Calls, Callouts: sp.Callouts, Kinds: sp.Kinds, Starts: sp.Starts, Ticks: sp.Ticks,
 		Shard: fmt.Sprintf("%d/%d", st.Shard.Part, st.Shard.Of), Complete: st.Largest(), Sizes: []sizeJSON{}, Groups: []groupJSON{}}
 	for _, s := range st.Sizes {
 		if s.Programs != 0 {
@@ -62,7 +62,7 @@ func ofState(st *enumerate.State, runs []shown) reportJSON {
 	}
 	for i := range st.Groups {
 		g := &st.Groups[i]
-		j := groupJSON{Verdict: g.Kind, Sentence: g.Text, Programs: g.Programs, Calls: g.N, Program: g.Program,
+		j := groupJSON{Verdict: g.Kind.String(), Sentence: g.Text, Programs: g.Programs, Calls: g.N, Program: g.Program,
 			Preemptions: g.Preemptions, Least: g.Least, Steps: len(g.Schedule)}
 		if t := runs[i].trace; runs[i].err != nil {
 			j.Unshown = runs[i].err.Error()

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/child"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/usage"
 )
@@ -105,7 +105,7 @@ func TestReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tr, err := r.Trace(); err != nil || tr.Verdict == "" {
+		if _, kind, err := r.Trace(); err != nil || kind == 0 {
 			t.Errorf("%s: %v", m[1], err)
 		}
 	}
@@ -120,7 +120,7 @@ func TestReportAsJSON(t *testing.T) {
 	if bad := json.Unmarshal([]byte(stdout), &r); bad != nil || err != nil || status != 1 {
 		t.Fatalf("status %d, %v, %v\n%s", status, err, bad, stdout)
 	}
-	if r.Revision != "r216804" || r.Mode != mode.Bound || r.Complete != 1 || len(r.Sizes) != 1 || r.Sizes[0].Programs != 60 || len(r.Groups) != 1 {
+	if r.Revision != "r216804" || r.Mode != scenario.Bound || r.Complete != 1 || len(r.Sizes) != 1 || r.Sizes[0].Programs != 60 || len(r.Groups) != 1 {
 		t.Fatalf("got %+v", r)
 	}
 	g := r.Groups[0]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/say"
@@ -47,7 +48,7 @@ func failures(cells []cell.Cell) (n int) {
 }
 
 // kindsOf returns the kinds of failures of cells, each once.
-func kindsOf(cells []cell.Cell) (kinds []cell.Verdict) {
+func kindsOf(cells []cell.Cell) (kinds []scenario.Kind) {
 	for i := range cells {
 		if c := &cells[i]; c.Reachable() && !slices.Contains(kinds, c.Verdict) {
 			kinds = append(kinds, c.Verdict)
@@ -72,7 +73,7 @@ func below(p *screen.Screen, cells []cell.Cell) error {
 	}
 	for i := range cells {
 		c := &cells[i]
-		if c.Reachable() || c.Verdict != cell.Failed && !c.Open() && c.AsExpected() {
+		if c.Reachable() || c.Verdict != scenario.Failed && !c.Open() && c.AsExpected() {
 			continue
 		}
 		line := fmt.Sprintf("%s on %s, %s: %s", c.Scenario, c.Revision, c.Mode, c.Verdict)

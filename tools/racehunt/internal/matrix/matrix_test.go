@@ -9,7 +9,6 @@ import (
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -34,20 +33,21 @@ func expecting(text string) scenario.Expectation {
 }
 
 // inMode makes a cell.
-func inMode(m mode.Mode, verdict, expected cell.Verdict) cell.Cell {
-	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: m, Verdict: verdict, Expected: expecting(string(expected)),
-		Runs: 1000, Traces: 70, Seconds: 0.0123, Assuming: "2 CPUs, 1 ticks in all, softclock and client threads " + m.String()}
+func inMode(m scenario.Mode, verdict scenario.Kind, expected string) cell.Cell {
+	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: m, Verdict: verdict, Expected: expecting(expected),
+		Runs: 1000, Traces: 70, Seconds: 0.0123, Assuming: &scenario.Assumptions{CPUs: 2, Ticks: 1, Mode: m, Memory: "m"}}
+	c.Assumed = "2 CPUs, 1 ticks in all, softclock and client threads " + m.String()
 	switch verdict {
-	case cell.Unreachable:
+	case scenario.Unreachable:
 		c.Complete = true
-	case cell.Inconclusive:
+	case scenario.Inconclusive:
 		c.Sentence = "stopped after 1000 runs"
-	case cell.NotRun:
-		c.Runs, c.Traces, c.Seconds, c.Assuming = 0, 0, 0, ""
-	case cell.Failed:
+	case scenario.NotRun:
+		c.Runs, c.Traces, c.Seconds, c.Assumed, c.Assuming = 0, 0, 0, "", nil
+	case scenario.Failed:
 		c.Sentence = "it died"
 	default:
-		c.Trace, c.Grade = aTrace(string(verdict)), spec.Manual
+		c.Trace, c.Grade = aTrace(verdict.String()), spec.Manual
 		c.Preemptions, c.Least, c.Sentence = 1, true, "it breaks"
 		c.Steps, c.Token = len(c.Trace.Steps), c.Trace.Token
 	}
@@ -55,7 +55,7 @@ func inMode(m mode.Mode, verdict, expected cell.Verdict) cell.Cell {
 }
 
 func TestMerge(t *testing.T) {
-	shorter := inMode(mode.Floating, "rule 5", "")
+	shorter := inMode(scenario.Floating, scenario.Rule(5), "")
 	shorter.Preemptions = 0
 	tests := []struct {
 		name             string
@@ -64,23 +64,23 @@ func TestMerge(t *testing.T) {
 		verdict, detail  string
 		expected, traces string
 	}{
-		{"both fail", inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, "rule 5", "rule 5"),
+		{"both fail", inMode(scenario.Bound, scenario.Rule(5), "rule 5"), inMode(scenario.Floating, scenario.Rule(5), "rule 5"),
 			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "", "bound"},
-		{"the shorter run is shown", inMode(mode.Bound, "rule 5", ""), shorter,
+		{"the shorter run is shown", inMode(scenario.Bound, scenario.Rule(5), ""), shorter,
 			diagram.Reachable, "rule 5 M", "0 preemptions, 2 steps, 12.3ms", "", "floating"},
-		{"one fails", inMode(mode.Bound, "panic", ""), inMode(mode.Floating, cell.Unreachable, ""),
+		{"one fails", inMode(scenario.Bound, scenario.Panic, ""), inMode(scenario.Floating, scenario.Unreachable, ""),
 			diagram.Reachable, "bound panic M, floating unreachable", "1 preemption, 2 steps, 12.3ms", "", "bound"},
-		{"they fail otherwise", inMode(mode.Bound, "panic", ""), inMode(mode.Floating, "rule 2", ""),
+		{"they fail otherwise", inMode(scenario.Bound, scenario.Panic, ""), inMode(scenario.Floating, scenario.Rule(2), ""),
 			diagram.Reachable, "bound panic M, floating rule 2 M", "1 preemption, 2 steps, 12.3ms", "", "bound floating"},
-		{"none fails", inMode(mode.Bound, cell.Unreachable, cell.Unreachable), inMode(mode.Floating, cell.Unreachable, cell.Unreachable),
+		{"none fails", inMode(scenario.Bound, scenario.Unreachable, "unreachable"), inMode(scenario.Floating, scenario.Unreachable, "unreachable"),
 			diagram.Unreachable, "", "2,000 runs, 140 traces, unbounded", "", ""},
-		{"one is open", inMode(mode.Bound, cell.Unreachable, cell.Unreachable), inMode(mode.Floating, cell.Inconclusive, cell.Unreachable),
+		{"one is open", inMode(scenario.Bound, scenario.Unreachable, "unreachable"), inMode(scenario.Floating, scenario.Inconclusive, "unreachable"),
 			diagram.Inconclusive, "", "bound unreachable, floating 1,000 runs in 12.3ms", "floating unreachable", ""},
-		{"one died", inMode(mode.Bound, cell.Failed, ""), inMode(mode.Floating, cell.Unreachable, ""),
+		{"one died", inMode(scenario.Bound, scenario.Failed, ""), inMode(scenario.Floating, scenario.Unreachable, ""),
 			diagram.Inconclusive, "", "bound failed: it died, floating unreachable", "", ""},
-		{"none was run", inMode(mode.Bound, cell.NotRun, cell.Unreachable), inMode(mode.Floating, cell.NotRun, cell.Unreachable),
+		{"none was run", inMode(scenario.Bound, scenario.NotRun, "unreachable"), inMode(scenario.Floating, scenario.NotRun, "unreachable"),
 			diagram.NotRun, "", "", "unreachable", ""},
-		{"not as expected", inMode(mode.Bound, "rule 5", cell.Unreachable), inMode(mode.Floating, "rule 5", cell.Unreachable),
+		{"not as expected", inMode(scenario.Bound, scenario.Rule(5), "unreachable"), inMode(scenario.Floating, scenario.Rule(5), "unreachable"),
 			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "unreachable", "bound"},
 	}
 	for _, tt := range tests {
@@ -112,7 +112,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	cells := []cell.Cell{inMode(mode.Bound, "rule 5", ""), inMode(mode.Floating, "rule 5", ""), inMode(mode.Bound, cell.Unreachable, ""), inMode(mode.Floating, cell.NotRun, "")}
+	cells := []cell.Cell{inMode(scenario.Bound, scenario.Rule(5), ""), inMode(scenario.Floating, scenario.Rule(5), ""), inMode(scenario.Bound, scenario.Unreachable, ""), inMode(scenario.Floating, scenario.NotRun, "")}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	m := &Matrix{Files: files, Revs: []string{"r216804", "timeout"}, Modes: 2, Cells: cells}
 	p := m.Page()
@@ -143,8 +143,8 @@ func TestPrintMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	cells := []cell.Cell{inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, "rule 5", cell.Unreachable),
-		inMode(mode.Bound, "panic", ""), inMode(mode.Floating, cell.Failed, "")}
+	cells := []cell.Cell{inMode(scenario.Bound, scenario.Rule(5), "rule 5"), inMode(scenario.Floating, scenario.Rule(5), "unreachable"),
+		inMode(scenario.Bound, scenario.Panic, ""), inMode(scenario.Floating, scenario.Failed, "")}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	var out bytes.Buffer
 	m := &Matrix{Files: files, Revs: []string{"r216804", "timeout"}, Modes: 2, Cells: cells}
@@ -152,7 +152,7 @@ func TestPrintMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := out.String()
-	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound\n", "The failing runs, 3 runs in all",
+	for _, want := range []string{"expected floating unreachable", "\nbound: softclock and client threads bound to their CPUs, preemption", "The failing runs, 3 runs in all",
 		"\nverdict   rule 5: it breaks\n", "\nverdict   panic: it breaks\n",
 		"\nalso on r216804, floating: it breaks; 1 preemption, 2 steps; expected unreachable\nracehunt replay rh1.AAAA\n",
 		"\ns on timeout, floating: failed: it died\n"} {

@@ -61,11 +61,11 @@ const intro = "Each scenario is a small client program. A cell says whether a re
 func assuming(cells []cell.Cell) []string {
 	var lines []string
 	for i := range cells {
-		text := cells[i].Assuming
-		if at := strings.Index(text, "softclock and client"); at > 0 {
-			text = text[at:]
+		c := &cells[i]
+		if c.Assuming == nil {
+			continue
 		}
-		if line := cells[i].Mode.String() + ": " + text; text != "" && !slices.Contains(lines, line) {
+		if line := c.Mode.String() + ": " + c.Assuming.Scheduling(); !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
@@ -94,7 +94,7 @@ func merge(cells []cell.Cell) diagram.Cell {
 		d.Detail = best.Length() + ", " + say.Time(best.Time())
 		return d
 	}
-	if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != cell.NotRun }) {
+	if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != scenario.NotRun }) {
 		d.State = diagram.NotRun
 		return d
 	}
@@ -103,7 +103,7 @@ func merge(cells []cell.Cell) diagram.Cell {
 	for i := range cells {
 		c := &cells[i]
 		runs, traces = runs+c.Runs, traces+c.Traces
-		if c.Verdict != cell.Unreachable {
+		if c.Verdict != scenario.Unreachable {
 			d.State = diagram.Inconclusive
 		}
 	}
@@ -116,12 +116,12 @@ func merge(cells []cell.Cell) diagram.Cell {
 	}
 	d.Detail = inModes(cells, func(c *cell.Cell) string {
 		switch c.Verdict {
-		case cell.Inconclusive:
+		case scenario.Inconclusive:
 			return fmt.Sprintf("%s in %s", say.Count(c.Runs, "run"), say.Time(c.Time()))
-		case cell.Failed:
+		case scenario.Failed:
 			return "failed: " + c.Sentence
 		}
-		return string(c.Verdict)
+		return c.Verdict.String()
 	})
 	return d
 }

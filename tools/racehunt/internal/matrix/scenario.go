@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/say"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
@@ -31,7 +31,7 @@ func Scenario(p *screen.Screen, f source.File, cells []cell.Cell) error {
 	if f.Scenario.Title != "" {
 		name += ": " + f.Scenario.Title
 	}
-	if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != cell.NotRun }) {
+	if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != scenario.NotRun }) {
 		fmt.Fprintf(p.Out, "\n%s\nnot run\n", name)
 		return nil
 	}
@@ -113,13 +113,13 @@ func cellRows(cells []cell.Cell) [][]string {
 
 // assumptions prints under which assumptions the verdicts hold.
 func assumptions(p *screen.Screen, cells []cell.Cell) {
-	var seen []mode.Mode
+	var seen []scenario.Mode
 	for i := range cells {
 		c := &cells[i]
-		if c.Assuming == "" || slices.Contains(seen, c.Mode) {
+		if c.Assumed == "" || slices.Contains(seen, c.Mode) {
 			continue
 		}
 		seen = append(seen, c.Mode)
-		p.Hang("", c.Mode.String()+": "+c.Assuming)
+		p.Hang("", c.Mode.String()+": "+c.Assumed)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -17,8 +17,8 @@ func TestPrintScenario(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cells := []cell.Cell{inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, "rule 5", cell.Unreachable), inMode(mode.Bound, cell.Unreachable, ""),
-		inMode(mode.Floating, cell.Inconclusive, cell.Unreachable)}
+	cells := []cell.Cell{inMode(scenario.Bound, scenario.Rule(5), "rule 5"), inMode(scenario.Floating, scenario.Rule(5), "unreachable"), inMode(scenario.Bound, scenario.Unreachable, ""),
+		inMode(scenario.Floating, scenario.Inconclusive, "unreachable")}
 	cells[2].Revision, cells[3].Revision = "timeout", "timeout"
 	var out bytes.Buffer
 	p := &screen.Screen{Out: &out, Err: &out, Width: 200}
@@ -49,7 +49,7 @@ floating: 2 CPUs, 1 ticks in all, softclock and client threads floating
 func TestPrintScenarioAsJSON(t *testing.T) {
 	var out bytes.Buffer
 	p := &screen.Screen{Out: &out, JSON: true}
-	if err := Scenario(p, source.File{}, []cell.Cell{inMode(mode.Bound, "rule 5", "rule 5"), inMode(mode.Floating, cell.Unreachable, "")}); err != nil {
+	if err := Scenario(p, source.File{}, []cell.Cell{inMode(scenario.Bound, scenario.Rule(5), "rule 5"), inMode(scenario.Floating, scenario.Unreachable, "")}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")

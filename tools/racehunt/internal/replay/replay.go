@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 	"ktimeout/tools/racehunt/internal/say"
 	"ktimeout/tools/racehunt/internal/screen"
@@ -32,7 +32,7 @@ func Replay(o *Options, p *screen.Screen) (int, error) {
 	if o.On != nil {
 		return on(o, p)
 	}
-	t, err := o.Run.Trace()
+	t, kind, err := o.Run.Trace()
 	if misfit := (*retrace.MisfitError)(nil); errors.As(err, &misfit) {
 		return 1, fmt.Errorf("the code does not go as it went when the token was made: %w", err)
 	}
@@ -40,15 +40,15 @@ func Replay(o *Options, p *screen.Screen) (int, error) {
 		return 1, err
 	}
 	t.Token = strings.TrimSpace(o.Token)
-	c := cellOfRun(o, t)
-	if t.Verdict == "" {
-		c.Verdict, c.Sentence = cell.Passes, "the run goes as it went, and nothing goes wrong in it any more"
+	c := cellOfRun(o, t, kind)
+	if kind == 0 {
+		c.Verdict, c.Sentence = scenario.Passes, "the run goes as it went, and nothing goes wrong in it any more"
 	}
 	c.Least = o.Run.Least
 	if err := showRun(o, p, c); err != nil {
 		return 1, err
 	}
-	if t.Verdict == "" {
+	if kind == 0 {
 		return 1, errors.New(c.Sentence)
 	}
 	return 0, nil
@@ -57,22 +57,20 @@ func Replay(o *Options, p *screen.Screen) (int, error) {
 // on takes the run of a token on another revision, and says where it parts from
 // what it was, and whether it still fails. It returns the exit status: 0 if so.
 func on(o *Options, p *screen.Screen) (int, error) {
-	was := cell.Verdict("")
-	if t, err := o.Run.Trace(); err == nil {
-		was = cell.Verdict(t.Verdict)
-	}
+	// If the run cannot be taken any more, was is 0.
+	_, was, _ := o.Run.Trace()
 	f, err := o.Run.Follow(o.On)
 	if err != nil {
 		return 1, err
 	}
-	c := cellOfRun(o, f.Trace)
+	c := cellOfRun(o, f.Trace, f.Kind)
 	c.FoundOn, c.Was, c.Parted = o.Run.Revision.Name, was, f.Parted
 	status := 0
-	if f.Trace.Verdict == "" {
+	if f.Kind == 0 {
 		status = 1
-		c.Verdict, c.Sentence = cell.Passes, "nothing goes wrong in it"
+		c.Verdict, c.Sentence = scenario.Passes, "nothing goes wrong in it"
 		if !f.Ended {
-			c.Verdict, c.Sentence = cell.Inconclusive, fmt.Sprintf("nothing goes wrong in it, but it has not come to its end after %s", say.Count(c.Steps, "step"))
+			c.Verdict, c.Sentence = scenario.Inconclusive, fmt.Sprintf("nothing goes wrong in it, but it has not come to its end after %s", say.Count(c.Steps, "step"))
 		}
 	}
 	if err := showRun(o, p, c); err != nil {
@@ -94,7 +92,7 @@ func followed(c *cell.Cell, width int) string {
 	switch {
 	case !c.Reachable():
 		end = fmt.Sprintf("does not fail on %s: %s", c.Revision, c.Sentence)
-	case c.Was == "" || c.Was == c.Verdict:
+	case c.Was == 0 || c.Was == c.Verdict:
 		end = fmt.Sprintf("still fails on %s: %s: %s", c.Revision, c.Outcome(), c.Sentence)
 	default:
 		end = fmt.Sprintf("fails on %s, but otherwise than on %s (%s): %s: %s", c.Revision, c.FoundOn, c.Was, c.Outcome(), c.Sentence)
@@ -103,10 +101,10 @@ func followed(c *cell.Cell, width int) string {
 }
 
 // cellOfRun makes a cell of the one run of a token.
-func cellOfRun(o *Options, t *diagram.Trace) *cell.Cell {
+func cellOfRun(o *Options, t *diagram.Trace, kind scenario.Kind) *cell.Cell {
 	c := &cell.Cell{
-		Scenario: t.Scenario, Revision: t.Revision, Mode: mode.Of(o.Run.Floating), Verdict: cell.Verdict(t.Verdict), Grade: t.Grade, Sentence: t.Sentence,
-		Runs: 1, Traces: 1, Assuming: t.Assuming, Trace: t,
+		Scenario: t.Scenario, Revision: t.Revision, Mode: scenario.ModeOf(o.Run.Floating), Verdict: kind, Grade: t.Grade, Sentence: t.Sentence,
+		Runs: 1, Traces: 1, Assumed: t.Assuming, Trace: t,
 	}
 	c.Take(t)
 	return c

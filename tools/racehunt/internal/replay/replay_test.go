@@ -21,16 +21,16 @@ func TestFollowed(t *testing.T) {
 		c    cell.Cell
 		want string
 	}{
-		{"as it went", cell.Cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: "rule 5", Sentence: "five"},
+		{"as it went", cell.Cell{Revision: "b", FoundOn: "a", Was: scenario.Rule(5), Verdict: scenario.Rule(5), Sentence: "five"},
 			"goes on b as it went on a\nstill fails on b: rule 5: five\n"},
-		{"otherwise", cell.Cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: "panic", Sentence: "six", Parted: parted},
+		{"otherwise", cell.Cell{Revision: "b", FoundOn: "a", Was: scenario.Rule(5), Verdict: scenario.Panic, Sentence: "six", Parted: parted},
 			"parts at step 7: thread t1 was to lock m, but it waits for lock n; from there on whoever ran last goes on\n" +
 				"fails on b, but otherwise than on a (rule 5): panic: six\n"},
-		{"its own revision has changed", cell.Cell{Revision: "b", FoundOn: "a", Verdict: "rule 5", Sentence: "five"},
+		{"its own revision has changed", cell.Cell{Revision: "b", FoundOn: "a", Verdict: scenario.Rule(5), Sentence: "five"},
 			"goes on b as it went on a\nstill fails on b: rule 5: five\n"},
-		{"mended", cell.Cell{Revision: "b", FoundOn: "a", Was: "rule 5", Verdict: cell.Passes, Sentence: "nothing goes wrong in it"},
+		{"mended", cell.Cell{Revision: "b", FoundOn: "a", Was: scenario.Rule(5), Verdict: scenario.Passes, Sentence: "nothing goes wrong in it"},
 			"goes on b as it went on a\ndoes not fail on b: nothing goes wrong in it\n"},
-		{"without end", cell.Cell{Revision: "b", FoundOn: "a", Verdict: cell.Inconclusive, Sentence: "no end"},
+		{"without end", cell.Cell{Revision: "b", FoundOn: "a", Verdict: scenario.Inconclusive, Sentence: "no end"},
 			"goes on b as it went on a\ndoes not fail on b: no end\n"},
 	}
 	for _, tt := range tests {

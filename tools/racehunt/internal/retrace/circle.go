@@ -23,7 +23,7 @@ func circle(p *scenario.Program, schedule []uint8) *explore.Failure {
 	if !ok {
 		return nil
 	}
-	return &explore.Failure{Kind: "livelock", Actor: -1,
+	return &explore.Failure{Kind: explore.Livelock, Actor: -1,
 		Text: fmt.Sprintf("after steps %d to %d all is as it was before them: they can be taken for ever", begin+1, len(schedule))}
 }
 

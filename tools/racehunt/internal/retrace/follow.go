@@ -7,6 +7,7 @@ import (
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
@@ -14,6 +15,7 @@ import (
 // found.
 type Followed struct {
 	Trace  *diagram.Trace // to its end; with a token if it fails
+	Kind   scenario.Kind  // of its failure, 0 if nothing goes wrong
 	Parted *MisfitError   // where it goes otherwise for the first time, or nil
 	Ended  bool           // it has an end, be it that it goes round for ever
 }
@@ -60,7 +62,7 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 	}
 	f.Ended = f.Ended || failure != nil
 	there.Ops = rec.ops
-	f.Trace = rec.trace(there, failure)
+	f.Trace, f.Kind = rec.trace(there, failure), kindOf(failure)
 	if failure != nil {
 		f.Trace.Token, err = there.Token()
 	}

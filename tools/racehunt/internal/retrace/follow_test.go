@@ -87,7 +87,7 @@ func TestFollowForeignActor(t *testing.T) {
 // where they do not the run ends.
 func TestFollowLivelock(t *testing.T) {
 	r, v := hunt(t, own(t, "two-movers-go-round"), "r216804", true)
-	if v.Kind() != "livelock" {
+	if v.Kind() != scenario.Livelock {
 		t.Fatalf("it is %s", v.Kind())
 	}
 	trace(t, r)

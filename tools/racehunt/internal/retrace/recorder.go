@@ -32,6 +32,7 @@ type recorder struct {
 
 	// Of the step that is being taken:
 	open  bool
+	does  explored.Op_kind
 	stood []string // of each actor: what it waited for before
 	idle  []bool   // of each actor: it had nothing to do before
 	holds []held   // before
@@ -119,8 +120,8 @@ func (rec *recorder) begin(op explored.Op) {
 		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Run.Done(i)
 	}
 	rec.holds = rec.held()
-	s.What, s.Object = op.What, op.Object
-	rec.ops = append(rec.ops, strings.TrimSpace(op.What+" "+op.Object))
+	s.What, s.Object, rec.does = op.Kind.String(), op.Object, op.Kind
+	rec.ops = append(rec.ops, written(op.Kind, op.Object))
 	rec.steps = append(rec.steps, s)
 	rec.actor, rec.open = op.Actor, true
 }
@@ -151,7 +152,7 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	for _, m := range moments {
 		s.Call = append(s.Call, m.Text)
 	}
-	if v, ok := rec.value(s.Object); ok && (s.What == "store" || s.What == "rmw") {
+	if v, ok := rec.value(s.Object); ok && (rec.does == explored.Op_store || rec.does == explored.Op_rmw) {
 		s.Value = v
 	}
 	s.Op = rec.op(s)

@@ -48,13 +48,13 @@ func (e *MisfitError) Error() string {
 	return fmt.Sprintf("step %d: %s was to %s, but %s", e.Step, e.Actor, e.Wanted, e.Stood)
 }
 
-// Trace takes the run and returns what it shows. The Verdict is empty if nothing
-// goes wrong in it. If the program does not go as the run went, the error is a
+// Trace takes the run and returns what it shows, and the kind of its failure, 0 if
+// nothing goes wrong in it. If the program does not go as the run went, the error is a
 // *MisfitError.
-func (r *Run) Trace() (t *diagram.Trace, err error) {
+func (r *Run) Trace() (t *diagram.Trace, kind scenario.Kind, err error) {
 	p, err := r.load()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer func() {
 		if e := p.Close(); err == nil {
@@ -64,26 +64,35 @@ func (r *Run) Trace() (t *diagram.Trace, err error) {
 	rec := newRecorder(p)
 	defer rec.release()
 	if misfit := r.take(rec, len(r.Schedule)); misfit != nil {
-		return nil, misfit
+		return nil, 0, misfit
 	}
 	if r.Ops == nil {
 		r.Ops = rec.ops
 	}
-	return rec.trace(r, rec.outcome(r.Schedule)), nil
+	f := rec.outcome(r.Schedule)
+	return rec.trace(r, f), kindOf(f), nil
 }
 
 // Show takes a run that fails in this kind of way, and returns what it shows, with
 // its token.
-func (r *Run) Show(kind string) (*diagram.Trace, error) {
-	t, err := r.Trace()
+func (r *Run) Show(kind scenario.Kind) (*diagram.Trace, error) {
+	t, got, err := r.Trace()
 	if err != nil {
 		return nil, err
 	}
-	if t.Verdict != kind {
-		return nil, fmt.Errorf("the failing run does not repeat itself: it was %s, and is %q: %s", kind, t.Verdict, t.Sentence)
+	if got != kind {
+		return nil, fmt.Errorf("the failing run does not repeat itself: it was %s, and is %q: %s", kind, got, t.Sentence)
 	}
 	t.Token, err = r.Token()
 	return t, err
+}
+
+// kindOf is the kind of a failure, 0 of none.
+func kindOf(f *explore.Failure) scenario.Kind {
+	if f == nil {
+		return 0
+	}
+	return scenario.KindOf(f)
 }
 
 // take begins the run and takes its first steps, up to a number or to where it goes
@@ -97,7 +106,7 @@ func (r *Run) take(rec *recorder, steps int) *MisfitError {
 		rec.p.Step(int(a))
 		rec.finish()
 		if i < len(r.Ops) && r.Ops[i] != rec.ops[i] {
-			return &MisfitError{i + 1, rec.thread(int(a)), says(r.Ops[i]), "it is about to " + says(rec.ops[i])}
+			return &MisfitError{i + 1, rec.thread(int(a)), saysWritten(r.Ops[i]), "it is about to " + saysWritten(rec.ops[i])}
 		}
 		if rec.p.Failure() != nil {
 			break
@@ -125,7 +134,7 @@ func (r *Run) fits(rec *recorder, i, actor int) *MisfitError {
 	}
 	m := &MisfitError{Step: i + 1, Wanted: "go on"}
 	if i < len(r.Ops) {
-		m.Wanted = says(r.Ops[i])
+		m.Wanted = saysWritten(r.Ops[i])
 	}
 	if actor >= rec.p.Actors() {
 		m.Actor, m.Stood = fmt.Sprintf("actor %d", actor), fmt.Sprintf("there are only %d", rec.p.Actors())

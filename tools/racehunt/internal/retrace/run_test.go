@@ -64,7 +64,7 @@ func hunt(t *testing.T, s *scenario.Scenario, revision string, floating bool) (*
 
 func trace(t *testing.T, r *Run) *diagram.Trace {
 	t.Helper()
-	tr, err := r.Trace()
+	tr, _, err := r.Trace()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestReplayIsExact(t *testing.T) {
 				t.Fatal(err)
 			}
 			first := trace(t, r)
-			if first.Verdict != v.Kind() {
+			if first.Verdict != v.Kind().String() {
 				t.Errorf("%s: the run ends in %q, not in %s", name, first.Verdict, v.Kind())
 			}
 			token, err := r.Token()
@@ -240,7 +240,7 @@ func TestMisfit(t *testing.T) {
 			other := *r
 			other.Schedule, other.Ops = slices.Clone(r.Schedule), slices.Clone(r.Ops)
 			tt.change(&other)
-			_, err := other.Trace()
+			_, _, err := other.Trace()
 			if misfit := (*MisfitError)(nil); !errors.As(err, &misfit) || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
@@ -279,7 +279,7 @@ func TestShrink(t *testing.T) {
 	padded := *r
 	padded.Ops = nil
 	padded.Schedule = slices.Concat([]uint8{5, 5, 5, 5}, r.Schedule)
-	if tr := trace(t, &padded); tr.Verdict != v.Kind() || len(tr.Steps) != needed+4 {
+	if tr := trace(t, &padded); tr.Verdict != v.Kind().String() || len(tr.Steps) != needed+4 {
 		t.Fatalf("the longer run is %q in %d steps", tr.Verdict, len(tr.Steps))
 	}
 	if err := padded.Shrink(v.Kind()); err != nil {
@@ -287,7 +287,7 @@ func TestShrink(t *testing.T) {
 	}
 	padded.Ops = nil
 	shorter := trace(t, &padded)
-	if len(shorter.Steps) > needed || shorter.Verdict != v.Kind() || shorter.Preemptions > v.Preemptions {
+	if len(shorter.Steps) > needed || shorter.Verdict != v.Kind().String() || shorter.Preemptions > v.Preemptions {
 		t.Errorf("it is %s in %d steps with %d preemptions; %d steps are enough", shorter.Verdict, len(shorter.Steps), shorter.Preemptions, needed)
 	}
 	for _, l := range shorter.Lanes {
@@ -373,7 +373,7 @@ thread t1 cpu 1: pending idle
 func TestTraceGoesOnToRest(t *testing.T) {
 	r, v := hunt(t, parse(t, lateEntry), "r220456", false)
 	tr := trace(t, r)
-	if tr.Verdict != v.Kind() || tr.Sentence != "c: arming 1 was entered after callout_stop had cancelled it" {
+	if tr.Verdict != v.Kind().String() || tr.Sentence != "c: arming 1 was entered after callout_stop had cancelled it" {
 		t.Errorf("%s, not %s: %s", tr.Verdict, v.Kind(), tr.Sentence)
 	}
 	if at := bad(t, tr); at < len(r.Schedule) {

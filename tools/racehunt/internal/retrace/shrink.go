@@ -13,7 +13,7 @@ const shrinkSteps = 500_000
 
 // Shrink leaves out of the run what it does not need to fail in the same kind of
 // way: the last steps of an actor, or all of them. It does not add preemptions.
-func (r *Run) Shrink(kind string) (err error) {
+func (r *Run) Shrink(kind scenario.Kind) (err error) {
 	p, err := r.load()
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (r *Run) Shrink(kind string) (err error) {
 
 type shrinker struct {
 	p           *scenario.Program
-	kind        string
+	kind        scenario.Kind
 	most        int // preemptions that a run may have
 	left        int // steps that may be taken
 	preemptions int // of the run that was tried last
@@ -121,12 +121,12 @@ func (s *shrinker) try(schedule []uint8) (steps int, ok bool) {
 		s.p.Step(int(a))
 		last = explore.RanLast(s.p, last, int(a))
 		if f := s.p.Failure(); f != nil {
-			return i + 1, f.Kind == s.kind
+			return i + 1, kindOf(f) == s.kind
 		}
 	}
 	if s.p.Enabled() != 0 {
 		return 0, false
 	}
 	f := s.p.End()
-	return len(schedule), f != nil && f.Kind == s.kind
+	return len(schedule), f != nil && kindOf(f) == s.kind
 }

@@ -14,7 +14,6 @@ import (
 
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
-	"ktimeout/tools/racehunt/internal/mode"
 )
 
 // tokenVersion is the version of the tokens that are written and read.
@@ -90,7 +89,7 @@ func Plain(s *scenario.Scenario) (*scenario.Scenario, error) {
 
 // Token writes the run down. Trace has been called.
 func (r *Run) Token() (string, error) {
-	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: mode.Of(r.Floating).String(), Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
+	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: scenario.ModeOf(r.Floating).String(), Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
 	for i, a := range r.Schedule {
 		op := slices.Index(t.Ops, r.Ops[i])
 		if op < 0 {
@@ -167,7 +166,7 @@ func unpack(s string) (*token, error) {
 
 // run makes the run of what a token holds.
 func (t *token) run() (*Run, error) {
-	m, noMode := mode.Parse(t.Mode)
+	m, noMode := scenario.ParseMode(t.Mode)
 	r := &Run{Revision: scenario.Revision(t.Revision), Floating: m.Floats(), Lazy: t.Lazy, Least: t.Least}
 	switch {
 	case r.Revision == nil:

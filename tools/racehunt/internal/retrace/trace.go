@@ -44,14 +44,14 @@ func (rec *recorder) trace(r *Run, f *explore.Failure) *diagram.Trace {
 		Title:    r.Scenario.Title,
 		Revision: r.Revision.Name,
 		Sentence: "nothing goes wrong",
-		Assuming: rec.p.Assumptions(),
+		Assuming: rec.p.Assumptions().String(),
 		Columns:  rec.heads(),
 		Start:    rec.start,
 	}
 	if f != nil {
 		rec.markWaits()
 		rec.markBad(f)
-		t.Verdict, t.Grade, t.Sentence = f.Kind, scenario.OutcomeOf(f).Grade, rec.sentence(f)
+		t.Verdict, t.Grade, t.Sentence = scenario.KindOf(f).String(), scenario.OutcomeOf(f).Grade, rec.sentence(f)
 	}
 	t.Steps = rec.steps
 	for _, s := range t.Steps {

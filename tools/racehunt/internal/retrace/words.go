@@ -10,48 +10,59 @@ import (
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
-// op says what a step has done.
+// op says what the step that is open has done.
 func (rec *recorder) op(s *diagram.Step) string {
 	switch {
 	case s.Value != "":
 		return s.Object + " = " + s.Value
-	case s.What == "probe":
+	case rec.does == explored.Op_probe:
 		// They come in pairs, around a handler.
 		rec.probes[s.Lane]++
 		if rec.probes[s.Lane]%2 != 0 {
 			return "probe callout_start"
 		}
 		return "probe callout_end"
-	case s.What == "park" && rec.m.Report.Kind(s.Lane) == explored.Softclock:
+	case rec.does == explored.Op_park && rec.m.Report.Kind(s.Lane) == explored.Softclock:
 		return "softclock runs"
-	case s.What == "park":
+	case rec.does == explored.Op_park:
 		return "wakes up"
 	}
-	return says(strings.TrimSpace(s.What + " " + s.Object))
+	return says(rec.does, s.Object)
 }
 
-// says words an operation of a token: what it is and its object.
-func says(op string) string {
-	what, obj, _ := strings.Cut(op, " ")
-	if obj == "" {
-		switch what {
-		case "load":
-			return "load a word"
-		case "store":
-			return "store a word"
-		case "lock", "unlock":
-			return what + " a lock"
+// says words an operation and its object, "" if that has no name.
+func says(k explored.Op_kind, obj string) string {
+	switch k {
+	case explored.Op_load, explored.Op_store:
+		if obj == "" {
+			obj = "a word"
 		}
-	}
-	switch what {
-	case "rmw":
+	case explored.Op_lock, explored.Op_unlock:
+		if obj == "" {
+			obj = "a lock"
+		}
+	case explored.Op_rmw:
 		return strings.TrimSpace("change " + obj)
-	case "wait":
+	case explored.Op_wait:
 		return strings.TrimSpace("look at " + obj + " again")
-	case "park":
+	case explored.Op_park:
 		return "wake up"
-	case "probe":
+	case explored.Op_probe:
 		return "fire a probe"
+	}
+	return written(k, obj)
+}
+
+// written is an operation as tokens have it.
+func written(k explored.Op_kind, obj string) string { return strings.TrimSpace(k.String() + " " + obj) }
+
+// saysWritten words an operation of a token, whose text may be anybody's.
+func saysWritten(op string) string {
+	what, obj, _ := strings.Cut(op, " ")
+	for k := range explored.Op_tick + 1 {
+		if k.String() == what {
+			return says(k, obj)
+		}
 	}
 	return op
 }

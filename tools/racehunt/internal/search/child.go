@@ -12,7 +12,6 @@ import (
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/retrace"
 )
 
@@ -21,7 +20,7 @@ type Job struct {
 	Name     string
 	Text     []byte // of the scenario's file
 	Revision string
-	Mode     mode.Mode
+	Mode     scenario.Mode
 	D        time.Duration
 }
 
@@ -29,7 +28,9 @@ type Job struct {
 type Report struct {
 	Stats *explore.Stats `json:",omitempty"`
 	Cell  *cell.Cell     `json:",omitempty"` // what came out
-	Trace *diagram.Trace `json:",omitempty"` // of the failing run
+	// What Cell has in words only:
+	Assuming *scenario.Assumptions `json:",omitempty"`
+	Trace    *diagram.Trace        `json:",omitempty"` // of the failing run
 }
 
 type (
@@ -63,10 +64,10 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	if err != nil {
 		return err
 	}
-	if v.Failure != nil && v.Failure.Kind == misuse {
+	if v.Kind() == scenario.Misuse {
 		return fmt.Errorf("the search has made a mistake: %s", v.Failure.Text)
 	}
-	m := message{Done: true, Stopped: errors.Is(context.Cause(timed), child.ErrStopped), Report: Report{Cell: cell.Of(&v)}}
+	m := message{Done: true, Stopped: errors.Is(context.Cause(timed), child.ErrStopped), Report: Report{Cell: cell.Of(&v), Assuming: &v.Assuming}}
 	if v.Failure != nil {
 		if m.Report.Trace, err = show(s, &v); err != nil {
 			return err
@@ -76,10 +77,6 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	say(m)
 	return nil
 }
-
-// misuse is the kind of a failure that is none of the kernel's: what the search
-// has told the specification is no history.
-const misuse = "rule 0"
 
 // show makes a trace of the failing run of a verdict.
 func show(s *scenario.Scenario, v *scenario.Verdict) (*diagram.Trace, error) {

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/stack"
@@ -16,7 +17,8 @@ func judge(o *outcome, c *cell.Cell) {
 	case o.Last.Report.Cell != nil:
 		expected, name := c.Expected, c.Scenario
 		*c = *o.Last.Report.Cell
-		c.Expected, c.Scenario, c.Trace = expected, name, o.Last.Report.Trace
+		c.Expected, c.Scenario = expected, name
+		c.Trace, c.Assuming = o.Last.Report.Trace, o.Last.Report.Assuming
 		return
 	case o.Last.Failed != "":
 		c.Sentence = o.Last.Failed
@@ -27,7 +29,7 @@ func judge(o *outcome, c *cell.Cell) {
 	default:
 		c.Sentence = o.Untold()
 	}
-	c.Verdict = cell.Failed
+	c.Verdict = scenario.Failed
 	if st := o.Last.Report.Stats; st != nil {
 		c.Runs, c.Traces, c.Seconds = st.Runs, st.Traces, st.Elapsed.Seconds()
 	}

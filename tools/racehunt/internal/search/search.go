@@ -10,9 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -25,7 +25,7 @@ const workers = 2
 type Options struct {
 	Files []source.File
 	Revs  []string
-	Modes []mode.Mode
+	Modes []scenario.Mode
 	Each  time.Duration // of a cell
 	All   time.Duration // of all of them together, 0: without a limit
 }
@@ -51,7 +51,7 @@ func New(o *Options, sc *screen.Screen) *Search {
 		for _, rev := range o.Revs {
 			for _, m := range o.Modes {
 				x.Cells = append(x.Cells, cell.Cell{Scenario: f.Scenario.Name, Revision: rev, Mode: m,
-					Verdict: cell.NotRun, Expected: f.Scenario.Expected(rev, m.Floats())})
+					Verdict: scenario.NotRun, Expected: f.Scenario.Expected(rev, m.Floats())})
 			}
 		}
 	}

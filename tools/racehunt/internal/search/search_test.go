@@ -11,7 +11,6 @@ import (
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
-	"ktimeout/tools/racehunt/internal/mode"
 	"ktimeout/tools/racehunt/internal/screen"
 )
 
@@ -20,19 +19,19 @@ func TestJudge(t *testing.T) {
 	tests := []struct {
 		name string
 		o    outcome
-		want cell.Verdict
+		want scenario.Kind
 		text string
 	}{
-		{"it told", outcome{Last: message{Done: true, Report: Report{Cell: &cell.Cell{Verdict: "rule 5", Sentence: "five"}}}}, "rule 5", "five"},
-		{"it could not", outcome{Last: message{Done: true, Failed: "no"}, End: exit}, cell.Failed, "no"},
-		{"a step without end", outcome{Silent: true, End: exit}, cell.Failed, "a step did not end"},
-		{"a crash", outcome{Stderr: crash, End: exit}, cell.Failed, "nil pointer dereference, in softclock"},
-		{"killed", outcome{End: exit}, cell.Failed, "before it had reported"},
-		{"silence", outcome{End: errors.New("closed")}, cell.Failed, "before it had reported"},
+		{"it told", outcome{Last: message{Done: true, Report: Report{Cell: &cell.Cell{Verdict: scenario.Rule(5), Sentence: "five"}}}}, scenario.Rule(5), "five"},
+		{"it could not", outcome{Last: message{Done: true, Failed: "no"}, End: exit}, scenario.Failed, "no"},
+		{"a step without end", outcome{Silent: true, End: exit}, scenario.Failed, "a step did not end"},
+		{"a crash", outcome{Stderr: crash, End: exit}, scenario.Failed, "nil pointer dereference, in softclock"},
+		{"killed", outcome{End: exit}, scenario.Failed, "before it had reported"},
+		{"silence", outcome{End: errors.New("closed")}, scenario.Failed, "before it had reported"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode.Bound, Verdict: cell.NotRun, Expected: scenario.Expectation{{Kind: "rule 5"}}}
+			c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: scenario.Bound, Verdict: scenario.NotRun, Expected: scenario.Expectation{{Kind: scenario.Rule(5)}}}
 			judge(&tt.o, &c)
 			if c.Verdict != tt.want || !strings.Contains(c.Sentence, tt.text) || c.Scenario != "s" || c.Expected.String() != "rule 5" {
 				t.Errorf("got %+v, want %s, %s", c, tt.want, tt.text)
@@ -63,7 +62,7 @@ func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{Screen: &screen.Screen{Err: &out}}
 	p.begin(7)
-	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: mode.Bound}
+	c := cell.Cell{Scenario: "s", Revision: "r216804", Mode: scenario.Bound}
 	p.searches(1, &c, message{Report: Report{Stats: &explore.Stats{Runs: 12345}}})
 	if out.Len() != 0 {
 		t.Errorf("a line too soon: %q", out.String())

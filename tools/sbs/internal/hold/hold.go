@@ -27,6 +27,7 @@ type Held struct {
 	Pairs   []match.Pair
 	Closest string  // the port that the text is most like; "" if only one has the file
 	Like    float64 // how much it is like that one, 0 to 1
+	Other   bool    // that one is neither Rev nor what the maintained port descends from
 }
 
 // Load reads the files under src, a tree or one file, and holds them against the
@@ -34,12 +35,12 @@ type Held struct {
 // the files are those that fetch has put into the cache. Of a tree only files named
 // only are read, if it is not "".
 func Load(src, rev, only string) ([]Held, error) {
-	root, err := port.Root()
+	tree, err := port.Open()
 	if err != nil {
 		return nil, err
 	}
 	if rev != "" {
-		if _, err := port.Of(rev); err != nil {
+		if _, err := tree.Of(rev); err != nil {
 			return nil, err
 		}
 	}
@@ -49,19 +50,19 @@ func Load(src, rev, only string) ([]Held, error) {
 			want = port.Seed
 		}
 		if want == port.Maintained {
-			want = port.Revisions[len(port.Revisions)-1]
+			want = tree.Newest()
 		}
 		if src, err = upstream.Dir(want); err != nil {
 			return nil, err
 		}
 	}
-	files, err := find(src, rev, only)
+	files, err := find(tree, src, rev, only)
 	if err != nil {
 		return nil, err
 	}
 	var out []Held
 	for _, f := range files {
-		h, err := one(root, f, rev)
+		h, err := one(tree, f, rev)
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +76,7 @@ func Load(src, rev, only string) ([]Held, error) {
 
 // find returns the files to read that were ported for a revision, kern_timeout.c
 // first.
-func find(src, rev, only string) ([]string, error) {
+func find(tree *port.Tree, src, rev, only string) ([]string, error) {
 	st, err := os.Stat(src)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: there is no such file or tree; give -src a FreeBSD source tree or one of its files", src)
@@ -87,9 +88,9 @@ func find(src, rev, only string) ([]string, error) {
 		return []string{src}, nil
 	}
 	var out []string
-	files := all()
+	files := all(tree)
 	if rev != "" {
-		files, _ = port.Of(rev)
+		files, _ = tree.Of(rev)
 	}
 	for _, s := range files {
 		if only != "" && filepath.Base(s.C) != only {
@@ -114,10 +115,10 @@ func cmpOr(a, b string) string {
 }
 
 // all returns every file that some revision has been ported from.
-func all() []port.Source {
+func all(tree *port.Tree) []port.Source {
 	var out []port.Source
-	for _, rev := range []string{port.Seed, port.Revisions[len(port.Revisions)-1]} {
-		files, _ := port.Of(rev)
+	for _, rev := range []string{port.Seed, tree.Newest()} {
+		files, _ := tree.Of(rev)
 		for _, s := range files {
 			if !slices.ContainsFunc(out, func(o port.Source) bool { return o.C == s.C }) {
 				out = append(out, s)
@@ -128,7 +129,7 @@ func all() []port.Source {
 }
 
 // one holds one file against the port.
-func one(root, path, rev string) (*Held, error) {
+func one(tree *port.Tree, path, rev string) (*Held, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -140,15 +141,15 @@ func one(root, path, rev string) (*Held, error) {
 	var best *Held
 	var closest string
 	var most float64
-	for _, r := range candidates(rev, path) {
-		s, err := port.Find(r, path)
+	for _, r := range candidates(tree, rev, path) {
+		s, err := tree.Find(r, path)
 		if err != nil {
 			if rev != "" {
 				return nil, err
 			}
 			continue
 		}
-		goFiles, err := s.Read(root)
+		goFiles, err := s.Read(tree.Root)
 		if err != nil {
 			return nil, err
 		}
@@ -162,36 +163,37 @@ func one(root, path, rev string) (*Held, error) {
 		}
 	}
 	if best == nil {
-		return nil, fmt.Errorf("%s: no revision has a port of it; ported are %s", path, names())
+		return nil, fmt.Errorf("%s: no revision has a port of it; ported are %s", path, names(tree))
 	}
 	if strings.HasSuffix(path, "kern_timeout.c") {
 		best.Closest, best.Like = closest, most
+		best.Other = closest != "" && closest != best.Rev && !(best.Rev == port.Maintained && closest == tree.Newest())
 	}
 	return best, nil
 }
 
 // candidates are the revisions that a file is held against, to see which it is
 // most like.
-func candidates(rev, path string) []string {
+func candidates(tree *port.Tree, rev, path string) []string {
 	if filepath.Base(path) != "kern_timeout.c" {
 		if rev == "" {
-			return []string{port.Seed, port.Revisions[len(port.Revisions)-1]}
+			return []string{port.Seed, tree.Newest()}
 		}
-		if _, err := port.Find(rev, path); err != nil {
+		if _, err := tree.Find(rev, path); err != nil {
 			return []string{port.Seed, rev}
 		}
 		return []string{rev}
 	}
 	if rev == port.Maintained {
-		return append(slices.Clone(port.Revisions), rev)
+		return append(slices.Clone(tree.Revisions), rev)
 	}
-	return port.Revisions
+	return tree.Revisions
 }
 
 // names lists the files that were ported.
-func names() string {
+func names(tree *port.Tree) string {
 	var out []string
-	for _, s := range all() {
+	for _, s := range all(tree) {
 		out = append(out, filepath.Base(s.C))
 	}
 	return strings.Join(out, ", ")

@@ -136,9 +136,9 @@ func Foreign(f unidiff.File) []Place {
 
 // Ported finds the source of a file of a diff: by a path in FreeBSD's tree, or by
 // the end of one. The files of the seed's date are those of every revision.
-func Ported(rev, name string) (s port.Source, ok bool, err error) {
+func Ported(tree *port.Tree, rev, name string) (s port.Source, ok bool, err error) {
 	for _, r := range []string{rev, port.Seed} {
-		files, err := port.Of(r)
+		files, err := tree.Of(r)
 		if err != nil {
 			return s, false, err
 		}

@@ -286,7 +286,18 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// open finds the checkout.
+func open(t *testing.T) *port.Tree {
+	t.Helper()
+	tree, err := port.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
 func TestPorted(t *testing.T) {
+	tree := open(t)
 	for name, want := range map[string]string{
 		"sys/kern/kern_timeout.c":          "sys/kern/kern_timeout.c",
 		"kern_timeout.c":                   "sys/kern/kern_timeout.c",
@@ -298,12 +309,12 @@ func TestPorted(t *testing.T) {
 		"sys/dev/widget/widget.c":          "",
 		"share/man/man9/kern_timeout.c.in": "",
 	} {
-		s, ok, err := Ported(port.Maintained, name)
+		s, ok, err := Ported(tree, port.Maintained, name)
 		if err != nil || ok != (want != "") || s.C != want {
 			t.Errorf("%s: %v, %v, %v", name, s, ok, err)
 		}
 	}
-	if _, _, err := Ported("r1", "kern_timeout.c"); err == nil {
+	if _, _, err := Ported(tree, "r1", "kern_timeout.c"); err == nil {
 		t.Error("there is no revision r1")
 	}
 }

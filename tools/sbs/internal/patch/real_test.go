@@ -31,8 +31,9 @@ func steps(t *testing.T) (out []step) {
 	if dir == "" {
 		t.Skip("SBS_FREEBSD does not name a folder with the texts of FreeBSD, a subfolder a revision")
 	}
+	tree := open(t)
 	var last string
-	for i, rev := range port.Revisions {
+	for i, rev := range tree.Revisions {
 		data, err := os.ReadFile(filepath.Join(dir, rev, "sys", "kern", "kern_timeout.c"))
 		if err != nil {
 			t.Fatal(err)
@@ -43,7 +44,7 @@ func steps(t *testing.T) (out []step) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out = append(out, step{port.Revisions[i-1], rev, f[0], split(last)})
+			out = append(out, step{tree.Revisions[i-1], rev, f[0], split(last)})
 		}
 		last = text
 	}
@@ -55,15 +56,12 @@ func split(s string) []string { return strings.Split(strings.TrimSuffix(s, "\n")
 // read reads the port of a revision.
 func read(t *testing.T, rev string) (port.Source, []*gosrc.File) {
 	t.Helper()
-	root, err := port.Root()
+	tree := open(t)
+	s, err := tree.Find(rev, "kern_timeout.c")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := port.Find(rev, "kern_timeout.c")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := s.Read(root)
+	files, err := s.Read(tree.Root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,11 +213,8 @@ func TestUpstreamStatements(t *testing.T) {
 	if dir == "" {
 		t.Skip("SBS_FREEBSD does not name a folder with the texts of FreeBSD, a subfolder a revision")
 	}
-	root, err := port.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources, err := port.Of(port.Seed)
+	tree := open(t)
+	sources, err := tree.Of(port.Seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +225,7 @@ func TestUpstreamStatements(t *testing.T) {
 			t.Logf("%v", err)
 			continue
 		}
-		files, err := s.Read(root)
+		files, err := s.Read(tree.Root)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,9 @@ package port
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,8 +18,13 @@ type Source struct {
 	Go []string // paths in the project; the first one has the file's name
 }
 
-// Revisions are the ports of kern_timeout.c that keep to one text, oldest first.
-var Revisions = []string{"r216804", "r216805", "r220456", "r262057"}
+// Tree is a checkout of the project. Its revisions are found by their folders: the
+// list in tools/model/scenario cannot be imported, as it comes with every port, and
+// sbs is for the time while one of them does not compile.
+type Tree struct {
+	Root      string
+	Revisions []string // the ports of kern_timeout.c that keep to one text, oldest first
+}
 
 // Maintained is the port that descends from the last of them.
 const Maintained = "timeout"
@@ -25,20 +32,46 @@ const Maintained = "timeout"
 // Seed is the revision whose date the other files have.
 const Seed = "r216805"
 
+// twoHeaders is the first revision at whose date callout.h is two files.
+const twoHeaders = "r262057"
+
+// Open finds the checkout that holds the working folder.
+func Open() (*Tree, error) {
+	root, err := findRoot()
+	if err != nil {
+		return nil, err
+	}
+	t := &Tree{Root: root}
+	folders, err := fs.Glob(os.DirFS(root), "kern/timeout/r[0-9]*")
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range folders {
+		t.Revisions = append(t.Revisions, path.Base(dir))
+	}
+	if len(t.Revisions) == 0 {
+		return nil, fmt.Errorf("%s: kern/timeout has no revisions; run sbs in a whole checkout", root)
+	}
+	return t, nil
+}
+
+// Newest returns the last of the revisions.
+func (t *Tree) Newest() string { return t.Revisions[len(t.Revisions)-1] }
+
 // Of returns the files of a revision, or an error that says which there are.
-func Of(rev string) ([]Source, error) {
+func (t *Tree) Of(rev string) ([]Source, error) {
 	dir := "kern/timeout/" + rev + "/"
 	switch {
 	case rev == Maintained:
 		dir = "kern/timeout/"
-	case !slices.Contains(Revisions, rev):
-		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s", rev, strings.Join(Revisions, ", "), Maintained)
+	case !slices.Contains(t.Revisions, rev):
+		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s", rev, strings.Join(t.Revisions, ", "), Maintained)
 	}
 	files := []Source{
 		{"sys/kern/kern_timeout.c", []string{dir + "kern_timeout.go", dir + "callout.go", dir + "port_revision.go", "sys/callout.go"}},
 		{"sys/sys/callout.h", []string{dir + "callout.go", "sys/callout.go", dir + "kern_timeout.go"}},
 	}
-	if rev == "r262057" || rev == Maintained {
+	if rev == Maintained || rev >= twoHeaders {
 		files = append(files, Source{"sys/sys/_callout.h", []string{"sys/callout.go"}})
 	}
 	if rev == Seed {
@@ -58,8 +91,8 @@ var companions = []Source{
 
 // Find returns the source of a revision whose C file has that name: a path in
 // FreeBSD's tree, or its end.
-func Find(rev, file string) (Source, error) {
-	files, err := Of(rev)
+func (t *Tree) Find(rev, file string) (Source, error) {
+	files, err := t.Of(rev)
 	if err != nil {
 		return Source{}, err
 	}
@@ -76,8 +109,8 @@ func Find(rev, file string) (Source, error) {
 	return Source{}, fmt.Errorf("%s was not ported for %s; ported are %s", file, rev, strings.Join(names, ", "))
 }
 
-// Root finds the checkout of the project that holds the working folder.
-func Root() (string, error) {
+// findRoot finds the root of the checkout.
+func findRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err

@@ -1,6 +1,4 @@
-// Package mode has the two ways in which threads are scheduled. It imports the
-// standard library only.
-package mode
+package scenario
 
 import "fmt"
 
@@ -13,11 +11,11 @@ const (
 	Floating             // threads float
 )
 
-// All are both modes.
-var All = []Mode{Bound, Floating}
+// Modes are both.
+var Modes = []Mode{Bound, Floating}
 
-// Of returns the mode in which threads float, or do not.
-func Of(floating bool) Mode {
+// ModeOf returns the mode in which threads float, or do not.
+func ModeOf(floating bool) Mode {
 	if floating {
 		return Floating
 	}
@@ -29,9 +27,9 @@ func (m Mode) Floats() bool { return m == Floating }
 
 func (m Mode) String() string { return [...]string{"bound", "floating"}[m] }
 
-// Parse returns the mode of that name.
-func Parse(name string) (Mode, error) {
-	for _, m := range All {
+// ParseMode returns the mode of that name.
+func ParseMode(name string) (Mode, error) {
+	for _, m := range Modes {
 		if name == m.String() {
 			return m, nil
 		}
@@ -44,6 +42,6 @@ func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
 // UnmarshalText reads what MarshalText has written.
 func (m *Mode) UnmarshalText(text []byte) (err error) {
-	*m, err = Parse(string(text))
+	*m, err = ParseMode(string(text))
 	return err
 }

@@ -1,0 +1,45 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Assumptions are under what scheduling and memory model a verdict holds.
+type Assumptions struct {
+	CPUs   int
+	Ticks  int // of all CPUs together, or with Each of each
+	Each   bool
+	Lazy   bool // ticks come only where they find a callout that is due
+	Mode   Mode
+	Moves  []string // threads that change their CPU in a run
+	Memory string   // the memory model; "" where no program was loaded
+}
+
+// String says all of it.
+func (a Assumptions) String() string {
+	ticks := fmt.Sprintf("ticks in all: %d", a.Ticks)
+	if a.Each {
+		ticks = fmt.Sprintf("ticks of each CPU: %d", a.Ticks)
+	}
+	if a.Lazy {
+		ticks += ", only where they find a callout due"
+	}
+	cpus := fmt.Sprintf("%d CPUs", a.CPUs)
+	if a.CPUs == 1 {
+		cpus = "1 CPU"
+	}
+	return fmt.Sprintf("%s, %s, %s", cpus, ticks, a.Scheduling())
+}
+
+// Scheduling says it but for the CPUs and the ticks.
+func (a Assumptions) Scheduling() string {
+	mode := "softclock and client threads bound to their CPUs"
+	if a.Mode.Floats() {
+		mode = "softclock and client threads floating"
+	}
+	if a.Mode.Floats() && len(a.Moves) != 0 {
+		mode += fmt.Sprintf(", %s to each other CPU once at most", strings.Join(a.Moves, ", "))
+	}
+	return fmt.Sprintf("%s, preemption by interrupts and by softclock where the kernel allows it, memory %s", mode, a.Memory)
+}
