@@ -124,6 +124,7 @@ func (m *machine) add(a *actor) {
 		debug.SetPanicOnFault(true) // so that a fault of the kernel is found, and not the end
 		smp.Thread_begin(a.td)
 		for a.fresh = true; a.co.pause(); a.fresh = true {
+			wipe_all()
 			m.run(a)
 		}
 	})
@@ -216,7 +217,11 @@ func (m *machine) pause(a *actor) {
 		runtime.Callers(3, a.pcs[:])
 	}
 	if m.sections.long {
-		wipe()
+		if a.pend.wait == w_park {
+			wipe_all()
+		} else {
+			wipe()
+		}
 		if !m.script.on {
 			a.local = m.local(a)
 		}

@@ -61,6 +61,14 @@ func wipe() {
 	use(below[:])
 }
 
+// wipe_all is wipe, of all that frames have used below that of its caller.
+//
+//go:noinline
+func wipe_all() {
+	var below [4096]byte
+	use(below[:])
+}
+
 // Place says that the frame of the caller, that of the running actor's code, has
 // nothing but k in its variables, whatever it calls, until it says Left.
 //
