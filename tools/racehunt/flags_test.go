@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ktimeout/tools/model/scenario"
 )
 
 func TestBadUsage(t *testing.T) {
@@ -14,7 +16,7 @@ func TestBadUsage(t *testing.T) {
 		args string
 		want []string // the flag, and what would do
 	}{
-		{"-rev r1", []string{"-rev", `"r1"`, "r216804,r216805,r220456,r262057,timeout"}},
+		{"-rev r1", []string{"-rev", `"r1"`, strings.Join(scenario.RevisionNames(), ",")}},
 		{"-rev timeout,", []string{"-rev", `""`}},
 		{"-cpus 1", []string{"-cpus 1", "2 to 64"}},
 		{"-cpus 65", []string{"-cpus 65", "2 to 64"}},
