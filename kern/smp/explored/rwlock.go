@@ -147,9 +147,3 @@ func (m *machine) rw_mode(a *actor) TouchMode {
 
 // rw_waits tells whether the actor stands before the taking of a lock.
 func (p *pending) rw_waits() bool { return p.wait == w_rw && p.rw <= rw_wlock }
-
-// rw_takes tells whether the actor's next step takes a lock: a writer that finds
-// readers does not.
-func (p *pending) rw_takes() bool {
-	return p.wait == w_rw && (p.rw == rw_rlock || p.rw == rw_wlock && p.word.Load() == sys.RW_UNLOCKED)
-}
