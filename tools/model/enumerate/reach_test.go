@@ -45,6 +45,19 @@ func TestReachSeesMutexHeld(t *testing.T) {
 	sameEnds(t, s, scenario.Revision("r216804"), false)
 }
 
+// TestReachKnowsHistory: states in which memory and threads are the same differ in what
+// was called before, which decides what may still happen. Without the specification's
+// state in the key, what this program does wrong on that revision is missed, as are 20
+// of the 726 programs of three calls that fail there.
+func TestReachKnowsHistory(t *testing.T) {
+	const text = "cpus 2\nticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: stop c\nthread t2 cpu 1: reset c 1 cpu 1\n"
+	s, err := scenario.Parse("history", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameEnds(t, s, scenario.Revision("r220456"), false)
+}
+
 // TestReachScenarios holds the two searches against each other on the scenarios of
 // tools/model/scenarios, which have sleeps, timeouts, locks of all kinds and idle clocks,
 // and on programs that what the key of a state must have was found by.
