@@ -46,7 +46,9 @@ func (p *Program) ChannelName(wchan unsafe.Pointer) string {
 // Moment is a moment in the life of a callout, in words: "callout_drain(c)",
 // "callout_drain(c) = 1", "handler of c entered", "handler of c returned".
 type Moment struct {
-	Text string
+	Text    string
+	Handler bool // it is a handler's, not a call's
+	Ends    bool // the call, or the handler, which has begun before
 	// Late: it is part of the step that begins, not of the one that has ended: a
 	// call begins when its first operation is carried out, and a handler has
 	// returned when softclock goes on.
@@ -108,7 +110,7 @@ func (w *Witness) Next() []Moment {
 // begins notes a call and words its beginning.
 func (w *Witness) begins(at witnessed, text string, void bool) Moment {
 	w.calls[at] = witnessedCall{text, void}
-	return Moment{text, true}
+	return Moment{Text: text, Late: true}
 }
 
 // ends words the end of a call.
@@ -119,9 +121,18 @@ func (w *Witness) ends(at witnessed, result int8) Moment {
 	case !ok:
 		return Moment{}
 	case call.void:
-		return Moment{call.text + " returned", false}
+		return Moment{Text: call.text + " returned", Ends: true}
 	}
-	return Moment{fmt.Sprintf("%s = %d", call.text, result), false}
+	return Moment{Text: fmt.Sprintf("%s = %d", call.text, result), Ends: true}
+}
+
+// enters and leaves word the beginning and the end of a handler.
+func enters(name string) Moment {
+	return Moment{Text: "handler of " + name + " entered", Handler: true}
+}
+
+func leaves(name string) Moment {
+	return Moment{Text: "handler of " + name + " returned", Handler: true, Ends: true, Late: true}
 }
 
 // callout words an event of a callout.
@@ -132,11 +143,11 @@ func (w *Witness) callout(c *callout, e spec.Event) Moment {
 	case spec.Ended:
 		return w.ends(at, e.Result)
 	case spec.Entered:
-		return Moment{"handler of " + c.Name + " entered", false}
+		return enters(c.Name)
 	case spec.Exited:
-		return Moment{"handler of " + c.Name + " returned", true}
+		return leaves(c.Name)
 	case spec.Freed:
-		return Moment{"free(" + c.Name + ")", true}
+		return Moment{Text: "free(" + c.Name + ")", Late: true}
 	}
 	return Moment{}
 }
@@ -164,9 +175,9 @@ func (w *Witness) handle(e spec.SlotEvent) Moment {
 		return w.ends(at, 0)
 	case e.What == spec.Entered:
 		w.runs = w.p.armed(int(e.Fn))
-		return Moment{"handler of " + w.runs + " entered", false}
+		return enters(w.runs)
 	case e.What == spec.Exited:
-		return Moment{"handler of " + w.runs + " returned", true}
+		return leaves(w.runs)
 	}
 	return Moment{}
 }

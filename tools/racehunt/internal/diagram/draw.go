@@ -54,7 +54,7 @@ func (p *picture) drawCalls() {
 	var handlers []extent
 	for _, e := range p.calls(p.rows) {
 		class, half := "runs", 8
-		if _, ok := handlerOf(e.name); ok {
+		if e.handler {
 			class = "handler"
 			handlers = append(handlers, e)
 		}

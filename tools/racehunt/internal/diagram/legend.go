@@ -29,9 +29,8 @@ func (p *picture) legend(y int) int {
 	}
 	var runs, handlers bool
 	for _, e := range p.calls(p.rows) {
-		_, ok := handlerOf(e.name)
-		handlers = handlers || ok
-		runs = runs || !ok
+		handlers = handlers || e.handler
+		runs = runs || !e.handler
 	}
 	marks := p.marks()
 	entry(runs, "in a call", func(x, y int) { p.rect("runs", x+4, y-8, 12, 16, 3, "") })

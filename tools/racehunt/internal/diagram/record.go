@@ -25,6 +25,15 @@ type Record struct {
 	Bad   bool              `json:"bad,omitempty"`
 }
 
+// texts returns what moments say.
+func texts(moments []Moment) []string {
+	var out []string
+	for _, m := range moments {
+		out = append(out, m.Text)
+	}
+	return out
+}
+
 // Records returns the steps of the trace as programs read them.
 func (t *Trace) Records() []Record {
 	records := make([]Record, len(t.Steps))
@@ -32,7 +41,7 @@ func (t *Trace) Records() []Record {
 		s := &t.Steps[i]
 		l := t.Lanes[s.Lane]
 		r := Record{Step: i + 1, Actor: l.Name, ActorKind: l.Kind, CPU: l.CPU, Kind: s.What, Object: s.Object, Value: s.Value, Times: s.Times,
-			Function: s.Func, File: s.File, Line: s.Line, Calls: s.Call, Preempts: s.Preempts, Took: s.Took, Gave: s.Gave,
+			Function: s.Func, File: s.File, Line: s.Line, Calls: texts(s.Call), Preempts: s.Preempts, Took: s.Took, Gave: s.Gave,
 			Moved: s.Moved, Waits: s.Waits, State: map[string]string{}, Bad: s.Bad}
 		for _, w := range s.Woke {
 			r.Woke = append(r.Woke, t.Lanes[w].Name)

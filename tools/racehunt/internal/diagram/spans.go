@@ -1,15 +1,13 @@
 package diagram
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // extent is a stretch of rows of one lane: a lock that it held, a call that it
 // was in, a wait.
 type extent struct {
 	lane     int
 	name     string
+	handler  bool // it is the run of a handler
 	from, to int  // rows
 	open     bool // it did not end; to is the last row
 }
@@ -31,16 +29,16 @@ type tracker struct {
 	last    int // row
 }
 
-func (k *tracker) begin(lane int, name string, row int) {
-	k.extents = append(k.extents, extent{lane, name, row, k.last, true})
+func (k *tracker) begin(lane int, name string, handler bool, row int) {
+	k.extents = append(k.extents, extent{lane, name, handler, row, k.last, true})
 }
 
 // end ends the latest open extent of a lane that matches, and tells whether
 // there was one.
-func (k *tracker) end(lane int, row int, matches func(name string) bool) bool {
+func (k *tracker) end(lane int, row int, matches func(e *extent) bool) bool {
 	for i := range slices.Backward(k.extents) {
 		e := &k.extents[i]
-		if e.open && e.lane == lane && matches(e.name) {
+		if e.open && e.lane == lane && matches(e) {
 			e.to, e.open = row, false
 			return true
 		}
@@ -56,9 +54,9 @@ func (t *Trace) holds(rows []Row) []extent {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		for _, l := range s.Gave {
-			if !k.end(s.Lane, at[i], func(name string) bool { return name == l }) {
+			if !k.end(s.Lane, at[i], func(e *extent) bool { return e.name == l }) {
 				// It was held before the trace begins.
-				k.extents = append(k.extents, extent{s.Lane, l, 0, at[i], false})
+				k.extents = append(k.extents, extent{s.Lane, l, false, 0, at[i], false})
 			}
 		}
 		for _, l := range s.Took {
@@ -69,20 +67,10 @@ func (t *Trace) holds(rows []Row) []extent {
 				k.extents[again].to, k.extents[again].open = k.last, true
 				continue
 			}
-			k.begin(s.Lane, l, at[i])
+			k.begin(s.Lane, l, false, at[i])
 		}
 	}
 	return k.extents
-}
-
-// handlerOf returns the callout whose handler an entry of Step.Call is about.
-func handlerOf(entry string) (string, bool) {
-	rest, ok := strings.CutPrefix(entry, "handler of ")
-	if !ok {
-		return "", false
-	}
-	name, _, _ := strings.Cut(rest, " ")
-	return name, true
 }
 
 // calls returns the calls and handlers that a lane was in. Clients make one
@@ -94,19 +82,15 @@ func (t *Trace) calls(rows []Row) []extent {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		for _, c := range s.Call {
-			_, handler := handlerOf(c)
-			same := func(name string) bool {
-				_, h := handlerOf(name)
-				return h == handler
-			}
-			if ends(c) {
+			same := func(e *extent) bool { return e.handler == c.Handler }
+			if c.Ends {
 				k.end(s.Lane, at[i], same)
 				continue
 			}
-			if !handler {
+			if !c.Handler {
 				k.end(s.Lane, at[i], same)
 			}
-			k.begin(s.Lane, c, at[i])
+			k.begin(s.Lane, c.Text, c.Handler, at[i])
 		}
 	}
 	return k.extents
@@ -117,7 +101,7 @@ func (t *Trace) calls(rows []Row) []extent {
 func (t *Trace) waited(rows []Row) []extent {
 	at := rowOf(rows, len(t.Steps))
 	k := tracker{last: len(rows) - 1}
-	all := func(string) bool { return true }
+	all := func(*extent) bool { return true }
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		k.end(s.Lane, at[i], all)
@@ -125,7 +109,7 @@ func (t *Trace) waited(rows []Row) []extent {
 			k.end(l, at[i], all)
 		}
 		if s.Waits != "" {
-			k.begin(s.Lane, s.Waits, at[i])
+			k.begin(s.Lane, s.Waits, false, at[i])
 		}
 	}
 	return k.extents

@@ -40,7 +40,7 @@ type Step struct {
 	Value    string   // what a word of a callout holds that the step has written
 	Times    int      // how many such steps it stands for, if more than one
 	Op       string   // all that in words: "lock callout 0", "c.c_cpu = 1", "3 ticks"
-	Call     []string // calls and handlers that began or ended in it: "callout_drain(c)", "callout_drain(c) = 1", "handler of c entered", "handler of c returned"
+	Call     []Moment // calls and handlers that began or ended in it
 	Func     string   // ported function in which it stands
 	File     string   // file of that, without folder but with the revision's: "r216804/kern_timeout.go"
 	Line     int
@@ -54,6 +54,13 @@ type Step struct {
 	Waits    string   // what the lane waits for after it, if it cannot go on: "lock m (held by t1)"
 	State    []string // values of the columns after it
 	Bad      bool     // what Sentence says happened here
+}
+
+// Moment is the beginning or the end of a call or of a handler.
+type Moment struct {
+	Text    string // "callout_drain(c)", "callout_drain(c) = 1", "handler of c entered", "handler of c returned"
+	Handler bool
+	Ends    bool
 }
 
 // graded is the verdict with its grade: "rule 5 M".

@@ -37,7 +37,7 @@ func (s *script) do(lane, op, where string, more ...string) {
 		key, v, _ := strings.Cut(m, " ")
 		switch key {
 		case "call":
-			step.Call = append(step.Call, v)
+			step.Call = append(step.Call, Moment{v, strings.HasPrefix(v, "handler of "), strings.Contains(v, ") = ") || strings.HasSuffix(v, " returned")})
 		case "took":
 			step.Took = append(step.Took, v)
 		case "gave":

@@ -15,11 +15,6 @@ type part struct {
 	steps int // that it stands for
 }
 
-// ends tells whether an entry of Step.Call is the end of a call or handler.
-func ends(call string) bool {
-	return strings.Contains(call, ") = ") || strings.HasSuffix(call, " returned")
-}
-
 // parts returns what the lane of a row does, step by step.
 func (t *Trace) parts(r Row) []part {
 	if r.Elided {
@@ -30,10 +25,10 @@ func (t *Trace) parts(r Row) []part {
 		s := &t.Steps[i]
 		var before, after []part
 		for _, c := range s.Call {
-			if ends(c) {
-				after = append(after, part{c, call, 0})
+			if c.Ends {
+				after = append(after, part{c.Text, call, 0})
 			} else {
-				before = append(before, part{c, call, 0})
+				before = append(before, part{c.Text, call, 0})
 			}
 		}
 		parts = append(parts, before...)

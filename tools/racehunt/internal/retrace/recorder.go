@@ -113,9 +113,7 @@ func (rec *recorder) begin(op explored.Op) {
 		s.Preempts, s.Left, s.Beside = true, rec.last, rec.beside(rec.last, op.Actor)
 	}
 	s.Func, s.File, s.Line = place(op.Frames)
-	for _, m := range moments[late:] {
-		s.Call = append(s.Call, m.Text)
-	}
+	s.Call = told(moments[late:])
 	for i := range rec.stood {
 		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Run.Done(i)
 	}
@@ -137,6 +135,15 @@ func (rec *recorder) beside(last, actor int) bool {
 	return rec.m.Report.Actors()[last].Td_critnest > 0
 }
 
+// told returns moments as the trace tells of them.
+func told(moments []scenario.Moment) []diagram.Moment {
+	var out []diagram.Moment
+	for _, m := range moments {
+		out = append(out, diagram.Moment{Text: m.Text, Handler: m.Handler, Ends: m.Ends})
+	}
+	return out
+}
+
 // finish notes what the step has done that was taken last.
 func (rec *recorder) finish() { rec.done(rec.w.Next(), rec.p.Failure() != nil) }
 
@@ -149,9 +156,7 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	rec.open = false
 	rec.nameSlots()
 	s := &rec.steps[len(rec.steps)-1]
-	for _, m := range moments {
-		s.Call = append(s.Call, m.Text)
-	}
+	s.Call = append(s.Call, told(moments)...)
 	if v, ok := rec.value(s.Object); ok && (rec.does == explored.Op_store || rec.does == explored.Op_rmw) {
 		s.Value = v
 	}

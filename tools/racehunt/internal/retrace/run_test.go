@@ -75,7 +75,9 @@ func trace(t *testing.T, r *Run) *diagram.Trace {
 func calls(tr *diagram.Trace) []string {
 	var all []string
 	for _, s := range tr.Steps {
-		all = append(all, s.Call...)
+		for _, m := range s.Call {
+			all = append(all, m.Text)
+		}
 	}
 	return all
 }
