@@ -86,10 +86,22 @@ func witness_td(td *sys.Thread) *witness_thread {
 
 func witness_threads_reset() { witness_threads.Clear() }
 
+// witness_threads_empty lets all threads hold nothing: when an explored run begins, the
+// coroutines of one that was cut have let go of nothing. The records stay where they
+// are: their addresses are on the threads' stacks, and runs are to be alike.
+func witness_threads_empty() {
+	witness_threads.Range(func(_, v any) bool {
+		wt := v.(*witness_thread)
+		wt.mtx.Lock()
+		defer wt.mtx.Unlock()
+		wt.sleeplocks, wt.spinlocks = wt.sleeplocks[:0], wt.spinlocks[:0]
+		return true
+	})
+}
+
 func init() {
 	if sys.WITNESS {
-		// The coroutines of a run that was cut have let go of nothing.
-		smp.Explored_layer(smp.Layer{Begin: witness_threads_reset})
+		smp.Explored_layer(smp.Layer{Begin: witness_threads_empty})
 	}
 }
 
