@@ -52,4 +52,29 @@ func TestCurcpuFollows(t *testing.T) {
 	}
 	on("floating", sys.NOCPU, func(c int) int { return c })
 	on("bound", 1, func(int) int { return core(1) })
+
+	// While it handles an interrupt it stays where it is: the timer that it looks at is
+	// that of the CPU whose lock it has taken.
+	smp.Attach("interrupt", sys.NOCPU)
+	defer smp.Detach()
+	for _, c := range append(cores, cores...) {
+		var one unix.CPUSet
+		one.Set(c)
+		td := smp.Curthread()
+		td.Td_intr_nesting_level++
+		before := smp.PCPU_GET()
+		if err := unix.SchedSetaffinity(0, &one); err != nil {
+			t.Fatal(err)
+		}
+		if after := smp.PCPU_GET(); after != before {
+			t.Errorf("moved to core %d in an interrupt: it was on CPU %d and is on %d", c, before.Pc_cpuid, after.Pc_cpuid)
+		}
+		td.Td_intr_nesting_level--
+		if got := core(smp.PCPU_GET().Pc_cpuid); got != c {
+			t.Errorf("after an interrupt in which it was moved to core %d it is on a CPU of core %d", c, got)
+		}
+	}
+	if err := unix.SchedSetaffinity(0, &all); err != nil {
+		t.Fatal(err)
+	}
 }

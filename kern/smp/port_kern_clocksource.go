@@ -143,13 +143,15 @@ func cpu_idleclock() {
 // cpu_activeclock makes the caller's CPU active: ticks that were skipped while
 // it was idle are made up for before the caller goes on.
 func cpu_activeclock() {
-	state := &PCPU_GET().timerstate
-	if state.idle.Load() == 0 {
+	if PCPU_GET().timerstate.idle.Load() == 0 {
 		return
 	}
 	Spinlock_enter()
 	td := Curthread()
 	td.Td_intr_nesting_level++
+	// PORT: C has looked it up before; here a thread that floats may have been moved
+	// until now, and is not from here on.
+	state := &PCPU_GET().timerstate
 	intr_enter(&state.intr)
 	if state.idle.Load() != 0 {
 		handleevents(Binuptime())

@@ -49,10 +49,11 @@ func pcpu_find(cpuid int32) *Pcpu { return &cpuid_to_pcpu[cpuid] }
 
 // PCPU_GET returns the descriptor of the CPU that the caller runs on: where C
 // has PCPU_GET(cpuid), Go has PCPU_GET().Pc_cpuid. The caller must be a kernel
-// thread. A thread that floats may be elsewhere at any time.
+// thread. A thread that floats may be elsewhere at any time, but while it handles
+// an interrupt.
 func PCPU_GET() *Pcpu {
 	td := Curthread()
-	if td.Td_md.Md_cpu.Load() == sys.NOCPU {
+	if td.Td_md.Md_cpu.Load() == sys.NOCPU && td.Td_intr_nesting_level == 0 {
 		mach.Moved(td)
 	}
 	return pcpu_find(td.Td_oncpu.Load())
