@@ -26,8 +26,7 @@ func cmdEnumerate(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	return enum.Run(ctx, o, stdout, stderr)
 }
 
-// parseEnumerate reads the flags of racehunt enumerate. shards are the files that are
-// to be merged.
+// parseEnumerate reads the flags of racehunt enumerate. shards are the files to merge.
 func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []string, _ error) {
 	o := &enum.Options{}
 	var calls, kinds, starts, in, shard, merge string
@@ -79,7 +78,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	return o, shards, nil
 }
 
-// words splits a list, and leaves out what is there twice.
+// words splits a list into its words, each once.
 func words(list string) (out []string) {
 	for _, w := range strings.Split(list, ",") {
 		if w = strings.TrimSpace(w); !slices.Contains(out, w) {

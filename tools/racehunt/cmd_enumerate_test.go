@@ -8,7 +8,7 @@ import (
 	"ktimeout/tools/model/scenario"
 )
 
-// Bad usage of racehunt enumerate gets one line, and nothing else.
+// Bad usage of racehunt enumerate prints one line, and nothing else.
 func TestBadEnumeration(t *testing.T) {
 	dir := t.TempDir()
 	damaged, other := put(t, dir, "damaged", `{"Revision":"timeout"}`), filepath.Join(dir, "other")

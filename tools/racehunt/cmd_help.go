@@ -28,8 +28,8 @@ func cmdHelp(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	return c.run(ctx, []string{"-h"}, stdout, stderr)
 }
 
-// help prints what the command does, and its flags; of the main job also what commands
-// there are.
+// help prints what the command does, and its flags; for the main job also the list of
+// commands.
 func (f *flags) help(w io.Writer) {
 	if f.name != "" {
 		fmt.Fprintf(w, "usage: %s\n\n%s\n", strings.TrimSpace(f.line()+" "+f.args), f.does)

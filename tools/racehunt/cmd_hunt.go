@@ -16,13 +16,13 @@ import (
 	"ktimeout/tools/racehunt/internal/stress"
 )
 
-// Times of the main job, if -d does not say.
+// Limits of time of the main job, without -d.
 const (
-	shortTime  = 2 * time.Second // of a stress run
-	matrixTime = 3 * time.Minute // of all of racehunt's own scenarios
+	shortTime  = 2 * time.Second // for each stress run
+	matrixTime = 3 * time.Minute // for all of racehunt's own scenarios together
 )
 
-// hunt is what the flags of the main job say.
+// hunt holds the values of the flags of the main job.
 type hunt struct {
 	search search.Options
 	stress stress.Options
@@ -97,7 +97,7 @@ func (h *hunt) run(ctx context.Context, p *screen.Screen) (int, error) {
 	return interrupted(ctx, status), errors.Join(err, h.pages.Write(page, x.Cells))
 }
 
-// interrupted is the exit status of a command of which an interrupt may have left
+// interrupted turns an exit status into that after an interrupt, which may have left
 // something out.
 func interrupted(ctx context.Context, status int) int {
 	if ctx.Err() != nil {

@@ -16,8 +16,8 @@ import (
 	"ktimeout/tools/racehunt/internal/source"
 )
 
-// Of racehunt's own scenarios every failing cell has a token below the matrix, every
-// kind of failure its run, no line is too wide, and every token can be replayed.
+// With racehunt's own scenarios every failing cell has a token below the matrix, every
+// kind of failure has its run there, no line is too wide, and every token can be replayed.
 func TestEveryTokenReplays(t *testing.T) {
 	h, err := parseHunt([]string{"-rev", "r216804,r216805,r262057,timeout"}, new(bytes.Buffer))
 	if err != nil {
@@ -45,7 +45,7 @@ func TestEveryTokenReplays(t *testing.T) {
 			t.Errorf("%d columns: %s", len([]rune(l)), l)
 		}
 	}
-	verdicts := map[string]scenario.Kind{} // of cells, by token
+	verdicts := map[string]scenario.Kind{} // the verdict of each token's cell
 	for _, c := range x.Cells {
 		if c.Reachable() {
 			verdicts[c.Token] = c.Verdict
@@ -61,7 +61,7 @@ func TestEveryTokenReplays(t *testing.T) {
 			t.Errorf("%s: exit status %d, stderr %q, want %s:\n%s", m[1], status, errs, verdicts[m[1]], again)
 		}
 	}
-	kinds := map[string]bool{} // of failures, of each scenario
+	kinds := map[string]bool{} // the kinds of failures of each scenario
 	for _, c := range x.Cells {
 		if c.Reachable() {
 			kinds[c.Scenario+": "+c.Verdict.String()] = true
@@ -72,9 +72,8 @@ func TestEveryTokenReplays(t *testing.T) {
 	}
 }
 
-// The main job takes less than a minute on a machine that is free; on a busy one it
-// is given minutes, as a search that is cut short has no verdict. -d says how long its
-// parts may take.
+// The main job takes less than a minute on an idle machine. On a busy one it may take
+// minutes, as a search that is cut short has no verdict. -d limits the time of its parts.
 func TestHuntFlags(t *testing.T) {
 	h, err := parseHunt(nil, new(bytes.Buffer))
 	if err != nil {

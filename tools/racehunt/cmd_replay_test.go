@@ -20,7 +20,7 @@ func tokenOf(t *testing.T, scenario, revision string) string {
 	return m[1]
 }
 
-// A run is taken on another revision: it is said where it parts, and whether it
+// A run is taken on another revision: the output says where it parts, and whether it
 // still fails.
 func TestReplayOnAnotherRevision(t *testing.T) {
 	problem1, moves := tokenOf(t, "drain-while-handler-runs", "r216804"), tokenOf(t, "fix-two-moves", "r220456")
@@ -55,7 +55,7 @@ func TestReplayOnAnotherRevision(t *testing.T) {
 	}
 }
 
-// The steps of a run are there as values, from the search and from a token alike.
+// The JSON has the steps of a run as values, from a search and from a token alike.
 func TestStepsAsJSON(t *testing.T) {
 	_, found, _ := racehunt(t, "scenario", "drain-while-handler-runs", "-rev", "r216804", "-mode", "bound", "-json")
 	var c, again cell.Cell

@@ -19,7 +19,7 @@ var aToken = regexp.MustCompile(`racehunt replay (rh1\.\S+)`)
 // progressLine is what a slow search prints on standard error.
 var progressLine = regexp.MustCompile(`(?m)^ *[0-9.]+ s  [0-9]+ of [0-9]+ searched.*\n`)
 
-// racehunt runs the program, on wide lines. stderr is what it complains of.
+// racehunt runs the program, with wide lines and without lines of progress in stderr.
 func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("COLUMNS", "200")
@@ -28,7 +28,7 @@ func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) 
 	return status, out.String(), progressLine.ReplaceAllString(errs.String(), "")
 }
 
-// A user runs a scenario that fails, takes the token, and sees the same run.
+// A user runs a scenario that fails, replays its token, and sees the same run.
 func TestScenarioThatFails(t *testing.T) {
 	dir := t.TempDir()
 	html, svg := filepath.Join(dir, "page.html"), filepath.Join(dir, "svg")
@@ -61,8 +61,8 @@ func TestScenarioThatFails(t *testing.T) {
 	}
 }
 
-// The picture that the README opens with is what a user gets: its lines are those of
-// the code as it stands.
+// The picture at the top of the README is what a user gets: its line numbers are those
+// of the current code.
 func TestPictureOfTheREADME(t *testing.T) {
 	dir := t.TempDir()
 	status, out, errs := racehunt(t, "scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
@@ -74,7 +74,7 @@ func TestPictureOfTheREADME(t *testing.T) {
 	}
 }
 
-// A scenario that does not get what it expects makes the status 1.
+// A scenario that gets another verdict than it expects makes the status 1.
 func TestScenarioThatDoesNotGetWhatItExpects(t *testing.T) {
 	name := put(t, t.TempDir(), "small.scn", small+"expect timeout: rule 5 M or rule 10\nexpect r216804: unreachable\n")
 	status, out, errs := racehunt(t, "scenario", name, "-rev", "timeout", "-json")
@@ -101,7 +101,7 @@ func TestBadScenarioFile(t *testing.T) {
 	}
 }
 
-// long is a scenario that takes longer than anybody waits.
+// long is a scenario whose search takes longer than any test waits.
 const long = `cpus 2
 callout c
 callout d
@@ -135,7 +135,7 @@ func (w *trigger) Write(p []byte) (int, error) {
 	return w.Buffer.Write(p)
 }
 
-// A Ctrl-C ends the searches, and what there is is printed.
+// A Ctrl-C ends the searches, and the results so far are printed.
 func TestInterruptedScenarios(t *testing.T) {
 	dir := t.TempDir()
 	quick, name := put(t, dir, "quick.scn", small), put(t, dir, "long.scn", long)

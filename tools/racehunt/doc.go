@@ -3,16 +3,16 @@
 //
 //	go run ./tools/racehunt [COMMAND] [flags]
 //
-// Without a command it takes its own scenarios, those of tools/model/scenarios: small client
-// programs, each of which it runs on every revision in every interleaving, with
-// the threads bound to their CPUs and with threads that float. It prints a matrix:
-// where a promise is broken the kind of failure, its least number of preemptions
-// and the steps and the time that it took; elsewhere how many runs there are, none
-// of which fails. Below it stand the failing runs: of each scenario and each kind of
-// failure the shortest one, step by step, and of every cell that fails a token. Then
-// it runs the workloads seed and touch on every revision, on 4 CPUs of the host, 2
-// seconds each at most, every call held against the same promises, and prints for
-// each the time and the calls to the first violation. All that takes less than a
+// Without a command it searches its own scenarios, those of tools/model/scenarios: small
+// client programs, each of which it runs on every revision in every interleaving, with
+// threads that are bound to their CPUs and with threads that float. It prints a matrix.
+// Where a promise is broken a cell has the kind of failure, its least number of
+// preemptions, and the steps and the time that it took; elsewhere the number of runs,
+// none of which fails. Below the matrix are the failing runs: for each scenario and kind
+// of failure the shortest one, step by step, and for every failing cell a token. Then it
+// runs the workloads seed and touch on every revision, on 4 CPUs of the host, 2 seconds
+// each at most. It checks every call against the same promises, and prints for each
+// workload the time and the calls up to the first violation. All that takes less than a
 // minute.
 //
 //	racehunt scenario FILE...       the scenarios of files or folders
@@ -27,27 +27,27 @@
 // and -svg FOLDER they draw the matrix and the runs. Flags may stand before or behind
 // what a command is given.
 //
-// A token takes its run again on any machine. On another revision a run is followed
-// as long as operations agree; then whoever ran last goes on. The letter after a
-// verdict is its grade: M, a sentence of the manual is broken; P, practice in
-// FreeBSD's own tree; O, a promise of this project. The package
+// A token repeats its run on any machine. On another revision a run is followed as long
+// as the operations agree; then the thread that ran last goes on. The letter after a
+// verdict is its grade, which says what is broken: M, a sentence of the manual; P,
+// practice in FreeBSD's own tree; O, a promise of this project. The package
 // ktimeout/tools/model/scenario says what a scenario file is.
 //
-// The exit status is 0 if every verdict that was asked for is there: every scenario
-// got those that it expects, under seed r216804 broke and timeout, the maintained
-// port, did not, no program of enumerate fails, and the run of replay fails. It is
-// 1 if one of these is not so, or is not known: INCONCLUSIVE, interrupted, not run,
-// failed; or if what was found could not be printed or written. It is 2 for bad
+// The exit status is 0 if all verdicts are there and as they should be: every scenario
+// got the verdicts that it expects, under the workload seed r216804 broke and timeout,
+// the maintained port, did not, no program of enumerate fails, and the run of replay
+// fails. The status is 1 if one of these is not so, or is not known (INCONCLUSIVE,
+// interrupted, not run, failed), or if the results could not be written. It is 2 for bad
 // usage, on the command line or in a file.
 //
 // Tables and runs are as wide as the terminal, or as COLUMNS says, or 100 columns;
 // only a token is longer. Progress goes to standard error.
 //
 // Searches and stress runs are child processes of racehunt, since a process has one
-// machine and may not outlive what it has found.
+// machine, and the failure that it finds may crash it.
 //
-// This package has the commands, their flags and their exit statuses. What they do
-// stands in internal, level by level; each imports only from levels below its own:
+// This package has the commands, their flags and their exit statuses. The packages that
+// do the work are in internal, on levels; each imports only from levels below its own:
 //
 //	matrix, replay, search, stress      the outcomes as a matrix, a token's run, searches and stress runs in child processes
 //	cell, enum, watch                   an outcome of a search; small programs, in child processes; the watchdog of stress runs

@@ -23,7 +23,7 @@ import (
 type flags struct {
 	*flag.FlagSet
 	command
-	version *bool // of the main job
+	version *bool // -version, of the main job only
 }
 
 // newFlags returns the flags of the command of that name.
@@ -41,11 +41,11 @@ func newFlags(name string) *flags {
 	return f
 }
 
-// line is how the command is called.
+// line is the command as it stands on a command line.
 func (c *command) line() string { return strings.TrimSuffix("racehunt "+c.name, " ") }
 
-// parse reads the flags, which may stand before and behind other arguments, and
-// returns those. After -h or -version it prints what is asked for and returns
+// parse reads the flags, which may stand before and behind other arguments, and returns
+// the other arguments. After -h or -version it prints what is asked for and returns
 // flag.ErrHelp.
 func (f *flags) parse(args []string, out io.Writer) (rest []string, err error) {
 	for {
@@ -70,7 +70,7 @@ func (f *flags) parse(args []string, out io.Writer) (rest []string, err error) {
 	}
 }
 
-// only is parse for a command that takes flags only.
+// only is parse for a command that takes no other arguments.
 func (f *flags) only(args []string, out io.Writer) error {
 	rest, err := f.parse(args, out)
 	if err == nil && len(rest) != 0 {
@@ -79,7 +79,7 @@ func (f *flags) only(args []string, out io.Writer) error {
 	return err
 }
 
-// given tells whether the flag stands on the command line.
+// given tells whether the flag is on the command line.
 func (f *flags) given(name string) (is bool) {
 	f.Visit(func(g *flag.Flag) { is = is || g.Name == name })
 	return is
@@ -93,8 +93,7 @@ type listed struct {
 
 func (l *listed) String() string { return strings.Join(l.words, ",") }
 
-// Set splits a list. Its words stay in the order in which they were asked for, once
-// each.
+// Set splits a list. Each word is kept once, in the order of the list.
 func (l *listed) Set(list string) error {
 	l.words = nil
 	for _, w := range strings.Split(list, ",") {
@@ -109,7 +108,7 @@ func (l *listed) Set(list string) error {
 	return nil
 }
 
-// list defines a flag that takes some of the known words.
+// list defines a flag that takes a list of known words.
 func (f *flags) list(name string, given, known []string, does string) *listed {
 	l := &listed{given, known}
 	f.Var(l, name, does)
@@ -127,7 +126,7 @@ func (f *flags) json() *bool {
 	return f.Bool("json", false, "print one JSON object for each outcome on standard output, with the steps of the failing run, and nothing else there")
 }
 
-// modes is the value of -mode: one mode, or both.
+// modes is the value of -mode: one mode or both.
 type modes []scenario.Mode
 
 func (m *modes) String() string {
@@ -161,7 +160,7 @@ func (f *flags) modes(about string) *modes {
 	return &m
 }
 
-// pages defines the flags that say where pictures of runs go.
+// pages defines -html and -svg, which say where pictures of runs go.
 func (f *flags) pages(about, what string) *cell.Files {
 	p := &cell.Files{}
 	f.StringVar(&p.HTML, "html", "", about+"write "+what+" to `file`")
@@ -169,7 +168,7 @@ func (f *flags) pages(about, what string) *cell.Files {
 	return p
 }
 
-// checkPages looks whether the pictures can be written, and makes their folder.
+// checkPages returns an error if the pictures cannot be written. It makes their folder.
 func checkPages(p *cell.Files) error {
 	if p.HTML != "" {
 		if err := whole.Writable(p.HTML); err != nil {
@@ -187,7 +186,7 @@ func checkPages(p *cell.Files) error {
 // limit defines -d.
 func (f *flags) limit(does string) *time.Duration { return f.Duration("d", 0, does) }
 
-// checkLimit refuses a time that is none, where one is given.
+// checkLimit returns an error if -d is given and not positive.
 func (f *flags) checkLimit(d time.Duration) error {
 	if f.given("d") && d <= 0 {
 		return usage.Errorf("-d %v: give a time above zero, as in -d 10s", d)
@@ -208,7 +207,7 @@ func (f *flags) load(about string) *stress.Options {
 	return o
 }
 
-// checkLoad checks the numbers and fills in what depends on others.
+// checkLoad checks the numbers and fills in those that depend on others.
 func checkLoad(o *stress.Options) error {
 	switch {
 	case o.CPUs < 2 || o.CPUs > sys.MAXCPU:
@@ -226,5 +225,5 @@ func checkLoad(o *stress.Options) error {
 	return nil
 }
 
-// workloads are those of stress runs, where nobody says.
+// workloads are the workloads of stress runs if no flag says which.
 var workloads = []string{"seed", "touch"}

@@ -14,7 +14,7 @@ import (
 func TestBadUsage(t *testing.T) {
 	tests := []struct {
 		args string
-		want []string // the flag, and what would do
+		want []string // the message names the flag, and what would be right
 	}{
 		{"-rev r1", []string{"-rev", `"r1"`, strings.Join(scenario.RevisionNames(), ",")}},
 		{"-rev timeout,", []string{"-rev", `""`}},
@@ -80,7 +80,7 @@ func TestBadUsage(t *testing.T) {
 	}
 }
 
-// Each command says what its flags are, to whoever asks it and to whoever asks help.
+// Each command prints its flags, both with -h and by racehunt help COMMAND.
 func TestHelp(t *testing.T) {
 	for name, want := range map[string][]string{
 		"": {"-rev", "-cpus", "-d ", "-seed", "-json", "-profile", "-gops", "-bound", "-callouts", "-hz", "-mode", "-html", "-svg", "-version",
@@ -127,7 +127,7 @@ func TestStressFlags(t *testing.T) {
 	}
 }
 
-// Every rule is printed, with its grade and where it stands.
+// Every rule is printed, with its grade and its source.
 func TestRules(t *testing.T) {
 	status, stdout, stderr := racehunt(t, "rules")
 	if status != 0 || stderr != "" {

@@ -14,7 +14,7 @@ import (
 // aLevel is a line of doc.go that has the packages of one level, the highest first.
 var aLevel = regexp.MustCompile(`(?m)^//\t((?:[a-z]+, )+[a-z]+)(?:   .*)?$`)
 
-// levels returns the level of each package as the text of doc.go has them.
+// levels returns the level of each package according to the text of doc.go.
 func levels(text string) map[string]int {
 	level := map[string]int{}
 	for i, m := range aLevel.FindAllStringSubmatch(text, -1) {
@@ -25,8 +25,8 @@ func levels(text string) map[string]int {
 	return level
 }
 
-// upward returns the imports below internal that do not go downwards, and the packages
-// that have no level.
+// upward returns the imports between packages of internal that do not go to a lower
+// level, and the packages that have no level.
 func upward(level map[string]int) (wrong []string, err error) {
 	files, err := filepath.Glob("internal/*/*.go")
 	if err != nil {
@@ -58,14 +58,14 @@ func upward(level map[string]int) (wrong []string, err error) {
 	return wrong, nil
 }
 
-// Packages below internal import only from levels below their own, as doc.go has them.
+// Packages of internal import only from levels below their own, according to doc.go.
 func TestLevels(t *testing.T) {
 	doc := readFile(t, "doc.go")
 	wrong, err := upward(levels(doc))
 	if err != nil || len(wrong) != 0 {
 		t.Errorf("imports that doc.go does not allow: %s; %v", strings.Join(wrong, "; "), err)
 	}
-	// It notices a package that is put too low, and one that is left out.
+	// The test notices a package on too low a level, and one that is missing.
 	for _, change := range [][2]string{{"load, retrace, screen", "load, retrace"}, {"child, mode,", "child, cell, mode,"}, {"cell, enum, watch", "enum, watch"}} {
 		altered := strings.Replace(doc, change[0], change[1], 1)
 		if wrong, err := upward(levels(altered)); altered == doc || err != nil || len(wrong) == 0 {

@@ -18,17 +18,17 @@ import (
 	"ktimeout/tools/racehunt/internal/usage"
 )
 
-// command is one of the commands. run returns the exit status, or an error: one of
-// bad usage, or flag.ErrHelp where what was asked for is printed.
+// command is one of the commands. run returns the exit status, or an error. The error is
+// flag.ErrHelp if it has printed the help or the version that was asked for.
 type command struct {
-	name string // "" of the main job
+	name string // "" for the main job
 	args string
 	does string
 	run  func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
 }
 
-// commands are set by init, as each prints its own usage from here. The main job is
-// the first.
+// commands are all commands, the main job first. init sets them, since a command finds
+// its own usage here.
 var commands []command
 
 func init() {
@@ -57,7 +57,7 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// runChild is the program as a child; it returns the exit status.
+// runChild runs the program as a child. It returns the exit status.
 func runChild(kind child.Kind) int {
 	serve, ok := children[kind]
 	if !ok {
@@ -67,7 +67,7 @@ func runChild(kind child.Kind) int {
 	return serve(os.Stdin, os.Stdout)
 }
 
-// run is the program; it returns the exit status.
+// run runs the program with arguments. It returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	status, err := dispatch(ctx, args, stdout, stderr)
 	inFile, asked := (*scenario.Error)(nil), (*usage.Error)(nil)
@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.As(err, &inFile):
-		fmt.Fprintln(stderr, inFile) // file:line: for editors, which go there
+		fmt.Fprintln(stderr, inFile) // editors jump to file:line:
 		return 2
 	}
 	fmt.Fprintf(stderr, "racehunt: %v\n", err)
@@ -118,7 +118,7 @@ func find(name string) (*command, error) {
 	return nil, usage.Errorf("there is no command %q; racehunt help lists them", name)
 }
 
-// retired refuses the flags that are commands now, and names the new form.
+// retired returns an error for flags that have become commands, which names the command.
 func retired(args []string) error {
 	for i, a := range args {
 		if !strings.HasPrefix(a, "-") {

@@ -56,7 +56,7 @@ func TestWholeProgram(t *testing.T) {
 			t.Fatalf("%v: %s", err, l)
 		}
 		if r.Profile == "" && r.Revision == "r216804" && strings.Contains(stderr.String(), "no profile") {
-			continue // what it broke took the process down
+			continue // the bug crashed the process
 		}
 		if st, err := os.Stat(r.Profile); err != nil || st.Size() == 0 {
 			t.Errorf("%s: profile %q: %v", r.Revision, r.Profile, err)
@@ -67,8 +67,8 @@ func TestWholeProgram(t *testing.T) {
 	}
 }
 
-// An interrupt leaves a verdict out, of a run that is cut short or of one that
-// never begins: the status says so.
+// An interrupt makes the status 1: a verdict is missing, of a run that is cut short or of
+// one that never begins.
 func TestInterruptedStress(t *testing.T) {
 	frozen(t)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -85,7 +85,7 @@ func TestInterruptedStress(t *testing.T) {
 	}
 }
 
-// What cannot be printed makes the status 1.
+// Output that cannot be written makes the status 1.
 func TestOutputThatFails(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
@@ -99,7 +99,8 @@ func TestOutputThatFails(t *testing.T) {
 	}
 }
 
-// An environment that asks for a child that there is not gets a status, not a panic.
+// If the environment asks for an unknown kind of child, the program ends with a status,
+// not a panic.
 func TestNoSuchChild(t *testing.T) {
 	if status := runChild("grandchild"); status != 2 {
 		t.Errorf("exit status %d, want 2", status)

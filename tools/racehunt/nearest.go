@@ -2,8 +2,8 @@ package main
 
 import "strings"
 
-// nearest returns the word that is most like the one that was typed, "" if none is
-// like it: half of the letters must be right.
+// nearest returns the word that is most similar to the typed one, or "" if none is
+// similar enough: half of the letters must be right.
 func nearest(typed string, words []string) string {
 	best, least := "", len(typed)/2+1
 	for _, w := range words {

@@ -12,8 +12,8 @@ import (
 	"ktimeout/tools/model/scenarios"
 )
 
-// TestReach holds the two searches against each other on programs of the space:
-// both find a failure, or both come to the same ends.
+// TestReach compares Reach with Prove on programs of the space: both must find a
+// failure, or both must come to the same final states.
 func TestReach(t *testing.T) {
 	stride := 1
 	if testing.Short() {
@@ -32,9 +32,10 @@ func TestReach(t *testing.T) {
 	}
 }
 
-// TestReachSeesMutexHeld: a softclock that waits for the mutex leaves its CPU to the
-// thread that drains, which so comes to sleep. When a step took the mutex and gave it
-// back, nobody could wait for it, and that end was missed.
+// TestReachSeesMutexHeld checks that Reach explores states in which the mutex is held. A
+// softclock that waits for the mutex leaves its CPU to the thread that drains, which then
+// comes to sleep. If one step took the mutex and released it, no thread could wait for
+// it, and that final state would be missed.
 func TestReachSeesMutexHeld(t *testing.T) {
 	const text = "cpus 2\nticks 1\nmutex m\ncallout c mutex m\nstart: lock m; reset c 1 cpu 0; unlock m; tick\n" +
 		"thread t2 cpu 1: lock m; reset c 1 cpu 1; unlock m; drain c\n"
@@ -45,10 +46,11 @@ func TestReachSeesMutexHeld(t *testing.T) {
 	sameEnds(t, s, scenario.Revision("r216804"), false)
 }
 
-// TestReachKnowsHistory: states in which memory and threads are the same differ in what
-// was called before, which decides what may still happen. Without the specification's
-// state in the key, what this program does wrong on that revision is missed, as are 20
-// of the 726 programs of three calls that fail there.
+// TestReachKnowsHistory checks that the key of a state includes the state of the
+// specification. Two states with the same memory and threads may differ in the calls
+// made before, which decide what is still allowed. Without the specification's state in
+// the key the failure of this program on this revision would be missed, and so would 20
+// of the 726 failing programs of three calls.
 func TestReachKnowsHistory(t *testing.T) {
 	const text = "cpus 2\nticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: stop c\nthread t2 cpu 1: reset c 1 cpu 1\n"
 	s, err := scenario.Parse("history", []byte(text))
@@ -58,9 +60,8 @@ func TestReachKnowsHistory(t *testing.T) {
 	sameEnds(t, s, scenario.Revision("r220456"), false)
 }
 
-// TestReachScenarios holds the two searches against each other on the scenarios of
-// tools/model/scenarios, which have sleeps, timeouts, locks of all kinds and idle clocks,
-// and on programs that what the key of a state must have was found by.
+// TestReachScenarios compares the two searches on the scenarios of tools/model/scenarios,
+// which have sleeps, timeouts, locks of all kinds and idle clocks, and on keys.
 func TestReachScenarios(t *testing.T) {
 	all, err := scenario.ReadAll(scenarios.Files, "*.scn")
 	if err != nil {
@@ -73,8 +74,8 @@ func TestReachScenarios(t *testing.T) {
 		}
 		all = append(all, s)
 	}
-	// The maintained port and the text that it comes from: of the others the programs
-	// of the enumeration are held against each other.
+	// The maintained port and the revision that it comes from. On the other revisions
+	// the searches are compared on the programs of the enumeration.
 	revs, most := scenario.Revisions[len(scenario.Revisions)-2:], 10_000
 	if testing.Short() {
 		revs, most = revs[1:], 1000
@@ -102,12 +103,13 @@ func TestReachScenarios(t *testing.T) {
 	}
 }
 
-// keys are programs in which one part of a state matters that others have not.
+// keys are programs that need one part of a state in the key that other programs do
+// not need.
 var keys = []string{
 	// Which arming untimeout names is decided when it is called, and the slot that
 	// the handle stands for may be in use again by then.
 	"ticks 0\nmutex m\ntimeout h\nstart: timeout h 1\nthread a cpu 0: untimeout h; timeout h 1\nthread b cpu 1: lock m; unlock m; untimeout h\n",
-	// Which entry of the handler it is decides what it does.
+	// What the handler does depends on how often it was entered before.
 	"ticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: reset c 1 cpu 1\nhandler c: pending c\nthread a cpu 0: stop c\n",
 	"ticks 1\nmutex s spin\nchannel w\nthread a cpu 0: lock s; sleep w s 1; unlock s\nthread b cpu 1: lock s; wakeup_one w; unlock s\n",
 	"ticks 1\nchannel w shares cpu 0\nchannel v shares cpu 0\nmutex m\nthread a cpu 0: lock m; sleep w m 1; unlock m\nthread b cpu 1: sleep v 1\n",
@@ -130,13 +132,12 @@ func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bo
 	}
 }
 
-// same holds the two searches against each other. It tells whether both came to an
-// end.
+// same compares the two searches on a program. It tells whether both came to an end.
 func same(t *testing.T, p *scenario.Program, o explore.Options) bool {
 	s, where := p.Scenario, fmt.Sprintf("%s on %s, floating %v", p.Scenario.Name, p.Rev.Name, p.Floating)
 	var ends map[uint64]bool
 	o.Visit = func(explore.Run) { ends[p.State()] = true }
-	p.State() // from now on places are noted
+	p.State() // from this call on the machine notes where threads stand
 	ends = make(map[uint64]bool)
 	reached := p.Reach(context.Background(), o)
 	long := ends
@@ -148,7 +149,7 @@ func same(t *testing.T, p *scenario.Program, o explore.Options) bool {
 		return false
 	case (reached.Failure == nil) != (proved.Failure == nil):
 		t.Errorf("%s: Reach found %v, Prove %v\n%s", where, reached.Failure, proved.Failure, s)
-	case reached.Failure != nil && reached.Failure.Kind == explore.Livelock: // Replay does not find it again
+	case reached.Failure != nil && reached.Failure.Kind == explore.Livelock: // Replay does not find a livelock again
 	case reached.Failure != nil:
 		if f, err := explore.Replay(p, reached.Schedule, nil); err != nil || f == nil {
 			t.Errorf("%s: the schedule of Reach shows %v, %v, not %v\n%s", where, f, err, reached.Failure, s)

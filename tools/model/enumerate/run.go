@@ -11,14 +11,14 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// Found is what came out for some programs of one number of calls.
+// Found is the result of exploring some programs of the same number of calls.
 type Found struct {
 	N        int
-	Programs int   // looked at
-	Failing  int   // of them
-	Cut      int   // of them, could not be looked at wholly
-	Runs     int64 // of the searches
-	States   int64 // distinct ones of each program
+	Programs int   // programs explored
+	Failing  int   // those of them that fail
+	Cut      int   // those of them that were cut short by a limit
+	Runs     int64 // runs of all searches
+	States   int64 // sum of the distinct states of each program
 	Seconds  float64
 	Groups   []Group `json:",omitempty"`
 }
@@ -26,33 +26,34 @@ type Found struct {
 // Group is a cause of failures.
 type Group struct {
 	Kind        scenario.Kind
-	Grade       spec.Grade // of the clause that it breaks
-	Cause       string     // what happened, without names and numbers: explore.Failure has it
-	Programs    int        // that fail so
-	N           int        // calls of the smallest one
-	Program     string     // its text
-	Text        string     // what happens in it
-	Schedule    []int      // who takes each step
+	Grade       spec.Grade // the grade of the clause that it breaks
+	Cause       string     // what happened, without names and numbers: explore.Failure.Cause
+	Programs    int        // how many programs fail from this cause
+	N           int        // the number of calls of the smallest of them
+	Program     string     // the text of that program
+	Text        string     // what happens in its run
+	Schedule    []int      // the actor of each step of the run
 	Preemptions int
 	Least       bool // no failing run of the program has fewer preemptions
 }
 
-// Limits of one program, so that none stops the work. What is over them is cut.
+// Limits of the searches of one program, so that no program holds up the others. A
+// search that reaches one is cut short.
 const (
 	programRuns  = 3_000_000
 	leastRuns    = 20_000
 	shortenSteps = 200_000
 )
 
-// programSteps is how long a run of a program of n calls can be before it is
-// taken to go on for ever. Threads that take the callout from each other again
-// and again make ever more runs as they get longer, so it is not far above what
-// the longest runs need.
+// programSteps is the number of steps after which a run of a program of n calls is
+// taken to go on for ever. It is not far above what the longest runs need: two threads
+// that take the callout from each other for ever have more and more runs the longer
+// these may be.
 func programSteps(n int) int { return 120 + 50*n }
 
-// Look explores the programs of a chunk of a space. It returns false if ctx was
-// done before it was through. There must be no machine in the process. One loader for
-// all chunks is fastest.
+// Look explores the programs of a chunk of a space. It returns false if ctx was done
+// before the whole chunk was explored. There must be no machine in the process. It is
+// fastest with one loader for all chunks.
 func Look(ctx context.Context, l *scenario.Loader, sp *Space, rev *sys.Revision, n, chunk int) (Found, bool, error) {
 	f := Found{N: n}
 	for i := chunk * ChunkSize; i < min((chunk+1)*ChunkSize, sp.Count(n)); i++ {
@@ -97,8 +98,8 @@ func (f *Found) look(ctx context.Context, l *scenario.Loader, s *scenario.Scenar
 	return nil
 }
 
-// group puts a failing program into its group. Of the first one it looks for a
-// short run.
+// group adds a failing program to the group of its cause. For the first program of a
+// group it looks for a short failing run.
 func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scenario, r *explore.Result) {
 	g := Group{Kind: scenario.KindOf(r.Failure), Grade: scenario.OutcomeOf(r.Failure).Grade, Cause: r.Failure.Cause, Programs: 1, N: f.N}
 	for i := range f.Groups {
@@ -109,7 +110,7 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	}
 	g.Program, g.Text, g.Preemptions = s.String(), r.Failure.Text, r.Preemptions
 	schedule := r.Schedule
-	if g.Kind != scenario.Livelock { // whose runs are long, and shortened already
+	if g.Kind != scenario.Livelock { // runs into a livelock are long, and Reach has shortened them
 		least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps(f.N), Shorten: shortenSteps})
 		if l := least.Failure; l != nil && scenario.KindOf(l) == g.Kind && l.Cause == g.Cause {
 			g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
@@ -122,7 +123,7 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	f.Groups = append(f.Groups, g)
 }
 
-// same tells whether two groups have one cause.
+// same tells whether two groups have the same cause.
 func (g *Group) same(h *Group) bool {
 	return g.Kind == h.Kind && g.Grade == h.Grade && g.Cause == h.Cause
 }

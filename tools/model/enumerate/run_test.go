@@ -12,7 +12,7 @@ import (
 
 var space = Space{Callouts: 1, Calls: Calls[:4], Kinds: Kinds, Starts: Starts, Ticks: 2}
 
-// enumerate goes on from st up to n calls, or until ctx is done.
+// enumerate continues from st up to programs of n calls, or until ctx is done.
 func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
 	t.Helper()
 	var l scenario.Loader
@@ -28,7 +28,7 @@ func enumerate(t *testing.T, ctx context.Context, st *State, n int) {
 	}
 }
 
-// What programs of two calls show of each revision.
+// Programs of two calls show the known failures of each revision.
 func TestRevisions(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds, and minutes under the race detector")
@@ -55,7 +55,8 @@ func TestRevisions(t *testing.T) {
 	}
 }
 
-// Shards merge to the whole, and a state goes on where it was.
+// The merged shards give the same as an enumeration in one piece, and an enumeration
+// that was stopped resumes from its state.
 func TestShards(t *testing.T) {
 	size := 2
 	if testing.Short() {
@@ -81,7 +82,7 @@ func TestShards(t *testing.T) {
 		}
 		for i := range size {
 			g, w := got.Sizes[i], whole.Sizes[i]
-			// States are told apart by dead variables too, now and then.
+			// The counts may differ a little: a key may depend on variables that no longer matter.
 			if g.Programs != w.Programs || g.Failing != w.Failing || !near(g.Runs, w.Runs) || !near(int64(g.States), int64(w.States)) {
 				t.Errorf("%s: %+v, whole %+v", what, g, w)
 			}
@@ -99,7 +100,7 @@ func TestShards(t *testing.T) {
 	}
 
 	st := Begin(rev, space, Shard{0, 1})
-	// A chunk that is stopped is begun anew, so each try gets more time.
+	// A chunk that was stopped begins anew, so each attempt gets more time.
 	for d := 10 * time.Millisecond; st.Largest() < size; d += d / 4 {
 		ctx, cancel := context.WithTimeout(context.Background(), d)
 		enumerate(t, ctx, &st, size)

@@ -10,27 +10,29 @@ import (
 )
 
 // Space says which programs there are: two threads, one on each of two CPUs,
-// and the first run of the handler share a number of calls on one callout, or on
-// two that have one lock. The handler is that of the first.
+// and the first run of the handler share a number of calls on one callout, or on two
+// that share a lock. Only the handler of the first callout makes calls.
 type Space struct {
 	Calls    []string // words of Calls
 	Callouts int      // 1 or 2
-	Floating bool     // threads and softclocks float
+	Floating bool     // threads and softclocks float: they are bound to no CPU
 	Kinds    []string // words of Kinds
 	Starts   []string // words of Starts
-	// Ticks is how often the clocks tick in a run, with the tick that makes the
-	// callout due in a program that begins so.
+	// Ticks is the number of ticks in a run, including the tick at the start of a
+	// program that begins with the callout due.
 	Ticks int
 }
 
-// Words that a Space is made of.
+// The words of which the fields of a Space are lists.
 var (
-	// Calls: reset to CPU 0, to CPU 1 and to the CPU that the callout is on, and
-	// the others by their names. No call is made where it is not legal.
+	// Calls: reset0, reset1 and reset arm for CPU 0, for CPU 1 and for the CPU that the
+	// callout is on; the others are named as in the KPI. Programs that make a call where
+	// it is not legal are left out.
 	Calls = []string{"reset0", "reset1", "stop", "drain", "reset", "schedule", "deactivate", "pending", "active"}
-	// Kinds: without a lock, and with a mutex.
+	// Kinds: a callout without a lock, and one with a mutex.
 	Kinds = []string{"mpsafe", "mutex"}
-	// Starts: reset and stopped again, pending on CPU 0, and due there.
+	// Starts: the callout was armed and stopped again, is pending on CPU 0, or is due
+	// there.
 	Starts = []string{"idle", "armed", "due"}
 )
 
@@ -58,7 +60,7 @@ func (sp *Space) Check() error {
 	return nil
 }
 
-// split is how n calls are shared.
+// split says how many of n calls each thread and the handler make.
 type split struct{ t1, t2, handler int }
 
 func splits(n int) (out []split) {
@@ -70,8 +72,7 @@ func splits(n int) (out []split) {
 	return out
 }
 
-// Count is how many programs of n calls there are to look at. Some of them are
-// left out: see Program.
+// Count is the number of programs of n calls, including those that Program leaves out.
 func (sp *Space) Count(n int) int {
 	words := 1
 	for range n {
@@ -80,7 +81,7 @@ func (sp *Space) Count(n int) int {
 	return words * len(splits(n)) * len(sp.Kinds) * len(sp.Starts)
 }
 
-// call is one call of a program.
+// call is one call of a program: which, and on which callout.
 type call struct{ what, on string }
 
 func (c call) compare(d call) int {
@@ -90,10 +91,10 @@ func (c call) compare(d call) int {
 // callouts are the names of the callouts.
 var callouts = []string{"c", "d"}
 
-// Program returns program number i of n calls, or nil if it is left out: it
-// makes a call where that is not legal, it has a twin with the names of the
-// threads or of the callouts exchanged, or its handler is not run for sure and
-// hence it is a smaller one.
+// Program returns program number i of n calls, or nil if the program is left out. It
+// is left out if it makes an illegal call, if another program differs from it only in
+// the names of the threads or of the callouts, or if its handler is never run, so that
+// a smaller program does the same.
 func (sp *Space) Program(n, i int) *scenario.Scenario {
 	next := func(m int) int {
 		d := i % m
@@ -156,7 +157,7 @@ func (sp *Space) build(name, kind, start string, t1, t2, handler []call) *scenar
 	}
 	b.WriteByte('\n')
 	if len(handler) != 0 {
-		// The lock is held already.
+		// softclock holds the lock around the handler.
 		fmt.Fprintf(&b, "handler c: %s\n", steps(handler, false))
 	}
 	for k, t := range [][]call{t1, t2} {

@@ -8,13 +8,14 @@ import (
 	"slices"
 )
 
-// ChunkSize is how many programs a chunk has, those left out counted in.
+// ChunkSize is the number of programs of a chunk, including those that are left out.
 const ChunkSize = 32
 
-// Chunks is how many chunks the programs of n calls make.
+// Chunks is the number of chunks of programs of n calls.
 func (sp *Space) Chunks(n int) int { return (sp.Count(n) + ChunkSize - 1) / ChunkSize }
 
-// Shard is one of several parts of the work: chunk i is in part i modulo Of.
+// Shard is one of Of parts of the work: part Part has the chunks i with i modulo Of =
+// Part.
 type Shard struct{ Part, Of int }
 
 // State is how far the enumeration of one shard has come, and what it has found.
@@ -22,13 +23,13 @@ type State struct {
 	Revision string
 	Space    Space
 	Shard    Shard
-	N        int     // calls of the programs that are looked at
-	Next     int     // the next chunk of them
-	Sizes    []Found // by calls, from 1
+	N        int     // the number of calls of the programs explored now
+	Next     int     // the next chunk of programs of N calls
+	Sizes    []Found // the results for 1 call, 2 calls and so on
 	Groups   []Group
 }
 
-// Begin is the state of an enumeration that has not begun.
+// Begin returns the initial state of an enumeration.
 func Begin(revision string, sp Space, sh Shard) State {
 	return State{Revision: revision, Space: sp, Shard: sh, N: 1, Next: sh.Part, Sizes: []Found{{N: 1}}}
 }
@@ -55,7 +56,7 @@ func (st *State) Todo() Chunk {
 	return c
 }
 
-// Add adds what came out for the next piece of work.
+// Add adds the result of the next piece of work, which it thereby marks as done.
 func (st *State) Add(f Found) {
 	c := st.After(st.Todo())
 	st.add(f)
@@ -82,8 +83,8 @@ func (st *State) add(f Found) {
 	}
 }
 
-// join adds a group to those of the same cause, of which the smaller program and
-// the shorter run are kept.
+// join merges a group into the one of the same cause, if there is one. It keeps the
+// smaller program; of equal sizes the run with fewer preemptions, then fewer steps.
 func (st *State) join(g Group) {
 	for i := range st.Groups {
 		h := &st.Groups[i]
@@ -100,12 +101,11 @@ func (st *State) join(g Group) {
 	st.Groups = append(st.Groups, g)
 }
 
-// Complete tells whether all programs of n calls that are in the shard were
-// looked at.
+// Complete tells whether all programs of n calls in the shard were explored.
 func (st *State) Complete(n int) bool { return n < st.N }
 
-// Largest is the largest number of calls whose programs were all looked at, and
-// wholly.
+// Largest is the largest number of calls whose programs were all explored, none of
+// them cut short.
 func (st *State) Largest() int {
 	n := 0
 	for n+1 < st.N && st.Sizes[n].Cut == 0 {
@@ -114,8 +114,8 @@ func (st *State) Largest() int {
 	return n
 }
 
-// Check returns an error if a state that was read from somewhere cannot be gone
-// on with.
+// Check returns an error if an enumeration cannot be resumed from a state that was
+// read from a file.
 func (st *State) Check() error {
 	if err := st.Space.Check(); err != nil {
 		return err
@@ -129,7 +129,7 @@ func (st *State) Check() error {
 	return nil
 }
 
-// Merge puts the states of all shards of an enumeration together.
+// Merge combines the states of all shards of an enumeration into one.
 func Merge(states []State) (State, error) {
 	if len(states) == 0 {
 		return State{}, errors.New("nothing to merge")

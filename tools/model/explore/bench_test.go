@@ -35,7 +35,7 @@ func BenchmarkPCT40(b *testing.B) {
 	benchmark(b, func(runs int) Result { return PCT(context.Background(), forty(), 1, 3, runs, Options{}) })
 }
 
-// BenchmarkSections proves the whole of the program of two mutexes.
+// BenchmarkSections runs Prove to its end on the program with two mutexes.
 func BenchmarkSections(b *testing.B) {
 	for b.Loop() {
 		if r := Prove(context.Background(), alternating(), Options{}); !r.Complete {

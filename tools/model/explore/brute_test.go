@@ -2,24 +2,24 @@ package explore
 
 import "errors"
 
-// brute is what trying all interleavings of a toy finds out.
+// brute is the result of trying all interleavings of a toy.
 type brute struct {
 	traces   map[traceKey]bool
 	outcomes map[toyState]bool
 	fails    bool
 	bound    int // fewest preemptions of a failing run
-	steps    int // fewest steps of a failing run with so few preemptions
+	steps    int // fewest steps of a failing run with bound preemptions
 	runs     int
 
 	p    *toy
 	done []bruteStep
-	left int // states that may still be looked at
+	left int // how many more states may be looked at
 }
 
 type bruteStep struct {
 	actor, index int
 	acc          []Access
-	past         uint64 // the steps that happen before it: bit 16*actor+index
+	past         uint64 // the steps that happen before this one: bit 16*actor+index
 }
 
 // traceKey is a trace: for every step, in the order of actors, its past.
@@ -27,7 +27,7 @@ type traceKey [32]uint64
 
 var errTooBig = errors.New("too many interleavings")
 
-// tryAll takes every interleaving of a toy, each for itself.
+// tryAll runs every interleaving of a toy, without any reduction.
 func tryAll(p *toy, limit int) (*brute, error) {
 	b := &brute{traces: map[traceKey]bool{}, outcomes: map[toyState]bool{}, p: p, left: limit}
 	p.Begin()
@@ -81,7 +81,8 @@ func (b *brute) failed(used int) {
 	}
 }
 
-// appendStep adds a step with its past, found by looking at every earlier one.
+// appendStep adds a step with its past, which it finds by looking at every earlier
+// step.
 func appendStep(done []bruteStep, actor int, acc []Access) []bruteStep {
 	s := bruteStep{actor: actor, acc: append([]Access(nil), acc...)}
 	for i := range done {
@@ -107,7 +108,8 @@ func depends(a, b []Access) bool {
 	return false
 }
 
-// clash says in other words than the table what conflicts.
+// clash tells whether two modes conflict. It does not use the tables of the searches,
+// so that it can check them.
 func clash(a, b Mode) bool {
 	one := func(a, b Mode) bool {
 		has := func(m Mode) bool { return a&m != 0 }

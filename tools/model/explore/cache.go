@@ -1,16 +1,16 @@
 package explore
 
 // cache remembers hashes of states, each with the fewest preemptions with which
-// the state was reached. It is a table with open addressing: 13 to 27 bytes for
-// a state, as a search keeps tens of millions.
+// the state was reached. It is a table with open addressing, which takes 13 to 27
+// bytes a state: a search keeps tens of millions of them.
 type cache struct {
 	keys []uint64 // 0: free
 	used []uint16
 	n    int
 }
 
-// seen tells whether a state was reached before with so many preemptions or
-// fewer, and remembers that it was reached.
+// seen tells whether a state was reached before with at most used preemptions, and
+// remembers that it was reached now.
 func (c *cache) seen(key uint64, used uint16) bool {
 	if key == 0 {
 		key = 1
@@ -29,7 +29,7 @@ func (c *cache) seen(key uint64, used uint16) bool {
 	return false
 }
 
-// slot finds the place of a key, which is its own or a free one.
+// slot returns the index of a key, or of a free slot if the key is not there.
 func (c *cache) slot(key uint64) int {
 	mask := len(c.keys) - 1
 	i := int(key) & mask

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Check tries whether a program keeps its promises, on which all that Prove and
-// Shortest say rests; the package comment has them. It takes runs at random and
-// looks at every pair of actors in one state of each.
+// Check tests whether a program keeps its promises, which the package comment lists
+// and on which the verdicts of all searches rest. It takes runs at random, and in one
+// state of each run it looks at every pair of actors.
 func Check(p Program, seed uint64, runs int) error {
 	c := checker{p}
 	var sched []uint8
@@ -33,7 +33,7 @@ func Check(p Program, seed uint64, runs int) error {
 
 type checker struct{ p Program }
 
-// after is what is seen after a step.
+// after is the state after a step, as far as Check compares it.
 type after struct {
 	acc     []Access // what the last step touched
 	enabled Set
@@ -110,8 +110,9 @@ func (c checker) at(prefix []uint8) error {
 	return nil
 }
 
-// strays looks for an object that a step touches in another way after another
-// step, which did not change that object.
+// strays looks for an object that one step touches in one way without the first step
+// (before) and in another way behind it (after), although the first step did not
+// change that object.
 func strays(first, before, after []Access) (obj int32, bad bool) {
 	for _, x := range slices.Concat(before, after) {
 		if modeOf(before, x.Obj) != modeOf(after, x.Obj) && modeOf(first, x.Obj)&^Read == 0 {
@@ -131,7 +132,7 @@ func modeOf(acc []Access, obj int32) Mode {
 	return m
 }
 
-// meet tells whether two steps that touch these objects conflict by a table.
+// meet tells whether two steps that touch these objects conflict according to a table.
 func meet(table *[1 << ways]uint64, a, b []Access) bool {
 	for _, x := range a {
 		for _, y := range b {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// rule changes what a program says its steps touch.
+// rule wraps a program and changes what its steps claim to touch.
 type rule struct {
 	*toy
 	change func(a Access) Access
@@ -27,9 +27,9 @@ func (r rule) Pending(actor int) []Access {
 	return acc
 }
 
-// TestCheck sees that the toy keeps the promises of a program, without which
-// comparing it with its interleavings would say nothing, and that Check notices
-// programs that do not.
+// TestCheck checks that the toy keeps the promises of a program, on which the
+// comparisons of the searches with all interleavings rest, and that Check notices
+// programs that break them.
 func TestCheck(t *testing.T) {
 	from := func(lo, hi int, was, is Mode) func(Access) Access {
 		return func(a Access) Access {

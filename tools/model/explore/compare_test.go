@@ -16,10 +16,11 @@ var (
 	seed     = flag.Uint64("seed", 1, "seed of the first of them")
 )
 
-// tooBig is the number of steps in all interleavings up to which they are tried.
+// tooBig is the size, in steps of all interleavings together, above which a program
+// is not tried by brute force.
 const tooBig = 60_000
 
-// quiet hides the failures of a program, so that a search goes on to its end.
+// quiet hides the failures of a program, so that a search explores all of it.
 type quiet struct{ *toy }
 
 func (quiet) Failure() *Failure { return nil }
@@ -148,8 +149,8 @@ func TestGenerated(t *testing.T) {
 		*programs, big, fails, interleavings, traces)
 }
 
-// TestRapid does the same with programs that rapid makes, which are smaller and
-// stranger.
+// TestRapid does what TestGenerated does with programs that rapid draws, which are
+// smaller and stranger.
 func TestRapid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := randomToy(func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") })
@@ -163,8 +164,8 @@ func TestRapid(t *testing.T) {
 	})
 }
 
-// TestMutations shows that the comparison bites: with any of the conflicts left
-// out of a table it finds a program that is not explored as it should be.
+// TestMutations shows that the comparison is sharp: whichever conflict is left out of
+// a table, it finds a program whose search goes wrong.
 func TestMutations(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -203,7 +204,7 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// shrink takes steps out of a program as long as the comparison fails.
+// shrink takes steps out of a program as long as the comparison still fails.
 func shrink(p *toy, err error) (*toy, error) {
 	for again := true; again; {
 		again = false

@@ -1,7 +1,7 @@
 package explore
 
-// graph has the steps between states that a search has taken. States are numbered
-// from 0.
+// graph holds the steps from state to state that a search has taken, as pairs of
+// numbers of states, from 0.
 type graph struct {
 	from, to []int32
 }
@@ -10,8 +10,8 @@ func (g *graph) add(from, to int32) {
 	g.from, g.to = append(g.from, from), append(g.to, to)
 }
 
-// cyclic tells whether there is a way from one of n states back to it. States to which no
-// step leads are taken away, one after the other, until there are no more of them.
+// cyclic tells whether the graph of n states has a cycle. It removes states to which no
+// step leads until there are none; what is left then lies on a cycle or behind one.
 // (A. B. Kahn: Topological sorting of large networks, CACM 5(11), 1962.)
 func (g *graph) cyclic(n int) bool {
 	into, first := make([]int32, n), make([]int32, n+1)

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// tooLong goes on with a run that has taken Options.Steps steps, in a fair way:
-// the enabled actors take turns. If the program comes to a state in which it
-// was after an earlier turn, it can go on so for ever: a livelock. If it comes
-// to its end, the run ends as others do. In no case is the search complete, as
-// other ways to go on from there are not explored.
+// tooLong continues a run that has taken Options.Steps steps under a fair schedule:
+// the enabled actors take turns. If the program comes back to a state in which it was
+// after an earlier round of turns, the run can go on for ever: a livelock. If no
+// actor is enabled any more, the run ends as others do. In no case is the search
+// complete, as other ways to continue are not explored.
 func (s *search) tooLong() {
 	s.cut = fmt.Sprintf("a run went on for more than %d steps", s.o.Steps)
 	if at, end := s.lasso(); end > 0 {
@@ -46,14 +46,14 @@ func (s *search) tooLong() {
 	s.stop = fmt.Sprintf("a run went on for more than %d steps, taking turns at last", len(s.sched))
 }
 
-// lasso looks for a part of the run that can be gone through again and again: it
-// begins and ends in the same state, and whoever could take a step all the time
-// takes one. It returns where that part begins and ends, or end 0. The program is
-// left where it was.
+// lasso looks for a fair cycle in the run: a part that begins and ends in the same
+// state and in which every actor that is enabled throughout takes a step. It returns
+// where that part begins and ends, or end 0 if there is none. Afterwards the program
+// is in the state in which it was before.
 func (s *search) lasso() (begin, end int) {
 	enabled := make([]Set, len(s.sched)+1)
 	states := make([]uint64, len(s.sched)+1)
-	first := make(map[uint64]int) // where each state came first
+	first := make(map[uint64]int) // the step before which each state was first reached
 	s.p.Begin()
 	for j := 0; ; j++ {
 		enabled[j] = s.p.Enabled()
@@ -72,9 +72,9 @@ func (s *search) lasso() (begin, end int) {
 	}
 }
 
-// fair looks for the shortest part of a run, at its end, that begins in the state
-// in which the run ends and in which everybody who could take a step all the time
-// took one. It looks back no further than to first.
+// fair looks for the shortest fair cycle at the end of a run: a part that begins in
+// the state in which the run ends, and in which every actor that is enabled
+// throughout takes a step. It looks back as far as step first.
 func fair(enabled []Set, steps []uint8, states []uint64, first int) (begin int, ok bool) {
 	always, did := ^Set(0), Set(0)
 	for i := len(steps) - 1; i >= first; i-- {
@@ -103,11 +103,11 @@ func livelock(cycle []uint8) *Failure {
 	}
 }
 
-// shorten makes the way into a cycle shorter. A run that is cut off by a number
-// of steps has mostly gone round for long: it looks for the first state of the
-// run that comes again later, and lets the actors take turns from there. It
-// returns the run and where its cycle begins, or what it was given if that is
-// no longer.
+// shorten makes the way into a cycle shorter. A run that was cut off after a number
+// of steps has mostly gone round many times. So shorten looks for the first state of
+// the run that occurs again later, and lets the actors take turns from there. It
+// returns the new run and where its cycle begins, or run and at if it finds nothing
+// shorter.
 func shorten(p Program, run []uint8, at, limit int) ([]uint8, int) {
 	states := make([]uint64, len(run)+1)
 	last := make(map[uint64]int)

@@ -5,13 +5,13 @@ import (
 	"math/rand/v2"
 )
 
-// PCT takes runs at random in the way of Burckhardt and others: the enabled
-// actor of the highest priority goes on; priorities are random, and at depth-1
-// random steps the actor that has just run gets a lower one than all had at
-// first. A failure that depth ordered steps are enough for is found by a run
-// with a probability of at least 1/(n k^(depth-1)), for n actors and k steps; k
-// is the length of the longest run so far. Equal seeds give equal searches.
-// Such a search is never complete.
+// PCT takes runs at random in the way of Burckhardt and others. The enabled actor of
+// the highest priority takes the next step. Priorities are random at first; after
+// depth-1 random steps the actor that has just run gets a priority below all of those.
+// If the order of depth steps is enough to cause a failure, a run finds it with a
+// probability of at least 1/(n k^(depth-1)), for n actors and k steps; k is the length
+// of the longest run so far. Equal seeds give equal searches. A search of PCT is never
+// complete.
 func PCT(ctx context.Context, p Program, seed uint64, depth, runs int, o Options) Result {
 	if o.Runs == 0 || runs < o.Runs {
 		o.Runs = runs
@@ -19,7 +19,7 @@ func PCT(ctx context.Context, p Program, seed uint64, depth, runs int, o Options
 	return through(NewPCT(ctx, p, seed, depth, o))
 }
 
-// NewPCT begins the search of PCT. It ends by its context, or after Options.Runs.
+// NewPCT begins the search of PCT. It ends when ctx is done or after Options.Runs runs.
 func NewPCT(ctx context.Context, p Program, seed uint64, depth int, o Options) Search {
 	src := rand.NewPCG(0, 0)
 	return &sampler{search: newSearch(ctx, p, o), seed: seed, src: src, r: rand.New(src), changes: make([]int, max(depth-1, 0))}
@@ -43,9 +43,9 @@ type sampler struct {
 	seed    uint64
 	src     *rand.PCG
 	r       *rand.Rand
-	traces  cache          // those that were seen
+	traces  cache          // the traces seen so far
 	changes []int          // the steps after which a priority changes
-	prio    [MaxActors]int // of each actor
+	prio    [MaxActors]int // the priority of each actor
 }
 
 func (s *sampler) run(r *rand.Rand) {

@@ -8,14 +8,14 @@ import (
 
 type prover struct {
 	walk
-	pre    []int32 // what a step comes after in any case; then what it need not be brought before
-	cursor []int32 // for each access of a step, the touch looked at next
-	blank  []int32 // the clock of nothing
+	pre    []int32 // a clock: the steps that need not be reversed with the one that races looks at
+	cursor []int32 // for each access of that step, the touch to look at next
+	blank  []int32 // the clock that knows no step
 }
 
 // Prove explores one run of every Mazurkiewicz trace of a program, unless it is
-// cut short. It goes on after a failure, if Options.First is not set, and keeps
-// the first.
+// cut short. It keeps the first failure, and goes on after it unless Options.First
+// is set.
 func Prove(ctx context.Context, p Program, o Options) Result {
 	return through(NewProve(ctx, p, o))
 }
@@ -58,8 +58,8 @@ func (s *prover) run() {
 	}
 }
 
-// enter makes the node of the state that the run has come to and chooses who
-// goes on. It tells whether somebody does.
+// enter makes the node of the state that the run has come to and chooses the actor
+// that takes the next step. It tells whether there is one.
 func (s *prover) enter() bool {
 	enabled := s.p.Enabled()
 	if enabled == 0 {
@@ -82,7 +82,7 @@ func (s *prover) enter() bool {
 	return true
 }
 
-// waiting looks for races of the steps that could not be taken in this run.
+// waiting looks for races of the steps that are blocked at the end of this run.
 func (s *prover) waiting(enabled Set) {
 	for a := range s.t.n {
 		if !enabled.Has(a) {
@@ -93,9 +93,9 @@ func (s *prover) waiting(enabled Set) {
 	}
 }
 
-// races looks at every earlier step that races with the next step of an actor
-// q, which touches this and has this clock, and sees to it that runs in which q
-// comes first will be explored.
+// races looks at every earlier step that races with the next step of actor q, and
+// sees to it that runs in which q comes first will be explored. acc is what the step
+// of q touches, clock is its clock.
 func (s *prover) races(q int, acc []Access, clock []int32) {
 	t := &s.t
 	pre := s.blank
@@ -109,7 +109,7 @@ func (s *prover) races(q int, acc []Access, clock []int32) {
 	}
 	looked := int32(-1)
 	for {
-		// The latest touch of all objects is next.
+		// Among the cursors the touch of the latest step is next.
 		k, e := -1, int32(-1)
 		for i, c := range s.cursor {
 			if c >= 0 && t.touch[c].step > e {
@@ -143,8 +143,8 @@ func (s *prover) races(q int, acc []Access, clock []int32) {
 	}
 }
 
-// reverse sees to it that a run in which q comes before step e will be explored,
-// if there is one. It tells whether there surely is.
+// reverse sees to it that a run in which q comes before step e will be explored, if
+// there is such a run. It returns true only if there is one for certain.
 func (s *prover) reverse(q int, clock []int32, e int32) bool {
 	nd := &s.nodes[e]
 	free := s.t.last[q] < e && !s.follows(clock, e)
@@ -160,8 +160,8 @@ func (s *prover) reverse(q int, clock []int32, e int32) bool {
 	return free
 }
 
-// follows tells whether q, with this clock, comes after a step that is later
-// than e but does not come after e.
+// follows tells whether some step later than e, one that e does not happen before,
+// happens before the step of q that has this clock.
 func (s *prover) follows(clock []int32, e int32) bool {
 	for i := e + 1; i < int32(s.t.len()); i++ {
 		if s.t.knows(clock, i) && !s.t.knows(s.t.clock(i), e) {
@@ -171,10 +171,10 @@ func (s *prover) follows(clock []int32, e int32) bool {
 	return false
 }
 
-// add adds an actor to a node, the one before step e. Without e and all that
-// comes after it the run goes on from there in another way; it is one of the
-// actors that can begin this way, if none of them is there already. If q is not
-// -1, it is one of them.
+// add makes sure that node nd, from which step e was taken, explores the rest of the
+// run without e and without the steps that e happens before. It adds one of the
+// actors that can take the first step of that rest, unless one of them is in the
+// backtrack or sleep set already. If q is not -1, it is one of these actors too.
 func (s *prover) add(nd *node, e int32, q int) {
 	t := &s.t
 	have := nd.backtrack | nd.sleep

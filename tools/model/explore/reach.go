@@ -5,22 +5,22 @@ import (
 	"math/bits"
 )
 
-// Stateful is a program that can tell its states apart. Its steps may be longer
-// than those of the same program for Prove, where the longer ones lead to the
-// same ends.
+// Stateful is a program that can tell its states apart. One of its steps may stand
+// for several steps of the same program under Prove, if the runs end in the same
+// states all the same.
 type Stateful interface {
 	Program
-	// Key returns a number that is the same only for states from which everything
-	// goes on alike, failures included.
+	// Key returns a number for the current state. Two states have the same number
+	// only if all that can happen from there is the same, failures included.
 	Key() uint64
-	// Ops is how many steps of the program for Prove the last step stands for,
-	// all of one actor.
+	// Ops is how many steps of the program under Prove the last step stands for;
+	// they are all of one actor.
 	Ops() int
-	// Local returns what the program keeps of an actor after a step of it, for
-	// Again.
+	// Local returns the actor's local state after its last step, as a number that
+	// Again can restore it from.
 	Local(actor int) uint64
-	// Again begins a run and takes steps that were taken before from the same
-	// states; after each of them Local returned that.
+	// Again begins a run and repeats steps of an earlier one; locals[i] is what
+	// Local returned after steps[i] in that run.
 	Again(steps []uint8, locals []uint64)
 }
 
@@ -29,30 +29,30 @@ type reacher struct {
 	long   Stateful
 	seen   map[uint64]reached
 	graph  graph
-	path   []int32  // the state of each node
+	path   []int32  // the number of each node's state
 	on     []bool   // whether each state is on the path
 	locals []uint64 // what Local returned after each step of the run
 }
 
-// reached is what is known of a state: its number, and those whose steps from it were
-// left out whenever it was reached.
+// reached is what is known of a state: its number, and the actors whose steps were
+// left out at every visit, because they slept each time.
 type reached struct {
 	no   int32
 	left Set
 }
 
 // Reach explores every state that a program can reach, and stops at the first
-// failure, whose schedule is one of short steps. It needs no more runs than there
-// are steps between states, where Prove takes one of every trace, and is the
-// better one where many traces lead to few states.
+// failure. The schedule of the failure is made of the short steps of Prove. Reach
+// needs no more runs than there are steps between states, where Prove needs one for
+// every trace, so it is the better search where many traces lead to few states.
 //
-// It is a search with sleep sets that goes on from a state that it has seen only
-// with the steps that slept whenever it came there before (Godefroid:
+// It is a depth-first search with sleep sets. From a state that was visited before it
+// explores only the steps that slept at every earlier visit (Godefroid:
 // Partial-order methods for the verification of concurrent systems, LNCS 1032,
 // 1996, section 5.3). States are known by hashes of 64 bits.
 //
-// A run that comes to a state in which it was before can go on for ever. If it does
-// so in a fair way that is a livelock. Else the search is not complete.
+// A run that comes back to one of its own states can go round for ever. If that cycle
+// is fair it is a livelock. If it is not, the search is not complete.
 func Reach(ctx context.Context, p Stateful, o Options) Result { return through(NewReach(ctx, p, o)) }
 
 // NewReach begins the search of Reach.
@@ -73,7 +73,7 @@ func (s *reacher) Go(steps int64) bool {
 	return more
 }
 
-// forEver is why a search is not complete that has found a cycle of states.
+// forEver is why a search that has found a cycle of states is not complete.
 const forEver = "a run can come to the same state again and again"
 
 // Result implements Search.
@@ -86,7 +86,7 @@ func (s *reacher) Result() Result {
 }
 
 // run replays the steps up to the last node, takes the one chosen there, and
-// goes on until it comes to a state that has nothing new.
+// goes on until it comes to a state from which there is nothing new to explore.
 func (s *reacher) run(p Stateful) {
 	if len(s.nodes) == 0 {
 		s.p.Begin()
@@ -148,8 +148,8 @@ func (s *reacher) enter(p Stateful) bool {
 	return true
 }
 
-// comes notes that the run has come to a state, and leaves the states of the nodes that
-// the search has gone back from.
+// comes notes that the run has come to a state. States whose nodes the search has
+// backtracked from are no longer on the path.
 func (s *reacher) comes(no int32) {
 	for _, left := range s.path[len(s.nodes):] {
 		s.on[left] = false
@@ -159,9 +159,9 @@ func (s *reacher) comes(no int32) {
 	}
 }
 
-// round notes that the run has come to a state again. Whoever could take a step all
-// the time since must have taken one, or the run is one in which somebody waits for
-// its turn for ever.
+// round notes that the run has closed a cycle: state no is already on its path. The
+// cycle is a livelock if it is fair, that is if every actor that is enabled all the
+// way round takes a step in it. Otherwise it starves some actor, and is no failure.
 func (s *reacher) round(no int32) {
 	s.cut = forEver
 	always, did := ^Set(0), Set(0)
@@ -177,7 +177,7 @@ func (s *reacher) round(no int32) {
 	}
 }
 
-// short returns the schedule of short steps that stands for one of long ones.
+// short returns the schedule in steps of Prove for a schedule in steps of Reach.
 func short(p Stateful, schedule []uint8) []uint8 {
 	var out []uint8
 	p.Begin()

@@ -7,11 +7,11 @@ import (
 )
 
 // Replay takes the steps of a schedule and calls step, if it is not nil, after
-// each, with the index in the schedule. It returns what went wrong. If no actor
-// is enabled after the last step, that is the end of the run; otherwise the run
-// is left where the schedule leaves it; so a livelock is followed through its
-// cycle, but not found again. A schedule which the program cannot follow is an
-// error that names the first step which does not fit, counted from 0.
+// each, with its index in the schedule. It returns what went wrong. If no actor is
+// enabled after the last step, Replay ends the run; otherwise the run stops there, so
+// that a livelock is followed through its cycle but not found again. If the program
+// cannot follow the schedule, the error names the first step that does not fit,
+// counted from 0.
 func Replay(p Program, schedule []uint8, step func(i, actor int)) (*Failure, error) {
 	p.Begin()
 	for i, a := range schedule {
@@ -60,9 +60,10 @@ func preemptions(p Program, schedule []uint8) int {
 	return n
 }
 
-// RanLast returns who counts as the one that ran last after a step of an actor,
-// when last did before it. An actor to which a switch is still free is an
-// interrupt that has come and gone: it leaves the one that it interrupted.
+// RanLast returns the actor that counts as having run last after a step of actor;
+// before that step it was last. If a switch to actor is still free after the step, it
+// is an interrupt that has come and gone, and the actor that it interrupted still
+// counts.
 func RanLast(p Program, last, actor int) int {
 	if p.Free().Has(actor) {
 		return last

@@ -18,13 +18,13 @@ type search struct {
 
 	fewest bool // keep the failure with the fewest steps, not the first
 
-	begun time.Time     // when it was last gone on with
-	spent time.Duration // on it before that
+	begun time.Time     // when the current call of Go began
+	spent time.Duration // time that earlier calls of Go took
 	shown time.Time     // when Progress was last called
 	due   int64         // the number of steps at which to look at the clock again
 	ended bool          // nothing was left to explore
 	stop  string        // why the search stopped, if it did
-	cut   string        // why it is not complete although it came to its end
+	cut   string        // why the search is not complete although nothing is left to explore
 }
 
 func newSearch(ctx context.Context, p Program, o Options) search {
@@ -37,25 +37,25 @@ func newSearch(ctx context.Context, p Program, o Options) search {
 	return search{ctx: ctx, p: p, o: o, t: newTrace(p.Actors()), shown: time.Now()}
 }
 
-// Search is a search that can be gone on with, so that several can take turns over
-// one program.
+// Search is a search that runs in pieces, so that several can take turns on one
+// program.
 type Search interface {
-	// Go takes runs until the search has ended, or has taken so many steps more, and
-	// tells whether there is more to do.
+	// Go takes runs until the search has ended or this call has taken that many steps.
+	// It tells whether there is more to do.
 	Go(steps int64) bool
 	// Result is what the search has found so far.
 	Result() Result
 }
 
-// through takes a search to its end.
+// through runs a search to its end.
 func through(s Search) Result {
 	for s.Go(1 << 40) {
 	}
 	return s.Result()
 }
 
-// goOn takes runs by once, which tells whether more are left, until the search has
-// ended or has taken so many steps more.
+// goOn implements Go. It calls once for each run, until once says that no run is left
+// or this call has taken that many steps.
 func (s *search) goOn(steps int64, once func() bool) bool {
 	s.begun = time.Now()
 	defer func() { s.spent += time.Since(s.begun) }()
@@ -109,8 +109,8 @@ func (s *search) advance(actor int) {
 	s.t.push(actor, acc, s.t.next(actor, acc))
 }
 
-// replay begins a run with the schedule that is there already, which leads to a
-// state where these actors are enabled. It tells whether it did.
+// replay begins a run by taking the steps of s.sched, which must lead to a state in
+// which exactly these actors are enabled. It tells whether they do.
 func (s *search) replay(enabled Set) bool {
 	s.p.Begin()
 	s.res.Steps += int64(len(s.sched))
@@ -124,8 +124,8 @@ func (s *search) replay(enabled Set) bool {
 	return s.same(enabled)
 }
 
-// same tells whether the schedule has led to a state where these actors are
-// enabled.
+// same tells whether the actors that are enabled after the schedule are these, and
+// stops the search if they are not.
 func (s *search) same(enabled Set) bool {
 	if s.p.Enabled() != enabled {
 		s.stop = fmt.Sprintf("the program does not repeat itself: %v lets %v go on, once it was %v",
@@ -134,8 +134,8 @@ func (s *search) same(enabled Set) bool {
 	return s.stop == ""
 }
 
-// fail keeps a failure that a run shows: the first one, or the one in the
-// fewest steps.
+// fail keeps a failure and the run that shows it, if it is the first one or, with
+// fewest, if its run is shorter than that of the one kept so far.
 func (s *search) fail(f *Failure, run []uint8) {
 	if s.res.Failure != nil && (!s.fewest || len(run) >= len(s.res.Schedule)) {
 		return
@@ -147,7 +147,8 @@ func (s *search) fail(f *Failure, run []uint8) {
 	}
 }
 
-// check asks for a failure after a step. It tells whether the search stops.
+// check keeps the failure, if any, that the last step led to. It tells whether the
+// search stops.
 func (s *search) check() bool {
 	if s.res.Failure == nil || s.fewest {
 		if f := s.p.Failure(); f != nil {

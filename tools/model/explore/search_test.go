@@ -37,8 +37,9 @@ func stuck() *toy {
 	return p
 }
 
-// interrupted is abba with an interrupt on the CPU of the first thread, for which
-// the second waits: while it lasts the first cannot go on, and still ran last.
+// interrupted is abba with an interrupt on the CPU of the first thread. The second
+// thread waits for the interrupt. While the interrupt runs the first thread cannot go
+// on, but still counts as the one that ran last.
 func interrupted() *toy {
 	p := abba()
 	p.actors[0].cpu, p.actors[1].cpu = 0, 1
@@ -47,8 +48,8 @@ func interrupted() *toy {
 	return p
 }
 
-// counting adds to a variable to which another thread adds too, and asserts that
-// it did not.
+// counting is a thread that adds to a variable, and asserts before each addition that
+// the variable has a value; another thread adds to the variable too.
 func counting(ks ...int) *toy {
 	var ops []toyOp
 	for _, k := range ks {
@@ -67,7 +68,7 @@ func TestSearches(t *testing.T) {
 		traces int
 		kind   Kind // of the failure
 		bound  int  // preemptions of the failing run
-		steps  int  // and its steps
+		steps  int  // steps of the failing run
 	}{
 		{"nothing", &toy{actors: []toyActor{{cpu: -1}}}, 1, 0, 0, 0},
 		{"deadlock", abba(), 3, deadlocked, 1, 2},
@@ -164,7 +165,7 @@ func TestFirst(t *testing.T) {
 	}
 }
 
-// TestCutShort sees that no search that was cut short calls itself complete.
+// TestCutShort checks that no search that was cut short calls itself complete.
 func TestCutShort(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -252,7 +253,7 @@ func TestLivelock(t *testing.T) {
 			t.Errorf("%s: schedule %v", name, r.Schedule)
 		}
 	}
-	// A run that goes on without coming back to a state is not known to be wrong.
+	// A run that goes on without ever repeating a state is not known to be a livelock.
 	for name, r := range map[string]Result{
 		"Prove":    Prove(bg, &turns{n: 2, round: math.MaxInt}, Options{}),
 		"Shortest": Shortest(bg, &turns{n: 2, round: math.MaxInt}, -1, Options{}),
@@ -266,7 +267,7 @@ func TestLivelock(t *testing.T) {
 }
 
 // backOff is two actors that take their own lock, try the other's, and let go of
-// their own if they do not get it. They come to an end unless they keep step.
+// their own if they do not get it. They end, unless they go on in lockstep.
 type backOff struct {
 	pc   [2]int
 	lock [2]int
@@ -353,9 +354,9 @@ func (p stateful) Again(steps []uint8, _ []uint64) {
 	}
 }
 
-// Reach sees each state once, and still that a run can go round for ever: in a fair way,
-// which is a livelock, or in one in which somebody never gets its turn, of which it says
-// nothing. It once called programs complete that have such runs.
+// Reach explores each state once, and must notice all the same that a run can go round
+// for ever. A fair cycle is a livelock. A cycle that starves an actor is no failure, but
+// the search must not call itself complete then.
 func TestReachGoesRound(t *testing.T) {
 	bg := context.Background()
 	for name, p := range map[string]Program{"turns": &turns{n: 2, round: 4}, "back off": &backOff{}} {
@@ -370,7 +371,8 @@ func TestReachGoesRound(t *testing.T) {
 	}
 }
 
-// waiter is an actor that goes round until the other one has taken its only step.
+// waiter is a program of two actors: the first goes round until the second has taken
+// its only step.
 type waiter struct {
 	at   int
 	over bool

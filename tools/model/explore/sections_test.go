@@ -73,7 +73,7 @@ func alternating() *sections {
 	return newSections([][]int32{{0, 1, 0, 1}, {1, 0, 1, 0}, {0, 1, 0, 1}})
 }
 
-// TestSections holds the number of runs of programs of critical sections to the
+// TestSections checks that the number of runs for programs of critical sections is the
 // number of their traces, which was counted by other means.
 func TestSections(t *testing.T) {
 	for _, c := range []struct {

@@ -10,10 +10,10 @@ import (
 type choice struct {
 	enabled Set
 	free    Set
-	left    Set    // whose steps from here are still to be explored
+	left    Set    // the actors whose steps from here are still to be explored
 	used    uint16 // preemptions so far
-	last    int8   // who ran last, or -1: it may be kept from its next step
-	actor   uint8  // who takes the step from here
+	last    int8   // the actor that ran last, enabled or not; -1 at the beginning
+	actor   uint8  // the actor that takes the step from here
 }
 
 type bounded struct {
@@ -23,7 +23,7 @@ type bounded struct {
 	bound uint16
 	most  int   // the last bound, or -1
 	over  bool  // a preemption was left out because of the bound
-	until int64 // steps at which to stop looking for a failing run with fewer steps
+	until int64 // the number of steps at which to stop looking for a shorter failing run
 }
 
 // Shortest explores runs with no preemption, then with at most one, and so on
@@ -33,9 +33,9 @@ type bounded struct {
 // complete when there is no failure and no run needed more preemptions than the
 // bound allowed.
 //
-// Within a bound a state is explored once: it is known by the happens-before
-// order that led to it and by who ran last, and is looked at again only if it
-// is reached with fewer preemptions.
+// Within a bound a state is explored once. It is known by the happens-before order
+// that led to it and by the actor that ran last, and is explored again only if it is
+// reached with fewer preemptions.
 func Shortest(ctx context.Context, p Program, maxBound int, o Options) Result {
 	return through(NewShortest(ctx, p, maxBound, o))
 }
@@ -64,8 +64,8 @@ func (s *bounded) Go(steps int64) bool {
 	})
 }
 
-// more goes on to the next bound, when all runs within one were explored. It tells
-// whether there is one.
+// more raises the bound, once all runs within the old one were explored. It tells
+// whether there is a next bound.
 func (s *bounded) more() bool {
 	bound := s.res.Bound
 	switch {
@@ -115,8 +115,8 @@ func (s *bounded) enter(used uint16) bool {
 	d := len(s.nodes)
 	s.res.Depth = max(s.res.Depth, d)
 	nd := choice{enabled: s.p.Enabled(), free: s.p.Free(), used: used, last: -1}
-	// Who ran last matters even if it cannot go on: an interrupt may have come, and
-	// goes again.
+	// The actor that ran last matters even if it cannot go on: an interrupt may have
+	// taken its CPU and will give it back.
 	if d > 0 {
 		up := &s.nodes[d-1]
 		nd.last = int8(RanLast(s.p, int(up.last), int(up.actor)))
@@ -130,7 +130,7 @@ func (s *bounded) enter(used uint16) bool {
 		s.end()
 		return false
 	case s.res.Failure != nil && d+1 >= len(s.res.Schedule):
-		s.res.Blocked++ // no failure from here comes sooner than the one that is known
+		s.res.Blocked++ // a failure from here takes no fewer steps than the known one
 		return false
 	case d >= s.o.Steps:
 		s.tooLong()
@@ -163,7 +163,8 @@ func (s *bounded) choose(nd *choice) bool {
 	return true
 }
 
-// back goes back to the last node that has a choice left, and chooses.
+// back backtracks to the last node that has an actor left to explore, and chooses
+// one. It tells whether there is such a node.
 func (s *bounded) back() bool {
 	for d := len(s.nodes) - 1; d >= 0; d-- {
 		s.sched = s.sched[:d]

@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// toy is a program that an interpreter runs: threads, interrupts, CPUs and all
-// the things that make actors wait. It is small enough for all its
-// interleavings to be tried.
+// toy is an interpreted program: threads, interrupts, CPUs and everything that can
+// make an actor wait. It is small enough to try all its interleavings.
 type toy struct {
 	actors []toyActor
 	st     toyState
@@ -35,17 +34,17 @@ const (
 	opAdd                    // var a += k
 	opAssert                 // var a == k, or fail
 	opCheck                  // reg == k, or fail
-	opIf                     // skip k steps if reg != 0; takes no step itself
+	opIf                     // skip k steps if reg != 0; not a step itself
 	opLock                   // lock a
 	opUnlock                 // unlock a if it is held
-	opTry                    // reg = whether lock a could be had
+	opTry                    // try lock a; reg = whether it was free
 	opLock2                  // both locks at once
 	opUnlock2                // both
 	opRLock                  // the reader/writer word, to read
 	opRUnlock                //
 	opWLock                  // to write
 	opWUnlock                //
-	opSpin                   // read var a until it is k; wait for a write in between
+	opSpin                   // read var a until it is k; between two reads wait for a write
 	opSpin2                  // read var a and var b until a is k or b is k
 	opEqual                  // wait until var a == var b
 	opPark                   // take the token, or sleep until it comes
@@ -78,7 +77,7 @@ const (
 	toyMaxOps = 14 // per actor, for brute's masks
 )
 
-// toyState is everything that changes; it is copied to go back.
+// toyState is everything that changes in a run; to go back a copy is put back.
 type toyState struct {
 	vars   [toyVars]int8
 	lock   [toyLocks]int8 // holder + 1
@@ -88,7 +87,7 @@ type toyState struct {
 	reg    [toyMax]int8
 	cs     [toyMax]int8
 	asleep [toyMax]bool
-	saw    [toyMax]bool // has seen the wrong value, and nothing was written since
+	saw    [toyMax]bool // the actor has read the wrong value, and nothing was written since
 	fails  uint64       // a bit for each assertion that failed
 }
 
@@ -118,7 +117,7 @@ func (p *toy) done(a int) bool { return int(p.st.pc[a]) >= len(p.actors[a].ops) 
 
 func (p *toy) op(a int) toyOp { return p.actors[a].ops[p.st.pc[a]] }
 
-// begun tells whether an interrupt runs.
+// begun tells whether an actor is an interrupt that has begun and not ended.
 func (p *toy) begun(a int) bool { return p.actors[a].irq && p.st.pc[a] > 0 && !p.done(a) }
 
 // holds tells whether b keeps a from its CPU.
@@ -209,7 +208,7 @@ func (p *toy) touched(a int) {
 	case opLoad, opAssert, opSpin:
 		p.touch(o.a, Read)
 	case opCAS:
-		// What is touched may depend on what is found there, but then only there.
+		// How a step touches an object may depend on that object, but on no other.
 		if p.st.vars[o.a] == 0 {
 			p.touch(o.a, Write)
 		} else {
@@ -253,8 +252,8 @@ func (p *toy) touched(a int) {
 	p.touchedCPU(a)
 }
 
-// touchedCPU is how the next step of an actor touches CPUs. What changes who may
-// run there is more than a Read.
+// touchedCPU is how the next step of an actor touches CPUs. A step that changes which
+// actors may run on a CPU touches it otherwise than by Read.
 func (p *toy) touchedCPU(a int) {
 	x, o := &p.actors[a], p.op(a)
 	m := Read
@@ -266,9 +265,9 @@ func (p *toy) touchedCPU(a int) {
 			m = Release
 		}
 	case opPark:
-		// It may go to sleep. That depends on the token, so it has to be the same
-		// if it does not. And it is not a pure Release, like the end of a thread:
-		// others of this CPU could have come before it.
+		// The thread may go to sleep. As that depends on the token, the mode must be
+		// the same where it does not. Like the end of a thread this is no pure Release:
+		// others of this CPU could have gone first.
 		m = Acquire | Release
 	case opEnd:
 		m = Acquire | Release
@@ -279,7 +278,7 @@ func (p *toy) touchedCPU(a int) {
 		switch c := p.actors[o.a].cpu; {
 		case c < 0:
 		case c != x.cpu:
-			// Nothing on that CPU keeps this off, not even who has it alone.
+			// Nothing on that CPU can delay this step, not even a critical section.
 			p.touch(objCPU+c, Write)
 		case p.st.asleep[o.a]:
 			m = Write
@@ -432,7 +431,7 @@ var toySeed = maphash.MakeSeed()
 // Ops implements Stateful: steps are short.
 func (p *toy) Ops() int { return 1 }
 
-// Local implements Stateful: the state has it all.
+// Local implements Stateful: nothing is kept, as Again takes the steps one by one.
 func (p *toy) Local(int) uint64 { return 0 }
 
 // Again implements Stateful.
@@ -478,14 +477,14 @@ func randomToy(pick func(n int) int) *toy {
 			x.irq = x.cpu >= 0 && pick(4) == 0
 		}
 	}
-	// A few kinds of things in a program make them meet more often.
+	// With only a few kinds of items in a program its actors conflict more often.
 	var kinds []int
 	for range 1 + pick(4) {
 		kinds = append(kinds, pick(15))
 	}
 	left := 4 + pick(9)
 	if cpus > 0 && pick(3) == 0 {
-		// A thread of high priority that waits for work, and somebody who has some.
+		// A thread of high priority that waits for work, and an actor that wakes it.
 		x := &p.actors[n-1]
 		*x = toyActor{cpu: pick(cpus), prio: 3, ops: []toyOp{{kind: opPark}}}
 		y := &p.actors[pick(n-1)]
@@ -507,8 +506,8 @@ func randomToy(pick func(n int) int) *toy {
 	return p
 }
 
-// close ends the threads of CPUs. The end is a step by itself: whether an actor
-// ends must not depend on what another step of it finds.
+// close gives threads that are bound to a CPU an opEnd. The end is a step by itself:
+// whether an actor ends must not depend on what another of its steps reads.
 func (p *toy) close() {
 	for a := range p.actors {
 		x := &p.actors[a]
@@ -525,7 +524,7 @@ type toyGen struct {
 	cpu   bool
 }
 
-// item makes one thing, with others inside it up to a depth.
+// item makes one item of a program, which may hold others up to a depth.
 func (g toyGen) item(depth int) []toyOp {
 	pick := g.pick
 	v, w, k, l := pick(toyVars), pick(toyVars), pick(2), pick(toyLocks)

@@ -5,15 +5,15 @@ import "math/bits"
 // ways is how many ways of touching there are: Mode has so many bits.
 const ways = 6
 
-// order and race tell for two modes whether steps that touch an object in
-// these modes conflict, and whether the order of the two could be turned round:
-// bit b of row a. They are symmetric.
+// order and race are tables of two modes, bit b of row a, and symmetric. order tells
+// whether steps that touch an object in these modes conflict, race whether the order
+// of two such steps could also be the other one.
 var order, race = tables()
 
 func tables() (order, race [1 << ways]uint64) {
-	// For each way of touching, the ways which it conflicts with and those which
-	// it races with. A release before anything that it lets go on is in order
-	// but cannot be turned round: what it lets go on could not be first.
+	// For each way of touching, the ways that it conflicts with and the ways that it
+	// races with. A Release conflicts with the steps that it enables but does not race
+	// with them: they could not have come first.
 	conflicts := [ways]Mode{
 		Write | Acquire | Release,
 		Read | Write | Acquire | Release | Open | Close,
@@ -50,7 +50,7 @@ func tables() (order, race [1 << ways]uint64) {
 	return order, race
 }
 
-// conflict tells whether two modes conflict by a table.
+// conflict tells whether two modes conflict according to a table, order or race.
 func conflict(table *[1 << ways]uint64, a, b Mode) bool { return table[a]>>b&1 != 0 }
 
 // touch is one object that a step of the run touched. The touches of an object
@@ -59,31 +59,31 @@ type touch struct {
 	seen uint64 // the modes in which the object was touched before, one bit each
 	step int32
 	obj  int32
-	prev int32 // the touch before, or -1
-	skip int32 // the last touch before in another mode, or -1
+	prev int32 // the previous touch of the object, or -1
+	skip int32 // the last previous touch of it in another mode, or -1
 	mode Mode
 }
 
-// all tells that everything that touched the object earlier happens before u.
+// all tells whether all earlier touches of the object happen before u.
 func (u *touch) all() bool { return u.seen&^order[u.mode] == 0 }
 
-// trace is the happens-before order of a run. Steps are numbered from 0. The
-// clock of a step counts for every actor its steps that happen before or are
-// that step, so two steps are in order if the clock of the later one knows the
-// earlier one. Everything is a stack: a run that shares a prefix with the run
-// before is cut back to it and goes on from there.
+// trace is the happens-before order of a run. Steps are numbered from 0. Each step
+// has a vector clock: for every actor the number of its steps that happen before the
+// step, the step itself included. A clock knows a step if it counts it; an earlier
+// step happens before a later one if the later one's clock knows it. Everything is a
+// stack: a run that shares a prefix with the last run is cut back to it.
 type trace struct {
 	n      int     // actors
-	actors []uint8 // who took each step
-	nth    []int32 // and how many steps that one has taken with it
-	clocks []int32 // n of each step
+	actors []uint8 // the actor of each step
+	nth    []int32 // the number of each step among those of its actor, from 1
+	clocks []int32 // the clocks of the steps, n numbers each
 	before []int32 // the step of the same actor before each step, or -1
 	first  []int32 // the first touch of each step
 	sums   []uint64
 	touch  []touch
 	last   [MaxActors]int32 // the last step of each actor, or -1
 	head   []int32          // the last touch of each object, or -1
-	buf    [MaxActors]int32 // what next returns
+	buf    [MaxActors]int32 // holds the result of next
 }
 
 func newTrace(n int) trace {
@@ -118,13 +118,14 @@ func (t *trace) of(obj int32) int32 {
 	return t.head[obj]
 }
 
-// knows tells whether a clock knows a step.
+// knows tells whether a clock counts a step: whether the step happens before the
+// clock's step or is that step.
 func (t *trace) knows(clock []int32, step int32) bool {
 	return t.nth[step] <= clock[t.actors[step]]
 }
 
-// hash is the hash of the trace so far. It is the sum of a hash of each step,
-// so that independent steps may come in any order.
+// hash is the hash of the trace so far: the sum of the hashes of its steps, which does
+// not depend on the order of independent steps.
 func (t *trace) hash() uint64 {
 	if len(t.sums) == 0 {
 		return 0
@@ -132,8 +133,8 @@ func (t *trace) hash() uint64 {
 	return t.sums[len(t.sums)-1]
 }
 
-// next returns the clock that the next step of an actor will have if it touches
-// this. It is valid until the next call.
+// next returns the clock that the next step of an actor will have if it touches acc.
+// The clock is valid until the next call.
 func (t *trace) next(actor int, acc []Access) []int32 {
 	c := t.buf[:t.n]
 	if own := t.last[actor]; own >= 0 {
@@ -161,7 +162,7 @@ func (t *trace) next(actor int, acc []Access) []int32 {
 	return c
 }
 
-// push adds a step, whose clock is that of next.
+// push adds a step with the clock that next returned for it.
 func (t *trace) push(actor int, acc []Access, clock []int32) {
 	step := int32(len(t.actors))
 	t.actors = append(t.actors, uint8(actor))
@@ -189,7 +190,7 @@ func (t *trace) push(actor int, acc []Access, clock []int32) {
 	}
 }
 
-// cut takes away all steps but the first n.
+// cut removes all steps but the first n.
 func (t *trace) cut(n int) {
 	if n >= len(t.actors) {
 		return
@@ -210,7 +211,7 @@ func (t *trace) cut(n int) {
 	t.sums = t.sums[:n]
 }
 
-// join makes c know what d knows.
+// join makes clock c know every step that d knows.
 func join(c, d []int32) {
 	d = d[:len(c)]
 	for i, v := range c {
@@ -218,8 +219,8 @@ func join(c, d []int32) {
 	}
 }
 
-// mix hashes a step: its actor and its clock, which tells the place of the step
-// in its actor too. It folds 128-bit products, as wyhash does.
+// mix hashes a step by its actor and its clock; the clock has the number of the step
+// among those of the actor, too. It folds 128-bit products, as wyhash does.
 func mix(actor int, clock []int32) uint64 {
 	const k0, k1 = 0x9e3779b97f4a7c15, 0xd1b54a32d192ed03
 	h := uint64(actor+1) * k0

@@ -1,6 +1,6 @@
 package explore
 
-// Turn is a search that takes turns with others over one program.
+// Turn is one of several searches that take turns on one program.
 type Turn struct {
 	Search Search
 	// Enter puts the program into the mode of the search, before each of its turns
@@ -8,23 +8,23 @@ type Turn struct {
 	Enter func()
 	// After is how many steps the first search is given before this one begins.
 	After int64
-	// Part: it takes a part of the steps that the first search takes, one of so
-	// many; 0 means all.
+	// Part limits the search to one step for every Part steps of the first search;
+	// 0 means no such limit.
 	Part int64
 }
 
-// Lengths of turns, in steps. They double until they are long, so that a small
-// program is decided at once by whichever search is good at it, and a search that
-// keeps much does not lose the processor's caches too often.
+// Lengths of turns, in steps. The first turns are short, so that whichever search
+// suits a small program decides it at once. Then they double up to a limit, so that
+// searches that use much memory do not evict each other's cache lines too often.
 const (
 	firstTurn = 10_000
 	longTurn  = 1_000_000
 )
 
-// TakeTurns lets searches take turns until one has decided about the program: has
-// found a failure, or has ended and is complete. It returns which did and what it
-// found, or -1 and what the first one found if all ended without that: which they
-// do at the latest when their context is done.
+// TakeTurns lets searches take turns until one decides the program: it finds a
+// failure, or it ends and is complete. TakeTurns returns the index of that search and
+// its result. If all searches end undecided, at the latest because their context is
+// done, it returns -1 and the result of the first.
 func TakeTurns(turns []Turn) (int, Result) {
 	going := make([]bool, len(turns))
 	for i := range going {

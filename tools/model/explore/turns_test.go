@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A search that is gone on with in small turns, while another goes over the same
-// program, finds what it finds alone.
+// A search that runs in small turns, in between turns of another on the same program,
+// finds the same as when it runs alone.
 func TestTurnsAreTheSame(t *testing.T) {
 	ctx, p := context.Background(), interrupted()
 	for name, c := range map[string]struct {

@@ -8,33 +8,33 @@ import (
 // node is a state of the current run, before a step is taken from it.
 type node struct {
 	enabled   Set
-	backtrack Set // whose steps have to be explored from here
-	sleep     Set // whose steps from here have been explored, here or earlier
+	backtrack Set // the actors whose steps have to be explored from here
+	sleep     Set // the actors that sleep: their steps were explored from here or from an earlier node
 	actor     uint8
-	top       int32 // where the accesses of the sleepers end
+	top       int32 // where this node's part of walk.asleep ends
 }
 
 // span is a part of walk.asleep.
 type span struct{ off, end int32 }
 
-// walk is a search, depth first, with sleep sets: a step that has been explored
-// from a state sleeps, and goes on sleeping in what follows, until a step is
-// taken that it conflicts with. Which steps are explored from a state is for the
-// search to say that is made of it.
+// walk is what the depth-first searches with sleep sets have in common. A step that
+// was explored from a state sleeps there and in the states after it, until a step is
+// taken that conflicts with it. Prove and Reach embed a walk, and decide which steps
+// are explored from a state.
 type walk struct {
 	search
 	nodes  []node
-	spans  []span   // of each node and actor: what a sleeper's next step touches
-	asleep []Access // a stack, cut back with the nodes
+	spans  []span   // for each node and actor: where in asleep a sleeper's accesses are
+	asleep []Access // what the next steps of sleepers touch; a stack, cut back with the nodes
 }
 
 func newWalk(ctx context.Context, p Program, o Options) walk {
 	return walk{search: newSearch(ctx, p, o)}
 }
 
-// arrive makes the node of the state that the run has come to, where these actors are
-// enabled. It tells whether
-// the run goes on: where nobody can, it ends, and so it does where it is too long.
+// arrive makes the node of the state that the run has come to, in which these actors
+// are enabled. It tells whether the run goes on: it ends if no actor is enabled or if
+// it is too long.
 func (s *walk) arrive(enabled Set) (node, bool) {
 	d := len(s.nodes)
 	s.res.Depth = max(s.res.Depth, d)
@@ -52,8 +52,8 @@ func (s *walk) arrive(enabled Set) (node, bool) {
 	return nd, true
 }
 
-// inherit makes the sleepers of the last node, those whose steps do not conflict
-// with the one taken from it, the sleepers of a new one.
+// inherit gives a new node the sleepers of the last one, but for those whose steps
+// conflict with the step that was taken between the two.
 func (s *walk) inherit(nd *node) {
 	d := len(s.nodes)
 	for range s.t.n {
@@ -73,10 +73,11 @@ func (s *walk) inherit(nd *node) {
 	}
 }
 
-// leave forgets the sleepers of a new node that is not gone on from.
+// leave drops what inherit added for a new node from which the search does not go on.
 func (s *walk) leave() { s.spans = s.spans[:len(s.nodes)*s.t.n] }
 
-// choose chooses who goes on in a new state: the actor that ran last, if it can.
+// choose chooses the actor that goes on in a new state: the one that ran last, if it
+// is awake.
 func (s *walk) choose(awake Set) uint8 {
 	if d := len(s.nodes); d > 0 {
 		if a := s.nodes[d-1].actor; awake.Has(int(a)) {
@@ -86,7 +87,8 @@ func (s *walk) choose(awake Set) uint8 {
 	return uint8(bits.TrailingZeros32(uint32(awake)))
 }
 
-// touching tells whether a step that was taken conflicts with one that was not.
+// touching tells whether a step that was taken conflicts with a pending one, which
+// will touch acc.
 func touching(step []touch, acc []Access) bool {
 	for i := range step {
 		for _, x := range acc {
@@ -98,12 +100,12 @@ func touching(step []touch, acc []Access) bool {
 	return false
 }
 
-// back goes back to the last node from which there is a step left to explore,
-// and chooses that step. It tells whether there is one.
+// back backtracks to the last node from which there is a step left to explore, and
+// chooses that step. It tells whether there is such a node.
 func (s *walk) back() bool {
 	for d := len(s.nodes) - 1; d >= 0; d-- {
 		nd := &s.nodes[d]
-		// What was explored from here sleeps from now on.
+		// The step that was explored from here sleeps from now on.
 		s.asleep = s.asleep[:nd.top]
 		for _, u := range s.t.touches(int32(d)) {
 			s.asleep = append(s.asleep, Access{u.obj, u.mode})

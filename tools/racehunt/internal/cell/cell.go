@@ -1,7 +1,7 @@
-// Package cell has what came out for one scenario on one revision in one mode, and how
-// the failing run of that is shown, as text and as pictures.
+// Package cell has the result for one scenario on one revision in one mode, and shows its
+// failing run as text and as pictures.
 //
-// It imports the runs that are taken once more, the diagrams and the screen.
+// It imports the package that repeats runs, the diagrams and the screen.
 package cell
 
 import (
@@ -15,20 +15,20 @@ import (
 	"ktimeout/tools/racehunt/internal/say"
 )
 
-// Cell is what came out for one scenario on one revision in one mode.
+// Cell is the result for one scenario on one revision in one mode.
 type Cell struct {
 	Scenario string               `json:"scenario"`
 	Revision string               `json:"revision"`
 	Mode     scenario.Mode        `json:"mode"`
 	Verdict  scenario.Kind        `json:"verdict"`
-	Grade    spec.Grade           `json:"grade,omitempty"`    // of the clause that a failure breaks
-	Expected scenario.Expectation `json:"expected,omitempty"` // by the scenario
+	Grade    spec.Grade           `json:"grade,omitempty"`    // grade of the clause that the failure breaks
+	Expected scenario.Expectation `json:"expected,omitempty"` // the verdict that the scenario expects
 	Sentence string               `json:"sentence,omitempty"` // what happens, or why there is no verdict
-	Complete bool                 `json:"complete"`           // every run was looked at, without a bound on preemptions
-	Least    bool                 `json:"least"`              // every run with fewer preemptions was looked at
+	Complete bool                 `json:"complete"`           // every run was explored, without a bound on preemptions
+	Least    bool                 `json:"least"`              // every run with fewer preemptions was explored
 	Runs     int                  `json:"runs"`               // until the failure was found, or in all
 	Traces   int                  `json:"traces"`
-	By       scenario.Search      `json:"by,omitempty"` // the search that decided, by what it goes through
+	By       scenario.Search      `json:"by,omitempty"` // the search that decided
 	Seconds  float64              `json:"seconds"`
 	// Of the failing run:
 	Preemptions int              `json:"preemptions"`
@@ -39,14 +39,14 @@ type Cell struct {
 	Assumed     string           `json:"assuming,omitempty"` // Assuming in words
 	// Of a run that was followed on another revision than the one on which it was found:
 	FoundOn string               `json:"found_on,omitempty"`
-	Was     scenario.Kind        `json:"was,omitempty"`    // its verdict there, if it can still be had
-	Parted  *retrace.MisfitError `json:"parted,omitempty"` // where it goes otherwise
+	Was     scenario.Kind        `json:"was,omitempty"`    // its verdict there, if it can still be repeated
+	Parted  *retrace.MisfitError `json:"parted,omitempty"` // the first step that differs
 
 	Trace    *diagram.Trace        `json:"-"`
-	Assuming *scenario.Assumptions `json:"-"` // of a search
+	Assuming *scenario.Assumptions `json:"-"` // the assumptions of a search
 }
 
-// Of takes over a verdict, but for the run that shows it.
+// Of returns the cell of a verdict, without the failing run.
 func Of(v *scenario.Verdict) *Cell {
 	c := &Cell{
 		Scenario: v.Scenario, Revision: v.Revision, Mode: scenario.ModeOf(v.Floating), Verdict: v.Kind(), Grade: v.Outcome().Grade,
@@ -62,11 +62,11 @@ func Of(v *scenario.Verdict) *Cell {
 	return c
 }
 
-// Take takes over what the trace of the failing run says.
+// Take adds to a cell what the trace of its failing run says.
 func (c *Cell) Take(t *diagram.Trace) {
 	c.Preemptions, c.Steps, c.Token = t.Preemptions, len(t.Steps), t.Token
-	// The trace names threads better, but what the scenario asserts has a line of its
-	// file, which only the verdict knows.
+	// The trace names threads better. But only the verdict has the line of the scenario's
+	// file for an assertion.
 	if c.Verdict != scenario.Result && c.Verdict != scenario.Finally {
 		c.Sentence = t.Sentence
 	}
@@ -84,7 +84,7 @@ func (c *Cell) Outcome() scenario.Outcome {
 	return scenario.Outcome{Kind: c.Verdict, Grade: c.Grade}
 }
 
-// Open tells whether it is not known how the search would have ended.
+// Open tells whether the search did not end, so that its verdict is not known.
 func (c *Cell) Open() bool { return c.Verdict == scenario.Inconclusive || c.Verdict == scenario.NotRun }
 
 // Time is how long the search took.
@@ -95,7 +95,7 @@ func (c *Cell) Length() string {
 	return fmt.Sprintf("%s, %s", say.Count(c.Preemptions, "preemption"), say.Count(c.Steps, "step"))
 }
 
-// Bound says up to how many preemptions runs were looked at.
+// Bound says up to how many preemptions runs were explored.
 func (c *Cell) Bound() string {
 	switch {
 	case c.Complete && c.By != scenario.NoSearch:

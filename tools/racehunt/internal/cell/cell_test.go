@@ -45,7 +45,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// got makes a cell of a verdict of the grade M, and what is expected.
+// got makes a cell with a verdict of grade M, and with the expected verdict.
 func got(verdict scenario.Kind, expected string) Cell {
 	c := Cell{Verdict: verdict, Expected: expecting(expected)}
 	if c.Reachable() {

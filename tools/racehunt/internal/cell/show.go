@@ -10,7 +10,7 @@ import (
 	"ktimeout/tools/racehunt/internal/whole"
 )
 
-// Files are where the report and the diagrams go, each "" if it is not wanted.
+// Files say where the report and the diagrams go, "" for none.
 type Files struct {
 	HTML string // a file
 	SVG  string // a folder
@@ -43,7 +43,7 @@ func (o *Files) Write(p *diagram.Page, cells []Cell) error {
 	return nil
 }
 
-// fileName makes a name of a file of one that a token or a file may have chosen.
+// fileName makes a safe name for a file out of a name from a token or a scenario.
 func fileName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == filepath.Separator || r == '/' || r < ' ' || r == 0x7f {
@@ -53,8 +53,8 @@ func fileName(name string) string {
 	}, name)
 }
 
-// Text is a trace on lines of so many columns: what there is to see of it, and
-// the state in which it leaves the callouts.
+// Text returns a trace as text of at most width columns, and the state in which the run
+// leaves the callouts.
 func Text(t *diagram.Trace, width int) (string, error) {
 	var b strings.Builder
 	if err := t.Text(&b, width); err != nil {

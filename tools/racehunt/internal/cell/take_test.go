@@ -7,8 +7,8 @@ import (
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
-// A cell says what the trace says, which names threads better; but of what the
-// scenario asserts only the verdict knows the line of the file.
+// A cell has the sentence of the trace, which names threads better. But for an assertion
+// of the scenario it has the verdict's, as only that has the line of the file.
 func TestTake(t *testing.T) {
 	for verdict, want := range map[scenario.Kind]string{scenario.Rule(5): "trace", scenario.Result: "verdict", scenario.Finally: "verdict"} {
 		c := Cell{Verdict: verdict, Sentence: "verdict"}

@@ -8,33 +8,34 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// Caller says who makes a call, and when.
+// Caller says which thread makes a call, where and when.
 type Caller struct {
 	Td        *sys.Thread
-	CPU       int32 // that it runs on
+	CPU       int32 // the CPU on which it runs
 	Tick      int32 // ticks, read before the call
-	InHandler bool  // of the same callout
+	InHandler bool  // it is in the handler of the same callout
 	Shared    bool  // the callout's lock is held for reading only
 }
 
-// Call is one call in progress. Its zero value is of no use; Begin makes it.
+// Call is one call in progress. Begin makes it; the zero value is not valid.
 type Call struct {
 	s       *Slot
 	call    kpi.Call
 	by      Caller
 	begin   uint64
 	alone   bool    // no other call was in progress at its begin
-	arming  *Arming // that it makes
+	arming  *Arming // the arming that it makes, if any
 	ev      *event
 	evNo    int
-	thread  bool   // an arming by a thread, not by the handler
+	thread  bool   // it arms, and is made by a thread, not by the handler
 	pending int    // armings that may have been pending at its begin
 	runs    uint64 // Slot.handlers at its begin
-	ran     bool   // the handler ran then
+	ran     bool   // the handler ran at its begin
 }
 
-// Begin notes the begin of a call on s. Of an arming fn is the function; the record
-// to pass as argument is Arming. Of one for the CPU of the caller that is by.CPU.
+// Begin notes that a call on s begins. If the call arms, fn is the number of the
+// function, and the caller must pass the record that Arming returns as the argument; if
+// it arms for the caller's CPU, it must arm for by.CPU.
 func (s *Slot) Begin(call kpi.Call, by Caller, fn int8) Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,7 +85,7 @@ func (s *Slot) arm(c *Call, toCPU int32, fn int8) *Arming {
 	prev := s.last
 	for _, b := range s.arms {
 		if b.state == making {
-			// It may take effect after this one, and take from it.
+			// b may take effect after the new arming, and inherit from it.
 			b.anyArg = b.call.Op == kpi.Schedule
 			if b.call.CPU == kpi.Stay {
 				b.cpu = sys.NOCPU
@@ -99,7 +100,8 @@ func (s *Slot) arm(c *Call, toCPU int32, fn int8) *Arming {
 		a.anyArg = !c.alone || s.argOpen
 	}
 	if c.call.CPU == kpi.Stay && prev != nil {
-		// A move that was cancelled may or may not have been made.
+		// If prev was to move the callout and was cancelled, it is not known whether the
+		// callout moved.
 		over := s.run == nil && (prev.state == entered || prev.state == finished)
 		if c.alone && (prev.state == live || over) && !s.cpuOpen {
 			a.cpu = prev.cpu
@@ -112,7 +114,8 @@ func (s *Slot) arm(c *Call, toCPU int32, fn int8) *Arming {
 	return a
 }
 
-// root returns the arming whose function and argument a has, and its number.
+// root returns the arming from which a has its function and argument, perhaps a
+// itself, and that arming's number.
 func (a *Arming) root() (*Arming, uint64) {
 	if a.alias != nil {
 		return a.alias, a.aliasNo
@@ -120,25 +123,25 @@ func (a *Arming) root() (*Arming, uint64) {
 	return a, a.no
 }
 
-// Arming is the record of the arming that the call makes.
+// Arming returns the record of the arming that the call makes, or nil.
 func (c *Call) Arming() *Arming { return c.arming }
 
-// exclusive tells whether the lock of a locked callout is held for writing, so
-// that the call cancels what softclock has taken. Called with mu held.
+// exclusive tells whether the caller holds the callout's lock for writing, so that the
+// call cancels even an arming that softclock has taken. Called with mu held.
 func (c *Call) exclusive() bool { return c.s.Kind.Locked() && !c.by.Shared }
 
-// mayDeny tells whether the call may return 0 although it has cancelled an arming:
-// a stop while the handler runs, which docs/spec.md leaves open. Called with mu held.
+// mayDeny tells whether the call may return 0 although it has cancelled an arming.
+// docs/spec.md allows that of a stop while the handler runs. Called with mu held.
 func (c *Call) mayDeny() bool {
 	return c.call.Op == kpi.Stop && (c.ran || c.s.run != nil || c.runs != c.s.handlers.Load())
 }
 
-// solo tells whether the call was alone. Called with mu held.
+// solo tells whether the call was alone from its begin until now. Called with mu held.
 func (c *Call) solo() bool { return c.alone && c.s.begun == c.begin }
 
-// End notes that the call returned result when ticks was now (read after it
-// returned). pending tells whether the callout says it is pending then; it is
-// asked of drains only. End returns what the call violates, or nil.
+// End notes that the call returned result; now is ticks, read after the return.
+// pending is of drains only: whether the callout was marked as pending after the
+// return. End returns what the call violates, or nil.
 func (c *Call) End(result, now int32, pending bool) *Violation {
 	s := c.s
 	s.mu.Lock()
@@ -171,7 +174,7 @@ func (c *Call) End(result, now int32, pending bool) *Violation {
 // endCancel ends a stop, reset or schedule. Called with mu held.
 func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
 	s := c.s
-	quiet := s.drains == 0 && s.drained < c.begin // no drain beside it
+	quiet := s.drains == 0 && s.drained < c.begin // no drain overlapped the call
 	v := c.result(result, now, solo)
 	switch {
 	case result != 0:
@@ -199,7 +202,7 @@ func (c *Call) endCancel(end uint64, result, now int32, solo bool) *Violation {
 		}
 	}
 	if !quiet {
-		s.more++ // it may have been refused
+		s.more++ // a drain may have refused the arming
 	}
 	s.setActive(1, solo && quiet)
 	return v
@@ -212,8 +215,8 @@ func (s *Slot) setActive(v int8, sure bool) {
 	s.active = v
 }
 
-// result holds the result of a call that was alone against what was pending.
-// Called with mu held.
+// result checks the result of a call that was alone against the armings that were
+// pending. Called with mu held.
 func (c *Call) result(result, now int32, solo bool) *Violation {
 	s := c.s
 	if !solo {
@@ -244,9 +247,9 @@ func (s *Slot) running() string {
 	return fmt.Sprintf(", while the handler runs on CPU %d", s.runCPU)
 }
 
-// kill notes that the armings older than the call may be entered no more, or
-// only if they had been taken. A result that says cancelled speaks of the one
-// that was pending, not of one that was doomed already. Called with mu held.
+// kill makes the armings that are older than the call dead, or doomed where softclock
+// may have taken them before. A result that says cancelled is about the arming that was
+// pending, not about one that was doomed already. Called with mu held.
 func (c *Call) kill(now, result int32, solo bool) {
 	s := c.s
 	for _, a := range s.arms {

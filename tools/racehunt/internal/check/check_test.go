@@ -9,7 +9,7 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// script drives one callout's notes as a client would.
+// script tells the checker of the calls and handlers of one callout, as a client would.
 type script struct {
 	t  *testing.T
 	ck *Checker
@@ -43,7 +43,7 @@ func (sc *script) ok(v *Violation) {
 	}
 }
 
-// arm is an arming by a thread at tick 100, due at 105 on CPU 1.
+// arm makes an arming by a thread at tick 100, due at tick 105 on CPU 1.
 func (sc *script) arm() *Arming {
 	sc.t.Helper()
 	c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 5}, sc.by(100), 0)
@@ -51,7 +51,7 @@ func (sc *script) arm() *Arming {
 	return c.Arming()
 }
 
-// enter enters a handler on its own CPU at its time.
+// enter enters a handler at a tick, on the CPU that the arming is for.
 func (sc *script) enter(a *Arming, tick int32) *Violation {
 	return a.Enter(Entry{Td: sc.td, CPU: 1, Tick: tick, Held: true,
 		OnCPU: func(_ *sys.Callout, cpu int32) bool { return cpu == 1 }})
@@ -62,7 +62,7 @@ func (sc *script) call(op kpi.Op, by Caller, result, now int32) *Violation {
 	return c.End(result, now, false)
 }
 
-// want fails the test unless v breaks the rule and says so.
+// want fails the test unless v is a violation of the rule that says text.
 func want(t *testing.T, v *Violation, rule int, text string) {
 	t.Helper()
 	if v == nil {
@@ -147,7 +147,7 @@ func TestViolations(t *testing.T) {
 		}},
 		{"entered after stop, never taken", MPSAFE, 4, "after callout_stop by thread had returned 0", func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(kpi.Stop, sc.by(200), 0, 200)) // it may have been taken
+			sc.ok(sc.call(kpi.Stop, sc.by(200), 0, 200)) // softclock may have taken the arming
 			sc.ck.Current = func(*Slot) bool { return false }
 			sc.s.Settle()
 			return sc.enter(a, 201)
@@ -271,7 +271,7 @@ func TestViolations(t *testing.T) {
 	}
 }
 
-// TestLegal has the histories that come near to a violation and are none.
+// TestLegal has histories that come close to a violation but are legal.
 func TestLegal(t *testing.T) {
 	tests := []struct {
 		name string
@@ -355,7 +355,7 @@ func TestLegal(t *testing.T) {
 		}},
 		{"taken before a reset that cancelled another", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
-			sc.ok(sc.call(kpi.Reset, sc.by(105), 0, 105)) // a was taken
+			sc.ok(sc.call(kpi.Reset, sc.by(105), 0, 105)) // softclock has taken a
 			sc.ok(sc.call(kpi.Reset, sc.by(105), 1, 105))
 			return sc.enter(a, 105)
 		}},
@@ -375,7 +375,7 @@ func TestLegal(t *testing.T) {
 			c := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 50}, sc.by(100), 0)
 			sc.ok(c.End(1, 100, false))
 			sc.ok(late.End(1, 100, false))
-			return sc.enter(c.Arming(), 101) // by the schedule, with the reset's argument
+			return sc.enter(c.Arming(), 101) // the schedule's arming, with the reset's argument
 		}},
 		{"callout_reset beside a move", MPSAFE, func(sc *script) *Violation {
 			sc.arm()

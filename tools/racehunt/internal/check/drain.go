@@ -18,8 +18,8 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 		s.ck.Stats.Slept.Add(1)
 	}
 
-	// What another thread armed beside the drain counts as armed after it, and
-	// so does what its handler arms.
+	// An arming that another thread makes during the drain counts as made after it,
+	// and so do those that the handler of such an arming makes.
 	clean := s.arming == 0 && s.armedBy < c.begin
 	if a := s.run; a != nil && (clean || a.end != 0 && a.end < c.begin) {
 		return s.violation(spec.Rule5, "callout_drain returned %d while the handler still ran on CPU %d", result, s.runCPU)
@@ -28,9 +28,10 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 		return s.violation(spec.Rule5, "callout_drain returned %d and left the callout pending", result)
 	}
 
-	// Did it have to wait? If a handler was entered, perhaps, and then its result
-	// says nothing: softclock may still be busy with a callout, and carry out a
-	// move or forget it, when its handler has long returned.
+	// The result of a drain that had to wait says nothing. It may have had to wait
+	// if a handler was entered in this life of the callout: softclock may still be busy
+	// with the callout long after the handler has returned, and then carry out or drop a
+	// deferred move.
 	exact := solo && s.ran == 0
 	var v *Violation
 	if exact {
@@ -46,7 +47,7 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 	}
 	c.kill(now, result, solo)
 	if clean {
-		// Whatever the handler armed is over too.
+		// The drain ends all armings that the handler made, too.
 		for _, a := range s.arms {
 			if a.state == maybe || a.state == live || a.state == doomed {
 				a.state = dead
@@ -61,8 +62,8 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 	return v
 }
 
-// Asleep notes that the drain of the callout that is in progress, if any, is
-// seen asleep. Called from the handler.
+// Asleep looks whether a thread that drains the callout sleeps now, and notes it if so.
+// The handler calls it.
 func (s *Slot) Asleep() {
 	td := s.drainer.Load()
 	if td != nil && td.Td_md.Md_wait.Load() == sys.WAIT_PARKED {
@@ -70,7 +71,7 @@ func (s *Slot) Asleep() {
 	}
 }
 
-// Init notes that the callout was initialised: a new life begins.
+// Init notes that the callout is initialised: a new life of it begins.
 func (s *Slot) Init(by Caller) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,8 +79,8 @@ func (s *Slot) Init(by Caller) {
 	s.note(event{begin: s.tick(), who: by.Td.Td_name, call: kpi.Call{Op: kpi.Init}, cpu: by.CPU, tick: by.Tick})
 }
 
-// Free notes that the callout is drained and nobody uses it any more: its life
-// is over. It returns what does not add up, or nil.
+// Free notes that the callout was drained and is no longer used: its life is over. It
+// returns a violation if the sums of that life do not add up, or nil.
 func (s *Slot) Free(by Caller) *Violation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,15 +93,16 @@ func (s *Slot) Free(by Caller) *Violation {
 	return v
 }
 
-// Written notes that the memory of the callout was written to after Free and before
-// Init.
+// Written returns the violation that the memory of the callout was written to after
+// Free and before Init.
 func (s *Slot) Written() *Violation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.violation(spec.Rule10Drain, "the callout was written to after it had been drained and freed")
 }
 
-// sums holds the armings made against their fates. Called with mu held.
+// sums compares the number of armings made with the numbers entered and cancelled.
+// Called with mu held.
 func (s *Slot) sums() *Violation {
 	lost := s.made - s.ran - s.cancelled
 	switch {

@@ -9,16 +9,17 @@ import (
 // Entry says how a handler was entered.
 type Entry struct {
 	Td   *sys.Thread
-	CPU  int32 // that the thread runs on
+	CPU  int32 // the CPU on which the thread runs
 	Tick int32
-	Fn   int8 // which function was called
+	Fn   int8 // the number of the function that was called
 	Held bool // the callout's lock is held as it should be
-	// OnCPU tells whether the handler runs for the CPU of the arming; it is
-	// asked with the notes locked. Nil if it cannot be known.
+	// OnCPU tells whether the handler of c runs for cpu. It is called with Slot.mu
+	// held, and is nil if that cannot be known.
 	OnCPU func(c *sys.Callout, cpu int32) bool
 }
 
-// Enter notes that a handler was called with a. It returns what that violates.
+// Enter notes that a handler was called with a as its argument. It returns what that
+// violates, or nil.
 func (a *Arming) Enter(e Entry) *Violation {
 	s := a.Slot
 	s.mu.Lock()
@@ -40,7 +41,7 @@ func (a *Arming) Enter(e Entry) *Violation {
 	return v
 }
 
-// enter tells what the entry of a violates. Called with mu held.
+// enter returns what the entry of a violates, or nil. Called with mu held.
 func (a *Arming) enter(e Entry) *Violation {
 	s := a.Slot
 	if s.run != nil {
@@ -79,8 +80,8 @@ func (a *Arming) enter(e Entry) *Violation {
 	return a.held(e)
 }
 
-// held tells whether the callout's lock is not held as it should be. Called
-// with mu held.
+// held returns a violation if the callout's lock is not held as it should be, or nil.
+// Called with mu held.
 func (a *Arming) held(e Entry) *Violation {
 	if !e.Held {
 		return a.Slot.violation(spec.Rule6, "the handler was entered on CPU %d without the callout's lock held", e.CPU)
@@ -93,14 +94,14 @@ func (a *Arming) enterable() bool {
 	return a.state == making || a.state == maybe || a.state == live || a.state == doomed
 }
 
-// repeats tells whether a has b's function and argument from a schedule.
+// repeats tells whether a schedule made a with b's function and argument.
 func (a *Arming) repeats(b *Arming) bool { return a.alias == b && a.aliasNo == b.no }
 
-// charge returns the arming that an entry with argument a enters: a itself, or
-// one that a schedule made with a's function and argument. If it can be several
-// it is taken for the oldest that the entry is legal for. That may be wrong: the
-// others are no longer known to be live, and until a drain ends no entry and no
-// result is held against those that are over. Called with mu held.
+// charge returns the arming to which an entry with argument a is charged: a itself, or
+// one that a schedule made with a's function and argument. If several armings qualify,
+// it takes the oldest for which the entry is legal. As this may be the wrong one, the
+// others are no longer known to be live, and until a drain ends neither an entry nor a
+// result counts as a violation because its arming is over. Called with mu held.
 func (a *Arming) charge(e Entry) *Arming {
 	s := a.Slot
 	var oldest, fit *Arming
@@ -134,12 +135,13 @@ func (a *Arming) charge(e Entry) *Arming {
 	return a
 }
 
-// onCPU tells whether the entry is one for a's CPU. Called with mu held.
+// onCPU tells whether the entry is for the CPU of a, as far as that is known. Called
+// with mu held.
 func (a *Arming) onCPU(e Entry) bool {
 	return a.cpu == sys.NOCPU || e.OnCPU == nil || e.OnCPU(a.Slot.C, a.cpu)
 }
 
-// Leave notes that the handler that was entered with a is about to return.
+// Leave notes that the handler that runs is about to return.
 func (a *Arming) Leave(td *sys.Thread, cpu, tick int32) {
 	s := a.Slot
 	s.mu.Lock()
@@ -155,8 +157,8 @@ func (a *Arming) Leave(td *sys.Thread, cpu, tick int32) {
 	s.handlers.Add(1)
 }
 
-// Lost returns a violation if an arming that nobody cancelled is overdue by
-// more than late ticks at now, or nil. It waits for nobody.
+// Lost returns a violation if a live arming is overdue by more than late ticks at now,
+// or nil. It never waits: if mu is taken it returns nil.
 func (s *Slot) Lost(now, late int32) *Violation {
 	if !s.mu.TryLock() {
 		return nil

@@ -12,7 +12,7 @@ import (
 // historySize is how many events of a callout are remembered.
 const historySize = 16
 
-const running = -1 << 31 // result of a call that has not returned
+const running = -1 << 31 // stands for the result of a call that has not returned
 
 // what is the kind of an event.
 type what uint8
@@ -25,7 +25,7 @@ const (
 
 // event is one line of a callout's history.
 type event struct {
-	begin, end uint64 // moments of the callout's own clock
+	begin, end uint64 // moments of Slot.clock
 	at         time.Duration
 	who        string
 	inHandler  bool
@@ -33,8 +33,8 @@ type event struct {
 	call       kpi.Call
 	cpu        int32 // CPU of the thread
 	tick       int32
-	arming     uint64 // made by an arming call, or entered
-	toCPU      int32  // CPU that the arming is made for
+	arming     uint64 // serial number of the arming that was made or entered
+	toCPU      int32  // the CPU that the arming is made for
 	result     int32
 }
 
@@ -89,8 +89,8 @@ func (s *Slot) lines() []string {
 	return out
 }
 
-// History returns the last calls and events of the callout, oldest first. It
-// waits for nobody: while the notes are being written it returns none.
+// History returns the last calls and events of the callout, oldest first. It never
+// waits: if mu is taken it returns nothing.
 func (s *Slot) History() []string {
 	if !s.mu.TryLock() {
 		return nil

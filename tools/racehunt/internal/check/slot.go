@@ -9,14 +9,14 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// Kind says with what lock a callout was initialised, if any.
+// Kind is the kind of a callout: the lock with which it was initialised, if any.
 type Kind uint8
 
 // The kinds of callouts.
 const (
 	MPSAFE         Kind = iota // no lock
 	Mtx                        // a sleep mutex
-	ReturnUnlocked             // a sleep mutex that the handler gives back itself
+	ReturnUnlocked             // a sleep mutex that the handler itself releases
 	Rw                         // a reader/writer lock, taken exclusively
 	RwShared                   // a reader/writer lock, taken shared
 	Giant                      // Giant, by callout_init
@@ -36,42 +36,43 @@ type state uint8
 
 const (
 	unused state = iota
-	making       // its call has not returned
+	making       // the call that makes it has not returned
 	maybe        // pending, unless another call cancelled or refused it
 	live         // pending, or taken and about to be entered
-	doomed       // pending no more; entered only if it was taken before
+	doomed       // no longer pending; may be entered only if softclock had taken it before
 	dead         // must not be entered any more
 	entered
 	finished
 )
 
-// Arming is one arming of one callout. It is the argument that its handler is
-// called with; a record is used again long after its arming is over.
+// Arming is one arming of one callout, and the argument with which the callout's
+// handler is called. A record is used again for another arming long after its arming
+// is over.
 type Arming struct {
 	Slot *Slot
 
-	// All under Slot.mu.
+	// Slot.mu protects all that follows.
 	no         uint64 // serial number
-	epoch      uint32 // life of the callout that it belongs to
+	epoch      uint32 // Slot.epoch when it was made
 	state      state
 	fn         int8
-	cpu        int32 // CPU, or NOCPU where it cannot be known
-	due        int32 // earliest legal tick
+	cpu        int32 // the CPU that it is made for, NOCPU if that cannot be known
+	due        int32 // the earliest tick at which it may be entered
 	begin      uint64
 	end        uint64 // 0 while its call is in progress
 	call       kpi.Call
 	byHandler  bool
-	alias      *Arming  // of a schedule: the arming whose function and argument it has
-	aliasNo    uint64   // its serial number; the record may be in use again
-	anyArg     bool     // of a schedule beside other calls: of which arming is not known
-	killer     kpi.Call // the call that ended it, its result, and by whom
-	killBy     string
-	killed     int32
-	killShared bool // it was due, and the lock held for reading only
+	alias      *Arming  // if a schedule made it: the arming whose function and argument it has
+	aliasNo    uint64   // the serial number of alias, whose record may be in use again
+	anyArg     bool     // if a schedule made it beside other calls: alias is not certain
+	killer     kpi.Call // the call that made it doomed or dead
+	killBy     string   // the thread that made that call
+	killed     int32    // the result of that call
+	killShared bool     // the arming was due, and killer held the lock for reading only
 	poison     bool
 }
 
-// armings is how many records a callout has to begin with.
+// armings is the number of records that a callout has at first.
 const armings = 64
 
 // Slot is all that is known of one callout.
@@ -85,47 +86,47 @@ type Slot struct {
 	No   int          // (i)
 	Kind Kind         // (i)
 	C    *sys.Callout // (i)
-	// Client is the client's own, for its handler to find. (i)
+	// Client is set by the client, whose handler finds its data by it. (i)
 	Client any
 	ck     *Checker // (i)
 
 	mu      sync.Mutex
-	clock   uint64    // moments (s)
-	epoch   uint32    // life: from init to free (s)
+	clock   uint64    // number of moments so far: each note is one (s)
+	epoch   uint32    // number of lives so far; a life goes from init to free (s)
 	arms    []*Arming // records, used in turn (s)
-	next    int       // (s)
-	serial  uint64    // of armings (s)
+	next    int       // index of the record to try next (s)
+	serial  uint64    // serial number of the youngest arming (s)
 	last    *Arming   // the youngest arming (s)
-	argOpen bool      // of which arming function and argument are in the callout is not known (s)
-	cpuOpen bool      // nor on which CPU it is (s)
-	open    bool      // an entry could be of several armings, until a drain ends: see charge (s)
+	argOpen bool      // it is not known which arming's function and argument the callout has (s)
+	cpuOpen bool      // it is not known on which CPU the callout is (s)
+	open    bool      // since the last drain an entry could be charged to several armings: see charge (s)
 	active  int8      // callout_active: 1, 0, or -1 if not known (s)
 
 	inflight int    // calls in progress (s)
 	begun    uint64 // moment when the last call began (s)
 	drains   int    // drains in progress (s)
 	drained  uint64 // moment when the last drain began or ended (s)
-	armedBy  uint64 // last moment when a thread, not a handler, was arming (s)
+	armedBy  uint64 // moment when an arming call of a thread, not of a handler, last began or ended (s)
 	arming   int    // such calls in progress (s)
 
-	run        *Arming // handler that runs (s)
-	runCPU     int32   // CPU of its thread (s)
+	run        *Arming // arming whose handler runs, or nil (s)
+	runCPU     int32   // CPU of the thread that runs it (s)
 	made       int     // armings since init (s)
-	ran        int     // of them entered (s)
-	cancelled  int     // results that say cancelled (s)
-	more, less int     // by how much made may differ from ran + cancelled (s)
+	ran        int     // entries since init (s)
+	cancelled  int     // results since init that say cancelled (s)
+	more, less int     // by how much made may be above and below ran + cancelled (s)
 
-	history [historySize]event // (s)
-	events  int                // (s)
+	history [historySize]event // the last events, in a ring (s)
+	events  int                // events so far (s)
 
-	handler  atomic.Pointer[sys.Thread] // thread that runs its handler, for the watchdog (v)
-	handlers atomic.Uint64              // entries and exits (v)
+	handler  atomic.Pointer[sys.Thread] // thread that runs the handler, for the watchdog (v)
+	handlers atomic.Uint64              // number of entries and exits (v)
 	drainer  atomic.Pointer[sys.Thread] // a thread in drain (v)
 	slept    atomic.Bool                // drainer was seen asleep (v)
 	poisoned Arming
 }
 
-// Slot adds a callout to the checker. Not while it is in use.
+// Slot adds a callout to the checker. The callout must not be in use yet.
 func (ck *Checker) Slot(c *sys.Callout, kind Kind) *Slot {
 	s := &Slot{No: len(ck.Slots), Kind: kind, C: c, ck: ck}
 	recs := make([]Arming, armings)
@@ -138,14 +139,15 @@ func (ck *Checker) Slot(c *sys.Callout, kind Kind) *Slot {
 	return s
 }
 
-// Poison is the argument to poison a freed callout with.
+// Poison returns the argument that a client gives a freed callout, so that the checker
+// notices if softclock still runs it.
 func (s *Slot) Poison() *Arming { return &s.poisoned }
 
 // Handler returns the thread that runs the callout's handler, or nil, and a
 // number that changes with every entry and exit.
 func (s *Slot) Handler() (*sys.Thread, uint64) { return s.handler.Load(), s.handlers.Load() }
 
-// tick moves the callout's clock on. Called with mu held.
+// tick advances the callout's clock and returns the new moment. Called with mu held.
 func (s *Slot) tick() uint64 {
 	s.clock++
 	return s.clock
@@ -177,8 +179,8 @@ func (s *Slot) Settle() {
 	s.settle()
 }
 
-// settle makes doomed armings dead if no CPU runs the callout: they had not
-// been taken. Called with mu held.
+// settle makes doomed armings dead if no CPU runs the callout: then softclock had not
+// taken them. Called with mu held.
 func (s *Slot) settle() {
 	if s.ck.Current(s) {
 		return
@@ -197,5 +199,5 @@ func (s *Slot) violation(c spec.Clause, format string, args ...any) *Violation {
 	return v
 }
 
-// due tells whether tick has come at now; ticks wrap.
+// due tells whether tick is not after now; ticks wrap around.
 func due(tick, now int32) bool { return now-tick >= 0 }

@@ -12,7 +12,7 @@ import (
 type Violation struct {
 	spec.Violation
 	Detail []string `json:",omitempty"` // the callout's last calls, or threads
-	Hang   bool     `json:",omitempty"` // threads stand for good
+	Hang   bool     `json:",omitempty"` // threads cannot go on any more
 }
 
 // Violates returns a violation of the clause.
@@ -35,11 +35,11 @@ type Checker struct {
 	Stats Stats
 	Slots []*Slot
 
-	// Current tells whether some CPU has taken the callout of s and not
-	// finished it. It takes the CPUs' locks.
+	// Current tells whether some CPU runs the callout of s: has taken it and not
+	// finished with it. It takes the CPUs' locks.
 	Current func(s *Slot) bool
-	// Report is given the first violation. It is called with no lock of the
-	// checker held, once.
+	// Report is called once, with the first violation, while no lock of the checker
+	// is held.
 	Report func(*Violation)
 
 	start time.Time
@@ -55,7 +55,7 @@ func New(report func(*Violation)) *Checker {
 // Elapsed is the time since the start.
 func (ck *Checker) Elapsed() time.Duration { return time.Since(ck.start) }
 
-// Fail reports v unless something was reported before.
+// Fail reports v, unless v is nil or a violation was reported before.
 func (ck *Checker) Fail(v *Violation) {
 	if v == nil {
 		return

@@ -48,15 +48,15 @@ func Command(ctx context.Context, kind Kind) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-// Run runs a child. progress is called with every message of the child. When ctx is
-// done the child is asked to stop.
+// Run runs a child. It calls progress with every message of the child. When ctx is done
+// it asks the child to stop.
 func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T])) (Outcome[T], error) {
 	var o Outcome[T]
 	text, err := json.Marshal(j)
 	if err != nil {
 		return o, fmt.Errorf("job: %w", err)
 	}
-	cmd, err := Command(context.Background(), kind) // it is asked to stop, not killed
+	cmd, err := Command(context.Background(), kind) // when ctx is done it is asked to stop, not killed
 	if err != nil {
 		return o, err
 	}
@@ -74,11 +74,11 @@ func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T]
 	if err := cmd.Start(); err != nil {
 		return o, fmt.Errorf("cannot start the child: %w", err)
 	}
-	// A child that dies at once says so itself.
+	// If the child has died already, its output and exit status say so.
 	_, _ = stdin.Write(text)
 	o.Last, o.Silent = follow(ctx, stdout, stdin, progress)
 	if o.Silent {
-		_ = cmd.Process.Kill() // it may have ended by itself; Wait says how
+		_ = cmd.Process.Kill() // an error means that it has ended; Wait says how
 	}
 	_ = stdin.Close()
 	o.End = cmd.Wait()
@@ -86,8 +86,8 @@ func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T]
 	return o, nil
 }
 
-// follow reads what the child says until it says its last, ends, or is silent
-// for too long.
+// follow reads the messages of the child until the last one, until the child ends, or
+// until it is silent for too long.
 func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progress func(Message[T])) (last Message[T], silent bool) {
 	said := make(chan Message[T])
 	go func() {
@@ -101,7 +101,7 @@ func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progr
 			}
 		}
 	}()
-	// The clock of the silence stands while this process stands.
+	// Silence is counted in periods, so that it does not grow while this process is stopped.
 	const period = 100 * time.Millisecond
 	t := time.NewTicker(period)
 	defer t.Stop()
@@ -122,7 +122,7 @@ func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progr
 			quiet += min(now.Sub(looked), 2*period)
 			looked = now
 			if quiet > Heartbeat {
-				go func() { // let go of the reader
+				go func() { // let the goroutine that reads end
 					for range said {
 					}
 				}()
@@ -135,7 +135,7 @@ func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progr
 	}
 }
 
-// Untold says how a process ended that has not told.
+// Untold says how a child ended that sent no last message.
 func (o *Outcome[T]) Untold() string {
 	if exit := (*exec.ExitError)(nil); errors.As(o.End, &exit) {
 		return fmt.Sprintf("the process ended with %v before it had reported: %.200s", o.End, o.Stderr)

@@ -12,21 +12,21 @@ import (
 	"time"
 )
 
-// speaker says how the job goes.
+// speaker sends the messages of a child.
 type speaker[T any] struct {
-	mu   sync.Mutex // of out and done
+	mu   sync.Mutex // protects out and done
 	out  *json.Encoder
-	done bool // the last message is out
+	done bool // the last message was sent
 }
 
-// ErrStopped is why a child stops before its time: the parent asks for it, or is
-// gone.
+// ErrStopped is the reason if a child stops before its time: the parent asks for it, or
+// has ended.
 var ErrStopped = errors.New("it was stopped")
 
-// Serve does the job that it reads from in, one JSON object, and returns the exit
-// status. It says on out how it goes. The job's context is done when in ends.
+// Serve reads a job from in, one JSON object, does it, and returns the exit status. It
+// writes messages to out. The job's context is done when in ends.
 func Serve[J, T any](in io.Reader, out io.Writer, do func(ctx context.Context, job J, say func(Message[T])) error) int {
-	// A Ctrl-C reaches the whole process group; the parent decides.
+	// A Ctrl-C reaches the whole process group. The parent decides what to do.
 	signal.Ignore(os.Interrupt)
 	s := &speaker[T]{out: json.NewEncoder(out)}
 	var j J
@@ -47,8 +47,8 @@ func Serve[J, T any](in io.Reader, out io.Writer, do func(ctx context.Context, j
 	return 0
 }
 
-// say sends a message, unless the last one is out: the threads of a machine go on
-// until the process has ended.
+// say sends a message, unless the last one was sent: the threads of a machine may still
+// report until the process ends.
 func (s *speaker[T]) say(m Message[T]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,9 +57,9 @@ func (s *speaker[T]) say(m Message[T]) {
 	}
 	s.done = m.Done
 	if err := s.out.Encode(m); err != nil {
-		os.Exit(1) // the parent is gone
+		os.Exit(1) // the parent has ended
 	}
 }
 
-// Heartbeat is how long a child may say nothing.
+// Heartbeat is how long a child may be silent before it is killed.
 const Heartbeat = 8 * time.Second

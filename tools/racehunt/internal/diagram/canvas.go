@@ -7,27 +7,27 @@ import (
 	"math"
 )
 
-// box is the room that a text takes on a picture.
+// box is the area that a text takes in a picture.
 type box struct {
 	x, y, w, h int
 	text       string
 }
 
-// canvas collects the elements of a picture, and the room of its texts. What an
-// element looks like stands in svg.css, under its class.
+// canvas collects the elements of a picture, and the boxes of its texts. What an element
+// looks like is defined in svg.css, under its class.
 type canvas struct {
 	bytes.Buffer
 	texts []box
 }
 
-// take returns what was drawn since the last time, and takes it away.
+// take returns what was drawn since the last take, and removes it from the canvas.
 func (c *canvas) take() string {
 	defer c.Reset()
 	return c.String()
 }
 
-// advance is how wide a column of monospaced text is, to its size. The fonts
-// that browsers have take 0.55 to 0.603.
+// advance is the width of a column of monospaced text, as a fraction of its size. The
+// fonts of browsers have 0.55 to 0.603.
 const advance = 0.61
 
 // wide returns how many pixels a text takes.
@@ -36,14 +36,14 @@ func wide(s string, size int) int { return widths(columns(s), size) }
 // widths returns how many pixels some columns of text take.
 func widths(n, size int) int { return int(math.Ceil(float64(n) * float64(size) * advance)) }
 
-// room returns how many columns of text some pixels hold.
+// room returns how many columns of text fit into some pixels.
 func room(pixels, size int) int { return max(int(float64(pixels)/(float64(size)*advance)), 1) }
 
-// word is a piece of a text that looks alike.
+// word is a piece of a text that has one look.
 type word struct{ class, text string }
 
-// text writes words on one line that begins at x and stands on y. A tip, if it
-// is not what is there to be read, shows when the pointer rests on it.
+// text writes words on one line, which begins at x on base line y. A tip that differs
+// from the words is shown when the pointer rests on them.
 func (c *canvas) text(x, y, size int, tip string, words ...word) {
 	all := ""
 	for _, w := range words {
@@ -108,9 +108,8 @@ func (c *canvas) arrow(class string, from, to, y int) {
 	c.path(class+" head", "M%d %dl%d -4v8z", to, y, -head-head/6)
 }
 
-// escape writes text so that it is nothing but text; characters that XML does
-// not have are replaced.
+// escape writes text without markup; characters that XML does not allow are replaced.
 func (c *canvas) escape(s string) {
-	// A buffer does not fail.
+	// Writing to a buffer does not fail.
 	_ = xml.EscapeText(c, []byte(printable(s)))
 }

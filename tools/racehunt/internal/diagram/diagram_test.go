@@ -59,7 +59,7 @@ func output(t *testing.T, show func(io.Writer) error) string {
 	return b.String()
 }
 
-// at has a text written at a width.
+// at fixes the width of a text.
 func at(text func(io.Writer, int) error, width int) func(io.Writer) error {
 	return func(w io.Writer) error { return text(w, width) }
 }
@@ -146,7 +146,7 @@ func TestSVGIsXML(t *testing.T) {
 	}
 }
 
-// TestTextsKeepApart checks that no text lies on another or leaves the picture.
+// TestTextsKeepApart checks that no text overlaps another or leaves the picture.
 func TestTextsKeepApart(t *testing.T) {
 	for name, tr := range shown {
 		t.Run(name, func(t *testing.T) {
@@ -222,8 +222,8 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// The page is short: runs are folded, and their diagrams wait in templates. What the
-// script filters, copies and keeps in sight is there.
+// The page is short: runs are folded, and their diagrams are in templates. It has the
+// elements that the script filters, copies and keeps in sight.
 func TestPageStructure(t *testing.T) {
 	p := report()
 	html := output(t, p.HTML)
@@ -249,7 +249,7 @@ func TestPageStructure(t *testing.T) {
 		t.Error("the names of the revisions do not stay in sight")
 	}
 
-	// A run that is alone is there at once, and there is nothing to filter.
+	// A page with one run shows it at once, and has nothing to filter.
 	html = output(t, (&Page{Title: "One run", Traces: p.Traces[:1]}).HTML)
 	count(`<details class="run" [^>]* open>`, 1)
 	count(`<template>|<form|<table`, 0)
@@ -277,7 +277,7 @@ func TestLinksLead(t *testing.T) {
 	}
 }
 
-// No line of the matrix is wider than there is room, and nothing is left out for it.
+// No line of the matrix is wider than the given width, and nothing is left out.
 func TestMatrixFits(t *testing.T) {
 	p := report()
 	p.Stress = append(p.Stress, []string{"wild", "-", "-", "-", "-", strings.Repeat("a sentence that goes on and on, ", 9) + "the end"})
@@ -297,8 +297,8 @@ func TestMatrixFits(t *testing.T) {
 	}
 }
 
-// The last column of a table breaks its lines, and what does not fit beside the
-// others stands below them.
+// The last column of a table is wrapped, and columns that do not fit beside the others
+// stand below them.
 func TestTable(t *testing.T) {
 	rows := [][]string{{"revision", "runs", "what happens"}, {"r216804", "12", "one two three four five six seven eight nine ten"}, {"timeout", "7", ""}}
 	for width, want := range map[int]string{

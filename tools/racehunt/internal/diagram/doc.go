@@ -1,8 +1,8 @@
 // Package diagram shows a run that breaks a promise: as text for a terminal, as
 // one self-contained SVG, and, with the matrix of scenarios and revisions that
-// it belongs to, as one HTML page without outside assets. What it writes depends
-// on nothing but what it is given: the same trace gives the same bytes.
+// it belongs to, as one HTML page without outside assets. The output depends only on
+// the input: the same trace gives the same bytes.
 //
-// It imports only the standard library and how numbers are worded, and knows nothing of the port: who has
-// run the trace says in it what is to be seen.
+// It imports only the standard library, the grades of tools/model/spec and how numbers
+// are put into words. It knows nothing of the port: the trace has all that is shown.
 package diagram

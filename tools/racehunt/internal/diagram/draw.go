@@ -2,7 +2,7 @@ package diagram
 
 import "fmt"
 
-// draw draws the bands of the CPUs from top on, and the rows.
+// draw draws the bands of the CPUs, which begin at top, and the rows.
 func (p *picture) draw(top int) {
 	bottom := p.top[len(p.rows)]
 	for _, b := range p.bands {
@@ -48,8 +48,8 @@ func (p *picture) drawLanes() {
 	}
 }
 
-// drawCalls draws the calls and handlers that a lane is in as boxes around its
-// line, a call that a handler makes within the handler's.
+// drawCalls draws the calls and handlers of a lane as boxes around its line; the box of
+// a call that a handler makes is inside the handler's.
 func (p *picture) drawCalls() {
 	var handlers []extent
 	for _, e := range p.calls(p.rows) {
@@ -96,8 +96,8 @@ func (p *picture) drawWaits() {
 	}
 }
 
-// noted returns the height of the line of a row that tells a note of a lane, or
-// that of the row's mark.
+// noted returns the height of the line with a row's note of this kind on a lane, or the
+// height of the row's mark.
 func (p *picture) noted(row int, kind noteKind, lane int) int {
 	for _, l := range p.lines[row] {
 		if l.note != nil && l.note.kind == kind && l.note.lane == lane {
@@ -143,7 +143,7 @@ func (p *picture) drawNotes(row int) {
 	}
 }
 
-// drawMove draws a move between the bands of two CPUs that are there.
+// drawMove draws a move between the bands of two CPUs, if the picture has both.
 func (p *picture) drawMove(move string, y int) {
 	from, to, ok := cpus(move)
 	if !ok {
@@ -166,8 +166,8 @@ func (p *picture) drawMove(move string, y int) {
 	fmt.Fprintf(p, `<circle class="moved dot" cx="%d" cy="%d" r="4"/>`+"\n", x, y)
 }
 
-// drawPreemption breaks the line of the lane that another one preempted when a
-// row began. Where that one has another CPU it only says so.
+// drawPreemption breaks the line of the lane that a row preempts. If that lane keeps its
+// CPU it only writes so.
 func (p *picture) drawPreemption(row, lane int) {
 	x, y := p.axis(lane), p.base(row, 0)-4
 	if !p.Steps[p.rows[row].First].Beside {
@@ -178,7 +178,8 @@ func (p *picture) drawPreemption(row, lane int) {
 	p.text(x+3, y+4, labelSize, p.preempts(p.rows[row], lane), word{"halo preempts", clip(p.mark(p.rows[row]), most)})
 }
 
-// drawStep marks the lane of a row, and that it goes on from the row before.
+// drawStep draws the mark of a row on its lane, and a line if the lane goes on from the
+// row before.
 func (p *picture) drawStep(row int) {
 	r := p.rows[row]
 	if r.Elided {
@@ -201,7 +202,7 @@ const jagWidth = 20
 // jag draws the mark of a preemption.
 func (p *picture) jag(x, y int) { p.path("jag", "M%d %dl3 -5l7 10l7 -10l3 5", x-jagWidth/2, y) }
 
-// cross draws the mark of what the trace is about.
+// cross draws the mark of the failing step.
 func (p *picture) cross(x, y int) {
 	fmt.Fprintf(p, `<circle class="cross dot" cx="%d" cy="%d" r="7.5"/>`+"\n", x, y)
 	p.path("cross line", "M%d %dl6 6m0 -6l-6 6", x-3, y-3)
@@ -219,7 +220,7 @@ func (p *picture) node(kind string, x, y int) {
 	}
 }
 
-// writeRow writes what is to be read of a row.
+// writeRow writes the texts of a row.
 func (p *picture) writeRow(row int) {
 	r := p.rows[row]
 	lead := p.lead(row)

@@ -34,7 +34,7 @@ type line struct {
 	text  string
 	tip   string
 	y     int   // base line
-	note  *note // that it tells, or nil
+	note  *note // the note that it shows, or nil
 }
 
 // band holds the lanes of one CPU.
@@ -51,12 +51,12 @@ type picture struct {
 	id string // begins the ids of its elements
 
 	rows    []Row
-	lines   [][]line   // of each row, what it does
-	changes [][][]word // of each row, line by line
+	lines   [][]line   // for each row: what it does
+	changes [][][]word // for each row: what it changed, line by line
 	locks   []hold
-	top     []int // of each row; and the bottom of the last
+	top     []int // the top of each row, and the bottom of the last
 	bands   []band
-	left    []int // of each lane
+	left    []int // the left edge of each lane
 	laneW   []int
 	whoX    int
 	whatX   int
@@ -68,8 +68,8 @@ type picture struct {
 // hold is a lock that was held, and where its bar stands.
 type hold struct {
 	extent
-	slot  int // of those at the right of the lane
-	label int // line of its row on which its name stands
+	slot  int // the place of its bar among those at the right of the lane
+	label int // the line of its first row that has its name
 }
 
 // across lays out the columns.
@@ -108,7 +108,7 @@ func (p *picture) across() {
 	p.width = p.changeX + p.changeW + margin
 }
 
-// mark is what stands beside the lane that could have gone on when a row began.
+// mark is what is written beside the lane that is preempted when a row begins.
 func (p *picture) mark(r Row) string {
 	if p.Steps[r.First].Beside {
 		return "meanwhile"
@@ -116,8 +116,8 @@ func (p *picture) mark(r Row) string {
 	return "preempted"
 }
 
-// laneWidths returns how wide every lane is, so that what is written in it has
-// room, unless it is very long.
+// laneWidths returns the width of every lane, which is enough for what is written in it
+// unless that is very long.
 func (p *picture) laneWidths() []int {
 	const least, most = 76, 170
 	width := make([]int, len(p.Lanes))
@@ -142,13 +142,13 @@ func (p *picture) laneWidths() []int {
 	return width
 }
 
-// byCPU groups the lanes: CPU by CPU, and those that float at the end.
+// byCPU groups the lanes by CPU; those that float come last.
 func (p *picture) byCPU() []band {
 	order := make([]int, len(p.Lanes))
 	for i := range order {
 		order[i] = i
 	}
-	cpu := func(l int) uint { return uint(p.Lanes[l].CPU) } // -1 is the last
+	cpu := func(l int) uint { return uint(p.Lanes[l].CPU) } // -1 comes last
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(cpu(a), cpu(b)) })
 	var bands []band
 	for i, l := range order {
@@ -165,8 +165,8 @@ func (p *picture) byCPU() []band {
 	return bands
 }
 
-// hang gives every lock that was held a bar, and its name a line in the row in
-// which it was taken.
+// hang gives every lock that was held a bar, and a line for its name in the row in which
+// it was taken.
 func (p *picture) hang() {
 	labels := map[[2]int]int{} // by lane and row
 	for _, e := range p.holds(p.rows) {
@@ -183,8 +183,7 @@ func (p *picture) hang() {
 	}
 }
 
-// say breaks what is to be read into lines, which make the rows as high as they
-// are.
+// say breaks the texts into lines; their number gives the height of the rows.
 func (p *picture) say() {
 	p.lines = make([][]line, len(p.rows))
 	p.changes = make([][][]word, len(p.rows))
@@ -194,8 +193,8 @@ func (p *picture) say() {
 	}
 }
 
-// sayRow returns the lines of a row: whom it preempts, what it does and where,
-// and what that does to others.
+// sayRow returns the lines of a row: which lane it preempts, what it does and where, and
+// its notes.
 func (p *picture) sayRow(r Row) []line {
 	var lines []line
 	add := func(class string, size, most int, s string, n *note) {
@@ -225,8 +224,8 @@ func (p *picture) sayRow(r Row) []line {
 	return lines
 }
 
-// sentences returns what a row does: calls and handlers that begin or end, each
-// by itself, and what is done between them.
+// sentences returns what a row does: each begin or end of a call or a handler, and the
+// operations in between.
 func (p *picture) sentences(r Row) []word {
 	const most, lines = 4, 2
 	width := room(whatWidth, bodySize)
@@ -251,7 +250,7 @@ func (p *picture) sentences(r Row) []word {
 	case len(s) > most:
 		return []word{{"body", fit(parts, width, lines)}}
 	case len(s) == 0:
-		return []word{{"body", p.Steps[r.Key].Op}} // what it waits for is said below
+		return []word{{"body", p.Steps[r.Key].Op}} // a note says what it waits for
 	}
 	return s
 }
@@ -320,7 +319,7 @@ func (p *picture) base(row, n int) int { return p.top[row] + rowAbove + n*leadin
 // mid returns the height at which the lane of a row is marked.
 func (p *picture) mid(row int) int { return p.base(row, p.lead(row)) - 4 }
 
-// slots returns how many locks a lane held during a row.
+// slots returns how many places for bars of locks a lane needs in a row.
 func (p *picture) slots(lane, row int) int {
 	n := 0
 	for _, h := range p.locks {
@@ -331,8 +330,8 @@ func (p *picture) slots(lane, row int) int {
 	return n
 }
 
-// beside returns where text begins that stands beside the locks of a lane, and
-// how many columns it may take.
+// beside returns where the text beside the locks of a lane begins, and how many columns
+// it may take.
 func (p *picture) beside(lane, row int) (x, most int) {
 	x = p.left[lane] + bars + p.slots(lane, row)*barStep
 	return x, room(p.left[lane]+p.laneW[lane]-x, labelSize)

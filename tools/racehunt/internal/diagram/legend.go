@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// legend explains the marks that the picture has, below y, and returns where it
-// ends.
+// legend explains, below y, the marks that are in the picture, and returns where the
+// legend ends.
 func (p *picture) legend(y int) int {
 	const sign, gap = 26, 22
 	x := margin
@@ -56,12 +56,12 @@ func (p *picture) has(kind string) bool {
 	return false
 }
 
-// takesCPU tells whether a lane is preempted on its CPU.
+// takesCPU tells whether in some row a lane loses its CPU.
 func (p *picture) takesCPU() bool {
 	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Preempts && !s.Beside })
 }
 
-// marks tells of which kinds there are notes.
+// marks tells for each kind of note whether there is one.
 func (p *picture) marks() [waits + 1]bool {
 	var marks [waits + 1]bool
 	for _, lines := range p.lines {

@@ -23,20 +23,20 @@ const (
 type Scenario struct {
 	Name  string
 	Title string // one line about it
-	Mode  string // what else tells it from another line: "floating"
+	Mode  string // what else distinguishes it from other lines: "floating"
 	Cells []Cell // one for each revision
 }
 
-// Cell says what came out for one scenario and one revision.
+// Cell is the result for one scenario and one revision.
 type Cell struct {
 	State    State
 	Verdict  string // of Reachable: the kind of failure, "rule 5"
 	Detail   string // "2 preemptions, 31 steps, 4 ms"
-	Expected string // what ought to have come out, if that is something else
-	Trace    *Trace // that shows it, one of Page.Traces, or nil
+	Expected string // the expected result, if it is another one
+	Trace    *Trace // the run that shows it, one of Page.Traces, or nil
 }
 
-// String says what came out: "reachable: rule 5".
+// String is the result in words: "reachable: rule 5".
 func (c Cell) String() string { return either(string(c.State), c.Verdict) }
 
 // Text writes the matrix, and the table of stress runs, on lines of at most width
@@ -59,7 +59,7 @@ func (p *Page) Text(w io.Writer, width int) error {
 	return err
 }
 
-// check returns an error if the page does not hold together.
+// check returns an error if the parts of the page do not fit together.
 func (p *Page) check() error {
 	for _, s := range p.Scenarios {
 		if len(s.Cells) != len(p.Revisions) {
@@ -70,15 +70,14 @@ func (p *Page) check() error {
 	return nil
 }
 
-// The columns of a cell of the matrix: with fewer than leastCell it is no matrix any
-// more, and more than mostCell leaves lines half empty.
+// Limits of the width of a cell of the matrix: narrower than leastCell it is written as
+// a list, and wider than mostCell its lines would be half empty.
 const (
 	leastCell = 13
 	mostCell  = 34
 )
 
-// shares shares out the columns of a line of the matrix: so many for the name of a
-// scenario, and so many for each cell.
+// shares divides a line of width columns between the name of a scenario and the cells.
 func (p *Page) shares(width int) (name, cell int) {
 	name = columns("scenario")
 	for _, s := range p.Scenarios {
@@ -88,8 +87,8 @@ func (p *Page) shares(width int) (name, cell int) {
 	return name, min(mostCell, (width-name)/max(len(p.Revisions), 1)-tableGap)
 }
 
-// matrix returns the lines of the matrix: scenarios downwards, revisions across,
-// a cell on as many lines as it takes.
+// matrix returns the lines of the matrix: scenarios downwards, revisions across. A cell
+// takes as many lines as it needs.
 func (p *Page) matrix(name, cell int) [][]string {
 	table := [][]string{append([]string{"scenario"}, p.Revisions...)}
 	for _, s := range p.Scenarios {
@@ -138,8 +137,8 @@ func (c Cell) lines(width int) []string {
 	return lines
 }
 
-// list writes the matrix where it is too narrow for one: scenario by scenario, a
-// line for each revision.
+// list writes the results as a list, where width is too narrow for a matrix: scenario by
+// scenario, a line for each revision.
 func (p *Page) list(b *bytes.Buffer, width int) {
 	revision := 0
 	for _, r := range p.Revisions {

@@ -46,7 +46,7 @@ func clip(s string, width int) string {
 }
 
 // wrap breaks a string into at most lines lines of at most width columns: after
-// a semicolon, before a parenthesis, at a space. What does not fit is cut.
+// a semicolon, before a parenthesis, at a space. It cuts off what does not fit.
 func wrap(s string, width, lines int) []string {
 	var out []string
 	s = strings.TrimSpace(s)
@@ -61,8 +61,8 @@ func wrap(s string, width, lines int) []string {
 	return out
 }
 
-// even is wrap with lines that are about as long as each other, so that no word
-// stands alone on the last one.
+// even is wrap with lines of about the same length, so that the last line is not a
+// single word.
 func even(s string, width, lines int) []string {
 	best := wrap(s, width, lines)
 	for w := width - 1; len(best) > 1 && w > width/2; w-- {
@@ -101,8 +101,8 @@ func breakAt(s string, width int) int {
 	return len(s)
 }
 
-// printable replaces what would not show, or would steer a terminal or break a
-// line.
+// printable replaces characters that are not visible, that control a terminal or that
+// break a line.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

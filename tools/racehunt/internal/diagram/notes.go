@@ -2,12 +2,12 @@ package diagram
 
 import "strings"
 
-// note is something that a row does to other lanes or to where a callout is, or
-// that it waits for.
+// note is an effect of a row on something else: it wakes a lane, moves a callout to
+// another CPU, or its own lane begins to wait.
 type note struct {
 	kind noteKind
 	text string
-	lane int // that was woken, or waits
+	lane int // the lane that is woken, or that waits
 	step int
 }
 
@@ -19,7 +19,7 @@ const (
 	waits
 )
 
-// notes returns what a row does to others, in the order of its steps.
+// notes returns the notes of a row, in the order of its steps.
 func (t *Trace) notes(r Row) []note {
 	if r.Elided {
 		return nil
@@ -40,10 +40,10 @@ func (t *Trace) notes(r Row) []note {
 	return notes
 }
 
-// class returns what a note looks like in a picture.
+// class returns the class of svg.css for a kind of note.
 func (k noteKind) class() string { return [...]string{"moved", "body", "dim"}[k] }
 
-// cpus returns the two CPUs of Step.Moved.
+// cpus returns the two CPUs that a text of Step.Moved names last.
 func cpus(move string) (from, to string, ok bool) {
 	i := strings.LastIndex(move, "CPU ")
 	j := strings.LastIndex(move[:max(i, 0)], " to ")

@@ -19,7 +19,7 @@ type Page struct {
 	Intro     string // paragraphs, with an empty line between them
 	Revisions []string
 	Scenarios []Scenario
-	Stress    [][]string // a table of stress runs, its heads first; nil: none
+	Stress    [][]string // a table of stress runs, the row of heads first; nil: none
 	Traces    []*Trace
 }
 
@@ -32,8 +32,8 @@ var pageStyle string
 //go:embed page.js
 var pageScript string
 
-// pagePolicy has a browser refuse whatever the page would fetch, and every script
-// but its own.
+// pagePolicy is the page's content security policy: a browser fetches nothing for the
+// page, and runs no script but its own.
 var pagePolicy = func() string {
 	sum := sha256.Sum256([]byte(pageScript))
 	return "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
@@ -42,8 +42,8 @@ var pagePolicy = func() string {
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
 // HTML writes the report as one page that needs nothing else. Its script filters the
-// matrix, draws a diagram when its run is opened and copies tokens; all that can be
-// read is there without it.
+// matrix, draws a diagram when its run is opened and copies tokens; without the script
+// all the text is there.
 func (p *Page) HTML(w io.Writer) error {
 	if err := p.check(); err != nil {
 		return err
@@ -66,7 +66,7 @@ type pageView struct {
 	Style      template.CSS
 	Script     template.JS
 	Policy     string
-	Alone      bool // a single run, which is shown at once
+	Alone      bool // it has a single run, which is shown at once
 	Paragraphs []string
 	Counts     []string
 	Lines      []lineView
@@ -108,7 +108,7 @@ func (p *Page) view() (*pageView, error) {
 		}
 		v.Sections = append(v.Sections, sectionView{
 			Trace: t, ID: ids[t], Length: t.length(), Size: t.size(), Text: text.String(),
-			// The picture escapes what it is made of itself.
+			// svg has escaped all texts in the picture.
 			Picture: template.HTML(t.svg(ids[t], false).String()),
 		})
 	}
@@ -131,12 +131,11 @@ func (p *Page) view() (*pageView, error) {
 	return v, nil
 }
 
-// afterNumber matches a number and the space after it, which keep together with
-// what is counted.
+// afterNumber matches a digit and the space after it, where no line may be broken.
 var afterNumber = regexp.MustCompile(`(\d) `)
 
-// looks says what the cells look like: a mark beside the colour, for those who
-// do not see it.
+// looks says what the cells look like. A mark says the same as the colour, for readers
+// who do not see colours.
 var looks = map[State]struct{ class, mark string }{
 	Reachable:    {"reachable", "✕"},
 	Unreachable:  {"unreachable", "✓"},
@@ -144,8 +143,8 @@ var looks = map[State]struct{ class, mark string }{
 	NotRun:       {"notrun", "–"},
 }
 
-// ids returns an anchor for every trace, made of the names of its scenario and
-// revision, so that a link to it stays good.
+// ids returns an anchor for every trace. It is made of the names of scenario and
+// revision, so that links to it stay valid.
 func (p *Page) ids() map[*Trace]string {
 	ids := map[*Trace]string{}
 	used := map[string]bool{}

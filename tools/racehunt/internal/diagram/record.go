@@ -5,9 +5,9 @@ type Record struct {
 	Step      int      `json:"step"` // from 1, as in Text
 	Actor     string   `json:"actor"`
 	ActorKind string   `json:"actor_kind"`       // as in Lane
-	CPU       int      `json:"cpu"`              // that the actor is bound to, -1 if it floats
-	Kind      string   `json:"kind"`             // of operation, as in Step.What
-	Object    string   `json:"object,omitempty"` // as in Step, as is what follows
+	CPU       int      `json:"cpu"`              // the CPU that the actor is bound to, -1 if it floats
+	Kind      string   `json:"kind"`             // kind of operation, as in Step.What
+	Object    string   `json:"object,omitempty"` // this and what follows as in Step
 	Value     string   `json:"value,omitempty"`
 	Times     int      `json:"times,omitempty"`
 	Function  string   `json:"function,omitempty"`
@@ -20,12 +20,12 @@ type Record struct {
 	Gave      []string `json:"gave,omitempty"`
 	Moved     string   `json:"moved,omitempty"`
 	Waits     string   `json:"waits,omitempty"`
-	// State has what stands in the columns after the step, less what is empty.
+	// State has the values of the columns after the step, without empty ones.
 	State map[string]string `json:"state,omitempty"`
 	Bad   bool              `json:"bad,omitempty"`
 }
 
-// texts returns what moments say.
+// texts returns the texts of moments.
 func texts(moments []Moment) []string {
 	var out []string
 	for _, m := range moments {

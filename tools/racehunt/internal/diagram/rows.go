@@ -6,20 +6,20 @@ import "slices"
 // text takes 40 lines.
 const maxRows = 39
 
-// Row is a run of steps that is shown as one: consecutive steps of one lane, of
-// which the others notice at most one, unless there are too many for that.
+// Row is a group of steps that is shown as one: consecutive steps of one lane, of which
+// other lanes notice at most one, unless the trace is too long for that.
 type Row struct {
-	First, Last int  // steps, from 0
+	First, Last int  // the first and the last step, counted from 0
 	Key         int  // the step among them that the row is about
-	Lane        int  // whose steps they are; that of the first if Elided
-	Elided      bool // steps of several lanes, left out
+	Lane        int  // the lane of the steps; if Elided that of the first
+	Elided      bool // the row stands for steps that are left out, perhaps of several lanes
 }
 
-// Runs merges the steps into rows. A new row begins when another lane goes on,
-// and before a step that others notice when the row has one already. If that
-// gives more than 39, neighbours of one lane are merged, those first of which
-// the least is lost; if it still does, the middle of the trace is left out, in
-// rows that say so.
+// Runs merges the steps into rows. A new row begins when another lane goes on, and
+// before a step that others notice if the row has such a step already. If there are more
+// than maxRows rows, neighbouring rows of one lane are merged, first those that hide the
+// least. If there are still too many, rows in the middle of the trace are replaced by
+// rows that say how much is left out.
 func (t *Trace) Runs() []Row {
 	m := merger{t, make([]level, len(t.Steps))}
 	for i := range t.Steps {
@@ -36,7 +36,7 @@ func (t *Trace) Runs() []Row {
 	return rows
 }
 
-// level says how much of a step others notice.
+// level says how much the other lanes notice of a step.
 type level int
 
 const (
@@ -76,12 +76,11 @@ func (t *Trace) before(i int) []string {
 // merger makes rows of the steps of a trace.
 type merger struct {
 	*Trace
-	levels []level // of the steps
+	levels []level // the level of each step
 }
 
-// cut makes rows of which others notice at most one step. The quiet steps
-// between two such steps lead up to the second, but unlocking belongs to what
-// was done under the lock.
+// cut makes rows with at most one step that others notice. Quiet steps between two such
+// steps go with the second one, but unlocking goes with what was done under the lock.
 func (m *merger) cut() []Row {
 	var rows []Row
 	for i := range m.Steps {
@@ -109,7 +108,7 @@ func (m *merger) cut() []Row {
 
 func (m *merger) row(i int) Row { return Row{First: i, Last: i, Key: i, Lane: m.Steps[i].Lane} }
 
-// settle adds the last row to the one before it if others notice nothing of it.
+// settle merges the last row into the one before if others notice nothing of the last.
 func (m *merger) settle(rows []Row) []Row {
 	n := len(rows)
 	if n < 2 || m.levels[rows[n-1].Key] != quiet || !m.mergeable(rows[n-2], rows[n-1]) {
@@ -118,14 +117,14 @@ func (m *merger) settle(rows []Row) []Row {
 	return m.merge(rows, n-2)
 }
 
-// mergeable tells whether two neighbours may be one row.
+// mergeable tells whether two neighbouring rows may be merged.
 func (m *merger) mergeable(a, b Row) bool {
 	return a.Lane == b.Lane && !m.Steps[b.First].Preempts &&
 		m.levels[a.Key] != failure && m.levels[b.Key] != failure
 }
 
-// least returns the first of the two neighbours that lose least by being one
-// row, or -1 if none may be.
+// least returns the index of the first of the two neighbouring rows whose merger hides
+// the least, or -1 if no two may be merged.
 func (m *merger) least(rows []Row) int {
 	best, lost := -1, 0
 	for i := range len(rows) - 1 {
@@ -133,7 +132,7 @@ func (m *merger) least(rows []Row) int {
 		if !m.mergeable(a, b) {
 			continue
 		}
-		// What is noticed least goes first; of equals, where the row stays short.
+		// The lower level decides; of equals, the shorter row.
 		cost := int(min(m.levels[a.Key], m.levels[b.Key]))*len(m.Steps) + b.Last - a.First
 		if best < 0 || cost < lost {
 			best, lost = i, cost
@@ -142,7 +141,7 @@ func (m *merger) least(rows []Row) int {
 	return best
 }
 
-// merge makes one row of row i and the next.
+// merge merges row i and the next one.
 func (m *merger) merge(rows []Row, i int) []Row {
 	a, b := &rows[i], &rows[i+1]
 	a.Last = b.Last
@@ -152,7 +151,8 @@ func (m *merger) merge(rows []Row, i int) []Row {
 	return slices.Delete(rows, i+1, i+2)
 }
 
-// elide leaves out all rows but the first, the last and the failing one.
+// elide leaves out rows in the middle: all but a few at the begin, some more at the end,
+// and the failing one.
 func (m *merger) elide(rows []Row) []Row {
 	const head = maxRows / 3
 	const tail = maxRows - head - 3 // the failing row may stand between two gaps
@@ -193,7 +193,7 @@ func (t *Trace) Changes(r Row) []Change {
 	return changes
 }
 
-// value returns the value of a column, with something to see for an empty one.
+// value returns the value of a column, or a dash for an empty one.
 func value(state []string, column int) string {
 	if column >= len(state) || state[column] == "" {
 		return "–"

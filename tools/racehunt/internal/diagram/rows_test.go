@@ -62,8 +62,8 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// TestRunsOfManySteps checks that every step is in one row, that there are not
-// too many rows, and what they keep apart.
+// TestRunsOfManySteps checks that every step is in exactly one row, that there are not too
+// many rows, and that steps are not merged that must be kept apart.
 func TestRunsOfManySteps(t *testing.T) {
 	for _, turn := range []int{1, 2, 7, 10, 40, 300} {
 		tr := long(300, turn)

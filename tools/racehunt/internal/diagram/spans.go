@@ -7,9 +7,9 @@ import "slices"
 type extent struct {
 	lane     int
 	name     string
-	handler  bool // it is the run of a handler
-	from, to int  // rows
-	open     bool // it did not end; to is the last row
+	handler  bool // it is a run of a handler
+	from, to int  // the first and the last row
+	open     bool // it has no end; to is the last row of all
 }
 
 // rowOf returns the row of every step.
@@ -26,15 +26,15 @@ func rowOf(rows []Row, steps int) []int {
 // tracker follows what has begun in each lane and has not ended.
 type tracker struct {
 	extents []extent
-	last    int // row
+	last    int // the last row of all
 }
 
 func (k *tracker) begin(lane int, name string, handler bool, row int) {
 	k.extents = append(k.extents, extent{lane, name, handler, row, k.last, true})
 }
 
-// end ends the latest open extent of a lane that matches, and tells whether
-// there was one.
+// end ends the last begun of the open extents of a lane that match, and tells whether
+// there is one.
 func (k *tracker) end(lane int, row int, matches func(e *extent) bool) bool {
 	for i := range slices.Backward(k.extents) {
 		e := &k.extents[i]
@@ -46,8 +46,8 @@ func (k *tracker) end(lane int, row int, matches func(e *extent) bool) bool {
 	return false
 }
 
-// holds returns the locks that were held. A lock that is taken again in the row
-// in which it was given is one extent.
+// holds returns the extents in which locks are held. A lock that is released and taken
+// again in the same row makes one extent.
 func (t *Trace) holds(rows []Row) []extent {
 	at := rowOf(rows, len(t.Steps))
 	k := tracker{last: len(rows) - 1}
@@ -55,7 +55,7 @@ func (t *Trace) holds(rows []Row) []extent {
 		s := &t.Steps[i]
 		for _, l := range s.Gave {
 			if !k.end(s.Lane, at[i], func(e *extent) bool { return e.name == l }) {
-				// It was held before the trace begins.
+				// The lock was held when the trace begins.
 				k.extents = append(k.extents, extent{s.Lane, l, false, 0, at[i], false})
 			}
 		}
@@ -73,9 +73,8 @@ func (t *Trace) holds(rows []Row) []extent {
 	return k.extents
 }
 
-// calls returns the calls and handlers that a lane was in. Clients make one
-// call at a time, so a call whose end nothing says has ended when the next one
-// begins.
+// calls returns the extents of calls and handlers. A client makes one call at a time, so
+// a call whose end the trace does not show ends when the next one begins.
 func (t *Trace) calls(rows []Row) []extent {
 	at := rowOf(rows, len(t.Steps))
 	k := tracker{last: len(rows) - 1}
@@ -96,8 +95,8 @@ func (t *Trace) calls(rows []Row) []extent {
 	return k.extents
 }
 
-// waited returns the waits of the lanes: from the step after which a lane could
-// not go on to that which let it go on, or to its next one.
+// waited returns the extents in which lanes wait: from the step after which a lane
+// cannot go on to the step that wakes it, or to the lane's next step.
 func (t *Trace) waited(rows []Row) []extent {
 	at := rowOf(rows, len(t.Steps))
 	k := tracker{last: len(rows) - 1}

@@ -17,16 +17,16 @@ func (t *Trace) SVG(w io.Writer) error {
 	return err
 }
 
-// svg draws the trace. The ids of its elements begin with id, so that several
-// may stand on one page. A picture that stands alone says what is known of the
-// trace, and has its own style.
+// svg draws the trace. The ids of its elements begin with id, so that a page can have
+// several pictures. If alone is set, the picture says what is known of the trace, and has
+// its own style.
 func (t *Trace) svg(id string, alone bool) *picture {
 	p := &picture{Trace: t, id: id, rows: t.Runs()}
 	p.hang()
 	p.across()
 	p.say()
 
-	// How high the picture is, which stands before everything, is known last.
+	// The height of the picture must be written first, but is known last.
 	y := margin
 	if alone {
 		y = p.head(y)
@@ -34,7 +34,7 @@ func (t *Trace) svg(id string, alone bool) *picture {
 	top := y
 	y = p.heads(y)
 	p.down(y)
-	heads := p.take() // stand on the bands that draw draws
+	heads := p.take() // they go on top of the bands that draw draws
 	p.draw(top)
 	height := p.legend(p.top[len(p.rows)]+leading) + margin
 	rest := p.take()
@@ -90,7 +90,7 @@ func (p *picture) heads(y int) int {
 	}
 	bottom := names + high*leading + 6
 
-	// Beside the names of the lanes there is room for what there was at first.
+	// The first values of the columns go beside the names of the lanes.
 	size := placeSize
 	line := cpus
 	for _, s := range wrap(printable(p.first()), room(p.width-margin-p.whoX-wide("at first  ", size), size), 2) {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// tableGap is how many columns there are between those of a table.
+// tableGap is the number of blanks between two columns of a table.
 const tableGap = 2
 
-// leastLast is how many columns the last column of a table gets at least.
+// leastLast is the least width of the last column of a table.
 const leastLast = 44
 
-// Table writes a table, its heads first, on lines of at most width columns. What
-// does not fit beside the other columns stands below them, further to the right, and
-// the last column breaks its lines.
+// Table writes a table, the row of heads first, on lines of at most width characters.
+// Columns that do not fit beside the others stand below them, indented, and the last
+// column is wrapped.
 func Table(w io.Writer, rows [][]string, width int) error {
 	var b bytes.Buffer
 	writeTable(&b, rows, width)
@@ -48,10 +48,10 @@ func writeTable(b *bytes.Buffer, rows [][]string, width int) {
 	}
 }
 
-// stripe is a part of the columns of a table, which stand on one line.
+// stripe is a group of the columns of a table that stand beside each other.
 type stripe struct{ from, to int }
 
-// indent is how far to the right a stripe stands.
+// indent is how far a stripe is indented.
 func indent(stripe int) int { return min(stripe, 1) * 2 * tableGap }
 
 // stripesOf breaks the columns of a table into stripes that fit.
@@ -85,7 +85,8 @@ func columnWidths(rows [][]string) []int {
 	return wide
 }
 
-// hang writes a text that breaks its lines to the right of what begins it.
+// hang writes a text behind head, and wraps it with a hanging indent of the width of
+// head.
 func hang(b *bytes.Buffer, head, text string, width int) {
 	lines := wrap(text, max(width-columns(head), 1), 50)
 	if len(lines) == 0 {
@@ -99,7 +100,7 @@ func hang(b *bytes.Buffer, head, text string, width int) {
 	}
 }
 
-// writeRows writes rows whose columns are as wide as they have to be.
+// writeRows writes rows with columns that are as wide as their widest entry.
 func writeRows(b *bytes.Buffer, rows [][]string) {
 	wide := columnWidths(rows)
 	for _, row := range rows {
@@ -116,7 +117,8 @@ func Wrap(s string, width int) []string {
 	return wrap(printable(s), width, 50)
 }
 
-// Hang writes a text on lines of so many columns, to the right of what begins it.
+// Hang returns a text behind head, wrapped to lines of width columns with a hanging
+// indent.
 func Hang(head, text string, width int) string {
 	var b strings.Builder
 	for i, l := range Wrap(text, max(width-len(head), 40)) {

@@ -9,16 +9,16 @@ import (
 	"ktimeout/tools/racehunt/internal/say"
 )
 
-// The columns that the text of a trace takes: more than FullWidth it does not need,
-// and with fewer than leastWidth there is nothing to see.
+// Widths of the text of a trace, in columns: it never needs more than FullWidth, and is
+// not readable with fewer than leastWidth.
 const (
 	FullWidth  = 130
-	stateWidth = 112 // with fewer the column of state is left out
+	stateWidth = 112 // with fewer columns the state is left out
 	leastWidth = 72
 )
 
-// Text writes the trace on lines of at most width columns, but for the token: what
-// is known of it, and at most 40 lines, a heading and one line a row. The line of
+// Text writes the trace on lines of at most width columns, but for the token: first what
+// is known of it, then at most 40 lines, a heading and one line for each row. The line of
 // the failing row begins with an exclamation mark.
 func (t *Trace) Text(w io.Writer, width int) error {
 	width = max(min(width, FullWidth), leastWidth)
@@ -46,10 +46,10 @@ func (t *Trace) writeHead(b *bytes.Buffer, width int) {
 	b.WriteByte('\n')
 }
 
-// fact is one of the things known of a trace.
+// fact is one thing that is known of a trace.
 type fact struct{ name, text string }
 
-// facts returns what is known of the trace, less what is empty.
+// facts returns what is known of the trace, without empty facts.
 func (t *Trace) facts() []fact {
 	all := []fact{
 		{"scenario", title(t)},
@@ -72,7 +72,7 @@ func title(t *Trace) string { return either(t.Scenario, t.Title) }
 
 func sentence(t *Trace) string { return either(t.graded(), t.Sentence) }
 
-// either joins what of two strings is not empty.
+// either joins two strings, or returns the one that is not empty.
 func either(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
@@ -117,7 +117,7 @@ func (t *Trace) writeRows(b *bytes.Buffer, all int) {
 		most = [4]int{9, 12, max(all/4, 24), all / 5}
 	}
 	if all < stateWidth {
-		heads[3], most[3] = "", 0 // the words are worth more
+		heads[3], most[3] = "", 0 // what the rows do is more important
 	}
 	var width [4]int
 	for i, r := range rows {
@@ -158,8 +158,8 @@ func (t *Trace) who(r Row) string {
 	return printable(t.Lanes[r.Lane].Name)
 }
 
-// where returns the function and the line, and the file if there is room. The header
-// has the revision.
+// where returns the function and the line of a row, and the file unless narrow. The
+// revision is not repeated, as it is in the header.
 func (t *Trace) where(r Row, narrow bool) string {
 	if s := &t.Steps[r.Key]; narrow && !r.Elided && s.Func != "" {
 		return printable(fmt.Sprintf("%s:%d", s.Func, s.Line))
@@ -177,8 +177,7 @@ func (t *Trace) changed(r Row) string {
 	return printable(strings.Join(s, ", "))
 }
 
-// did returns what a row does, and what it does to others, in width columns if
-// that can be.
+// did returns what a row does and its notes, in width columns if possible.
 func (t *Trace) did(r Row, width int) string {
 	parts := t.parts(r)
 	for _, n := range t.notes(r) {
@@ -197,7 +196,7 @@ func (t *Trace) did(r Row, width int) string {
 	return fit(parts, width, 1)
 }
 
-// tooLong tells whether a text and the calls of a row do not go into width columns.
+// tooLong tells whether a text and the calls of a row do not fit into width columns.
 func tooLong(text string, parts []part, width int) bool {
 	for _, p := range parts {
 		if p.level >= call {

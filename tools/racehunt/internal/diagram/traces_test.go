@@ -7,7 +7,7 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// script writes a trace down step by step.
+// script builds a trace step by step.
 type script struct {
 	*Trace
 	state []string
@@ -25,8 +25,8 @@ func (s *script) lane(name string) int {
 	panic("no lane " + name)
 }
 
-// do adds a step of a lane: its operation, and where "function file:line" it
-// stands. What else there is to say of it follows as "key value".
+// do adds a step of a lane: its operation, and its place as "function file:line". All
+// else that the step has follows as "key value".
 func (s *script) do(lane, op, where string, more ...string) {
 	step := Step{Lane: s.lane(lane), Op: op}
 	function, place, _ := strings.Cut(where, " ")
@@ -146,8 +146,8 @@ func drainMoves() *Trace {
 	return s.Trace
 }
 
-// spinDeadlock is what CPUBLOCK does in r216805: the move that the handler
-// asked for is recorded, and who holds the lock that the handler wants spins.
+// spinDeadlock is what CPUBLOCK does in r216805: the move that the handler asked for is
+// recorded, and the thread that holds the lock that the handler wants spins.
 func spinDeadlock() *Trace {
 	s := newScript(&Trace{
 		Scenario: "stop-spins",
@@ -194,7 +194,7 @@ func spinDeadlock() *Trace {
 	return s.Trace
 }
 
-// long is a run of n steps that many lanes take in turns of a few steps.
+// long is a run of n steps in which many lanes take turns of a few steps.
 func long(n, turn int) *Trace {
 	s := newScript(&Trace{
 		Scenario: "long", Revision: "r262057", Verdict: "rule 1", Sentence: "an arming was lost",
@@ -266,9 +266,9 @@ func report() *Page {
 	}
 }
 
-// crowded has all that may meet in a row, with names as long as they get: four
-// locks taken at once, several wakeups, two moves, and a lane that is preempted
-// while it holds locks.
+// crowded has everything that can occur together in a row, with the longest names: four
+// locks taken at once, several wakeups, two moves, and a lane that is preempted while it
+// holds locks.
 func crowded() *Trace {
 	s := newScript(&Trace{
 		Scenario: "crowded", Revision: "r220456", Verdict: "deadlock", Sentence: strings.Repeat("everybody waits for everybody else, ", 5),

@@ -8,11 +8,11 @@ import (
 	"ktimeout/tools/racehunt/internal/say"
 )
 
-// part is a piece of what a row says.
+// part is a piece of the text of a row.
 type part struct {
 	text  string
 	level level
-	steps int // that it stands for
+	steps int // how many steps it stands for
 }
 
 // parts returns what the lane of a row does, step by step.
@@ -32,7 +32,7 @@ func (t *Trace) parts(r Row) []part {
 			}
 		}
 		parts = append(parts, before...)
-		// What is waited for says what was tried.
+		// The note of a wait names the operation, too.
 		if s.Op != "" && !strings.HasPrefix(s.Waits, s.Op) {
 			parts = append(parts, part{s.Op, t.said(i), 1})
 		}
@@ -41,8 +41,8 @@ func (t *Trace) parts(r Row) []part {
 	return parts
 }
 
-// said tells how much the operation of a step has to be told: less than what is
-// said of the step beside it.
+// said is the level of a step's operation: lower than that of the call or of the note
+// that is shown with the step.
 func (t *Trace) said(i int) level {
 	switch l := t.level(i); l {
 	case call:
@@ -54,7 +54,7 @@ func (t *Trace) said(i int) level {
 	}
 }
 
-// elided says what is left out.
+// elided says which steps a row leaves out.
 func (t *Trace) elided(r Row) string {
 	seen := make([]bool, len(t.Lanes))
 	preemptions := 0
@@ -77,7 +77,7 @@ func (t *Trace) elided(r Row) string {
 	return s
 }
 
-// preempted returns the lane that could have gone on when the row began, or -1.
+// preempted returns the lane that is preempted when the row begins, or -1.
 func (t *Trace) preempted(r Row) int {
 	if r.Elided || r.First == 0 || !t.Steps[r.First].Preempts {
 		return -1
@@ -85,8 +85,8 @@ func (t *Trace) preempted(r Row) int {
 	return t.Steps[r.First].Left
 }
 
-// preempts says what the row does to that lane: it takes its CPU, or goes on while
-// it stands somewhere.
+// preempts says what the row does to the preempted lane, left: it takes the CPU of left,
+// or goes on while left is in some function.
 func (t *Trace) preempts(r Row, left int) string {
 	name := t.Lanes[left].Name
 	if !t.Steps[r.First].Beside {
@@ -98,7 +98,7 @@ func (t *Trace) preempts(r Row, left int) string {
 	return "while " + name + " goes on"
 }
 
-// stands returns the function in which a lane stands when a row begins, or "".
+// stands returns the function in which a lane is when a row begins, or "".
 func (t *Trace) stands(r Row, lane int) string {
 	for _, s := range slices.Backward(t.Steps[:r.First]) {
 		if s.Lane == lane {
@@ -125,10 +125,10 @@ func span(r Row) string {
 	return fmt.Sprintf("%d–%d", r.First+1, r.Last+1)
 }
 
-// fit joins parts. If they take more than some lines of width columns, those
-// that others notice least are replaced by their number of steps, one after the
-// other, or by less where that saves what others do notice. What is left may
-// still be too long.
+// fit joins parts. If they do not go into that many lines of width columns, parts are
+// left out one after the other, the lowest level first. In their place stands their
+// number of steps, or an ellipsis or nothing if that saves a part that others notice.
+// The result may still be too long.
 func fit(parts []part, width, lines int) string {
 	fits := func(s string) bool { return len(wrap(s, width, lines+1)) <= lines }
 	parts = slices.Clone(parts)
@@ -159,16 +159,16 @@ func fit(parts []part, width, lines int) string {
 	}
 }
 
-// What stands in the place of steps that are not told.
+// gap is what stands in the place of parts that are left out.
 type gap int
 
 const (
-	counted gap = iota // their number
+	counted gap = iota // the number of their steps
 	hinted             // an ellipsis
 	silent             // nothing
 )
 
-// join joins parts, equal neighbours into one.
+// join joins parts, and writes equal neighbours once, with their number.
 func join(parts []part, g gap) string {
 	var words []string
 	for i := 0; i < len(parts); {

@@ -18,13 +18,13 @@ import (
 // Kind is the kind of the child of an enumeration.
 const Kind child.Kind = "enumerate"
 
-// job is what a child is told at its start.
+// job is what a child reads at its start.
 type job struct {
 	Revision string
 	Space    enumerate.Space
 }
 
-// answer is what a child says to one chunk.
+// answer is a child's answer to one chunk.
 type answer struct {
 	Found enumerate.Found
 	Err   string `json:",omitempty"`
@@ -68,7 +68,7 @@ type worker struct {
 	out *json.Decoder
 }
 
-// startWorker starts one, which ends when ctx is done.
+// startWorker starts a child process, which ends when ctx is done.
 func startWorker(ctx context.Context, j job) (*worker, error) {
 	cmd, err := child.Command(ctx, Kind)
 	if err != nil {
@@ -89,12 +89,12 @@ func startWorker(ctx context.Context, j job) (*worker, error) {
 	if err := w.cmd.Start(); err != nil {
 		return nil, err
 	}
-	// A child that dies at once says so when it is asked for its first chunk.
+	// If the child has died already, the first call of look returns the error.
 	_ = json.NewEncoder(w.in).Encode(j)
 	return w, nil
 }
 
-// look has the child look at a chunk.
+// look lets the child explore a chunk.
 func (w *worker) look(c enumerate.Chunk) (enumerate.Found, error) {
 	if err := json.NewEncoder(w.in).Encode(c); err != nil {
 		return enumerate.Found{}, err

@@ -13,14 +13,14 @@ type (
 	reportJSON struct {
 		Revision string        `json:"revision"`
 		Mode     scenario.Mode `json:"mode"`
-		Calls    []string      `json:"calls"` // these and what follows as the flags have them
+		Calls    []string      `json:"calls"` // this and what follows: as the flags have it
 		Callouts int           `json:"callouts"`
 		Kinds    []string      `json:"kinds"`
 		Starts   []string      `json:"starts"`
 		Ticks    int           `json:"ticks"`
 		Shard    string        `json:"shard"`
 
-		Complete int         `json:"complete"` // up to so many calls every program was looked at
+		Complete int         `json:"complete"` // every program of up to so many calls was explored
 		Sizes    []sizeJSON  `json:"sizes"`
 		Groups   []groupJSON `json:"groups"`
 	}
@@ -37,7 +37,7 @@ type (
 	groupJSON struct {
 		Verdict  string `json:"verdict"`
 		Sentence string `json:"sentence"`
-		Programs int    `json:"programs"` // that fail so
+		Programs int    `json:"programs"` // number of programs that fail so
 		// Of the smallest program:
 		Calls       int              `json:"calls"`
 		Program     string           `json:"program"`

@@ -13,15 +13,15 @@ import (
 	"ktimeout/tools/racehunt/internal/say"
 )
 
-// progress shows how far the work is, and how long it may go on.
+// progress shows how far the work is, and how much time may be left.
 type progress struct {
 	out      io.Writer
 	terminal bool
-	width    int // of it
+	width    int // the width of a line
 	shown    time.Time
 	begun    time.Time
-	n        int // size of which from is
-	from     int // chunk with which this process began it
+	n        int // number of calls of the programs of chunk from
+	from     int // the chunk with which this process began that size
 	since    time.Time
 }
 
@@ -29,7 +29,7 @@ func newProgress(out io.Writer) *progress {
 	return &progress{out: out, begun: time.Now(), terminal: tty.Is(out), width: tty.Width(out)}
 }
 
-// show prints a line: on a terminal several times a second, else every ten.
+// show prints a line: on a terminal several times a second, else every ten seconds.
 func (p *progress) show(st *enumerate.State) {
 	now := time.Now()
 	if st.N != p.n {
@@ -61,14 +61,14 @@ func (p *progress) show(st *enumerate.State) {
 	}
 }
 
-// clear takes the line off a terminal.
+// clear removes the line from a terminal.
 func (p *progress) clear() {
 	if p.terminal {
 		fmt.Fprint(p.out, "\r\x1b[K")
 	}
 }
 
-// report prints what was found.
+// report prints the results.
 func report(w io.Writer, st *enumerate.State, asJSON bool) error {
 	runs := show(st)
 	var b bytes.Buffer
@@ -85,7 +85,7 @@ func report(w io.Writer, st *enumerate.State, asJSON bool) error {
 	return nil
 }
 
-// writeText writes what was found for a reader.
+// writeText writes the results as text.
 func writeText(w *bytes.Buffer, st *enumerate.State, runs []shown) {
 	mode := "softclock and client threads bound to their CPUs"
 	if st.Space.Floating {

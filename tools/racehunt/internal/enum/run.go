@@ -21,14 +21,14 @@ type Options struct {
 	Space enumerate.Space
 	Shard enumerate.Shard
 	N     int           // calls of the largest programs, 0: as many as there is time for
-	D     time.Duration // 0: without a limit
-	Jobs  int           // processes at a time
-	File  string        // that keeps the state, or ""
+	D     time.Duration // limit of time, 0: none
+	Jobs  int           // number of child processes at a time
+	File  string        // the file that keeps the state, or ""
 	JSON  bool
 }
 
-// Run enumerates and prints the report. It returns the exit status: 0 if every program
-// that was asked for was looked at and none fails, else 1.
+// Run enumerates and prints the report. It returns the exit status: 0 if every requested
+// program was explored and none fails, else 1.
 func Run(ctx context.Context, o *Options, stdout, stderr io.Writer) (int, error) {
 	st := enumerate.Begin(o.Rev, o.Space, o.Shard)
 	if o.File != "" {
@@ -50,8 +50,9 @@ func Run(ctx context.Context, o *Options, stdout, stderr io.Writer) (int, error)
 	return status(&r.st, o.N, ctx.Err() != nil), err
 }
 
-// status is 0 if no program fails and none is missing: of up to n calls or, where n
-// is 0, of those for which there was time, unless that was cut short.
+// status returns 0 if no program fails and none is missing. Required are all programs of
+// up to n calls. If n is 0, those for which there was time are enough, but an interrupt
+// makes some missing.
 func status(st *enumerate.State, n int, interrupted bool) int {
 	missing := n != 0 && !st.Complete(n) || n == 0 && interrupted
 	for _, s := range st.Sizes {
@@ -63,8 +64,8 @@ func status(st *enumerate.State, n int, interrupted bool) int {
 	return 0
 }
 
-// resume reads the state from a file, if it is there. It must be one of the same
-// enumeration.
+// resume reads the state from a file, or returns want if there is no file. The state must
+// be of the same enumeration as want.
 func resume(file string, want enumerate.State) (enumerate.State, error) {
 	st, err := read(file)
 	if errors.Is(err, os.ErrNotExist) {
@@ -96,8 +97,8 @@ func read(file string) (st enumerate.State, err error) {
 	return st, nil
 }
 
-// Merge reports on the shards in the files. Programs are missing if there are some of
-// a size of which there are others.
+// Merge merges the shards in the files and prints the report. For its exit status
+// programs are missing if of some size only a part was explored.
 func Merge(files []string, stdout io.Writer, asJSON bool) (int, error) {
 	var states []enumerate.State
 	for _, f := range files {
@@ -128,12 +129,11 @@ type runner struct {
 
 	mu   sync.Mutex
 	st   enumerate.State
-	next enumerate.Chunk                     // to be given out
-	done map[enumerate.Chunk]enumerate.Found // before its turn
+	next enumerate.Chunk                     // the next chunk to hand out
+	done map[enumerate.Chunk]enumerate.Found // results of chunks with others before them missing
 }
 
-// run goes on until all programs that were asked for are looked at, or ctx is
-// done.
+// run goes on until all requested programs are explored, or ctx is done.
 func (r *runner) run(ctx context.Context) error {
 	r.next = r.st.Todo()
 	r.done = make(map[enumerate.Chunk]enumerate.Found)
@@ -172,7 +172,7 @@ func (r *runner) run(ctx context.Context) error {
 	return nil
 }
 
-// take gives out a chunk.
+// take hands out the next chunk. It returns false if there is none.
 func (r *runner) take() (enumerate.Chunk, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -184,8 +184,8 @@ func (r *runner) take() (enumerate.Chunk, bool) {
 	return c, true
 }
 
-// add adds what came out for a chunk, when it is its turn, and now and then saves
-// the state.
+// add adds the result of a chunk to the state, once those of all chunks before it are
+// there. Now and then it saves the state.
 func (r *runner) add(c enumerate.Chunk, f enumerate.Found) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -40,7 +40,8 @@ func call(t *testing.T, ctx context.Context, o *Options) (status int, stdout, st
 	return status, out.String(), progress.String(), err
 }
 
-// A state is gone on with, refused to others, and merged with its other half.
+// An enumeration resumes from its state, but not from one of another enumeration, and the
+// states of two halves can be merged.
 func TestState(t *testing.T) {
 	dir := t.TempDir()
 	half := func(i int) *Options {
@@ -78,8 +79,8 @@ func TestState(t *testing.T) {
 	}
 }
 
-// What fails is shown with the smallest program and a token, in the singular where
-// there is one of a thing.
+// A failure is shown with its smallest program and a token, and in the singular where the
+// number is one.
 func TestReport(t *testing.T) {
 	status, stdout, stderr, err := call(t, context.Background(), options("r216804", 2))
 	if err != nil {
@@ -129,8 +130,8 @@ func TestReportAsJSON(t *testing.T) {
 	}
 }
 
-// The status is 0 only if no program is missing that was asked for, and a stop keeps
-// what there is.
+// The status is 0 only if no requested program is missing, and an interrupt keeps the
+// results so far.
 func TestStatus(t *testing.T) {
 	within := func(n int, d time.Duration) *Options {
 		o := options("timeout", n)

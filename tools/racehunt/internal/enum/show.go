@@ -9,13 +9,13 @@ import (
 	"ktimeout/tools/racehunt/internal/retrace"
 )
 
-// shown is the run of a group of failures, taken once more.
+// shown is the repeated run of a group of failures.
 type shown struct {
 	trace *diagram.Trace
-	err   error // why it cannot be: a state of other code was gone on with
+	err   error // why the run cannot be repeated: other code has made the state
 }
 
-// show takes the run of each group once more. There is no machine in the process.
+// show repeats the run of each group. There must be no machine in the process.
 func show(st *enumerate.State) []shown {
 	runs := make([]shown, len(st.Groups))
 	for i := range st.Groups {

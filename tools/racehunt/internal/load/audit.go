@@ -10,8 +10,8 @@ import (
 	"ktimeout/tools/racehunt/internal/check"
 )
 
-// audit is the body of a thread that walks the wheels, one CPU after the other,
-// under the CPU's lock (rule 2 and rule 9: lists stay whole).
+// audit is the body of a thread that walks the wheels, one CPU after the other, each
+// under the CPU's lock, to check rules 2 and 9: the lists stay intact.
 func (e *Env) audit(*Act) {
 	for cpu := int32(0); !e.stop.Load(); cpu = (cpu + 1) % int32(e.CPUs) {
 		lock.Mtx_lock_spin(e.cc[cpu])

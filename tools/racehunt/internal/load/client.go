@@ -11,21 +11,22 @@ import (
 	"ktimeout/tools/racehunt/internal/check"
 )
 
-// client is one callout and what belongs to it.
+// client is one callout and what the workload has for it.
 type client struct {
 	*check.Slot
 	env  *Env
 	mem  sys.Callout
 	lk   *lk // nil if MPSAFE
-	rnd  rng // of its handler
+	rnd  rng // random numbers for its handler
 	run  run
 	gate gate
 
-	remains []byte // what is in mem once it is freed
+	remains []byte // the contents of mem after it was freed and poisoned
 }
 
-// makeClients makes the callouts: every kind with a lock of its own under seed
-// and touch, where one thread owns each callout; under wild locks are shared.
+// makeClients makes the callouts. Under seed and touch, where each callout is owned by
+// one thread, every second one has a mutex of its own. Under wild callouts are of all
+// kinds, and may share a lock.
 func (e *Env) makeClients() {
 	e.clients = make([]*client, e.Callouts)
 	for i := range e.clients {
@@ -61,14 +62,14 @@ func (e *Env) lockFor(cl *client, kind check.Kind) *lk {
 	return l
 }
 
-// by says who calls, now.
+// by describes the caller of a call that td makes now.
 func (cl *client) by(td *sys.Thread, inHandler bool) check.Caller {
 	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), InHandler: inHandler,
 		Shared: inHandler && cl.Kind == check.RwShared}
 }
 
-// init initialises the callout, whose memory nobody may have written to since it was
-// freed.
+// init initialises the callout. If its memory was written to since it was freed, that is
+// a violation.
 func (cl *client) init(td *sys.Thread) {
 	rev := cl.env.rev
 	if cl.remains != nil && !bytes.Equal(cl.remains, cl.bytes()) {
@@ -90,7 +91,7 @@ func (cl *client) init(td *sys.Thread) {
 	cl.Slot.Init(cl.by(td, false))
 }
 
-// poison fills the memory of a freed callout with what makes its use visible:
+// poison fills the memory of a freed callout with values that reveal any use of it:
 // links that lead nowhere, a CPU that does not exist, a handler that reports.
 func (cl *client) poison(td *sys.Thread) {
 	cl.env.ck.Fail(cl.Slot.Free(cl.by(td, false)))
@@ -109,8 +110,8 @@ func (cl *client) bytes() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(&cl.mem)), unsafe.Sizeof(cl.mem))
 }
 
-// call makes a call on the callout. The lock of a locked callout is held, but for a
-// drain, when none is.
+// call makes a call on the callout and tells the checker of its begin and end. The lock
+// of a locked callout is held, except for a drain, when no lock is held.
 func (cl *client) call(a *Act, by check.Caller, call kpi.Call) int32 {
 	rev := cl.env.rev
 	if call.CPU == kpi.Curcpu {
@@ -133,7 +134,7 @@ func (cl *client) call(a *Act, by check.Caller, call kpi.Call) int32 {
 	return ret
 }
 
-// otherCPU returns a CPU that is not cpu.
+// otherCPU returns a random CPU other than cpu.
 func (e *Env) otherCPU(r *rng, cpu int32) int32 {
 	return (cpu + 1 + int32(r.n(e.CPUs-1))) % int32(e.CPUs)
 }

@@ -8,8 +8,8 @@ import (
 	"ktimeout/tools/racehunt/internal/check"
 )
 
-// A write to a freed callout, which a late softclock would make, is seen when its
-// memory is used again.
+// A write to a freed callout, as by a softclock that comes too late, is noticed when
+// the memory is used again.
 func TestWritten(t *testing.T) {
 	for _, write := range []bool{false, true} {
 		ck := check.New(func(*check.Violation) {})

@@ -3,13 +3,13 @@
 //
 //   - Seed: handlers move their callout to another CPU than the one they run
 //     on, while the threads that own the callouts drain, free and poison them,
-//     and initialise and arm them anew. Nobody arms a callout that it has not
-//     drained, except its handler.
+//     and initialise and arm them anew. A thread arms a callout only after it has
+//     drained it; handlers arm their own.
 //   - Touch: as Seed, and some handlers stop the callout that they have moved.
-//   - Wild: every thread and handler does anything that is legal, to any callout.
-//     Which calls are common and which absent is drawn from the seed of the run
-//     (swarm testing: Groce et al., ISSTA 2012), so that what one call breaks
-//     does not hide for good what the others would.
+//   - Wild: every thread and handler makes any legal call on any callout. Which
+//     calls are common and which absent is drawn from the seed of the run (swarm
+//     testing: Groce et al., ISSTA 2012), so that a failure that one call causes
+//     does not always hide the failures that other calls would cause.
 //
 // It imports kern/smp, kern/lock, sys, tools/model/kpi, which makes the calls, and the
 // checker.

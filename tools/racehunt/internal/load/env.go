@@ -14,7 +14,7 @@ import (
 	"ktimeout/tools/racehunt/internal/check"
 )
 
-// Config says what to run. The machine is booted.
+// Config says what to run on the booted machine.
 type Config struct {
 	Workload string // "seed", "touch" or "wild"
 	CPUs     int
@@ -34,17 +34,17 @@ type Env struct {
 	rev       *sys.Revision
 	cc        []*sys.Mtx // cc_lock of every CPU
 	clients   []*client
-	softclock []*sys.Thread // of every CPU
+	softclock []*sys.Thread // the softclock thread of every CPU
 	locks     []*lk
 	acts      []*Act
 	body      func(r *run)
 	stop      atomic.Bool
 	threads   sync.WaitGroup
-	tmo       *timeouts // of wild only
+	tmo       *timeouts // nil if the workload does not use timeout()
 	weight    weights
 }
 
-// Act is what a thread of the workload is doing, for the watchdog.
+// Act tells the watchdog what a thread of the workload is doing.
 type Act struct {
 	Td     atomic.Pointer[sys.Thread]
 	Serial atomic.Uint64 // odd while the thread is inside a call
@@ -64,11 +64,11 @@ func (a *Act) end() { a.Serial.Add(1) }
 // Acts returns what the threads of the workload are doing.
 func (e *Env) Acts() []*Act { return e.acts }
 
-// Softclocks returns the threads of softclock, by CPU.
+// Softclocks returns the softclock threads in the order of their CPUs.
 func (e *Env) Softclocks() []*sys.Thread { return e.softclock }
 
-// Held calls yield for every lock of the workload and of the callouts' CPUs,
-// with the word that names its owner.
+// Held calls yield for the callout lock of every CPU, and for every lock of the
+// workload that is held, with the owner's g pointer.
 func (e *Env) Held(yield func(name string, owner uintptr)) {
 	for cpu, m := range e.cc {
 		yield(fmt.Sprintf("cc_lock of CPU %d", cpu), m.Mtx_lock.Load()&^sys.MTX_FLAGMASK)
@@ -80,8 +80,8 @@ func (e *Env) Held(yield func(name string, owner uintptr)) {
 	}
 }
 
-// Start starts the threads of the workload on the booted
-// machine and returns. The caller is a kernel thread.
+// Start starts the threads of the workload on the booted machine and returns. The
+// caller is a kernel thread.
 func Start(cfg Config, ck *check.Checker) *Env {
 	e := &Env{Config: cfg, ck: ck, rev: sys.Booted}
 	for cpu := range int32(cfg.CPUs) {
@@ -102,14 +102,14 @@ func Start(cfg Config, ck *check.Checker) *Env {
 }
 
 // Stop ends the workload: its threads finish what they do, drain every callout
-// and end. It returns when they have. A machine that hangs does not let it.
+// and end. Stop returns when all threads have ended, and never if the machine hangs.
 func (e *Env) Stop() {
 	e.stop.Store(true)
 	e.threads.Wait()
 }
 
-// Finish checks what can be checked when all callouts are drained. The caller
-// is a kernel thread.
+// Finish makes the checks that need all callouts to be drained. The caller is a kernel
+// thread.
 func (e *Env) Finish() {
 	if e.tmo != nil {
 		e.tmo.finish()
@@ -130,8 +130,8 @@ func (e *Env) thread(name string, cpu int32, f func(a *Act)) {
 	}, nil, cpu, name)
 }
 
-// current tells whether some CPU has taken the callout of s and not finished
-// it.
+// current tells whether some CPU runs the callout of s: has taken it and not finished
+// with it.
 func (e *Env) current(s *check.Slot) bool {
 	for cpu := range e.cc {
 		if e.runs(s.C, int32(cpu)) {
@@ -141,7 +141,7 @@ func (e *Env) current(s *check.Slot) bool {
 	return false
 }
 
-// runs tells whether the callouts of cpu say that c is the one that runs.
+// runs tells whether c is the callout that cpu runs now. It takes the CPU's lock.
 func (e *Env) runs(c *sys.Callout, cpu int32) bool {
 	lock.Mtx_lock_spin(e.cc[cpu])
 	curr := e.rev.Cpu(cpu).Cc_curr
@@ -155,9 +155,9 @@ func busy(d time.Duration) {
 	}
 }
 
-// linger spends time: mostly nothing or a few microseconds, now and then up to
-// two milliseconds, during which the host may run others. The CPU of the
-// machine stays busy.
+// linger spends time: mostly none or a few microseconds, now and then up to two
+// milliseconds, during which the host may run other threads. The thread keeps its CPU
+// of the machine.
 func linger(r *rng) {
 	switch n := r.n(100); {
 	case n < 30:

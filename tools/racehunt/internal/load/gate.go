@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// gate counts those that use a callout, so that who frees it knows that nobody
-// does: a client's own reference count. It never makes a user wait.
+// gate counts the users of a callout, so that a thread frees it only when there are
+// none: a client's own reference count. Users never wait for it.
 type gate struct{ n atomic.Int32 }
 
-// enter tells whether the callout may be used; leave must follow then.
+// enter tells whether the caller may use the callout; if so it must call leave after
+// that.
 func (g *gate) enter() bool {
 	for {
 		n := g.n.Load()
@@ -25,7 +26,8 @@ func (g *gate) enter() bool {
 
 func (g *gate) leave() { g.n.Add(-1) }
 
-// shut keeps users out, and tells whether it could: not while there are some.
+// shut keeps users out. It returns false if there are users, or the gate is shut
+// already.
 func (g *gate) shut() bool {
 	for range 16 {
 		if g.n.CompareAndSwap(0, -1) {
@@ -38,8 +40,8 @@ func (g *gate) shut() bool {
 
 func (g *gate) open() { g.n.Store(0) }
 
-// shutForGood waits until the users have left, and tells whether the caller is
-// the one that has shut it.
+// shutForGood waits until the users have left and shuts the gate for ever. It returns
+// false if another thread has done so.
 func (g *gate) shutForGood() bool {
 	for {
 		switch n := g.n.Load(); {

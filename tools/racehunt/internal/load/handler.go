@@ -22,15 +22,15 @@ func poisoned(arg any) { handle(arg.(*check.Arming), -1) }
 
 // run is one run of a handler.
 type run struct {
-	busy   atomic.Bool // in use
+	busy   atomic.Bool // the record is in use
 	cl     *client
 	td     *sys.Thread
-	act    Act // of the handler itself
+	act    Act // what the handler does
 	locked bool
 }
 
-// newRun returns the callout's run, or a new one while that is in use: in
-// revisions where two handlers of a callout can run at once.
+// newRun returns the callout's run, or a new one while that is in use: a bug may let two
+// handlers of a callout run at once.
 func (cl *client) newRun() *run {
 	r := &cl.run
 	if !r.busy.CompareAndSwap(false, true) {
@@ -43,8 +43,8 @@ func (cl *client) newRun() *run {
 
 func (r *run) over() { r.busy.Store(false) }
 
-// handle is every handler: it reports its entry, does what the workload wants,
-// and reports that it is about to return.
+// handle is the body of every handler: it reports its entry, does what the workload
+// wants, and reports that it is about to return.
 func handle(a *check.Arming, fn int8) {
 	cl := a.Slot.Client.(*client)
 	e := cl.env
@@ -66,8 +66,8 @@ func handle(a *check.Arming, fn int8) {
 	}
 }
 
-// onCPU tells whether the calling handler of c runs for cpu: on it if softclock
-// is bound, else for its wheel.
+// onCPU tells whether the handler of c, which calls it, runs for cpu: on that CPU if
+// softclock is bound, else as the callout that cpu runs now.
 func (e *Env) onCPU(c *sys.Callout, cpu int32) bool {
 	if !e.Floating {
 		return smp.PCPU_GET().Pc_cpuid == cpu

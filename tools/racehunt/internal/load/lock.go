@@ -62,7 +62,7 @@ func (l *lk) unlock() {
 }
 
 // owner returns the g pointer of the thread that holds the lock exclusively, or 0. It
-// looks at the word only.
+// only reads the lock's word.
 func (l *lk) owner() uintptr {
 	if l.mtx != nil {
 		return l.mtx.Mtx_lock.Load() &^ sys.MTX_FLAGMASK
@@ -73,8 +73,8 @@ func (l *lk) owner() uintptr {
 	return 0
 }
 
-// held tells whether the lock is held as softclock must hold it around a
-// handler of the caller.
+// held tells whether the lock is held as it must be in a handler; the caller is the
+// handler. Of a shared lock it can only tell that some thread holds it.
 func (l *lk) held() bool {
 	if l.kind == check.RwShared {
 		w := l.rw.Rw_lock.Load()
@@ -83,7 +83,7 @@ func (l *lk) held() bool {
 	return l.owner() == smp.Curg()
 }
 
-// free tells whether nobody holds the lock.
+// free tells whether no thread holds the lock.
 func (l *lk) free() bool {
 	if l.mtx != nil {
 		return l.owner() == 0

@@ -72,9 +72,9 @@ func (e *Env) arm(a *Act, cl *client) {
 	}
 }
 
-// move is the body of the handlers of seed and touch: it moves the callout away
-// from the CPU whose wheel it came from. Without a choice of CPU that needs a
-// softclock that floats, and runs elsewhere.
+// move is the body of the handlers of seed and touch: it moves the callout away from
+// the CPU whose wheel it came from. If softclock floats and runs on another CPU now, it
+// arms for the caller's CPU in half of the cases.
 func (e *Env) move(r *run, touch bool) {
 	rnd := &r.act.rnd
 	linger(rnd)

@@ -15,10 +15,10 @@ import (
 
 // States of a timeout.
 const (
-	tmoFree    = iota // may be used; its last use is over
-	tmoPending        // made, not run, not cancelled
-	tmoMaybe          // untimeout may have come too late for it
-	tmoDead           // cancelled: must not run
+	tmoFree    = iota // its last use is over: it may be used again
+	tmoPending        // timeout was called, and its handler has neither run nor been cancelled
+	tmoMaybe          // untimeout was called, perhaps too late
+	tmoDead           // cancelled: its handler must not run
 )
 
 // tmo is one use of timeout(), and the argument of its handler.
@@ -29,19 +29,19 @@ type tmo struct {
 	due    int32              // under t.mu
 	since  int32              // tick of the last change, under t.mu
 	fn     int8               // under t.mu
-	handle sys.Callout_handle // under t.mu; stays when it is over, as a stale handle
+	handle sys.Callout_handle // under t.mu; kept when the timeout is over, as a stale handle
 }
 
-// timeouts is what a workload does with timeout and untimeout, and the check
-// of rule 8. Handlers of timeout() run with Giant held; an untimeout with Giant
-// held is therefore never too late.
+// timeouts makes the calls of timeout and untimeout of a workload, and checks rule 8.
+// Handlers of timeout() run with Giant held, so an untimeout with Giant held is never
+// too late.
 type timeouts struct {
 	env  *Env
 	mu   sync.Mutex // never held across a call
 	all  []*tmo
 	next int
-	most int // at once
-	used int // pending or maybe
+	most int // the most timeouts in use at once
+	used int // timeouts that are pending or maybe
 }
 
 func newTimeouts(e *Env) *timeouts {
@@ -61,7 +61,7 @@ func (t *timeouts) fail(format string, args ...any) {
 	t.env.ck.Fail(check.Violates(spec.Rule8, format, args...))
 }
 
-// run is the handler.
+// run is the handler: it checks that this call of it is legal.
 func (m *tmo) run(fn int8) {
 	t := m.t
 	tick, cpu := sys.Ticks.Peek(), smp.PCPU_GET().Pc_cpuid
@@ -98,7 +98,7 @@ func (t *timeouts) take(now int32) *tmo {
 		m := t.all[t.next]
 		t.next = (t.next + 1) % len(t.all)
 		if m.state == tmoMaybe && now-m.since > 2*sys.Hz {
-			// It was cancelled, or it would have run by now.
+			// m was cancelled: otherwise its handler would have run by now.
 			m.state = tmoDead
 			t.used--
 		}
@@ -110,7 +110,7 @@ func (t *timeouts) take(now int32) *tmo {
 	return nil
 }
 
-// call makes a timeout.
+// call calls timeout.
 func (t *timeouts) call(a *Act) {
 	m := t.take(sys.Ticks.Peek())
 	if m == nil {
@@ -131,8 +131,8 @@ func (t *timeouts) call(a *Act) {
 	t.mu.Unlock()
 }
 
-// cancel calls untimeout for some timeout: one that is pending, one that is
-// over (a stale handle), or with the function of another.
+// cancel calls untimeout: for a timeout that is pending, for one that is over (a stale
+// handle), or with the function of another timeout.
 func (t *timeouts) cancel(a *Act) {
 	giant := a.rnd.in(2)
 	if giant {
@@ -159,7 +159,7 @@ func (t *timeouts) cancel(a *Act) {
 	now := sys.Ticks.Peek()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	// The record may have run, and be in use again, meanwhile.
+	// Meanwhile the handler may have run, and m may be in use again.
 	if other || h.Callout == nil || m.state != tmoMaybe || m.handle != h || m.due != due {
 		return
 	}
@@ -170,8 +170,8 @@ func (t *timeouts) cancel(a *Act) {
 	}
 }
 
-// finish waits until every timeout is over and counts the free slots. Nobody
-// uses timeout any more.
+// finish waits until every timeout is over, and checks that all slots become free.
+// Nothing may call timeout any more.
 func (t *timeouts) finish() {
 	deadline := time.Now().Add(4 * time.Second)
 	for t.pending() != 0 {
@@ -198,7 +198,7 @@ func (t *timeouts) finish() {
 	}
 }
 
-// pending counts the timeouts that must still be called.
+// pending counts the timeouts whose handlers must still be called.
 func (t *timeouts) pending() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -12,9 +12,10 @@ import (
 	"ktimeout/tools/racehunt/internal/check"
 )
 
-// choices are the calls that are drawn from: each that can be made on a callout, an
-// arming for a CPU that is drawn (here 0), for the one that the callout is on, and for
-// that of the caller. A free stands for: drain, free, poison, initialise and arm anew.
+// choices are the calls from which the workload draws: every call that can be made on
+// a callout. A call that arms is there three times: for a CPU that is drawn later (here
+// 0), for the CPU that the callout is on, and for the caller's CPU. A free stands for
+// all of drain, free, poison, initialise and arm anew.
 var choices = func() (all []kpi.Call) {
 	for op := range kpi.Ops {
 		switch {
@@ -28,12 +29,12 @@ var choices = func() (all []kpi.Call) {
 	return all
 }()
 
-// weights says how often each call is made; drawn from the seed of the run.
+// weights says how often each call is made. It is drawn from the seed of the run.
 type weights struct {
-	thread, handler []int // of each of the choices
-	others          int   // one handler in so many calls into other callouts; 0 none
+	thread, handler []int // the weight of each of the choices, in threads and in handlers
+	others          int   // one in so many calls of a handler is on another callout; 0: none
 	timeouts        bool
-	shallow         int // most ticks of most armings
+	shallow         int // the most ticks of an arming, but for a few
 }
 
 // draw draws the weights.
@@ -47,7 +48,7 @@ func (w *weights) draw(r *rng) {
 		w.thread[i], w.handler[i] = pick(), pick()
 		switch {
 		case c.Op == kpi.Drain:
-			w.handler[i] = 0 // a handler does not sleep
+			w.handler[i] = 0 // a handler must not sleep
 		case c.Op.Asks(), c.Op == kpi.Deactivate:
 			w.thread[i] /= 4
 			w.handler[i] /= 4
@@ -78,7 +79,7 @@ func choose(weights []int, r *rng) (kpi.Call, bool) {
 	return kpi.Call{}, false
 }
 
-// ticks draws for how long an arming is made.
+// ticks draws the number of ticks after which an arming is due.
 func (e *Env) ticks(r *rng) int32 {
 	if r.in(50) {
 		return int32(r.n(3)) - 1
@@ -100,7 +101,7 @@ func (e *Env) startWild() {
 	a.rnd.seed(e.Seed, 1<<33)
 	td := smp.Curthread()
 	for _, cl := range e.clients {
-		cl.gate.shut() // handlers of those before it may try it
+		cl.gate.shut() // until it is initialised: handlers of callouts armed earlier may try to use it
 	}
 	for _, cl := range e.clients {
 		cl.init(td)
@@ -163,15 +164,15 @@ func (e *Env) renew(a *Act, cl *client) {
 	cl.gate.open()
 }
 
-// wildCall makes a call from a thread, with the lock held where that is asked
-// for, and now and then for a while before or after the call.
+// wildCall makes a call from a thread. It holds the lock of a locked callout around the
+// call, except for a drain, and now and then for a while before or after it.
 func (e *Env) wildCall(a *Act, cl *client, td *sys.Thread, c kpi.Call) {
 	if c.Op == kpi.Drain {
 		cl.call(a, cl.by(td, false), c)
 		return
 	}
 	if cl.lk == nil {
-		if c.Op != kpi.Deactivate { // that takes the handler, or a lock
+		if c.Op != kpi.Deactivate { // legal only in the handler or with the callout's lock held
 			e.call(a, cl, td, c, false)
 		}
 		return
@@ -190,7 +191,8 @@ func (e *Env) wildCall(a *Act, cl *client, td *sys.Thread, c kpi.Call) {
 	}
 }
 
-// call makes a call. The lock of a locked callout is held.
+// call makes a call; if it arms, it draws the ticks and the CPU first. The lock of a
+// locked callout is held.
 func (e *Env) call(a *Act, cl *client, td *sys.Thread, c kpi.Call, inHandler bool) {
 	by := cl.by(td, inHandler)
 	if c.Op.Arms() {
@@ -217,7 +219,7 @@ func (e *Env) wildHandler(r *run) {
 		}
 		if e.weight.others != 0 && rnd.in(e.weight.others) {
 			e.wildOther(r, c)
-		} else if c.Op != kpi.Stop || r.cl.Kind != check.RwShared { // stop wants it exclusively
+		} else if c.Op != kpi.Stop || r.cl.Kind != check.RwShared { // a stop needs the lock exclusively
 			e.call(&r.act, r.cl, r.td, c, true)
 		}
 		linger(rnd)
@@ -229,8 +231,9 @@ func (e *Env) wildHandler(r *run) {
 	}
 }
 
-// wildOther makes a call from a handler into another callout. A lock that the
-// handler does not hold is only tried, as its order is not known.
+// wildOther makes a call from a handler on another callout. If the handler does not
+// hold that callout's lock, it only tries to take it: to wait could reverse the order
+// of two locks.
 func (e *Env) wildOther(r *run, c kpi.Call) {
 	cl := e.clients[r.act.rnd.n(len(e.clients))]
 	if cl == r.cl || !cl.gate.enter() {

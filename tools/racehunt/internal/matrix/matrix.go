@@ -11,8 +11,8 @@ import (
 	"ktimeout/tools/racehunt/internal/screen"
 )
 
-// Print prints the matrix and its assumptions, and below it the failing runs and
-// what is not as expected.
+// Print prints the matrix and its assumptions, and below it the failing runs and the
+// verdicts that are not as expected.
 func (m *Matrix) Print(p *screen.Screen) error {
 	cells := m.Cells
 	fmt.Fprintln(p.Out)
@@ -57,8 +57,8 @@ func kindsOf(cells []cell.Cell) (kinds []scenario.Kind) {
 	return kinds
 }
 
-// below prints the failing runs of a scenario, and which of its cells have another
-// verdict than they should have or none.
+// below prints the failing runs of a scenario, and its other cells that have an unexpected
+// verdict or none.
 func below(p *screen.Screen, cells []cell.Cell) error {
 	for _, kind := range kindsOf(cells) {
 		var of []cell.Cell
@@ -88,7 +88,7 @@ func below(p *screen.Screen, cells []cell.Cell) error {
 	return nil
 }
 
-// ofKind prints the failing runs of a scenario that fail in one kind of way.
+// ofKind prints the failing runs of a scenario that have the same kind of failure.
 func ofKind(p *screen.Screen, cells []cell.Cell) error {
 	best := cell.Shortest(cells)
 	text, err := cell.Text(best.Trace, p.Width)
@@ -110,7 +110,7 @@ func ofKind(p *screen.Screen, cells []cell.Cell) error {
 	return nil
 }
 
-// wanted says what was expected, if that is not what came out.
+// wanted says what was expected, if the result is another one.
 func wanted(c *cell.Cell) string {
 	if c.AsExpected() {
 		return ""

@@ -135,8 +135,8 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// Below the matrix stand the assumptions, every failing run, and what is not as
-// expected.
+// Below the matrix are the assumptions, every failing run, and every verdict that is not
+// as expected.
 func TestPrintMatrix(t *testing.T) {
 	files, err := source.Own("handler-on-two-cpus")
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package matrix shows what came out of searches: the matrix of scenarios and
-// revisions, as text and as a page, and the failing runs below it; and one scenario
-// with its failing runs and a table.
+// Package matrix shows the results of searches: the matrix of scenarios and revisions
+// with the failing runs below it, as text and as a page; and one scenario with its
+// failing runs and a table.
 //
 // It imports the cells, the diagrams, the scenarios' sources and the screen.
 package matrix
@@ -17,12 +17,12 @@ import (
 	"ktimeout/tools/racehunt/internal/source"
 )
 
-// Matrix is scenarios on revisions.
+// Matrix has the results of scenarios on revisions.
 type Matrix struct {
 	Files []source.File
 	Revs  []string
-	Modes int         // of each scenario on each revision
-	Cells []cell.Cell // scenario by scenario, in each revision by revision, in each mode by mode
+	Modes int         // number of modes of each scenario on each revision
+	Cells []cell.Cell // ordered by scenario, then by revision, then by mode
 }
 
 // width is how many cells a scenario has.
@@ -56,8 +56,8 @@ const intro = "Each scenario is a small client program. A cell says whether a re
 	"Unreachable: every run was looked at, with no bound on preemptions. The letter is the grade of what is broken: M, a sentence " +
 	"of the manual; P, practice in FreeBSD's own tree; O, a promise of this project, which is no bug of FreeBSD."
 
-// assuming says under which assumptions the verdicts hold; the CPUs and the ticks
-// stand beside the scenarios.
+// assuming returns the assumptions of the verdicts, without CPUs and ticks, which are
+// beside the scenarios.
 func assuming(cells []cell.Cell) []string {
 	var lines []string
 	for i := range cells {
@@ -85,7 +85,7 @@ func shown(cells []cell.Cell) []*cell.Cell {
 	return out
 }
 
-// merge makes one cell of those of a scenario and a revision.
+// merge makes one cell from the cells of a scenario on a revision.
 func merge(cells []cell.Cell) diagram.Cell {
 	d := diagram.Cell{Expected: unexpected(cells)}
 	if best := cell.Shortest(cells); best != nil {
@@ -135,7 +135,7 @@ func ticksOf(s *scenario.Scenario) string {
 	return ticks
 }
 
-// inModes says something of cells, once if it is the same for all modes.
+// inModes joins what say returns for the cells; once, if it is the same for all modes.
 func inModes(cells []cell.Cell, say func(*cell.Cell) string) string {
 	var parts []string
 	same := true
@@ -150,7 +150,7 @@ func inModes(cells []cell.Cell, say func(*cell.Cell) string) string {
 	return strings.Join(parts, ", ")
 }
 
-// unexpected says what is expected of the cells, if not all are so.
+// unexpected says which verdicts are expected, unless all cells are as expected.
 func unexpected(cells []cell.Cell) string {
 	var wrong []cell.Cell
 	for _, c := range cells {

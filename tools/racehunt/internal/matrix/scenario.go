@@ -13,8 +13,8 @@ import (
 	"ktimeout/tools/racehunt/internal/source"
 )
 
-// Scenario prints what came out for a scenario: the shortest failing run of each
-// revision that fails, and a table.
+// Scenario prints the results of a scenario: the shortest failing run on each revision
+// that fails, and a table.
 func Scenario(p *screen.Screen, f source.File, cells []cell.Cell) error {
 	p.Lock()
 	defer p.Unlock()
@@ -78,7 +78,7 @@ func failing(p *screen.Screen, cells []cell.Cell) error {
 	return nil
 }
 
-// crash prints how the processes of a revision ended that did not report.
+// crash prints how those processes of a revision ended that did not report.
 func crash(p *screen.Screen, cells []cell.Cell) error {
 	for _, c := range cells {
 		if len(c.Detail) != 0 {
@@ -111,7 +111,7 @@ func cellRows(cells []cell.Cell) [][]string {
 	return rows
 }
 
-// assumptions prints under which assumptions the verdicts hold.
+// assumptions prints the assumptions of the verdicts.
 func assumptions(p *screen.Screen, cells []cell.Cell) {
 	var seen []scenario.Mode
 	for i := range cells {

@@ -1,7 +1,7 @@
-// Package replay takes the run of a token again, on its own revision or on another,
-// and shows it.
+// Package replay repeats the run of a token, on its own revision or on another, and
+// shows it.
 //
-// It imports the runs that are taken once more, the cells and the screen.
+// It imports the package that repeats runs, the cells and the screen.
 package replay
 
 import (
@@ -21,13 +21,13 @@ import (
 // Options say which run is to be taken.
 type Options struct {
 	Token string
-	Run   *retrace.Run  // of the token
-	On    *sys.Revision // the revision on which it is to be followed, nil: as it was found
+	Run   *retrace.Run  // the run of the token
+	On    *sys.Revision // the revision on which to follow it, nil: the one on which it was found
 	Files cell.Files
 }
 
-// Replay takes the run of a token again and shows it. It returns the exit status: 0
-// if it fails.
+// Replay repeats the run of a token and shows it. It returns the exit status: 0 if the
+// run fails.
 func Replay(o *Options, p *screen.Screen) (int, error) {
 	if o.On != nil {
 		return on(o, p)
@@ -54,10 +54,10 @@ func Replay(o *Options, p *screen.Screen) (int, error) {
 	return 0, nil
 }
 
-// on takes the run of a token on another revision, and says where it parts from
-// what it was, and whether it still fails. It returns the exit status: 0 if so.
+// on follows the run of a token on another revision, and says where the two part, and
+// whether the run still fails. It returns the exit status: 0 if it does.
 func on(o *Options, p *screen.Screen) (int, error) {
-	// If the run cannot be taken any more, was is 0.
+	// If the run cannot be repeated on its own revision, was is 0.
 	_, was, _ := o.Run.Trace()
 	f, err := o.Run.Follow(o.On)
 	if err != nil {
@@ -110,7 +110,7 @@ func cellOfRun(o *Options, t *diagram.Trace, kind scenario.Kind) *cell.Cell {
 	return c
 }
 
-// showRun prints the run of a cell, and writes it to where -html and -svg say.
+// showRun prints the run of a cell, and writes the files of -html and -svg.
 func showRun(o *Options, p *screen.Screen, c *cell.Cell) error {
 	if p.JSON {
 		if err := cell.Objects(p, []cell.Cell{*c}); err != nil {

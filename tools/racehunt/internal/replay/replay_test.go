@@ -13,7 +13,7 @@ import (
 	"ktimeout/tools/racehunt/internal/source"
 )
 
-// What is said of a run on another revision.
+// The output says how a run went on another revision.
 func TestFollowed(t *testing.T) {
 	parted := &retrace.MisfitError{Step: 7, Actor: "thread t1", Wanted: "lock m", Stood: "it waits for lock n"}
 	tests := []struct {
@@ -40,7 +40,7 @@ func TestFollowed(t *testing.T) {
 	}
 }
 
-// A token that does not fit the code says at which step.
+// For a token that does not fit the code the output says at which step.
 func TestReplayThatDoesNotFit(t *testing.T) {
 	files, err := source.Own("drain-while-handler-runs")
 	if err != nil {

@@ -7,9 +7,8 @@ import (
 	"ktimeout/tools/model/scenario"
 )
 
-// circle tells whether a run ends in a state in which it was before, so that it can
-// go on for ever: a livelock, which the program itself does not notice. It takes
-// the run anew.
+// circle returns a livelock if a run ends with a fair cycle, so that it can go on for
+// ever, or nil. The program itself does not notice that. circle begins the run anew.
 func circle(p *scenario.Program, schedule []uint8) *explore.Failure {
 	enabled := make([]explore.Set, len(schedule))
 	states := make([]uint64, len(schedule)+1)
@@ -27,9 +26,9 @@ func circle(p *scenario.Program, schedule []uint8) *explore.Failure {
 		Text: fmt.Sprintf("after steps %d to %d all is as it was before them: they can be taken for ever", begin+1, len(schedule))}
 }
 
-// round returns where the shortest part at the end of a run begins that can be
-// gone through again and again: it begins in the state in which it ends, and
-// whoever could take a step all the time takes one.
+// round returns where the shortest fair cycle at the end of a run begins: a part that
+// begins in the state in which it ends, and in which every actor that is enabled
+// throughout takes a step.
 func round(enabled []explore.Set, schedule []uint8, states []uint64) (begin int, ok bool) {
 	always, did := ^explore.Set(0), explore.Set(0)
 	for i := len(schedule) - 1; i >= 0; i-- {

@@ -8,8 +8,8 @@ import (
 	"ktimeout/tools/racehunt/internal/say"
 )
 
-// heads returns the heads of the columns of state. A callout that is alone needs
-// no name there.
+// heads returns the heads of the columns of state. They have the names of callouts if
+// there are several.
 func (rec *recorder) heads() []string {
 	var heads []string
 	for _, c := range rec.p.Scenario.Callouts {
@@ -25,7 +25,7 @@ func (rec *recorder) heads() []string {
 	return heads
 }
 
-// columns returns what stands in the columns now.
+// columns returns the current values of the columns of state.
 func (rec *recorder) columns() []string {
 	var now []string
 	for i := range rec.p.Scenario.Callouts {
@@ -49,7 +49,7 @@ func (rec *recorder) columns() []string {
 	return now
 }
 
-// callout names a callout by its memory.
+// callout names the callout that is at mem.
 func (rec *recorder) callout(mem *sys.Callout) string {
 	if mem == nil {
 		return ""
@@ -67,7 +67,7 @@ func (rec *recorder) callout(mem *sys.Callout) string {
 	return "another callout"
 }
 
-// dropEmpty leaves out the columns in which nothing ever stands.
+// dropEmpty removes the columns that are empty in every step.
 func dropEmpty(t *diagram.Trace) {
 	for i := len(t.Columns) - 1; i >= 0; i-- {
 		used := t.Start[i] != ""

@@ -1,8 +1,6 @@
-// Package retrace takes a failing run of a scenario once more, step by step, and
-// makes of it what can be shown and sent: a diagram, and a token with which
-// anybody takes the same run again.
+// Package retrace repeats a failing run of a scenario, step by step, and makes a diagram
+// of it, and a token with which the same run can be repeated anywhere.
 //
-// It boots explored machines, so one thing of it at a time can be done in a
-// process that has no machine. It imports the diagrams and what stands below the
-// tools.
+// It boots explored machines, so it can do one thing at a time, in a process that has
+// no other machine. It imports the diagrams and the packages below the tools.
 package retrace

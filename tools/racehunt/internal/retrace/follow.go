@@ -11,23 +11,23 @@ import (
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
-// Followed is what comes of a run on another revision than the one on which it was
-// found.
+// Followed is the result of following a run on another revision than the one on which
+// it was found.
 type Followed struct {
-	Trace  *diagram.Trace // to its end; with a token if it fails
-	Kind   scenario.Kind  // of its failure, 0 if nothing goes wrong
-	Parted *MisfitError   // where it goes otherwise for the first time, or nil
-	Ended  bool           // it has an end, be it that it goes round for ever
+	Trace  *diagram.Trace // the whole run; with a token if it fails
+	Kind   scenario.Kind  // kind of its failure, 0 if nothing goes wrong
+	Parted *MisfitError   // the first step that differs from the run that was found, or nil
+	Ended  bool           // it failed, also by a livelock, or no actor is enabled any more
 }
 
-// longest is how many steps are taken before a run is given up.
+// longest is the number of steps after which a run is given up.
 const longest = 1000
 
-// Follow takes the run on another revision. It keeps to the run as long as each
-// actor whose turn it is can take a step and is about to do the same as in the run.
-// From there on, or when the run is over, whoever ran last goes on, and when that
-// one cannot the next one that can, until nobody can or something goes wrong. Clocks
-// come last.
+// Follow takes the run on another revision. It keeps to the schedule as long as the
+// actor of each step is enabled and is about to carry out the same operation as in the
+// run. After that, or at the end of the schedule, the actor that ran last goes on, or if
+// it is disabled the next one that is enabled, a clock only if there is no other. The run
+// ends when no actor is enabled or something goes wrong.
 func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 	there := &Run{Scenario: r.Scenario, Revision: rev, Floating: r.Floating, Lazy: r.Lazy, Schedule: r.Schedule, Ops: r.Ops}
 	p, err := there.load()
@@ -39,8 +39,8 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 			err = e
 		}
 	}()
-	// The step that does not fit is taken before it is seen, and a search for a circle
-	// takes the run anew: so there are two passes.
+	// Two passes are needed: a step that does not fit is noticed only after it was
+	// taken, and a search for a cycle begins the run anew.
 	steps, failure := len(there.Schedule), (*explore.Failure)(nil)
 	rec := newRecorder(p)
 	f.Parted = there.take(rec, steps)
@@ -69,7 +69,7 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 	return f, err
 }
 
-// goOn goes on after the steps of a schedule, and returns all steps.
+// goOn continues a run after the steps of a schedule. It returns the whole schedule.
 func (rec *recorder) goOn(schedule []uint8) []uint8 {
 	last := 0
 	for _, a := range schedule {
@@ -89,8 +89,8 @@ func (rec *recorder) goOn(schedule []uint8) []uint8 {
 	return schedule
 }
 
-// next returns the actor that goes on when last ran last: that one, else the next
-// one in a circle, else a clock.
+// next returns the actor that goes on after last: last itself, else the next one, round
+// robin, that is enabled and no clock, else a clock.
 func (rec *recorder) next(last int) int {
 	enabled := rec.p.Enabled()
 	for i := range rec.p.Actors() {

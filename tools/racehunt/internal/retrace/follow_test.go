@@ -17,8 +17,8 @@ func follow(t *testing.T, r *Run, revision string) Followed {
 	return f
 }
 
-// A run is followed on another revision up to where operations differ, and goes on to
-// its end from there.
+// A run is followed on another revision up to the step at which the operations differ,
+// and goes on to an end from there.
 func TestFollow(t *testing.T) {
 	problem1, _ := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
 	trace(t, problem1) // fills in the operations
@@ -51,7 +51,7 @@ func TestFollow(t *testing.T) {
 				}
 				return
 			}
-			// What fails can be replayed as it is now.
+			// The token of the new run shows the same failure.
 			again, err := ParseToken(f.Trace.Token)
 			if err != nil {
 				t.Fatal(err)
@@ -63,7 +63,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// A run that the other revision follows to the end of the token goes on from there.
+// If the other revision follows a run to the end of the token, the run goes on from
+// there.
 func TestFollowGoesOn(t *testing.T) {
 	r, _ := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
 	trace(t, r)
@@ -73,7 +74,8 @@ func TestFollowGoesOn(t *testing.T) {
 	}
 }
 
-// A token whose actors are not there parts at the first of their steps.
+// A run with an actor that the program does not have parts at the first step of that
+// actor.
 func TestFollowForeignActor(t *testing.T) {
 	r, _ := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
 	trace(t, r)
@@ -83,8 +85,8 @@ func TestFollowForeignActor(t *testing.T) {
 	}
 }
 
-// Two threads that take the callout from each other for ever are seen to do so, and
-// where they do not the run ends.
+// A livelock of two threads that take the callout from each other is recognised, and on
+// a revision without it the run ends.
 func TestFollowLivelock(t *testing.T) {
 	r, v := hunt(t, own(t, "two-movers-go-round"), "r216804", true)
 	if v.Kind() != scenario.Livelock {

@@ -14,9 +14,9 @@ const (
 	sleepqueuePath = "ktimeout/kern/sleepqueue"
 )
 
-// place returns the ported function in which an actor stands: the innermost one
-// of the callouts or of the sleep queues that is neither a macro of C nor there to
-// lock. The file has the folder of its revision.
+// place returns the ported function in which an actor stands: the innermost function of
+// the callouts or the sleep queues, but for macros of C and functions that only lock. The
+// file has the folder of its revision.
 func place(frames []explored.Frame) (function, file string, line int) {
 	for _, f := range frames {
 		slash := strings.LastIndexByte(f.Function, '/') + 1

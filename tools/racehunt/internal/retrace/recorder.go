@@ -21,31 +21,31 @@ type recorder struct {
 	m     explored.Machine
 	w     *scenario.Witness
 	steps []diagram.Step
-	ops   []string // what the steps carry out, as tokens have it
+	ops   []string // the operations of the steps, as tokens have them
 	start []string // the columns before the first step
-	actor int      // who took the step before, or -1
-	last  int      // who counts as the one that ran last before it, or -1
-	over  bool     // what comes after the failure is not noted
+	actor int      // the actor of the last step, or -1
+	last  int      // the actor that counted as having run last before that step, or -1
+	over  bool     // the failure was noted: later steps are not
 
-	cpus   []int32 // of each callout: the last CPU that it was on
-	probes []int   // of each actor: how many it has fired
+	cpus   []int32 // for each callout: the last CPU that it was on
+	probes []int   // for each actor: how many probes it has fired
 
 	// Of the step that is being taken:
 	open  bool
 	does  explored.Op_kind
-	stood []string // of each actor: what it waited for before
-	idle  []bool   // of each actor: it had nothing to do before
-	holds []held   // before
+	stood []string // for each actor: what it waited for before the step
+	idle  []bool   // for each actor: it had nothing to do before the step
+	holds []held   // the locks that were held before the step
 }
 
-// held is a lock that an actor has.
+// held is a lock that an actor holds.
 type held struct {
 	lock  string
 	actor int
 }
 
-// newRecorder returns one for a program. The machine notes where actors stand
-// from here on, so it has to be there before the run begins.
+// newRecorder returns a recorder for a program, before the run begins. From now on the
+// machine notes where actors stand.
 func newRecorder(p *scenario.Program) *recorder {
 	n := p.Actors()
 	rec := &recorder{p: p, m: p.Machine(), actor: -1, last: -1,
@@ -54,7 +54,7 @@ func newRecorder(p *scenario.Program) *recorder {
 	return rec
 }
 
-// run begins the run that is noted.
+// run begins the run whose steps are noted.
 func (rec *recorder) run() {
 	rec.p.Begin()
 	rec.w = rec.p.Witness()
@@ -68,10 +68,10 @@ func (rec *recorder) run() {
 	rec.start = rec.columns()
 }
 
-// release lets go of the machine.
+// release stops the machine from calling the recorder.
 func (rec *recorder) release() { rec.m.Report.Trace(nil) }
 
-// name names the objects that the machine and the scenario have no names for.
+// name gives names to the objects that have none from the machine or the scenario.
 func (rec *recorder) name() {
 	channels := rec.p.Scenario.Channels
 	for i, lock := range sleepqueue.Chains {
@@ -84,7 +84,7 @@ func (rec *recorder) name() {
 	rec.nameSlots()
 }
 
-// nameSlots names the words of the slots that handles stand for.
+// nameSlots names the words of the timeout slots that the scenario's handles stand for.
 func (rec *recorder) nameSlots() {
 	for i, c := range rec.p.Scenario.Callouts {
 		if mem := rec.p.Memory(i); c.Timeout && mem != nil {
@@ -124,8 +124,8 @@ func (rec *recorder) begin(op explored.Op) {
 	rec.actor, rec.open = op.Actor, true
 }
 
-// beside tells whether an actor that goes on leaves the one that ran last its CPU:
-// they are bound to two, or that one is where nobody may take it.
+// beside tells whether actor goes on without taking the CPU of last, the actor that ran
+// last: both are bound, to different CPUs, or last is in a critical section.
 func (rec *recorder) beside(last, actor int) bool {
 	on, bound := rec.m.Report.Home(last)
 	other, too := rec.m.Report.Home(actor)
@@ -135,7 +135,7 @@ func (rec *recorder) beside(last, actor int) bool {
 	return rec.m.Report.Actors()[last].Td_critnest > 0
 }
 
-// told returns moments as the trace tells of them.
+// told converts moments to those of a trace.
 func told(moments []scenario.Moment) []diagram.Moment {
 	var out []diagram.Moment
 	for _, m := range moments {
@@ -144,11 +144,10 @@ func told(moments []scenario.Moment) []diagram.Moment {
 	return out
 }
 
-// finish notes what the step has done that was taken last.
+// finish notes what the last step has done.
 func (rec *recorder) finish() { rec.done(rec.w.Next(), rec.p.Failure() != nil) }
 
-// done finishes the step that is open. bad tells that it is the one in which it
-// goes wrong.
+// done finishes the step that is open, if any. bad tells that it is the failing step.
 func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	if !rec.open {
 		return
@@ -184,7 +183,7 @@ func (rec *recorder) held() []held {
 	return all
 }
 
-// only returns the locks of an actor that are among these and not those.
+// only returns the locks that an actor holds in these but not in those.
 func only(these, those []held, actor int) []string {
 	var locks []string
 	for _, h := range these {
@@ -195,7 +194,7 @@ func only(these, those []held, actor int) []string {
 	return locks
 }
 
-// moved says which callouts have come to another CPU, and notes it.
+// moved says which callouts have come to another CPU since its last call.
 func (rec *recorder) moved() string {
 	var moves []string
 	for i, c := range rec.p.Scenario.Callouts {
@@ -211,25 +210,25 @@ func (rec *recorder) moved() string {
 	return strings.Join(moves, ", ")
 }
 
-// end ends a run in which nobody can go on: it lets time go on until everything
-// has come to rest, and returns what goes wrong.
+// end ends a run in which no actor is enabled: it lets clocks tick until nothing happens
+// any more, and returns what goes wrong, or nil.
 func (rec *recorder) end() *explore.Failure {
 	n := len(rec.steps)
 	f := rec.p.End()
 	rec.done(rec.w.Next(), f != nil && !rec.atRest(f))
 	rec.timePasses(n)
-	// Ticks at the end that nothing comes of do not matter.
+	// Ticks at the end that have no effect do not matter.
 	for n := len(rec.steps) - 1; !rec.over && n >= 0 && rec.m.Report.Kind(rec.steps[n].Lane) == explored.Clock; n-- {
 		rec.steps = rec.steps[:n]
 	}
 	return f
 }
 
-// timePasses makes one step of ticks that nothing comes of, where there are several
-// of them one after the other.
+// timePasses merges consecutive ticks that have no effect into one step, from step from
+// on.
 func (rec *recorder) timePasses(from int) {
 	steps := rec.steps[:from]
-	ticks := 0 // that the last one stands for
+	ticks := 0 // how many ticks the last step stands for
 	for i, s := range rec.steps[from:] {
 		before := rec.start
 		if i += from; i > 0 {
@@ -249,8 +248,8 @@ func (rec *recorder) timePasses(from int) {
 	rec.steps = steps
 }
 
-// atRest tells whether a failure was found when everything had come to rest, and
-// not in a step.
+// atRest tells whether a failure was found after the last step, when nothing happened
+// any more, and not in a step.
 func (rec *recorder) atRest(f *explore.Failure) bool {
 	fault := rec.p.Fault()
 	return f.Actor < 0 || fault != nil && fault.Kind.Stuck()

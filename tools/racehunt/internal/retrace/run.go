@@ -9,7 +9,7 @@ import (
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
-// Run is a run of a scenario, by who takes each of its steps.
+// Run is a run of a scenario, given by its schedule.
 type Run struct {
 	Scenario *scenario.Scenario
 	Revision *sys.Revision
@@ -17,8 +17,8 @@ type Run struct {
 	Lazy     bool // ticks come only where they find a callout that is due
 	Least    bool // no run with fewer preemptions fails
 	Schedule []uint8
-	// Ops are the operations that the steps carry out. Trace fills them in if
-	// there are none, else it holds the run against them.
+	// Ops are the operations that the steps carry out. Trace fills them in if there are
+	// none, else it checks that the run has the same ones.
 	Ops []string
 }
 
@@ -35,22 +35,20 @@ func (r *Run) load() (*scenario.Program, error) {
 	return p, nil
 }
 
-// MisfitError says that the program does not go as the run went when it was
-// found.
+// MisfitError says at which step the program departs from the run that was found.
 type MisfitError struct {
 	Step   int    `json:"step"`   // from 1, as they are shown
-	Actor  string `json:"actor"`  // whose turn it was: "thread t1"
-	Wanted string `json:"wanted"` // what it was to do: "lock callout 1"
-	Stood  string `json:"stood"`  // what there was instead: "it is about to load c.c_cpu", "it waits for lock m"
+	Actor  string `json:"actor"`  // the actor whose step it was: "thread t1"
+	Wanted string `json:"wanted"` // what it did in the run: "lock callout 1"
+	Stood  string `json:"stood"`  // what it does instead: "it is about to load c.c_cpu", "it waits for lock m"
 }
 
 func (e *MisfitError) Error() string {
 	return fmt.Sprintf("step %d: %s was to %s, but %s", e.Step, e.Actor, e.Wanted, e.Stood)
 }
 
-// Trace takes the run and returns what it shows, and the kind of its failure, 0 if
-// nothing goes wrong in it. If the program does not go as the run went, the error is a
-// *MisfitError.
+// Trace takes the run and returns its trace and the kind of its failure, 0 if nothing
+// goes wrong. If the program departs from the run, the error is a *MisfitError.
 func (r *Run) Trace() (t *diagram.Trace, kind scenario.Kind, err error) {
 	p, err := r.load()
 	if err != nil {
@@ -73,7 +71,7 @@ func (r *Run) Trace() (t *diagram.Trace, kind scenario.Kind, err error) {
 	return rec.trace(r, f), kindOf(f), nil
 }
 
-// Show takes a run that fails in this kind of way, and returns what it shows, with
+// Show takes a run that must fail with this kind of failure, and returns its trace, with
 // its token.
 func (r *Run) Show(kind scenario.Kind) (*diagram.Trace, error) {
 	t, got, err := r.Trace()
@@ -87,7 +85,7 @@ func (r *Run) Show(kind scenario.Kind) (*diagram.Trace, error) {
 	return t, err
 }
 
-// kindOf is the kind of a failure, 0 of none.
+// kindOf is the kind of a failure, 0 if f is nil.
 func kindOf(f *explore.Failure) scenario.Kind {
 	if f == nil {
 		return 0
@@ -95,8 +93,8 @@ func kindOf(f *explore.Failure) scenario.Kind {
 	return scenario.KindOf(f)
 }
 
-// take begins the run and takes its first steps, up to a number or to where it goes
-// wrong. It returns where the program does not go as the run went, or nil.
+// take begins the run and takes its first steps, up to a number of steps or to the
+// failure. It returns where the program departs from the run, or nil.
 func (r *Run) take(rec *recorder, steps int) *MisfitError {
 	rec.run()
 	for i, a := range r.Schedule[:steps] {
@@ -115,7 +113,7 @@ func (r *Run) take(rec *recorder, steps int) *MisfitError {
 	return nil
 }
 
-// outcome returns what goes wrong in a run of which all steps are taken, or nil.
+// outcome returns what goes wrong in a run, or nil, after all its steps were taken.
 func (rec *recorder) outcome(schedule []uint8) *explore.Failure {
 	switch f := rec.p.Failure(); {
 	case f != nil:
@@ -127,7 +125,7 @@ func (rec *recorder) outcome(schedule []uint8) *explore.Failure {
 	return circle(rec.p, schedule)
 }
 
-// fits tells whether an actor can take the step: if so it returns nil.
+// fits returns nil if the actor of step i is enabled, else the error that says why not.
 func (r *Run) fits(rec *recorder, i, actor int) *MisfitError {
 	if actor < rec.p.Actors() && rec.p.Enabled().Has(actor) {
 		return nil

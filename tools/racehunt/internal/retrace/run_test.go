@@ -82,7 +82,7 @@ func calls(tr *diagram.Trace) []string {
 	return all
 }
 
-// bad returns the step in which it happens.
+// bad returns the number of the failing step.
 func bad(t *testing.T, tr *diagram.Trace) int {
 	t.Helper()
 	at := -1
@@ -100,8 +100,7 @@ func bad(t *testing.T, tr *diagram.Trace) int {
 	return at
 }
 
-// What the trace of the seed commit's first problem tells is the story of that
-// problem.
+// The trace of the seed commit's first problem tells that problem step by step.
 func TestTraceOfProblem1(t *testing.T) {
 	r, v := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
 	tr := trace(t, r)
@@ -146,7 +145,7 @@ func TestTraceOfProblem1(t *testing.T) {
 	}
 }
 
-// A token takes the same run again, whatever the host does.
+// A token repeats exactly the same run, however the host schedules.
 func TestReplayIsExact(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it searches every scenario")
@@ -191,7 +190,7 @@ func TestReplayIsExact(t *testing.T) {
 	}
 }
 
-// inactive fails in a kernel panic that tells an address.
+// inactive fails in a kernel panic whose message has an address.
 const inactive = `ticks 0
 mutex m
 callout c mutex m
@@ -215,7 +214,7 @@ func asText(t *testing.T, tr *diagram.Trace) string {
 	return b.String()
 }
 
-// What does not go as it went is named by the step that differs.
+// The error for a run that does not repeat itself names the step that differs.
 func TestMisfit(t *testing.T) {
 	r, _ := hunt(t, own(t, "drain-while-handler-runs"), "r216804", false)
 	trace(t, r)
@@ -269,7 +268,7 @@ thread t1 cpu 1: drain c
 thread t2 cpu 1: pending d; reset d 3; stop d
 `
 
-// A run is shown without the steps that it does not need.
+// Steps that a failing run does not need are not shown.
 func TestShrink(t *testing.T) {
 	r, v := hunt(t, parse(t, twoClients), "r216804", false)
 	if err := r.Shrink(v.Kind()); err != nil {
@@ -307,7 +306,8 @@ handler c: reset c 5 cpu 1; lock m; unlock m
 thread t1 cpu 1: lock m; stop c; unlock m
 `
 
-// A deadlock is the last step of those who wait, and says what each waits for.
+// The failing step of a deadlock is the last step of the actors that wait, and the
+// sentence says what each waits for.
 func TestTraceOfDeadlock(t *testing.T) {
 	r, v := hunt(t, parse(t, spins), "r216805", true)
 	if err := r.Shrink(v.Kind()); err != nil {
@@ -342,8 +342,8 @@ thread t1 cpu 0: lock m; sleep w m; unlock m
 thread t2 cpu 1: drain c
 `
 
-// Of a lost wakeup what kept it from coming is shown, also when it comes after the
-// sleep.
+// The trace of a lost wakeup shows why the wakeup did not come, also if that happens
+// after the thread went to sleep.
 func TestTraceOfLostWakeup(t *testing.T) {
 	r, v := hunt(t, parse(t, sleepy), "timeout", false)
 	if err := r.Shrink(v.Kind()); err != nil {
@@ -370,8 +370,8 @@ handler c: reset c 9 cpu 1; stop c
 thread t1 cpu 1: pending idle
 `
 
-// What shows when time has gone on is shown with the steps until then, less the
-// ticks that nothing comes of.
+// A failure that is noticed only as time passes is shown with the steps until then, but
+// without the ticks that have no effect.
 func TestTraceGoesOnToRest(t *testing.T) {
 	r, v := hunt(t, parse(t, lateEntry), "r220456", false)
 	tr := trace(t, r)
@@ -387,7 +387,7 @@ func TestTraceGoesOnToRest(t *testing.T) {
 			ticks++
 		}
 	}
-	if ticks != 2 { // those that nothing comes of, and the one that wakes softclock
+	if ticks != 2 { // one step for those without effect, and the tick that wakes softclock
 		t.Errorf("%d steps are ticks:\n%s", ticks, asText(t, tr))
 	}
 }
@@ -396,7 +396,7 @@ const counted = `callout c
 thread t1 cpu 0: stop c = 1
 `
 
-// A token has no file whose lines a sentence could count.
+// The sentence of a run has no line number, as a token has no file.
 func TestSentenceHasNoLine(t *testing.T) {
 	r, _ := hunt(t, parse(t, counted), "timeout", false)
 	if tr := trace(t, r); tr.Sentence != "stop c = 1 returned 0" {
@@ -435,8 +435,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// A switch to a thread of another CPU takes nothing from the one that ran last,
-// which a tick in between does not change.
+// A switch to a thread of another CPU does not take the CPU of the thread that ran last,
+// and a tick in between does not change which thread that is.
 func TestSwitches(t *testing.T) {
 	s := parse(t, "callout c\nthread a cpu 0: pending c; pending c; pending c\nthread b cpu 0: pending c; pending c\nthread d cpu 1: pending c; pending c\n")
 	plain, err := Plain(s)

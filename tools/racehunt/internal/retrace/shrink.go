@@ -11,8 +11,8 @@ import (
 // shrinkSteps is how many steps Shrink takes at most.
 const shrinkSteps = 500_000
 
-// Shrink leaves out of the run what it does not need to fail in the same kind of
-// way: the last steps of an actor, or all of them. It does not add preemptions.
+// Shrink removes steps that the run does not need to fail with the same kind of
+// failure: the last steps of an actor, or all of them. It adds no preemptions.
 func (r *Run) Shrink(kind scenario.Kind) (err error) {
 	p, err := r.load()
 	if err != nil {
@@ -26,7 +26,7 @@ func (r *Run) Shrink(kind scenario.Kind) (err error) {
 	s := shrinker{p: p, kind: kind, left: shrinkSteps}
 	n, ok := s.try(r.Schedule)
 	if !ok {
-		return nil // a livelock: it is as short as it was made
+		return nil // a livelock, which the search has shortened
 	}
 	r.Schedule = r.Schedule[:n]
 	s.most = s.preemptions
@@ -39,15 +39,15 @@ func (r *Run) Shrink(kind scenario.Kind) (err error) {
 type shrinker struct {
 	p           *scenario.Program
 	kind        scenario.Kind
-	most        int // preemptions that a run may have
-	left        int // steps that may be taken
-	preemptions int // of the run that was tried last
+	most        int // how many preemptions a run may have
+	left        int // how many more steps may be taken
+	preemptions int // preemptions of the run that was tried last
 }
 
-// shorter makes the run shorter, if it can.
+// shorter removes some steps from the run, and tells whether it could.
 func (s *shrinker) shorter(r *Run) bool {
 	for actor := range s.p.Actors() {
-		var at []int // its steps
+		var at []int // the steps of the actor
 		for i, a := range r.Schedule {
 			if int(a) == actor {
 				at = append(at, i)
@@ -70,8 +70,8 @@ func (s *shrinker) shorter(r *Run) bool {
 	return false
 }
 
-// ticksLast puts ticks that do not matter at the end, where they are not shown: a
-// run in which nobody can go on has all its ticks.
+// ticksLast moves ticks that do not matter to the end, where they are not shown. They
+// cannot be removed: as long as a tick is left an actor is enabled.
 func (s *shrinker) ticksLast(r *Run) {
 	ticks := func(a uint8) bool { return s.p.Machine().Report.Kind(int(a)) == explored.Clock }
 	var moved, late []uint8
@@ -92,7 +92,8 @@ func (s *shrinker) ticksLast(r *Run) {
 	}
 }
 
-// replace takes another run of as many steps for this one, if it will do.
+// replace replaces the run by another schedule, if that fails in the right way with as
+// many steps and no more preemptions than most.
 func (s *shrinker) replace(r *Run, other []uint8) bool {
 	n, ok := s.try(other)
 	if !ok || s.preemptions > s.most || n != len(r.Schedule) {
@@ -102,8 +103,8 @@ func (s *shrinker) replace(r *Run, other []uint8) bool {
 	return true
 }
 
-// try takes a run. It tells whether it fails in the right way, and in how many
-// steps.
+// try takes a run. It tells whether the run fails with the right kind of failure, and
+// after how many steps.
 func (s *shrinker) try(schedule []uint8) (steps int, ok bool) {
 	if s.left -= len(schedule); s.left < 0 {
 		return 0, false

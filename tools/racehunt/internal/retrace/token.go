@@ -19,8 +19,8 @@ import (
 // tokenVersion is the version of the tokens that are written and read.
 const tokenVersion = "1"
 
-// The limits of a token: of what it unpacks to, in bytes, of the steps of its run,
-// and of a title that goes into one.
+// The limits of a token: the bytes that it unpacks to, the steps of its run, and the
+// length of the title in it.
 const (
 	maxToken  = 1 << 20
 	maxRun    = 1 << 16
@@ -28,9 +28,9 @@ const (
 	tokenMark = "rh"
 )
 
-// token is what a token holds, in JSON, packed by zlib and written in the
-// alphabet of URLs after "rh", its version and a dot. The checksum of zlib tells
-// a token that was damaged on its way.
+// token is the content of a token. The token itself is "rh", the version, a dot and the
+// content in JSON, packed by zlib and written in the alphabet of URLs. A token that was
+// damaged on its way is recognised by the checksum of zlib.
 type token struct {
 	Name     string
 	Revision string
@@ -38,14 +38,13 @@ type token struct {
 	Lazy     bool   `json:",omitempty"`
 	Least    bool   `json:",omitempty"`
 	Scenario string
-	Ops      []string // operations, each once
-	// Run has the steps one after the other: who takes how many, and their
-	// operations, by their numbers.
+	Ops      []string // the operations that occur in the run, each once
+	// Run has the steps in order, grouped into turns of one actor.
 	Run []turn
 }
 
-// dictionary is what zlib takes for known: what tokens are likely to have, the
-// likeliest at the end. It is part of the version of the tokens.
+// dictionary is the preset dictionary of zlib: texts that are likely to occur in tokens,
+// the likeliest at the end. Whoever changes it must change tokenVersion.
 const dictionary = `rwlock channel shares cpu timeout untimeout giant returnunlocked shared schedule pending active ` +
 	`deactivate init rlock runlock sleep wakeup wakeup_one pause curcpu finally: entered = 0 = 1 drain d stop d ` +
 	`load sched lock of t1 rmw store td_wchan of t1 td_lock of t1 park sleepq chain 1 cc_cancel 1 tick mutex m ` +
@@ -59,14 +58,14 @@ const dictionary = `rwlock channel shares cpu timeout untimeout giant returnunlo
 	`"lock sleepq chain 0","store c.c_cpu","unlock callout 0","lock callout 1","load ticks",` +
 	`"unlock callout 1","tick"],"Run":[{"A":0,"O":[0,1,2,2,2,2,3,4,5]},{"A":4,"O":[`
 
-// turn are steps that one actor takes one after the other.
+// turn is a sequence of steps of one actor.
 type turn struct {
-	A int   // actor
-	O []int // operations
+	A int   // the actor
+	O []int // the operation of each step, as an index into token.Ops
 }
 
-// text returns the scenario as it stands in tokens: without what is expected of
-// it, and with a short title.
+// text returns the text of the scenario as it is in tokens: without the expected
+// verdicts, and with a title that is cut to maxTitle.
 func text(s *scenario.Scenario) string {
 	plain := *s
 	plain.Expect = nil
@@ -76,8 +75,8 @@ func text(s *scenario.Scenario) string {
 	return plain.String()
 }
 
-// Plain returns the scenario as it stands in tokens, so that a run of it is shown
-// as one of a token is.
+// Plain returns the scenario as it is in tokens, so that its run is shown in the same way
+// before and after it went through a token.
 func Plain(s *scenario.Scenario) (*scenario.Scenario, error) {
 	plain, err := scenario.Parse(s.Name, []byte(text(s)))
 	if err != nil {
@@ -87,7 +86,7 @@ func Plain(s *scenario.Scenario) (*scenario.Scenario, error) {
 	return plain, nil
 }
 
-// Token writes the run down. Trace has been called.
+// Token returns the token of the run. Trace must have been called before.
 func (r *Run) Token() (string, error) {
 	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: scenario.ModeOf(r.Floating).String(), Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
 	for i, a := range r.Schedule {
@@ -138,7 +137,7 @@ func ParseToken(s string) (*Run, error) {
 	return t.run()
 }
 
-// unpack reads what stands after the dot.
+// unpack decodes the part of a token behind the dot.
 func unpack(s string) (*token, error) {
 	packed, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
@@ -164,7 +163,7 @@ func unpack(s string) (*token, error) {
 	return t, nil
 }
 
-// run makes the run of what a token holds.
+// run makes the run from the content of a token.
 func (t *token) run() (*Run, error) {
 	m, noMode := scenario.ParseMode(t.Mode)
 	r := &Run{Revision: scenario.Revision(t.Revision), Floating: m.Floats(), Lazy: t.Lazy, Least: t.Least}

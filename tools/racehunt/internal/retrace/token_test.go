@@ -70,7 +70,7 @@ func TestToken(t *testing.T) {
 	}
 }
 
-// sameRun compares all that a token says.
+// sameRun compares two runs in everything that a token holds.
 func sameRun(a, b *Run) bool {
 	return text(a.Scenario) == text(b.Scenario) && a.Scenario.Name == b.Scenario.Name && a.Revision == b.Revision &&
 		a.Floating == b.Floating && a.Lazy == b.Lazy && a.Least == b.Least &&
@@ -128,8 +128,8 @@ func TestTokenHasNoLongTitle(t *testing.T) {
 	}
 }
 
-// FuzzParseToken checks that no token brings the parser down, and that what it
-// takes is what it writes.
+// FuzzParseToken checks that no text makes the parser panic, and that a token that it
+// accepts is the same after it was written and parsed again.
 func FuzzParseToken(f *testing.F) {
 	f.Add(packToken(f, aToken()))
 	f.Add("rh1.")
@@ -138,8 +138,8 @@ func FuzzParseToken(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) { takeToken(t, s) })
 }
 
-// FuzzTokenContent does the same behind the packing, which hides most of what is
-// tried from it.
+// FuzzTokenContent does the same with the content before it is packed: most changes to a
+// packed token only break its packing.
 func FuzzTokenContent(f *testing.F) {
 	text, err := json.Marshal(aToken())
 	if err != nil {

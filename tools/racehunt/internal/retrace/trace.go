@@ -29,7 +29,7 @@ func (rec *recorder) lane(actor int) diagram.Lane {
 	return l
 }
 
-// thread names an actor in a sentence.
+// thread returns the name of an actor for use in a sentence.
 func (rec *recorder) thread(actor int) string {
 	if rec.m.Report.Kind(actor) == explored.Client {
 		return "thread " + rec.lane(actor).Name
@@ -65,8 +65,7 @@ func (rec *recorder) trace(r *Run, f *explore.Failure) *diagram.Trace {
 	return t
 }
 
-// markWaits says of every lane that cannot go on what it waits for after its last
-// step.
+// markWaits adds to the last step of every actor that cannot go on what it waits for.
 func (rec *recorder) markWaits() {
 	for actor := range rec.p.Actors() {
 		if i := rec.lastOf(actor); i >= 0 && rec.steps[i].Waits == "" {
@@ -85,15 +84,16 @@ func (rec *recorder) lastOf(actor int) int {
 	return -1
 }
 
-// circular tells whether actors wait for each other's locks, or spin.
+// circular tells whether the failure is a deadlock in which actors sleep or spin for
+// each other's locks.
 func (rec *recorder) circular() bool {
 	fault := rec.p.Fault()
 	return fault != nil && (fault.Kind == explored.Spin_deadlock || fault.Kind == explored.Sleep_deadlock)
 }
 
-// markBad marks the step in which it happens, if it has not been seen to happen
-// in one. Of actors that wait for each other's locks it is the last step of them
-// all, and what comes later is left out.
+// markBad marks the failing step, if none is marked yet: the last step of the run. In
+// a deadlock on locks it is the last step of the actors that wait, and later steps are
+// left out.
 func (rec *recorder) markBad(f *explore.Failure) {
 	if rec.over || len(rec.steps) == 0 {
 		return
@@ -114,7 +114,7 @@ func (rec *recorder) markBad(f *explore.Failure) {
 	rec.steps[bad].Bad = true
 }
 
-// sentence says what happened, with the locks and channels by the client's names.
+// sentence says what happened, with the client's names for locks and channels.
 func (rec *recorder) sentence(f *explore.Failure) string {
 	switch fault := rec.p.Fault(); {
 	case fault == nil:
@@ -135,8 +135,8 @@ func (rec *recorder) sentence(f *explore.Failure) string {
 	return f.Text
 }
 
-// named returns the arguments of a panic with the names of callouts in place of
-// their addresses, which are others in every process.
+// named returns the arguments of a panic with names in place of addresses, which are
+// different in every process.
 func (rec *recorder) named(args []any) []any {
 	out := make([]any, len(args))
 	for i, arg := range args {
@@ -150,13 +150,14 @@ func (rec *recorder) named(args []any) []any {
 	return out
 }
 
-// address is an argument that has a name where its address is asked for.
+// address is an argument of a panic, and the name that is printed for its address.
 type address struct {
 	arg  any
 	name string
 }
 
-// asName is the verb of an address that is to be a name: fmt asks nobody about %p.
+// asName is the verb that stands for %p in the format: for %p itself fmt does not call
+// Format.
 const asName = 'N'
 
 // Format implements fmt.Formatter.
@@ -168,7 +169,7 @@ func (a address) Format(s fmt.State, verb rune) {
 	}
 }
 
-// minimal says what is known of shorter runs.
+// minimal says what is known of runs with fewer preemptions.
 func minimal(r *Run, preemptions int) string {
 	switch {
 	case r.Least && preemptions > 0:
@@ -179,7 +180,8 @@ func minimal(r *Run, preemptions int) string {
 	return ""
 }
 
-// addLanes adds the lanes that take a step, CPU by CPU: clock, softclock, clients.
+// addLanes adds the lanes of the actors that take a step, CPU by CPU: first clock, then
+// softclock, then clients. In the steps it replaces actors by lanes.
 func (rec *recorder) addLanes(t *diagram.Trace) {
 	var used []int
 	for actor := range rec.p.Actors() {

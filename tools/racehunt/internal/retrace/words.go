@@ -16,7 +16,7 @@ func (rec *recorder) op(s *diagram.Step) string {
 	case s.Value != "":
 		return s.Object + " = " + s.Value
 	case rec.does == explored.Op_probe:
-		// They come in pairs, around a handler.
+		// Probes come in pairs, around a handler.
 		rec.probes[s.Lane]++
 		if rec.probes[s.Lane]%2 != 0 {
 			return "probe callout_start"
@@ -30,7 +30,7 @@ func (rec *recorder) op(s *diagram.Step) string {
 	return says(rec.does, s.Object)
 }
 
-// says words an operation and its object, "" if that has no name.
+// says puts an operation into words; obj is the name of its object, "" if it has none.
 func says(k explored.Op_kind, obj string) string {
 	switch k {
 	case explored.Op_load, explored.Op_store:
@@ -53,10 +53,11 @@ func says(k explored.Op_kind, obj string) string {
 	return written(k, obj)
 }
 
-// written is an operation as tokens have it.
+// written returns an operation as it is written in tokens.
 func written(k explored.Op_kind, obj string) string { return strings.TrimSpace(k.String() + " " + obj) }
 
-// saysWritten words an operation of a token, whose text may be anybody's.
+// saysWritten puts an operation of a token into words. A token may contain any text; what
+// is no operation is returned as it is.
 func saysWritten(op string) string {
 	what, obj, _ := strings.Cut(op, " ")
 	for k := range explored.Op_tick + 1 {
@@ -67,7 +68,7 @@ func saysWritten(op string) string {
 	return op
 }
 
-// value returns what the word of that name holds, if it is one that is shown.
+// value returns what the word of that name holds, if words of its kind are shown.
 func (rec *recorder) value(name string) (string, bool) {
 	for i, c := range rec.p.Scenario.Callouts {
 		mem := rec.p.Memory(i)
@@ -88,7 +89,7 @@ func (rec *recorder) value(name string) (string, bool) {
 	return "", false
 }
 
-// cpuWord writes a c_cpu.
+// cpuWord puts the value of a c_cpu into words.
 func cpuWord(cpu int32) string {
 	if cpu == sys.CPUBLOCK {
 		return "CPUBLOCK"
@@ -96,7 +97,7 @@ func cpuWord(cpu int32) string {
 	return fmt.Sprint(cpu)
 }
 
-// flagWord writes those flags of a c_flags that change.
+// flagWord puts a c_flags into words: those flags that change in a run.
 func flagWord(flags int32) string {
 	var on []string
 	for _, f := range []struct {
@@ -113,8 +114,8 @@ func flagWord(flags int32) string {
 	return strings.Join(on, "|")
 }
 
-// waits says what an actor waits for, or "" if it can go on or would if it had
-// its CPU. "waits for" stands before it.
+// waits says what an actor waits for, so that it can stand behind "waits for". It is ""
+// if the actor can go on, or waits only for its CPU.
 func (rec *recorder) waits(actor int) string {
 	switch w := rec.m.Report.Waits(actor); w.Kind {
 	case explored.Spins_for_lock, explored.Sleeps_for_lock:
@@ -133,12 +134,12 @@ func (rec *recorder) waits(actor int) string {
 	return ""
 }
 
-// stands tells whether an actor cannot go on, be it only for want of its CPU.
+// stands tells whether an actor cannot go on, be it only because another has its CPU.
 func (rec *recorder) stands(actor int) bool {
 	return rec.m.Report.Waits(actor).Kind != explored.Not_waiting
 }
 
-// stuck says in a sentence about an actor why it cannot go on.
+// stuck says why an actor cannot go on, as the predicate of a sentence about it.
 func (rec *recorder) stuck(actor int) string {
 	w := rec.m.Report.Waits(actor)
 	switch w.Kind {
@@ -156,7 +157,7 @@ func (rec *recorder) stuck(actor int) string {
 	return w.String()
 }
 
-// channel names the client's wait channel on which an actor sleeps, or is "".
+// channel names the client's wait channel on which an actor sleeps, "" if there is none.
 func (rec *recorder) channel(actor int) string {
 	return rec.p.ChannelName(unsafe.Pointer(rec.m.Report.Actors()[actor].Td_wchan.Peek()))
 }

@@ -1,4 +1,4 @@
-// Package say words numbers and times for sentences. It imports the standard library only.
+// Package say puts numbers and times into words. It imports only the standard library.
 package say
 
 import (
@@ -27,7 +27,7 @@ func Thousands[N int | int32 | int64](n N) string {
 	return s
 }
 
-// Time writes a time with three figures or so.
+// Time writes a time with about three digits.
 func Time(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:

@@ -1,6 +1,6 @@
 // Package screen is what racehunt writes to: standard output, where tables or JSON
-// go, and standard error, where it shows how far it is. It imports what knows a
-// terminal and the tables of the diagrams.
+// go, and standard error, where progress goes. It imports the package that asks a
+// terminal for its width, and the tables of the diagrams.
 package screen
 
 import (
@@ -14,29 +14,29 @@ import (
 	"ktimeout/tools/racehunt/internal/diagram"
 )
 
-// Screen is both files. Whoever writes while others may write holds its lock; the
+// Screen is both files. Callers that may write concurrently must hold its lock; the
 // methods do not take it.
 type Screen struct {
 	sync.Mutex
 	Out   io.Writer // tables or JSON
-	Width int       // columns that these may take
+	Width int       // the width of Out in columns
 	JSON  bool
 
-	// Err is where notes and progress go, ErrWidth how wide that is, Terminal
-	// whether progress overwrites its line, and Printed when it was printed last.
+	// Err is where notes and progress go, and ErrWidth its width. Terminal tells whether
+	// progress overwrites its line, Printed when it was printed last.
 	Err      io.Writer
 	ErrWidth int
 	Terminal bool
 	Printed  time.Time
 }
 
-// New returns the screen of two files.
+// New returns a screen that writes to two files.
 func New(stdout, stderr io.Writer, asJSON bool) *Screen {
 	return &Screen{Out: stdout, Width: tty.Width(stdout), JSON: asJSON, Err: stderr, ErrWidth: tty.Width(stderr), Terminal: tty.Is(stderr)}
 }
 
-// Progress shows a line of progress: on a terminal over the one before, else if
-// that is a second ago.
+// Progress shows a line of progress. On a terminal it overwrites the last one; else it
+// prints the line only if the last one is a second old.
 func (s *Screen) Progress(line func() string) {
 	switch {
 	case s.Terminal:
@@ -47,7 +47,7 @@ func (s *Screen) Progress(line func() string) {
 	}
 }
 
-// Clear takes the line of progress off a terminal.
+// Clear removes the line of progress from a terminal.
 func (s *Screen) Clear() {
 	if s.Terminal {
 		fmt.Fprint(s.Err, "\r\x1b[K")
@@ -65,7 +65,7 @@ func (s *Screen) Encode(object any) error {
 // Table prints a table.
 func (s *Screen) Table(rows [][]string) error { return diagram.Table(s.Out, rows, s.Width) }
 
-// Hang prints a text to the right of what begins it.
+// Hang prints a text behind head, wrapped with a hanging indent.
 func (s *Screen) Hang(head, text string) { fmt.Fprint(s.Out, diagram.Hang(head, text, s.Width)) }
 
 // Clip shortens a line that would not fit into so many columns.

@@ -28,7 +28,7 @@ type Job struct {
 type Report struct {
 	Stats *explore.Stats `json:",omitempty"`
 	Cell  *cell.Cell     `json:",omitempty"` // what came out
-	// What Cell has in words only:
+	// These are in Cell only as words:
 	Assuming *scenario.Assumptions `json:",omitempty"`
 	Trace    *diagram.Trace        `json:",omitempty"` // of the failing run
 }
@@ -55,8 +55,8 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	if rev == nil {
 		return fmt.Errorf("there is no revision %s", j.Revision)
 	}
-	// It lives as long as there is progress: a kernel that goes round in one step
-	// for ever is not to be taken for a search that takes its time.
+	// The child shows that it is alive only by progress: a kernel that loops for ever
+	// within one step must not look like a search that takes long.
 	progress := func(st explore.Stats) { say(message{Report: Report{Stats: &st}}) }
 	timed, cancel := context.WithTimeoutCause(ctx, j.D, fmt.Errorf("its %v were over", j.D))
 	defer cancel()
@@ -78,7 +78,7 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	return nil
 }
 
-// show makes a trace of the failing run of a verdict.
+// show returns the trace of the failing run of a verdict.
 func show(s *scenario.Scenario, v *scenario.Verdict) (*diagram.Trace, error) {
 	plain, err := retrace.Plain(s)
 	if err != nil {

@@ -19,13 +19,13 @@ type progress struct {
 	searching   [workers]busy
 }
 
-// busy is what a worker does.
+// busy is what a worker does now.
 type busy struct {
-	of string // "" if nothing
+	of string // the cell that it searches, "" if none
 	explore.Stats
 }
 
-// begin is told that a number of cells are going to be searched.
+// begin notes that a number of cells are going to be searched.
 func (p *progress) begin(cells int) {
 	p.Lock()
 	defer p.Unlock()
@@ -44,7 +44,7 @@ func (p *progress) searches(worker int, c *cell.Cell, m message) {
 	p.Progress(p.line)
 }
 
-// searched is told that a worker has a cell behind it.
+// searched notes that a worker has finished a cell.
 func (p *progress) searched(worker int) {
 	p.Lock()
 	defer p.Unlock()
@@ -52,7 +52,7 @@ func (p *progress) searched(worker int) {
 	p.searching[worker] = busy{}
 }
 
-// end is told that the searches are over.
+// end notes that the searches are over.
 func (p *progress) end() {
 	p.Lock()
 	defer p.Unlock()

@@ -26,25 +26,25 @@ type Options struct {
 	Files []source.File
 	Revs  []string
 	Modes []scenario.Mode
-	Each  time.Duration // of a cell
-	All   time.Duration // of all of them together, 0: without a limit
+	Each  time.Duration // limit of time for a cell
+	All   time.Duration // limit of time for all cells together, 0: none
 }
 
 // Search is the search of scenarios on revisions, cell by cell.
 type Search struct {
 	files []source.File
-	Cells []cell.Cell // scenario by scenario, in each revision by revision, in each mode by mode
-	width int         // cells of one scenario
+	Cells []cell.Cell // ordered by scenario, then by revision, then by mode
+	width int         // number of cells of one scenario
 	time  allowance
 	show  *progress
 
 	mu   sync.Mutex
-	next int // cell to be begun
+	next int // the next cell to begin
 	done []bool
-	said int // scenarios whose outcome was handed on
+	said int // number of scenarios whose outcome was handed on
 }
 
-// New plans it.
+// New plans a search.
 func New(o *Options, sc *screen.Screen) *Search {
 	x := &Search{files: o.Files, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
 	for _, f := range o.Files {
@@ -59,8 +59,8 @@ func New(o *Options, sc *screen.Screen) *Search {
 	return x
 }
 
-// Run searches until all is done or ctx is. It calls finished with each scenario
-// and its cells, in order, as soon as they are known.
+// Run searches until all cells are searched or ctx is done. It calls finished with each
+// scenario and its cells, in order, as soon as they are known.
 func (x *Search) Run(ctx context.Context, finished func(source.File, []cell.Cell) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -111,7 +111,7 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 	return nil
 }
 
-// finish takes what came out for a cell, and hands on the scenarios that are done.
+// finish stores the result of a cell, and hands on the scenarios that are done.
 func (x *Search) finish(i int, c cell.Cell, finished func(source.File, []cell.Cell) error) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -123,7 +123,7 @@ func (x *Search) finish(i int, c cell.Cell, finished func(source.File, []cell.Ce
 	return x.hand(ready/x.width, finished)
 }
 
-// hand hands on scenarios up to that number.
+// hand hands on all scenarios before number upTo that were not handed on yet.
 func (x *Search) hand(upTo int, finished func(source.File, []cell.Cell) error) error {
 	for ; x.said < upTo; x.said++ {
 		if err := finished(x.files[x.said], x.Cells[x.said*x.width:(x.said+1)*x.width]); err != nil {
@@ -133,8 +133,8 @@ func (x *Search) hand(upTo int, finished func(source.File, []cell.Cell) error) e
 	return nil
 }
 
-// allowance shares out time among searches: each gets its own, but with a limit on
-// all of them none gets more than a part of what is left.
+// allowance shares out time among searches. Each gets the same, but if there is a limit
+// for all of them together, none gets more than a part of the time that is left.
 type allowance struct {
 	each, all time.Duration
 	end       time.Time

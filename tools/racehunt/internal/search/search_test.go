@@ -40,8 +40,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// However many searches take all the time that they can get, together they keep to
-// what there is.
+// Searches that all use up their time together stay within the limit, however many they
+// are.
 func TestAllowance(t *testing.T) {
 	now := time.Now()
 	a := allowance{each: 20 * time.Second, all: 30 * time.Second, end: now.Add(30 * time.Second)}

@@ -1,4 +1,4 @@
-// Package source reads scenarios: files, folders, and those that racehunt has itself.
+// Package source reads scenarios: from files, from folders, and racehunt's own.
 // It imports the scenarios of tools/model and the errors of bad usage.
 package source
 
@@ -19,14 +19,14 @@ import (
 
 // File is a scenario file.
 type File struct {
-	Name     string // as errors give it
+	Name     string // the name for errors
 	Text     []byte
 	Scenario *scenario.Scenario
 }
 
-// Read reads the scenarios of these names: files, folders for all *.scn in them, and
-// names of those that racehunt has itself. An error in the text
-// of a file is a *scenario.Error.
+// Read reads the scenarios of these names. A name is that of a file, of a folder, for
+// all *.scn in it, or of one of racehunt's own scenarios. An error in the text of a file
+// is a *scenario.Error.
 func Read(names []string) ([]File, error) {
 	var files []File
 	for _, name := range names {
@@ -68,7 +68,7 @@ func find(name string) ([]File, error) {
 	return []File{f}, err
 }
 
-// maxScenario is more than a scenario file can have, in bytes.
+// maxScenario is the limit of the size of a scenario file, in bytes.
 const maxScenario = 1 << 20
 
 // readScenario reads one file.
@@ -78,7 +78,7 @@ func readScenario(name string) (File, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer func() { _ = f.Close() }() // it was only read
+		defer func() { _ = f.Close() }() // no error matters after reading
 		return io.ReadAll(io.LimitReader(f, maxScenario))
 	}()
 	if err != nil {
@@ -92,7 +92,7 @@ func parseScenario(name string, text []byte) (File, error) {
 	return File{name, text, s}, err
 }
 
-// OwnNames are the names of the scenarios that racehunt has itself.
+// OwnNames returns the names of racehunt's own scenarios.
 func OwnNames() []string {
 	paths, err := fs.Glob(scenarios.Files, "*.scn")
 	if err != nil {
@@ -114,7 +114,7 @@ func OwnExamples() string {
 	return fmt.Sprintf("%s, and %d more of tools/model/scenarios", strings.Join(names[:few], ", "), len(names)-few)
 }
 
-// Own returns the scenarios of these names that racehunt has itself.
+// Own returns racehunt's own scenarios of these names.
 func Own(names ...string) ([]File, error) {
 	var files []File
 	for _, name := range names {

@@ -59,7 +59,7 @@ func TestBadScenario(t *testing.T) {
 	}
 }
 
-// A file of the name of one of racehunt's own goes before that.
+// A file is preferred to one of racehunt's own scenarios of the same name.
 func TestFileBeforeOwn(t *testing.T) {
 	t.Chdir(t.TempDir())
 	put(t, ".", "handler-on-two-cpus", small)

@@ -9,7 +9,7 @@ import (
 // faultLine is how the Go runtime begins its report of a process that dies.
 var faultLine = regexp.MustCompile(`(?m)^(panic: |fatal error: |SIG[A-Z]+: |unexpected fault address )(.*)$`)
 
-// goroutineHead is how it begins a stack.
+// goroutineHead is how the runtime begins the stack of a goroutine.
 var goroutineHead = regexp.MustCompile(`(?m)^goroutine \d+ .*:$`)
 
 // Fault is what the runtime reported of a process that died.

@@ -1,6 +1,6 @@
 // Package stack reads what the Go runtime prints of a process that dies, and finds in
-// its stacks the frame that matters to a kernel developer. It imports nothing of the
-// house.
+// its stacks the frame that matters to a kernel developer. It imports nothing of this
+// project.
 package stack
 
 import (
@@ -48,13 +48,13 @@ func Frames(text string) []Frame {
 	return out
 }
 
-// floors are the packages in whose frames a kernel developer is interested, the
-// most interesting first.
+// floors are the packages whose frames matter to a kernel developer, the most important
+// first.
 var floors = []string{"ktimeout/kern/timeout", "ktimeout/kern/sleepqueue", "ktimeout/kern/lock", "ktimeout/kern/smp", "ktimeout/"}
 
-// Matters returns the innermost frame of the highest floor on the first stack
-// in text, or a zero Frame. The functions with which the kernel panics and in
-// which its threads begin do not count.
+// Matters returns the frame that matters on the first stack in text, or a zero Frame: the
+// innermost one of the first of floors that is on the stack. The functions with which the
+// kernel panics and in which its threads begin do not count.
 func Matters(text string) Frame {
 	frames := Frames(text)
 	for _, floor := range floors {

@@ -20,11 +20,11 @@ import (
 	"ktimeout/tools/racehunt/internal/watch"
 )
 
-// ncallout is the number of timeout() slots of the machine, and with it the
-// size of its wheels: small, so that armings go round the wheel.
+// ncallout is the number of timeout() slots of the machine, which decides the size of
+// its wheels. They are small, so that armings go round the wheel.
 const ncallout = 64
 
-// run is a workload that runs.
+// run is a running workload.
 type run struct {
 	Job
 	say    func(message)
@@ -33,7 +33,7 @@ type run struct {
 	ending sync.Once
 }
 
-// Child is the child process that runs a workload.
+// Child is the child process that runs a workload. It returns the exit status.
 func Child(in io.Reader, out io.Writer) int {
 	return child.Serve(in, out, func(ctx context.Context, j Job, say func(message)) error {
 		return (&run{Job: j, say: say, stop: func() {}}).run(ctx)
@@ -44,9 +44,9 @@ func (c *run) now() message {
 	return message{Report: Report{Elapsed: c.ck.Elapsed(), Counts: countsOf(&c.ck.Stats)}}
 }
 
-// last says how the run ended and ends the process: after a violation no thread
-// of the machine can be trusted to go on. A second end waits for the first, which
-// may still write the profile.
+// last sends the message that says how the run ended, and ends the process: after a
+// violation no thread of the machine can be trusted. If it is called a second time, it
+// waits for the first call, which may still write the profile.
 func (c *run) last(m message) {
 	c.ending.Do(func() {
 		m.Done = true
@@ -81,7 +81,7 @@ func (c *run) run(ctx context.Context) error {
 	defer cancel()
 	<-timed.Done()
 
-	// The watchdog stays: the end can hang as well.
+	// The watchdog goes on, as Stop can hang, too.
 	env.Stop()
 	smp.Attach("racehunt", sys.NOCPU)
 	env.Finish()

@@ -14,7 +14,7 @@ type progress struct {
 	rev, workload string
 }
 
-// begin is told that a stress run begins.
+// begin notes that a stress run begins.
 func (p *progress) begin(rev, workload string) {
 	p.rev, p.workload, p.Printed = rev, workload, time.Now()
 }
@@ -48,7 +48,7 @@ func (p *progress) end(r *Result) {
 	}
 }
 
-// Print prints the results of stress runs: as JSON, or what was found and then a
+// Print prints the results of stress runs: as JSON, or as the details of each run and a
 // table.
 func Print(p *screen.Screen, results []Result) error {
 	if p.JSON {
@@ -65,7 +65,7 @@ func Print(p *screen.Screen, results []Result) error {
 	return table(p, results)
 }
 
-// details prints what the verdict of a stress run rests on.
+// details prints the evidence for the verdict of a stress run.
 func details(p *screen.Screen, r *Result) {
 	if len(r.Detail) == 0 {
 		return
@@ -80,13 +80,13 @@ func details(p *screen.Screen, r *Result) {
 // heads are the heads of the table of stress runs.
 var heads = []string{"revision", "workload", "verdict", "time", "operations", "migrations", "drains", "slept", "what was broken"}
 
-// row is a stress run in that table.
+// row returns a stress run as a row of that table.
 func (r *Result) row() []string {
 	return []string{r.Revision, r.Workload, string(r.Verdict), say.Time(r.time()), fmt.Sprint(r.Ops), fmt.Sprint(r.Migrations),
 		fmt.Sprint(r.Drains), fmt.Sprint(r.Slept), r.what()}
 }
 
-// Rows is the table of stress runs, its heads first.
+// Rows returns the table of stress runs, the row of heads first.
 func Rows(results []Result) [][]string {
 	rows := [][]string{heads}
 	for i := range results {

@@ -15,7 +15,7 @@ type Verdict string
 const (
 	Survived    Verdict = "survived"    // no violation in the time it was given
 	Broke       Verdict = "broke"       // a promise was broken
-	Hung        Verdict = "hung"        // threads stand for good
+	Hung        Verdict = "hung"        // threads cannot go on any more
 	Crashed     Verdict = "crashed"     // a kernel panic or a fault of the Go runtime
 	Interrupted Verdict = "interrupted" // it was stopped before its time
 	Failed      Verdict = "failed"      // it could not be run
@@ -45,11 +45,11 @@ type Result struct {
 	Revision string     `json:"revision"`
 	Workload string     `json:"workload"`
 	Verdict  Verdict    `json:"verdict"`
-	Rule     int        `json:"rule,omitempty"`     // of SPEC that was broken
-	Grade    spec.Grade `json:"grade,omitempty"`    // of its clause
+	Rule     int        `json:"rule,omitempty"`     // number of the rule that was broken
+	Grade    spec.Grade `json:"grade,omitempty"`    // grade of the broken clause
 	Sentence string     `json:"sentence,omitempty"` // what happened
 	Seconds  float64    `json:"seconds"`            // to the violation, or in all
-	Counts              // by then
+	Counts              // what it did in that time
 	CPUs     int        `json:"cpus"`
 	Seed     uint64     `json:"seed"`
 	Assuming string     `json:"assuming"`
@@ -68,8 +68,9 @@ func (r *Result) what() string {
 	return r.Sentence
 }
 
-// Status is 0 if every run got to its end, and under seed the code from
-// before the fix broke and the maintained port did not.
+// Status returns 0 if no run failed to start, was interrupted or was not run, and if under
+// the workload seed r216804, the code before the fix, broke and the maintained port
+// survived.
 func Status(results []Result) int {
 	for _, r := range results {
 		switch {

@@ -1,5 +1,5 @@
 // Package stress runs the revisions under a load of threads and handlers on the host
-// machine, each run in a child process, and says of each how it ended.
+// machine, each run in a child process, and reports how each run ended.
 //
 // It imports the loads, the checker and the watchdog, child processes and the screen.
 package stress
@@ -22,7 +22,7 @@ import (
 type Options struct {
 	Revs      []string
 	Workloads []string
-	D         time.Duration // of each run
+	D         time.Duration // the time of each run
 	CPUs      int
 	Callouts  int
 	Hz        int
@@ -62,8 +62,8 @@ type (
 // Kind is the kind of the child that does such a job.
 const Kind child.Kind = "stress"
 
-// Run runs every revision under every workload that was asked for, and returns
-// what came out. Those that it has not begun when ctx is done are not run.
+// Run runs every revision under every workload of o, and returns the results. Runs that
+// have not begun when ctx is done get the verdict NotRun.
 func Run(ctx context.Context, o *Options, sc *screen.Screen) ([]Result, error) {
 	p := &progress{Screen: sc}
 	dir := ""
@@ -111,9 +111,9 @@ func runOne(ctx context.Context, j Job, progress func(message)) (Result, error) 
 	return r, err
 }
 
-// profileFile returns the file that a child has left in dir, or "" where it left
-// none that is whole: a broken machine may take the process down while the profile
-// is being ended, and pprof writes a file only then.
+// profileFile returns the profile that a child has left in dir, or "" if there is no
+// complete one: pprof writes the file only when the profile ends, and a broken machine
+// may crash the process just then.
 func profileFile(dir string) string {
 	if dir == "" {
 		return ""
@@ -128,7 +128,8 @@ func profileFile(dir string) string {
 	return files[0]
 }
 
-// assumptions says under what scheduling the verdicts of stress runs hold.
+// assumptions says how threads are scheduled in stress runs, on which their verdicts
+// depend.
 func (o *Options) assumptions() string {
 	soft := "softclock threads float"
 	if o.Bound {

@@ -109,8 +109,7 @@ func TestChildThatCannotBoot(t *testing.T) {
 	}
 }
 
-// TestProfileFile checks that a profile that was not written to its end is not
-// named as one.
+// TestProfileFile checks that an incomplete profile is not reported.
 func TestProfileFile(t *testing.T) {
 	dir := t.TempDir()
 	if got := profileFile(dir); got != "" {
@@ -131,7 +130,7 @@ func TestProfileFile(t *testing.T) {
 	}
 }
 
-// The assumptions say how the threads run.
+// The assumptions say how threads are scheduled.
 func TestAssumptions(t *testing.T) {
 	o := &Options{CPUs: 24, Callouts: 384, Hz: 1000, Seed: 1, Bound: true}
 	if s := o.assumptions(); !strings.Contains(s, "24 CPUs") || !strings.Contains(s, "softclock threads are bound") {

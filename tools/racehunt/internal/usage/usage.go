@@ -1,12 +1,11 @@
-// Package usage has the error of whoever asks for what cannot be done: the program
-// prints it in one line and ends with the status 2. It imports the standard library
-// only.
+// Package usage has the error for bad usage: the program prints it in one line and ends
+// with the status 2. It imports only the standard library.
 package usage
 
 import "fmt"
 
-// Error is a flag, an argument or a file that cannot be obeyed: one line that names
-// it and says what would do.
+// Error is about a flag, an argument or a file that cannot be used: one line that names
+// it and says what would be right.
 type Error struct{ msg string }
 
 func (e *Error) Error() string { return e.msg }

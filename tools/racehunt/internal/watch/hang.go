@@ -12,8 +12,8 @@ import (
 	"ktimeout/tools/racehunt/internal/stack"
 )
 
-// hang makes the violation of a machine that does not go on: what says why,
-// then follows the state of every thread, and the history of the callout.
+// hang makes the violation for a machine that hangs: first why, then the state of every
+// thread and the history of the callout, if s is not nil.
 func (w *Watch) hang(s *check.Slot, why string) *check.Violation {
 	v := check.Violates(spec.Rule9, "hang: %s", why)
 	v.Hang = true
@@ -31,7 +31,7 @@ func (w *Watch) hang(s *check.Slot, why string) *check.Violation {
 	return v
 }
 
-// held returns the locks that are held, by their owner.
+// held returns the names of the locks that are held, by the owner's g pointer.
 func (w *Watch) held() map[uintptr][]string {
 	held := map[uintptr][]string{}
 	note := func(name string, owner uintptr) {
@@ -46,8 +46,8 @@ func (w *Watch) held() map[uintptr][]string {
 	return held
 }
 
-// softclocks names the softclock threads, which all have one name, after their
-// CPUs.
+// softclocks gives the softclock threads, which all have the same name, names with the
+// number of their CPU.
 func (w *Watch) softclocks() {
 	w.names = map[*sys.Thread]string{}
 	for cpu, td := range w.Env.Softclocks() {
@@ -62,8 +62,8 @@ func (w *Watch) name(td *sys.Thread) string {
 	return td.Td_name
 }
 
-// doing says what a thread that is stuck does and where, for a sentence. s is
-// the callout that it is busy with, or nil.
+// doing says what a stuck thread does and where, as a part of a sentence. s is the
+// callout with which the thread is busy, or nil.
 func (w *Watch) doing(td *sys.Thread, s *check.Slot) string {
 	where := w.where(td)
 	on := ""
@@ -95,8 +95,8 @@ func (w *Watch) owner(lo *sys.Lock_object) string {
 	return "a thread that is gone, or readers"
 }
 
-// frame returns the frame that matters of a thread's stack. The stacks are taken
-// once, when the first is asked for: a hang ends the run.
+// frame returns the frame of a thread's stack that matters. The stacks of all threads
+// are taken once, at the first call: a hang ends the run.
 func (w *Watch) frame(td *sys.Thread) stack.Frame {
 	if w.stacks == nil {
 		w.stacks = smp.Thread_stacks()
@@ -104,7 +104,7 @@ func (w *Watch) frame(td *sys.Thread) stack.Frame {
 	return stack.Matters(w.stacks[td])
 }
 
-// where names the function of the port that a thread is in, or the nearest one.
+// where names the function of that frame.
 func (w *Watch) where(td *sys.Thread) string {
 	if f := w.frame(td); f.Func != "" {
 		return f.Func
@@ -141,10 +141,10 @@ func (w *Watch) state(td *sys.Thread) string {
 	return "runs in " + where
 }
 
-// parked returns the wait message of a parked thread, and whether it is an
-// ithread. The thread lock that guards them is not taken: in a machine that
-// hangs it may never be free. What was read while the thread was woken is not
-// used; the race detector cannot know that.
+// parked returns the wait message of a parked thread, and whether it is an ithread. It
+// does not take the thread lock that protects both, as that may never be free in a
+// machine that hangs. If the thread is woken meanwhile, what was read is not used; the
+// race detector cannot know that.
 //
 //go:norace
 func parked(td *sys.Thread) (wmesg string, ithread bool) {

@@ -15,10 +15,10 @@ import (
 
 const (
 	period = 100 * time.Millisecond
-	late   = 2 * period // a look after this long does not count
-	stuck  = 11         // looks in a row at the same thing: over a second
-	cause  = 8          // looks after which a handler is taken for the cause of what others do
-	still  = 15         // looks at the same ticks
+	late   = 2 * period // a look that comes this long after the last does not count
+	stuck  = 11         // so many looks without a change are a hang: over a second
+	cause  = 8          // so many make a handler the cause why other threads are stuck
+	still  = 15         // so many at the same value of ticks are a hang
 )
 
 // Watch is a watchdog.
@@ -37,13 +37,14 @@ type Watch struct {
 	stacks map[*sys.Thread]string
 }
 
-// same counts looks at something that did not change.
+// same counts the looks at which something had not changed.
 type same struct {
 	what any
 	n    int
 }
 
-// see looks at what, and returns how often it was seen unchanged.
+// see notes that a look saw what, and returns how many looks in a row, not counting
+// late ones, found it unchanged.
 func (s *same) see(what any, onTime bool) int {
 	if s.what != what {
 		s.what, s.n = what, 0
@@ -62,8 +63,8 @@ func at[K comparable](m map[K]*same, k K) *same {
 	return m[k]
 }
 
-// Run watches until ctx is done. It returns before the machine is shut down:
-// smp.Shutdown writes what a look reads.
+// Run watches until ctx is done. It must have returned before the machine is shut down,
+// as smp.Shutdown writes what a look reads.
 func (w *Watch) Run(ctx context.Context) {
 	w.acts, w.slots = map[*load.Act]*same{}, map[*check.Slot]*same{}
 	w.locks, w.lost = map[*sys.Thread]*same{}, map[*check.Slot]int{}
@@ -84,7 +85,7 @@ func (w *Watch) Run(ctx context.Context) {
 	}
 }
 
-// look looks at everything once.
+// look looks at everything once, and returns the most telling violation, or nil.
 func (w *Watch) look(onTime bool) *check.Violation {
 	handler := w.handlers(onTime)
 	sleeper, caller := w.callers(onTime)
@@ -105,7 +106,7 @@ func (w *Watch) look(onTime bool) *check.Violation {
 	return nil
 }
 
-// handlers looks for a handler that is not left.
+// handlers looks for a handler that does not return.
 func (w *Watch) handlers(onTime bool) func() *check.Violation {
 	var worst *check.Slot
 	most := 0
@@ -133,8 +134,8 @@ func (w *Watch) handlerStuck(s *check.Slot) *check.Violation {
 	return w.hang(s, fmt.Sprintf("thread %s %s, in a handler", w.name(td), w.doing(td, s)))
 }
 
-// callers looks for a call that does not return: a drain that sleeps although
-// no handler runs, or any call that goes on and on.
+// callers looks for calls that do not return. sleeper is for a drain that sleeps
+// although no handler runs, caller for any other call; each is nil if there is none.
 func (w *Watch) callers(onTime bool) (sleeper, caller func() *check.Violation) {
 	for _, a := range w.Env.Acts() {
 		td, n, s := a.Td.Load(), a.Serial.Load(), a.Slot.Load()
@@ -149,7 +150,7 @@ func (w *Watch) callers(onTime bool) (sleeper, caller func() *check.Violation) {
 			key[1] = k
 			key[2] = 1
 			if h != nil {
-				// It waits for that handler, which is judged by itself.
+				// The drain waits for that handler; handlers looks at handlers.
 				delete(w.acts, a)
 				continue
 			}
@@ -165,7 +166,7 @@ func (w *Watch) callers(onTime bool) (sleeper, caller func() *check.Violation) {
 			}
 		default:
 			caller = func() *check.Violation {
-				// A handler that stands for almost as long is the cause.
+				// A handler that is stuck for almost as long is the cause.
 				for s, seen := range w.slots {
 					if seen.n >= cause {
 						if v := w.handlerStuck(s); v != nil {
@@ -180,7 +181,7 @@ func (w *Watch) callers(onTime bool) (sleeper, caller func() *check.Violation) {
 	return sleeper, caller
 }
 
-// waiters looks for threads that wait for a lock that one thread keeps.
+// waiters looks for a thread that waits too long for a lock that one other thread holds.
 func (w *Watch) waiters(onTime bool) func() *check.Violation {
 	for _, td := range smp.Threads() {
 		lo := td.Td_md.Md_lock.Load()
@@ -198,7 +199,7 @@ func (w *Watch) waiters(onTime bool) func() *check.Violation {
 	return nil
 }
 
-// lockOwner returns the owner bits of a lock's word, which follows its lock
+// lockOwner returns the owner bits of a lock's word. The word stands behind the lock
 // object in mutexes and rwlocks alike.
 func lockOwner(lo *sys.Lock_object) uintptr {
 	return (*sys.Mtx)(unsafe.Pointer(lo)).Mtx_lock.Load() &^ 15

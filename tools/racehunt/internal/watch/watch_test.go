@@ -14,7 +14,7 @@ import (
 	"ktimeout/tools/racehunt/internal/load"
 )
 
-// The watchdog names a handler that waits for itself, and what it waits for.
+// The watchdog names a handler that drains its own callout, and says what it waits for.
 func TestHandlerDrainsItself(t *testing.T) {
 	if sys.INVARIANTS {
 		t.Skip("with invariants the drain panics instead")
@@ -63,7 +63,7 @@ func TestHandlerDrainsItself(t *testing.T) {
 	case <-ctx.Done():
 		t.Error("the watchdog saw nothing")
 	}
-	// Shutdown writes what a look reads.
+	// The watchdog must have ended: Shutdown writes what it reads.
 	cancel()
 	<-over
 	env.Stop()

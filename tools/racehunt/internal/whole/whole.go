@@ -1,5 +1,5 @@
-// Package whole writes files, each all of it or nothing. It imports the standard
-// library only.
+// Package whole writes files atomically: the whole file or nothing. It imports only the
+// standard library.
 package whole
 
 import (
@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// Write writes a file, all of it or nothing.
+// Write writes a file atomically.
 func Write(name string, write func(io.Writer) error) (err error) {
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -18,7 +18,7 @@ func Write(name string, write func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(tmp.Name()) // it is there no more if it has its name already
+			_ = os.Remove(tmp.Name()) // fails if the file was renamed already, which is fine
 		}
 	}()
 	if err := errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Close()); err != nil {
@@ -48,7 +48,7 @@ func Folder(name string) error {
 	return Writable(filepath.Join(name, "trace.svg"))
 }
 
-// Why is an error of the file system without the name that it is about.
+// Why returns an error of the file system without the name of the file.
 func Why(err error) error {
 	if e := (*os.PathError)(nil); errors.As(err, &e) {
 		return e.Err

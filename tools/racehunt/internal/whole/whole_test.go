@@ -25,7 +25,7 @@ func TestWrite(t *testing.T) {
 			t.Errorf("got %q, %v; want %q", got, err, text)
 		}
 	}
-	// What cannot be written whole leaves what was there, and nothing else.
+	// If a file cannot be written whole, the old one stays, and no other is left behind.
 	broken := errors.New("broken")
 	if err := Write(name, write("th", broken)); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
