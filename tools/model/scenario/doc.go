@@ -185,10 +185,12 @@
 // A client that breaks the kernel's rules is refused, because what happens to it
 // is not the kernel's fault. Each list of steps is looked at on its own:
 //
-//   - reset, schedule and stop of a callout with a lock are made with it held. For
-//     reset and schedule of a shared callout it is enough to hold it for reading, in
-//     a thread, its handler or another one; stop asserts that it is held for writing;
-//   - drain holds neither that lock nor any that the handler takes;
+//   - reset, schedule and stop of a callout with a lock are called with the lock
+//     held. For reset and schedule of a shared callout, a thread, its own handler or
+//     another handler may hold it for reading; stop asserts that it is held for
+//     writing;
+//   - drain is called with neither that lock held nor any lock that the handler
+//     takes;
 //   - a handler does not drain, sleep or pause, and start does not sleep or pause;
 //   - deactivate is called by the handler, or with a lock held for writing that the
 //     handler takes too;
@@ -199,17 +201,19 @@
 //     list, and nothing there arms one of them between the two; after destroy only
 //     initlock may name the lock, and no callout that has it is armed or stopped.
 //     Giant is not destroyed;
-//   - schedule needs a reset somewhere in the scenario, and above it if it stands
-//     in start: the callout has no handler to call before;
-//   - who locks unlocks, in the same list. A handler is entered with the callout's
-//     lock held (a handle's with giant) and ends so, or with returnunlocked without
-//     it. Only giant, and a rwlock for reading, may be taken again while held;
-//   - sleep has its interlock held, once, and it and pause nothing else but giant,
-//     which the kernel releases meanwhile. A sleep has an interlock or a time, or
-//     giant is held;
-//   - with a spin mutex held nothing is done that may sleep, and no other lock is
-//     taken but a spin mutex.
+//   - schedule needs a reset somewhere in the scenario, and before it in the list
+//     if it stands in start: until then the callout has no handler to call;
+//   - a lock is released in the list that takes it. A handler is entered with the
+//     callout's lock held (a handle's with giant) and ends with it held, or, if it
+//     is returnunlocked, without it. Only giant, and a rwlock for reading, may be
+//     taken again while held;
+//   - sleep has its interlock held, once. Sleep and pause hold no other lock but
+//     giant, which the kernel releases meanwhile. A sleep has an interlock or a
+//     time, or giant is held;
+//   - with a spin mutex held no step is taken that may sleep, and no other lock
+//     but a spin mutex.
 //
-// That nobody else arms a callout that a thread is about to free, and that one
-// thread at a time drains in order to free, is the author's to see to.
+// The author of a scenario has to see to two things: no other thread arms a
+// callout that a thread is about to free, and only one thread at a time drains a
+// callout in order to free it.
 package scenario
