@@ -29,14 +29,16 @@
 //
 // # The CPU profile
 //
-// Linux checks the timers of a profile only at its own ticks, CONFIG_HZ times a second: 100, 250, 300 or
-// 1000. If the machine's ticks keep step with those, a thread that runs for a moment after each tick may
-// hardly ever be sampled: with -hz 1000 a profile has had as little as an eighth of the time of such
-// threads. The default, 1024, drifts through the phases of all of those rates 24 times a second or more.
-// Go's profiler never samples the runtime's own thread sysmon, which takes 20 % of a core to look after
-// threads that sleep a thousand times a second. On Linux its time is taken from the host's accounting,
-// and is in cpu.pprof as runtime.sysmon, labelled "counted: by the host". The report says which part of
-// the CPU time cpu.pprof has, and warns if that is less than 80 %.
+// Linux checks the timers of a profile only at its own ticks, CONFIG_HZ times a
+// second: 100, 250, 300 or 1000. If the machine's ticks keep step with those, a
+// thread that runs for a moment after each tick may hardly ever be sampled: with -hz
+// 1000 a profile has had as little as an eighth of the time of such threads. The
+// default, 1024, drifts through the phases of all of those rates 24 times a second or
+// more. Go's profiler never samples the runtime's own thread sysmon, which takes 20 %
+// of a core to look after threads that sleep a thousand times a second. On Linux its
+// time is taken from the host's accounting, and is in cpu.pprof as runtime.sysmon,
+// labelled "counted: by the host". The report says which part of the CPU time
+// cpu.pprof has, and warns if that is less than 80 %.
 //
 // # summary.json
 //
