@@ -11,7 +11,7 @@ import (
 	"ktimeout/tools/model/scenario"
 )
 
-// on is On for a benchmark.
+// on is On for benchmarks: it fails the benchmark if the machine does not boot.
 func on(b *testing.B, cfg smp.Config, f func(b *testing.B)) {
 	b.Helper()
 	b.ReportAllocs()
@@ -20,7 +20,7 @@ func on(b *testing.B, cfg smp.Config, f func(b *testing.B)) {
 	}
 }
 
-// bench times a work on a machine that is booted for it.
+// bench times a work on a machine that it boots.
 func bench(b *testing.B, name string, cfg smp.Config, make func() Work) {
 	b.Run(name, func(b *testing.B) {
 		on(b, cfg, func(b *testing.B) {
@@ -46,7 +46,7 @@ func BenchmarkResetStop(b *testing.B) {
 	bench(b, "time.Timer", smp.Config{}, TimerResetStop)
 }
 
-// BenchmarkResetPending moves the time of one among a million pending callouts.
+// BenchmarkResetPending resets one of a million pending callouts at a time.
 func BenchmarkResetPending(b *testing.B) {
 	for name, random := range map[string]bool{"random": true, "array": false} {
 		order := Order(Million, random)
@@ -62,9 +62,9 @@ func BenchmarkResetPending(b *testing.B) {
 }
 
 // BenchmarkFire arms a batch for one tick of CPU 1 and waits for it. ns/fire is
-// what softclock takes for one callout, from the first handler of a batch to
-// its last; ns/op, per callout too, has the arming and the wait for the tick in
-// it.
+// the time of softclock for one callout, measured from the first handler of a
+// batch to its last. ns/op is for one callout too, and includes arming it and
+// waiting for the tick.
 func BenchmarkFire(b *testing.B) {
 	const batch = 8192
 	var (
@@ -88,7 +88,8 @@ func BenchmarkFire(b *testing.B) {
 			c := Callouts(batch)
 			fire := func() time.Duration {
 				fired = 0
-				// Far enough away that the whole batch is armed before it is due.
+				// Far enough in the future for the whole batch to be armed before
+				// it is due.
 				due := sys.Ticks.Load() + 20
 				for i := range c {
 					timeout.Callout_reset_on(&c[i], due-sys.Ticks.Load(), handler, nil, 1)
@@ -127,13 +128,13 @@ func BenchmarkFire(b *testing.B) {
 	})
 }
 
-// BenchmarkMigrate resets a pending callout on its own CPU, and on the other.
+// BenchmarkMigrate resets a pending callout on its own CPU, and on another one.
 func BenchmarkMigrate(b *testing.B) {
 	bench(b, "same_cpu", smp.Config{}, func() Work { return Migrate(1) })
 	bench(b, "other_cpu", smp.Config{}, func() Work { return Migrate(2) })
 }
 
-// BenchmarkTick is a tick of one CPU with nothing due.
+// BenchmarkTick times a tick of one CPU with nothing due.
 func BenchmarkTick(b *testing.B) {
 	for name, pending := range map[string]int{"empty": 0, "million_pending": Million} {
 		b.Run(name, func(b *testing.B) {
@@ -151,8 +152,8 @@ func BenchmarkTick(b *testing.B) {
 func BenchmarkDrain(b *testing.B) {
 	bench(b, "idle", smp.Config{}, DrainIdle)
 	bench(b, "pending", smp.Config{}, DrainPending)
-	// The drain sleeps until the handler, which was told to end just before, has
-	// ended: ns/drain is the time that it takes.
+	// The drain sleeps until the handler has ended, which was told to end just
+	// before: ns/drain is the time that this takes.
 	b.Run("running", func(b *testing.B) {
 		on(b, smp.Config{}, func(b *testing.B) {
 			c := Callouts(1)
@@ -169,7 +170,7 @@ func BenchmarkDrain(b *testing.B) {
 				timeout.Callout_drain(&c[0])
 				return time.Since(start)
 			}
-			for range 100 { // what the runtime makes once
+			for range 100 { // the runtime allocates some things once
 				drain()
 			}
 			var spent time.Duration

@@ -11,7 +11,7 @@ import (
 	"ktimeout/sys"
 )
 
-// Worst is the longest that somebody waited for a lock, in ns.
+// Worst is the longest wait of any thread for a lock, in ns.
 type Worst struct{ atomic.Int64 }
 
 func (w *Worst) wait(ns int64) {
@@ -22,7 +22,7 @@ func (w *Worst) wait(ns int64) {
 	}
 }
 
-// section is how many turns of spin last about 100 ns.
+// section is the number of turns for which spin takes about 100 ns.
 var section = sync.OnceValue(func() int {
 	turns := 16
 	for {
@@ -37,7 +37,8 @@ var section = sync.OnceValue(func() int {
 	}
 })
 
-// spin keeps a core busy. Its result keeps the loop from being left out.
+// spin keeps a core busy. It returns a result so that the loop is not optimised
+// away.
 //
 //go:noinline
 func spin(turns int) (x int) {
@@ -47,8 +48,8 @@ func spin(turns int) (x int) {
 	return x
 }
 
-// contended has threads of a machine, one bound to each of so many CPUs, take one
-// lock n times each, for about 100 ns at a time.
+// contended starts threads of a machine, one bound to each CPU up to cpus. Each
+// takes the same lock n times and holds it for about 100 ns at a time.
 func contended(cpus int, take, give func(), worst *Worst) Work {
 	turns := section()
 	one := func(n int) {
@@ -67,19 +68,19 @@ func contended(cpus int, take, give func(), worst *Worst) Work {
 	return Together(works...)
 }
 
-// ContendedSpin is a spin mutex that the threads of so many CPUs want.
+// ContendedSpin has threads of many CPUs take a spin mutex.
 func ContendedSpin(cpus int, worst *Worst) Work {
 	m := newMtx(sys.MTX_SPIN)
 	return contended(cpus, func() { lock.Mtx_lock_spin(m) }, func() { lock.Mtx_unlock_spin(m) }, worst)
 }
 
-// ContendedMutex is a sync.Mutex that they want.
+// ContendedMutex has threads of many CPUs take a sync.Mutex.
 func ContendedMutex(cpus int, worst *Worst) Work {
 	var m sync.Mutex
 	return contended(cpus, m.Lock, m.Unlock, worst)
 }
 
-// Collected is a work while the garbage collector runs all the time.
+// Collected runs a work while the garbage collector runs all the time.
 func Collected(w Work) Work {
 	return func(n int) {
 		var stop atomic.Bool
@@ -97,8 +98,8 @@ func Collected(w Work) Work {
 	}
 }
 
-// IdleCPU is the CPU time a second that a machine of four CPUs at 1000 ticks a
-// second takes, with a callout that fires so often a second on each CPU.
+// IdleCPU returns the CPU time per second of a machine of four CPUs at 1000 ticks
+// a second, with a callout on each CPU that fires hz times a second.
 func IdleCPU(rev *sys.Revision, hz int32, wait time.Duration) (share float64, err error) {
 	const cpus = 4
 	if err := smp.Boot(smp.Config{CPUs: cpus, Hz: 1000, Revision: rev}); err != nil {

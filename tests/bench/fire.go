@@ -10,14 +10,14 @@ import (
 	"ktimeout/sys"
 )
 
-// Fired is what came of timers that were due within a second.
+// Fired says how timers fired that were due within a second.
 type Fired struct {
-	Took      time.Duration // from the first that was due to the last that was entered
-	CPU       time.Duration // of the process, in that time
-	P99, Most time.Duration // lateness
+	Took      time.Duration // from when the first was due until the last was entered
+	CPU       time.Duration // of the process, during Took
+	P99, Most time.Duration // of the lateness
 }
 
-// lead is how long timers are armed before the first is due.
+// lead is the time from the arming of the timers until the first is due.
 const lead = 3 * time.Second
 
 // fireds collects the times at which timers are entered.
@@ -27,7 +27,8 @@ type fireds struct {
 	done  chan struct{}
 }
 
-// slot is of one timer: when it is due, and when it was entered, in ns of uptime.
+// slot is the record of one timer: when it is due, and when it was entered, in ns
+// of uptime.
 type slot struct{ due, at int64 }
 
 func newFireds(n int) *fireds {
@@ -36,7 +37,7 @@ func newFireds(n int) *fireds {
 	return f
 }
 
-// entered is called by a timer.
+// entered is called by a timer when it fires.
 func (f *fireds) entered(s *slot) {
 	s.at = smp.Binuptime()
 	if f.left.Add(-1) == 0 {
@@ -60,14 +61,14 @@ func (f *fireds) wait(first int64) Fired {
 	return r
 }
 
-// FireCallouts arms n callouts, due within one second on CPU 1 of a machine that
-// is booted, and waits for them. The caller is no kernel thread. A callout is late
-// by the ns since the tick for which it was armed should have come.
+// FireCallouts arms n callouts, due within one second on CPU 1 of a booted
+// machine, and waits for them. It must not be called on a kernel thread. Lateness
+// is counted from when the tick of the callout should have come.
 func FireCallouts(n int) Fired {
 	smp.Attach("bench", 0)
 	f := newFireds(n)
 	period := int64(time.Second) / int64(sys.Hz)
-	// A tick has just come.
+	// Begin just after a tick.
 	for t := sys.Ticks.Load(); sys.Ticks.Load() == t; {
 	}
 	now, start := sys.Ticks.Load(), smp.Binuptime()
@@ -84,7 +85,7 @@ func FireCallouts(n int) Fired {
 	return f.wait(start + int64(first)*period)
 }
 
-// FireTimers is FireCallouts with time.AfterFunc.
+// FireTimers does the same with time.AfterFunc.
 func FireTimers(n int) Fired {
 	f := newFireds(n)
 	start := smp.Binuptime()

@@ -12,14 +12,14 @@ import (
 	"ktimeout/sys"
 )
 
-// Work does something n times. Its makers are called on a kernel thread of a
-// booted machine, and so is it.
+// Work does something n times. It is called on a kernel thread of a booted
+// machine, and so are the functions that return one.
 type Work func(n int)
 
-// Million is a million, near enough.
+// Million is about a million.
 const Million = 1 << 20
 
-// Far is a number of ticks after which no callout of a benchmark is due.
+// Far is a number of ticks so large that no callout of a benchmark becomes due.
 const Far = 1 << 20
 
 // On boots a machine, of two CPUs and on the maintained port unless cfg says
@@ -57,7 +57,7 @@ func newMtx(opts int32) *sys.Mtx {
 	return m
 }
 
-// SpinPair takes a spin mutex and gives it back.
+// SpinPair takes and releases a spin mutex.
 func SpinPair() Work {
 	m := newMtx(sys.MTX_SPIN)
 	return func(n int) {
@@ -68,7 +68,7 @@ func SpinPair() Work {
 	}
 }
 
-// SleepPair takes a sleep mutex and gives it back.
+// SleepPair takes and releases a sleep mutex.
 func SleepPair() Work {
 	m := newMtx(sys.MTX_DEF)
 	return func(n int) {
@@ -79,7 +79,7 @@ func SleepPair() Work {
 	}
 }
 
-// MutexPair takes a sync.Mutex and gives it back.
+// MutexPair takes and releases a sync.Mutex.
 func MutexPair() Work {
 	var m sync.Mutex
 	return func(n int) {
@@ -91,11 +91,11 @@ func MutexPair() Work {
 	}
 }
 
-// Floor is what a reset and a stop cannot do without: two lock pairs, an insertion
-// and a removal.
+// Floor does what a reset and a stop have to do at least: two lock pairs, an
+// insertion and a removal.
 func Floor() Work {
 	f := new(struct {
-		_ [64]byte // nothing of another thread's lies on these cache lines
+		_ [64]byte // keeps data of other threads off these cache lines
 		m sys.Mtx
 		q sys.Callout_tailq
 		c sys.Callout
@@ -126,7 +126,7 @@ func ResetStop(cpu int32) Work {
 	}
 }
 
-// ResetStopUnder is ResetStop with each of its calls under a sync.Mutex.
+// ResetStopUnder is ResetStop, with each of the two calls under a sync.Mutex.
 func ResetStopUnder(m *sync.Mutex, cpu int32) Work {
 	c := &Callouts(1)[0]
 	return func(n int) {
@@ -141,7 +141,7 @@ func ResetStopUnder(m *sync.Mutex, cpu int32) Work {
 	}
 }
 
-// ResetStopOf is ResetStop on CPU 0 with the functions of a revision, which is
+// ResetStopOf is ResetStop on CPU 0 with the functions of the revision that is
 // booted.
 func ResetStopOf(rev *sys.Revision) Work {
 	c := new(sys.Callout)
@@ -154,7 +154,7 @@ func ResetStopOf(rev *sys.Revision) Work {
 	}
 }
 
-// TimerResetStop is ResetStop with a time.Timer.
+// TimerResetStop does with a time.Timer what ResetStop does with a callout.
 func TimerResetStop() Work {
 	t := time.AfterFunc(time.Hour, func() {})
 	return func(n int) {
@@ -165,8 +165,8 @@ func TimerResetStop() Work {
 	}
 }
 
-// Order returns the order in which many timers are visited: at random, or as they
-// lie in memory.
+// Order returns the order in which many timers are visited: a random one, or the
+// order in memory.
 func Order(n int, random bool) []int {
 	if random {
 		return rand.New(rand.NewSource(1)).Perm(n)
@@ -178,10 +178,11 @@ func Order(n int, random bool) []int {
 	return order
 }
 
-// spread is over how many ticks, or ms, many timers are due.
+// spread is the number of ticks, or ms, over which the due times of timers are
+// spread.
 const spread = 10000
 
-// ResetPending moves the time of one after the other of many pending callouts.
+// ResetPending resets many pending callouts, one after the other, to new times.
 func ResetPending(order []int) Work {
 	c := Callouts(len(order))
 	for i := range c {
@@ -198,9 +199,9 @@ func ResetPending(order []int) Work {
 	}
 }
 
-// ListsPending is what ResetPending cannot do without: of the callouts, which are
-// spread in the same way over as many lists as a callwheel has, one after the other
-// is taken off its list and put on another, under one lock.
+// ListsPending does what ResetPending has to do at least: under one lock it moves
+// callouts, one after the other, from one list to another. The callouts are spread
+// in the same way over as many lists as a callwheel has.
 func ListsPending(order []int) Work {
 	m := newMtx(sys.MTX_SPIN)
 	lists := make([]sys.Callout_tailq, smp.NCALLOUT)
@@ -230,7 +231,7 @@ func ListsPending(order []int) Work {
 	}
 }
 
-// TimerResetPending is ResetPending with time.Timers. Done stops them.
+// TimerResetPending is ResetPending with time.Timers. done stops them.
 func TimerResetPending(order []int) (work Work, done func()) {
 	t := make([]*time.Timer, len(order))
 	for i := range t {
@@ -251,8 +252,7 @@ func TimerResetPending(order []int) (work Work, done func()) {
 		}
 }
 
-// Migrate resets a pending callout on the CPUs in turn, of which there are so
-// many.
+// Migrate resets a pending callout on each of the CPUs in turn.
 func Migrate(cpus int32) Work {
 	c := &Callouts(1)[0]
 	var cpu int32
@@ -266,10 +266,11 @@ func Migrate(cpus int32) Work {
 	}
 }
 
-// Tick is a tick of CPU 0 on which nothing is due, with so many callouts pending:
-// callout_tick, and then the run of softclock that it asks for if the bucket is not
-// empty. The machine was booted with one tick a second, so that its own clock stays
-// out of the way; softclock is called in place, and its thread waits until done.
+// Tick is a tick of CPU 0 with nothing due and a number of callouts pending: it
+// calls callout_tick, and then softclock, as the machine does if the bucket is not
+// empty. The machine must have been booted with one tick a second, so that its own
+// clock does not disturb. Softclock is called on the caller's thread; the machine's
+// own softclock thread waits until done is called.
 func Tick(pending int) (work Work, done func()) {
 	ih := sys.Booted.Cpu(0).Cc_cookie
 	softclock, end := ih.Ih_handler, make(chan struct{})
@@ -311,8 +312,8 @@ func DrainPending() Work {
 	}
 }
 
-// Together runs works at once, the first on the caller and each other on a thread
-// of its own that is bound to the CPU of its number.
+// Together runs works at the same time: the first on the caller's thread, each
+// other one on a new thread that is bound to the CPU with its index.
 func Together(works ...Work) Work {
 	return func(n int) {
 		var done sync.WaitGroup

@@ -8,7 +8,8 @@ import (
 	"ktimeout/tools/model/scenario"
 )
 
-// TestPrograms: there are 30, of the size that they are said to have.
+// TestPrograms checks that there are 30 programs of the size that the package
+// comment gives.
 func TestPrograms(t *testing.T) {
 	all, err := Programs()
 	if err != nil {
@@ -43,17 +44,17 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// six are programs that are decided in the short tests: among them those that once
-// were not decided at all.
+// six are the programs that the short tests decide. Some of them could not be
+// decided at all at first.
 var six = map[string]bool{
 	"hand-01-move-move-stop": true, "hand-02-two-shared": true, "hand-03-rearms": true,
 	"hand-09-readers": true, "generated-01": true, "generated-06": true,
 }
 
-// mostRuns is some times what any of the six needs.
+// mostRuns is several times the number of runs that any of the six needs.
 const mostRuns = 200_000
 
-// Six of the programs are decided, without a limit on time.
+// TestDecided checks that the six programs are decided, with no limit on time.
 func TestDecided(t *testing.T) {
 	all, err := Programs()
 	if err != nil {

@@ -35,11 +35,11 @@ func Programs() ([]*scenario.Scenario, error) {
 	return all, nil
 }
 
-// most is how many calls threads and handlers make together.
+// most is the largest number of calls that threads and handlers make together.
 const most = 10
 
-// kinds are how a callout is declared, the lock that is declared for it, and whether
-// that is held around its calls.
+// kinds are ways to declare a callout, each with the lock that has to be declared
+// for it, if any. That lock is held around the calls.
 var kinds = []struct{ of, lock string }{
 	{"", ""}, {"", ""},
 	{" mutex m", "mutex m"}, {" mutex m", "mutex m"},
@@ -98,7 +98,7 @@ func generate(r *rand.Rand) string {
 	return b.String()
 }
 
-// within puts a call between taking a lock and giving it back, if there is one.
+// within puts a call between taking and releasing a lock, if there is one.
 func within(lock, call string) string {
 	if lock == "" {
 		return call
@@ -139,5 +139,5 @@ func handlerCall(r *rand.Rand, c string, shared bool) string {
 	return arming(r, c)
 }
 
-// Revisions are those on which the programs are decided.
+// Revisions are the revisions on which the programs are decided.
 var Revisions = []string{"r262057", "timeout"}

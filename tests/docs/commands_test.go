@@ -41,12 +41,12 @@ var untried = map[string]string{
 	"go run ./tools/racehunt stress -workload seed -rev r216804,timeout -d 5s": "what breaks under a load depends on the host; .ci/run runs it",
 }
 
-// standIns are words of commands that stand for what the reader has. Such a command
-// is not run as it stands.
+// standIns are words in commands that stand for something of the reader's. A
+// command with one of them is not run.
 var standIns = regexp.MustCompile(`\b(TOKEN|FOLDER|FUNCTION|FILE|OLDTREE|NEWTREE|rOLD|rNEW)\b|/usr/src`)
 
-// A command is tried as it stands, in a copy of the checkout, if it is not among the
-// untried and has no stand-ins.
+// TestCommands runs each command in a copy of the checkout, unless it is among the
+// untried or has stand-ins.
 func TestCommands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the programs of the project")
@@ -61,10 +61,11 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// file is the name of the file that the block is, or "".
+// file is the name of the file that the block shows, or "".
 func (b *block) file() string { _, name, _ := strings.Cut(b.info, " "); return name }
 
-// command is a line of an sh block, or a code span that begins as a command does.
+// command is a line of an sh block, or a code span that begins with the name of a
+// command.
 type command struct {
 	place
 	status int
@@ -75,13 +76,13 @@ var (
 	status  = regexp.MustCompile(`^(.*\S)\s+# exit status (\d+)\b`)
 )
 
-// commands are all commands of a page, in their order, each once.
+// commands returns the commands of a page, in order and without repetitions.
 func (p *page) commands() (all []command) {
 	add := func(line int, text string) {
 		c := command{place{line, strings.TrimSpace(text)}, 0}
 		if m := status.FindStringSubmatch(c.text); m != nil {
 			c.text = m[1]
-			c.status, _ = strconv.Atoi(m[2]) // digits
+			c.status, _ = strconv.Atoi(m[2]) // it matched digits
 		}
 		if c.text != "" && !slices.ContainsFunc(all, func(o command) bool { return o.text == c.text }) {
 			all = append(all, c)
@@ -105,7 +106,7 @@ func (p *page) commands() (all []command) {
 // tried tells whether the test runs a command.
 func (c *command) tried() bool { return untried[c.text] == "" && !standIns.MatchString(c.text) }
 
-// checkUntried looks whether every command that is not tried stands in some page.
+// checkUntried checks that every command in untried is in some page.
 func checkUntried(pages []*page) (bad []problem) {
 	for text := range untried {
 		if !slices.ContainsFunc(pages, func(p *page) bool {
@@ -117,8 +118,8 @@ func checkUntried(pages []*page) (bad []problem) {
 	return bad
 }
 
-// tryPage writes the files of a page into a copy of the checkout, runs its Go
-// programs, and tries its commands.
+// tryPage writes the files that a page shows into a copy of the checkout, runs
+// those that are Go programs, and tries the commands of the page.
 func tryPage(ctx context.Context, dir string, p *page) (bad []problem) {
 	for _, b := range p.blocks {
 		if b.language() != "go" && b.file() == "" {
@@ -139,7 +140,7 @@ func tryPage(ctx context.Context, dir string, p *page) (bad []problem) {
 	return bad
 }
 
-// tryFile writes a file; a Go program goes into a folder of its own, and runs.
+// tryFile writes a file. A Go program gets a folder of its own and is run.
 func tryFile(ctx context.Context, dir string, b *block) error {
 	name := b.file()
 	if b.language() == "go" {
@@ -160,10 +161,11 @@ func tryFile(ctx context.Context, dir string, b *block) error {
 	return try(ctx, dir, command{place{b.line, "go run ./saved-from-docs"}, 0})
 }
 
-// limit is the time that a command has, on a machine that does other work too.
+// limit is the time that a command may take on a computer that also does other
+// work.
 const limit = 5 * time.Minute
 
-// try runs a command and looks at its exit status.
+// try runs a command and checks its exit status.
 func try(ctx context.Context, dir string, c command) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -173,7 +175,8 @@ func try(ctx context.Context, dir string, c command) error {
 	cmd.Stdout = io.Discard
 	cmd.Stderr = &errs
 	cmd.WaitDelay = time.Second
-	// Without the folder's name in it, what is built is found again by the next test.
+	// -trimpath keeps the folder's name out, so that the next test finds cached
+	// builds.
 	cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -trimpath"))
 	err := cmd.Run()
 	switch exit := (*exec.ExitError)(nil); {
@@ -188,8 +191,8 @@ func try(ctx context.Context, dir string, c command) error {
 	return nil
 }
 
-// exitStatus is that of the program: go run ends with 1 whatever its program ends
-// with, and says in its last line what that was.
+// exitStatus returns the exit status of the program. go run itself always ends
+// with 1, and prints the status of its program in its last line.
 func exitStatus(command string, status int, stderr string) int {
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
 	if said, ok := strings.CutPrefix(lines[len(lines)-1], "exit status "); ok && strings.HasPrefix(command, "go run ") {
@@ -200,7 +203,7 @@ func exitStatus(command string, status int, stderr string) int {
 	return status
 }
 
-// copyTree copies the files of the checkout that git has or would take.
+// copyTree copies the files that git has or would add.
 func copyTree(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
@@ -212,7 +215,7 @@ func copyTree(t *testing.T) string {
 		from, to := filepath.Join(root, filepath.FromSlash(name)), filepath.Join(dir, filepath.FromSlash(name))
 		data, err := os.ReadFile(from)
 		if errors.Is(err, os.ErrNotExist) {
-			continue // deleted, and not yet committed
+			continue // deleted, but the deletion is not committed
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -231,8 +234,9 @@ func copyTree(t *testing.T) string {
 	return dir
 }
 
-// A command that does not end as its page says is refused, and so are a program that
-// does not compile, one without a name, and an entry of untried that no page has.
+// TestCommandsRefuse checks that these are refused: a command that does not end as
+// its page says, a program that does not compile, a program without a name, and an
+// entry of untried that no page has.
 func TestCommandsRefuse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs go")

@@ -11,13 +11,13 @@ import (
 	"unicode/utf8"
 )
 
-// Pages link to each other, and to files of the checkout.
+// TestLinks checks links to other pages and to files of the checkout.
 func TestLinks(t *testing.T) { report(t, checkLinks(read(sources(t)))) }
 
-// What somebody looks for is where the pages lead to, from the README on.
+// TestAnchors checks that the README links to the answers that people look for.
 func TestAnchors(t *testing.T) { report(t, checkAnswers(read(sources(t)))) }
 
-// Pages keep to the form that the conventions ask for.
+// TestForm checks that pages have the form that the conventions ask for.
 func TestForm(t *testing.T) { report(t, checkForm(read(sources(t)))) }
 
 func report(t *testing.T, problems []problem) {
@@ -27,7 +27,8 @@ func report(t *testing.T, problems []problem) {
 	}
 }
 
-// answers are what people ask, and the page and the anchor that have the answer.
+// answers has questions that people ask, and for each the page and the anchor of
+// the answer.
 var answers = []struct{ question, page, anchor string }{
 	{"where a tick is modelled", "docs/soundness.md", "where-a-tick-is-modelled"},
 	{"what rule 4 says", "docs/spec.md", "rule-4"},
@@ -35,7 +36,7 @@ var answers = []struct{ question, page, anchor string }{
 	{"why unreachable can be believed", "docs/soundness.md", "why-unreachable-can-be-believed"},
 }
 
-// checkAnswers looks whether every answer is there, and the README links to it.
+// checkAnswers checks that every answer exists and that the README links to it.
 func checkAnswers(pages []*page) (bad []problem) {
 	for _, a := range answers {
 		i := slices.IndexFunc(pages, func(p *page) bool { return p.path == a.page })
@@ -51,8 +52,8 @@ func checkAnswers(pages []*page) (bad []problem) {
 	return bad
 }
 
-// checkLinks looks whether every link of every page leads somewhere. Addresses of
-// the web are looked at, not asked: a test has no network.
+// checkLinks checks that every link of every page leads somewhere. Web addresses
+// are only checked for their form, as a test has no network.
 func checkLinks(pages []*page) (bad []problem) {
 	byPath := make(map[string]*page)
 	for _, p := range pages {
@@ -68,7 +69,7 @@ func checkLinks(pages []*page) (bad []problem) {
 	return bad
 }
 
-// leads says what is wrong with a link, or "".
+// leads returns what is wrong with a link, or "".
 func leads(from *page, link string, pages map[string]*page) string {
 	u, err := url.Parse(link)
 	if err != nil {
@@ -100,16 +101,17 @@ func leads(from *page, link string, pages map[string]*page) string {
 	return ""
 }
 
-// columns is how wide prose is, mostLines how long the README may be.
+// columns is the width of prose, mostLines the number of lines that the README
+// may have.
 const (
 	columns   = 120
 	mostLines = 160
 )
 
-// languages of code blocks.
+// languages are the languages that code blocks may have.
 var languages = []string{"sh", "go", "scn", "text"}
 
-// checkForm looks at line lengths, tables, languages and the length of the README.
+// checkForm checks line lengths, tables, languages and the length of the README.
 func checkForm(pages []*page) (bad []problem) {
 	for _, p := range pages {
 		for _, l := range p.prose {

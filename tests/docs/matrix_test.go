@@ -10,13 +10,14 @@ import (
 	"testing"
 )
 
-// found is what racehunt prints of a scenario on a revision in a mode.
+// found is a result that racehunt prints for a scenario on a revision in a mode.
 type found struct {
 	Scenario, Revision, Mode, Verdict, Grade string
 	Preemptions, Steps                       int
 }
 
-// cell is how the README writes what was found, bound and floating.
+// cell returns the text that the README must have for the results bound and
+// floating.
 func cell(bound, floating found) string {
 	const no = "unreachable"
 	text := func(f found, mode string) string {
@@ -37,8 +38,8 @@ func cell(bound, floating found) string {
 
 var linked = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
 
-// matrix is the table of the README that begins with that cell, row by row, without
-// links.
+// matrix returns the rows of a table of the README, without links. first is the
+// first cell of the table.
 func matrix(readme, first string) (rows [][]string) {
 	for line := range strings.SplitSeq(readme, "\n") {
 		if len(rows) == 0 && !strings.HasPrefix(line, "| "+first+" |") {
@@ -56,7 +57,7 @@ func matrix(readme, first string) (rows [][]string) {
 	return rows
 }
 
-// checkMatrix holds the rows against what was found.
+// checkMatrix compares the rows with the results.
 func checkMatrix(rows [][]string, all []found) (bad []string) {
 	type key struct{ scenario, revision, mode string }
 	by := make(map[key]found)
@@ -79,7 +80,8 @@ func checkMatrix(rows [][]string, all []found) (bad []string) {
 	return bad
 }
 
-// The matrix of the README is what racehunt finds. The test refuses another one.
+// TestMatrix checks that the README has the results of racehunt, and that altered
+// results are refused.
 func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs racehunt")
@@ -112,7 +114,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// racehunt is what racehunt prints.
+// racehunt returns the output of racehunt.
 func racehunt(t *testing.T, args ...string) string {
 	t.Helper()
 	var errs bytes.Buffer
@@ -125,19 +127,19 @@ func racehunt(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// ruleLink is where a page has a rule.
+// ruleLink matches a link to a rule in a page.
 var ruleLink = regexp.MustCompile(`\bdocs/[\w-]+\.md#[\w-]+`)
 
-// practice is a rule of grade P, as racehunt prints it.
+// practice matches a rule of grade P in racehunt's output.
 var practice = regexp.MustCompile(`^(\d+)\s+P\s`)
 
-// The rules that racehunt prints are where it says, and those of grade P have a
-// source.
+// TestRules checks that the rules are where racehunt says, and that those of
+// grade P have a source.
 func TestRules(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs racehunt")
 	}
-	printed := &page{path: "rules"} // as if it stood in the root
+	printed := &page{path: "rules"} // as if it were a page in the root
 	_, named, _ := strings.Cut(sources(t)["docs/spec.md"], "\n## Sources of grade P\n")
 	for i, line := range strings.Split(racehunt(t, "rules"), "\n") {
 		if m := practice.FindStringSubmatch(line); m != nil && !strings.Contains(named, "| [rule "+m[1]+"](#rule-"+m[1]+")") {

@@ -9,20 +9,20 @@ import (
 	"testing"
 )
 
-// Tests, folders and files that pages name are there.
+// TestNames checks that tests, folders and files that pages name exist.
 func TestNames(t *testing.T) { report(t, checkNames(read(sources(t)))) }
 
 var (
-	// ours are the folders of the project. FreeBSD's begin with sys/ and another
-	// folder.
+	// ours matches paths in folders of the project. Paths of FreeBSD begin with
+	// sys/ and another folder.
 	ours     = regexp.MustCompile(`^(sys|kern|tests|tools|docs|\.ci)/[\w./*-]*$`)
 	freebsds = regexp.MustCompile(`^sys/[a-z]+/`)
 	testName = regexp.MustCompile(`^(.+)\.((?:Test|Fuzz|Benchmark)\w+)$`)
-	made     = regexp.MustCompile(`NEW|OLD`) // the reader makes these
+	made     = regexp.MustCompile(`NEW|OLD`) // files that the reader makes
 )
 
-// checkNames looks whether tests, folders and files are there that pages name in
-// code spans: "kern/timeout.TestNames" is a test, "kern/timeout" a folder.
+// checkNames checks that the tests, folders and files in code spans exist:
+// "kern/timeout.TestNames" is a test, "kern/timeout" a folder.
 func checkNames(pages []*page) (bad []problem) {
 	for _, p := range pages {
 		for _, s := range p.spans {
@@ -53,7 +53,7 @@ func hasTest(dir, name string) bool {
 	})
 }
 
-// checkNames refuses what is not there.
+// TestNamesRefuse checks that names of things that do not exist are refused.
 func TestNamesRefuse(t *testing.T) {
 	good := sources(t)
 	for _, tt := range []struct{ page, was, is, want string }{

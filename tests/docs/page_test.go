@@ -19,7 +19,7 @@ import (
 // root is the root of the checkout.
 var root = filepath.Join("..", "..")
 
-// page is a document, as far as it is tried.
+// page has the parts of a document that are tested.
 type page struct {
 	path    string // from the root, with slashes
 	lines   []string
@@ -38,12 +38,12 @@ type place struct {
 
 // block is a block of code.
 type block struct {
-	line int    // of its first line
+	line int    // line number of its first line
 	info string // the language, and perhaps the name of a file
 	text string
 }
 
-// language is the first word of the info.
+// language returns the first word of info.
 func (b *block) language() string { word, _, _ := strings.Cut(b.info, " "); return word }
 
 // problem is what is wrong with a line of a page.
@@ -94,7 +94,7 @@ func parse(path, source string) *page {
 	src := []byte(source)
 	lineOf := func(offset int) int { return 1 + strings.Count(source[:offset], "\n") }
 	doc := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser().Parse(text.NewReader(src))
-	line := 1 // of the block that is walked through, or of the last text in it
+	line := 1 // of the current block, or of the last text in it
 	walk := func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -132,12 +132,12 @@ func parse(path, source string) *page {
 		return ast.WalkContinue, nil
 	}
 	if err := ast.Walk(doc, walk); err != nil {
-		panic(err) // walk returns none
+		panic(err) // walk returns no error
 	}
 	return p
 }
 
-// lineIn is the line of the first text in a node, or the line given.
+// lineIn returns the line of the first text in a node, or the given line.
 func lineIn(n ast.Node, line int, lineOf func(int) int) int {
 	for c := n.FirstChild(); c != nil; c = c.FirstChild() {
 		if t, ok := c.(*ast.Text); ok {
@@ -147,7 +147,7 @@ func lineIn(n ast.Node, line int, lineOf func(int) int) int {
 	return line
 }
 
-// plain is the text of a node without its marks.
+// plain returns the text of a node without markup.
 func plain(n ast.Node, src []byte) string {
 	var b strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -163,9 +163,9 @@ func plain(n ast.Node, src []byte) string {
 	return b.String()
 }
 
-// anchor notes the anchor of a heading, as GitHub makes it: lower case, blanks as
-// "-", nothing but letters, digits, "-" and "_", and a number where it was there
-// before.
+// anchor adds the anchor that GitHub makes of a heading: lower case, with "-" for
+// blanks and only letters, digits, "-" and "_", and a number if the page has that
+// anchor already.
 func (p *page) anchor(heading string) {
 	slug := strings.Map(func(r rune) rune {
 		switch {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Each check refuses pages in which what it guards is altered.
+// TestChecksRefuse alters what each check guards, and expects the check to refuse
+// it.
 func TestChecksRefuse(t *testing.T) {
 	good := sources(t)
 	for _, tt := range []struct {
@@ -33,7 +34,8 @@ func TestChecksRefuse(t *testing.T) {
 	}
 }
 
-// refuses alters a page and looks whether a check that was content says so.
+// refuses alters a page and fails unless a check that had accepted the pages now
+// refuses them.
 func refuses(t *testing.T, good map[string]string, check func([]*page) []problem, path, was, is, want string) {
 	t.Helper()
 	altered := make(map[string]string)
@@ -53,7 +55,7 @@ func refuses(t *testing.T, good map[string]string, check func([]*page) []problem
 	}
 }
 
-// Headings get the anchors that GitHub gives them.
+// TestAnchorNames checks that headings get the anchors that GitHub makes.
 func TestAnchorNames(t *testing.T) {
 	p := parse("x.md", "# What, *is* `a_b`?\n\n## Ticks: N-1\n\n## Ticks: N-1\n\nÜber\n====\n")
 	for _, want := range []string{"what-is-a_b", "ticks-n-1", "ticks-n-1-1", "über"} {
@@ -63,7 +65,7 @@ func TestAnchorNames(t *testing.T) {
 	}
 }
 
-// A problem names the line.
+// TestLineOfProblem checks that a problem names the right line.
 func TestLineOfProblem(t *testing.T) {
 	p := parse("x.md", "# A\n\nfirst\nsecond [link](nowhere.md) on\n\n- item\n  with `docs/none.md`\n\n```sh\na\nb\n```\n")
 	if got := fmt.Sprint(checkLinks([]*page{p})); !strings.HasPrefix(got, "[x.md:4: ") {

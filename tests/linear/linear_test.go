@@ -20,7 +20,8 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// TestModel: what the model lets pass and what not.
+// TestModel has histories that the model must accept, and others that it must
+// refuse.
 func TestModel(t *testing.T) {
 	op := func(client, call, ret int, c Call, result int) porcupine.Operation {
 		return porcupine.Operation{ClientId: client, Input: c, Call: int64(call), Return: int64(ret), Output: result}
@@ -50,7 +51,7 @@ func TestModel(t *testing.T) {
 // cpus is the number of CPUs, with a client on each.
 const cpus = 3
 
-// step is a call that a client makes.
+// step is a call in the script of a client or of the handler.
 type step struct {
 	call  Call
 	ticks int32
@@ -62,11 +63,11 @@ type step struct {
 type recorder struct {
 	c     sys.Callout
 	clock atomic.Int64
-	armed sync.Map // times at which resets were called, by argument
+	armed sync.Map // times at which resets began, by argument
 
 	mu      sync.Mutex
 	history []porcupine.Operation
-	handler map[int][]step // calls of the handler, by argument
+	handler map[int][]step // calls that the handler makes, by its argument
 }
 
 func (r *recorder) add(client int, call Call, start int64, result int32) {
@@ -88,8 +89,8 @@ func (r *recorder) do(client int, s step) {
 	r.add(client, s.call, start, result)
 }
 
-// fired is the handler. That it was taken is known to lie between the reset with
-// its argument and now.
+// fired is the handler. Softclock took the callout at some time between the reset
+// with this argument and now.
 func (r *recorder) fired(arg any) {
 	n := arg.(int)
 	start, _ := r.armed.Load(n)
@@ -97,15 +98,15 @@ func (r *recorder) fired(arg any) {
 	r.add(client, Call{Take, n}, start.(int64), 0)
 	r.mu.Lock()
 	steps := r.handler[n]
-	delete(r.handler, n) // the next time it makes none
+	delete(r.handler, n) // an arming by callout_schedule may call it again, without calls
 	r.mu.Unlock()
 	for _, s := range steps {
 		r.do(client, s)
 	}
 }
 
-// rests tells whether the callout is neither pending nor taken, and no handler has
-// been called between two looks that found it so.
+// rests tells whether the callout was neither pending nor taken in two looks, with
+// no call and no handler between them.
 func (r *recorder) rests() bool {
 	before := r.clock.Load()
 	for range 2 {
@@ -125,7 +126,7 @@ func (r *recorder) rests() bool {
 	return r.clock.Load() == before
 }
 
-// draw draws some calls; arguments are numbers of their own.
+// draw draws calls for a script. Each reset gets an argument of its own.
 func draw(t *rapid.T, label string, most int, args *int) (steps []step) {
 	for range rapid.IntRange(0, most).Draw(t, label) {
 		s := step{call: Call{Op: rapid.SampledFrom([]kpi.Op{kpi.Reset, kpi.Reset, kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Deactivate, kpi.Pending, kpi.Active}).Draw(t, "call")},
@@ -139,8 +140,8 @@ func draw(t *rapid.T, label string, most int, args *int) (steps []step) {
 	return steps
 }
 
-// TestHistories has clients on several CPUs and the handler call into one callout,
-// and holds what happened against the model.
+// TestHistories lets clients on several CPUs and the handler make calls on one
+// callout, and checks the history with the model.
 func TestHistories(t *testing.T) {
 	if err := smp.Boot(smp.Config{CPUs: cpus, Hz: 5000, Revision: &timeout.Revision, Ncallout: 8}); err != nil {
 		t.Fatal(err)
@@ -162,7 +163,7 @@ func TestHistories(t *testing.T) {
 		for arg := range args {
 			r.handler[arg+1] = draw(t, "calls of the handler", 2, new(int))
 		}
-		// The handlers' resets have arguments too.
+		// The resets of handlers need arguments too.
 		for arg, steps := range r.handler {
 			for i := range steps {
 				if steps[i].call.Op == kpi.Reset {
@@ -191,7 +192,7 @@ func TestHistories(t *testing.T) {
 		done.Wait()
 		smp.Attach("last", 0)
 		defer smp.Detach()
-		// All that is armed fires.
+		// Wait until everything that is armed has fired.
 		for end := time.Now().Add(20 * time.Second); !r.rests(); smp.Cpu_spinwait() {
 			if time.Now().After(end) {
 				t.Fatalf("it does not come to rest in 20 s:\n%s", show(r.history))

@@ -8,11 +8,12 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// Take is softclock's: it takes the callout and will call its handler.
+// Take is the operation by which softclock takes the callout, to call its
+// handler.
 const Take = kpi.Ops
 
-// Call is a call, or a Take, with its argument: the argument of the handler, for
-// Reset, and for Take that with which the handler was called.
+// Call is a call, or a Take. Its argument is the one that a Reset gives the
+// handler, or for a Take the one that the handler was called with.
 type Call struct {
 	Op  kpi.Op
 	Arg int
@@ -25,16 +26,17 @@ func (c Call) String() string {
 	return fmt.Sprintf("%s(%d)", c.Op.Word(), c.Arg)
 }
 
-// state is that of one MPSAFE callout.
+// state is the state of one MPSAFE callout.
 type state struct {
 	pending, active bool
 	arg             int // of the last reset
 }
 
-// Model is callout(9) of one MPSAFE callout that nobody drains, with the readings of
-// docs/spec.md that the maintained port keeps: a stop speaks of the arming, not of the
-// handler, a recorded move is pending at once, and what has expired stays active.
-// The result of a call is an int; that of Take means nothing.
+// Model is callout(9) for one MPSAFE callout that no thread drains. Where
+// docs/spec.md allows several behaviours it has that of the maintained port: the
+// result of a stop is about the arming and not about the handler, a recorded move is
+// pending at once, and a callout that has expired stays active. The result of a call
+// is an int; that of a Take is ignored.
 var Model = porcupine.Model{
 	Init: func() any { return state{} },
 	Step: func(s, in, out any) (bool, any) {

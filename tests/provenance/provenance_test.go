@@ -1,4 +1,4 @@
-// Package provenance holds the headers of the ported files against LICENSE.
+// Package provenance checks the headers of the ported files against LICENSE.
 package provenance
 
 import (
@@ -63,9 +63,10 @@ func faults(name, text, license string) (found []string) {
 	return found
 }
 
-// Every file of sys and kern is ported, reduced or our own, as its name says, and
-// one with a source in FreeBSD has a header that names it and its copyrights.
-// LICENSE has every copyright line, and no file that there is not.
+// TestHeaders checks that every file of sys and kern is ported, reduced or our
+// own, as its name says. The header of a file with a source in FreeBSD must name
+// the source and its copyrights. LICENSE must have every copyright line, and must
+// name no file that does not exist.
 func TestHeaders(t *testing.T) {
 	root := filepath.Join("..", "..")
 	text, err := os.ReadFile(filepath.Join(root, "LICENSE"))
@@ -88,7 +89,7 @@ func TestHeaders(t *testing.T) {
 				derived++
 			}
 			if filepath.Base(filepath.Dir(path)) == "explored" {
-				name = "port_" + name // the folder is our own
+				name = "port_" + name // the files of this folder are our own
 			}
 			for _, f := range faults(name, string(text), license) {
 				t.Errorf("%s: %s", path, f)
@@ -109,7 +110,8 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestRefuses alters a header, or the name of the file, and sees each refused.
+// TestRefuses alters a header or the name of the file, and expects each change to
+// be refused.
 func TestRefuses(t *testing.T) {
 	const (
 		license = "Copyright (c) 1982 The Regents."

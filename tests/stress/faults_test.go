@@ -17,9 +17,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A soak in a process of its own, to which the host is unkind. It accounts for
-// every arming and for the ticks, so nothing that was missed is lost or comes
-// twice.
+// TestUnkindHost runs a soak in a process of its own, and disturbs that process.
+// The soak accounts for every arming and for the ticks, so a tick that was missed
+// must be made up, and only once.
 func TestUnkindHost(t *testing.T) {
 	if os.Getenv(garbage) != "" {
 		var keep [64][]byte
@@ -65,11 +65,11 @@ func TestUnkindHost(t *testing.T) {
 	}
 }
 
-// settle is how long the soak runs before something is done to it.
+// settle is the time that the soak runs undisturbed.
 const settle = 500 * time.Millisecond
 
 // stopped stops the process for ten seconds, far longer than any of its callouts
-// has to go.
+// is armed for.
 func stopped(t *testing.T, p *os.Process) {
 	time.Sleep(settle)
 	if err := p.Signal(syscall.SIGSTOP); err != nil {
@@ -81,7 +81,7 @@ func stopped(t *testing.T, p *os.Process) {
 	}
 }
 
-// coreTaken leaves all threads of the process one core, in spite of what they have
+// coreTaken leaves all threads of the process only one core, whatever they have
 // pinned themselves to.
 func coreTaken(t *testing.T, p *os.Process) {
 	if runtime.NumCPU() < 2 {
@@ -100,18 +100,19 @@ func coreTaken(t *testing.T, p *os.Process) {
 			err = unix.SchedSetaffinity(tid, &core)
 		}
 		if err != nil {
-			t.Logf("thread %s: %v", filepath.Base(task), err) // it may have ended
+			t.Logf("thread %s: %v", filepath.Base(task), err) // the thread may have ended
 		}
 	}
 }
 
-// garbage is the environment variable that makes the child make garbage.
+// garbage is the environment variable that makes the child process produce
+// garbage.
 const garbage = "KTIMEOUT_GARBAGE"
 
 const garbageSize = 1 << 16
 
-// makeGarbage keeps the collector running, and in use what is in keep. It stands
-// still while memory is measured.
+// makeGarbage keeps the collector busy, and keeps the memory in keep in use. It
+// pauses while memory is measured.
 func makeGarbage(keep [][]byte) {
 	for i := 0; ; i++ {
 		littering.Lock()

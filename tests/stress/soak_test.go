@@ -17,35 +17,36 @@ import (
 	"ktimeout/sys"
 )
 
-// soak is how long TestSoak runs. With the tags invariants and witness it is for
-// half an hour and more:
+// soak is how long TestSoak runs. For runs of half an hour and more, use the tags
+// invariants and witness:
 //
 //	go test -tags invariants,witness -timeout 1h -run TestSoak ./tests/stress -cpus 24 -soak 30m -v
 var soak = flag.Duration("soak", 2*time.Second, "how long the soak goes on")
 
-// account is a callout and what became of its armings: each is cancelled by a
-// call that says so, or its handler is called.
+// account is a callout, with counts of its armings and of what became of them.
+// Each arming must be cancelled by a call that says so, or its handler must be
+// called.
 type account struct {
 	c     sys.Callout
 	m     *sys.Mtx // nil of an MPSAFE callout
-	again bool     // the handler arms it again, and nobody drains it before the end
+	again bool     // the handler arms it again; then no call drains it before the end
 	cpus  int
-	fn    sys.Callout_func // handler; a method value is made anew each time
+	fn    sys.Callout_func // kept, as each method value is a new one
 
 	armed, cancelled, fired atomic.Int64
 	quit                    atomic.Bool
-	next                    atomic.Uint64 // the handler's choices
+	next                    atomic.Uint64 // state of the handler's random choices
 }
 
 func (a *account) random() int { return int(a.next.Add(0x9e3779b97f4a7c15) >> 33) }
 
-// arm arms the callout. The lock is held if it has one.
+// arm arms the callout. If it has a lock, the caller holds it.
 func (a *account) arm(ticks int, cpu int) {
 	a.armed.Add(1)
 	a.cancelled.Add(int64(timeout.Callout_reset_on(&a.c, int32(ticks), a.fn, nil, int32(cpu))))
 }
 
-// handler arms it again, moves it, or stops what it has just armed.
+// handler arms the callout again, moves it, or stops what it has just armed.
 func (a *account) handler(any) {
 	a.fired.Add(1)
 	if !a.again || a.quit.Load() {
@@ -72,7 +73,7 @@ func (a *account) locked(f func()) {
 	f()
 }
 
-// call makes a call as the owner of the callout.
+// call makes a random call as the owner of the callout.
 func (a *account) call(r *rand.Rand) {
 	switch n := r.IntN(16); {
 	case n < 9:
@@ -86,10 +87,11 @@ func (a *account) call(r *rand.Rand) {
 	}
 }
 
-// close ends the account and says what is wrong with it.
+// close ends the account and returns what is wrong with its counts.
 func (a *account) close() error {
 	a.locked(func() { a.quit.Store(true) })
-	// Its handler may be about to arm it once more: a drain would refuse that.
+	// The handler may be about to arm the callout: a drain would refuse that
+	// arming.
 	for a.again && (timeout.Callout_pending(&a.c) || a.running()) {
 		a.locked(func() { a.cancelled.Add(int64(timeout.Callout_stop(&a.c))) })
 		sleepqueue.Pause("close", 1)
@@ -115,8 +117,8 @@ func (a *account) running() bool {
 	return false
 }
 
-// TestSoak has a thread on every CPU make calls of all kinds into callouts of all
-// kinds, and accounts for every arming. Memory stays as it is.
+// TestSoak lets a thread on every CPU make calls of all kinds on callouts of all
+// kinds, and checks the account of each callout. The memory in use must not grow.
 func TestSoak(t *testing.T) {
 	if err := smp.Boot(smp.Config{CPUs: *cpus, Revision: &timeout.Revision, Floating: true}); err != nil {
 		t.Fatal(err)
@@ -164,7 +166,7 @@ func TestSoak(t *testing.T) {
 	before := heap()
 	time.Sleep(*soak - *soak/4)
 	after := heap()
-	// Ticks that were missed are made up, if the machine is given the time.
+	// The machine makes up missed ticks, if it is given the time.
 	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 		passed, want := sys.Ticks.Load()-ticks, int32(time.Since(begun).Seconds()*float64(sys.Hz))
 		if late := want - passed; late <= sys.Hz && late >= -sys.Hz {
@@ -190,7 +192,7 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d operations; %d KiB in use after a quarter of the time, %d KiB at the end", ops.Load(), before/1024, after/1024)
-	const noise = 1 << 20 // of the runtime
+	const noise = 1 << 20 // what the runtime itself may add
 	if after > before+noise {
 		t.Errorf("memory grew from %d to %d bytes", before, after)
 	}
@@ -199,10 +201,10 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// littering is held by the goroutine that makes garbage beside the soak.
+// littering is held by the goroutine that makes garbage during the soak.
 var littering sync.Mutex
 
-// heap is what is in use after a collection.
+// heap returns the memory that is in use after a collection.
 func heap() uint64 {
 	littering.Lock()
 	defer littering.Unlock()

@@ -1,6 +1,6 @@
 // Package stress runs the maintained port on many CPUs for a given time. It is
-// meant for the race detector: what handlers and owners share is plain memory,
-// ordered by the promises of callout(9) alone.
+// meant for the race detector: handlers and owners share plain memory, with no
+// other synchronisation than what callout(9) promises.
 //
 //	go test -race ./tests/stress -cpus 24 -d 1m
 package stress
@@ -25,14 +25,14 @@ var (
 	d    = flag.Duration("d", 2*time.Second, "how long")
 )
 
-// client is a callout and what its handler and its owner share.
+// client is a callout, with what its handler and its owner share.
 type client struct {
 	c     sys.Callout
 	m     *sys.Mtx   // nil of an MPSAFE callout
-	moves int        // how often the handler moves it before it lets it be
-	runs  int        // handler runs; no atomic: drain orders them
-	next  *rand.Rand // the handler's choices
-	rng   *rand.Rand // the owner's
+	moves int        // how many times the handler moves it before it stops arming it
+	runs  int        // runs of the handler; not atomic, as the drain orders accesses
+	next  *rand.Rand // random choices of the handler
+	rng   *rand.Rand // random choices of the owner
 }
 
 func handler(arg any) {
@@ -53,7 +53,7 @@ func (cl *client) locked(f func()) {
 }
 
 // round arms the callout, lets it run or stops it, drains it, and returns how
-// often its handler ran.
+// many times its handler ran.
 func (cl *client) round(wchan unsafe.Pointer) int {
 	if cl.m != nil {
 		timeout.Callout_init_mtx(&cl.c, cl.m, 0)
@@ -74,7 +74,7 @@ func (cl *client) round(wchan unsafe.Pointer) int {
 	}
 	timeout.Callout_drain(&cl.c)
 	runs := cl.runs
-	cl.c = sys.Callout{} // freed: nothing may look at it any more
+	cl.c = sys.Callout{} // stands for freeing it: no thread may access it any more
 	return runs
 }
 

@@ -58,8 +58,8 @@ func f(c *C) {
 	}
 }
 
-// TestWatch explores one scenario: what it does is seen, and what it does not do is
-// not.
+// TestWatch explores one scenario: the watch must have seen what it does, and
+// nothing else.
 func TestWatch(t *testing.T) {
 	s, err := scenario.Parse("s", []byte("callout c\nstart: reset c 1 cpu 0\nthread t1 cpu 0: stop c\nthread t2 cpu 1: reset c 1 cpu 0\n"))
 	if err != nil {

@@ -26,14 +26,14 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// options are what the flags say.
+// options has the values of the flags.
 type options struct {
 	runs   int
 	n      int
 	loader scenario.Loader // of all programs
 }
 
-// run is the program; it returns the exit status.
+// run runs the program and returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o := &options{}
 	fs := flag.NewFlagSet("coverage", flag.ContinueOnError)
@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// cover explores, and prints what was not seen.
+// cover explores the programs and prints what was not seen.
 func (o *options) cover(ctx context.Context, out io.Writer) error {
 	root, err := module.Root()
 	if err != nil {
@@ -150,7 +150,7 @@ func (o *options) explore(ctx context.Context, w *watch, s *scenario.Scenario, f
 	return p.Close()
 }
 
-// report prints the points that were not reached, and the pairs that were met in
+// report prints the points that were not reached and the pairs that were met in
 // one order only.
 func report(out io.Writer, all []point, w *watch) {
 	missed := 0

@@ -12,10 +12,11 @@ import (
 	"strings"
 )
 
-// packages are the ones whose schedule points count, by their folders.
+// packages are the folders of the packages whose schedule points count.
 var packages = []string{"kern/timeout", "kern/sleepqueue"}
 
-// visible are the calls before which another thread may get its turn.
+// visible matches the calls with a schedule point: before them another thread may
+// get a turn.
 var visible = regexp.MustCompile(`^(CC_LOCK|CC_UNLOCK|lock\.Mtx_(un)?lock\w*|lock\.Thread_(un)?lock\w*|lock\.(DROP|PICKUP)_GIANT|class\.Lc_(un)?lock|` +
 	`smp\.Swi_sched|sys\.SDT_PROBE|[\w.]+\.(C_flags|C_cpu|cc_cancel|Td_lock|Td_wchan)\.(Load|Store|Store_ordered|Cmpset)|sys\.Ticks\.Load)$`)
 
@@ -27,7 +28,7 @@ type place struct {
 
 func (p place) String() string { return fmt.Sprintf("%s:%d", filepath.Base(p.file), p.line) }
 
-// point is a schedule point of the text.
+// point is a schedule point in the source text.
 type point struct {
 	place
 	function, text string
@@ -61,7 +62,7 @@ func points(root string) ([]point, error) {
 	return all, nil
 }
 
-// switchedOff are conditions of what is of no account.
+// switchedOff matches the conditions of code that is ignored.
 var switchedOff = regexp.MustCompile(`^(sys\.Asserting\(\)|sys\.KTR_ON|sys\.WITNESS|sys\.INVARIANTS)`)
 
 // parse returns the schedule points of a file.

@@ -9,11 +9,11 @@ import (
 	"ktimeout/sys"
 )
 
-// pair is two places whose operations depend on each other, in the order in which
-// they were met.
+// pair is the places of two dependent operations, in the order in which they
+// happened.
 type pair struct{ first, second place }
 
-// access is the last operation on an object.
+// access is the last operation on an object in a run.
 type access struct {
 	td    *sys.Thread
 	at    place
@@ -33,8 +33,8 @@ func newWatch(root string) *watch {
 	return &watch{root: root + "/", reached: map[place]bool{}, pairs: map[pair]bool{}, last: map[unsafe.Pointer]access{}, frames: map[uintptr]place{}}
 }
 
-// watching is the hooks of the explored machine with the watch on them. They return
-// when the thread has had its turn.
+// watching wraps the hooks of the explored machine and tells the watch of each
+// operation. The hooks return when the thread has had its turn.
 type watching struct {
 	sys.Hooks
 	w *watch
@@ -56,14 +56,14 @@ func (h watching) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	h.w.saw(op, at)
 }
 
-// saw is told of an operation of the running thread, if it is one.
+// saw notes an operation, if a kernel thread is running.
 func (w *watch) saw(op sys.Op, obj unsafe.Pointer) {
 	if td := smp.Thread_by_g(smp.Curg()); td != nil {
 		w.see(td, op, obj)
 	}
 }
 
-// see is told of an operation of td.
+// see notes an operation of td.
 func (w *watch) see(td *sys.Thread, op sys.Op, obj unsafe.Pointer) {
 	at, ok := w.caller()
 	if !ok {
@@ -71,7 +71,7 @@ func (w *watch) see(td *sys.Thread, op sys.Op, obj unsafe.Pointer) {
 	}
 	w.reached[at] = true
 	if op == sys.OP_UNLOCK {
-		return // the order of two sections is that of their beginnings
+		return // critical sections are in the order of their beginnings
 	}
 	now := access{td, at, op != sys.OP_LOAD && op != sys.OP_RACY_LOAD}
 	if before := w.last[obj]; before.td != nil && before.td != td && (before.write || now.write) {
@@ -80,7 +80,7 @@ func (w *watch) see(td *sys.Thread, op sys.Op, obj unsafe.Pointer) {
 	w.last[obj] = now
 }
 
-// caller returns the innermost place of the stack that is in the packages.
+// caller returns the innermost place on the stack that lies in the packages.
 func (w *watch) caller() (place, bool) {
 	var pc [24]uintptr
 	for _, p := range pc[:runtime.Callers(4, pc[:])] {
@@ -96,14 +96,14 @@ func (w *watch) caller() (place, bool) {
 	return place{}, false
 }
 
-// find looks the place of a return address up.
+// find returns the place of a return address.
 func (w *watch) find(pc uintptr) place {
 	frames := runtime.CallersFrames([]uintptr{pc})
 	for {
 		f, more := frames.Next()
 		file := strings.TrimPrefix(f.File, w.root)
 		for _, dir := range packages {
-			// CC_LOCK and its kin are macros: who calls them is meant.
+			// CC_LOCK and CC_UNLOCK are macros in C: their caller is the place.
 			if rest, ok := strings.CutPrefix(file, dir+"/"); ok && !strings.Contains(rest, "/") && !macro(f.Function) {
 				return place{file, f.Line}
 			}
@@ -119,5 +119,5 @@ func macro(function string) bool {
 	return strings.HasSuffix(function, ".CC_LOCK") || strings.HasSuffix(function, ".CC_UNLOCK")
 }
 
-// begin forgets what a run has done.
+// begin is called when a run begins, and forgets the run before.
 func (w *watch) begin() { clear(w.last) }

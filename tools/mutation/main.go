@@ -18,7 +18,7 @@ import (
 	"ktimeout/tools/version"
 )
 
-// options are what the flags say.
+// options has the values of the flags.
 type options struct {
 	only    *regexp.Regexp
 	list    bool
@@ -29,7 +29,8 @@ type options struct {
 	limit   time.Duration
 }
 
-// wanted is the share in per cent that must be caught of the mutants that can do harm.
+// wanted is the percentage of mutants that must be caught, of those that can do
+// harm.
 const wanted = 95
 
 func main() {
@@ -38,7 +39,7 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the program; it returns the exit status.
+// run runs the program and returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdout)
 	switch {
@@ -80,7 +81,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	}
 	if *printVersion {
 		version.Print(out, "mutation")
-		return nil, flag.ErrHelp // there is nothing else to do
+		return nil, flag.ErrHelp // the program has nothing else to do
 	}
 	var err error
 	switch o.only, err = regexp.Compile(*only); {

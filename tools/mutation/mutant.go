@@ -12,14 +12,15 @@ import (
 	"strings"
 )
 
-// target is a file to mutate, and what its statements that matter name.
+// target is a file to mutate, with the names that a statement must have to be
+// mutated.
 type target struct {
 	file  string
 	words *regexp.Regexp
 }
 
-// targets are relative to the root of the module. What the assertions and traces
-// do is of no account.
+// targets are the files to mutate, relative to the root of the module. Assertions
+// and traces are left alone.
 var targets = []target{
 	{"kern/timeout/kern_timeout.go", regexp.MustCompile(`\b(CC_LOCK|CC_UNLOCK|Spinlock_\w+|Mtx_(un)?lock\w*|Sleepq_\w+|Wakeup|Lc_(un)?lock|C_flags|C_cpu|C_time|C_func|C_arg|` +
 		`cc_(curr|cancel|waiting|next|migration_\w+|softticks|ticks|firsttick)|cc_cme_\w+|callout_cpu_switch|callout_lock|sq_locked|old_cc|use_lock|cancelled|` +
@@ -30,18 +31,18 @@ var targets = []target{
 	{"kern/sleepqueue/kern_synch.go", regexp.MustCompile(`\b([Ss]leepq_\w+|Lc_(un)?lock|Td_(wchan|flags|lock)|TD_(SET|CLR|IS|ON)_\w+|Mtx_(un)?lock\w*|DROP_GIANT|PICKUP_GIANT|mi_switch|Mi_switch)\b`)},
 }
 
-// mutant is a change of one place.
+// mutant is a change at one place of a file.
 type mutant struct {
 	file     string // relative to the root
 	line     int
 	function string
-	what     string // what was done
-	text     string // of the place, on one line
-	from, to int    // offsets of what is replaced
+	what     string // the kind of change
+	text     string // source text of the place, on one line
+	from, to int    // offsets of the text that is replaced
 	by       string
 }
 
-// name is the name that -run chooses by.
+// name is the text that -run selects by.
 func (m *mutant) name() string {
 	return fmt.Sprintf("%s:%d %s: %s: %s", filepath.Base(m.file), m.line, m.function, m.what, m.text)
 }
@@ -86,7 +87,7 @@ func (f *finder) text(n ast.Node) string {
 	return string(bytes.Join(bytes.Fields(f.src[f.offset(n.Pos()):f.offset(n.End())]), []byte(" ")))
 }
 
-// matters tells whether a piece of code synchronises or carries the protocol.
+// matters tells whether a piece of code has one of the names of the target.
 func (f *finder) matters(n ast.Node) bool { return f.words.MatchString(f.text(n)) }
 
 func (f *finder) add(n ast.Node, what, by string) {
@@ -94,7 +95,8 @@ func (f *finder) add(n ast.Node, what, by string) {
 		text: f.text(n), from: f.offset(n.Pos()), to: f.offset(n.End()), by: by})
 }
 
-// out of account: what is switched off, assertions and panics.
+// ignored matches code that is not mutated: assertions, panics and what is
+// switched off.
 var ignored = regexp.MustCompile(`^(sys\.(Asserting\(\)|KTR_ON|WITNESS|SDT_PROBE|Panic|KASSERT|MPASS)|lock\.Mtx_assert|THREAD_LOCKPTR_ASSERT|bt1 |smp\.THREAD_)`)
 
 func (f *finder) block(list []ast.Stmt) {
@@ -144,11 +146,12 @@ func (f *finder) branch(s *ast.IfStmt) {
 	}
 }
 
-// leaveOut makes a mutant without a statement. What it names stays used.
+// leaveOut adds a mutant without the statement. The statement stays in the text,
+// never executed, so that all variables are still used.
 func (f *finder) leaveOut(s ast.Stmt) { f.add(s, "left out", "if false { "+f.text(s)+" }") }
 
-// simple leaves a statement out; of a store of flags it also leaves out each flag,
-// and a truth value it turns round.
+// simple adds mutants of a statement: one without it, one with its truth value
+// turned round, if it assigns one, and one without each flag that it stores.
 func (f *finder) simple(s ast.Stmt) {
 	if !f.matters(s) || ignored.MatchString(f.text(s)) {
 		return

@@ -35,7 +35,7 @@ func TestBadUsage(t *testing.T) {
 	}
 }
 
-// fixture has something of everything that is changed, and of what is not.
+// fixture has an example of everything that is mutated, and of what is not.
 const fixture = `package p
 
 func f(c *C) {
@@ -99,7 +99,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestTargets: every target is there, and its mutants have names of their own.
+// TestTargets checks that every target exists, and that no two mutants have the
+// same name.
 func TestTargets(t *testing.T) {
 	root, err := module.Root()
 	if err != nil {
@@ -126,7 +127,8 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// TestReverts: every revert finds its place, and its scenarios are there.
+// TestReverts checks that every revert finds its place, and that its scenarios
+// exist.
 func TestReverts(t *testing.T) {
 	root, err := module.Root()
 	if err != nil {
@@ -148,8 +150,8 @@ func TestReverts(t *testing.T) {
 	}
 }
 
-// TestTry: what the judge's exit statuses are taken for. A judge that could not work
-// has caught nothing.
+// TestTry checks which outcome each exit status of the judge leads to. A judge that
+// could not do its work has caught nothing.
 func TestTry(t *testing.T) {
 	o := &options{}
 	for script, want := range map[string]verdict{
@@ -175,7 +177,7 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// Tests that are stopped have not failed.
+// TestTestsCut checks that tests that were stopped do not count as failed.
 func TestTestsCut(t *testing.T) {
 	root, err := module.Root()
 	if err != nil {
@@ -208,7 +210,8 @@ func TestReport(t *testing.T) {
 		t.Errorf("exit status %d of a run that was stopped", got)
 	}
 
-	// An argument excuses what survives, not what a test fails on.
+	// An argument excuses a mutant that survives, but not one that a test
+	// catches.
 	for key := range harmless {
 		f := strings.SplitN(key, ": ", 3)
 		m[1].function, m[1].what, m[1].text = f[0], f[1], f[2]
@@ -224,7 +227,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestOneMutant judges one mutant that is caught soon.
+// TestOneMutant judges one mutant that is caught quickly.
 func TestOneMutant(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the judge")

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// edit replaces a piece of a file that is there once.
+// edit replaces a piece of text that a file has exactly once.
 type edit struct{ file, old, new string }
 
-// revert takes one FIX of the maintained port back; the scenarios fail then.
+// revert undoes one FIX of the maintained port. Then its scenarios must fail.
 type revert struct {
 	name      string
 	edits     []edit
@@ -24,7 +24,7 @@ const (
 	calloutH = "kern/timeout/callout.go"
 )
 
-// reverts has every FIX note of the maintained port.
+// reverts has a revert for every FIX note of the maintained port.
 var reverts = []revert{
 	{"callout_cc_add makes a moved callout active again",
 		[]edit{{timeoutC, "if c_flags&sys.CALLOUT_DFRMIGRATION == 0 {", "if true {"}},
@@ -92,7 +92,7 @@ var reverts = []revert{
 		[]string{"fix-reset-while-it-moves"}},
 }
 
-// changed returns the files as they are with the edits, by their names.
+// changed returns the files with the edits made, by name.
 func (r *revert) changed(root string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for _, e := range r.edits {
@@ -111,8 +111,8 @@ func (r *revert) changed(root string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// runReverts takes each FIX back alone and has every scenario of it judged. It
-// returns the exit status: 0 if each fails.
+// runReverts undoes each FIX alone and has every one of its scenarios judged. It
+// returns the exit status: 0 if each scenario fails.
 func (o *options) runReverts(ctx context.Context, root, dir string, stdout io.Writer) (int, error) {
 	status := 0
 	for i := range reverts {

@@ -2,11 +2,12 @@ package main
 
 import "fmt"
 
-// key names a mutant without its line, which moves. Of several in one function that
-// say the same, the argument below is about the one that survives.
+// key names a mutant without its line number, which changes easily. If a function
+// has several mutants with the same key, the argument below is about the one that
+// survives.
 func (m *mutant) key() string { return fmt.Sprintf("%s: %s: %s", m.function, m.what, m.text) }
 
-// Why several mutants do no harm.
+// Arguments why mutants do no harm that hold for several of them.
 const (
 	begins   = "it is that already: a variable of Go, or memory that has just been cleared, begins so"
 	noRecord = "it is read only while cc_migration_cpu says that a move is recorded, and who records one sets all four"
@@ -15,7 +16,8 @@ const (
 	sxOnly   = "it is for an interlock that may be held asleep, an sx lock, of which there are none"
 )
 
-// harmless says of mutants that survive why nobody can notice.
+// harmless has for mutants that survive the argument why no client can notice
+// them.
 var harmless = map[string]string{
 	`cc_cme_cleanup: left out: cc.cc_migration_ticks = 0`:                     noRecord,
 	`cc_cme_cleanup: left out: cc.cc_migration_func = nil`:                    noRecord,

@@ -23,21 +23,21 @@ type outcome string
 
 const (
 	caught   outcome = "caught"
-	tested   outcome = "only tests fail" // those of kern/timeout and kern/sleepqueue
+	tested   outcome = "only tests fail" // the tests of kern/timeout and kern/sleepqueue
 	survived outcome = "SURVIVED"
-	cut      outcome = "inconclusive" // a search was cut short, or the judge was not through in time
+	cut      outcome = "inconclusive" // a search was cut short, or the judge did not end in time
 	unbuilt  outcome = "does not build"
-	unjudged outcome = "not judged" // the run was stopped
+	unjudged outcome = "not judged" // the run was stopped before
 )
 
-// verdict is the outcome for a mutant, and by what.
+// verdict is the outcome for a mutant, and what led to it.
 type verdict struct {
 	outcome
 	by   string
 	took time.Duration
 }
 
-// run judges the mutants and prints a line for each, and then how many were
+// run judges the mutants, prints a line for each, and then prints how many were
 // caught.
 func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error) {
 	root, err := module.Root()
@@ -94,7 +94,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) (int, error
 	return report(stdout, mutants, verdicts), nil
 }
 
-// judge builds the judge on a mutant, or on the port as it is, and runs it.
+// judge builds the judge with a mutant, or with the unchanged port, and runs it.
 func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v verdict) {
 	start := time.Now()
 	defer func() { v.took = time.Since(start) }()
@@ -134,8 +134,9 @@ func (o *options) judge(ctx context.Context, root, dir string, m *mutant) (v ver
 	return verdict{outcome: cut, by: shortened}
 }
 
-// test runs the tests of the packages that are mutated, with the kernel's assertions
-// and without. Failed histories are not kept: the next mutant would be tried on them.
+// test runs the tests of the mutated packages, with and without the kernel's
+// assertions. Rapid's failed histories are not kept, or the next mutant would be
+// tried with them.
 func (o *options) test(ctx context.Context, root, overlay string) verdict {
 	for _, args := range [][]string{
 		{"-tags", "invariants", "./kern/timeout", "-rapid.nofailfile"},
@@ -162,7 +163,8 @@ func (o *options) test(ctx context.Context, root, overlay string) verdict {
 
 var failLine = regexp.MustCompile(`(?m)^ *--- FAIL: (\S+)`)
 
-// failedTest returns the name of the first test that failed, or how they ended.
+// failedTest returns the name of the first test that failed, or how the tests
+// ended.
 func failedTest(out string) string {
 	if f := failLine.FindStringSubmatch(out); f != nil {
 		return f[1]
@@ -170,7 +172,7 @@ func failedTest(out string) string {
 	return firstFault(out)
 }
 
-// try runs the judge.
+// try runs the judge and returns what its exit status means.
 func (o *options) try(ctx context.Context, bin string, args []string) verdict {
 	limited, cancel := context.WithTimeout(ctx, o.limit)
 	defer cancel()
@@ -212,8 +214,8 @@ func lastLine(s string) string {
 	return lines[len(lines)-1]
 }
 
-// build builds the judge into dir, with some files, by their names under root,
-// changed. It returns the binary, and the overlay for go build.
+// build builds the judge into dir, with some files changed. changed has their
+// texts, by name under root. It returns the binary, and the overlay for go build.
 func build(ctx context.Context, root, dir string, changed map[string][]byte) (bin, overlay string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", "", err
@@ -243,9 +245,9 @@ func build(ctx context.Context, root, dir string, changed map[string][]byte) (bi
 	return bin, overlay, nil
 }
 
-// report prints the table of those that were not caught, and the counts. It
-// returns the exit status: 0 if the search caught as many as it should of those that
-// can do harm, and every one that survives has its argument.
+// report prints the table of mutants that were not caught, and the counts. It
+// returns the exit status: 0 if the search caught the wanted percentage of mutants
+// that can do harm, and every mutant that survives has an argument.
 func report(out io.Writer, mutants []mutant, verdicts []verdict) int {
 	count := map[outcome]int{}
 	argued, unargued := 0, 0

@@ -11,7 +11,7 @@ import (
 	"ktimeout/tools/sbs/internal/match"
 )
 
-// cmdCheck is sbs check.
+// cmdCheck runs sbs check.
 func cmdCheck(args []string, stdout, stderr io.Writer) int {
 	fs, src, rev := newFlags("check")
 	asJSON := fs.Bool("json", false, "print JSON")
@@ -47,8 +47,8 @@ func cmdCheck(args []string, stdout, stderr io.Writer) int {
 	return status
 }
 
-// warn says so if the text is most like another port than the one that it was
-// held against.
+// warn prints a warning if the text is more like another port than the one that
+// it was compared with.
 func warn(w io.Writer, h *hold.Held) {
 	if !h.Other {
 		return
@@ -57,7 +57,7 @@ func warn(w io.Writer, h *hold.Held) {
 		h.C.Name, h.Closest, 100*h.Like, h.Rev, h.Closest)
 }
 
-// checked prints what has become of a file.
+// checked prints the result for a file.
 func checked(w io.Writer, h *hold.Held, all bool) {
 	fmt.Fprintf(w, "%s -> %s", h.C.Name, h.Source.Go[0])
 	if h.Closest != "" {
@@ -122,7 +122,7 @@ func findings(w io.Writer, h *hold.Held, p *match.Pair, all bool) {
 	}
 }
 
-// where says where in Go a statement that is nowhere should stand.
+// where says where in Go a statement should stand that nothing stands for.
 func where(h *hold.Held, p *match.Pair, row int) string {
 	if p.Go == nil {
 		return fmt.Sprintf("%s has no %s", h.Source.Go[0], p.C.Name)

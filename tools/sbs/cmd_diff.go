@@ -16,7 +16,7 @@ import (
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
-// cmdDiff is sbs diff.
+// cmdDiff runs sbs diff.
 func cmdDiff(args []string, stdout, stderr io.Writer) int {
 	fs, src1, _ := newFlags("diff")
 	fs.Lookup("src").Usage = "the same as -src1"
@@ -51,12 +51,12 @@ func cmdDiff(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// revDiff is what changed between two revisions of the port, and of FreeBSD.
+// revDiff is what changed between two revisions, in Go and in C.
 type revDiff struct {
 	revs  []string
-	file  *gosrc.File // of the second
+	file  *gosrc.File // of the second revision
 	hunks []unidiff.Hunk
-	c     []patch.Place // hunks of C and where they are in the second; nil if nobody has the texts
+	c     []patch.Place // hunks of C, placed in the port of the second revision; nil if a text of C is not to be had
 }
 
 func readDiff(tree *port.Tree, revs, srcs []string) (*revDiff, error) {
@@ -102,7 +102,7 @@ func readDiff(tree *port.Tree, revs, srcs []string) (*revDiff, error) {
 	return d, nil
 }
 
-// between returns the hunks between two texts.
+// between returns the hunks that lead from one text to the other.
 func between(name string, text [2]string) (unidiff.File, error) {
 	d := diff.Diff("a/"+name, []byte(text[0]), "b/"+name, []byte(text[1]))
 	if d == nil {
@@ -115,8 +115,8 @@ func between(name string, text [2]string) (unidiff.File, error) {
 	return files[0], nil
 }
 
-// cSource returns the C text of a revision, "" if neither a flag nor the cache has
-// it.
+// cSource returns the C text of a revision, or "" if neither the flag nor the
+// cache has it.
 func cSource(src, rev, name string) (string, error) {
 	if src == "" {
 		dir, err := upstream.Dir(rev)

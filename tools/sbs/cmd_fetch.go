@@ -14,7 +14,7 @@ import (
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
-// cmdFetch is sbs fetch.
+// cmdFetch runs sbs fetch.
 func cmdFetch(args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("sbs fetch", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)

@@ -11,7 +11,7 @@ import (
 	"ktimeout/tools/sbs/internal/page"
 )
 
-// cmdHTML is sbs html.
+// cmdHTML runs sbs html.
 func cmdHTML(args []string, stdout, stderr io.Writer) int {
 	fs, src, rev := newFlags("html")
 	out := fs.String("o", "", "write the page to this `file`")
@@ -37,7 +37,7 @@ func cmdHTML(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// whole writes a file, all of it or nothing.
+// whole writes a file completely or not at all.
 func whole(name string, write func(io.Writer) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

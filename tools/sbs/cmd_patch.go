@@ -18,7 +18,7 @@ import (
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
-// cmdPatch is sbs patch.
+// cmdPatch runs sbs patch.
 func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	flags, src, rev := newFlags("patch")
 	flags.Lookup("src").Usage = "the C text before the change, or after it: a FreeBSD source tree, or one `file` of it"
@@ -29,7 +29,7 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	old := flags.String("old", "", "with -verify: kern_timeout.go before the work, a `file`, instead of a commit")
 	width := flags.Int("w", columns(), "width of the terminal in `columns`, 80 or more")
 	var diffs []string
-	for len(args) > 0 { // flags may also stand behind the diff
+	for len(args) > 0 { // flags may also follow the diff
 		if status, ok := parse(flags, args, stdout, stderr); !ok {
 			return status
 		}
@@ -78,16 +78,16 @@ func printJSON(stdout, stderr io.Writer, v any) int {
 	return 0
 }
 
-// work is a diff held against the port of a revision.
+// work is a diff, compared with the port of a revision.
 type work struct {
 	tree      *port.Tree
 	diff, rev string
 	patches   []*patch.Patch
-	places    []patch.Place // of all hunks, in the order of the diff
+	places    []patch.Place // of every hunk, in the order of the diff
 	files     map[string]*gosrc.File
 }
 
-// load reads a diff and holds each of its files against the port of a revision.
+// load reads a diff and compares each of its files with the port of a revision.
 func load(tree *port.Tree, diff, src, rev string) (*work, error) {
 	data, err := os.ReadFile(diff)
 	if err != nil {
@@ -133,7 +133,7 @@ func load(tree *port.Tree, diff, src, rev string) (*work, error) {
 	return w, nil
 }
 
-// some names the first few of many.
+// some names the first few of many names.
 func some(names []string) string {
 	if len(names) > 3 {
 		return fmt.Sprintf("%s and %d other files", strings.Join(names[:3], ", "), len(names)-3)
@@ -141,7 +141,8 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// read reads the Go files of a source, each once.
+// read reads the Go files of a source. A file that was read before is not read
+// again.
 func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
 	for _, name := range s.Go {
 		f, ok := w.files[name]
@@ -159,8 +160,8 @@ func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
 	return out, nil
 }
 
-// sources returns the texts that there are of a file of C: that of -src, or else
-// those of the cache, the revision's own first.
+// sources returns the known texts of a file of C: the one that -src gives, or
+// else those in the cache, the revision's own first.
 func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several bool) (out [][]string, err error) {
 	if src != "" {
 		if st, err := os.Stat(src); err == nil && st.IsDir() {
@@ -174,7 +175,7 @@ func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several boo
 			return nil, fmt.Errorf("%w; give -src the file before the change, or the tree that has it", err)
 		}
 		if several && filepath.Base(src) != filepath.Base(filepath.FromSlash(name)) {
-			return nil, nil // it is another one of the files of the diff
+			return nil, nil // -src is another file of the diff
 		}
 		return [][]string{lines(text)}, nil
 	}
@@ -205,7 +206,7 @@ func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several boo
 
 func lines(text []byte) []string { return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") }
 
-// counts says how many hunks are in which state.
+// counts says how many hunks have each state.
 func (w *work) counts() string {
 	n := make(map[patch.State]int)
 	for _, p := range w.places {

@@ -13,8 +13,8 @@ import (
 	"ktimeout/tools/sbs/internal/port"
 )
 
-// invented is a diff that adds a function which no FreeBSD has, changes a file of
-// which nothing was ported, and a version string.
+// invented is a diff of three parts: it adds a function that FreeBSD never had,
+// it changes a file that has no port, and it changes a version string.
 const invented = `Index: sys/kern/kern_timeout.c
 ===================================================================
 --- sys/kern/kern_timeout.c	(revision 1)
@@ -62,7 +62,8 @@ func TestPatch(t *testing.T) {
 				t.Errorf("-w %d: no %q in\n%s", width, want, out)
 			}
 		}
-		// The two stand beside each other, or else one below the other.
+		// Wide terminals have the two beside each other, narrow ones one below
+		// the other.
 		if got := strings.Contains(out, "   --\n"); got != (width < 120) {
 			t.Errorf("-w %d: stacked %v:\n%s", width, got, out)
 		}
@@ -130,7 +131,7 @@ func TestDiff(t *testing.T) {
 	if status != 0 || err != "" || !strings.Contains(out, "\ncallout_cc_add, of Go alone\n") {
 		t.Errorf("status %d, %s:\n%s", status, err, out)
 	}
-	// Made up texts of C that have what changes in Go.
+	// Made-up texts of C with the changes that Go has.
 	c1 := write(t, "kern_timeout.c", "static void\nsoftclock(void *arg)\n{\n\n\tpoke(arg);\n}\n")
 	c2 := write(t, "kern_timeout.c", "static void\ncallout_cc_add(struct callout *c)\n{\n\n\tCC_LOCK_ASSERT(cc);\n}\n\nstatic void\nsoftclock(void *arg)\n{\n\n\tpoke(arg);\n}\n")
 	status, out, err = sbs("diff", "r216804", "r216805", "-src1", c1, "-src2", c2)
@@ -144,7 +145,7 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// TestFetch fetches from a server on loopback that has nothing.
+// TestFetch fetches from a loopback server that has no files.
 func TestFetch(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	s := httptest.NewServer(http.NotFoundHandler())

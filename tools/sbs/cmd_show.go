@@ -14,14 +14,14 @@ import (
 	"ktimeout/tools/sbs/internal/page"
 )
 
-// cmdShow is sbs show.
+// cmdShow runs sbs show.
 func cmdShow(args []string, stdout, stderr io.Writer) int {
 	fs, src, rev := newFlags("show")
 	width := fs.Int("w", columns(), "width of the terminal in `columns`, 80 or more")
 	if status, ok := parse(fs, args, stdout, stderr); !ok {
 		return status
 	}
-	// Flags may also stand behind the name.
+	// Flags may also follow the name.
 	what := fs.Arg(0)
 	if fs.NArg() > 1 {
 		if status, ok := parse(fs, fs.Args()[1:], stdout, stderr); !ok {
@@ -68,7 +68,7 @@ func cmdShow(args []string, stdout, stderr io.Writer) int {
 	return fail(stderr, fmt.Errorf("%s: no such function or macro; sbs check lists them", what))
 }
 
-// columns is the width of the terminal as the shell says it, or 160.
+// columns is the width of the terminal that the shell gives, or 160.
 func columns() int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n >= 80 {
 		return n
@@ -81,7 +81,7 @@ var marks = map[string]string{
 	match.Doubtful.String(): "?", match.Unaccounted.String(): "!",
 }
 
-// show prints an item beside its Go; line is marked if it is not 0.
+// show prints an item beside its Go. It marks the line, unless that is 0.
 func show(w io.Writer, h *hold.Held, p *match.Pair, line, width int) {
 	where := "not ported"
 	var other []string
@@ -111,7 +111,7 @@ func show(w io.Writer, h *hold.Held, p *match.Pair, line, width int) {
 	}
 }
 
-// numbered returns line i of a span with its number.
+// numbered returns the i-th line of a span and its line number.
 func numbered(lines []string, s page.Span, i int) (string, int) {
 	if i >= s.Lines() || s.First+i > len(lines) {
 		return "", 0

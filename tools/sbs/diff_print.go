@@ -8,8 +8,8 @@ import (
 	"ktimeout/tools/sbs/internal/unidiff"
 )
 
-// print prints the hunks of C, each beside the hunks of Go that are where it lands,
-// and then those of Go that no hunk of C is beside.
+// print prints each hunk of C beside the hunks of Go that change the lines where it
+// lands, and then the hunks of Go that belong to no hunk of C.
 func (d *revDiff) print(w io.Writer, width int) {
 	fmt.Fprintf(w, "%s to %s: %d hunks of Go", d.revs[0], d.revs[1], len(d.hunks))
 	if d.c == nil {
@@ -47,8 +47,8 @@ func (d *revDiff) print(w io.Writer, width int) {
 	}
 }
 
-// assign returns, for each hunk of Go, the hunk of C that has most of its lines, or
-// -1.
+// assign returns for each hunk of Go the hunk of C that lands on most of its lines,
+// or -1.
 func (d *revDiff) assign() []int {
 	out := make([]int, len(d.hunks))
 	for k := range d.hunks {
@@ -66,8 +66,8 @@ func (d *revDiff) assign() []int {
 	return out
 }
 
-// changedLines returns the lines, in the second file, between which a hunk changes
-// something.
+// changedLines returns the first and the last line of the second file that a hunk
+// changes.
 func changedLines(h *unidiff.Hunk) (first, last int) {
 	n := h.New
 	for _, l := range h.Lines {
@@ -84,7 +84,7 @@ func changedLines(h *unidiff.Hunk) (first, last int) {
 	return first, last
 }
 
-// function returns the name of what a hunk of Go is in.
+// function returns the name of the item that a hunk of Go lies in.
 func (d *revDiff) function(h *unidiff.Hunk) string {
 	first, _ := changedLines(h)
 	for _, it := range d.file.Items {
@@ -95,7 +95,7 @@ func (d *revDiff) function(h *unidiff.Hunk) string {
 	return ""
 }
 
-// hunkLines returns a hunk as it is printed.
+// hunkLines returns the lines that are printed for a hunk.
 func hunkLines(h *unidiff.Hunk) []string {
 	out := []string{strings.TrimSpace(fmt.Sprintf("@@ -%d +%d @@ %s", h.Old, h.New, h.Section))}
 	for _, l := range h.Lines {
@@ -104,7 +104,7 @@ func hunkLines(h *unidiff.Hunk) []string {
 	return out
 }
 
-// zip puts two lists of lines beside each other.
+// zip joins two lists of lines into two columns.
 func zip(left, right []string) []line {
 	out := make([]line, max(len(left), len(right)))
 	for i := range out {

@@ -7,7 +7,8 @@ import (
 	"io"
 )
 
-// newFlags returns the flags of a command, with those that all commands have.
+// newFlags returns the flag set of a command, with the flags that all commands
+// have.
 func newFlags(name string) (fs *flag.FlagSet, src, rev *string) {
 	fs = flag.NewFlagSet("sbs "+name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
@@ -16,7 +17,7 @@ func newFlags(name string) (fs *flag.FlagSet, src, rev *string) {
 	return fs, src, rev
 }
 
-// parse reads the flags. If the command is to end, ok is false and status its
+// parse reads the flags. If the command must end, ok is false and status is its
 // exit status.
 func parse(fs *flag.FlagSet, args []string, stdout, stderr io.Writer) (status int, ok bool) {
 	err := fs.Parse(args)
@@ -32,7 +33,7 @@ func parse(fs *flag.FlagSet, args []string, stdout, stderr io.Writer) (status in
 	return fail(stderr, fmt.Errorf("%w; %s -h lists the flags", err, fs.Name())), false
 }
 
-// fail prints an error in one line and returns the exit status of bad input.
+// fail prints an error on one line and returns the exit status for bad input.
 func fail(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "sbs: %v\n", err)
 	return 2

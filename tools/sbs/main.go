@@ -1,7 +1,7 @@
-// Sbs holds the port side by side with the C text that it was made from: check
-// says what has become of each statement, show and html put the two beside each
-// other, patch leads a diff of FreeBSD to its place, diff shows two revisions, and
-// fetch brings the C files.
+// Sbs compares the port side by side with the C text that it was made from: check
+// says for each statement whether the port has it, show and html put the two
+// beside each other, patch finds where a diff of FreeBSD lands, diff shows two
+// revisions, and fetch brings the C files.
 package main
 
 import (
@@ -16,7 +16,7 @@ type command struct {
 	run              func(args []string, stdout, stderr io.Writer) int
 }
 
-// commands are set by init, as each prints its own usage from here.
+// commands is set by init, as each command prints its own usage from here.
 var commands []command
 
 func init() {
@@ -32,8 +32,8 @@ func init() {
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run runs a command. The exit status is 0, 1 if something does not hold, or 2 if
-// the input is no good.
+// run runs a command. The exit status is 0, or 1 if a check fails, or 2 for bad
+// input.
 func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 1 && (args[0] == "-version" || args[0] == "--version") {
 		fmt.Fprintln(stdout, version())

@@ -18,7 +18,7 @@ func sbs(args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
-// write writes a file into a folder of its own.
+// write writes a file into a new folder.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -28,8 +28,8 @@ func write(t *testing.T, name, text string) string {
 	return path
 }
 
-// TestBadInput: one line that says what is wrong and what to do, status 2, nothing on
-// stdout.
+// TestBadInput: bad input gets one line that says what is wrong and what to do, exit
+// status 2, and nothing on stdout.
 func TestBadInput(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	crlf := write(t, "kern_timeout.c", "int x;\r\n")
@@ -102,8 +102,8 @@ func TestHTMLWritesAllOrNothing(t *testing.T) {
 	}
 }
 
-// TestUpstream holds the ports against the texts of FreeBSD that SBS_FREEBSD has, a
-// subfolder a revision.
+// TestUpstream compares the ports with the texts of FreeBSD in SBS_FREEBSD, which
+// has a subfolder for each revision.
 func TestUpstream(t *testing.T) {
 	dir := os.Getenv("SBS_FREEBSD")
 	if dir == "" {

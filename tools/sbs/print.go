@@ -8,7 +8,7 @@ import (
 	"ktimeout/tools/sbs/internal/patch"
 )
 
-// print prints hunk i beside the Go that it lands on.
+// print prints hunk i beside the Go code that it lands on.
 func (w *work) print(out io.Writer, i, width int) {
 	p := &w.places[i]
 	fmt.Fprintf(out, "%d. %s:%d: %s, in %s: %s", i+1, w.diff, p.At, p.File, nameOr(p.Function()), p.State)
@@ -30,7 +30,7 @@ func (w *work) print(out io.Writer, i, width int) {
 	fmt.Fprintln(out)
 }
 
-// nameOr is a name, or what stands where there is none.
+// nameOr returns a name, or a text in its place if there is none.
 func nameOr(name string) string {
 	if name == "" {
 		return "no function, the head of the file"
@@ -52,11 +52,12 @@ func landing(l patch.Land) string {
 // line is one line of two columns.
 type line struct{ left, right string }
 
-// long is how many lines of Go are shown that stand beside nothing.
+// long is the largest number of lines of Go that are printed with nothing beside
+// them.
 const long = 8
 
-// columns lays a hunk out beside the Go that it lands on: each statement beside its
-// own.
+// columns puts a hunk beside the Go code that it lands on, with each statement
+// beside the one that stands for it.
 func (w *work) columns(p *patch.Place) (out []line) {
 	l := p.Lands[0]
 	first, last := l.First, l.Last
@@ -76,8 +77,8 @@ func (w *work) columns(p *patch.Place) (out []line) {
 			out = append(out, line{"", r})
 		}
 	}
-	var with []string // what goes beside the lines of one statement
-	left := 0         // lines that it has yet
+	var with []string // lines of Go beside the current statement
+	left := 0         // how many of its lines are left
 	for i, h := range p.Hunk.Lines {
 		if b := p.Beside[i]; b.First > 0 && b.Last >= g.next && b.Last <= last {
 			alone(with)
@@ -102,13 +103,14 @@ func (w *work) columns(p *patch.Place) (out []line) {
 	return out
 }
 
-// goLines goes through the lines of a Go file.
+// goLines is a position in a Go file.
 type goLines struct {
 	text []string
 	next int
 }
 
-// to returns the lines up to one, without most of them if there are many.
+// to returns the lines up to the given one, without those in the middle if there
+// are many.
 func (g *goLines) to(end int) (out []string) {
 	end = min(end, len(g.text))
 	if n := end - g.next + 1; n > long {
@@ -123,7 +125,7 @@ func (g *goLines) to(end int) (out []string) {
 
 func untab(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
 
-// beside prints two columns, or one below the other where the terminal is narrow.
+// beside prints two columns, or one below the other if the terminal is narrow.
 func beside(w io.Writer, all []line, width int) {
 	if width < 120 {
 		for _, l := range all {

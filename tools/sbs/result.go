@@ -5,7 +5,7 @@ import (
 	"ktimeout/tools/sbs/internal/match"
 )
 
-// result is what sbs check -json prints of a file.
+// result is what sbs check -json prints for a file.
 type result struct {
 	C        string  `json:"c"`
 	Go       string  `json:"go"`
@@ -21,7 +21,7 @@ type item struct {
 	Name string `json:"name"`
 	Line int    `json:"line"`
 	End  int    `json:"end"`
-	File string `json:"file,omitempty"` // of the port; none if it was not ported
+	File string `json:"file,omitempty"` // a file of the port; "" if it was not ported
 	hold.Sum
 	Statements []statement `json:"rows"`
 }

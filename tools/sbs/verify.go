@@ -16,11 +16,11 @@ import (
 // verdict is what sbs patch -verify -json prints.
 type verdict struct {
 	Open    []patch.Open `json:"open"`    // hunks that are not answered
-	Unasked []patch.Stmt `json:"unasked"` // what was changed that no hunk asks for
+	Unasked []patch.Stmt `json:"unasked"` // changes that no hunk asks for
 }
 
-// verify is sbs patch -verify: it holds what was changed in Go, since a commit or
-// since a file, against the diff.
+// verify runs sbs patch -verify: it compares what was changed in Go, since a
+// commit or since a file, with what the diff asks for.
 func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) int {
 	before, err := w.before(base, old)
 	if err != nil {
@@ -31,7 +31,7 @@ func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) i
 		v.Open = append(v.Open, p.Open()...)
 	}
 	v.Unasked = append(v.Unasked, patch.Unasked(w.patches, before)...)
-	bad := 0 // what a note accounts for is printed, and is not wrong
+	bad := 0 // changes that a note accounts for are printed but do not count
 	for _, u := range v.Unasked {
 		if u.Note == "" {
 			bad++
@@ -64,7 +64,7 @@ func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) i
 	return status
 }
 
-// alone counts the hunks that were led by their own lines.
+// alone returns the number of hunks that were placed by their own lines.
 func (w *work) alone() (n int) {
 	for _, p := range w.places {
 		if p.Alone {
@@ -74,7 +74,7 @@ func (w *work) alone() (n int) {
 	return n
 }
 
-// printOpen says what of a hunk is not answered.
+// printOpen prints what a hunk asks for that was not done.
 func (w *work) printOpen(out io.Writer, o *patch.Open) {
 	fmt.Fprintf(out, "%s:%d: %s, in %s: the hunk is not answered", w.diff, o.At, o.File, nameOr(o.Function()))
 	if o.Lands[0].Go != "" {
@@ -92,8 +92,7 @@ func (w *work) printOpen(out io.Writer, o *patch.Open) {
 	}
 }
 
-// before reads the Go files as they were before the work: those of a commit, or one
-// file.
+// before reads the Go files from before the work: those of a commit, or one file.
 func (w *work) before(base, old string) (map[string]*gosrc.File, error) {
 	out := make(map[string]*gosrc.File)
 	add := func(name string, text []byte) error {

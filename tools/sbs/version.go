@@ -5,9 +5,9 @@ import (
 	"runtime/debug"
 )
 
-// version says in one line which program this is: the version of its module and the
-// revision that it was built from, as tools/version does for the tools whose modules
-// can import that.
+// version returns the line that identifies this program: the version of its module
+// and the revision that it was built from. Tools whose modules can import it use
+// tools/version, which says the same.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -18,8 +18,8 @@ import (
 	"ktimeout/tools/softclockprof/internal/report"
 )
 
-// compare writes the figures of two runs side by side, from what they left in their
-// folders.
+// compare prints the figures of two runs side by side. It reads them from the
+// folders that the runs have written.
 func compare(w io.Writer, dirs ...string) error {
 	var runs []*summary
 	for _, dir := range dirs {
@@ -50,8 +50,7 @@ func compare(w io.Writer, dirs ...string) error {
 	return t.Flush()
 }
 
-// readSummary reads the summary of the run that has left a folder. An error is one
-// line.
+// readSummary reads the summary of a run from its folder. An error is one line.
 func readSummary(dir string) (*summary, error) {
 	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
 	var failed *fs.PathError
@@ -73,7 +72,7 @@ func readSummary(dir string) (*summary, error) {
 	return s, nil
 }
 
-// differing says which options differ.
+// differing says in which options two runs differ.
 func differing(a, b map[string]string) string {
 	names := map[string]bool{}
 	for name := range a {
@@ -100,8 +99,8 @@ func differing(a, b map[string]string) string {
 	return strings.Join(parts, ", ")
 }
 
-// figureNames returns the names of the figures of a, in their order, then those that
-// only b has.
+// figureNames returns the names of the figures of a, in their order, and then the
+// names that only b has.
 func figureNames(a, b *summary) (names []string) {
 	for _, f := range a.Figures {
 		names = append(names, f.Name)
@@ -114,7 +113,7 @@ func figureNames(a, b *summary) (names []string) {
 	return names
 }
 
-// figure returns the figure of a name, or nil.
+// figure returns the figure with that name, or nil.
 func (s *summary) figure(name string) *figure {
 	for i := range s.Figures {
 		if s.Figures[i].Name == name {
@@ -143,7 +142,7 @@ func (f *figure) String() string {
 	return fmt.Sprintf("%.3g", f.Value)
 }
 
-// ratio is that of the second to the first.
+// ratio writes the second figure divided by the first.
 func ratio(x, y *figure) string {
 	if x == nil || y == nil || x.Unit != y.Unit || x.Value == 0 {
 		return "-"

@@ -11,17 +11,18 @@ import (
 	"ktimeout/tools/softclockprof/internal/report"
 )
 
-// cpuTime is CPU time that was used.
+// cpuTime is CPU time that the process has used.
 type cpuTime struct {
 	process time.Duration
-	sysmon  time.Duration // of it, by Go's thread of that name; 0 if unknown
+	sysmon  time.Duration // part of it that Go's thread sysmon used; 0 if unknown
 }
 
 func (c cpuTime) less(before cpuTime) cpuTime {
 	return cpuTime{c.process - before.process, c.sysmon - before.sysmon}
 }
 
-// sampling is what a CPU profile has of the CPU time that was used meanwhile.
+// sampling compares the samples of a CPU profile with the CPU time that was used
+// while it was taken.
 type sampling struct {
 	used    cpuTime
 	sampled time.Duration
@@ -30,13 +31,14 @@ type sampling struct {
 // known tells whether there was a CPU profile.
 func (s *sampling) known() bool { return s.used.process > 0 }
 
-// inProfile is the part of the CPU time that the profile has, in per cent.
+// inProfile is the part of the CPU time that the profile accounts for, in per
+// cent.
 func (s *sampling) inProfile() float64 { return percent(s.sampled+s.used.sysmon, s.used.process) }
 
-// enough is the part below which a profile is not to be trusted, in per cent.
+// enough is the part, in per cent, below which a profile cannot be trusted.
 const enough = 80
 
-// String says what the profile has, in one sentence.
+// String says in one sentence how much of the CPU time the profile has.
 func (s *sampling) String() string {
 	text := fmt.Sprintf("cpu.pprof has %.0f %% of the %s of CPU time that the process used: samples of %s", s.inProfile(), report.Time(s.used.process), report.Time(s.sampled))
 	if s.used.sysmon > 0 {
@@ -45,7 +47,8 @@ func (s *sampling) String() string {
 	return text + "."
 }
 
-// warning says what to do about a profile that lacks too much, or nothing.
+// warning says what to do about a profile that lacks too much CPU time, or
+// returns "".
 func (s *sampling) warning() string {
 	if !s.known() || s.inProfile() >= enough {
 		return ""
@@ -53,15 +56,15 @@ func (s *sampling) warning() string {
 	return fmt.Sprintf("cpu.pprof has only %.0f %% of the CPU time that the process used: trust its proportions little. The host looks for samples at its own ticks, 100, 250 or 1000 a second: where -hz keeps step with them, threads that run between them are missed; %d, the default, does not. Few samples may miss by chance: give a longer -d.", s.inProfile(), defaultHz)
 }
 
-// account adds to the CPU profile that was written what its samples lack, and notes
-// what they have.
+// account adds to the CPU profile the time of sysmon, which has no samples, and
+// notes how much time the samples have.
 func (s *session) account(used cpuTime) error {
 	path := filepath.Join(s.out.path, "cpu.pprof")
 	r, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = r.Close() }() // it was only read
+	defer func() { _ = r.Close() }() // the file was only read
 	whole := path + ".new"
 	w, err := os.Create(whole)
 	if err != nil {

@@ -21,8 +21,9 @@ func cpuTimeNow() (c cpuTime) {
 	return c
 }
 
-// sysmonThread returns the number of Go's thread sysmon, or 0 if it is not found. It
-// is the first that the runtime starts; numbers go up, and begin anew at the end.
+// sysmonThread returns the thread ID of Go's thread sysmon, or 0 if it is not found.
+// It is the first thread that the runtime starts. Linux numbers threads upwards, and
+// begins anew after the largest number.
 func sysmonThread() int {
 	entries, err := os.ReadDir("/proc/self/task")
 	if err != nil {
@@ -47,8 +48,8 @@ func sysmonThread() int {
 	return first
 }
 
-// threadTime returns the CPU time that a thread of the process has used. Its clock
-// is a number that Linux makes of that of the thread.
+// threadTime returns the CPU time that a thread of the process has used. Linux
+// computes the ID of the clock from that of the thread.
 func threadTime(tid int) time.Duration {
 	const perThread, sched = 4, 2
 	var ts unix.Timespec

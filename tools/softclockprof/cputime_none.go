@@ -2,5 +2,5 @@
 
 package main
 
-// cpuTimeNow returns nothing: the CPU time of the process is not known.
+// cpuTimeNow returns zero: the CPU time of the process is unknown here.
 func cpuTimeNow() cpuTime { return cpuTime{} }

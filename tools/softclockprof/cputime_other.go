@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// cpuTimeNow returns the CPU time that the process has used so far. Of sysmon
-// nothing is known.
+// cpuTimeNow returns the CPU time that the process has used so far. The time of
+// sysmon is unknown here.
 func cpuTimeNow() (c cpuTime) {
 	var ru syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &ru) == nil {

@@ -15,7 +15,8 @@ import (
 	"ktimeout/tools/softclockprof/internal/report"
 )
 
-// TestSampling checks what is said of a CPU profile, and when it is warned of.
+// TestSampling checks the sentence about a CPU profile, and which profiles get a
+// warning.
 func TestSampling(t *testing.T) {
 	for _, c := range []struct {
 		s     sampling
@@ -41,8 +42,8 @@ func TestSampling(t *testing.T) {
 	}
 }
 
-// TestWarning checks that the report has the warning, and how much of the CPU time
-// is in the profile.
+// TestWarning checks that the report has the warning, and the part of the CPU time
+// that the profile has.
 func TestWarning(t *testing.T) {
 	o, err := parseOptions(nil, io.Discard)
 	if err != nil {
@@ -68,8 +69,8 @@ func TestWarning(t *testing.T) {
 	}
 }
 
-// TestAccount checks that the CPU time of sysmon is in the profile that a run leaves,
-// and can be told from samples.
+// TestAccount checks that the profile that a run writes has the CPU time of sysmon,
+// and that it can be told from samples.
 func TestAccount(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	var stdout, stderr bytes.Buffer

@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// folder is where everything is written.
+// folder is the folder that all files of a run are written to.
 type folder struct {
 	path  string
 	files []file
 }
 
-// file is a file of it, and what opens it.
+// file is a file of the folder, and the command that opens it.
 type file struct{ name, opens string }
 
-// newFolder makes the folder that -o says, or one that is named after the
-// revision and the time.
+// newFolder makes the folder that -o names, or one named after the revision and
+// the time.
 func newFolder(o *options) (*folder, error) {
 	path := o.Out
 	if path == "" {
@@ -38,7 +38,7 @@ func newFolder(o *options) (*folder, error) {
 	return &folder{path: path}, nil
 }
 
-// write writes a file; if that fails, there is none.
+// write writes a file. If that fails, it removes the file.
 func (f *folder) write(name, opens string, write func(w io.Writer) error) (err error) {
 	path := filepath.Join(f.path, name)
 	w, err := os.Create(path)
@@ -57,7 +57,7 @@ func (f *folder) write(name, opens string, write func(w io.Writer) error) (err e
 	return nil
 }
 
-// found adds a file that somebody else has written to the folder.
+// found adds a file to the list that another package has written to the folder.
 func (f *folder) found(opens func(path string) string) error {
 	entries, err := os.ReadDir(f.path)
 	if err != nil {

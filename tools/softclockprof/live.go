@@ -10,10 +10,10 @@ import (
 	"ktimeout/tools/softclockprof/internal/report"
 )
 
-// averages are the sysctls whose course the report draws.
+// averages is the prefix of the sysctls that the report draws.
 const averages = "debug.to_avg_"
 
-// live prints a line a second until the time is up or ctx is done.
+// live prints a line each second until the time is up or ctx is done.
 func (s *session) live(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.D)
 	defer cancel()
@@ -29,7 +29,7 @@ func (s *session) live(ctx context.Context) {
 		now := time.Now()
 		took := now.Sub(last)
 		if done && took < 100*time.Millisecond && len(s.seconds) != 0 {
-			return // too short to tell a rate
+			return // the time is too short for a rate
 		}
 		n := s.load.Counts().Fired
 		s.second(now.Sub(s.begun), took, n-fired)
@@ -37,8 +37,7 @@ func (s *session) live(ctx context.Context) {
 	}
 }
 
-// second prints the line of a second, more or less, in which so many callouts
-// have fired.
+// second prints the line of about one second, in which fired callouts have fired.
 func (s *session) second(at, took time.Duration, fired int64) {
 	i := s.meter.Collect()
 	rate := float64(fired) / took.Seconds()
@@ -60,7 +59,7 @@ func (s *session) second(at, took time.Duration, fired int64) {
 	s.seconds = append(s.seconds, sec)
 }
 
-// percent is a part of the whole, in per cent.
+// percent returns which part of the whole it is, in per cent.
 func percent(part, whole time.Duration) float64 {
 	if whole <= 0 {
 		return 0

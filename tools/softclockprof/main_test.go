@@ -82,7 +82,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// names returns the names in a folder.
+// names returns the names of the files in a folder.
 func names(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -132,7 +132,7 @@ func TestWholeProgram(t *testing.T) {
 	}
 }
 
-// TestInterrupt checks that a run that is stopped writes what it has.
+// TestInterrupt checks that a run that is stopped writes what it has measured.
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	dir := filepath.Join(t.TempDir(), "out")
@@ -153,7 +153,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// firstLine calls then when something is written.
+// firstLine calls then at the first write.
 type firstLine struct {
 	bytes.Buffer
 	then func()
@@ -164,8 +164,8 @@ func (w *firstLine) Write(p []byte) (int, error) {
 	return w.Buffer.Write(p)
 }
 
-// TestInterruptedArming checks that a run that is stopped before it has begun
-// writes what there is.
+// TestInterruptedArming checks that a run that is stopped while it arms callouts
+// writes its files.
 func TestInterruptedArming(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -187,7 +187,7 @@ func TestInterruptedArming(t *testing.T) {
 }
 
 // TestInterruptedWindow checks that the window ends when the run is stopped, and
-// that a run that is stopped before has a short one.
+// that the window is short if the run was stopped before it.
 func TestInterruptedWindow(t *testing.T) {
 	for _, args := range []string{"-d 100ms", "-d 1h"} {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -195,8 +195,8 @@ func TestInterruptedWindow(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "out")
 		var stdout, stderr bytes.Buffer
 		ended := make(chan int)
-		// What is waited for: handlers in the run of an hour, the window after the
-		// short one.
+		// Each case waits for a line: of handlers in the run of an hour, or of the
+		// window after the short run.
 		stdoutOf := io.Writer(&stdout)
 		if args == "-d 1h" {
 			stdoutOf = &firstLine{then: cancel}
@@ -224,7 +224,7 @@ func TestInterruptedWindow(t *testing.T) {
 	}
 }
 
-// figuresOf returns the figures that a run left.
+// figuresOf returns the figures that a run has written.
 func figuresOf(t *testing.T, dir string) map[string]float64 {
 	t.Helper()
 	s, err := readSummary(dir)
@@ -241,9 +241,9 @@ func figuresOf(t *testing.T, dir string) map[string]float64 {
 	return all
 }
 
-// TestWindowCountsNowhere checks that nothing that is recorded in a window, ten
-// times as long as the run, is in a figure of the run, and that no figure has the
-// handlers by which clients are woken.
+// TestWindowCountsNowhere checks that nothing recorded in the window, which lasts
+// ten times as long as the run, is in a figure of the run; and that no figure
+// counts the handlers that wake clients up.
 func TestWindowCountsNowhere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	var stderr bytes.Buffer
@@ -287,8 +287,8 @@ func TestWindowCountsNowhere(t *testing.T) {
 	}
 }
 
-// TestOneCallout checks that lateness and handlers are those of the one callout that
-// there is, which is never due, and of no sleep of a client.
+// TestOneCallout checks that lateness and handlers are about the only callout, which
+// is never due, and not about the sleeps of the client.
 func TestOneCallout(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	var stderr bytes.Buffer
@@ -310,7 +310,7 @@ func TestOneCallout(t *testing.T) {
 	}
 }
 
-// TestCompare compares two runs that differ.
+// TestCompare compares two runs with different options.
 func TestCompare(t *testing.T) {
 	write := func(s summary) string {
 		t.Helper()

@@ -20,7 +20,7 @@ import (
 	"ktimeout/tools/version"
 )
 
-// options are what the flags say.
+// options has the values of the flags.
 type options struct {
 	Rev      *sys.Revision
 	CPUs     int
@@ -45,16 +45,16 @@ type options struct {
 	Gops    bool
 	HTTP    string
 
-	Flags   map[string]string // those that say what is measured, by name, as they are in force
-	Compare [2]string         // two folders to compare, and nothing else to do
+	Flags   map[string]string // by name: the values in force of the flags that decide what is measured
+	Compare [2]string         // two folders to compare; if set, nothing else is done
 }
 
 const (
 	maxCallouts = 10_000_000
 	maxBuckets  = 1 << 26 // of all wheels together: a GiB
 	noProfile   = "none"
-	// defaultHz keeps step with none of the tick rates that hosts have, which are
-	// multiples of 50: the phase of its ticks against the host's goes round 24
+	// defaultHz is in step with none of the tick rates that hosts have, which are
+	// multiples of 50: its ticks drift through all phases of the host's ticks 24
 	// times a second or more.
 	defaultHz = 1024
 )
@@ -100,7 +100,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	}
 	if *printVersion {
 		version.Print(out, "softclockprof")
-		return nil, flag.ErrHelp // there is nothing else to do
+		return nil, flag.ErrHelp // the program has nothing else to do
 	}
 	given := map[string]bool{}
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -141,7 +141,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	return o, nil
 }
 
-// check says what is wrong.
+// check returns what is wrong with the options.
 func (o *options) check() error {
 	within := func(name string, v, lo, hi int) error {
 		if v < lo || v > hi {
@@ -181,7 +181,8 @@ func (o *options) check() error {
 	return nil
 }
 
-// checkSpan says what is wrong with the span, and fills in one that was not given.
+// checkSpan returns what is wrong with the span, and sets a default if none was
+// given.
 func (o *options) checkSpan(given bool) error {
 	const longest = 1 << 30 // ticks
 	if !given {
@@ -199,7 +200,7 @@ func (o *options) checkSpan(given bool) error {
 	return nil
 }
 
-// ticks is the span in ticks.
+// ticks returns the span in ticks.
 func (o *options) ticks() int64 { return int64(o.Span.Seconds() * float64(o.Hz)) }
 
 func (o *options) checkHTTP() error {

@@ -19,7 +19,7 @@ import (
 	"ktimeout/tools/softclockprof/internal/report"
 )
 
-// page makes the report.
+// page returns the report.
 func (s *session) page() *report.Page {
 	p := &report.Page{
 		Title:    fmt.Sprintf("softclock of %s, %s callouts on %d CPUs", s.Rev.Name, report.Count(int64(s.Callouts)), s.CPUs),
@@ -81,7 +81,7 @@ func (s *session) page() *report.Page {
 	return p
 }
 
-// counted returns what was counted on each CPU.
+// counted returns the counts of each CPU.
 func (s *session) counted() []meter.Counted {
 	if s.figures == nil {
 		return nil
@@ -89,7 +89,7 @@ func (s *session) counted() []meter.Counted {
 	return s.figures.CPUs
 }
 
-// handled returns what is known of the handlers.
+// handled returns the measurements of all handlers.
 func (s *session) handled() []meter.Handler {
 	if s.figures == nil {
 		return nil
@@ -119,13 +119,13 @@ func (s *session) what() []report.Row {
 	}
 }
 
-// host says what the machine runs on.
+// host describes the host computer.
 func host() string {
 	return fmt.Sprintf("%s, %d cores in use, %s %s, %s", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 
-// averageNames returns the names of the sysctls whose course the report draws, in
-// the order in which live keeps them.
+// averageNames returns the names of the sysctls that the report draws, in the
+// order in which live records them.
 func averageNames() (names []string) {
 	for _, oid := range sys.Sysctl_all() {
 		if strings.HasPrefix(oid.Oid_name, averages) {
@@ -142,7 +142,7 @@ func onOff(on bool) string {
 	return "off"
 }
 
-// measured is what the page opens with.
+// measured returns the rows at the top of the page.
 func (s *session) measured() []report.Row {
 	if s.figures == nil {
 		return nil
@@ -164,7 +164,7 @@ func (s *session) measured() []report.Row {
 	return rows
 }
 
-// inAll is what was counted on all CPUs.
+// inAll returns the sum of the counts of all CPUs.
 func (s *session) inAll() (all meter.Counted) {
 	for _, c := range s.counted() {
 		all.Busy, all.Waited = all.Busy+c.Busy, all.Waited+c.Waited
@@ -173,10 +173,10 @@ func (s *session) inAll() (all meter.Counted) {
 	return all
 }
 
-// rate is a number a second.
+// rate returns how many of n came each second.
 func (s *session) rate(n int64) float64 { return float64(n) / s.took.Seconds() }
 
-// busy is the part of the time of all CPUs that they were in softclock, in per cent.
+// busy returns which part of their time all CPUs spent in softclock, in per cent.
 func (s *session) busy(all meter.Counted) float64 {
 	return percent(all.Busy, s.took*time.Duration(s.CPUs))
 }
@@ -222,8 +222,8 @@ func (s *session) notes() (notes []string) {
 	return notes
 }
 
-// octaves sums a distribution of ns up: at most 1 µs, 2 µs, 4 µs and so on, from
-// the first that holds anything to the last.
+// octaves groups a distribution of ns into values of at most 1 µs, 2 µs, 4 µs and
+// so on, from the first group that is not empty to the last.
 func octaves(bars []hdr.Bar) []report.Bar {
 	var counts [bits.UintSize]int64
 	first, last := len(counts), 0

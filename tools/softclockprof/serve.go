@@ -10,8 +10,8 @@ import (
 )
 
 // serveHTTP serves the sysctls and Go's profiles on a loopback address, and
-// returns the address. Mode is that of -profile: while a CPU profile is taken,
-// nobody else can take one.
+// returns the address. mode is the value of -profile: if that is a CPU profile,
+// no other can be taken at the same time.
 func serveHTTP(addr, mode string) (net.Addr, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -38,6 +38,6 @@ func serveHTTP(addr, mode string) (net.Addr, error) {
 		}
 		pprof.Profile(w, r)
 	})
-	go func() { _ = http.Serve(l, mux) }() // until the process ends
+	go func() { _ = http.Serve(l, mux) }() // serves until the process ends
 	return l.Addr(), nil
 }

@@ -30,27 +30,28 @@ type session struct {
 	meter *meter.Meter
 	load  *load.Load
 
-	armed    int             // callouts
+	armed    int             // number of callouts
 	begun    time.Time       // when all callouts were armed
 	took     time.Duration   // from then to the end of the profile
-	counts   load.Counts     // of that time
-	figures  *meter.Figures  // of that time
-	sampling sampling        // of that time, if there is a CPU profile
-	seconds  []report.Second // of that time
-	wheel    occupancy       // at its end
+	counts   load.Counts     // between begun and the end of the profile
+	figures  *meter.Figures  // of the same time
+	sampling sampling        // of the same time, if there is a CPU profile
+	seconds  []report.Second // of the same time
+	wheel    occupancy       // at the end of that time
 	recorded time.Duration   // how long the window was
-	window   *meter.Figures  // of it
-	events   []meter.Event   // of it
-	dropped  int             // of its events, those that there was no room for
+	window   *meter.Figures  // of the window
+	events   []meter.Event   // of the window
+	dropped  int             // events of the window for which there was no room
 }
 
-// patience is how long the clients may take to end, and whoever looks at the wheels.
+// patience is how long clients may take to end, and how long looking at the
+// wheels may take.
 const patience = 30 * time.Second
 
 var errHung = errors.New("the machine hangs; racehunt shows in which revisions that can happen")
 
-// run runs the machine and writes what was seen. Interrupted, it writes what there
-// is.
+// run runs the machine and writes the results. When it is interrupted, it writes
+// those that there are.
 func (s *session) run(ctx context.Context) error {
 	if err := s.boot(); err != nil {
 		return errors.Join(err, os.Remove(s.out.path))
@@ -80,8 +81,8 @@ func (s *session) boot() error {
 	return smp.Boot(smp.Config{CPUs: s.CPUs, Hz: s.Hz, Ncallout: s.Ncallout, Revision: s.meter.Revision(), Floating: s.Floating})
 }
 
-// arm arms the callouts and starts the clients. If ctx is done before all are armed
-// it starts nothing.
+// arm arms the callouts and starts the clients. If ctx is done before all are
+// armed, it starts no clients.
 func (s *session) arm(ctx context.Context) error {
 	smp.Attach("softclockprof", 0)
 	defer smp.Detach()
@@ -91,7 +92,7 @@ func (s *session) arm(ctx context.Context) error {
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetVisibility(tty.Is(s.stderr)))
 	s.armed = s.load.Arm(ctx, func(n int) { _ = bar.Set(n) })
-	_ = bar.Finish() // a bar that cannot be drawn is no loss
+	_ = bar.Finish() // the bar is not needed
 	if s.armed < s.Callouts {
 		return nil
 	}
@@ -102,8 +103,8 @@ func (s *session) arm(ctx context.Context) error {
 	return nil
 }
 
-// measure takes the profile and the figures, and shows how it goes, until the time
-// is up or ctx is done.
+// measure takes the profile and the figures, and prints the progress, until the
+// time is up or ctx is done.
 func (s *session) measure(ctx context.Context) error {
 	stop := func() {}
 	if s.Profile != noProfile {
@@ -126,14 +127,14 @@ func (s *session) measure(ctx context.Context) error {
 }
 
 const (
-	// ktrEntries is the room for entries of KTR in the window.
+	// ktrEntries is the number of KTR entries that the window has room for.
 	ktrEntries = 1 << 17
-	// lastWindow is how long the window of a run that was interrupted is, at most.
+	// lastWindow is the longest window of a run that was interrupted.
 	lastWindow = 200 * time.Millisecond
 )
 
-// record records every event for the window, which ends when ctx is done. If it is
-// done before, the window is short.
+// record records every event for the length of the window, which ends early when
+// ctx is done. If ctx was done before, the window is short.
 func (s *session) record(ctx context.Context) error {
 	if err := s.meter.Open(ktrEntries); err != nil {
 		return err
@@ -153,7 +154,7 @@ func (s *session) record(ctx context.Context) error {
 	return nil
 }
 
-// serve starts what listens.
+// serve starts the servers that the flags ask for.
 func (s *session) serve() error {
 	if s.Gops {
 		if err := agent.Listen(agent.Options{Addr: "127.0.0.1:0", ShutdownCleanup: false}); err != nil {

@@ -15,17 +15,17 @@ import (
 
 const (
 	summaryFile = "summary.json"
-	// summaryFormat changes when what a name means does.
+	// summaryFormat changes when the meaning of a name changes.
 	summaryFormat = "softclockprof 1"
 )
 
-// summary is what a run leaves for programs: every figure of the report.
+// summary is what a run writes for programs to read: every figure of the report.
 type summary struct {
 	Format  string            `json:"format"`
 	Command string            `json:"command"`
 	Host    string            `json:"host"`
 	Begun   time.Time         `json:"begun"`   // zero if nothing was measured
-	Options map[string]string `json:"options"` // by the names of the flags
+	Options map[string]string `json:"options"` // by name of the flag
 	Figures []figure          `json:"figures"`
 }
 
@@ -41,14 +41,14 @@ const (
 	number    unit = "1"
 )
 
-// figure is one of them.
+// figure is a figure of the summary.
 type figure struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 	Unit  unit    `json:"unit"`
 }
 
-// summary makes it.
+// summary returns the summary of the session.
 func (s *session) summary() *summary {
 	sum := &summary{Format: summaryFormat, Command: s.command, Host: host(), Begun: s.begun, Options: s.Flags, Figures: []figure{}}
 	add := func(name string, value float64, u unit) {
@@ -111,7 +111,7 @@ func (s *session) summary() *summary {
 	return sum
 }
 
-// addHandlers adds what is known of each handler, on all CPUs together.
+// addHandlers adds the figures of each handler, with all CPUs added up.
 func (s *session) addHandlers(add func(name string, value float64, u unit)) {
 	by := map[string]meter.Handler{}
 	for _, h := range s.handled() {
@@ -136,7 +136,7 @@ func (s *session) addHandlers(add func(name string, value float64, u unit)) {
 	}
 }
 
-// write writes it.
+// write writes the summary as JSON.
 func (s *summary) write(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "\t")

@@ -8,25 +8,25 @@ import (
 	"ktimeout/sys"
 )
 
-// bins is how many bars the picture of the wheels has.
+// bins is the number of bars for each wheel in the picture.
 const bins = 128
 
-// occupancy is what was on the wheels.
+// occupancy says how many callouts were on the wheels.
 type occupancy struct {
-	buckets int // of a wheel
+	buckets int // buckets of one wheel
 	cpus    []wheel
 }
 
-// wheel is the wheel of a CPU.
+// wheel says how many callouts were on the wheel of a CPU.
 type wheel struct {
-	bins     []int // callouts, by the ticks that softclock has to go to their bucket
+	bins     []int // callouts, by the number of ticks until softclock comes to their bucket
 	callouts int
-	used     int // buckets
+	used     int // buckets that are not empty
 	fullest  int
 }
 
-// look counts the callouts on the wheels, and tells whether it came to an end: on a
-// machine that hangs it may not.
+// look counts the callouts on the wheels, and tells whether it could: on a machine
+// that hangs it may not end.
 func (s *session) look() bool {
 	looked := make(chan occupancy, 1)
 	go func() {
@@ -43,8 +43,8 @@ func (s *session) look() bool {
 	}
 }
 
-// occupied counts the callouts on the wheels of rev, a bucket at a time: they go on
-// turning. The caller is a kernel thread.
+// occupied counts the callouts on the wheels of rev, a bucket at a time, as the
+// wheels go on turning. It is called on a kernel thread.
 func occupied(rev *sys.Revision, cpus int) (all occupancy) {
 	for cpu := range int32(cpus) {
 		m := rev.Cc_lock(cpu)

@@ -13,7 +13,7 @@ import (
 	"ktimeout/tools/softclockprof/internal/meter"
 )
 
-// write writes everything, and says where it is.
+// write writes all files, and prints where they are.
 func (s *session) write() error {
 	err := s.out.found(func(path string) string {
 		if strings.HasSuffix(path, ".out") {
@@ -60,8 +60,8 @@ func (s *session) write() error {
 	return err
 }
 
-// histogram returns the histogram of a measure, or nil: the waits for locks are of
-// the window, and nothing else is.
+// histogram returns the histogram of a measure, or nil. Waits and holds of locks
+// are taken from the window, all others from the run.
 func (s *session) histogram(k meter.Measure) *hdr.Histogram {
 	f := s.figures
 	if k.OfWindow() {
@@ -77,8 +77,8 @@ func (s *session) histogram(k meter.Measure) *hdr.Histogram {
 	return h
 }
 
-// unitOf returns the divisor that a histogram is written with, and the name of
-// the unit.
+// unitOf returns the divisor and the name of the unit in which a histogram is
+// written.
 func unitOf(k meter.Measure) (float64, string) {
 	if k == meter.LateTicks {
 		return 1, "ticks"
@@ -86,7 +86,7 @@ func unitOf(k meter.Measure) (float64, string) {
 	return 1e3, "µs"
 }
 
-// hdrFile is the name of the file of a histogram.
+// hdrFile returns the name of the file for a histogram.
 func hdrFile(k meter.Measure) string {
 	if k == meter.LateTicks {
 		return k.String() + ".hgrm"

@@ -13,13 +13,13 @@ import (
 	"ktimeout/tests/bench"
 )
 
-// benchCase is something that is measured.
+// benchCase is a case that is measured.
 type benchCase struct {
 	name string
 	run  func(o *options, t *table) error
 }
 
-// pair makes a case of two works on a machine of two CPUs.
+// pair returns a case that compares two works on a machine of two CPUs.
 func pair(name, against string, goal float64, a, b func() bench.Work) benchCase {
 	return benchCase{name, func(o *options, t *table) error {
 		return bench.On(smp.Config{}, func() { t.pair(name, against, o.inTurns(a(), b()), goal) })
@@ -57,7 +57,7 @@ var cases = []benchCase{
 	{"idle kernel", idle},
 }
 
-// oneMorePair is the reset on the same CPU and a lock pair.
+// oneMorePair is a reset on the same CPU, followed by a lock pair.
 func oneMorePair() bench.Work {
 	reset, lockPair := bench.Migrate(1), bench.SpinPair()
 	return func(n int) {
@@ -68,7 +68,7 @@ func oneMorePair() bench.Work {
 	}
 }
 
-// pending makes the case of many pending timers.
+// pending returns the case with many pending timers.
 func pending(name string, random bool, goal float64, work func(order []int) bench.Work) benchCase {
 	return benchCase{name, func(o *options, t *table) error {
 		order := bench.Order(bench.Million, random)
@@ -79,7 +79,7 @@ func pending(name string, random bool, goal float64, work func(order []int) benc
 }
 
 func contended(o *options, t *table) error {
-	const cpus, long = 24, 10 // a round is longer, for each to have its turn
+	const cpus, long = 24, 10 // a round takes longer, so that each thread gets its turn
 	longer := *o
 	longer.d *= long
 	return bench.On(smp.Config{CPUs: cpus}, func() {
@@ -94,7 +94,7 @@ func contended(o *options, t *table) error {
 func ticks(o *options, t *table) error {
 	var took []quartiles
 	for _, n := range []int{0, bench.Million, 10 * bench.Million} {
-		// The clock of the machine stays out of the way.
+		// At one tick a second the machine's own clock does not disturb.
 		if err := bench.On(smp.Config{Hz: 1, Ticks: 1}, func() {
 			work, done := bench.Tick(n)
 			took = append(took, o.alone(work))

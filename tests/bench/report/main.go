@@ -1,12 +1,12 @@
-// Command report prints what the callouts cost beside what else would do: one
-// table of ratios, from one run.
+// Command report compares the cost of the callouts with that of alternatives: it
+// prints one table of ratios, from one run.
 //
 //	go run ./tests/bench/report
 //
 // The two sides of a pair are timed in turns on the same core, a dozen times or
-// more; a ratio is the median of those of the turns, and in brackets stand its
-// quartiles. It takes about three minutes and 2 GB. Ctrl-C ends it after the case
-// that is being measured, with a table of those before.
+// more. A ratio is the median of the ratios of all turns; its quartiles are in
+// brackets. A run takes about three minutes and 2 GB. Ctrl-C ends it after the
+// current case, and prints the table of the cases up to there.
 package main
 
 import (
@@ -26,7 +26,7 @@ import (
 	"ktimeout/tools/version"
 )
 
-// options are what the flags say.
+// options has the values of the flags.
 type options struct {
 	rounds int
 	d      time.Duration
@@ -39,7 +39,7 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the program; it returns the exit status.
+// run runs the program and returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdout)
 	switch {
@@ -89,7 +89,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	}
 	if *printVersion {
 		version.Print(out, "report")
-		return nil, flag.ErrHelp // there is nothing else to do
+		return nil, flag.ErrHelp // the program has nothing else to do
 	}
 	var err error
 	switch o.only, err = regexp.Compile(*only); {

@@ -7,7 +7,7 @@ import (
 	"ktimeout/tests/bench"
 )
 
-// quartiles are of the rounds of a measurement.
+// quartiles has the quartiles of the rounds of a measurement.
 type quartiles struct{ lo, median, hi float64 }
 
 func quartilesOf(v []float64) quartiles {
@@ -54,8 +54,8 @@ func clock(w bench.Work, n int) float64 {
 	return float64(time.Since(start).Nanoseconds()) / float64(n)
 }
 
-// calibrate returns how many operations fill a round. The host may have held one
-// try up, so the faster of two counts.
+// calibrate returns how many operations fill a round. It counts twice and takes
+// the faster count, as the host may have held up the other one.
 func (o *options) calibrate(w bench.Work) int {
 	for n := 1; ; n *= 2 {
 		each := min(clock(w, n), clock(w, n))

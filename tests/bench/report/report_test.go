@@ -53,7 +53,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestCases runs the cases that take little time and memory.
+// TestCases runs the cases that need little time and memory.
 func TestCases(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	args := []string{"-rounds", "3", "-d", "1ms", "-run", "reset.stop|reset_on|limit|24 CPUs|wheel|memory"}
@@ -69,7 +69,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestInterrupt checks that a report that is stopped prints what it has.
+// TestInterrupt checks that a report that is stopped prints the cases so far.
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

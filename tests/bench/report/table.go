@@ -8,14 +8,13 @@ import (
 	"time"
 )
 
-// table is what is printed.
+// table is the table that is printed.
 type table struct {
 	pairs [][]string
 	notes []string
 }
 
-// pair adds a line: what was measured, against what, and the largest ratio that
-// the goal allows, 0 if there is no goal.
+// pair adds a line for a pair. goal is the largest ratio that is allowed, or 0.
 func (t *table) pair(name, against string, m measured, goal float64) {
 	want, held := "-", ""
 	if goal != 0 {
@@ -28,12 +27,12 @@ func (t *table) pair(name, against string, m measured, goal float64) {
 		fmt.Sprintf("%s [%s, %s]", times(m.ratio.median), times(m.ratio.lo), times(m.ratio.hi)), want, held})
 }
 
-// note adds a sentence below the table.
+// note adds a sentence to print below the table.
 func (t *table) note(format string, args ...any) {
 	t.notes = append(t.notes, fmt.Sprintf(format, args...))
 }
 
-// write prints the table as Markdown, and so that it can be read as it stands.
+// write prints the table as Markdown that can be read without rendering.
 func (t *table) write(out io.Writer) {
 	if len(t.pairs) != 0 {
 		w := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
@@ -45,7 +44,7 @@ func (t *table) write(out io.Writer) {
 		for _, row := range append([][]string{head, rule}, t.pairs...) {
 			fmt.Fprintf(w, "| %s\t|\n", strings.Join(row, "\t| "))
 		}
-		_ = w.Flush() // standard output is gone, and nobody to tell
+		_ = w.Flush() // if standard output is gone, nobody can be told
 		fmt.Fprintln(out)
 	}
 	for _, n := range t.notes {
@@ -55,7 +54,7 @@ func (t *table) write(out io.Writer) {
 
 func times(r float64) string { return fmt.Sprintf("%.2f", r) }
 
-// ns writes a time of ns with three figures.
+// ns formats a time in ns with three figures.
 func ns(v float64) string {
 	switch {
 	case v < 1e3:

@@ -1,5 +1,6 @@
 // Command table decides the programs of tests/decide on the maintained port and on
-// r262057, bound and floating, and prints what came out and in how long.
+// r262057, bound and floating, and prints the verdicts and the time that each
+// took.
 package main
 
 import (
@@ -37,7 +38,7 @@ func main() {
 	}
 }
 
-// soon is the time in which a verdict is to be there.
+// soon is the time within which a verdict should be found.
 const soon = 10 * time.Second
 
 // table prints the table.
@@ -79,8 +80,8 @@ func table(ctx context.Context, limit time.Duration) error {
 	return nil
 }
 
-// used is the processor time that the process has used: what a search needs on a
-// machine that others use too.
+// used is the CPU time that the process has used: unlike elapsed time it does not
+// depend on what else the computer does.
 func used() time.Duration {
 	var r unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &r); err != nil {
@@ -89,7 +90,8 @@ func used() time.Duration {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-// within returns a context that is done once the process has used so much more.
+// within returns a context that is done once the process has used that much more
+// CPU time.
 func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	until, tick := used()+limit, time.NewTicker(20*time.Millisecond)

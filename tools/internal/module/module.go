@@ -1,4 +1,4 @@
-// Package module tells where the module's own source is, for tests and tools that
+// Package module finds the source tree of the module, for tests and tools that
 // read it. It imports the standard library only.
 package module
 

@@ -4,5 +4,5 @@ package tty
 
 import "os"
 
-// columns returns 0: nobody is asked here.
+// columns returns 0: the width of a terminal is unknown here.
 func columns(*os.File) int { return 0 }

@@ -1,5 +1,6 @@
-// Package tty tells what the tools write to: whether it is a terminal, where
-// progress may overwrite itself, and how wide it is. It imports golang.org/x/sys.
+// Package tty describes what the tools write to: whether it is a terminal, on
+// which progress may overwrite itself, and how wide it is. It imports
+// golang.org/x/sys.
 package tty
 
 import (
@@ -18,11 +19,11 @@ func Is(w io.Writer) bool {
 	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }
 
-// plain is how many columns a line may take where nobody says.
+// plain is the width of a line if nothing gives another one.
 const plain = 100
 
-// Width returns how many columns a line may take: those of the terminal that w is,
-// else what the environment says in COLUMNS, else 100.
+// Width returns the number of columns for a line: the width of the terminal w, or
+// else the value of COLUMNS in the environment, or else 100.
 func Width(w io.Writer) int {
 	if f, ok := w.(*os.File); ok {
 		if n := columns(f); n > 0 {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// What is no terminal has the width that COLUMNS says, or 100.
+// TestWidth checks that the width is the value of COLUMNS, or 100, if the writer
+// is not a terminal.
 func TestWidth(t *testing.T) {
 	f, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	if err != nil {

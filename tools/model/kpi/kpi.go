@@ -1,7 +1,7 @@
-// Package kpi is the list of what a client can ask of callout(9) and timeout(9),
-// and makes the calls of any revision. The specification, the language of the
-// scenarios, the stress runs and the linear model have their calls from here. It
-// imports sys.
+// Package kpi lists what a client can ask of callout(9) and timeout(9), and makes
+// these calls on any revision. The specification, the language of the scenarios,
+// the stress runs and the linear model take their calls from here. It imports
+// sys.
 package kpi
 
 import (
@@ -11,7 +11,7 @@ import (
 	"ktimeout/sys"
 )
 
-// Op is what a client asks for, by whichever function.
+// Op is what a client asks for, whichever function of C it calls for that.
 type Op uint8
 
 // The calls.
@@ -27,12 +27,12 @@ const (
 	Init                     // callout_init, callout_init_mtx, ... anew
 	Timeout                  // timeout
 	Untimeout                // untimeout
-	// Ops is above every call: whoever has steps that are no calls numbers them
-	// from here.
+	// Ops is one more than the last call: packages with steps that are no calls
+	// number them from here.
 	Ops
 )
 
-// ops says of each call its name and its kind.
+// ops has the name and the kind of each call.
 var ops = [Ops]struct {
 	name    string
 	handle  bool // of timeout(), not of a callout
@@ -55,7 +55,8 @@ var ops = [Ops]struct {
 
 func (op Op) known() bool { return op != 0 && op < Ops }
 
-// String is the name of the function that the others of its kind are variants of.
+// String is the name of the C function, without the ending of a variant such as
+// _on.
 func (op Op) String() string {
 	if !op.known() {
 		return fmt.Sprintf("Op(%d)", uint8(op))
@@ -82,10 +83,11 @@ func (op Op) Returns() bool { return op.known() && ops[op].returns }
 // The CPU of an arming that names none.
 const (
 	Stay   = sys.NOCPU // the one that the callout is on
-	Curcpu = -2        // that of the caller
+	Curcpu = -2        // the CPU of the caller
 )
 
-// Call is a call on a callout, less what the handler is.
+// Call is a call on a callout. The function and the argument of the handler are
+// not part of it.
 type Call struct {
 	Op    Op
 	CPU   int32 // of an arming: a CPU, Stay or Curcpu
@@ -103,10 +105,10 @@ func (c Call) String() string {
 	return c.Op.String() + "_on"
 }
 
-// Make makes the call on c and returns its result, or 0 where it has none. The
-// function and the argument are those of a Reset. Callers that mean Curcpu give the
-// CPU that it is: they have to know which the call was made for. An Init and a Free
-// are the caller's own to make, who knows what the callout was and where it lies.
+// Make makes the call on c and returns its result, or 0 if it has none. fn and arg
+// are used by a Reset. For Curcpu callers put in the number of the CPU, as they
+// have to know for which CPU the call was made. Make does not do Init and Free:
+// only the caller knows how the callout was initialised and where it lies.
 func (c Call) Make(rev *sys.Revision, on *sys.Callout, fn sys.Callout_func, arg any) int32 {
 	switch c.Op {
 	case Reset:

@@ -7,8 +7,8 @@ import (
 	"ktimeout/sys"
 )
 
-// TestMake makes every call on a revision that notes which of its functions was
-// called, and holds that against the name of the call.
+// TestMake makes every call on a revision that notes which of its functions is
+// called, and compares that with the name of the call.
 func TestMake(t *testing.T) {
 	var did string
 	rev := &sys.Revision{
@@ -40,7 +40,8 @@ func TestMake(t *testing.T) {
 	}
 }
 
-// TestWords: the words of the scenario language, and the names that no table has.
+// TestWords checks the words of the scenario language, and names that are in no
+// table.
 func TestWords(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Reset.Word(), "reset"}, {Init.Word(), "init"}, {Free.Word(), "free"}, {Untimeout.Word(), "untimeout"},

@@ -6,29 +6,29 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// arg is what stands after the first word of a step.
+// arg is the kind of an argument of a step: what may stand after the first word.
 type arg uint8
 
 const (
 	argCallout   arg = iota
-	argHandle        // a callout too
+	argHandle        // a handle, which is in Callouts too
 	argLock          // a mutex, a rwlock or giant
 	argRwlock        // a lock too
 	argChannel       //
 	argTicks         // 0 to maxTicks
 	argTime          // ticks from 1
-	argInterlock     // perhaps a lock
-	argUntil         // perhaps ticks, from 1
-	argCount         // perhaps a number of ticks, else 1
+	argInterlock     // a lock, or nothing
+	argUntil         // ticks from 1, or nothing
+	argCount         // a number of ticks, or nothing, which is 1
 	argCrowd         // a number of callouts
-	argWhere         // perhaps a CPU
-	argCancelled     // perhaps a result: 0 or 1
-	argWoken         // perhaps the result of a sleep
-	argFirst         // perhaps a result in ticks, from 1
-	argThreads       // perhaps a result: a number of threads
+	argWhere         // a CPU, or nothing
+	argCancelled     // a result, 0 or 1, or nothing
+	argWoken         // the result of a sleep, or nothing
+	argFirst         // a result in ticks from 1, or nothing
+	argThreads       // a number of threads as the result, or nothing
 )
 
-// usages are the arguments as error messages write them.
+// usages has for each kind of argument what error messages write for it.
 var usages = [...]string{
 	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
 	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",

@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// Assumptions are under what scheduling and memory model a verdict holds.
+// Assumptions are the scheduling and the memory model under which a verdict
+// holds.
 type Assumptions struct {
 	CPUs   int
-	Ticks  int // of all CPUs together, or with Each of each
+	Ticks  int // of all CPUs together, or with Each of every CPU
 	Each   bool
-	Lazy   bool // ticks come only where they find a callout that is due
+	Lazy   bool // a tick comes only where it finds a callout that is due
 	Mode   Mode
 	Moves  []string // threads that change their CPU in a run
 	Memory string   // the memory model; "" where no program was loaded
 }
 
-// String says all of it.
+// String returns all the assumptions.
 func (a Assumptions) String() string {
 	ticks := fmt.Sprintf("ticks in all: %d", a.Ticks)
 	if a.Each {
@@ -32,7 +33,7 @@ func (a Assumptions) String() string {
 	return fmt.Sprintf("%s, %s, %s", cpus, ticks, a.Scheduling())
 }
 
-// Scheduling says it but for the CPUs and the ticks.
+// Scheduling returns them without the number of CPUs and of ticks.
 func (a Assumptions) Scheduling() string {
 	mode := "softclock and client threads bound to their CPUs"
 	if a.Mode.Floats() {

@@ -40,8 +40,8 @@ func BenchmarkProve(b *testing.B) {
 	}
 }
 
-// cpuTime is the time that the process has had the CPUs: what it needs on a
-// machine that others use too.
+// cpuTime is the CPU time of the process: unlike elapsed time it does not depend
+// on what else the computer does.
 func cpuTime() time.Duration {
 	var r unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &r); err != nil {

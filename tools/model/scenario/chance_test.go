@@ -12,7 +12,8 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// outcomes explores every run of a program and collects what of each.
+// outcomes explores every run of a program and collects what the function says of
+// each.
 func outcomes(t *testing.T, text string, rev *sys.Revision, floating bool, what func(p *Program, r explore.Run) string) []string {
 	t.Helper()
 	s, err := Parse("outcomes", []byte(text))
@@ -42,8 +43,9 @@ func wrong(_ *Program, r explore.Run) string {
 }
 
 // callout_schedule reads the function and the argument in an order that C leaves
-// open. With a reset between the two reads, from the left the new argument is handed
-// to the old function, from the right the old one to the new one.
+// open. If a reset comes between the two reads, reading from the left hands the new
+// argument to the old function, reading from the right the old argument to the new
+// one.
 func TestOrderOfArguments(t *testing.T) {
 	const text = "ticks 0\ncallout c\nstart: reset c 1 cpu 0\nthread t1 cpu 0: schedule c 1\nthread t2 cpu 1: reset c 1\n"
 	for _, rev := range Revisions {
@@ -56,12 +58,13 @@ func TestOrderOfArguments(t *testing.T) {
 	}
 }
 
-// onCPU returns the CPU that the callout is on in the end.
+// onCPU returns the CPU that the callout is on at the end of a run.
 func onCPU(p *Program, _ explore.Run) string {
 	return string(rune('0' + p.callouts[0].mem.C_cpu.Peek()))
 }
 
-// A floating thread is on any CPU when it asks for it, a bound one on its own.
+// A floating thread that asks for its CPU may be on any; a bound one is on its
+// own.
 func TestCurcpu(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
@@ -83,7 +86,8 @@ func TestCurcpu(t *testing.T) {
 	}
 }
 
-// Ticks are all CPUs' together, or with "each" each CPU's.
+// The ticks of a scenario are for all CPUs together, or with "each" for every
+// CPU.
 func TestTicksEach(t *testing.T) {
 	results := func(p *Program, _ explore.Run) string {
 		var got []byte
@@ -107,7 +111,8 @@ func TestTicksEach(t *testing.T) {
 	}
 }
 
-// What a verdict rests on says who moves, and how the ticks are shared.
+// The assumptions of a verdict name the threads that move, and say how CPUs share
+// the ticks.
 func TestAssumptions(t *testing.T) {
 	for _, tt := range []struct {
 		text     string

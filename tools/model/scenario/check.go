@@ -8,8 +8,8 @@ import (
 )
 
 // legal returns an error if a client of the scenario breaks a rule that the
-// kernel sets its clients. Every list of steps is looked at on its own: what
-// one thread may do to another is for the search to find.
+// kernel makes for its clients. It looks at each list of steps on its own: what
+// one thread may do to another is left to the search.
 func legal(s *Scenario, file string) error {
 	c := newChecker(s, file)
 	if err := c.walk(inStart, "start", -1).list(s.Start, 0); err != nil {
@@ -32,14 +32,14 @@ func legal(s *Scenario, file string) error {
 	return nil
 }
 
-// checker is what all lists of a scenario are checked against.
+// checker has what the lists of a scenario are checked against.
 type checker struct {
 	s     *Scenario
 	file  string
 	locks []Lock  // those of the scenario, and giant
 	giant int     // index of giant in locks
-	takes [][]int // of each callout: the locks that its handler takes, its own first
-	reset []bool  // of each callout: some list resets it
+	takes [][]int // by callout: the locks that its handler takes, its own first
+	reset []bool  // by callout: some list resets it
 }
 
 func newChecker(s *Scenario, file string) *checker {
@@ -80,7 +80,7 @@ func (c *checker) resets(steps []Step) {
 	}
 }
 
-// own returns the lock of a callout, if it is locked.
+// own returns the lock of a callout, and whether it has one.
 func (c *checker) own(callout int) (lock int, locked bool) {
 	co := &c.s.Callouts[callout]
 	if co.Giant || co.Timeout {
@@ -89,8 +89,8 @@ func (c *checker) own(callout int) (lock int, locked bool) {
 	return co.Lock, co.Lock >= 0
 }
 
-// entered is how softclock holds the lock of a callout when it calls its
-// handler.
+// entered is the hold that softclock has of the lock of a callout when it calls
+// the handler.
 func (c *checker) entered(callout int) hold {
 	if c.s.Callouts[callout].Shared {
 		return hold{read: 1}
@@ -98,7 +98,7 @@ func (c *checker) entered(callout int) hold {
 	return hold{write: 1}
 }
 
-// place is where a list of steps stands.
+// place is the kind of list that a step stands in.
 type place uint8
 
 const (
@@ -107,7 +107,7 @@ const (
 	inThread
 )
 
-// hold is how often a lock is held.
+// hold is how many times a lock is held for writing and for reading.
 type hold struct{ write, read int }
 
 // ended says whether a lock was destroyed, and on which line.
@@ -121,19 +121,19 @@ type walker struct {
 	*checker
 	place place
 	who   string
-	of    int     // callout whose handler this is, or -1
-	held  []hold  // of each lock
-	ended []ended // of each lock
-	known []known // of each callout
+	of    int     // the callout whose handler the list is, or -1
+	held  []hold  // by lock
+	ended []ended // by lock
+	known []known // by callout
 }
 
-// known is what the steps so far say of a callout.
+// known is what the steps up to here have done to a callout.
 type known struct {
 	quiet bool // drained, or stopped with its lock held, and not armed since
 	drain bool // drained, and not armed since
 	reset bool // reset, and not initialised since
 	freed bool
-	line  int // on which it was freed
+	line  int // the line on which it was freed
 }
 
 func (c *checker) walk(where place, who string, of int) *walker {
@@ -155,7 +155,7 @@ func (w *walker) errorf(line int, format string, args ...any) error {
 	return &Error{w.file, line, fmt.Sprintf(format, args...)}
 }
 
-// list checks the steps of the list that stands on the line.
+// list checks the steps of the list that begins on the line.
 func (w *walker) list(steps []Step, line int) error {
 	for i := range steps {
 		line = steps[i].Line
@@ -166,7 +166,7 @@ func (w *walker) list(steps []Step, line int) error {
 	return w.end(line)
 }
 
-// end checks that what is held at the end of the list is what must be.
+// end checks that the locks held at the end of the list are those that must be.
 func (w *walker) end(line int) error {
 	must := make([]hold, len(w.locks))
 	if w.place == inHandler && !w.s.Callouts[w.of].ReturnUnlocked {
@@ -187,7 +187,7 @@ func (w *walker) end(line int) error {
 				lock = "rlock"
 			}
 			if w.s.Callouts[w.of].Timeout {
-				or = "" // there is no such handle
+				or = "" // no handle can be declared so
 			}
 			return w.errorf(line, `%s ends without %s, which softclock unlocks after it; write "%s %s" at its end%s`, w.who, name, lock, name, or)
 		}
@@ -195,7 +195,7 @@ func (w *walker) end(line int) error {
 	return nil
 }
 
-// step checks a step, and notes what it does.
+// step checks a step, and notes what the step does.
 func (w *walker) step(st *Step) error {
 	if err := w.placed(st); err != nil {
 		return err
@@ -219,7 +219,7 @@ func (w *walker) step(st *Step) error {
 	return nil
 }
 
-// placed checks that the step may stand where it stands.
+// placed checks that a list of this kind may have the step.
 func (w *walker) placed(st *Step) error {
 	word := formOf(st.Op).word
 	switch {
@@ -237,8 +237,8 @@ func (w *walker) placed(st *Step) error {
 	return nil
 }
 
-// spins checks that nothing is done with a spin mutex held that may sleep, but
-// for a sleep that releases it.
+// spins checks that no step that may sleep is taken with a spin mutex held. A
+// sleep may have the mutex as its interlock, which it releases.
 func (w *walker) spins(st *Step) error {
 	switch st.Op {
 	case kpi.Drain, Pause, Sleep:
@@ -306,7 +306,7 @@ func (w *walker) callout(st *Step) error {
 	return nil
 }
 
-// locked checks that the lock of a callout is held, if it has one.
+// locked checks that the thread holds the lock of a callout that has one.
 func (w *walker) locked(st *Step) error {
 	own, locked := w.own(st.Callout)
 	if !locked {
@@ -325,7 +325,7 @@ func (w *walker) locked(st *Step) error {
 	return nil
 }
 
-// drain checks that no lock is held that the handler takes.
+// drain checks that the thread holds no lock that the handler takes.
 func (w *walker) drain(st *Step) error {
 	for _, l := range w.takes[st.Callout] {
 		if err := w.released(st, l, "which its handler takes"); err != nil {
@@ -335,7 +335,7 @@ func (w *walker) drain(st *Step) error {
 	return nil
 }
 
-// released checks that a lock is not held.
+// released checks that the thread does not hold a lock.
 func (w *walker) released(st *Step, lock int, why string) error {
 	name, unlock := w.locks[lock].Name, "unlock"
 	switch h := w.held[lock]; {
@@ -347,8 +347,8 @@ func (w *walker) released(st *Step, lock int, why string) error {
 	return w.errorf(st.Line, `"%s" with %s held, %s; write "%s %[2]s" before it`, w.s.StepString(st), name, why, unlock)
 }
 
-// deactivate checks that nothing can arm the callout or run its handler
-// meanwhile.
+// deactivate checks that nothing can arm the callout or run its handler at the
+// same time.
 func (w *walker) deactivate(st *Step) error {
 	takes := w.takes[st.Callout]
 	switch {
@@ -362,7 +362,7 @@ func (w *walker) deactivate(st *Step) error {
 	return w.errorf(st.Line, `deactivate %[1]s outside its handler needs a lock that the handler takes; write "lock %[2]s" before it`, w.name(st), w.locks[takes[0]].Name)
 }
 
-// free checks that nothing of the callout can run any more.
+// free checks that no arming of the callout can be left.
 func (w *walker) free(st *Step) error {
 	if w.known[st.Callout].quiet {
 		return nil
@@ -380,7 +380,7 @@ func (w *walker) free(st *Step) error {
 	return w.errorf(st.Line, `%s %s while it may be armed or run; write "drain %[2]s" before it`, word, name)
 }
 
-// lock checks a step that takes or releases a lock, and does it.
+// lock checks a step that takes or releases a lock, and notes what is held then.
 func (w *walker) lock(st *Step) error {
 	h, l := &w.held[st.Lock], &w.locks[st.Lock]
 	step := w.s.StepString(st)
@@ -390,7 +390,7 @@ func (w *walker) lock(st *Step) error {
 	switch st.Op {
 	case LockOp, Rlock:
 		switch {
-		// Giant may be taken again, and so may what is read.
+		// Giant may be taken again by its holder, and a rwlock by its readers.
 		case h.write != 0 && !l.Giant:
 			return w.errorf(st.Line, `"%s" with %s held already; write "unlock %[2]s" before it`, step, l.Name)
 		case h.read != 0 && st.Op == LockOp:
@@ -420,7 +420,7 @@ func (w *walker) lock(st *Step) error {
 	return nil
 }
 
-// lifetime checks a step that ends a lock, or begins it anew.
+// lifetime checks a step that destroys a lock or initialises it again.
 func (w *walker) lifetime(st *Step) error {
 	name, e := w.locks[st.Lock].Name, &w.ended[st.Lock]
 	switch {
@@ -446,8 +446,8 @@ func (w *walker) lifetime(st *Step) error {
 	return nil
 }
 
-// sleep checks that nothing is held but the interlock. The kernel releases
-// giant while it sleeps.
+// sleep checks that the thread holds no lock but the interlock, and giant, which
+// the kernel releases while it sleeps.
 func (w *walker) sleep(st *Step) error {
 	if st.Op == Sleep {
 		if err := w.interlock(st); err != nil {
@@ -458,7 +458,8 @@ func (w *walker) sleep(st *Step) error {
 		if l == w.giant {
 			continue
 		}
-		// Of an interlock that is read more than once one hold is released.
+		// A sleep releases only one hold of an interlock, even if the thread
+		// reads it twice.
 		if st.Op == Sleep && l == st.Lock && w.held[l].read <= 1 {
 			continue
 		}
@@ -469,7 +470,7 @@ func (w *walker) sleep(st *Step) error {
 	return nil
 }
 
-// interlock checks what keeps a sleep from missing its wakeup.
+// interlock checks that a sleep cannot miss its wakeup.
 func (w *walker) interlock(st *Step) error {
 	channel := w.s.Channels[st.Channel].Name
 	switch {

@@ -16,12 +16,12 @@ import (
 // clientLock is a lock of the client.
 type clientLock struct {
 	name string
-	mtx  *sys.Mtx // Giant is one too
-	spin bool     // mtx is one
+	mtx  *sys.Mtx // a mutex, or Giant
+	spin bool     // mtx is a spin mutex
 	rw   *sys.Rwlock
 }
 
-// object returns what every lock begins with.
+// object returns the part that locks of every class begin with.
 func (l *clientLock) object() *sys.Lock_object {
 	if l.rw != nil {
 		return &l.rw.Lock_object
@@ -51,8 +51,9 @@ func (l *clientLock) unlock() {
 	}
 }
 
-// owned tells whether the running thread holds the lock, as a writer, or with
-// shared as a reader: of readers it is known only that there are some.
+// owned tells whether the running thread holds the lock as a writer; or, with
+// shared, whether any thread holds it as a reader, since a rwlock does not know
+// its readers.
 func (l *clientLock) owned(shared bool) bool {
 	switch {
 	case l.rw == nil:
@@ -63,7 +64,7 @@ func (l *clientLock) owned(shared bool) bool {
 	return lock.Rw_wowned(l.rw)
 }
 
-// ownedBy is owned of another thread.
+// ownedBy tells whether td holds the lock as a writer.
 func (l *clientLock) ownedBy(td *sys.Thread) bool {
 	if l.rw != nil {
 		return l.rw.Rw_lock.Load()&sys.RW_LOCK_READ == 0 && sys.RW_OWNER(l.rw.Rw_lock.Load()) == td.Td_md.Md_g
@@ -79,26 +80,26 @@ type callout struct {
 	mem     *sys.Callout
 	handle  sys.Callout_handle
 	handler [][]numbered
-	words   []unsafe.Pointer // of mem, that the search sees
-	remains []byte           // what is in mem once it is freed
-	life                     // in this run
-	atStart life             // when a run begins
-	history object           // of tools/model/explore
-	word    object           // the handle
-	orders  orders           // of this run
+	words   []unsafe.Pointer // the words of mem that the search sees
+	remains []byte           // the bytes of mem when it was freed
+	life                     // what is known in this run
+	atStart life             // what is known when a run begins
+	history object           // stands for the history in the search
+	word    object           // stands for the handle in the search
+	orders  orders           // the order of events in this run
 }
 
-// object is the number of an object.
+// object numbers what steps of the search touch.
 type object = int32
 
-// numbered is a step with what its place in the list says of it.
+// numbered is a step, with what follows from its place in the list.
 type numbered struct {
 	Step
 	arming  int  // number of the arming that it makes, or -1
-	drained bool // of Free and Init: after a drain, else after a stop
+	drained bool // of Free and Init: the callout was drained before, not stopped
 }
 
-// number numbers the armings in a list of steps.
+// number gives each arming in a list of steps its number.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
@@ -112,8 +113,8 @@ func (p *Program) number(steps []Step) []numbered {
 	return out
 }
 
-// drained tells whether the last stop or drain of a callout among the steps is a
-// drain.
+// drained tells whether the last stop or drain of the callout among the steps is
+// a drain.
 func drained(steps []Step, callout int) bool {
 	for _, s := range slices.Backward(steps) {
 		if s.Callout == callout && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
@@ -123,7 +124,8 @@ func drained(steps []Step, callout int) bool {
 	return false
 }
 
-// function returns the function of an arming: each has its own.
+// function returns the handler of an arming. Each arming has a function of its
+// own.
 func (p *Program) function(callout, arming int) sys.Callout_func {
 	return func(arg any) {
 		c := p.callouts[callout]
@@ -154,7 +156,8 @@ func (l *clientLock) init() {
 	}
 }
 
-// declare makes what the scenario declares, once the machine is booted.
+// declare makes the locks, channels and callouts of the scenario, on the booted
+// machine.
 func (p *Program) declare() {
 	for _, l := range p.Scenario.Locks {
 		cl := &clientLock{name: l.Name}
@@ -181,7 +184,7 @@ func (p *Program) declare() {
 		w := new(int32)
 		chain := ch.Shares
 		if chain < 0 {
-			// Below are the CPUs' own.
+			// The lower numbers are the chains of the CPUs.
 			chain = sys_maxScenarioCPUs + i
 		}
 		p.m.Setup.Channel(unsafe.Pointer(w), chain)
@@ -209,7 +212,7 @@ func (p *Program) declare() {
 			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
 		}
 		c.history = p.m.Setup.Object(unsafe.Pointer(c), "history of "+c.Name)
-		if c.Timeout { // their slots have one
+		if c.Timeout { // all slots have one history
 			c.history = p.m.Setup.Object(unsafe.Pointer(&p.slots), "history of the slots")
 			c.word = p.m.Setup.Object(unsafe.Pointer(&c.handle), c.Name)
 		}
@@ -218,7 +221,7 @@ func (p *Program) declare() {
 	}
 }
 
-// sys_maxScenarioCPUs is more than a scenario can have.
+// sys_maxScenarioCPUs is above the number of CPUs that a scenario can have.
 const sys_maxScenarioCPUs = 8
 
 // initialise calls the callout's init function.
@@ -243,7 +246,7 @@ func (p *Program) initialise(c *callout) {
 	}
 }
 
-// setUp runs the start of the scenario and saves the state.
+// setUp runs the start list of the scenario and saves the state after it.
 func (p *Program) setUp(start []numbered) {
 	smp.Attach("start", smp.CPU_FIRST())
 	for _, c := range p.callouts {
@@ -277,8 +280,9 @@ func (p *Program) setUp(start []numbered) {
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
-// do takes the steps. Own is the callout whose handler does, for the entry-th time,
-// or nil. All that its variables are is in what it says that they are.
+// do takes the steps of a list. own is the callout whose handler they are, called
+// for the entry-th time, or nil. The machine has to know everything that its
+// variables say: so do tells it the place in the list before each step.
 func (p *Program) do(steps []numbered, own *callout, entry int) {
 	for i := range steps {
 		p.m.Inside.Place(entry<<8 | i)
@@ -287,7 +291,8 @@ func (p *Program) do(steps []numbered, own *callout, entry int) {
 	p.m.Inside.Left()
 }
 
-// take takes a step. It has a frame of its own: see do.
+// take takes one step. It is not inlined, so that it has a stack frame of its
+// own: see do.
 //
 //go:noinline
 func (p *Program) take(s *numbered, own *callout) {
@@ -348,7 +353,7 @@ func (p *Program) sleep(s *numbered) int32 {
 	return sleepqueue.Msleep(wchan, l.mtx, 0, "client", ticks)
 }
 
-// sleepers returns how many threads sleep on a channel.
+// sleepers returns the number of threads that sleep on a channel.
 func sleepers(wchan unsafe.Pointer) int32 {
 	if sleepqueue.Sleepq_type(wchan) < 0 {
 		return 0
@@ -359,8 +364,9 @@ func sleepers(wchan unsafe.Pointer) int32 {
 	return int32(n)
 }
 
-// arrive arms callouts of nobody on the caller's CPU, in the bucket of the tick
-// that the step names, for the wheel's next turn.
+// arrive arms callouts that no list names, on the caller's CPU. They are due one
+// turn of the wheel after the step's ticks, and so stand in the same bucket as
+// callouts that are due in those ticks.
 func (p *Program) arrive(s *numbered) {
 	turn := p.Rev.Cpu(smp.CPU_FIRST()).Wheelsize
 	crowd := make([]sys.Callout, s.Count)
@@ -371,7 +377,7 @@ func (p *Program) arrive(s *numbered) {
 	p.crowd = append(p.crowd, crowd)
 }
 
-// call makes a call of the KPI that the history of the callout tells of.
+// call makes a call of the KPI and tells the history of the callout of it.
 func (p *Program) call(s *numbered, own *callout) {
 	c := p.callouts[s.Callout]
 	p.begins(c, s, own)
@@ -394,7 +400,7 @@ func (p *Program) call(s *numbered, own *callout) {
 		if call.CPU == kpi.Curcpu {
 			call.CPU = smp.PCPU_GET().Pc_cpuid
 		}
-		arming := max(s.arming, 0) // of no arming the function is nil
+		arming := max(s.arming, 0) // if the step makes no arming, number 0: no function
 		r = call.Make(p.Rev, c.mem, p.fns[arming], p.args[arming])
 	}
 	p.ends(c, s, r)
@@ -408,14 +414,14 @@ func number(yes bool) int32 {
 	return 0
 }
 
-// result holds what a call returned against what the scenario says.
+// result compares what a call returned with the result that the scenario demands.
 func (p *Program) result(s *numbered, r int32) {
 	if s.Result != NoResult && int32(s.Result) != r {
 		p.asserts(Result, s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}
 }
 
-// entered is what every handler calls.
+// entered is called by every handler.
 func (p *Program) entered(c *callout, arming int) {
 	n := c.entries
 	p.enters(c, arming)

@@ -111,7 +111,7 @@
 //	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
 //	                       how many ticks from the last one it may skip, at most
 //	                       so many
-//	crowd N TICKS          in start only: N callouts of nobody are armed on CPU 0
+//	crowd N TICKS          in start only: N callouts that no list names are armed on CPU 0
 //	                       for TICKS and one turn of the wheel, so that softclock
 //	                       passes them when it looks for those due in TICKS
 //	tick                   in start only: one tick of every CPU. Softclocks are
@@ -129,35 +129,38 @@
 //
 // # Locks
 //
-// A mutex is taken, and given back, in one step, and so is a rwlock that is not
-// stepwise. Nothing is lost by that of what a callout, its clients and other locks
-// can see: threads have a rwlock in the same orders, wait for it in the same states
-// and keep each other off it as kern_rwlock has it: a writer that waits keeps out
-// readers that hold no read lock (kern/smp/explored/rwlock.go has the argument,
-// and a test holds the verdicts and ends of stepwise programs against it). What is
-// not looked at is kern_rwlock itself: a scenario about that says stepwise.
+// A mutex is taken or released in one step, and so is a rwlock that is not
+// stepwise. The callout, its clients and the other locks see no difference:
+// threads get the rwlock in the same orders, wait for it in the same states, and
+// keep each other out as kern_rwlock does; in particular, a waiting writer keeps
+// out readers that hold no read lock (kern/smp/explored/rwlock.go has the
+// argument, and a test compares verdicts and ends with those of stepwise
+// programs). What is not explored then is kern_rwlock itself: a scenario about
+// that says stepwise.
 //
 // # Assertions
 //
 //	finally: entered C N; pending C N; active C N; cpu C N; ...
 //
-// asserts, when all threads are done, time has gone on until nothing is pending
-// and no handler runs, how often in all C was entered (0 to 999), what
-// callout_pending and callout_active return (0 or 1), and on which CPU C is. Of a
-// handle entered and pending can be asserted. A freed callout is not pending.
+// asserts how many times in all C was entered (0 to 999), what callout_pending
+// and callout_active return (0 or 1), and which CPU C is on. It is checked when
+// all threads are done and time has gone on until nothing is pending and no
+// handler runs. For a handle only entered and pending can be asserted. A freed
+// callout is not pending.
 //
 //	expect REVISION ...: VERDICT
 //	expect bound REVISION ...: VERDICT
 //	expect floating REVISION ...: VERDICT
 //	expect REVISION ...: VERDICT or VERDICT ...
 //
-// says what those revisions must get: a frozen one by its folder's name, r216804 the
-// oldest, or timeout, the maintained port. In mode bound softclock and client threads stay on
-// their CPUs; floating, the scheduler moves them. A line without a mode is for
-// both; where a line with the mode names the revision too, that one goes before
-// it. No two lines may say different things of a revision and the same mode. Where
-// a run breaks two rules the earlier step decides, and a line may list both, with
-// "or" between them. The verdicts are
+// says which verdict the revisions must get. A frozen revision has the name of
+// its folder, r216804 the oldest; timeout is the maintained port. In mode bound,
+// softclock and client threads stay on their CPUs; in mode floating, the
+// scheduler moves them. A line without a mode is for both modes. For a revision
+// that is also named by a line with a mode, the latter goes first. No two lines
+// may say different things of a revision and the same mode. If a run breaks two
+// rules, the earlier step decides, and a line may list both, with "or" between
+// them. The verdicts are
 //
 //	unreachable     nothing goes wrong in any interleaving
 //	rule 1..13      that rule of the specification is broken
@@ -171,24 +174,26 @@
 //	finally         an assertion of finally fails
 //	fault           the Go runtime faults: a nil link, an index out of range
 //
-// After a verdict but unreachable may stand its grade: M, a sentence of the manual
-// is broken, P, practice in FreeBSD's own tree, or O, a promise of this project.
-// Only M and P are held up to anybody as a bug of FreeBSD. Rules are of grade M, but
-// for rules 11 and 13 (P), for a reset under the read lock of a shared callout (rule
-// 3, O), and for memory that was freed after a stop (rule 10, P), or that the client
-// arms itself (rule 10, O). The other verdicts break rule 9 and are of grade M; result
-// and finally are the scenario's own and of grade O. Without a letter any grade will
-// do.
+// A verdict other than unreachable may be followed by its grade: M if a sentence
+// of the manual is broken, P if practice in FreeBSD's own tree is, O if a promise
+// of this project is. Only M and P are reported to anybody as bugs of FreeBSD.
+// Rules are of grade M, except rules 11 and 13 (P), a reset under the read lock
+// of a shared callout (rule 3, O), memory that was freed after a stop (rule 10,
+// P), and freed memory that the client itself arms (rule 10, O). The other
+// verdicts break rule 9 and are of grade M; but result and finally are the
+// scenario's own and of grade O. Without a letter any grade is accepted.
 //
 // # Legal clients
 //
 // A client that breaks the kernel's rules is refused, because what happens to it
 // is not the kernel's fault. Each list of steps is looked at on its own:
 //
-//   - reset, schedule and stop of a callout with a lock are made with it held. For
-//     reset and schedule of a shared callout it is enough to hold it for reading, in
-//     a thread, its handler or another one; stop asserts that it is held for writing;
-//   - drain holds neither that lock nor any that the handler takes;
+//   - reset, schedule and stop of a callout with a lock are called with the lock
+//     held. For reset and schedule of a shared callout, a thread, its own handler or
+//     another handler may hold it for reading; stop asserts that it is held for
+//     writing;
+//   - drain is called with neither that lock held nor any lock that the handler
+//     takes;
 //   - a handler does not drain, sleep or pause, and start does not sleep or pause;
 //   - deactivate is called by the handler, or with a lock held for writing that the
 //     handler takes too;
@@ -199,17 +204,19 @@
 //     list, and nothing there arms one of them between the two; after destroy only
 //     initlock may name the lock, and no callout that has it is armed or stopped.
 //     Giant is not destroyed;
-//   - schedule needs a reset somewhere in the scenario, and above it if it stands
-//     in start: the callout has no handler to call before;
-//   - who locks unlocks, in the same list. A handler is entered with the callout's
-//     lock held (a handle's with giant) and ends so, or with returnunlocked without
-//     it. Only giant, and a rwlock for reading, may be taken again while held;
-//   - sleep has its interlock held, once, and it and pause nothing else but giant,
-//     which the kernel releases meanwhile. A sleep has an interlock or a time, or
-//     giant is held;
-//   - with a spin mutex held nothing is done that may sleep, and no other lock is
-//     taken but a spin mutex.
+//   - schedule needs a reset somewhere in the scenario, and before it in the list
+//     if it stands in start: until then the callout has no handler to call;
+//   - a lock is released in the list that takes it. A handler is entered with the
+//     callout's lock held (a handle's with giant) and ends with it held, or, if it
+//     is returnunlocked, without it. Only giant, and a rwlock for reading, may be
+//     taken again while held;
+//   - sleep has its interlock held, once. Sleep and pause hold no other lock but
+//     giant, which the kernel releases meanwhile. A sleep has an interlock or a
+//     time, or giant is held;
+//   - with a spin mutex held no step is taken that may sleep, and no other lock
+//     but a spin mutex.
 //
-// That nobody else arms a callout that a thread is about to free, and that one
-// thread at a time drains in order to free, is the author's to see to.
+// The author of a scenario has to see to two things: no other thread arms a
+// callout that a thread is about to free, and only one thread at a time drains a
+// callout in order to free it.
 package scenario

@@ -9,10 +9,9 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// End implements explore.Program: it lets time go on until everything has come
-// to rest, and looks at what is left. It takes short steps, so that all searches
-// come to the same end: which of the ways to rest is taken depends on the length of
-// the steps.
+// End implements explore.Program: it lets time go on until everything has come to
+// rest, and checks what is left. It takes short steps, as the way to rest depends
+// on the length of the steps, and all searches have to come to the same end.
 func (p *Program) End() *explore.Failure {
 	if p.long {
 		p.m.Run.Sections(false)
@@ -43,7 +42,8 @@ func (p *Program) End() *explore.Failure {
 	return p.failure
 }
 
-// latest is how many ticks anything in the scenario can take, and a few more.
+// latest is a bound on the ticks that anything in the scenario can take, and a
+// few more.
 func (p *Program) latest() int {
 	last := 0
 	for _, l := range p.Scenario.lists() {
@@ -73,7 +73,7 @@ func (p *Program) atRest() bool {
 const settleSteps = 5000
 
 // settle lets the actors take turns until none can go on. It returns false if
-// that does not end.
+// there is no end to that.
 func (p *Program) settle() bool {
 	turn := 0
 	for n := 0; n < settleSteps; n++ {
@@ -89,10 +89,10 @@ func (p *Program) settle() bool {
 	return false
 }
 
-// bucketful is more callouts than a bucket can have.
+// bucketful is above the number of callouts that a bucket can have.
 const bucketful = 2 * maxCrowd
 
-// wheels fails if something is on a wheel that should not be there.
+// wheels fails if a wheel has a callout that should not be there.
 func (p *Program) wheels() {
 	for cpu := range smp.CPU_FOREACH {
 		size := p.Rev.Cpu(cpu).Wheelsize
@@ -122,7 +122,7 @@ func (p *Program) named(mem *sys.Callout) string {
 	return "a callout of the kernel"
 }
 
-// finally makes the assertions of the scenario.
+// finally checks the assertions of the scenario.
 func (p *Program) finally() {
 	for _, k := range p.Scenario.Finally {
 		c := p.callouts[k.Callout]
@@ -143,7 +143,7 @@ func (p *Program) finally() {
 	}
 }
 
-// linked tells whether a wheel has the callout, or a move of it is recorded.
+// linked tells whether a callout is on a wheel, or a move of it is recorded.
 func (p *Program) linked(c *callout) bool {
 	if c.freed {
 		return false

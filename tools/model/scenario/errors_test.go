@@ -8,7 +8,7 @@ import (
 
 var names = strings.Join(RevisionNames(), ", ")
 
-// Bad files, and the one line that each gets.
+// Files with an error, and the message that each gets.
 var bad = []struct{ text, want string }{
 	// The text.
 	{strings.Repeat("\n", maxFile+1), `1: the file has 65537 bytes; a scenario has at most 65536`},

@@ -8,7 +8,8 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// verdicts are what a scenario can expect, in the order in which they are listed.
+// verdicts are the kinds that a scenario can expect, in the order in which
+// messages list them.
 var verdicts = expectable()
 
 func expectable() []Kind {
@@ -19,7 +20,7 @@ func expectable() []Kind {
 	return append(all, Panic, SpinDeadlock, SleepDeadlock, LostWakeup, Livelock, LockLeak, Result, Finally, Fault)
 }
 
-// verdictOf returns the verdict that is written so, or 0.
+// verdictOf returns the verdict that a file writes as text, or 0.
 func verdictOf(text string) Kind {
 	for _, k := range verdicts {
 		if k.String() == text {
@@ -29,7 +30,7 @@ func verdictOf(text string) Kind {
 	return 0
 }
 
-// verdictNames returns the words of all.
+// verdictNames returns the words for all verdicts.
 func verdictNames() (names []string) {
 	for _, k := range verdicts {
 		names = append(names, k.String())
@@ -40,10 +41,10 @@ func verdictNames() (names []string) {
 // Outcome is a verdict with its grade.
 type Outcome struct {
 	Kind  Kind
-	Grade spec.Grade // of the clause that is broken; where it is expected, Ungraded stands for any
+	Grade spec.Grade // of the broken clause; in an expectation, Ungraded allows any grade
 }
 
-// String returns the outcome as a file has it: "rule 5 M".
+// String returns the outcome in the words of a file: "rule 5 M".
 func (o Outcome) String() string {
 	if o.Grade == spec.Ungraded {
 		return o.Kind.String()
@@ -51,19 +52,19 @@ func (o Outcome) String() string {
 	return o.Kind.String() + " " + o.Grade.String()
 }
 
-// allows tells whether got is the outcome that is expected.
+// allows tells whether got fits the outcome that is expected.
 func (o Outcome) allows(got Outcome) bool {
 	return o.Kind == got.Kind && (o.Grade == spec.Ungraded || o.Grade == got.Grade)
 }
 
-// Expectation is the outcomes of which one must come out. If there are none,
+// Expectation is a list of outcomes, one of which must come out. If it is empty,
 // nothing is expected.
 type Expectation []Outcome
 
-// or stands between the outcomes of an expectation.
+// or separates the outcomes of an expectation.
 const or = "or"
 
-// String returns the expectation as a file has it: "rule 4 M or rule 10 P".
+// String returns the expectation in the words of a file: "rule 4 M or rule 10 P".
 func (e Expectation) String() string {
 	var words []string
 	for _, o := range e {
@@ -72,7 +73,7 @@ func (e Expectation) String() string {
 	return strings.Join(words, " "+or+" ")
 }
 
-// Allows tells whether what came out is expected, or nothing is.
+// Allows tells whether the expectation has the outcome, or is empty.
 func (e Expectation) Allows(got Outcome) bool {
 	return len(e) == 0 || slices.ContainsFunc(e, func(o Outcome) bool { return o.allows(got) })
 }
@@ -93,7 +94,7 @@ func (e *Expectation) UnmarshalText(text []byte) error {
 }
 
 // expectation parses what stands after the colon of an expect line: one outcome,
-// or several that are not "unreachable".
+// or several outcomes if none of them is "unreachable".
 func (p *parser) expectation(body []token) (Expectation, error) {
 	var e Expectation
 	for i := 0; i <= len(body); {
@@ -155,9 +156,8 @@ func joined(words []token) string {
 	return strings.Join(all, " ")
 }
 
-// gradeOf says whose sentence a failure breaks. A failure of the search that
-// names no clause of its own breaks rule 9, and what the scenario asserts itself
-// is ours.
+// gradeOf returns the grade of a failure. A failure without a clause breaks rule
+// 9, or it is an assertion of the scenario itself, which is of grade O.
 func gradeOf(f *explore.Failure) spec.Grade {
 	switch {
 	case f.Grade != 0:

@@ -6,7 +6,7 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// form is how a step is written.
+// form describes how a step is written in a file.
 type form struct {
 	op   kpi.Op
 	word string
@@ -35,8 +35,8 @@ var forms = slices.Concat(calls(), []form{
 	{Tick, "tick", []arg{argCount}},
 })
 
-// calls are the forms of the calls on a callout: what is written of one follows from
-// its kind.
+// calls returns the forms of the calls on a callout. Each form follows from the kind
+// of its call.
 func calls() (out []form) {
 	for op := range kpi.Ops {
 		if !op.OnCallout() {
@@ -67,7 +67,7 @@ func formOf(op kpi.Op) *form {
 	return &forms[slices.IndexFunc(forms, func(f form) bool { return f.op == op })]
 }
 
-// called returns the form of the step that is written with the word, or nil.
+// called returns the form of the step with that word, or nil.
 func called(word string) *form {
 	i := slices.IndexFunc(forms, func(f form) bool { return f.word == word })
 	if i < 0 {

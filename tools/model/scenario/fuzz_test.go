@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Parse never panics; an error is one line, and names a line of the file; what
-// it takes is printed and parsed again to the same scenario.
+// Parse never panics. Its error is one line that names a line of the file. A
+// scenario that it accepts is the same after printing and parsing it again.
 func FuzzParse(f *testing.F) {
 	for _, test := range good {
 		f.Add([]byte(test.text))

@@ -9,32 +9,33 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// life is what is known of a callout in a run.
+// life is what happened to a callout in a run.
 type life struct {
 	state   spec.State
-	trail   []spec.Event // that led to it
+	trail   []spec.Event // the events that led to state
 	entries int
 	last    int // number of its last arming
 	freed   bool
-	wheel   int32 // of which CPU it is on, or -1; known only if callouts are initialised anew
-	drained bool  // freed or initialised anew after a drain, else after a stop
+	wheel   int32 // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
+	drained bool  // freed or initialised anew after a drain, not after a stop
 }
 
-// mark is a moment in the life of a callout that is part of an actor's next
-// step: a call begins when its first operation is carried out, and a handler has
-// returned when softclock goes on.
+// mark is an event in the life of a callout that counts as part of an actor's
+// next step: a call begins when its first operation is carried out, and a handler
+// has returned when softclock goes on.
 type mark struct {
 	c    *callout
 	mode explore.Mode
 	call *numbered
 	own  bool // the call is made by the callout's own handler
 	exit bool
-	slot int // of an untimeout: the slot of the handle, and the number of the
-	fn   int // function and argument, when it is called
+	slot int // of an untimeout, when it is called: the slot of its handle,
+	fn   int // and the number of its function and argument
 }
 
-// touches notes what a moment touches: calls matter to each other if one was
-// over before the other began, entries and returns to all.
+// touches adds what an event touches to the accesses of the step. The order of
+// two calls matters if one ended before the other began; the order of an entry or
+// return and anything else always matters.
 func (p *Program) touches(m mark) {
 	if !p.marks {
 		return
@@ -42,7 +43,7 @@ func (p *Program) touches(m mark) {
 	p.buf = append(p.buf, explore.Access{Obj: m.c.history, Mode: m.mode})
 }
 
-// begins says that the running actor makes a call next.
+// begins says that the next step of the running actor begins a call.
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == kpi.Untimeout {
@@ -52,7 +53,7 @@ func (p *Program) begins(c *callout, s *numbered, own *callout) {
 	p.soon(m)
 }
 
-// exits says that the handler of c is about to return.
+// exits says that the handler of c returns with the next step.
 func (p *Program) exits(c *callout) { p.soon(mark{c: c, mode: explore.Write, exit: true}) }
 
 // handles notes that the step that is being taken reads or writes a handle.
@@ -60,8 +61,8 @@ func (p *Program) handles(c *callout, mode explored.TouchMode) {
 	p.buf = append(p.buf, explore.Access{Obj: c.word, Mode: explore.Mode(mode)})
 }
 
-// soon makes a moment part of the running actor's next step. While the scenario
-// is set up it is now.
+// soon makes an event part of the running actor's next step. In the set-up it
+// happens at once.
 func (p *Program) soon(m mark) {
 	actor := p.m.Report.Running()
 	if actor < 0 {
@@ -72,7 +73,7 @@ func (p *Program) soon(m mark) {
 	p.m.Inside.Turn()
 }
 
-// flush lets the moments happen that the actor's step begins with.
+// flush makes the events happen with which the actor's step begins.
 func (p *Program) flush(actor int) {
 	marks := p.late[actor]
 	p.late[actor] = marks[:0]
@@ -81,8 +82,8 @@ func (p *Program) flush(actor int) {
 	}
 }
 
-// happens lets a moment happen, in a step of the actor. The set-up counts as one
-// actor more.
+// happens makes an event happen in a step of the actor. The set-up counts as one
+// more actor.
 func (p *Program) happens(m mark, actor int) {
 	p.touches(m)
 	c := m.c
@@ -96,7 +97,7 @@ func (p *Program) happens(m mark, actor int) {
 	}
 }
 
-// began tells the specification of a call.
+// began tells the specification that a call began.
 func (p *Program) began(m mark, actor int) {
 	c, s := m.c, m.call
 	switch s.Op {
@@ -112,14 +113,14 @@ func (p *Program) began(m mark, actor int) {
 	}
 	call := spec.Call{Op: s.Op, Handler: m.own, Arming: s.arming, CPU: s.CPU, Ticks: s.Ticks}
 	call.Lock = c.lock != nil && p.holds(c, actor)
-	call.Shared = c.Shared && !call.Lock // nobody may arm it without
+	call.Shared = c.Shared && !call.Lock // no call may arm it without the lock, so it is held for reading
 	if s.CPU == kpi.Curcpu {
 		call.CPU = int(p.oncpu(actor))
 	}
 	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
 }
 
-// oncpu returns the CPU that an actor is on, or the set-up.
+// oncpu returns the CPU of an actor, or of the set-up.
 func (p *Program) oncpu(actor int) int32 {
 	if actor == p.Actors() {
 		return smp.CPU_FIRST()
@@ -135,8 +136,9 @@ func (p *Program) holds(c *callout, actor int) bool {
 	return c.lock.ownedBy(p.m.Report.Actors()[actor])
 }
 
-// callSlot numbers the calls that can be in progress at a time: of each softclock,
-// each thread, and the set-up while there is nothing else. Clocks make none.
+// callSlot numbers the calls that can be in progress at a time: one for each
+// softclock and each thread; and 0 for the set-up, when nothing else runs. Clocks
+// make no calls.
 func (p *Program) callSlot(actor int) int {
 	cpus := p.Scenario.CPUs
 	switch {
@@ -154,7 +156,7 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 	if actor < 0 {
 		actor = p.Actors()
 	} else {
-		p.flush(actor) // it has begun, if it had no operation to begin with
+		p.flush(actor) // if the call had no operation, it has not begun yet
 	}
 	p.touches(mark{c: c, mode: explore.Close})
 	if s.arming > 0 {
@@ -184,7 +186,7 @@ func (p *Program) enters(c *callout, arming int) {
 	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
 }
 
-// ticked says that ticks have gone on.
+// ticked says that ticks have advanced.
 func (p *Program) ticked() {
 	for _, c := range p.callouts {
 		p.touches(mark{c: c, mode: explore.Write})
@@ -197,15 +199,16 @@ func (p *Program) ticked() {
 	}
 }
 
-// rests holds what is left of a callout, when everything has come to rest,
-// against the specification.
+// rests tells the specification that everything has come to rest: nothing that a
+// rule forbids may be left of the callout.
 func (p *Program) rests(c *callout) {
 	if !c.Timeout {
 		p.event(c, spec.Quiet(), -1)
 	}
 }
 
-// event tells the specification of an event, and the run of what it breaks.
+// event tells the specification of an event, and notes as the failure of the run
+// what the event violates.
 func (p *Program) event(c *callout, e spec.Event, actor int) {
 	if !p.marks {
 		p.notes(c, e)
@@ -222,7 +225,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	}
 }
 
-// slot does the same for the slots of timeout().
+// slot does what event does, for the slots of timeout().
 func (p *Program) slot(e spec.SlotEvent, actor int) {
 	if p.slots == spec.Failed {
 		return

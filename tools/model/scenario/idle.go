@@ -6,19 +6,20 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// The clock of an idle CPU asks callout_tickstofirst for how long it may sleep, and
-// is told by callout_new_inserted of what is due before that. In a scenario the
-// step first asks; what the clock would sleep until is held against what is
-// pending in the end.
+// The clock of an idle CPU calls callout_tickstofirst to learn how long it may
+// sleep, and the kernel calls callout_new_inserted when something is armed that is
+// due sooner. In a scenario the step first stands for the clock. When everything
+// rests, the tick until which the clock would sleep is compared with what is
+// pending.
 
-// idle is what the clock of a CPU knows.
+// idle is what the clock of a CPU has been told.
 type idle struct {
-	sleeps bool  // since it was asked; not after a tick of the CPU
-	until  int32 // tick
+	sleeps bool  // from its question to the next tick of the CPU
+	until  int32 // the tick until which it sleeps
 }
 
-// first asks callout_tickstofirst. While it is asked the clock may be told
-// already.
+// first calls callout_tickstofirst. The kernel may already call told before that
+// has returned.
 func (p *Program) first(limit int32) int32 {
 	cpu := smp.PCPU_GET().Pc_cpuid
 	clock := &p.idle[cpu]
@@ -28,7 +29,7 @@ func (p *Program) first(limit int32) int32 {
 	return n
 }
 
-// told is callout_new_inserted.
+// told stands in for callout_new_inserted.
 func (p *Program) told(cpu, ticks int32) {
 	clock, tick := &p.idle[cpu], p.Rev.Cpu(cpu).Cc_ticks+ticks
 	if clock.sleeps && tick-clock.until < 0 {
@@ -36,7 +37,7 @@ func (p *Program) told(cpu, ticks int32) {
 	}
 }
 
-// wakes notes that a clock has taken a step.
+// wakes notes that a clock has taken a step, and no longer sleeps.
 func (p *Program) wakes(actor int) {
 	cpu, _ := p.m.Report.Home(actor)
 	p.idle[cpu].sleeps = false

@@ -8,28 +8,28 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// Kind is what can come of a scenario: the kind of a failure, or that there is none.
+// Kind is how a scenario can end: with a kind of failure, or without one.
 type Kind uint8
 
 // Livelock is found by searches: threads go round for ever.
 const Livelock = Kind(explore.Livelock)
 
-// The others. Those that are no failures come first.
+// The other kinds. Those that are not failures come first.
 const (
 	Unreachable   = Kind(explore.OwnKinds) + iota // no run fails
 	Inconclusive                                  // the search was cut short
 	NotRun                                        // it was never begun
-	Failed                                        // it could not be done
-	Passes                                        // the one run that was looked at
+	Failed                                        // the scenario could not be run
+	Passes                                        // the one run that was looked at does not fail
 	Panic                                         // the kernel panics
 	Fault                                         // a thread did what the hardware or Go does not allow
 	LockLeak                                      // a thread ended with locks held
-	SpinDeadlock                                  // somebody spins for what will not happen
-	SleepDeadlock                                 // somebody sleeps for a lock that is not given back
-	LostWakeup                                    // somebody sleeps, and nobody wakes it
-	Result                                        // a step returned something else than stands after its "="
-	Finally                                       // something is not as the scenario asserts in the end
-	Misuse                                        // what the search told the specification is no history; none of the kernel's
+	SpinDeadlock                                  // a thread spins for something that will not happen
+	SleepDeadlock                                 // a thread sleeps for a lock that is not given back
+	LostWakeup                                    // a thread sleeps, and nothing wakes it
+	Result                                        // a step returned something else than its "=" demands
+	Finally                                       // an assertion of finally does not hold at the end
+	Misuse                                        // the specification got events that are no history: a fault of the search, not of the kernel
 )
 
 // rules is how many rules the specification has.
@@ -44,7 +44,7 @@ var kindNames = [...]string{
 	SleepDeadlock: "sleep deadlock", LostWakeup: "lost wakeup", Result: "result", Finally: "finally", Misuse: "rule 0",
 }
 
-// String returns the word that verdicts have; of no kind it is "".
+// String returns the word that verdicts use; of kind 0 it is "".
 func (k Kind) String() string {
 	if k > Misuse {
 		return "rule " + strconv.Itoa(int(k-Misuse))
@@ -71,7 +71,8 @@ func (k *Kind) UnmarshalText(text []byte) error {
 // KindOf is the kind of a failure of a Program.
 func KindOf(f *explore.Failure) Kind { return Kind(f.Kind) }
 
-// faultKinds are those of what a machine runs into. Strayed breaks rule 10.
+// faultKinds gives the kind for each fault of a machine. A thread that strays
+// breaks rule 10.
 var faultKinds = [...]Kind{
 	explored.Panicked: Panic, explored.Crashed: Fault, explored.Leaked: LockLeak, explored.Strayed: Rule(10),
 	explored.Spin_deadlock: SpinDeadlock, explored.Sleep_deadlock: SleepDeadlock, explored.Lost_wakeup: LostWakeup,

@@ -16,8 +16,8 @@ type token struct {
 
 func (t token) isMark() bool { return t.text == ";" || t.text == ":" || t.text == "=" }
 
-// statement is a line of the file together with those that continue it. It has
-// at least one token.
+// statement is a line of the file, with the lines that continue it. It has at
+// least one token.
 type statement []token
 
 // lex splits the text into statements, and sets the title and the number of
@@ -62,7 +62,7 @@ func (p *parser) lex(text string) ([]statement, error) {
 	return statements, nil
 }
 
-// checkText refuses what is not text.
+// checkText returns an error if the line is not text.
 func (p *parser) checkText(line string) error {
 	if !utf8.ValidString(line) {
 		return p.errorf(p.last, "this is not UTF-8; save the file as UTF-8")

@@ -5,15 +5,15 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// Loader loads programs and keeps what the specifications have been asked, so that
-// whoever loads many programs, one after the other, has it found out once. The zero
-// Loader has been asked nothing. What a program finds out does not depend on what
-// its loader has loaded before.
+// Loader loads programs, one after the other, and keeps the specifications as far
+// as they have been built, so that each program need not build them again. The zero
+// Loader has built nothing. What a search of a program finds does not depend on
+// what its loader has loaded before.
 type Loader struct {
 	mpsafe, locked *spec.Automaton
 	slots          *spec.Slots
-	// proven holds the keys of what was found to be right in every order: see
-	// Program.everyOrder.
+	// proven has the keys of histories that were found to be right in every
+	// order: see Program.everyOrder.
 	proven map[uint64]struct{}
 }
 
@@ -28,25 +28,25 @@ func (l *Loader) LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Progr
 	return l.load(s, rev, floating, true)
 }
 
-// Load is that of a new Loader.
+// Load is Load of a new Loader.
 func Load(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
 	return new(Loader).Load(s, rev, floating)
 }
 
-// LoadLazy is that of a new Loader.
+// LoadLazy is LoadLazy of a new Loader.
 func LoadLazy(s *Scenario, rev *sys.Revision, floating bool) (*Program, error) {
 	return new(Loader).LoadLazy(s, rev, floating)
 }
 
-// How much is kept: states of a specification, some kilobytes each, and keys of what
-// was proven.
+// Limits on what is kept: states of a specification, some kilobytes each, and keys
+// of proven histories.
 const (
 	remembered = 100_000
 	provenMax  = 4 << 20
 )
 
-// forget begins what is not there, or has grown too large, anew. Not while a program
-// is there.
+// forget replaces each specification that is not there or has grown too large. It
+// must not be called while a program is loaded.
 func (l *Loader) forget() {
 	begin := func(a **spec.Automaton, k spec.Kind) {
 		if *a != nil {
@@ -55,7 +55,7 @@ func (l *Loader) forget() {
 			}
 		}
 		*a = spec.New(k)
-		l.proven = make(map[uint64]struct{}) // whose keys have states of it
+		l.proven = make(map[uint64]struct{}) // its keys have states of the old one in them
 	}
 	begin(&l.mpsafe, spec.Kind{})
 	begin(&l.locked, spec.Kind{Locked: true})
@@ -67,13 +67,13 @@ func (l *Loader) forget() {
 	l.slots = spec.NewSlots()
 }
 
-// isProven tells whether that was found to be right.
+// isProven tells whether the histories of the key were found to be right.
 func (l *Loader) isProven(key uint64) bool {
 	_, ok := l.proven[key]
 	return ok
 }
 
-// prove notes that it is. When that is too much, it is forgotten and learnt again.
+// prove notes that they are. If there are too many keys, all are forgotten.
 func (l *Loader) prove(key uint64) {
 	if len(l.proven) >= provenMax {
 		clear(l.proven)
@@ -81,7 +81,7 @@ func (l *Loader) prove(key uint64) {
 	l.proven[key] = struct{}{}
 }
 
-// automaton is the specification of a callout.
+// automaton returns the specification of a callout.
 func (l *Loader) automaton(c *callout) *spec.Automaton {
 	if c.lock != nil {
 		return l.locked

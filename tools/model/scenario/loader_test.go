@@ -8,7 +8,7 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// A loader has nothing found out twice, and what it knows is nobody else's.
+// A loader builds no part of a specification twice, and loaders share nothing.
 func TestLoader(t *testing.T) {
 	s, err := Parse("x.scn", []byte("callout c\nstart: reset c 1\nhandler c: reset c 1\nthread a cpu 0: stop c\nthread b cpu 1: drain c\n"))
 	if err != nil {

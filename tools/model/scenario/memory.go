@@ -13,18 +13,19 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// This file is about memory that the client gives back (rule 10): that of callouts
-// and of locks. The machine watches the words that threads see of it. What else
-// could happen to it is looked for here: that it is on a wheel, or has changed.
+// This file checks rule 10, about memory of callouts and locks that the client
+// gives back. The machine watches the words of that memory that the search sees.
+// This file checks what the machine does not see: the memory is on a wheel, or its
+// bytes have changed.
 
-// Poison of a freed callout: nothing that the kernel would write.
+// The poison of a freed callout has values that the kernel would not write.
 const (
 	poisonFlags = 0x5a5a0000
 	poisonTime  = 0x5a5a5a5
 )
 
-// memory is where callouts lie. A test puts them where the hardware tells of every
-// access to one that is forbidden.
+// memory allocates callouts. A test replaces it, so that the hardware faults at
+// every access to a callout that is forbidden.
 var memory = struct {
 	make   func() *sys.Callout
 	forbid func(mem *sys.Callout, yes bool)
@@ -46,9 +47,9 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 	memory.forbid(c.mem, true)
 }
 
-// reuse initialises the memory of a callout anew, whether it was freed or not. What
-// softclocks that still have to do with the callout as it was do to it of themselves
-// is wrong, until they are done with it or have taken it anew.
+// reuse initialises the memory of a callout anew, whether it was freed or not. A
+// softclock that is still busy with the old callout must not touch the new one of
+// its own accord, until it is done with the old one or has taken the new one.
 func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	p.m.Inside.Overwrite(c.words...)
 	p.m.Inside.Anew(c.words...)
@@ -65,7 +66,8 @@ func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	p.initialise(c)
 }
 
-// deed says what the running thread does to a callout, perhaps in its handler.
+// deed says in words what the running thread did to a callout, perhaps in its
+// handler.
 func deed(done string, c, own *callout) string {
 	if own == c {
 		return fmt.Sprintf("%s %s in its handler", done, c.Name)
@@ -78,7 +80,7 @@ func (c *callout) bytes() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(c.mem)), unsafe.Sizeof(*c.mem))
 }
 
-// linkedStill fails if a wheel has a callout whose memory is given back.
+// linkedStill fails if the callout is on a wheel while its memory is given back.
 func (p *Program) linkedStill(c *callout) {
 	if cpu := p.wheelOf(c.mem); cpu >= 0 {
 		p.breaks(p.m.Report.Running(), c.givenBack(), "%s is given back while it is on the wheel of CPU %d", c.Name, cpu)
@@ -100,7 +102,7 @@ func (p *Program) wheelOf(mem *sys.Callout) int32 {
 	return -1
 }
 
-// remain fails if the memory of a freed callout has changed, in a step of an actor.
+// remain fails if a step of the actor has changed the memory of a freed callout.
 func (p *Program) remain(actor int) {
 	for _, c := range p.callouts {
 		if !c.freed {
@@ -116,7 +118,7 @@ func (p *Program) remain(actor int) {
 	}
 }
 
-// givenBack is the clause that is broken by whoever touches the callout when its
+// givenBack returns the clause that an access to the callout breaks after its
 // memory was given back.
 func (c *callout) givenBack() spec.Clause {
 	if c.drained {
@@ -125,7 +127,7 @@ func (c *callout) givenBack() spec.Clause {
 	return spec.Rule10Stop
 }
 
-// strays notes an access to memory that was given back.
+// strays notes that a thread touched memory that was given back.
 func (p *Program) strays(f *explored.Fault) {
 	name, clause := "", spec.Rule10Drain
 	switch memory := f.Memory.(type) {
@@ -138,8 +140,9 @@ func (p *Program) strays(f *explored.Fault) {
 		Text: name + ": " + f.String(), Cause: name + ": " + f.Cause()}, f.Actor)
 }
 
-// destroy destroys a lock. Its word looks free then, as the memory may hold
-// anything: a thread that takes it is seen to, where it would panic if it were told.
+// destroy destroys a lock. It makes the lock's word look free, as the memory may
+// hold anything by then: a thread that takes the lock is reported, where a word that
+// says destroyed would make it panic.
 func (p *Program) destroy(l *clientLock) {
 	p.m.Inside.Overwrite(l.word())
 	if l.rw != nil {
@@ -152,14 +155,14 @@ func (p *Program) destroy(l *clientLock) {
 	p.m.Inside.Gone(l, "destroyed "+l.name, l.word())
 }
 
-// renew initialises a lock that was destroyed.
+// renew initialises a lock anew that was destroyed.
 func (p *Program) renew(l *clientLock) {
 	p.m.Inside.Overwrite(l.word())
 	p.m.Inside.Anew(l.word())
 	l.init()
 }
 
-// busy returns the softclocks that have to do with the callout, a bit for each.
+// busy returns the softclocks that are busy with the callout, a bit for each.
 func (p *Program) busy(c *callout) (set uint32) {
 	for actor, of := range p.passes {
 		if of == c {
@@ -169,7 +172,7 @@ func (p *Program) busy(c *callout) (set uint32) {
 	return set
 }
 
-// follow notes what the softclocks have to do with, after a step of an actor.
+// follow notes after a step of an actor which callouts softclocks are busy with.
 func (p *Program) follow(actor int) {
 	if p.passes == nil {
 		return
@@ -178,7 +181,7 @@ func (p *Program) follow(actor int) {
 	for _, c := range p.callouts {
 		was := c.wheel
 		if c.wheel = p.wheelOf(c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Report.Calling(actor) {
-			p.m.Inside.Lets_go(actor, c.words...) // it has just taken it
+			p.m.Inside.Lets_go(actor, c.words...) // softclock has just taken the callout
 		}
 	}
 	if !soft {

@@ -14,8 +14,8 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// hardware puts callouts on pages of their own, and has every access to a freed one
-// fault.
+// hardware puts each callout on a page of its own, so that every access to a freed
+// one faults.
 func hardware(t *testing.T) {
 	was := memory
 	t.Cleanup(func() { memory = was })
@@ -40,8 +40,8 @@ func hardware(t *testing.T) {
 	}
 }
 
-// faulting explores runs of a program, at most 300, and returns the beginnings of
-// those that fault, up to the step that does, with the actor that takes it.
+// faulting explores up to 300 runs of a program. It returns the runs that fault,
+// each up to and with the step that does.
 func faulting(t *testing.T, p *Program) (runs [][]uint8) {
 	t.Helper()
 	p.marks = true
@@ -62,9 +62,9 @@ func faulting(t *testing.T, p *Program) (runs [][]uint8) {
 	return runs
 }
 
-// freeing are programs that free, or initialise anew, in ways that are not legal
-// too, so that softclock, the clock and other threads come upon the memory at all
-// places of the code.
+// freeing are programs that free or initialise callouts anew. Some are not legal,
+// so that softclock, the clock and other threads touch the memory at many places
+// of the code.
 var freeing = []string{
 	"ticks 1\ncallout c\nstart: reset c 1 cpu 0; tick\nhandler c: reset c 1 cpu 1\nthread t1 cpu 1: drain c; free c\n",
 	"ticks 1\ncallout c\nstart: reset c 1 cpu 0; tick\nhandler c: reset c 1 cpu 0\nthread t1 cpu 1: drain c; free c\n",
@@ -79,9 +79,9 @@ var freeing = []string{
 	"ticks 0\ncallout c\nstart: reset c 1 cpu 0; tick\nthread t1 cpu 1: drain c; free c\nthread t2 cpu 0: schedule c 1\n",
 }
 
-// Where the hardware sees an access to freed memory, to plain fields too, the machine
-// sees one of the same thread, at once or in its next step: Go looks at a pointer a
-// little before it is used.
+// Where the hardware sees an access to freed memory, also to plain fields, the
+// machine sees one by the same thread, in the same step or the next: Go code may
+// touch a pointer a little before it uses it.
 func TestHardwareAgrees(t *testing.T) {
 	var programs []*Scenario
 	for _, s := range testdata(t) {
@@ -134,8 +134,8 @@ func loaded(t *testing.T, s *Scenario, rev *sys.Revision, floating bool) *Progra
 	return p
 }
 
-// strays tells whether rule 10 is broken in the last step of a run, or in the next
-// one of the same actor, or that step faults without the hardware, too.
+// strays tells whether the last step of a run breaks rule 10, or the next step of
+// the same actor does, or that step faults even without the hardware.
 func strays(p *Program, run []uint8) bool {
 	explore.Replay(p, run, nil)
 	if last := int(run[len(run)-1]); p.Failure() == nil && p.Enabled().Has(last) {

@@ -8,9 +8,9 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// hunted explores a program of an illegal client, or of one that only a broken
-// kernel makes illegal: it stands in the text with a "free" that is legal and is
-// altered before it runs.
+// hunted explores a program whose client is illegal, or is so only under a broken
+// kernel. Parse would refuse the program: so the text has a legal "free", and
+// alter changes the scenario before it runs.
 func hunted(t *testing.T, text, rev string, alter func(*Scenario)) string {
 	t.Helper()
 	s, err := Parse("memory", []byte(text))
@@ -30,7 +30,7 @@ func hunted(t *testing.T, text, rev string, alter func(*Scenario)) string {
 	return v.Kind().String() + ": " + v.Failure.Text
 }
 
-// without leaves the steps of a kind out of a thread.
+// without removes the steps of a kind from the first thread.
 func without(op kpi.Op) func(*Scenario) {
 	return func(s *Scenario) {
 		var steps []Step
@@ -43,8 +43,8 @@ func without(op kpi.Op) func(*Scenario) {
 	}
 }
 
-// Whoever touches memory that was given back is seen to, and a sentence says what
-// it did, and who had given the memory back.
+// A thread that touches memory that was given back is reported. The sentence says
+// what it did, and which thread gave the memory back.
 func TestMemory(t *testing.T) {
 	const moved = "ticks 0\nmutex m\nmutex n\ncallout c mutex m\nstart: lock m; reset c 1 cpu 0; unlock m; tick\n" +
 		"handler c: reset c 5 cpu 1; stop c; free c\nthread t1 cpu 1: lock n; unlock n\n"

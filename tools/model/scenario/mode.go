@@ -11,10 +11,10 @@ const (
 	Floating             // threads float
 )
 
-// Modes are both.
+// Modes has both modes.
 var Modes = []Mode{Bound, Floating}
 
-// ModeOf returns the mode in which threads float, or do not.
+// ModeOf returns Floating or Bound.
 func ModeOf(floating bool) Mode {
 	if floating {
 		return Floating

@@ -14,13 +14,14 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// The store of a sys.Lword is seen by others when the lock is given back, and may
-// come after what its thread reads meanwhile. All searches take it to be seen at
-// once. That nobody can tell is so if between the store and the next operation that
-// orders all, one on a lock, its thread reads only what nobody else can be writing,
-// because it holds the lock that the writers hold, or what it has written itself.
-// The one exception is ticks: who writes it reads no Lword before it has taken a
-// lock, so nobody who has seen a tick can have missed a store that came before.
+// The store of a sys.Lword may become visible to other threads only when its thread
+// releases the lock, after later reads of that thread. All searches treat it as
+// visible at once. No thread can tell the difference if, between the store and the
+// next operation that orders all (one on a lock), the storing thread reads only
+// words that no other thread can be writing: it holds the lock that writers hold,
+// or it has written the word itself. The one exception is ticks: a CPU that writes
+// ticks reads no Lword before it has taken a lock, so a thread that has seen the
+// tick cannot have missed an earlier store.
 func TestStoresAreOrdered(t *testing.T) {
 	runs := 100
 	if testing.Short() {
@@ -28,7 +29,8 @@ func TestStoresAreOrdered(t *testing.T) {
 	}
 	for _, s := range testdata(t) {
 		for _, rev := range watched {
-			// What goes wrong when all is seen at once goes wrong.
+			// What fails already with stores that are visible at once is left
+			// out.
 			if s.Expected(rev.Name, false).String() != Unreachable.String() {
 				continue
 			}
@@ -53,7 +55,7 @@ func TestStoresAreOrdered(t *testing.T) {
 	}
 }
 
-// seeing has see told of every operation before the machine is.
+// seeing calls see before each operation, and then the machine.
 type seeing struct {
 	sys.Hooks
 	see func(op sys.Op, obj unsafe.Pointer)
@@ -74,14 +76,15 @@ func (s seeing) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	s.Hooks.Store(op, at, f, v)
 }
 
-// order watches what threads read after a store that may not be seen yet.
+// order watches what a thread reads after a store that others may not see yet.
 type order struct {
 	*Program
-	names  map[unsafe.Pointer]string   // of the words of callouts
-	of     map[unsafe.Pointer]*callout // whose word it is
+	names  map[unsafe.Pointer]string   // names of the words that are watched
+	of     map[unsafe.Pointer]*callout // the callout that has the word
 	stored map[*sys.Thread]map[unsafe.Pointer]bool
-	// unlocked are the words that somebody has written in this run without the
-	// lock: who holds it may read what another one is writing.
+	// unlocked has the words that a thread has written in this run without the
+	// lock. Even a thread that holds the lock may read such a word while another
+	// writes it.
 	unlocked map[unsafe.Pointer]bool
 	bad      map[string]bool
 }
@@ -101,24 +104,24 @@ func newOrder(p *Program) *order {
 	return o
 }
 
-// Begin begins another run.
+// Begin begins a new run.
 func (o *order) Begin() {
 	clear(o.stored)
 	clear(o.unlocked)
 	o.Program.Begin()
 }
 
-// see is told of what the running thread is about to do.
+// see is called with the operation that the running thread is about to do.
 func (o *order) see(op sys.Op, obj unsafe.Pointer) {
 	td := smp.Thread_by_g(smp.Curg())
 	if td == nil {
-		return // the test, between two runs
+		return // between two runs, by the test itself
 	}
 	switch op {
 	case sys.OP_STORE:
 		c := o.of[obj]
 		if c == nil {
-			delete(o.stored, td) // that of a Word orders all
+			delete(o.stored, td) // an operation on a Word orders all
 			return
 		}
 		if !o.writes(td, c) {
@@ -150,31 +153,34 @@ func (o *order) see(op sys.Op, obj unsafe.Pointer) {
 	}
 }
 
-// guarded tells whether td holds the lock that whoever writes the word must hold.
+// guarded tells whether td holds the lock that every writer of the word must
+// hold.
 func (o *order) guarded(td *sys.Thread, obj unsafe.Pointer) bool {
 	if c := o.of[obj]; c != nil {
-		// A client that frees it may, or breaks a rule of its own.
+		// Words of freed callouts are left out: the client may write them, or the
+		// run breaks rule 10.
 		return (!o.unlocked[obj] || c.freed) && o.owns(td, c.mem.C_cpu.Peek())
 	}
 	for cpu := range smp.CPU_FOREACH {
 		if obj == unsafe.Pointer(o.Rev.Cc_cancel(cpu)) {
-			// Written with the lock of the CPU's callouts held, or with that of the
-			// callout that it has taken.
+			// Writers hold the lock of the CPU's callouts, or that of the callout
+			// that its softclock has taken.
 			return o.owns(td, cpu) && o.ownsLock(td, o.Rev.Cpu(cpu).Cc_curr)
 		}
 	}
 	return false
 }
 
-// writes tells whether td may write the words of a callout: it holds the lock, or
-// is between two of them, where nobody else may.
+// writes tells whether td may write the words of a callout: it holds the lock of
+// the CPU, or it moves the callout between two CPUs, when no other thread may
+// write.
 func (o *order) writes(td *sys.Thread, c *callout) bool {
 	cpu := c.mem.C_cpu.Peek()
 	return cpu == sys.CPUBLOCK || o.owns(td, cpu)
 }
 
-// initialises tells whether the store that is about to be done is by one of the
-// functions that initialise a callout, which nobody else knows then.
+// initialises tells whether the store that is about to be done is by a function
+// that initialises a callout. No other thread knows the callout then.
 func initialises() bool {
 	pc := make([]uintptr, 16)
 	frames := runtime.CallersFrames(pc[:runtime.Callers(1, pc)])

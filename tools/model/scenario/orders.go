@@ -8,28 +8,28 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// What the specification says of a run depends on the order of its calls and
-// entries, also where nothing in the kernel does. Rather than to have the search
-// tell such orders apart, which multiplies its runs, each run is held against
-// the specification in every order that some equivalent run has.
+// The specification depends on the order of calls and entries, even where the
+// kernel does not: two runs that are equivalent for the kernel may differ in it.
+// If the search told such orders apart it would have to take many more runs.
+// Instead, each run is checked in every order that some equivalent run has.
 
-// moment is what one step means to one callout.
+// moment is what one step does to the history of one callout.
 type moment struct {
 	step   int
 	events [4]spec.Event
 	n      int
 }
 
-// orders is what a run means to one callout, step by step.
+// orders is what a run does to the history of one callout, step by step.
 type orders struct {
 	moments []moment
-	before  []uint64 // of each moment: those which happen before it in every equivalent run
+	before  []uint64 // by moment: the moments that happen before it in every equivalent run
 }
 
 // maxMoments is how many moments of a callout a run can have.
 const maxMoments = 64
 
-// moments notes an event of a callout in the step that is being taken.
+// notes adds an event of a callout to the moment of the step that is being taken.
 func (p *Program) notes(c *callout, e spec.Event) {
 	o := &c.orders
 	last := len(o.moments) - 1
@@ -46,7 +46,7 @@ func (p *Program) notes(c *callout, e spec.Event) {
 	}
 }
 
-// relate finds out which moments are in order in every equivalent run.
+// relate computes which moments happen before which in every equivalent run.
 func (o *orders) relate(r explore.Run) {
 	o.before = o.before[:0]
 	for j, m := range o.moments {
@@ -62,7 +62,7 @@ func (o *orders) relate(r explore.Run) {
 
 var orderSeed = maphash.MakeSeed()
 
-// key is the same for runs that mean the same to a callout of the kind.
+// key is equal for runs that have the same histories of a callout of the kind.
 func (o *orders) key(locked bool) uint64 {
 	var h maphash.Hash
 	h.SetSeed(orderSeed)
@@ -75,8 +75,8 @@ func (o *orders) key(locked bool) uint64 {
 	return h.Sum64()
 }
 
-// wrong returns an order of the moments that the specification does not allow,
-// or nil if it allows all.
+// wrong returns an order of the moments that the specification forbids, or nil if
+// there is none.
 func (o *orders) wrong(a *spec.Automaton, born spec.State) []int {
 	type at struct {
 		done  uint64
@@ -117,7 +117,7 @@ func (o *orders) wrong(a *spec.Automaton, born spec.State) []int {
 }
 
 // schedule returns the steps of an equivalent run in which the moments come in
-// that order, up to the last of them.
+// the given order, up to the last moment.
 func (o *orders) schedule(r explore.Run, order []int) []uint8 {
 	var out []uint8
 	taken := make([]bool, len(r.Schedule))
@@ -133,8 +133,8 @@ func (o *orders) schedule(r explore.Run, order []int) []uint8 {
 	return out
 }
 
-// everyOrder holds a run against the specification in every order of an
-// equivalent run. It returns the schedule of one that is not allowed, or nil.
+// everyOrder checks a run in each order that an equivalent run has. It returns
+// the schedule of a run that breaks the specification, or nil.
 func (p *Program) everyOrder(r explore.Run) []uint8 {
 	for _, c := range p.callouts {
 		o := &c.orders
@@ -158,7 +158,7 @@ func (p *Program) everyOrder(r explore.Run) []uint8 {
 	return nil
 }
 
-// total tells whether there is only one order.
+// total tells whether only one order is possible.
 func total(before []uint64) bool {
 	for i, set := range before {
 		if bits.OnesCount64(set) != i {

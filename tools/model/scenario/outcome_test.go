@@ -9,7 +9,7 @@ import (
 
 var outcomeSeed = maphash.MakeSeed()
 
-// outcome is what a run has come to, as its client sees it.
+// outcome is a hash of all that the client can see at the end of a run.
 func (p *Program) outcome() uint64 {
 	var h maphash.Hash
 	h.SetSeed(outcomeSeed)

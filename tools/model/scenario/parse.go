@@ -9,8 +9,9 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// What a scenario can have at most. Every thread and every CPU multiplies the
-// interleavings; the rest keeps a slip of the pen from becoming a long search.
+// The limits of a scenario. Each thread and each CPU multiplies the
+// interleavings; the other limits keep a typing error from becoming a long
+// search.
 const (
 	maxCPUs     = 4
 	maxThreads  = 4
@@ -28,21 +29,21 @@ const (
 // giant is the name of the lock that every scenario has.
 const giant = "giant"
 
-// Error is what is wrong with a scenario file, and how to mend it.
+// Error says what is wrong with a scenario file, and how to mend it.
 type Error struct {
 	File string
-	Line int // from 1, and within the file
+	Line int // from 1; a line that the file has
 	Msg  string
 }
 
 // Error returns one line, FILE:LINE: MSG.
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg) }
 
-// Parse reads a scenario file; the package's documentation describes what it can
-// have. Name is the name of the file, for errors and, without folder and
-// extension, for Scenario.Name. An error is an *Error and names the first thing
-// that is wrong: first the words are looked at, then the declarations, then the
-// steps, and then whether the clients are legal.
+// Parse reads a scenario file; the package comment describes the format. name is
+// the name of the file: errors show it, and Scenario.Name is name without folder
+// and extension. An error is an *Error that names the first thing that is wrong.
+// Parse first looks at the words, then at the declarations, then at the steps,
+// and then checks that the clients are legal.
 func Parse(name string, text []byte) (*Scenario, error) {
 	base := filepath.Base(name)
 	p := &parser{
@@ -82,9 +83,9 @@ func Parse(name string, text []byte) (*Scenario, error) {
 type parser struct {
 	file  string
 	sc    *Scenario
-	last  int // line that was read last
+	last  int // number of the last line of the file
 	names map[string]declared
-	once  map[string]int // where the keywords stand that may stand once
+	once  map[string]int // by keyword that may stand only once: its line
 }
 
 // kind is what a name was declared as.
@@ -99,7 +100,7 @@ const (
 	kindThread  kind = "thread"
 )
 
-// noun is what a thing of the kind is called.
+// noun is the word for a kind in messages.
 func (k kind) noun() string {
 	if k == kindHandle {
 		return "handle"
@@ -107,7 +108,7 @@ func (k kind) noun() string {
 	return string(k)
 }
 
-// declared is what a name stands for.
+// declared is what a name was declared as.
 type declared struct {
 	kind  kind
 	index int
@@ -122,13 +123,13 @@ func (p *parser) errorf(line int, format string, args ...any) error {
 type keyword struct {
 	word  string
 	usage string
-	once  bool // it stands in a file once at most
+	once  bool // a file may have it only once
 	body  bool // it has a ":" and something after it
-	pass  int  // so that a name may be used above its declaration
+	pass  int  // the pass in which it is parsed: names may be used above their declaration
 	parse func(p *parser, head *words, body []token) error
 }
 
-// passes is one more than the last pass of a keyword.
+// passes is the number of passes.
 const passes = 3
 
 var keywords = []keyword{
@@ -163,7 +164,7 @@ func (p *parser) keyword(t token) (*keyword, error) {
 	return nil, p.unknown("keyword", t, known)
 }
 
-// unknown is the error for a word that is none of those known.
+// unknown is the error for a word that is not among the known ones.
 func (p *parser) unknown(what string, t token, known []string) error {
 	if near := nearest(t.text, known); near != "" {
 		return p.errorf(t.line, "unknown %s %q; write %q", what, clip(t.text), near)
@@ -356,7 +357,7 @@ func (p *parser) check(piece []token) (Check, error) {
 	w := &words{p: p, what: k.What, usage: k.What + " CALLOUT N", rest: piece[1:], line: k.Line}
 	kinds := []kind{kindCallout, kindHandle}
 	if k.What == "active" || k.What == "cpu" {
-		kinds = kinds[:1] // a handle has neither
+		kinds = kinds[:1] // a handle can have neither assertion
 	}
 	var err error
 	if k.Callout, err = w.name(kinds...); err != nil {
@@ -416,8 +417,8 @@ func (p *parser) expect(w *words, body []token) error {
 	return nil
 }
 
-// pieces splits what stands after a colon at its semicolons. One at the end is
-// let pass.
+// pieces splits what stands after a colon at its semicolons. It allows one at the
+// end.
 func (p *parser) pieces(body []token) ([][]token, error) {
 	var pieces [][]token
 	for begin, i := 0, 0; i <= len(body); i++ {

@@ -11,14 +11,15 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// aStep returns a step that leaves out what can be left out.
+// aStep returns a step with the defaults of all that can be left out.
 func aStep(op kpi.Op, line int, set func(*Step)) Step {
 	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, CPU: kpi.Stay, Result: NoResult, Line: line}
 	set(&s)
 	return s
 }
 
-// about sets a callout, and what the functions set.
+// about returns a function that sets the callout of a step and then calls the
+// functions.
 func about(callout int, set ...func(*Step)) func(*Step) {
 	return func(s *Step) {
 		s.Callout = callout
@@ -37,11 +38,11 @@ func withSleep(channel, lock, n, result int) func(*Step) {
 	return func(s *Step) { s.Channel, s.Lock, s.Ticks, s.Result = channel, lock, n, result }
 }
 
-// Good files, and what is read from them.
+// Correct files, and what Parse reads from them.
 var good = []struct {
 	name, file, text string
 	want             Scenario
-	canon            string // "": the text
+	canon            string // the text that String returns, if it is not text itself
 }{
 	{
 		name: "the least",

@@ -7,9 +7,9 @@ import (
 	"ktimeout/sys"
 )
 
-// String returns the scenario as a file without comments but the title. Parse
-// makes the same scenario of it, but for the line numbers. What the file did not
-// say is said, so that the text outlives a change of the defaults.
+// String returns the scenario as the text of a file, without comments except the
+// title. Parse reads the same scenario from it, except for line numbers. Defaults
+// are written out, so that the text means the same when a default changes.
 func (s *Scenario) String() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -101,7 +101,7 @@ func (s *Scenario) declaration(c *Callout) string {
 	return text
 }
 
-// list returns steps as they stand after a colon.
+// list returns the steps as a file has them after a colon.
 func (s *Scenario) list(steps []Step) string {
 	var b strings.Builder
 	for i := range steps {
@@ -111,7 +111,7 @@ func (s *Scenario) list(steps []Step) string {
 	return b.String()
 }
 
-// StepString returns a step of the scenario as a file has it.
+// StepString returns a step of the scenario as a file writes it.
 func (s *Scenario) StepString(st *Step) string {
 	f := formOf(st.Op)
 	text := f.word
@@ -123,7 +123,7 @@ func (s *Scenario) StepString(st *Step) string {
 	return text
 }
 
-// resultString returns what a step has returned as a file has it.
+// resultString returns a result of the step as a file writes it.
 func (st *Step) resultString(r int32) string {
 	if st.Op == Sleep {
 		switch r {

@@ -12,7 +12,7 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// What is printed is parsed to the same scenario.
+// Parse reads the same scenario from what String prints.
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { roundTrip(t, drawScenario(t)) })
 }
@@ -74,7 +74,7 @@ func drawScenario(t *rapid.T) *Scenario {
 	return s
 }
 
-// drawer draws parts of a scenario.
+// drawer draws the parts of a scenario.
 type drawer struct {
 	t *rapid.T
 	s *Scenario
@@ -121,7 +121,7 @@ func (d drawer) callout(name string) Callout {
 	return c
 }
 
-// list draws steps, keeps those that are legal, and balances the locks.
+// list draws steps, drops those that are not legal, and balances the locks.
 func (d drawer) list(where place, of int) []Step {
 	c := newChecker(d.s, "drawn")
 	w := c.walk(where, "drawn", of)
@@ -159,7 +159,7 @@ func (d drawer) list(where place, of int) []Step {
 	return steps
 }
 
-// unbalanced tells whether op brings what is held nearer to what must be.
+// unbalanced tells whether op changes what is held towards what must be held.
 func unbalanced(op kpi.Op, have, must hold) bool {
 	switch op {
 	case UnlockOp:
@@ -172,7 +172,8 @@ func unbalanced(op kpi.Op, have, must hold) bool {
 	return have.read < must.read
 }
 
-// step draws a step, legal or not. There may be none of its kind.
+// step draws a step, legal or not. It returns false if the scenario has nothing
+// for the step to name.
 func (d drawer) step() (Step, bool) {
 	f := &forms[d.upTo(0, len(forms)-1)]
 	s := aStep(f.op, 0, func(*Step) {})

@@ -23,42 +23,42 @@ type Program struct {
 	Lazy     bool
 
 	m              explored.Machine
-	by             *Loader // that has loaded it
+	by             *Loader // the loader of the program
 	callouts       []*callout
 	locks          []*clientLock
 	channels       []*int32
 	clients        []*sys.Thread // of the scenario's threads
 	crowd          [][]sys.Callout
 	idle           [maxCPUs]idle      // in this run
-	idleAtStart    [maxCPUs]idle      // when a run begins
+	idleAtStart    [maxCPUs]idle      // the value of idle when a run begins
 	args           []any              // arguments of armings, by number
-	fns            []sys.Callout_func // and their functions
-	clocks         explore.Set        // actors that are clocks
-	late           [][]mark           // of each actor: what its next step begins with
-	buf            []explore.Access   // of the step that is being taken
-	timeouts       bool               // a callout is a handle of timeout()
-	slots          spec.State         // of timeout(), in this run
-	trail          []spec.SlotEvent   // that led to it
-	trailAtStart   int                // how long trail is when a run begins
-	slotsAtStart   spec.State         // when a run begins
-	seen           []*sys.Callout     // slots of timeout(), as they came to be used
-	seenAtStart    int                // of them when a run begins
-	free           int                // slots that are free when none is used
-	passes         []*callout         // of each softclock: the callout that it took last and is not done with; nil if nothing is initialised anew
+	fns            []sys.Callout_func // functions of armings, by number
+	clocks         explore.Set        // the actors that are clocks
+	late           [][]mark           // by actor: the events with which its next step begins
+	buf            []explore.Access   // the accesses of the step that is being taken
+	timeouts       bool               // some callout is a handle of timeout()
+	slots          spec.State         // state of the slots of timeout() in this run
+	trail          []spec.SlotEvent   // the events that led to slots
+	trailAtStart   int                // the length of trail when a run begins
+	slotsAtStart   spec.State         // the value of slots when a run begins
+	seen           []*sys.Callout     // slots of timeout(), in the order of their first use
+	seenAtStart    int                // the length of seen when a run begins
+	free           int                // number of free slots when none is in use
+	passes         []*callout         // by softclock: the callout that it took last and is still busy with; passes is nil if no step initialises anew
 	failure        *explore.Failure
-	ranInto        *explored.Fault  // what the failure is, if the machine has run into it
-	startFailure   *explore.Failure // of the start, which is the same in every run
-	frees          bool             // a step frees a callout
+	ranInto        *explored.Fault  // the fault that the failure is about, if the machine ran into one
+	startFailure   *explore.Failure // failure of the start list, which is the same in every run
+	frees          bool             // some step frees a callout
 	moves          []string         // threads that change their CPU in a run
-	marks          bool             // calls and entries are objects of the search
+	marks          bool             // the search sees calls and entries as objects that steps touch
 	long           bool             // steps are long: see explored.Run.Sections
-	step           int              // of this run
-	tick           int32            // before it
+	step           int              // number of the step in this run
+	tick           int32            // ticks before the step
 	restart        func()           // called when long steps turn out to be too long
 	last           int              // ticks that anything in the scenario can take
-	between        func(actor int)  // steps that are taken again
-	taken          int              // the actor that took the last of them, or -1
-	tooManyMoments bool             // a run had more moments than can be put in order
+	between        func(actor int)  // called before each step that is taken again
+	taken          int              // the actor of the last step that was taken again, or -1
+	tooManyMoments bool             // a run had more moments than everyOrder can put in order
 }
 
 func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Program, error) {
@@ -102,9 +102,9 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 	return p, nil
 }
 
-// chances adds to the machine what neither the client nor the scheduler decides: on
-// which CPU a floating thread is that asks, and the order of the arguments of
-// callout_schedule.
+// chances adds choices that neither the client nor the scheduler makes: the CPU of
+// a floating thread that asks for it, and the order in which the arguments of
+// callout_schedule are read.
 func (p *Program) chances() {
 	handlers := false
 	for _, c := range p.Scenario.Callouts {
@@ -131,7 +131,7 @@ func (p *Program) chances() {
 	}
 }
 
-// move lets an actor change its CPU.
+// move adds a choice of the CPU that an actor is on.
 func (p *Program) move(actor int, name string) {
 	p.m.Setup.Moves(actor)
 	if !slices.Contains(p.moves, name) {
@@ -139,8 +139,8 @@ func (p *Program) move(actor int, name string) {
 	}
 }
 
-// asksCPU tells whether one of the steps depends on the CPU that its thread is on. A
-// thread that stands for the clock of an idle CPU stays there.
+// asksCPU tells whether one of the steps depends on the CPU of its thread. A thread
+// that stands for the clock of an idle CPU stays on that CPU.
 func asksCPU(steps []Step) bool {
 	if slices.ContainsFunc(steps, func(s Step) bool { return s.Op == First }) {
 		return false
@@ -150,13 +150,14 @@ func asksCPU(steps []Step) bool {
 	})
 }
 
-// Close ends the machine.
+// Close shuts the machine down.
 func (p *Program) Close() error {
 	lock.Explored_rw(nil)
 	return smp.Shutdown()
 }
 
-// Assumptions says under what scheduling and memory model a verdict holds.
+// Assumptions returns the scheduling and the memory model under which a verdict
+// holds.
 func (p *Program) Assumptions() Assumptions {
 	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Lazy: p.Lazy,
 		Mode: ModeOf(p.Floating), Moves: p.moves, Memory: p.m.Report.Memory()}
@@ -206,14 +207,16 @@ func (p *Program) Step(actor int) []explore.Access {
 	return p.buf
 }
 
-// begun tells the specification of what a step begins with.
+// begun is called when a step begins, and tells the specification of the calls
+// and returns that begin it.
 func (p *Program) begun(actor int) {
 	p.buf = p.buf[:0]
 	p.flush(actor)
 	p.tick = sys.Ticks.Peek()
 }
 
-// ended tells it of what the step has done.
+// ended is called when a step has ended, and checks and notes what the step has
+// done.
 func (p *Program) ended(actor int) {
 	if p.clocks.Has(actor) {
 		p.wakes(actor)
@@ -261,7 +264,7 @@ func (p *Program) retaken(actor int) {
 	p.begun(actor)
 }
 
-// The ways of touching are the same bits on either side.
+// Packages explore and explored have the same bits for the ways of touching.
 const (
 	_ = uint8(explore.Read) - uint8(explored.TouchRead)
 	_ = uint8(explore.Release) - uint8(explored.TouchRelease)
@@ -317,13 +320,14 @@ func (p *Program) Local(actor int) uint64 { return p.m.Run.Local(actor) }
 // Failure implements explore.Program.
 func (p *Program) Failure() *explore.Failure { return p.failure }
 
-// Fault returns what the machine has run into, if the failure is that, or nil.
+// Fault returns the fault of the machine that is the failure, or nil if the
+// failure is another one.
 func (p *Program) Fault() *explored.Fault { return p.ranInto }
 
 // State implements explore.Program.
 func (p *Program) State() uint64 { return p.m.Run.State() }
 
-// fails notes the first thing that goes wrong in a run, and tells whether it is that.
+// fails notes the first failure of a run, and tells whether this is the first.
 func (p *Program) fails(f *explore.Failure) bool {
 	if p.failure != nil {
 		return false
@@ -332,12 +336,12 @@ func (p *Program) fails(f *explore.Failure) bool {
 	return true
 }
 
-// asserts notes that what a line of the scenario asserts is not so.
+// asserts notes that an assertion on a line of the scenario does not hold.
 func (p *Program) asserts(kind Kind, line, actor int, text string) {
 	p.fails(&explore.Failure{Kind: explore.Kind(kind), Text: text, Cause: text, Line: line, Actor: actor})
 }
 
-// fault notes what the machine has run into.
+// fault notes a fault of the machine as the failure.
 func (p *Program) fault(f *explored.Fault) {
 	if f.Kind == explored.Strayed {
 		p.strays(f)
@@ -352,7 +356,7 @@ func (p *Program) breaks(actor int, c spec.Clause, format string, args ...any) {
 	p.violates(spec.Breaks(c, format, args...), actor)
 }
 
-// violates notes what the specification says is a violation.
+// violates notes a violation of the specification as the failure.
 func (p *Program) violates(v *spec.Violation, actor int) {
 	p.fails(&explore.Failure{Kind: explore.Kind(Rule(v.Clause.Rule())), Text: v.Text, Cause: v.Cause, Actor: actor, Grade: uint8(v.Clause.Grade())})
 }

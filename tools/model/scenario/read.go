@@ -6,7 +6,7 @@ import (
 )
 
 // ReadAll reads the scenario files of a file system whose names match a pattern,
-// in the order of their names. That there are none is an error.
+// in the order of the names. It is an error if there are none.
 func ReadAll(fsys fs.FS, pattern string) ([]*Scenario, error) {
 	files, err := fs.Glob(fsys, pattern)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// A run that is replayed goes as it went.
+// A replayed run takes the same steps and has the same end.
 func TestReplay(t *testing.T) {
 	sc := &Scenario{Name: "x", CPUs: 2, Ticks: 1,
 		Callouts: []Callout{{Name: "c", Lock: -1, Handler: [][]Step{{{Op: kpi.Reset, CPU: 1, Ticks: 5, Result: NoResult}}}}},

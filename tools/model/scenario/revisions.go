@@ -11,9 +11,9 @@ import (
 	"ktimeout/sys"
 )
 
-// Revisions are all ports that can be booted, oldest first; the last one is the
-// maintained port. This is the one list of them; only tools/sbs, which boots none,
-// finds them by their folders.
+// Revisions has all ports that can be booted, oldest first and the maintained port
+// last. There is no other list of them; only tools/sbs, which boots nothing, finds
+// revisions by their folders.
 var Revisions = []*sys.Revision{
 	&r216804.Revision, &r216805.Revision, &r220456.Revision, &r262057.Revision, &timeout.Revision,
 }

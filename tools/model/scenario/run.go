@@ -11,32 +11,32 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// Verdict is what the search found out about one scenario, one revision and one
-// way of scheduling.
+// Verdict is what the search found out about a scenario on a revision, with
+// threads floating or bound.
 type Verdict struct {
 	Scenario string
 	Revision string
 	Floating bool
 	Assuming Assumptions
 
-	// Failure is what can happen, nil if nothing is known to; Schedule is the
-	// run in which it does, with the fewest preemptions.
+	// Failure is a failure that can happen, or nil if none was found. Schedule is
+	// the run with the fewest preemptions in which it happens.
 	Failure     *explore.Failure
 	Schedule    []uint8
 	Preemptions int
-	Least       bool // with fewer preemptions there is no failure: all runs were looked at
+	Least       bool // no run with fewer preemptions fails: all of them were explored
 
-	// Complete: without a Failure, there is none in any run. Else Why says how
-	// far the search got.
+	// Complete says that, without a Failure, no run fails. Else Why says how far
+	// the search got.
 	Complete bool
 	Why      string
 
-	// By is the search that found the failure or saw all runs, whichever came
-	// first, or NoSearch. Runs, Traces and States are its counts; Elapsed is what
-	// all took.
+	// By is the search that came first, to a failure or through all runs; or
+	// NoSearch. Runs, Traces and States are its counts; Elapsed is the time of
+	// all searches.
 	By                   Search
 	Runs, Traces, States int
-	Elapsed              time.Duration // until the failure was found, or in all
+	Elapsed              time.Duration // until the failure was found, or until the end
 }
 
 // Search is one of the searches that take turns over a scenario.
@@ -51,10 +51,10 @@ const (
 	ByAccident        // explore.PCT: runs at random
 )
 
-// searches name them by what they go through.
+// searches has for each search the name of what it explores.
 var searches = [...]string{NoSearch: "", ByTraces: "traces", ByStates: "states", ByBound: "bound", ByAccident: "random"}
 
-// String names the search by what it goes through.
+// String returns the name of what the search explores.
 func (s Search) String() string { return searches[s] }
 
 // MarshalText writes what String returns.
@@ -81,7 +81,7 @@ func (v *Verdict) Kind() Kind {
 	return Inconclusive
 }
 
-// Outcome is Kind, of a failure with its grade.
+// Outcome is Kind, with the grade of a failure.
 func (v *Verdict) Outcome() Outcome {
 	if v.Failure != nil {
 		return OutcomeOf(v.Failure)
@@ -89,33 +89,33 @@ func (v *Verdict) Outcome() Outcome {
 	return Outcome{Kind: v.Kind()}
 }
 
-// longest is how many steps a run has that is taken to go on for ever.
+// longest is the number of steps after which a run is taken to go on for ever.
 const longest = 1000
 
-// How far Hunt goes to make a failing run shorter: runs of the search for the
-// fewest preemptions, and then steps of the search for fewer steps.
+// The limits of Hunt for making a failing run shorter: first runs of the search
+// for the fewest preemptions, then steps of the search for fewer steps.
 const (
 	leastRuns    = 100_000
 	shortenSteps = 500_000
 )
 
-// seekAfter is how many steps the searches that can prove something are given
-// each, before those that can only find a failure join them. Of what they take, these
-// get a part: one of seekPart.
+// seekAfter is the number of steps that each search that can prove something takes
+// before the searches that can only find a failure join. From then on these get one
+// step in seekPart.
 const (
 	seekAfter = 300_000
 	seekPart  = 16
 )
 
-// tracesPart: bound threads lead to few states by many traces, and the search through
-// traces gets one step then of so many that the one through states gets.
+// tracesPart: with bound threads, many traces lead to few states. Then the search by
+// traces gets one step for every tracesPart steps of the search by states.
 const tracesPart = 4
 
-// Hunt explores the scenario on the revision, until ctx is done: every trace and
-// every state, in turns, whichever comes to an end first. When that is not at once,
-// runs with few preemptions and runs at random take turns too: a failure may be
-// found where neither ends. If a run fails, it looks for the one with the fewest
-// preemptions, and among those for one with few steps.
+// Hunt explores the scenario on the revision until ctx is done. The search by
+// traces and the search by states take turns, until one has come to its end. If
+// that takes long, runs with few preemptions and random runs take turns with them:
+// they may find a failure where neither of the two ends. If a run fails, Hunt looks
+// for a failing run with the fewest preemptions, and then for one with few steps.
 func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
 	p, err := Load(s, rev, floating)
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		return v, nil
 	}
 	if r.Failure == nil || KindOf(r.Failure) == Livelock {
-		// The runs of a livelock are long, and shortened already.
+		// The run of a livelock is long, and has been shortened already.
 		return v, nil
 	}
 	least := p.Shortest(ctx, explore.Options{Steps: longest, Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
@@ -167,21 +167,21 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 	return v, nil
 }
 
-// take takes over what a search found.
+// take copies the result of a search into the verdict.
 func (v *Verdict) take(r *explore.Result) {
 	v.Failure, v.Schedule, v.Preemptions = r.Failure, r.Schedule, r.Preemptions
 	v.Complete, v.Why = r.Complete, r.Why
 	v.Runs, v.Traces, v.States = r.Runs, r.Traces, r.States
 }
 
-// sum adds up what the searches that take turns have done.
+// sum adds up the counts of the searches that take turns.
 type sum struct {
 	progress func(explore.Stats)
 	begun    time.Time
 	done     [ByAccident + 1]explore.Stats
 }
 
-// options are those of one of the searches.
+// options returns the options for one of the searches.
 func (a *sum) options(s Search) explore.Options {
 	return explore.Options{Steps: longest, Shorten: shortenSteps, Progress: func(st explore.Stats) {
 		a.done[s] = st
@@ -205,7 +205,8 @@ func (a *sum) total() explore.Stats {
 	return t
 }
 
-// others says how far the searches but the first got that have decided nothing.
+// others says how far the searches after the first have got, none of which has
+// decided anything.
 func others(turns []explore.Turn) string {
 	of := func(s Search) explore.Result {
 		t := turns[s-ByTraces]
@@ -217,8 +218,8 @@ func others(turns []explore.Turn) string {
 		s.States, s.Runs, b.Runs, b.Bound, r.Runs)
 }
 
-// Expected returns what the scenario expects of a revision, or nothing if it does
-// not say. A line for one way of scheduling goes before one for both.
+// Expected returns what the scenario expects of a revision, or nothing if no line
+// names it. A line for one mode goes before a line for both.
 func (s *Scenario) Expected(revision string, floating bool) Expectation {
 	var both Expectation
 	for _, e := range s.Expect {

@@ -10,13 +10,13 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// rwlocks are programs in which readers and writers wait for each other.
+// rwlocks has programs in which readers and writers wait for each other.
 var rwlocks = []string{
 	"rwlock r\nthread a cpu 0: rlock r; runlock r\nthread b cpu 1: lock r; unlock r\nthread c cpu 0: rlock r; runlock r\n",
 	"rwlock r\nthread a cpu 0: lock r; unlock r\nthread b cpu 1: lock r; unlock r\nthread c cpu 0: rlock r; rlock r; runlock r; runlock r\n",
-	// A writer that waits keeps a reader out, which the other one waits for.
+	// A waiting writer keeps out a reader for which another reader waits.
 	"rwlock r\nmutex m\nthread a cpu 0: rlock r; lock m; unlock m; runlock r\nthread b cpu 1: lock m; rlock r; runlock r; unlock m\nthread c cpu 0: lock r; unlock r\n",
-	// Not a reader that has another read lock.
+	// A waiting writer does not keep out a reader that has another read lock.
 	"rwlock r\nrwlock q\nmutex m\nthread a cpu 0: rlock r; lock m; unlock m; runlock r\nthread b cpu 1: rlock q; lock m; rlock r; runlock r; unlock m; runlock q\nthread c cpu 0: lock r; unlock r\n",
 	"rwlock r\nrwlock q\nthread a cpu 0: lock r; lock q; unlock q; unlock r\nthread b cpu 0: rlock q; rlock r; runlock r; runlock q\n",
 	"ticks 1\nrwlock r\ncallout c rwlock r shared\nstart: lock r; reset c 1 cpu 0; unlock r; tick\nthread a cpu 0: rlock r; runlock r\nthread b cpu 1: lock r; stop c; unlock r\n",
@@ -26,8 +26,8 @@ var rwlocks = []string{
 	"ticks 1\nrwlock r\nchannel w\nthread a cpu 0: rlock r; sleep w r 1; runlock r\nthread b cpu 1: lock r; wakeup w; unlock r\n",
 }
 
-// A rwlock that is one operation leads to the same failures and the same ends as
-// one that is taken step by step.
+// A rwlock whose operations are one step each leads to the same failures and the
+// same ends as a stepwise one.
 func TestRwlockWhole(t *testing.T) {
 	var all []*Scenario
 	for _, text := range rwlocks {
@@ -83,7 +83,7 @@ func kindOf(r *explore.Result) string {
 }
 
 // rwlockEnds proves a scenario, with its rwlocks stepwise or not, and returns the
-// ends that it comes to.
+// hashes of all ends of runs.
 func rwlockEnds(t *testing.T, s *Scenario, rev *sys.Revision, floating, stepwise bool) (explore.Result, map[uint64]bool) {
 	t.Helper()
 	was := s.Locks
@@ -102,7 +102,8 @@ func rwlockEnds(t *testing.T, s *Scenario, rev *sys.Revision, floating, stepwise
 	return r, ends
 }
 
-// The steps of a rwlock that is one operation touch what they say.
+// The steps of a rwlock that is not stepwise touch the objects that they say they
+// touch.
 func TestRwlockTouches(t *testing.T) {
 	for _, text := range rwlocks {
 		s, err := Parse("rwlocks", []byte("cpus 2\n"+text))

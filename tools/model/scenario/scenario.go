@@ -6,37 +6,38 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// Scenario is a parsed scenario file: a small client program, and what is
-// expected of it.
+// Scenario is a parsed scenario file: a small client program, and the verdicts
+// that it expects.
 type Scenario struct {
-	Name     string // file name without folder and extension, or what the caller gave
+	Name     string // name of the file without folder and extension, or the name that the caller gave
 	Title    string // first comment of the file
 	CPUs     int    // 1 to 4; 2 if the file does not say
-	Ticks    int    // of all CPUs together, or with Each of each, while the threads run; 2 if the file does not say
+	Ticks    int    // ticks while the threads run, of all CPUs together, or with Each of every CPU; 2 if the file does not say
 	Each     bool
 	Locks    []Lock
 	Channels []Channel
 	Callouts []Callout
-	Start    []Step // run once before the threads start, by a thread on CPU 0, nothing interleaved
+	Start    []Step // taken once before the threads start, by a thread on CPU 0, with no other actor between
 	Threads  []Thread
 	Finally  []Check
 	Expect   []Expect
 }
 
-// Lock is a lock of the client: a sleep lock, but for the spin mutex.
+// Lock is a lock of the client. It is a sleep lock, unless it is a spin mutex.
 type Lock struct {
 	Name  string
 	RW    bool
 	Spin  bool
 	Giant bool // the predeclared lock giant
-	// Stepwise: of a rwlock, its code is explored step by step; else each
-	// operation on it is one step.
+	// Stepwise says that the code of a rwlock is explored step by step. Else each
+	// operation on the lock is one step.
 	Stepwise bool
 	Line     int
 }
 
-// Channel is a wait channel of the client. Its sleep queue chain is its own, or
-// with Shares >= 0 that on which drains of callouts on that CPU sleep.
+// Channel is a wait channel of the client. Its sleep queue has a chain of its
+// own; with Shares >= 0 it has the chain on which drains of callouts on that CPU
+// sleep.
 type Channel struct {
 	Name   string
 	Shares int
@@ -48,12 +49,12 @@ type Callout struct {
 	Name           string
 	Lock           int // index in Locks, -1: MPSAFE
 	Giant          bool
-	NoLock         bool // MPSAFE, by callout_init_mtx without a mutex
+	NoLock         bool // MPSAFE, initialised with callout_init_mtx without a mutex
 	Shared         bool
 	ReturnUnlocked bool
 	Timeout        bool
-	// Handler holds what the handler does when it is entered first, second, and
-	// so on; entries beyond do nothing.
+	// Handler has the steps of the handler when it is entered for the first time,
+	// the second time, and so on. Later entries do nothing.
 	Handler [][]Step
 	Line    int
 }
@@ -66,8 +67,8 @@ type Thread struct {
 	Line  int
 }
 
-// The steps that are no calls of package kpi. What they are called in C is in the
-// package's documentation.
+// The steps that are not calls of package kpi. The package comment says what they
+// call in C.
 const (
 	LockOp   kpi.Op = kpi.Ops + iota // mtx_lock, rw_wlock
 	UnlockOp                         // mtx_unlock, rw_wunlock
@@ -79,17 +80,17 @@ const (
 	Remove   // sleepq_remove of every client thread
 	Sleepers // sleepq_type and sleepq_sleepcnt
 	Pause
-	Destroy  // mtx_destroy, rw_destroy: nobody may touch the lock any more
+	Destroy  // mtx_destroy, rw_destroy: no thread may touch the lock afterwards
 	InitLock // mtx_init, rw_init of a lock that was destroyed
 	First    // callout_tickstofirst
-	Crowd    // in start only: callouts that softclock passes and that are not due
-	Tick     // in start only: a tick of every CPU; softclocks are requested and do not run yet
+	Crowd    // in start only: callouts that softclock passes although they are not due
+	Tick     // in start only: a tick of every CPU; softclocks are requested but do not run yet
 )
 
 // NoResult is the Result of a step whose result is not checked.
 const NoResult = -1 << 31
 
-// Step is one step of the client: a call of the KPI, or one of those above.
+// Step is one step of the client: a call of the KPI, or one of the steps above.
 type Step struct {
 	Op      kpi.Op
 	Callout int // index in Callouts, or -1
@@ -102,20 +103,20 @@ type Step struct {
 	Line    int
 }
 
-// Check is an assertion on the state when everything has come to rest and all
-// armings that were due have run.
+// Check is an assertion about the state at the end, when everything has come to
+// rest and everything due has run.
 type Check struct {
 	Callout int
-	What    string // "entered" (how often, in all), "pending", "active", "cpu"
+	What    string // "entered" (how many times in all), "pending", "active", "cpu"
 	Value   int
 	Line    int
 }
 
-// Expect is the verdict that some revisions must get.
+// Expect is the verdict that some revisions are expected to get.
 type Expect struct {
 	Revisions []string // names
 	Both      bool     // in both modes
-	Mode      Mode     // else
+	Mode      Mode     // if not both
 	Verdicts  Expectation
 	Line      int
 }
@@ -132,7 +133,7 @@ func (s *Scenario) lists() [][]Step {
 	return lists
 }
 
-// uses tells whether some step does op.
+// uses tells whether some step is an op.
 func (s *Scenario) uses(op kpi.Op) bool {
 	for _, l := range s.lists() {
 		if slices.ContainsFunc(l, func(s Step) bool { return s.Op == op }) {

@@ -7,22 +7,22 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// This file has the searches of tools/model/explore as they go over a scenario: with what
-// each needs of the program. They can take turns.
+// This file runs the searches of tools/model/explore over a scenario, each with the
+// length of steps and the view of calls that it needs. They can take turns.
 
-// alone takes a search to its end.
+// alone takes one search to its end.
 func (p *Program) alone(t explore.Turn) explore.Result {
 	_, r := explore.TakeTurns([]explore.Turn{t})
 	p.mode(true, false)
 	return r
 }
 
-// proof is Prove, that holds each run against the specification in every order of
-// its calls and entries.
+// proof is the search explore.Prove, which also checks each run against the
+// specification in every order of its calls and entries.
 type proof struct {
 	explore.Search
 	p       *Program
-	failing []uint8 // a run that is not allowed
+	failing []uint8 // a run that the specification forbids
 }
 
 // Prove explores every run of the program until one fails or ctx is done.
@@ -49,15 +49,16 @@ func (p *Program) proof(ctx context.Context, o explore.Options) explore.Turn {
 	return explore.Turn{Search: t, Enter: p.short}
 }
 
-// mode says whether the search tells orders of calls apart, and whether steps are
-// long.
+// mode says whether the search distinguishes orders of calls, and whether steps
+// are long.
 func (p *Program) mode(marks, long bool) {
 	p.marks, p.long = marks, long
 	p.m.Run.Sections(long)
 }
 
-// short has the program take short steps. Orders of calls are looked at
-// afterwards, but for those of timeout and untimeout: the search tells them apart.
+// short makes steps short. The search does not distinguish orders of calls, which
+// proof checks after each run; but it does for timeout and untimeout, which proof
+// does not check.
 func (p *Program) short() { p.mode(p.timeouts, false) }
 
 // Result implements explore.Search.
@@ -79,7 +80,8 @@ func (t *proof) Result() explore.Result {
 	return res
 }
 
-// states is Reach, begun anew whenever its steps turn out to be too long.
+// states is explore.Reach. It begins anew whenever its steps turn out to be too
+// long.
 type states struct {
 	explore.Search
 	p     *Program
@@ -124,14 +126,15 @@ func (p *Program) shortest(ctx context.Context, o explore.Options) explore.Turn 
 	return explore.Turn{Search: explore.NewShortest(ctx, p, -1, o), Enter: p.marked}
 }
 
-// marked has the program take short steps, and tell orders of calls apart.
+// marked makes steps short, and has the search distinguish orders of calls.
 func (p *Program) marked() { p.mode(true, false) }
 
-// random takes runs at random, and stops at the first that fails.
+// random takes random runs, and stops at the first that fails.
 func (p *Program) random(ctx context.Context, o explore.Options) explore.Turn {
 	o.First = true
 	return explore.Turn{Search: explore.NewPCT(ctx, p, 1, randomDepth, o), Enter: p.marked}
 }
 
-// randomDepth is how many steps must be in order for a failure to be found soon.
+// randomDepth is the number of steps whose order decides about a failure that is
+// found soon.
 const randomDepth = 4

@@ -51,7 +51,7 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// A step that returns what it must not says so in the words of the language.
+// A step with a wrong result is reported in the words of the language.
 func TestWrongResult(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"mutex m\nchannel w\nthread t1 cpu 0: lock m; sleep w m 3 = woken; unlock m\n", "line 3: sleep w m 3 = woken returned timeout"},
@@ -67,7 +67,7 @@ func TestWrongResult(t *testing.T) {
 	}
 }
 
-// Whoever arms what a client has freed is told so, on every revision.
+// A client that arms what a client has freed is told so, on every revision.
 func TestArmedAfterFree(t *testing.T) {
 	const text = "callout c\nthread t1 cpu 0: drain c; free c\nthread t2 cpu 1: reset c 1\n"
 	for _, rev := range watched {
@@ -95,9 +95,10 @@ func huntOn(t *testing.T, text string, rev *sys.Revision) Verdict {
 	return v
 }
 
-// A reset under the read lock that says that it has cancelled what is entered
-// breaks a clause of grade O: another timer of the rwlock, whose handler has it for
-// reading too, resets c between softclock's look at cc_cancel and its store.
+// A reset under the read lock must not return that it cancelled an arming that is
+// then entered: that breaks a clause of grade O. Here another timer of the rwlock,
+// whose handler also has it for reading, resets c after softclock looked at
+// cc_cancel and before softclock's store.
 func TestResetUnderReadLock(t *testing.T) {
 	v := huntOn(t, `ticks 0
 rwlock r

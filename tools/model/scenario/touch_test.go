@@ -6,10 +6,11 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// Steps that touch nothing in common can change places, and one that keeps
-// another off or lets it go on touches what that one does: what all searches rest
-// on. A plain field of the kernel that two threads get at without the lock that
-// should order them shows here, as the order of their steps then matters.
+// All searches rest on this: two steps that touch no object in common can change
+// places, and a step that blocks another or lets it go on touches an object of
+// the other. If two threads reach a plain field of the kernel without the lock
+// that should order them, this test fails, as the order of their steps then
+// matters.
 func TestTouches(t *testing.T) {
 	runs := 10
 	if testing.Short() {
@@ -18,8 +19,9 @@ func TestTouches(t *testing.T) {
 	for _, s := range testdata(t) {
 		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
-				// A thread that panics decides so by what it finds: no step of a
-				// program that goes right does.
+				// A thread panics because of what it reads, which is not an
+				// object that it touches. No step of a program that goes right
+				// does.
 				if s.Expected(rev.Name, floating).String() != Unreachable.String() {
 					continue
 				}

@@ -8,7 +8,7 @@ import (
 	"ktimeout/tools/model/explore"
 )
 
-// No run that is come by at random is one that the proof has not seen.
+// The proof has seen each run that is found at random.
 func TestProofSeesAll(t *testing.T) {
 	n := 300
 	if testing.Short() {
@@ -17,7 +17,7 @@ func TestProofSeesAll(t *testing.T) {
 	for _, s := range testdata(t) {
 		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
-				// What comes after a panic is not known to be seen: see TestTouches.
+				// The proof may miss what comes after a panic: see TestTouches.
 				if s.Expected(rev.Name, floating).String() != Unreachable.String() {
 					continue
 				}

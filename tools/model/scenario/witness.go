@@ -9,12 +9,12 @@ import (
 	"ktimeout/tools/model/spec"
 )
 
-// This file is for callers that show a run: what the callouts of a program are called,
-// and what has happened to them.
+// This file is for callers that show a run: it has the names of the callouts of a
+// program, and what happened to them.
 
-// Memory returns the memory of a callout of the scenario, by its number, and of
-// a handle that of its slot. It is nil if the callout was freed or the handle was
-// only initialised.
+// Memory returns the memory of the callout with that number, or for a handle the
+// memory of its slot. It is nil if the callout was freed or the handle was only
+// initialised.
 func (p *Program) Memory(callout int) *sys.Callout {
 	c := p.callouts[callout]
 	switch {
@@ -29,8 +29,9 @@ func (p *Program) Memory(callout int) *sys.Callout {
 // Freed tells whether the client has freed a callout.
 func (p *Program) Freed(callout int) bool { return p.callouts[callout].freed }
 
-// OwnChains is the sleep queue chain of the first channel of the client, unless
-// that shares one; the other channels' come after it. Those before are the CPUs'.
+// OwnChains is the sleep queue chain of the client's first channel, unless that
+// channel shares one. The chains of the other channels follow; lower numbers are
+// the chains of the CPUs.
 const OwnChains = sys_maxScenarioCPUs
 
 // ChannelName returns the name of a wait channel of the client, or "".
@@ -47,24 +48,25 @@ func (p *Program) ChannelName(wchan unsafe.Pointer) string {
 // "callout_drain(c) = 1", "handler of c entered", "handler of c returned".
 type Moment struct {
 	Text    string
-	Handler bool // it is a handler's, not a call's
-	Ends    bool // the call, or the handler, which has begun before
-	// Late: it is part of the step that begins, not of the one that has ended: a
-	// call begins when its first operation is carried out, and a handler has
-	// returned when softclock goes on.
+	Handler bool // it is about a handler, not about a call
+	Ends    bool // the end of a call or handler that an earlier moment began
+	// Late says that the moment is part of the step that begins, not of the step
+	// that has ended: a call begins when its first operation is carried out, and
+	// a handler has returned when softclock goes on.
 	Late bool
 }
 
 // Witness tells what happens to the callouts in a run.
 type Witness struct {
 	p     *Program
-	seen  []int // of each callout: what has been told
-	slots int   // of the handles
+	seen  []int // by callout: how many of its events Next has returned
+	slots int   // how many events of the handles Next has returned
 	calls map[witnessed]witnessedCall
-	runs  string // handle whose handler runs: Giant lets one at a time
+	runs  string // the handle whose handler runs: Giant allows one at a time
 }
 
-// witnessed is where a call is in progress: on a callout, or on the handles.
+// witnessed identifies a call in progress: the callout, or onHandles, and the
+// slot.
 type witnessed struct {
 	callout int
 	slot    uint8
@@ -72,13 +74,13 @@ type witnessed struct {
 
 type witnessedCall struct {
 	text string
-	void bool // it returns nothing
+	void bool // the call returns nothing
 }
 
 // onHandles stands for the callout of a call to timeout or untimeout.
 const onHandles = -1
 
-// Witness returns one for the run that has just begun.
+// Witness returns a Witness for the run that has just begun.
 func (p *Program) Witness() *Witness {
 	w := &Witness{p: p, slots: len(p.trail), calls: map[witnessed]witnessedCall{}}
 	for _, c := range p.callouts {
@@ -87,7 +89,7 @@ func (p *Program) Witness() *Witness {
 	return w
 }
 
-// Next returns what has happened since it was last called.
+// Next returns what has happened since the last call of Next.
 func (w *Witness) Next() []Moment {
 	var out []Moment
 	for i, c := range w.p.callouts {
@@ -107,13 +109,13 @@ func (w *Witness) Next() []Moment {
 	return out
 }
 
-// begins notes a call and words its beginning.
+// begins notes a call and returns the text of its beginning.
 func (w *Witness) begins(at witnessed, text string, void bool) Moment {
 	w.calls[at] = witnessedCall{text, void}
 	return Moment{Text: text, Late: true}
 }
 
-// ends words the end of a call.
+// ends returns the text of the end of a call.
 func (w *Witness) ends(at witnessed, result int8) Moment {
 	call, ok := w.calls[at]
 	delete(w.calls, at)
@@ -126,7 +128,7 @@ func (w *Witness) ends(at witnessed, result int8) Moment {
 	return Moment{Text: fmt.Sprintf("%s = %d", call.text, result), Ends: true}
 }
 
-// enters and leaves word the beginning and the end of a handler.
+// enters and leaves return the text of the beginning and the end of a handler.
 func enters(name string) Moment {
 	return Moment{Text: "handler of " + name + " entered", Handler: true}
 }
@@ -135,7 +137,7 @@ func leaves(name string) Moment {
 	return Moment{Text: "handler of " + name + " returned", Handler: true, Ends: true, Late: true}
 }
 
-// callout words an event of a callout.
+// callout returns the text of an event of a callout.
 func (w *Witness) callout(c *callout, e spec.Event) Moment {
 	switch at := (witnessed{c.no, e.Slot}); e.What {
 	case spec.Began:
@@ -152,7 +154,7 @@ func (w *Witness) callout(c *callout, e spec.Event) Moment {
 	return Moment{}
 }
 
-// callText writes a call as C has it, less its function and argument.
+// callText returns a call as C writes it, without its function and argument.
 func callText(name string, e spec.Event) string {
 	call := kpi.Call{Op: e.Op, CPU: int32(e.CPU)}
 	switch {
@@ -164,7 +166,7 @@ func callText(name string, e spec.Event) string {
 	return fmt.Sprintf("%v(%s, %d, cpu %d)", call, name, e.Ticks, e.CPU)
 }
 
-// handle words an event of the handles.
+// handle returns the text of an event of the handles.
 func (w *Witness) handle(e spec.SlotEvent) Moment {
 	switch at := (witnessed{onHandles, e.Call}); {
 	case e.What == spec.Began && e.Op == kpi.Untimeout:
@@ -182,7 +184,7 @@ func (w *Witness) handle(e spec.SlotEvent) Moment {
 	return Moment{}
 }
 
-// armed returns the name of what the arming of that number arms. Armings are
+// armed returns the name of the callout or handle of an arming. Armings are
 // numbered in the order in which the scenario was loaded.
 func (p *Program) armed(arming int) string {
 	lists := [][]Step{}

@@ -9,19 +9,19 @@ import (
 	"ktimeout/sys"
 )
 
-// words is what is left to read of a statement or a step.
+// words has the words of a statement or a step that are not read yet.
 type words struct {
 	p     *parser
-	what  string // its first word
+	what  string // the first word
 	usage string
 	rest  []token
-	line  int // of the token that was read last
+	line  int // line of the token that was read last
 }
 
-// done tells whether no argument is left but perhaps a result.
+// done tells whether no argument is left. A result may be.
 func (w *words) done() bool { return len(w.rest) == 0 || w.rest[0].isMark() }
 
-// next reads a word that must be there.
+// next reads a word, and returns an error if there is none.
 func (w *words) next(thing string) (token, error) {
 	if w.done() {
 		return token{}, w.p.errorf(w.line, "%s lacks %s; write %q", w.what, thing, w.usage)
@@ -31,7 +31,7 @@ func (w *words) next(thing string) (token, error) {
 	return t, nil
 }
 
-// accept reads the word if it is next.
+// accept reads the next word if it is the given one.
 func (w *words) accept(word string) bool {
 	if len(w.rest) == 0 || w.rest[0].text != word {
 		return false
@@ -41,7 +41,7 @@ func (w *words) accept(word string) bool {
 	return true
 }
 
-// end returns err, or else an error if something is left.
+// end returns err, or else an error if a word is left.
 func (w *words) end(err error) error {
 	if err != nil || len(w.rest) == 0 {
 		return err
@@ -57,7 +57,7 @@ func isNumber(word string) bool {
 	return strings.Trim(word, "-0123456789") == ""
 }
 
-// number reads a number of the thing.
+// number reads a number that is the thing.
 func (w *words) number(thing string, least, most int) (int, error) {
 	lacks := "its " + thing
 	if thing == w.what {
@@ -103,7 +103,7 @@ func (w *words) woken() (int, error) {
 	return 0, w.p.unknown("result", t, []string{"woken", "timeout"})
 }
 
-// declare reads a new name.
+// declare reads a new name, for a kind of which there may be most.
 func (w *words) declare(k kind, have, most int, things string) (string, error) {
 	p := w.p
 	t, err := w.next("a name")
@@ -137,7 +137,7 @@ func isName(s string) bool {
 	return s != "" && len(s) <= maxName
 }
 
-// name reads the name of something of one of the kinds, and returns its index.
+// name reads a name that is declared as one of the kinds, and returns its index.
 func (w *words) name(kinds ...kind) (int, error) {
 	t, err := w.next("a " + kinds[0].noun())
 	if err != nil {
@@ -159,8 +159,8 @@ func (w *words) name(kinds ...kind) (int, error) {
 	return d.index, nil
 }
 
-// lock reads the name of a lock of any kind, and returns its index. Giant has
-// none before a step names it.
+// lock reads the name of a lock of any kind, and returns its index. Giant gets an
+// index when a step first names it.
 func (w *words) lock() (int, error) {
 	if !w.accept(giant) {
 		return w.name(kindMutex, kindRwlock)
@@ -174,11 +174,11 @@ func (w *words) lock() (int, error) {
 	return i, nil
 }
 
-// nearest returns the known word that a user may have meant, or "".
+// nearest returns the known word that a user most likely meant, or "".
 func nearest(word string, known []string) string {
 	best, least := "", 3
 	for _, k := range known {
-		// A word of one letter is near to every short one.
+		// A word of one letter is near to every short word.
 		if d := distance(word, k); d < least && d < len(word) {
 			best, least = k, d
 		}
@@ -186,8 +186,8 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// distance returns how many letters must be added, removed or replaced to make
-// b of a.
+// distance returns how many letters must be added, removed or replaced to turn a
+// into b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

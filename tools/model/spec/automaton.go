@@ -6,13 +6,13 @@ import "ktimeout/tools/model/kpi"
 type Kind struct {
 	// Locked: it has a lock, a mutex, a rwlock or Giant. Else it is MPSAFE.
 	Locked bool
-	// CPU is where it is then: that on which the kernel booted.
+	// CPU is the CPU that it is on then: the one on which the kernel booted.
 	CPU int
 }
 
-// Automaton is the specification of callouts of one kind, as far as it has been
-// asked for. It grows with the histories that it is asked about and may be kept
-// as long as the process; it is not for concurrent use.
+// Automaton is the specification of callouts of one kind, as an automaton that is
+// built as far as histories need it. It grows with each new history and may be
+// kept as long as the process; it is not for concurrent use.
 type Automaton struct {
 	kind    Kind
 	accept  *dfa[callout, Event]
@@ -24,15 +24,15 @@ func New(k Kind) *Automaton {
 	return &Automaton{k, newDFA[callout, Event](accepting{k}), newDFA[noted, Event](k)}
 }
 
-// Next returns the state after an event on a callout in state s. If no choice of
-// moments at which the calls took effect explains the history, that is Failed,
-// and Failed is what follows on it.
+// Next returns the state after an event on a callout in state s: Failed if no
+// choice of the moments at which the calls took effect explains the history, and
+// Failed after Failed.
 func (a *Automaton) Next(s State, e Event) State { return a.accept.next(s, e) }
 
-// Explain returns what the first event of a history that led to Failed violates,
-// and which it is, or nil and the length of the history. It is slower than Next:
-// to say what was wrong takes more of what has happened than to see that
-// something was.
+// Explain goes through a history that led to Failed. It returns what the first
+// event that cannot be explained violates, and the index of that event; or nil
+// and the length of the history if all can be explained. It is slower than Next,
+// since it has to remember what became of each arming.
 func (a *Automaton) Explain(history []Event) (*Violation, int) {
 	if len(a.explain.edges) > maxExplained {
 		a.explain = newDFA[noted, Event](a.kind)
@@ -51,14 +51,14 @@ func (a *Automaton) Explain(history []Event) (*Violation, int) {
 // maxExplained is how many transitions Explain remembers, some 100 MB at worst.
 const maxExplained = 1 << 13
 
-// Size is how many states and how many transitions Next remembers: a few hundred
-// bytes for each, and some kilobytes if four threads call at a time. When they
-// are too many, go on with a new automaton in the next history.
+// Size is how many states and how many transitions Next remembers. Each takes a
+// few hundred bytes, or some kilobytes if four threads call at a time. Callers
+// that find this too much begin the next history with a new automaton.
 func (a *Automaton) Size() (states, transitions int) {
 	return len(a.accept.sets.end), len(a.accept.edges)
 }
 
-// accepting is a Kind without the notes.
+// accepting is the model of a Kind whose cases carry no notes.
 type accepting struct{ k Kind }
 
 func (m accepting) start() callout { return m.k.start().callout }
@@ -144,7 +144,8 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 	return c, true
 }
 
-// misuse says what is wrong with an event that cannot follow, if it cannot.
+// misuse returns what is wrong with an event that no history can have here, or
+// "".
 func (c *callout) misuse(e Event) string {
 	if (e.What == Began || e.What == Ended) && e.Slot >= MaxCalls {
 		return "too many calls in progress"

@@ -2,7 +2,7 @@ package spec
 
 import "testing"
 
-// BenchmarkNext is one event of histories that were asked about before.
+// BenchmarkNext measures an event of histories that the automaton knows already.
 func BenchmarkNext(b *testing.B) {
 	histories := benchHistories(b)
 	a := New(mpsafe)
@@ -19,7 +19,7 @@ func BenchmarkNext(b *testing.B) {
 	}
 }
 
-// BenchmarkExpand is one event of histories that are new to the automaton.
+// BenchmarkExpand measures an event of histories that are new to the automaton.
 func BenchmarkExpand(b *testing.B) {
 	histories := benchHistories(b)
 	b.ReportAllocs()

@@ -3,41 +3,42 @@ package spec
 import "ktimeout/tools/model/kpi"
 
 // maxTaken is how many armings of a callout can be taken and not entered at a
-// time. Each is another CPU's, and no revision gets beyond one.
+// time. Each was taken by another CPU, and no revision has more than one.
 const maxTaken = 4
 
-// callout is what may be the case of a callout. Its zero value is a callout on
-// CPU 0 that was initialised.
+// callout is one state in which a callout can be: a case of the automaton. Its
+// zero value is a callout that was initialised on CPU 0.
 //
-// Its fields and theirs stand so that there is no padding between them, and it is
-// hashed in one go.
+// The fields, here and in the structs below, are ordered so that there is no
+// padding between them: a callout is hashed as one piece of memory.
 type callout struct {
 	pend   arming
 	taken  [maxTaken]arming // not entered; in order, so that equal states are equal
 	calls  [MaxCalls]call
 	run    running
-	cpu    int8  // that the callout is on
-	arg    uint8 // that callout_schedule arms it with, 0: was never reset
+	cpu    int8  // the CPU of the callout
+	arg    uint8 // the argument that callout_schedule arms it with; 0: it was never reset
 	active bool
-	// late: softclock may not be done with an arming that was taken, and cancelled
-	// or finished since. To a drain, and to who arms the callout for another CPU,
-	// that is as if the handler ran.
+	// late: softclock may still be busy with an arming that it took and that has
+	// been cancelled or has finished since. A drain, and a reset to another CPU,
+	// may then find the callout as if the handler ran.
 	late  bool
 	freed bool
 }
 
-// arming is an arming that is pending or taken. Of two that are equal it does
-// not matter which is entered, so they are not told apart.
+// arming is an arming that is pending or taken. Two that are equal are not told
+// apart, since it does not matter which of them is entered.
 type arming struct {
-	by  kpi.Op // that made it: Reset; Schedule, hence perhaps not the only one with its argument; 0: there is none
+	by  kpi.Op // the call that made it: Reset; Schedule, which may give several armings the same argument; 0: no arming
 	arg uint8
 	cpu int8
-	// recorder is the slot, plus one, of the call that made it and has not
-	// returned, if it may be a move that is recorded for later and has taken the
-	// place of nothing that was pending.
+	// recorder is set if the arming may be a recorded move, took the place of
+	// nothing that was pending, and the call that made it has not returned: it is
+	// the slot of that call, plus one.
 	recorder uint8
 	left     int16 // ticks until it is due
-	// exempt has the bits of the waiting drains that it counts as made after.
+	// exempt has a bit for each waiting drain that need not wait for the arming,
+	// as it was made later.
 	exempt uint16
 }
 
@@ -47,7 +48,7 @@ func (a *arming) live() bool { return a.by != 0 }
 type running struct {
 	on     bool
 	cpu    int8
-	exempt uint16 // that of the arming
+	exempt uint16 // the exempt of its arming
 }
 
 // call is a call in progress.
@@ -61,21 +62,21 @@ type call struct {
 	ticks  int16
 }
 
-// maker says who makes a call.
+// maker has a bit for each thing that matters about the maker of a call.
 type maker uint8
 
 const (
-	byHandler maker = 1 << iota // of the callout
-	withLock                    // held, of the callout
-	reading                     // with the lock held for reading
+	byHandler maker = 1 << iota // it is the handler of the callout
+	withLock                    // it holds the lock of the callout exclusively
+	reading                     // it holds the lock of the callout for reading
 )
 
 type phase uint8
 
 const (
-	ready   phase = iota // has not taken effect
-	waiting              // drain: has taken effect and must or may wait
-	done                 // has taken effect
+	ready   phase = iota // the call has not taken effect
+	waiting              // a drain that has taken effect and must or may wait
+	done                 // the call has taken effect
 )
 
 type answer uint8
@@ -84,7 +85,7 @@ const (
 	zero answer = iota
 	nonzero
 	either
-	cancelled // either, of a drain that has waited and has cancelled
+	cancelled // either, for a drain that has waited and has cancelled something
 )
 
 func answerOf(b bool) answer {
@@ -94,8 +95,8 @@ func answerOf(b bool) answer {
 	return zero
 }
 
-// allows tells whether a call may return the result. A negative one of a drain
-// says that it has cancelled nothing.
+// allows tells whether a call may return the result. A drain returns a negative
+// one to say that it has cancelled nothing.
 func (q *call) allows(result int8) bool {
 	if q.op == kpi.Drain && result < 0 {
 		return q.result == either
@@ -103,23 +104,24 @@ func (q *call) allows(result int8) bool {
 	return q.result == either || q.result == cancelled || q.result == answerOf(result != 0)
 }
 
-// noted is what may be the case of a callout, with notes from which a violation
-// is explained. What is accepted does not depend on the notes.
+// noted is a case with notes from which a violation is explained. The notes have
+// no influence on which histories are accepted.
 type noted struct {
 	callout
 	fates fates
-	// read has the bits of the armings that were taken when a reset under the read
-	// lock cancelled them.
+	// read has the bits of the armings that were already taken when a reset under
+	// the read lock cancelled them.
 	read uint64
 }
 
-// fates says what became of the armings with each argument.
+// fates has for each argument what became of its armings.
 type fates [MaxArmings + 1]fate
 
-// fate is what became last of an arming with some argument.
+// fate is what became of the latest arming with some argument.
 type fate uint8
 
-// The fates. If several are possible the largest is told.
+// The fates, least first. If several are possible, the explanation gives the
+// largest.
 const (
 	unknown     fate = iota // not armed, or still to be entered
 	entered                 //
@@ -131,8 +133,8 @@ const (
 	stopped                 // cancelled by a stop
 )
 
-// cancel cancels what is pending, and with reach what is taken too, and tells
-// whether that was anything.
+// cancel cancels the pending arming, and with reach the taken ones too, and tells
+// whether there were any.
 func (c *noted) cancel(why fate, reach bool, by maker) bool {
 	some := c.pend.live()
 	if some {
@@ -157,8 +159,8 @@ func (c *noted) cancel(why fate, reach bool, by maker) bool {
 	return some
 }
 
-// note notes what becomes of the armings that a call, the first to come, has
-// left taken.
+// note records the fate of the armings that a call has left taken, unless an
+// earlier call has recorded one.
 func (c *noted) note(what fate) {
 	for _, a := range c.taken {
 		if a.live() && c.fates[a.arg] == unknown {
@@ -170,8 +172,9 @@ func (c *noted) note(what fate) {
 // busy tells whether an arming is taken or its handler runs.
 func (c *callout) busy() bool { return c.run.on || c.taken[0].live() }
 
-// take lets softclock take what is pending and tells whether it could. It is one
-// thread for each CPU, which runs what it has taken before it goes on.
+// take lets softclock take the pending arming and tells whether it could.
+// Softclock is one thread for each CPU, which runs what it has taken before it
+// takes more of the callout.
 func (c *callout) take() bool {
 	a := c.pend
 	if !a.live() || a.left > 0 || c.run.on && c.run.cpu == a.cpu || c.taken[maxTaken-1].live() {
@@ -185,7 +188,7 @@ func (c *callout) take() bool {
 	c.pend = arming{}
 	c.cpu = a.cpu
 	a.recorder = 0
-	// No two are of one CPU, so that orders them.
+	// Each was taken by another CPU: they are kept in the order of CPUs.
 	i := 0
 	for i < maxTaken && c.taken[i].live() && c.taken[i].cpu < a.cpu {
 		i++
@@ -195,7 +198,7 @@ func (c *callout) take() bool {
 	return true
 }
 
-// enter lets the handler of what the CPU's softclock has taken start.
+// enter lets the handler of the i-th taken arming start.
 func (c *noted) enter(i int) {
 	a := c.taken[i]
 	copy(c.taken[i:], c.taken[i+1:])
@@ -216,7 +219,7 @@ func (c *callout) drains() uint16 {
 	return set
 }
 
-// clear tells whether nothing is left that the waiting drain must not leave.
+// clear tells whether nothing is left that keeps the drain in the slot waiting.
 func (c *callout) clear(slot uint8) bool {
 	bit := uint16(1) << slot
 	for _, a := range c.taken {
@@ -227,14 +230,14 @@ func (c *callout) clear(slot uint8) bool {
 	return (!c.run.on || c.run.exempt&bit != 0) && (!c.pend.live() || c.pend.exempt&bit != 0)
 }
 
-// finish gives a call its result. What is not needed any more is forgotten, so
-// that equal states are equal.
+// finish gives a call its result. It clears the fields that are not needed any
+// more, so that equal states are equal.
 func (c *callout) finish(i int, r answer) {
 	q := c.calls[i]
 	c.calls[i] = call{op: q.op, phase: done, result: r, maker: q.maker}
 }
 
-// end removes a call that has returned, and all that mentions it.
+// end removes a call that has returned, and every mention of it.
 func (c *callout) end(slot uint8) {
 	c.calls[slot] = call{}
 	bit := uint16(1) << slot

@@ -7,48 +7,48 @@ import (
 	"slices"
 )
 
-// State is a state of a determinised automaton: the set of all that may be the
-// case after a history.
+// State is a state of a determinised automaton: it stands for the set of all
+// cases that are possible after a history.
 type State int32
 
 const (
 	// Start is the state before the first event.
 	Start State = 0
-	// Failed is the state after an event that nothing explains.
+	// Failed is the state after an event that no case explains.
 	Failed State = -1
 )
 
-// model is a nondeterministic automaton, whose states are Cs.
+// model is a nondeterministic automaton. Its states, of type C, are called cases.
 type model[C, E comparable] interface {
 	start() C
 	// misuse returns what is wrong with an event that cannot follow, whatever the
-	// implementation did, or "". What it asks is the same in all that may be the
-	// case.
+	// implementation did, or "". The answer is the same in all cases of a state.
 	misuse(c *C, e E) string
-	// step returns what is the case after the event, if it fits.
+	// step returns the case after the event, and false if the event cannot
+	// follow.
 	step(c C, e E) (C, bool)
-	// moves emits what may be the case after one internal move.
+	// moves emits the cases that one internal move leads to.
 	moves(c C, emit func(C))
 }
 
-// dfa determinises a model as far as it is asked. What was found out about one
-// case serves all sets in which it is.
+// dfa determinises a model as far as histories need it. The moves of a case are
+// computed once, for all sets that hold the case.
 type dfa[C, E comparable] struct {
 	m       model[C, E]
 	cases   []C
 	caseOf  index
-	moves   lists   // where one move leads
-	movesAt []int32 // by case: in moves, or -1: not found out yet
+	moves   lists   // lists of the cases that one internal move leads to
+	movesAt []int32 // by case: its list in moves, or -1: not computed yet
 	sets    lists   // by state: the cases, in order, closed under moves
 	stateOf index
 	seed    maphash.Seed
 	edges   map[edge[E]]State
 
-	// The set that is being made.
+	// The set that is being built.
 	set   []int32
 	key   []byte
-	found []int32 // room for moves
-	made  int32   // its number
+	found []int32 // room for the cases that emit is given
+	made  int32   // the number of the set
 	mark  []int32 // by case: the number of the last set that it was put into
 }
 
@@ -79,8 +79,7 @@ func (d *dfa[C, E]) next(s State, e E) State {
 	return d.expand(s, e)
 }
 
-// expand finds out where an event leads that has not followed on this state
-// before.
+// expand computes a transition that is taken for the first time.
 func (d *dfa[C, E]) expand(s State, e E) State {
 	if s == Failed {
 		return Failed
@@ -103,7 +102,7 @@ func (d *dfa[C, E]) expand(s State, e E) State {
 	return to
 }
 
-// all goes through what may be the case.
+// all goes through the cases of a state.
 func (d *dfa[C, E]) all(s State) iter.Seq[*C] {
 	return func(yield func(*C) bool) {
 		for _, id := range d.sets.get(int32(s)) {
@@ -126,7 +125,7 @@ func (d *dfa[C, E]) intern(c C) int32 {
 	return id
 }
 
-// add puts a case into the set that is being made.
+// add puts a case into the set that is being built.
 func (d *dfa[C, E]) add(id int32) {
 	if d.mark[id] != d.made {
 		d.mark[id] = d.made
@@ -134,7 +133,7 @@ func (d *dfa[C, E]) add(id int32) {
 	}
 }
 
-// finish closes the set under moves and returns the state that it is.
+// finish closes the set under moves and returns the state that stands for it.
 func (d *dfa[C, E]) finish() State {
 	for i := 0; i < len(d.set); i++ {
 		for _, id := range d.movesOf(d.set[i]) {
@@ -165,7 +164,7 @@ func (d *dfa[C, E]) movesOf(id int32) []int32 {
 	return d.moves.get(d.movesAt[id])
 }
 
-// lists are lists of numbers, numbered from 0, in few pieces of memory.
+// lists holds many lists of numbers in two slices. The lists are numbered from 0.
 type lists struct {
 	all []int32
 	end []int // by number: where the list ends, and the next one begins
@@ -185,8 +184,9 @@ func (l *lists) get(n int32) []int32 {
 	return l.all[from:l.end[n]]
 }
 
-// index finds things that are numbered from 0 by their hash. They are kept once,
-// by whoever has the index, as a map with them as keys would not.
+// index finds things by their hash. The things are numbered from 0 and kept by
+// the owner of the index; a map with the things as keys would keep them a second
+// time.
 type index struct {
 	last  map[uint64]int32 // by hash
 	older []int32          // by number: the one before with the same hash, or -1
@@ -203,7 +203,7 @@ func (x *index) find(h uint64, same func(n int32) bool) int32 {
 	return n
 }
 
-// add gives the next number to something that was not found.
+// add gives the next number to a thing that the index does not have.
 func (x *index) add(h uint64) int32 {
 	before, ok := x.last[h]
 	if !ok {

@@ -26,24 +26,24 @@
 // # What is let pass, and why
 //
 // In doubt a history is let pass: a wrong accusation costs more than a fault that
-// another history shows. Softclock first:
+// another history will show. Softclock first:
 //
-//   - Softclock of a CPU is one thread: it takes an arming of a callout only when
-//     the handler of what it took of it before has returned. That of another CPU
-//     may take the next one meanwhile, but not enter it.
-//   - Whoever drains, or arms for another CPU, may find softclock busy with the
-//     callout although no handler runs: when the handler has returned and when
-//     a taken arming was cancelled. No event tells when that is over, so it may
-//     last until the next entry.
+//   - Softclock of a CPU is one thread: it takes another arming of a callout only
+//     when the handler of the one before has returned. Softclock of another CPU
+//     may take one meanwhile, but may not enter it.
+//   - A drain, or a reset to another CPU, may find softclock busy with the
+//     callout although no handler runs: after the handler has returned, and after
+//     a taken arming was cancelled. No event tells when softclock is done, so
+//     this may last until the next entry.
 //   - An arming is entered at its due tick or any time later: no event says how
 //     long softclock had to wait. A recorded move may count its ticks from when
 //     it is carried out.
 //
 // Reset and schedule:
 //
-//   - What a refused reset leaves: what was pending is cancelled, the argument and
-//     the CPU of the callout are the old ones, and it is active or as active as it
-//     was. Rule 3 says that it makes nothing, and nothing of active.
+//   - A refused reset cancels what was pending. The callout keeps its argument and
+//     its CPU. It is active, or it stays as active as it was: rule 3 says that a
+//     refused reset makes no arming, but does not mention active.
 //   - callout_schedule arms with the argument of the last reset that was not
 //     refused, whatever became of that.
 //   - While a recorded move is pending, a call without a CPU goes where the move
@@ -59,38 +59,41 @@
 //
 // Stop and drain:
 //
-//   - (open) A stop that cancels while the handler runs may say 0, whoever has
-//     armed the callout again. What it has cancelled is not entered.
+//   - (open) A stop that cancels while the handler runs may return 0, whichever
+//     thread armed the callout again. What it has cancelled is not entered.
 //   - A drain waits if an arming is taken or the handler runs when it takes
 //     effect, and may if softclock may be busy. It waits until it returns: until
 //     then resets may be refused.
-//   - A drain that waits may do again what it did, cancel what is pending and make
-//     the callout not active, as often as it looks, whoever has armed it. So what
-//     another thread armed meanwhile may be lost.
-//   - When a drain begins to wait cannot be seen. So what the handler arms may be
-//     entered before the drain has returned; then it must be over.
+//   - A drain that waits may repeat what it did each time it looks: it cancels
+//     what is pending and makes the callout not active, whichever thread armed it.
+//     So an arming that another thread made meanwhile may be lost.
+//   - No event tells when a drain begins to wait. So what the handler arms may be
+//     entered before the drain has returned, but must be over when it returns.
 //   - What another thread armed after the drain took effect may be pending, taken
 //     or running when it returns, and so may what the handler of that arms.
-//   - The result of a drain is not checked if a handler ran or was taken when it
-//     took effect, if it cancelled again, or if softclock may have been busy and
-//     the drain cancelled a recorded move, but that a negative one says that it has
-//     cancelled nothing. Else it is that of a stop.
+//   - The result of a drain is not checked in three cases: a handler ran or was
+//     taken when it took effect; it cancelled again; softclock may have been busy
+//     and the drain cancelled a recorded move. Even then a negative result must be
+//     true: nothing was cancelled. Else its result is held against the rules for
+//     stop.
 //
 // The rest:
 //
-//   - callout_pending may be false of a recorded move until the call that recorded
-//     it has returned: that is when it begins to be pending. It is not where that
-//     call took the place of a pending arming, be it a move that is recorded: the
-//     callout is armed throughout. If the call that recorded that one had not
-//     returned either, neither was pending yet, and it may be false. Any move may
-//     have been recorded while softclock is busy with the callout, since no event
-//     says which was carried out at once. To other calls a move is pending when the
-//     call takes effect.
-//   - callout_active is exact but for refused resets, and drains that wait, above.
+//   - callout_pending may return false for a recorded move until the call that
+//     recorded it has returned: a move begins to be pending then. This does not
+//     hold where that call took the place of a pending arming, even of a recorded
+//     move, as the callout is armed throughout; but it does again if the call that
+//     recorded the earlier move had not returned either. Any move may have been
+//     recorded while softclock is busy with the callout, since no event says which
+//     moves were carried out at once. To other calls a move is pending as soon as
+//     the call takes effect.
+//   - callout_active is exact, apart from refused resets and waiting drains
+//     (above).
 //   - callout_init leaves what runs or was taken alone. A legal client has nothing
 //     else to leave.
-//   - After [Free] nothing is entered until callout_init, and no client may arm it:
-//     that is told at once, as what follows would be held against the kernel.
+//   - After [Free] nothing is entered until callout_init, and no client may arm the
+//     callout. An arming is reported at once, as what follows from it would be
+//     blamed on the kernel.
 //   - A slot of timeout() is in use until its function has returned, and free from
 //     then on, or as soon as its arming is cancelled.
 //   - An untimeout without Giant may cancel what was taken.
@@ -101,16 +104,17 @@
 //
 // # Which rule
 //
-// An entry that would be right but for one thing is put down to that: to the
-// handler that still runs (2), the lock (6), the CPU, the tick or the argument
-// (1). Else it is put down to what became last of the armings with its argument:
-// stopped (4), drained or refused (5), replaced (3), entered before (1). A wrong
-// result is the call's: reset 3, stop 4, drain 5, queries 7. An arming that is
-// left at the end breaks 1, or 3 or 4 if a reset or stop said, with 0, that it
-// had been taken. Rule 0 means that the events are no history.
+// If one thing is wrong with an entry, the rule for that thing is broken: the
+// handler still runs (2), the lock (6), the CPU, the tick or the argument (1).
+// Else it depends on what became of the latest arming with its argument: stopped
+// (4), drained or refused (5), replaced (3), entered before (1). A wrong result
+// breaks the rule of the call: reset 3, stop 4, drain 5, queries 7. An arming
+// that is left at the end breaks rule 1; or rule 3 or 4 if a reset or stop
+// returned 0, for that said that softclock had taken it. Rule 0 means that the
+// events are no history.
 //
 // A violation carries the grade of the clause that it breaks: see [Clause]. Where
-// it may be one or the other clause of a rule it is the one of the lower grade, as
-// with an entry of what a reset under the read lock has replaced, which may have
-// been taken or pending then.
+// it may be one of two clauses of a rule, the one of the lower grade is named. An
+// example is the entry of an arming that a reset under the read lock has replaced:
+// the arming may have been taken or pending then.
 package spec

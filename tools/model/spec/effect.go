@@ -2,7 +2,8 @@ package spec
 
 import "ktimeout/tools/model/kpi"
 
-// effect emits what may be the case after the call in slot i has taken effect.
+// effect emits the cases that are possible after the call in slot i has taken
+// effect.
 func (k Kind) effect(c noted, i int, emit func(noted)) {
 	switch c.calls[i].op {
 	case kpi.Init:
@@ -19,7 +20,8 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 		for _, reach := range k.reach(&c.callout, i) {
 			d := c
 			r := answerOf(d.cancel(stopped, reach, c.calls[i].maker))
-			// (open) The handler runs and the callout was armed again.
+			// (open) The handler runs and the callout was armed again: the stop
+			// may return 0.
 			if r == nonzero && c.run.on {
 				r = either
 			}
@@ -48,8 +50,9 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 	}
 }
 
-// reach tells whether a stop or reset cancels what is taken: with the lock of a
-// locked callout it does, for reading or without that it might.
+// reach returns whether a stop or reset cancels armings that are taken. On a
+// locked callout it does with the lock held; with the lock held for reading or
+// not at all, both are possible.
 func (k Kind) reach(c *callout, i int) []bool {
 	switch {
 	case !k.Locked || !c.taken[0].live():
@@ -100,9 +103,9 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 			a.cpu = c.pend.cpu // where a recorded move goes
 		}
 	}
-	// As long as softclock is busy with the callout it stays on its CPU and the
-	// move is recorded, if it is to another one; if the move is cancelled it has
-	// stayed there.
+	// As long as softclock is busy with the callout, the callout stays on its
+	// CPU, and a move to another CPU is recorded. If that move is cancelled, the
+	// callout has never left.
 	if a.cpu != d.cpu && (c.busy() || d.late) {
 		r := d
 		r.pend = a
@@ -116,8 +119,8 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	emit(d)
 }
 
-// drain lets a drain take effect. It waits if softclock is busy with the
-// callout, and may if it could be.
+// drain lets a drain take effect. It waits if softclock is busy with the callout,
+// and may wait if softclock may be.
 func drain(c noted, i int, emit func(noted)) {
 	recorded := c.pend.live() && c.pend.cpu != c.cpu
 	r := answerOf(c.cancel(drained, false, 0))
@@ -141,8 +144,8 @@ func drain(c noted, i int, emit func(noted)) {
 	emit(c)
 }
 
-// again lets a waiting drain do once more what it did: it looks at the callout
-// anew whenever it has waited, or is about to.
+// again lets a waiting drain cancel once more: it looks at the callout anew each
+// time it wakes up or is about to wait.
 func again(c noted, i int, emit func(noted)) {
 	if !c.pend.live() && !c.active {
 		return

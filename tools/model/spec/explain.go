@@ -6,8 +6,8 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// violation says which rule is broken by an event that does not fit what may
-// have been the case before.
+// violation returns which rule an event breaks, if none of the cases before it
+// allows the event.
 func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 	for c := range before {
 		if text := c.misuse(e); text != "" {
@@ -64,11 +64,10 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	}
 }
 
-// misfit is in what an entry differs from one that would have been right.
+// misfit is the one thing that is wrong with an entry.
 type misfit uint8
 
-// The misfits, the most likely first: an entry that would be right but for one
-// thing is wrong in that.
+// The misfits, the most likely first.
 const (
 	whileRunning misfit = iota
 	unlocked
@@ -133,7 +132,7 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	}
 }
 
-// misfit compares an entry with what could be entered.
+// misfit compares an entry with what could have been entered in the case.
 func (k Kind) misfit(c *noted, e Event) misfit {
 	was := c.fates[e.Arming]
 	best := dead
@@ -171,8 +170,8 @@ func (k Kind) misfit(c *noted, e Event) misfit {
 }
 
 func explainRest(before iter.Seq[*noted]) *Violation {
-	// If each of them was left to softclock by a stop or by a reset, which said
-	// so with its result, then that was not true.
+	// If in every case a stop or reset returned that it had left the arming to
+	// softclock, then that result was wrong.
 	first := stopped
 	for c := range before {
 		left := unknown

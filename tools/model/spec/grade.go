@@ -6,11 +6,11 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// Grade says whose sentence it is that a verdict holds a revision to.
+// Grade says who made the promise that a violation breaks.
 type Grade uint8
 
-// The grades. Only what the manual or practice says is held up to anybody as a
-// bug of FreeBSD.
+// The grades. Only violations of grade M or P are reported to anybody as bugs of
+// FreeBSD.
 const (
 	Ungraded Grade = iota
 	Manual         // M: a sentence of the manual of that era
@@ -43,8 +43,8 @@ func (g *Grade) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%.20q is no grade; write M, P or O", text)
 }
 
-// Clause is what a violation breaks: a rule of docs/spec.md, or the part of one that
-// has a grade of its own.
+// Clause is what a violation breaks: a rule of docs/spec.md, or a part of a rule
+// that has a grade of its own.
 type Clause uint8
 
 // The clauses.
@@ -61,15 +61,14 @@ const (
 	Rule8                      //
 	Rule9                      //
 	Rule10Drain                // memory freed, or a lock destroyed, after a drain
-	Rule10Stop                 // after a stop under the lock
-	Rule10Client               // the client arms what it has freed itself
+	Rule10Stop                 // memory freed after a stop under the lock
+	Rule10Client               // the client itself arms what it has freed
 	Rule11                     //
 	Rule12                     // sbt era: direct armings
 	Rule13                     // sbt era: tried locks
 )
 
-// clauses is the one place where the grade of a rule is decided, and where it is said
-// in one sentence.
+// clauses is the one place that gives each clause its grade and its sentence.
 var clauses = [...]struct {
 	rule     int
 	grade    Grade
@@ -107,20 +106,20 @@ func Clauses() []Clause {
 	return all
 }
 
-// Sentence says the clause in one sentence.
+// Sentence states the clause in one sentence.
 func (c Clause) Sentence() string { return clauses[c].sentence }
 
-// Anchor is where the rule stands in full.
+// Anchor is where docs/spec.md states the rule in full.
 func (c Clause) Anchor() string { return fmt.Sprintf("docs/spec.md#rule-%d", c.Rule()) }
 
 // Rule is the number of the rule.
 func (c Clause) Rule() int { return clauses[c].rule }
 
-// Grade says whose sentence the clause is.
+// Grade says who made the promise.
 func (c Clause) Grade() Grade { return clauses[c].grade }
 
-// Promise is the clause that says what the result of a call means, and what becomes
-// of the armings that it ends.
+// Promise is the clause about the result of a call and about the armings that the
+// call ends.
 func Promise(op kpi.Op) Clause {
 	switch {
 	case !op.OnCallout():

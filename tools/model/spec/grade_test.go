@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Every rule from 1 to 13 has a clause, in order, and every clause a grade and one
+// Every rule from 1 to 13 has a clause, in order; each clause has a grade and one
 // sentence.
 func TestClauses(t *testing.T) {
 	rule := 0

@@ -21,11 +21,11 @@ const handlerSlot = MaxCalls - 1
 //	enter 1 on 0            the handler is entered, argument of arming 1, on CPU 0
 //	exit; tick 3; free; quiet
 //
-// Left out are "in 1", of a call the CPU that the callout is on, of an entry
-// CPU 0. Of a locked callout the lock is held by whoever arms, stops or
-// deactivates and when the handler is entered, unless "nolock" is said, or
-// "shared" for a lock that is held for reading, and in other calls if "lock" is
-// said.
+// Two things may be left out: "in 1" of a call, and the CPU, which is then the
+// one of the callout for a call and CPU 0 for an entry. On a locked callout, a
+// call that arms, stops or deactivates has the lock, and so has softclock at an
+// entry, unless "nolock" is said, or "shared" for a lock that is held for
+// reading; other calls have it if "lock" is said.
 func parse(tb testing.TB, k Kind, text string) []Event {
 	tb.Helper()
 	var events []Event
@@ -128,8 +128,8 @@ func number(tb testing.TB, w []string, i int) int {
 	return n
 }
 
-// walk hands a history to an automaton and returns the violation and at which
-// event it was found, or nil.
+// walk hands a history to an automaton. It returns the violation and the index of
+// the event at which it was found, or nil.
 func walk(tb errorer, a *Automaton, history []Event) (*Violation, int) {
 	tb.Helper()
 	s := Start

@@ -21,7 +21,8 @@ func automaton(k Kind) *Automaton {
 
 var anyKind = rapid.SampledFrom(both)
 
-// TestReference holds what a right implementation does against the rules.
+// TestReference checks that the rules allow everything that a correct callout
+// does.
 func TestReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := anyKind.Draw(t, "kind")
@@ -44,7 +45,8 @@ func indices(events []Event) []int {
 	return at
 }
 
-// TestBroken looks for the bugs of references that do one thing wrong.
+// TestBroken checks that the rules find the bug of each reference that does one
+// thing wrong.
 func TestBroken(t *testing.T) {
 	tests := []struct {
 		name string
@@ -66,8 +68,8 @@ func TestBroken(t *testing.T) {
 			found := make(map[int]int) // by rule
 			rapid.Check(t, func(t *rapid.T) {
 				k := anyKind.Draw(t, "kind")
-				// Some bugs show once in a hundred histories, and the first to
-				// show ends this: so far there can be many.
+				// Some bugs show once in a hundred histories. The loop ends at
+				// the first that shows.
 				for range 400 {
 					if found[test.rule] > 0 {
 						return
@@ -97,7 +99,7 @@ func pick(t *rapid.T, events []Event, fits func(i int) bool) int {
 	return rapid.SampledFrom(at).Draw(t, "event")
 }
 
-// begin returns where the call began that ends at i.
+// begin returns the index at which the call began that ends at index i.
 func begin(events []Event, i int) int {
 	for j := i - 1; ; j-- {
 		if events[j].What == Began && events[j].Slot == events[i].Slot {
@@ -110,8 +112,8 @@ func isEntry(events []Event) func(i int) bool {
 	return func(i int) bool { return events[i].What == Entered }
 }
 
-// flagged walks a history that is wrong. The violation must be found, at the
-// event at or before, and be of one of the rules, if there are any.
+// flagged walks a history that is wrong. The violation must be found at the event
+// with index at or before it, and must be of one of the rules, if any are given.
 func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
 	v, where := walk(t, automaton(k), events)
 	if v == nil {
@@ -120,17 +122,18 @@ func flagged(t *rapid.T, k Kind, events []Event, at int, rules ...int) {
 	if where > at || len(rules) > 0 && !slices.Contains(rules, v.Clause.Rule()) {
 		t.Fatalf("%v, want rules %v at %d\n%s", v, rules, at, show(events, where))
 	}
-	// Whether the automaton has grown already must not matter.
+	// A new automaton must find the same as one that has grown.
 	again, there := walk(t, New(k), events)
 	if again == nil || *again != *v || there != where {
 		t.Fatalf("%v at %d, but %v at %d by a new automaton\n%s", v, where, again, there, show(events, where))
 	}
 }
 
-// TestMutants changes histories so that no implementation can have made them.
+// TestMutants alters histories in ways that no correct callout can produce.
 func TestMutants(t *testing.T) {
-	// Without drains and open readings each arming is entered, or cancelled by
-	// one call that says so: changes of one of them are found at the end at last.
+	// Without drains and without results that the rules leave open, each arming
+	// is entered, or one call says that it cancelled it. So an altered entry or
+	// result is found at the end of the history at the latest.
 	plain := func(t *rapid.T, k Kind) []Event {
 		events := newReference(t, k, undrained, false, false).run()
 		if stopsWhileRunning(events) {
@@ -163,7 +166,8 @@ func TestMutants(t *testing.T) {
 			flagged(t, k, events, len(events)-1, 1, 3, 4, 7)
 		}},
 		{"result of a query", serial, func(t *rapid.T, k Kind, events []Event) {
-			// That nothing is pending is a matter of softclock if something is due.
+			// Not pending: softclock may have taken what is due, so either result
+			// may be right.
 			i := pick(t, events, func(i int) bool {
 				return events[i].What == Ended && events[begin(events, i)].Op == kpi.Active
 			})
@@ -258,8 +262,8 @@ func stopsWhileRunning(events []Event) bool {
 	return false
 }
 
-// drainWaits finds the ends of the drains that began while the handler ran, which
-// returned before they did.
+// drainWaits finds the ends of drains that began while the handler ran and
+// returned before the handler did.
 func drainWaits(events []Event) func(i int) bool {
 	return func(i int) bool {
 		return events[i].What == Ended && events[begin(events, i)].Op == kpi.Drain &&
@@ -267,8 +271,8 @@ func drainWaits(events []Event) func(i int) bool {
 	}
 }
 
-// exitOfEntered returns where the handler that runs at i returns, or a number
-// beyond the history.
+// exitOfEntered returns the index at which the handler that runs at index i
+// returns, or one beyond the history.
 func exitOfEntered(events []Event, i int) int {
 	running := false
 	for j, e := range events {

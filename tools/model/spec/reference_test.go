@@ -6,56 +6,56 @@ import (
 	"ktimeout/tools/model/kpi"
 )
 
-// reference is a callout that works, in a world in which a test lets things
-// happen one at a time. A call takes effect in one step, a drain that waits in
-// several. What docs/spec.md leaves open is drawn, for the whole run.
+// reference is a correct callout in a world without concurrency: a test lets one
+// thing happen at a time. A call takes effect in one step, a drain that waits in
+// several. What docs/spec.md leaves open is drawn once for each run.
 type reference struct {
 	t      *rapid.T
 	kind   Kind
 	events []Event
 
-	// What this implementation does.
-	defers  bool // softclock carries out moves when it is done with the callout
-	refuses bool // resets while a drain waits
-	marks   bool // a refused reset makes active
-	repeats bool // a drain cancels again what others have armed whenever it looks
-	open    bool // a stop while the handler runs says 0
+	// What this implementation does where the rules leave a choice.
+	defers  bool // softclock carries out recorded moves when it is done with the callout
+	refuses bool // a reset is refused while a drain waits
+	marks   bool // a refused reset makes the callout active
+	repeats bool // a drain that looks again cancels what others have armed
+	open    bool // a stop while the handler runs returns 0
 
 	ticks   int
 	cpu     int
 	arg     int
 	active  bool
 	pend    *refArming
-	stray   *refArming         // a recorded move that was cancelled and is carried out all the same
-	curr    [refCPUs]*refTaken // of the softclock of each CPU
+	stray   *refArming         // a recorded move that was cancelled and that softclock carries out all the same
+	curr    [refCPUs]*refTaken // by CPU: what its softclock has taken
 	waiters int                // drains that wait
-	owner   int                // whose the callout's lock is
+	owner   int                // the actor that holds the callout's lock, or nobody
 	actors  [refActors]refActor
 	made    int      // armings by resets
-	ops     []kpi.Op // that are called
+	ops     []kpi.Op // the calls to draw from
 	serial  bool     // one call at a time
 	bug     bug
 }
 
-// bug is what a reference does wrong, as revisions of kern_timeout.c did.
+// bug is what a reference does wrong. Revisions of kern_timeout.c had these bugs.
 type bug uint8
 
 const (
 	noBug           bug = iota
-	drainReturns        // while the handler runs
-	drainKeepsMove      // does not see that a move is recorded
-	stopKeepsMove       // says that it cancelled a recorded move, which softclock carries out
-	resetKeepsMove      // and makes another arming beside it
+	drainReturns        // a drain returns while the handler runs
+	drainKeepsMove      // a drain does not see a recorded move
+	stopKeepsMove       // a stop says that it cancelled a recorded move, but softclock carries it out
+	resetKeepsMove      // a reset says so, but softclock carries the move out beside the new arming
 	moveNotPending      // callout_pending does not see a recorded move
-	moveNotActive       // callout_active does not see it
-	runsTwice           // softclock of another CPU enters while the handler runs
-	resetKeepsTaken     // of a locked callout, with the lock
+	moveNotActive       // callout_active does not see a recorded move
+	runsTwice           // softclock of another CPU calls the handler while it runs
+	resetKeepsTaken     // a reset with the lock of a locked callout held leaves what was taken
 )
 
 const (
 	refCPUs    = 2
 	refThreads = 3
-	refHandler = refThreads // the actor that the handler is
+	refHandler = refThreads // the handler as an actor
 	refActors  = refThreads + 1
 	nobody     = -1
 )
@@ -64,9 +64,9 @@ type refArming struct {
 	arg, cpu, due int
 	ticks         int
 	recorded      bool // a move that softclock is to carry out
-	recorder      int  // actor whose call made it, in the place of nothing that was pending, and has not returned, or nobody
-	// For which drains it was made later: by another thread while they waited, or
-	// by the handler of such an arming.
+	recorder      int  // the actor that made it, if its call has not returned and nothing was pending before; else nobody
+	// guest has the drains that need not wait for it: another thread made it
+	// while they waited, or the handler of such an arming made it.
 	guest [refActors]bool
 }
 
@@ -88,12 +88,12 @@ type refPhase uint8
 const (
 	refIdle refPhase = iota
 	refBegun
-	refWaiting // drain: for softclock
-	refLooking // drain: about to look again
+	refWaiting // a drain that waits for softclock
+	refLooking // a drain that is about to look again
 	refEffected
 )
 
-// The calls that references make, the frequent ones more than once.
+// The calls that references make. The frequent ones are listed more than once.
 var (
 	undrained = []kpi.Op{kpi.Reset, kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Pending, kpi.Active, kpi.Deactivate}
 	all       = append([]kpi.Op{kpi.Drain}, undrained...)
@@ -108,7 +108,7 @@ func newReference(t *rapid.T, k Kind, ops []kpi.Op, serial, open bool) *referenc
 	}
 }
 
-// run makes a history that ends at rest.
+// run returns the history of a run that comes to rest.
 func (r *reference) run() []Event {
 	steps := rapid.IntRange(10, 100).Draw(r.t, "steps")
 	for range steps {
@@ -139,8 +139,8 @@ func (r *reference) atRest() bool {
 	return r.pend == nil && r.curr == [refCPUs]*refTaken{}
 }
 
-// step does one of the things that can happen next, if there is one. With more
-// calls begin and ticks go on.
+// step does one of the things that can happen next, if there are any. With more,
+// new calls may begin and ticks may advance.
 func (r *reference) step(more bool) bool {
 	var can []func()
 	if more {
@@ -170,8 +170,8 @@ func (r *reference) step(more bool) bool {
 	return true
 }
 
-// evenly draws from 0 to 31 without rapid's preference for small numbers, with
-// which one thread does nearly everything.
+// evenly draws from 0 to 31 with equal chances. Rapid itself prefers small
+// numbers, and one thread would take nearly all steps.
 var evenly = rapid.Custom(func(t *rapid.T) int {
 	n := 0
 	for range 5 {
@@ -234,7 +234,7 @@ func (r *reference) inCall() bool {
 	return false
 }
 
-// begin draws a call and begins it, if it is legal and its lock is to be had.
+// begin draws a call and begins it, if it is legal and its lock is free.
 func (r *reference) begin(i int) {
 	op := r.ops[evenly.Draw(r.t, "op")%len(r.ops)]
 	handler := i == refHandler
@@ -268,7 +268,7 @@ func (r *reference) begin(i int) {
 
 func (r *reference) busy() bool { return r.curr != [refCPUs]*refTaken{} }
 
-// running returns what runs, or nil.
+// running returns the arming whose handler runs, or nil.
 func (r *reference) running() *refTaken {
 	for _, c := range r.curr {
 		if c != nil && c.entered && !c.exited {
@@ -312,7 +312,7 @@ func (r *reference) effect(i int) {
 	}
 }
 
-// cancel cancels what is pending, and with the lock what was taken.
+// cancel cancels the pending arming, and with the lock the taken ones.
 func (r *reference) cancel(lock bool) int {
 	result := 0
 	if r.pend != nil {
@@ -370,7 +370,8 @@ func (r *reference) arm(i int) int {
 	return result
 }
 
-// draining tells which drains have looked at the callout and not returned.
+// draining returns the drains that have looked at the callout and have not
+// returned.
 func (r *reference) draining() (set [refActors]bool) {
 	for i := range r.actors {
 		a := &r.actors[i]
@@ -449,7 +450,7 @@ func (r *reference) softclockStep(cpu int) func() {
 	}
 }
 
-// finish lets softclock be done with the callout and carry out a recorded move.
+// finish ends softclock's work on the callout and carries out a recorded move.
 func (r *reference) finish(cpu int) {
 	r.curr[cpu] = nil
 	if r.stray != nil {

@@ -162,7 +162,8 @@ func name(k Kind) string {
 	return "mpsafe"
 }
 
-// TestIllegal has histories whose last event breaks a rule, and no other.
+// TestIllegal has histories whose last event breaks the rule given, and no other
+// event does.
 func TestIllegal(t *testing.T) {
 	tests := []struct {
 		name    string

@@ -16,59 +16,60 @@ const (
 	NoSlot = -1
 )
 
-// SlotEvent is something that happened to the slots of timeout(). Make them with
-// the functions below.
+// SlotEvent is something that happened to the slots of timeout(). Callers make
+// events with the functions below.
 type SlotEvent struct {
-	N     int32 // Began: ticks of a timeout; Rested: slots that are free
-	Total int32 // Rested: slots that there are
+	N     int32 // Began: ticks of a timeout; Rested: number of free slots
+	Total int32 // Rested: number of all slots
 	What  What
 	Call  uint8  // Began, Ended: which call
 	Op    kpi.Op // Began: Timeout or Untimeout
 	Fn    uint8  // Began, Entered: which function and argument
-	Slot  int8   // Began: of an untimeout; Ended: of a timeout
-	Lock  bool   // Giant is held, as for Event
+	Slot  int8   // Began: slot of an untimeout; Ended: slot of a timeout
+	Lock  bool   // the caller, or softclock at an entry, has Giant
 }
 
-// BeginTimeout is the start of timeout(). fn, from 1, numbers the function and
-// the argument together. The call is a number less than MaxCalls that tells it
-// from others in progress. Less than 1 tick is 1.
+// BeginTimeout is the start of timeout(). fn, from 1, numbers the pair of
+// function and argument. call, less than MaxCalls, identifies the call among
+// those in progress. Less than 1 tick counts as 1.
 func BeginTimeout(call, fn, ticks int) SlotEvent {
 	return SlotEvent{
 		What: Began, Op: kpi.Timeout, Call: clamp(call), Fn: clamp(fn), N: int32(min(max(ticks, 1), math.MaxInt16)),
 	}
 }
 
-// EndTimeout is its end, with the slot that the handle stands for. The slots
-// that are used are numbered from 0, in any way, and stay numbered so.
+// EndTimeout is the end of timeout(), with the slot of the handle that it
+// returned. Callers number the slots from 0 in any order and keep the numbers.
 func EndTimeout(call, slot int) SlotEvent {
 	return SlotEvent{What: Ended, Call: clamp(call), Slot: slotNumber(slot)}
 }
 
 // BeginUntimeout is the start of untimeout() with the handle of a slot, or with
-// NoSlot. giant tells whether the caller has Giant, until the call has ended.
+// NoSlot. giant says whether the caller holds Giant until the call has ended.
 func BeginUntimeout(call, fn, slot int, giant bool) SlotEvent {
 	return SlotEvent{
 		What: Began, Op: kpi.Untimeout, Call: clamp(call), Fn: clamp(fn), Slot: slotNumber(slot), Lock: giant,
 	}
 }
 
-// EndUntimeout is its end.
+// EndUntimeout is the end of untimeout().
 func EndUntimeout(call int) SlotEvent { return SlotEvent{What: Ended, Call: clamp(call)} }
 
-// EnterTimeout is the start of a function with its argument; 0 is any that was
-// handed to no timeout. giant tells whether softclock has Giant as it should.
+// EnterTimeout says that softclock calls the function with its argument; 0 is a
+// pair that no timeout was given. giant says whether softclock holds Giant as it
+// should.
 func EnterTimeout(fn int, giant bool) SlotEvent {
 	return SlotEvent{What: Entered, Fn: clamp(fn), Lock: giant}
 }
 
-// ExitTimeout is its return.
+// ExitTimeout is the return of the function.
 func ExitTimeout() SlotEvent { return SlotEvent{What: Exited} }
 
-// SlotTick is ticks going on by one.
+// SlotTick says that ticks advanced by one.
 func SlotTick() SlotEvent { return SlotEvent{What: Ticked} }
 
-// SlotQuiet is the end of a run, as Quiet is, with how many slots are free and
-// how many there are.
+// SlotQuiet is the end of a run, as Quiet is. It gives the number of free slots
+// and of all slots.
 func SlotQuiet(free, total int) SlotEvent {
 	return SlotEvent{What: Rested, N: int32(free), Total: int32(total)}
 }

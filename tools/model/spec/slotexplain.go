@@ -2,8 +2,8 @@ package spec
 
 import "iter"
 
-// slotViolation says which rule is broken by an event that does not fit what may
-// have been the case before.
+// slotViolation returns which rule an event breaks, if none of the cases before
+// it allows the event.
 func slotViolation(before iter.Seq[*slots], e SlotEvent) *Violation {
 	for s := range before {
 		if text := (slotModel{}).misuse(s, e); text != "" {

@@ -2,19 +2,20 @@ package spec
 
 import "ktimeout/tools/model/kpi"
 
-// Slots is the specification of timeout() and untimeout(), as [Automaton] is
-// that of a callout.
+// Slots is the specification of timeout() and untimeout(), as [Automaton] is the
+// specification of a callout.
 type Slots struct {
 	dfa *dfa[slots, SlotEvent]
 }
 
-// NewSlots returns it.
+// NewSlots returns the specification before any history.
 func NewSlots() *Slots { return &Slots{newDFA[slots, SlotEvent](slotModel{})} }
 
 // Next returns the state after an event, as [Automaton.Next] does.
 func (a *Slots) Next(s State, e SlotEvent) State { return a.dfa.next(s, e) }
 
-// Explain says what a history violates, as [Automaton.Explain] does.
+// Explain returns what a history violates, and where, as [Automaton.Explain]
+// does.
 func (a *Slots) Explain(history []SlotEvent) (*Violation, int) {
 	s := Start
 	for i, e := range history {
@@ -30,14 +31,15 @@ func (a *Slots) Explain(history []SlotEvent) (*Violation, int) {
 // Size is how many states and how many transitions are remembered.
 func (a *Slots) Size() (states, transitions int) { return len(a.dfa.sets.end), len(a.dfa.edges) }
 
-// slots is what may be the case of the slots.
+// slots is one state in which the slots can be: a case of the automaton.
 type slots struct {
 	slot  [MaxSlots]slot
 	calls [MaxCalls]slotCall
-	fates slotFates // to explain a violation; what is accepted does not depend on it
+	fates slotFates // only for explanations; what is accepted does not depend on it
 }
 
-// slot is in use from its timeout until that was cancelled or has returned.
+// slot is in use from the timeout until it is cancelled or its function has
+// returned.
 type slot struct {
 	use  use
 	fn   uint8
@@ -70,25 +72,26 @@ const (
 	effected
 )
 
-// slotFates is what became last of each function with its argument.
+// slotFates has for each function with its argument what became of its latest
+// timeout.
 type slotFates [MaxTimeouts + 1]slotFate
 
 type slotFate uint8
 
-// The fates. If several are possible the largest is told.
+// The fates, least first. If several are possible, the explanation gives the
+// largest.
 const (
 	fnUnknown   slotFate = iota // not armed, or still to be entered
 	fnEntered                   //
-	fnCancelled                 // by an untimeout
-	fnSpared                    // an untimeout of its slot, but of another function, came; still to be entered
+	fnCancelled                 // an untimeout cancelled it
+	fnSpared                    // not entered yet; an untimeout of its slot named another function
 )
 
 type slotModel struct{}
 
 func (slotModel) start() slots { return slots{} }
 
-// busy tells whether the softclock that serves the slots has taken one: it is
-// one thread.
+// busy tells whether softclock has taken a slot. One thread serves all slots.
 func (s *slots) busy() bool {
 	for _, t := range s.slot {
 		if t.use == taken || t.use == inHandler {
@@ -153,7 +156,7 @@ func (slotModel) untimeout(s slots, i int, emit func(slots)) {
 		*t = slot{}
 		s.fates[q.fn] = fnCancelled
 	default:
-		// Without Giant it might cancel what was taken.
+		// Without Giant the untimeout may cancel what was taken, or leave it.
 		emit(s)
 		*t = slot{}
 		s.fates[q.fn] = fnCancelled
@@ -194,8 +197,8 @@ func (slotModel) step(s slots, e SlotEvent) (slots, bool) {
 	return s, true
 }
 
-// entering returns the slot that was taken, if it is for the function that is
-// entered, or -1.
+// entering returns the slot that softclock has taken, if the function that is
+// entered is that of the slot, or -1.
 func (s *slots) entering(e SlotEvent) int {
 	for i, t := range s.slot {
 		if t.use == taken && t.fn == e.Fn {
@@ -205,7 +208,7 @@ func (s *slots) entering(e SlotEvent) int {
 	return -1
 }
 
-// lockHeld tells whether the maker of a call in progress has Giant.
+// lockHeld tells whether a thread with a call in progress holds Giant.
 func (s *slots) lockHeld() bool {
 	for _, q := range s.calls {
 		if q.lock {

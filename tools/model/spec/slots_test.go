@@ -2,8 +2,8 @@ package spec
 
 import "testing"
 
-// TestSlots has histories of timeout and untimeout; rule 0 says that they are
-// legal, any other that the last event breaks that rule.
+// TestSlots has histories of timeout and untimeout. Rule 0 marks a legal one; any
+// other rule is the one that the last event breaks.
 func TestSlots(t *testing.T) {
 	timeout := func(call, fn, ticks, slot int) []SlotEvent {
 		return []SlotEvent{BeginTimeout(call, fn, ticks), EndTimeout(call, slot)}
@@ -120,7 +120,7 @@ func flatten(parts [][]SlotEvent) []SlotEvent {
 	return all
 }
 
-// walkSlots is walk for slots.
+// walkSlots does for slots what walk does for callouts.
 func walkSlots(t *testing.T, history []SlotEvent) (*Violation, int) {
 	t.Helper()
 	a := NewSlots()

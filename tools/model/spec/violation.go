@@ -5,13 +5,14 @@ import (
 	"io"
 )
 
-// Violation says which clause of docs/spec.md is broken, and how in one sentence.
+// Violation says which clause of docs/spec.md an event breaks, and how, in one
+// sentence.
 type Violation struct {
 	// Clause is NoRule if the events are no history at all: the caller has made a
 	// mistake (a call that ends without having begun).
 	Clause Clause
 	Text   string
-	Cause  string // Text without its numbers: the same for histories that break the clause alike
+	Cause  string // Text without its numbers: equal for histories that break the clause in the same way
 }
 
 func (v *Violation) Error() string {

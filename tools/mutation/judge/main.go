@@ -1,7 +1,7 @@
-// Command judge looks for a failure of the maintained port as it was built: in
-// every scenario of tools/model/scenarios that says it has none, and in all programs of
-// up to -n calls. It prints what it finds in one line. tools/mutation runs it, with
-// the exit statuses of package exit.
+// Command judge looks for a failure of the maintained port that it was built with: in
+// every scenario of tools/model/scenarios that expects none, and in all programs of
+// up to -n calls. It prints a failure on one line, and ends with an exit status of
+// package exit. tools/mutation runs it.
 package main
 
 import (
@@ -21,15 +21,16 @@ import (
 	"ktimeout/tools/mutation/internal/exit"
 )
 
-// Limits of one search. The unchanged port needs a small part of each.
+// Limits of one search. The unchanged port stays far below each of them.
 const (
 	steps   = 1000
 	perRuns = 200_000
 	perTime = 20 * time.Second
-	perCPU  = time.Minute // CPU time, which a search that is stopped after perTime cannot need
+	perCPU  = time.Minute // CPU time that a search that is stopped after perTime cannot use
 )
 
-// errCut is why nothing can be said: a search did not end within its limits.
+// errCut says that the judge cannot decide: a search did not end within its
+// limits.
 var errCut = errors.New("a search was cut short")
 
 // failure is what the judge looks for.
@@ -57,8 +58,8 @@ func main() {
 	}
 }
 
-// judge returns the first failure that it finds, else why nothing can be said, if
-// that is so.
+// judge returns the first failure that it finds, or else errCut if a search was
+// cut short.
 func judge(only string, from, n int) error {
 	cut := error(nil)
 	if from == 0 {
@@ -94,9 +95,9 @@ func files(all []*scenario.Scenario) error {
 	return cut
 }
 
-// watch ends the process as one that has found a failure if the search takes more
-// CPU time than it can need: a step that never ends cannot be stopped. Call what it
-// returns when the search is over.
+// watch ends the process with the status of a failure if the search takes more CPU
+// time than it can need: a step that never ends cannot be stopped. The caller calls
+// over when the search has ended.
 func watch(what string) (over func()) {
 	begun, done := cpuTime(), make(chan struct{})
 	go func() {
@@ -115,7 +116,7 @@ func watch(what string) (over func()) {
 	return func() { close(done) }
 }
 
-// cpuTime is what the process has used so far.
+// cpuTime returns the CPU time that the process has used so far.
 func cpuTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -124,8 +125,8 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// search explores a scenario, and returns an error unless what comes out is what
-// it expects.
+// search explores a scenario, and returns an error unless the verdict is the one
+// that the scenario expects.
 func search(s *scenario.Scenario, floating bool) error {
 	defer watch(fmt.Sprintf("scenario %s, floating %v", s.Name, floating))()
 	p, err := scenario.Load(s, &timeout.Revision, floating)
@@ -152,7 +153,7 @@ func search(s *scenario.Scenario, floating bool) error {
 	return nil
 }
 
-// programs explores all programs of some numbers of calls.
+// programs explores all programs with a number of calls between from and n.
 func programs(from, n int) error {
 	cut := error(nil)
 	var l scenario.Loader

@@ -6,23 +6,24 @@ import (
 	"strings"
 )
 
-// Cond is a preprocessor condition that text stands under: "ifdef SMP",
-// "ifndef SMP", "if !defined(X)"; Else tells that it is the other branch.
+// Cond is a preprocessor condition around text: "ifdef SMP", "ifndef SMP", "if
+// !defined(X)". Else says that the text is in the #else branch.
 type Cond struct {
 	Text string
 	Else bool
 	Line int
 }
 
-// directive is what a preprocessor line says.
+// directive is a preprocessor line, with the lines that continue it.
 type directive struct {
 	word, rest string
 	line       int
-	lines      int // it goes on over so many
+	lines      int // how many lines it has
 }
 
 // preprocess blanks the preprocessor lines of a file. It returns the text, the
-// macros, the stacks of conditions, and for each line which of them it has.
+// macros, the lists of nested conditions, and for each line the index of its
+// list.
 func preprocess(name string, text []byte) (out []byte, macros []directive, conds [][]Cond, of []int, err error) {
 	conds = [][]Cond{nil}
 	var stack []Cond

@@ -14,7 +14,7 @@ type Kind uint8
 const (
 	Ident Kind = iota
 	Number
-	Text // a string or a character
+	Text // a string or character literal
 	Op
 )
 
@@ -33,7 +33,7 @@ var operators = []string{
 	"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##",
 }
 
-// maxTokens bounds what is read of a file.
+// maxTokens is the number of tokens at which reading a file stops.
 const maxTokens = 2_000_000
 
 // lex splits source text, in which preprocessor lines have been blanked, into
@@ -45,7 +45,8 @@ func lex(name string, text []byte) ([]Token, error) {
 	s.Mode = scanner.ScanIdents | scanner.ScanFloats | scanner.ScanChars | scanner.ScanStrings |
 		scanner.ScanComments | scanner.SkipComments
 	s.Error = func(s *scanner.Scanner, msg string) {
-		// Its ideas of number, character and escape are those of Go.
+		// The scanner is for Go: what it says about numbers, characters and
+		// escapes does not hold for C.
 		if failed == nil && (strings.Contains(msg, "comment not terminated") || strings.Contains(msg, "literal not terminated")) {
 			failed = fmt.Errorf("%s:%d: %s; give a file of C", name, s.Line, msg)
 		}
@@ -82,7 +83,7 @@ func lex(name string, text []byte) ([]Token, error) {
 	return out, failed
 }
 
-// longest returns the operator that text begins with.
+// longest returns the longest operator that text begins with.
 func longest(text []byte) string {
 	for _, op := range operators {
 		if bytes.HasPrefix(text, []byte(op)) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Form is what an item at the top of a file is.
+// Form is the kind of an item of a file.
 type Form uint8
 
 // The forms.
@@ -14,7 +14,7 @@ const (
 	Func     Form = iota
 	Macro         // #define
 	Struct        // structure, union or enumeration, with a body
-	Variable      // or a macro call that makes one: SYSINIT, MALLOC_DEFINE
+	Variable      // a variable, or a macro call that defines one: SYSINIT, MALLOC_DEFINE
 )
 
 // Item is a function, a macro, a structure or a variable.
@@ -23,22 +23,22 @@ type Item struct {
 	Name  string
 	Line  int // first and last
 	End   int
-	Conds []Cond // that all of it stands under
-	Stmts []Stmt // of a function the first one is its head
+	Conds []Cond // conditions around the whole item
+	Stmts []Stmt // the first one of a function is its head
 }
 
 // Stmt is one statement, or the head of one: "if (x)". A declaration of several
-// variables is several statements.
+// variables counts as several statements.
 type Stmt struct {
 	Line   int // first and last
 	End    int
-	Depth  int // braces around it in the function
+	Depth  int // number of braces around it in the function
 	Tokens []Token
 	Conds  []Cond
-	Decl   bool // it declares
+	Decl   bool // it is a declaration
 }
 
-// Text returns the statement with a blank between tokens.
+// Text returns the statement with blanks between its tokens.
 func (s *Stmt) Text() string {
 	var b strings.Builder
 	for i, t := range s.Tokens {
@@ -92,7 +92,7 @@ func Parse(name string, text []byte) (*File, error) {
 	return f, nil
 }
 
-// Find returns the item of that name, a function before others, or nil.
+// Find returns the item with that name, or nil. It prefers functions.
 func (f *File) Find(name string) *Item {
 	var found *Item
 	for i := range f.Items {
@@ -104,7 +104,7 @@ func (f *File) Find(name string) *Item {
 	return found
 }
 
-// sort puts macros to where they stand.
+// sort puts the macros among the other items, in the order of lines.
 func (f *File) sort() {
 	for i := 1; i < len(f.Items); i++ {
 		for j := i; j > 0 && f.Items[j].Line < f.Items[j-1].Line; j-- {
@@ -123,7 +123,7 @@ func (f *File) macro(d directive, conds []Cond) error {
 	name, body := rest[:n], rest[n:]
 	tokens, err := lex(f.Name, []byte(body))
 	if err != nil || name == "" || len(tokens) == 0 {
-		return err // of a comment that is not closed
+		return err // a comment in it is not closed
 	}
 	for i := range tokens {
 		tokens[i].Line += d.line - 1
@@ -169,8 +169,8 @@ func (p *parser) file() {
 	}
 }
 
-// after returns the index behind the brace or parenthesis that closes the one at
-// i, or the end.
+// after returns the index after the brace or parenthesis that closes the one at
+// index i, or the end.
 func (p *parser) after(i int) int {
 	open := p.t[i].Text
 	shut := map[string]string{"{": "}", "(": ")", "[": "]"}[open]
@@ -187,9 +187,9 @@ func (p *parser) after(i int) int {
 	return len(p.t)
 }
 
-// oldStyle tells whether tokens up to a semicolon are the head of a function in
-// the old style, whose parameters are declared behind the parentheses: a type and a
-// name at least.
+// oldStyle tells whether the tokens up to a semicolon are the head of a function in
+// the old style, where parameters are declared after the parentheses. Then they
+// have at least a type and a name.
 func oldStyle(t []Token) bool {
 	depth := 0
 	for i, x := range t {
@@ -210,8 +210,8 @@ func oldStyle(t []Token) bool {
 	return false
 }
 
-// function reads a function whose head begins at token begin and whose body
-// opens at the current one.
+// function reads a function. Its head begins at the token with index begin, and
+// its body opens at the current token.
 func (p *parser) function(begin int) {
 	head := p.t[begin:p.i]
 	name := ""
@@ -234,13 +234,13 @@ func (p *parser) function(begin int) {
 	p.i = end
 }
 
-// stmt makes a statement of tokens.
+// stmt returns the statement that has the tokens.
 func (p *parser) stmt(t []Token, depth int) Stmt {
 	return Stmt{Line: t[0].Line, End: t[len(t)-1].Line, Depth: depth, Tokens: t, Conds: p.f.conds[t[0].cond]}
 }
 
-// declaration reads what stands at the top up to a semicolon: a structure, a
-// variable, or a macro call; prototypes and type names are left out.
+// declaration reads an item up to its semicolon: a structure, a variable or a
+// macro call. It skips prototypes and type names.
 func (p *parser) declaration(begin, end int) {
 	t := p.t[begin:end]
 	if len(t) == 0 {
@@ -267,7 +267,7 @@ func (p *parser) declaration(begin, end int) {
 			}
 		}
 	}
-	named := len(t) == 2 && (t[0].Text == "struct" || t[0].Text == "union" || t[0].Text == "enum") // in advance
+	named := len(t) == 2 && (t[0].Text == "struct" || t[0].Text == "union" || t[0].Text == "enum") // a forward declaration
 	if t[0].Text == "extern" || t[0].Text == "typedef" || named || prototype(t) {
 		return
 	}
@@ -276,14 +276,15 @@ func (p *parser) declaration(begin, end int) {
 	p.f.Items = append(p.f.Items, it)
 }
 
-// prototype tells whether a declaration is that of a function.
+// prototype tells whether a declaration declares a function.
 func prototype(t []Token) bool {
 	for k := 1; k < len(t); k++ {
 		switch t[k].Text {
 		case "=", "{", "[":
 			return false
 		case "(":
-			// A macro call has nothing before its name, or a name behind it.
+			// A macro call begins with its name, or has a name after its
+			// parentheses.
 			return k >= 2 && t[k-1].Kind == Ident && t[len(t)-1].Text == ")"
 		}
 	}
@@ -293,8 +294,8 @@ func prototype(t []Token) bool {
 // Declared returns the name that a declaration declares.
 func Declared(s *Stmt) string { return declared(s.Tokens) }
 
-// declared returns the name that a declaration declares, or of a macro call the
-// macro's.
+// declared returns the name that a declaration declares; for a macro call it is
+// the macro's.
 func declared(t []Token) string {
 	name := ""
 	for k, x := range t {

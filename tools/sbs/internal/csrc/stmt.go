@@ -1,6 +1,7 @@
 package csrc
 
-// body reads the statements of a function, whose first token is its brace.
+// body reads the statements of a function. The current token is its opening
+// brace.
 func (p *parser) body() (out []Stmt) {
 	depth := 0
 	for p.i < len(p.t) {
@@ -29,7 +30,7 @@ func (p *parser) one(depth int) []Stmt {
 		next = p.t[p.i+1].Text
 	}
 	head := func(end int) []Stmt {
-		p.i = min(max(end, begin+1), len(p.t)) // the text may end within it
+		p.i = min(max(end, begin+1), len(p.t)) // the text may end in the statement
 		return []Stmt{p.stmt(p.t[begin:p.i], depth)}
 	}
 	switch {
@@ -48,7 +49,7 @@ func (p *parser) one(depth int) []Stmt {
 	case t.Kind == Ident && next == ":":
 		return head(p.i + 2)
 	case t.Kind == Ident && next == "(":
-		// A loop of a macro: TAILQ_FOREACH(...) {
+		// A macro that is a loop: TAILQ_FOREACH(...) {
 		if end := p.paren(p.i + 1); end < len(p.t) && (p.t[end].Text == "{" || p.t[end].Kind == Ident) {
 			return head(end)
 		}
@@ -65,7 +66,7 @@ func (p *parser) one(depth int) []Stmt {
 	return []Stmt{p.stmt(s, depth)}
 }
 
-// paren returns the index behind the parentheses that open at i.
+// paren returns the index after the parentheses that open at index i.
 func (p *parser) paren(i int) int {
 	if i >= len(p.t) || p.t[i].Text != "(" {
 		return i
@@ -73,8 +74,8 @@ func (p *parser) paren(i int) int {
 	return p.after(i)
 }
 
-// semicolon returns the index of the semicolon that ends the statement, or of
-// what ends it without one.
+// semicolon returns the index of the token that ends the statement: a semicolon,
+// or what ends a statement without one.
 func (p *parser) semicolon() int {
 	for i := p.i; i < len(p.t); {
 		switch p.t[i].Text {
@@ -113,12 +114,12 @@ func declares(t []Token) bool {
 	return k == 1 || k+1 == len(t) || t[k+1].Text == "," || t[k+1].Text == "="
 }
 
-// declarators splits a declaration into one of each name.
+// declarators splits a declaration into one statement for each name.
 func (p *parser) declarators(t []Token, depth int) (out []Stmt) {
 	if !declares(t) {
 		return []Stmt{p.stmt(t, depth)}
 	}
-	// The type is all up to the first name that is not part of it.
+	// The type is everything before the first name that is not part of it.
 	typ := 0
 	for typ < len(t) && typeWords[t[typ].Text] {
 		typ++
@@ -155,7 +156,7 @@ func (p *parser) declarators(t []Token, depth int) (out []Stmt) {
 	return out
 }
 
-// fields reads the fields of a structure, whose first token is its brace.
+// fields reads the fields of a structure. The current token is its opening brace.
 func (p *parser) fields() (out []Stmt) {
 	p.i = 1
 	for p.i < len(p.t) {

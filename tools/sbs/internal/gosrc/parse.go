@@ -16,7 +16,7 @@ type Token struct {
 	Line int
 }
 
-// Item is something that a file declares at its top.
+// Item is a declaration at the top level of a file.
 type Item struct {
 	Name  string
 	Func  bool
@@ -24,7 +24,7 @@ type Item struct {
 	Line  int // first and last, without the comment before it
 	End   int
 	Doc   int    // first line of the comment before it, or Line
-	Stmts []Stmt // of a function the first one is its head
+	Stmts []Stmt // the first one of a function is its head
 	Notes []Note
 }
 
@@ -34,10 +34,10 @@ type Stmt struct {
 	End    int
 	Depth  int
 	Tokens []Token
-	Decl   bool // it declares
+	Decl   bool // it is a declaration
 }
 
-// Text returns the statement with a blank between tokens.
+// Text returns the statement with blanks between its tokens.
 func (s *Stmt) Text() string {
 	var b strings.Builder
 	for i, t := range s.Tokens {
@@ -52,10 +52,10 @@ func (s *Stmt) Text() string {
 // Note is a comment, or the part of one, that begins with PORT: or FIX:.
 type Note struct {
 	Kind string // "PORT" or "FIX"
-	Text string // in one line
+	Text string // on one line
 	Line int    // first and last
 	End  int
-	Doc  bool // of the comment before the item
+	Doc  bool // it is in the comment before the item
 }
 
 // File is a Go file.
@@ -98,7 +98,7 @@ func Parse(name string, text []byte) (*File, error) {
 	return f, nil
 }
 
-// add adds an item that stands where the node does.
+// add adds an item for a node, with the lines of the node.
 func (f *File) add(r *reader, it Item, n ast.Node, doc *ast.CommentGroup) {
 	it.File = f
 	it.Line, it.End = r.line(n.Pos()), r.line(n.End())
@@ -109,7 +109,8 @@ func (f *File) add(r *reader, it Item, n ast.Node, doc *ast.CommentGroup) {
 	f.Items = append(f.Items, it)
 }
 
-// general adds what a var, const or type declaration declares, one item a name.
+// general adds an item for each name that a var, const or type declaration
+// declares.
 func (f *File) general(r *reader, d *ast.GenDecl) {
 	for i, spec := range d.Specs {
 		var n ast.Node = spec
@@ -142,8 +143,8 @@ func (f *File) general(r *reader, d *ast.GenDecl) {
 	}
 }
 
-// notes finds the notes in comments and gives them to the items that they stand
-// in or before.
+// notes finds the notes in comments. Each belongs to the item that it stands in
+// or before.
 func (f *File) notes(r *reader, tree *ast.File) {
 	for _, group := range tree.Comments {
 		for _, n := range split(r, group) {
@@ -157,7 +158,8 @@ func (f *File) notes(r *reader, tree *ast.File) {
 	}
 }
 
-// split takes a comment apart: a note goes on to the next one or to an empty line.
+// split finds the notes in a comment. A note ends at the next note or at an empty
+// line.
 func split(r *reader, group *ast.CommentGroup) (out []Note) {
 	open := false
 	for _, c := range group.List {

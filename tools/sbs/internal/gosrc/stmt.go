@@ -11,7 +11,7 @@ type reader struct {
 	fset *token.FileSet
 	text []byte
 	all  []Token
-	at   []int // where each token begins
+	at   []int // offset of each token
 	out  []Stmt
 }
 
@@ -38,14 +38,14 @@ func (r *reader) lex() {
 	}
 }
 
-// take returns the statements collected, and begins anew.
+// take returns the collected statements and clears the list.
 func (r *reader) take() []Stmt {
 	out := r.out
 	r.out = nil
 	return out
 }
 
-// between returns the tokens from one place to another.
+// between returns the tokens between two positions.
 func (r *reader) between(from, to token.Pos) []Token {
 	a, b := r.fset.Position(from).Offset, r.fset.Position(to).Offset
 	i, _ := find(r.at, a)
@@ -53,7 +53,7 @@ func (r *reader) between(from, to token.Pos) []Token {
 	return r.all[i:j]
 }
 
-// find returns the first index whose offset is not less.
+// find returns the first index whose offset is not below the given one.
 func find(at []int, offset int) (int, bool) {
 	lo, hi := 0, len(at)
 	for lo < hi {
@@ -66,8 +66,7 @@ func find(at []int, offset int) (int, bool) {
 	return lo, lo < len(at)
 }
 
-// add adds a statement that goes from the beginning of one node to the end of
-// another.
+// add adds a statement from the beginning of one node to the end of another.
 func (r *reader) add(from, to ast.Node, depth int, decl bool) {
 	r.span(from.Pos(), to.End(), depth, decl)
 }
@@ -83,7 +82,7 @@ func (r *reader) span(from, to token.Pos, depth int, decl bool) {
 // head adds the head of a function.
 func (r *reader) head(d *ast.FuncDecl) { r.span(d.Name.Pos(), d.Type.End(), 0, false) }
 
-// fields adds the fields of a structure, one statement a name.
+// fields adds a statement for each field of a structure.
 func (r *reader) fields(st *ast.StructType) {
 	for _, f := range st.Fields.List {
 		if len(f.Names) == 0 {
@@ -102,13 +101,14 @@ func (r *reader) block(list []ast.Stmt, depth int) {
 	}
 }
 
-// headed adds the head of a statement that has a body, and what is in the body.
+// headed adds the head of a statement with a body, and then the statements of the
+// body.
 func (r *reader) headed(s ast.Stmt, body *ast.BlockStmt, depth int) {
 	r.span(s.Pos(), body.Lbrace, depth, false)
 	r.block(body.List, depth+1)
 }
 
-// stmt adds a statement, and those in it.
+// stmt adds a statement, and the statements inside it.
 func (r *reader) stmt(s ast.Stmt, depth int) {
 	switch s := s.(type) {
 	case *ast.BlockStmt:
@@ -153,7 +153,7 @@ func (r *reader) stmt(s ast.Stmt, depth int) {
 	}
 }
 
-// variables adds a declaration of variables, one statement a name.
+// variables adds a statement for each variable of a declaration.
 func (r *reader) variables(v *ast.ValueSpec, depth int) {
 	for i, name := range v.Names {
 		t := append([]Token(nil), r.between(name.Pos(), name.End())...)

@@ -1,5 +1,5 @@
-// Package hold reads FreeBSD's files from where the user has them and holds them
-// against the port.
+// Package hold reads the user's copy of FreeBSD's files and compares them with
+// the port.
 package hold
 
 import (
@@ -18,22 +18,22 @@ import (
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
-// Held is one file of FreeBSD and the port that it is held against.
+// Held is a file of FreeBSD and the port that it was compared with.
 type Held struct {
 	Rev     string
 	Source  port.Source
 	C       *csrc.File
 	Go      []*gosrc.File
 	Pairs   []match.Pair
-	Closest string  // the port that the text is most like; "" if only one has the file
-	Like    float64 // how much it is like that one, 0 to 1
-	Other   bool    // that one is neither Rev nor what the maintained port descends from
+	Closest string  // the port that the text is most like; "" if only one port has the file
+	Like    float64 // likeness of the text and that port, 0 to 1
+	Other   bool    // Closest is neither Rev nor the revision that the maintained port descends from
 }
 
-// Load reads the files under src, a tree or one file, and holds them against the
-// port of a revision, "" for the one that kern_timeout.c is most like. Without src
-// the files are those that fetch has put into the cache. Of a tree only files named
-// only are read, if it is not "".
+// Load reads the files under src, which is a tree or one file, and compares them
+// with the port of a revision. With revision "" that is the one that kern_timeout.c
+// is most like. Without src it reads the files that fetch has put into the cache.
+// If only is not "", it reads only the files of that name.
 func Load(src, rev, only string) ([]Held, error) {
 	tree, err := port.Open()
 	if err != nil {
@@ -67,15 +67,15 @@ func Load(src, rev, only string) ([]Held, error) {
 			return nil, err
 		}
 		if rev == "" {
-			rev = h.Rev // the first one, kern_timeout.c, decides for the others
+			rev = h.Rev // the first file, kern_timeout.c, decides for the others
 		}
 		out = append(out, *h)
 	}
 	return out, nil
 }
 
-// find returns the files to read that were ported for a revision, kern_timeout.c
-// first.
+// find returns the files under src that have a port at the revision,
+// kern_timeout.c first.
 func find(tree *port.Tree, src, rev, only string) ([]string, error) {
 	st, err := os.Stat(src)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -114,7 +114,7 @@ func cmpOr(a, b string) string {
 	return b
 }
 
-// all returns every file that some revision has been ported from.
+// all returns every file that has a port at some revision.
 func all(tree *port.Tree) []port.Source {
 	var out []port.Source
 	for _, rev := range []string{port.Seed, tree.Newest()} {
@@ -128,7 +128,7 @@ func all(tree *port.Tree) []port.Source {
 	return out
 }
 
-// one holds one file against the port.
+// one compares one file with the port.
 func one(tree *port.Tree, path, rev string) (*Held, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -172,8 +172,8 @@ func one(tree *port.Tree, path, rev string) (*Held, error) {
 	return best, nil
 }
 
-// candidates are the revisions that a file is held against, to see which it is
-// most like.
+// candidates returns the revisions that a file is compared with to find the one
+// that it is most like.
 func candidates(tree *port.Tree, rev, path string) []string {
 	if filepath.Base(path) != "kern_timeout.c" {
 		if rev == "" {
@@ -190,7 +190,7 @@ func candidates(tree *port.Tree, rev, path string) []string {
 	return tree.Revisions
 }
 
-// names lists the files that were ported.
+// names lists the files that have a port.
 func names(tree *port.Tree) string {
 	var out []string
 	for _, s := range all(tree) {
@@ -199,8 +199,8 @@ func names(tree *port.Tree) string {
 	return strings.Join(out, ", ")
 }
 
-// like tells how much the text and the port have in common: the likeness of what
-// is matched, of all statements on both sides.
+// like tells how much the text and the port have in common: the likeness of the
+// matched statements, divided by the statements of both sides.
 func (h *Held) like() float64 {
 	var both, sum float64
 	for i := range h.Pairs {

@@ -9,10 +9,10 @@ import (
 type Sum struct {
 	Statements int
 	States     [6]int // by match.State
-	Matched    int    // matched, with a note or without
-	Applying   int    // all but those that are not built or not ported
-	Ported     int    // those of functions that were ported, but for what is not built
-	Lost       int    // those that are unaccounted for
+	Matched    int    // matched, whether there is a note or not
+	Applying   int    // all except those not built or not ported
+	Ported     int    // those in ported functions, except those not built
+	Lost       int    // those unaccounted for
 }
 
 // SumOf counts the statements of one item.
@@ -49,7 +49,7 @@ func (h *Held) Sum() (s Sum) {
 	return s
 }
 
-// Rest counts what stands outside functions.
+// Rest counts the statements outside functions.
 func (h *Held) Rest() (s Sum) {
 	for i := range h.Pairs {
 		if h.Pairs[i].C.Form != csrc.Func {
@@ -59,7 +59,7 @@ func (h *Held) Rest() (s Sum) {
 	return s
 }
 
-// NotPorted returns the functions that were not ported.
+// NotPorted returns the functions of the file that have no port.
 func (h *Held) NotPorted() (out []*match.Pair) {
 	for i := range h.Pairs {
 		p := &h.Pairs[i]

@@ -1,6 +1,7 @@
 package match
 
-// link says that statements of C, from C on, are statements of Go, from Go on.
+// link says that nc statements of C stand for ng statements of Go, or one side
+// has none.
 type link struct {
 	c, nc int
 	g, ng int
@@ -9,14 +10,14 @@ type link struct {
 
 // Limits of the alignment.
 const (
-	least     = 0.45    // what two statements must have in common to be one
-	cells     = 1 << 20 // pairs that are looked at; more, and only those near the diagonal are
-	margin    = 0.1     // how much more several have to be like another than each of them
-	maxPieces = 3       // statements of Go that one of C can be, and the other way round
+	least     = 0.45    // likeness below which two statements are not linked
+	cells     = 1 << 20 // largest number of pairs that are compared; in longer functions only pairs near the diagonal are
+	margin    = 0.1     // how much more like the other side several statements must be than each of them alone
+	maxPieces = 3       // largest number of Go statements for one of C, and of C statements for one of Go
 )
 
-// align links statements, in order, so that what they have in common is the most.
-// One of C may be up to three of Go, and up to three of C one.
+// align links statements of C and Go without changing their order, so that the
+// sum of the likenesses is largest. One statement may be linked to up to three.
 func align(c, g []words) []link {
 	m, n := len(c), len(g)
 	if m == 0 || n == 0 {
@@ -58,7 +59,8 @@ func align(c, g []words) []link {
 			if i == m || j == n {
 				continue
 			}
-			// Several are one only if they are more like it together than each is.
+			// Several are linked only if together they are more like the other
+			// side than each alone.
 			pieces, most := g[j], float32(0)
 			for ng := 1; ng <= maxPieces && j+ng <= n; ng++ {
 				if ng > 1 {

@@ -80,9 +80,9 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestEdits puts a strange statement in the place of each of the Go text, one after
-// the other: what that one stood for is not matched by it any more, and nearly all
-// others are as before.
+// TestEdits replaces each statement of the Go text, one after the other, by one
+// that is like nothing. The C statement that it stood for must no longer match it,
+// and nearly all others must match as before.
 func TestEdits(t *testing.T) {
 	c, g := read(t, "widget.c", "widget.go")
 	strange, err := gosrc.Parse("strange.go", []byte("package p\n\nfunc f() {\n\tnothing_of_this(is_in, the_text)\n}\n"))
@@ -106,14 +106,15 @@ func TestEdits(t *testing.T) {
 					if old.State == Matched && now.State != Matched {
 						lost++
 					}
-					// Of several that it is together the others are left.
+					// If it stood for one together with others, the others are
+					// left.
 					if len(now.Go) == 1 && now.Go[0] == &it.Stmts[k] && now.State == Matched {
 						t.Errorf("in the place of %q a strange statement is matched to %q", was.Text(), now.C.Text())
 					}
 				}
 			}
 			it.Stmts[k] = was
-			// A head may be one with its body.
+			// A head may have been linked together with its body.
 			if lost > 3 {
 				t.Errorf("without %q %d statements are no longer matched", was.Text(), lost)
 			}
@@ -124,7 +125,7 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// stands returns the statement of C that one of Go alone stands for, or nil.
+// stands returns the statement of C that the one of Go stands for, alone, or nil.
 func stands(pairs []Pair, g *gosrc.Stmt) (found *csrc.Stmt) {
 	n := 0
 	for _, p := range pairs {
@@ -141,7 +142,7 @@ func stands(pairs []Pair, g *gosrc.Stmt) (found *csrc.Stmt) {
 	return found
 }
 
-// unique tells whether no other statement of a function says the same.
+// unique tells whether no other statement of the function has the same text.
 func unique(it *gosrc.Item, k int) bool {
 	for i := range it.Stmts {
 		if i != k && it.Stmts[i].Text() == it.Stmts[k].Text() {
@@ -151,8 +152,8 @@ func unique(it *gosrc.Item, k int) bool {
 	return true
 }
 
-// TestOrder holds that a statement which the port has in another place is not taken
-// for one that it has in its own.
+// TestOrder checks that a statement that the port has in another place is not taken
+// for an equal one in its own place.
 func TestOrder(t *testing.T) {
 	c, err := csrc.Parse("a.c", []byte("void\nf(void)\n{\n\talpha(one);\n\tbeta(two);\n\tgamma(three);\n\tdelta(four);\n}\n"))
 	if err != nil {
@@ -166,7 +167,7 @@ func TestOrder(t *testing.T) {
 	if p.Rows[2].State != Unaccounted {
 		t.Errorf("beta is %v", p.Rows[2].State)
 	}
-	if n := p.Count()[Matched]; n != 4 { // the head, and three in their order or as strays
+	if n := p.Count()[Matched]; n != 4 { // the head, and three in their order or out of it
 		t.Errorf("%d are matched:\n%s", n, listing([]Pair{p}))
 	}
 }
@@ -202,7 +203,7 @@ func FuzzFiles(f *testing.F) {
 	})
 }
 
-// BenchmarkLarge aligns a function of 10,000 lines with itself, some taken away.
+// BenchmarkLarge aligns a function of 10,000 lines with a copy that lacks some.
 func BenchmarkLarge(b *testing.B) {
 	var c, g strings.Builder
 	c.WriteString("void\nf(void)\n{\n")

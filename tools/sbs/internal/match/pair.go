@@ -8,17 +8,17 @@ import (
 	"ktimeout/tools/sbs/internal/gosrc"
 )
 
-// State says what has become of a statement of C.
+// State says whether the port has a statement of C.
 type State uint8
 
 // The states.
 const (
 	Matched     State = iota // it stands in the port
-	Noted                    // it stands there in another form, or not, and a note says why
+	Noted                    // it is there in another form or not at all, and a note says why
 	NotBuilt                 // it stands under a preprocessor condition that the port does not build
 	NotPorted                // its function was not ported, for a stated reason
-	Doubtful                 // something stands in its place that is not much like it
-	Unaccounted              // it is nowhere
+	Doubtful                 // what stands in its place is not much like it
+	Unaccounted              // nothing stands for it
 )
 
 var stateNames = [...]string{"matched", "noted", "not built", "not ported", "doubtful", "unaccounted"}
@@ -28,16 +28,16 @@ func (s State) String() string { return stateNames[s] }
 // MarshalText implements encoding.TextMarshaler.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Row is one statement of C and what stands for it.
+// Row is one statement of C, with the statements of Go that stand for it.
 type Row struct {
 	C     *csrc.Stmt
-	Go    []*gosrc.Stmt // in order; none if nothing stands for it
+	Go    []*gosrc.Stmt // in order; empty if nothing stands for it
 	State State
-	Score float32 // likeness of the two, 0 to 1
+	Score float32 // likeness of C and Go, 0 to 1
 	Why   string  // the note, or the reason
 }
 
-// Pair is an item of C and the one of Go that has its name.
+// Pair is an item of C and the item of Go with its name.
 type Pair struct {
 	C    *csrc.Item
 	Go   *gosrc.Item // or nil
@@ -54,23 +54,22 @@ func (p *Pair) Count() (n [len(stateNames)]int) {
 
 // Rules say what the port leaves out, and why.
 type Rules struct {
-	// Conds are preprocessor conditions, as "ifdef DDB", with the reason why what
-	// stands under them is not built.
+	// Conds has preprocessor conditions, such as "ifdef DDB", and why statements
+	// under them are not built.
 	Conds map[string]string
-	// Else are conditions whose other branch is not built.
+	// Else has conditions whose #else branch is not built, and why.
 	Else map[string]string
-	// Items are functions, macros and variables that are not ported.
+	// Items has functions, macros and variables that are not ported, and why.
 	Items map[string]string
-	// Words are names of what the port does without: a statement that has one, and
-	// all under it, need nothing to stand for it.
+	// Words has names that the port does without, and why. A statement with such a
+	// name, and statements under it, need nothing to stand for them.
 	Words map[string]string
 }
 
-// good is the likeness from which a match is not doubted.
+// good is the likeness below which a match is doubtful.
 const good = 0.6
 
-// Files pairs the items of a C file with those of the Go files that it was ported
-// to.
+// Files pairs the items of a C file with those of its Go files.
 func Files(c *csrc.File, files []*gosrc.File, rules *Rules) []Pair {
 	m := matcher{lex: make(lexicon), rules: rules, byName: make(map[string][]*gosrc.Item), fieldOf: make(map[string]*gosrc.Item)}
 	for _, f := range files {
@@ -94,12 +93,13 @@ func Files(c *csrc.File, files []*gosrc.File, rules *Rules) []Pair {
 	return out
 }
 
-// guard tells whether a macro does nothing but to say that a header was read.
+// guard tells whether a macro only says that a header was read.
 func guard(it *csrc.Item) bool {
 	return it.Form == csrc.Macro && strings.HasPrefix(it.Name, "_SYS_") && len(it.Stmts[0].Tokens) < 2
 }
 
-// plain returns a name without what the port may add or take away.
+// plain returns a name without the case and the underscores that a port may
+// change.
 func plain(name string) string { return strings.ToLower(strings.Trim(name, "_")) }
 
 type matcher struct {
@@ -107,11 +107,11 @@ type matcher struct {
 	rules  *Rules
 	files  []*gosrc.File
 	byName map[string][]*gosrc.Item
-	// fieldOf has the structures by the names of their fields.
+	// fieldOf has for each name of a field its structure.
 	fieldOf map[string]*gosrc.Item
 }
 
-// pair finds an item of Go for one of C, and the statements of it.
+// pair finds the item of Go for an item of C, and matches their statements.
 func (m *matcher) pair(it *csrc.Item) Pair {
 	p := Pair{C: it, Go: m.item(it)}
 	for i := range it.Stmts {
@@ -125,8 +125,8 @@ func (m *matcher) pair(it *csrc.Item) Pair {
 	case it.Form == csrc.Struct:
 		m.fields(&p)
 	default:
-		// A constant, a variable, or a macro that is a function: by its name, more
-		// than by what it is like.
+		// A constant, a variable, or a macro that is a function: here the name
+		// counts more than the likeness.
 		for i := range p.Rows {
 			r := &p.Rows[i]
 			var all words
@@ -136,7 +136,7 @@ func (m *matcher) pair(it *csrc.Item) Pair {
 			}
 			r.State, r.Score = Matched, 0.8+0.2*likeness(m.lex.ofC(r.C), all)
 			if it.Form == csrc.Variable && plain(p.Go.Name) != plain(p.C.Name) && !slices.ContainsFunc(r.C.Tokens, func(t csrc.Token) bool { return ends(p.Go, t.Text) }) {
-				r.Score -= 0.2 // it only has a string in common
+				r.Score -= 0.2 // it has only a string in common
 			}
 		}
 	}
@@ -147,8 +147,8 @@ func (m *matcher) pair(it *csrc.Item) Pair {
 	return p
 }
 
-// item finds the item of Go for one of C: by its name, or for a macro call by a
-// name in it.
+// item finds the item of Go for an item of C: by its name, or for a macro call by
+// a name in it.
 func (m *matcher) item(it *csrc.Item) *gosrc.Item {
 	if found := m.byName[plain(it.Name)]; len(found) > 0 {
 		return slices.MaxFunc(found, func(a, b *gosrc.Item) int { return fits(a, it) - fits(b, it) })
@@ -184,10 +184,10 @@ func (m *matcher) item(it *csrc.Item) *gosrc.Item {
 	return nil
 }
 
-// ends tells whether the name of an item ends in a name.
+// ends tells whether the name of an item ends with a name.
 func ends(it *gosrc.Item, name string) bool { return strings.HasSuffix(it.Name, "_"+name) }
 
-// quotes tells whether an item has a name as a string.
+// quotes tells whether an item has a name as a string literal.
 func quotes(it *gosrc.Item, name string) bool {
 	for _, s := range it.Stmts {
 		if slices.ContainsFunc(s.Tokens, func(t gosrc.Token) bool { return t.Text == `"`+name+`"` }) {
@@ -197,8 +197,8 @@ func quotes(it *gosrc.Item, name string) bool {
 	return false
 }
 
-// fits tells how well an item fits one of its name, whatever the case of its
-// letters: best if that is the same, or if both are functions.
+// fits tells how well an item of Go fits one of C with the same name in any case:
+// better with the same case, and if both are functions.
 func fits(g *gosrc.Item, it *csrc.Item) int {
 	n := 0
 	if g.Name == it.Name {
@@ -212,7 +212,7 @@ func fits(g *gosrc.Item, it *csrc.Item) int {
 
 func upper(s string) bool { return s == strings.ToUpper(s) }
 
-// absent gives the reason why an item has nothing in Go.
+// absent finds the reason why an item has no counterpart in Go.
 func (m *matcher) absent(p *Pair) {
 	why, ok := m.rules.Items[p.C.Name]
 	if p.C.Form == csrc.Variable && !ok {
@@ -230,7 +230,7 @@ func (m *matcher) absent(p *Pair) {
 	}
 }
 
-// fields pairs the fields of a structure by their names.
+// fields matches the fields of a structure by their names.
 func (m *matcher) fields(p *Pair) {
 	for i := range p.Rows {
 		r := &p.Rows[i]
@@ -249,7 +249,7 @@ func (m *matcher) fields(p *Pair) {
 	}
 }
 
-// unbuilt marks a statement that stands under a condition which is not built.
+// unbuilt marks a statement under a condition that is not built.
 func (m *matcher) unbuilt(r *Row) {
 	for _, c := range r.C.Conds {
 		why, ok := m.rules.Conds[c.Text]

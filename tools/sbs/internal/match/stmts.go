@@ -7,8 +7,8 @@ import (
 	"ktimeout/tools/sbs/internal/gosrc"
 )
 
-// statements aligns the statements of a function. Those that are not built are
-// left out, so that the other branch has their place.
+// statements aligns the statements of a function. It leaves out those that are
+// not built, so that the other branch can take their place.
 func (m *matcher) statements(p *Pair) {
 	var rows []*Row
 	var c, g []words
@@ -24,7 +24,7 @@ func (m *matcher) statements(p *Pair) {
 	if len(rows) == 0 {
 		return
 	}
-	// The head of a function is that of the other.
+	// The heads of the two functions stand for each other.
 	rows[0].Go, rows[0].State, rows[0].Score = []*gosrc.Stmt{&p.Go.Stmts[0]}, Matched, max(good, likeness(c[0], g[0]))
 	taken := make([]bool, len(g))
 	taken[0] = true
@@ -50,15 +50,15 @@ func (m *matcher) statements(p *Pair) {
 	}
 }
 
-// leaves tells whether a statement is not built.
+// leaves tells whether the statement is not built and left out.
 func (m *matcher) leaves(s *csrc.Stmt) bool {
 	r := Row{C: s, State: Unaccounted}
 	m.unbuilt(&r)
 	return r.State == NotBuilt
 }
 
-// strays looks for statements that stand in the port out of their order, the same
-// but for the place: declarations, mostly.
+// strays looks for statements that are equal on both sides but out of order in
+// the port. Most are declarations.
 func (m *matcher) strays(rows []*Row, c []words, it *gosrc.Item, g []words, taken []bool) {
 	for i, r := range rows {
 		if r.State != Unaccounted {
@@ -85,7 +85,8 @@ func (m *matcher) strays(rows []*Row, c []words, it *gosrc.Item, g []words, take
 	}
 }
 
-// static finds the variable at the top of a file that is a function's own in C.
+// static finds the variable of a file that in C is a static variable of a
+// function.
 func (m *matcher) static(s *csrc.Stmt) *gosrc.Item {
 	if !s.Decl || s.Tokens[0].Text != "static" {
 		return nil
@@ -98,11 +99,12 @@ func (m *matcher) static(s *csrc.Stmt) *gosrc.Item {
 	return nil
 }
 
-// near is how many lines a note may be away from where the statement should be.
+// near is the distance in lines at which a note can still account for a
+// statement.
 const near = 3
 
-// gap returns the lines of Go of the statements before and behind row i that were
-// matched.
+// gap returns the lines of Go of the nearest matched statements before and after
+// row i.
 func gap(rows []*Row, i int, it *gosrc.Item) (from, to int) {
 	from, to = it.Line, it.End
 	for k := i - 1; k >= 0; k-- {
@@ -120,8 +122,8 @@ func gap(rows []*Row, i int, it *gosrc.Item) (from, to int) {
 	return from, to
 }
 
-// note looks for the note that accounts for a statement: one between these lines,
-// or one before the function that names something in the statement.
+// note looks for a note that accounts for a statement: one between the lines, or
+// one before the function that has a name of the statement in it.
 func (m *matcher) note(p *Pair, r *Row, from, to int) {
 	for _, n := range p.Go.Notes {
 		if !n.Doc && n.End >= from && n.Line <= to {
@@ -137,10 +139,10 @@ func (m *matcher) note(p *Pair, r *Row, from, to int) {
 	}
 }
 
-// without gives the reason for statements that name something which the port does
-// without, and for those that stand under them.
+// without gives a reason to statements with a name that the port does without,
+// and to the statements under them.
 func (m *matcher) without(p *Pair) {
-	under := 0 // column of the head that they stand under, 0: none
+	under := 0 // column of the head that they are under; 0: none
 	why := ""
 	for i := range p.Rows {
 		r := &p.Rows[i]
@@ -167,8 +169,8 @@ func (m *matcher) without(p *Pair) {
 	}
 }
 
-// falls accounts for a break at the end of a case, as those of Go end by themselves,
-// and for an else behind a return, which needs none.
+// falls gives a reason to two kinds of statements that Go does not need: a break at
+// the end of a case, and an else after a statement that leaves.
 func (m *matcher) falls(p *Pair, i int) {
 	r := &p.Rows[i]
 	if r.State != Unaccounted {
@@ -186,11 +188,11 @@ func (m *matcher) falls(p *Pair, i int) {
 	}
 }
 
-// leaves are the words of statements behind which nothing is reached.
+// leaves are the first words of statements after which control does not go on.
 var leaves = set("return goto continue break")
 
-// empty gives a head the reason of what stands under it, if nothing of that has
-// anything to stand for it.
+// empty gives a head the reason of the statements under it, if nothing in Go
+// stands for any of them.
 func (m *matcher) empty(p *Pair, i int) {
 	r := &p.Rows[i]
 	first := r.C.Tokens[0]
@@ -209,7 +211,7 @@ func (m *matcher) empty(p *Pair, i int) {
 	}
 }
 
-// lacks returns the reason why a statement has nothing to stand for it, or "".
+// lacks returns the reason why nothing need stand for a statement, or "".
 func (m *matcher) lacks(s *csrc.Stmt) string {
 	for _, t := range s.Tokens {
 		if why, ok := m.rules.Words[t.Text]; ok {
@@ -219,8 +221,8 @@ func (m *matcher) lacks(s *csrc.Stmt) string {
 	return ""
 }
 
-// Names tells whether a text has a name of the statement in it, or its beginning:
-// "cc_*".
+// Names tells whether a text has a name of the statement in it, or the beginning
+// of one: "cc_*".
 func Names(text string, s *csrc.Stmt) bool {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r != '_' && r != '*' && (r < '0' || r > '9') && (r < 'a' || r > 'z')

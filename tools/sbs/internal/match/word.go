@@ -11,13 +11,13 @@ import (
 	"ktimeout/tools/sbs/internal/gosrc"
 )
 
-// word is a word of a statement, in the form in which C and Go have it in common.
+// word is a word of a statement, in a form that is the same for C and Go.
 type word struct {
 	id     int32
 	weight float32
 }
 
-// words is what a statement says, sorted by id.
+// words has the words of a statement, sorted by id.
 type words []word
 
 func (w words) weight() (sum float32) {
@@ -27,8 +27,8 @@ func (w words) weight() (sum float32) {
 	return sum
 }
 
-// likeness tells how much two statements have in common, 0 to 1: the weight of
-// the words that are in both, whatever their order.
+// likeness tells how much two statements have in common, from 0 to 1: the weight
+// of the words that are in both, in any order.
 func likeness(a, b words) float32 {
 	var both float32
 	for i, j := 0, 0; i < len(a) && j < len(b); {
@@ -59,15 +59,15 @@ func within(a, b words) bool {
 	return true
 }
 
-// merge returns the words of two statements.
+// merge returns the words of two statements together.
 func merge(a, b words) words {
 	out := slices.Concat(a, b)
 	slices.SortFunc(out, func(x, y word) int { return cmp.Compare(x.id, y.id) })
 	return out
 }
 
-// Weights of words: a name says most, an operator little, and the wording of a
-// message is the port's own.
+// The weights of words. A name counts most and an operator little. The text of a
+// message counts little too, as the port has its own.
 const (
 	weightName   = 1
 	weightShort  = 0.6 // a name of one or two letters
@@ -76,10 +76,10 @@ const (
 	weightText   = 0.1
 )
 
-// lexicon numbers words.
+// lexicon gives each word a number.
 type lexicon map[string]int32
 
-// collector makes the words of one statement.
+// collector collects the words of one statement.
 type collector struct {
 	lex lexicon
 	out words
@@ -94,7 +94,7 @@ func (c *collector) add(text string, weight float32) {
 	c.out = append(c.out, word{id, weight})
 }
 
-// sorted returns the words.
+// sorted returns the words sorted by id.
 func (c *collector) sorted() words {
 	slices.SortFunc(c.out, func(x, y word) int { return cmp.Compare(x.id, y.id) })
 	return c.out
@@ -111,8 +111,8 @@ func (c *collector) op(text string) {
 	}
 }
 
-// name adds an identifier: letters of either case are the same, and so is one
-// with an underscore before it or behind it.
+// name adds an identifier. Upper and lower case are the same, and so are names
+// with and without an underscore at either end.
 func (c *collector) name(text string) {
 	n := strings.ToLower(strings.Trim(text, "_"))
 	switch {
@@ -153,18 +153,18 @@ func (c *collector) number(text string) {
 	c.add(n, weightNumber)
 }
 
-// piece is a token, with what both languages tell of it.
+// piece is a token in a form for both languages.
 type piece struct {
 	kind csrc.Kind
 	text string
 }
 
-// cTypes are words of types that Go writes in another way, or not at all, and the
-// file and the line that C passes to functions that Go asks for them.
+// cTypes has words of types that Go writes in another way or not at all; and the
+// arguments for file and line, which C passes and Go finds out itself.
 var cTypes = set("struct union enum static const volatile register extern inline __inline int unsigned signed long short " +
 	"char void file line u_int u_char u_long uint32_t uint64_t int32_t uintptr_t intptr_t size_t caddr_t __unused sizeof")
 
-// goTypes are the same of Go.
+// goTypes has words of types that C writes in another way or not at all.
 var goTypes = set("var const type func int32 uint32 int64 uint64 uint8 uintptr int uint bool any string byte float64 struct")
 
 func set(words string) map[string]bool {
@@ -187,7 +187,7 @@ func (l lexicon) ofC(s *csrc.Stmt) words {
 	return l.of(p, csrc.Declared(s), s.Decl)
 }
 
-// packages are those whose names stand before names of the port.
+// packages has the names of packages that qualify names of the port.
 var packages = set("sys smp lock sleepqueue atomic timeout")
 
 // ofGo returns the words of a statement of Go.
@@ -227,9 +227,9 @@ func (l lexicon) ofGo(s *gosrc.Stmt) words {
 	return l.of(p, t[0].Text, s.Decl)
 }
 
-// of makes the words of pieces. Of a declaration the name counts thrice: those of
-// two variables of one type are not alike. "x == 0" and "x == NULL" say "!x", and "x != 0"
-// says "x"; "x += y" says "x = x + y".
+// of returns the words of pieces. The name in a declaration counts three times, so that
+// declarations of two variables of one type are not alike. "x == 0" and "x == NULL" are
+// read as "!x", "x != 0" as "x", and "x += y" as "x = x + y".
 func (l lexicon) of(p []piece, name string, decl bool) words {
 	c := collector{lex: l}
 	if decl {
@@ -246,7 +246,7 @@ func (l lexicon) of(p []piece, name string, decl bool) words {
 			}
 			i++
 		case x.kind == csrc.Op && (x.text == "*" || x.text == "&") && !value:
-			// A pointer, or an address.
+			// A pointer or an address has no word of its own.
 		case x.kind == csrc.Op && x.text == "^" && !value:
 			c.op("~")
 		case x.kind == csrc.Op && len(x.text) >= 2 && x.text[len(x.text)-1] == '=' && !strings.Contains("== != <= >= :=", x.text):

@@ -6,18 +6,19 @@ import (
 	"ktimeout/tools/sbs/internal/match"
 )
 
-// Block is a stretch of lines of C and the lines of Go beside them.
+// Block is a range of lines of C and the lines of Go beside it.
 type Block struct {
 	C, Go Span
-	State string // of the statement that they end with; "" if there is none
+	State string // of the statement at its end; "" if it has none
 	Score float32
 	Why   string
 }
 
-// Span is a range of lines of a file, first and last; empty if First is 0.
+// Span is a range of lines of a file, from First to Last; it is empty if First is
+// 0.
 type Span struct{ First, Last int }
 
-// Lines is how many lines it has.
+// Lines is the number of lines.
 func (s Span) Lines() int {
 	if s.First == 0 {
 		return 0
@@ -25,10 +26,11 @@ func (s Span) Lines() int {
 	return s.Last - s.First + 1
 }
 
-// far is how many lines Go may go on at a time: what is farther stands elsewhere.
+// far is the largest number of lines of Go in a block: a statement that is
+// farther away counts as standing elsewhere.
 const far = 60
 
-// Blocks lays an item of C and what stands for it out in blocks.
+// Blocks divides an item of C, and what stands for it, into blocks.
 func Blocks(p *match.Pair) []Block {
 	c := cursor{next: p.C.Line}
 	g := cursor{}
@@ -40,8 +42,9 @@ func Blocks(p *match.Pair) []Block {
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		b := Block{State: r.State.String(), Score: r.Score, Why: r.Why}
-		// What stands before the statements goes first, so that they begin side by
-		// side. Statements that stand elsewhere in Go do not move its text on.
+		// The lines before the statements get a block of their own, so that the
+		// statements begin side by side. A statement that stands elsewhere in Go
+		// adds no lines of Go.
 		before := Block{C: c.to(r.C.Line - 1)}
 		if n := len(r.Go); n > 0 && (p.C.Form == csrc.Func || p.C.Form == csrc.Struct) {
 			if first, end := r.Go[0].Line, r.Go[n-1].End; first >= p.Go.Line && end <= last && end-g.next < far {
@@ -56,7 +59,7 @@ func Blocks(p *match.Pair) []Block {
 		if b.C.Lines() > 0 || b.Go.Lines() > 0 {
 			out = append(out, b)
 		} else if k := len(out) - 1; k >= 0 && r.State > stateOf(out[k].State) {
-			out[k].State, out[k].Score, out[k].Why = b.State, b.Score, b.Why // of two on one line the worse
+			out[k].State, out[k].Score, out[k].Why = b.State, b.Score, b.Why // the worse of two statements on one line
 		}
 	}
 	if rest := (Block{C: c.to(p.C.End), Go: g.to(last)}); rest.C.Lines() > 0 || rest.Go.Lines() > 0 {
@@ -74,10 +77,10 @@ func stateOf(name string) match.State {
 	return match.Matched
 }
 
-// cursor goes through the lines of a file.
+// cursor is the next line of a file that no block has yet.
 type cursor struct{ next int }
 
-// to returns the lines up to one, if they have not been passed.
+// to returns the lines up to the given one that no block has yet.
 func (c *cursor) to(line int) Span {
 	if c.next == 0 || line < c.next {
 		return Span{}
@@ -95,7 +98,7 @@ type Item struct {
 	Blocks []Block
 }
 
-// Items lays all items of a file out.
+// Items divides all items of a file into blocks.
 func Items(h *hold.Held) (out []Item) {
 	next := 1
 	for i := range h.Pairs {

@@ -1,3 +1,3 @@
-// Package page lays C and Go out beside each other, statement by statement, for a
+// Package page puts C and Go beside each other, statement by statement, for a
 // browser and for a terminal.
 package page

@@ -7,8 +7,8 @@ import (
 	"text/scanner"
 )
 
-// highlight marks keywords, comments, strings and numbers of C or Go, which are
-// near enough to each other. It returns a line for each line.
+// highlight marks keywords, comments, strings and numbers. It uses the same rules
+// for C and Go, which are similar enough. It returns a line for each line.
 func highlight(lines []string) []template.HTML {
 	text := strings.Join(lines, "\n")
 	var s scanner.Scanner
@@ -49,7 +49,7 @@ func highlight(lines []string) []template.HTML {
 	return out
 }
 
-// marked writes a token in its class, line by line.
+// marked writes a token with its class, each line on its own.
 func marked(b *strings.Builder, token, class string) {
 	for i, l := range strings.Split(token, "\n") {
 		if i > 0 {

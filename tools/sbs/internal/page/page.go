@@ -24,37 +24,37 @@ var script string
 
 var page = template.Must(template.New("page").Parse(text))
 
-// line is a line of one side.
+// line is a line of C or Go.
 type line struct {
 	ID   string
 	No   int
 	Text template.HTML
 }
 
-// row is a block, ready to be shown.
+// row is a block in the form that the template shows.
 type row struct {
 	State, Title string
 	C, Go        []line
 }
 
-// section is an item, ready to be shown.
+// section is an item in the form that the template shows.
 type section struct {
 	Name, ID, Share, Class string
 	Func                   bool
-	Where                  string // of Go
+	Where                  string // where it stands in Go
 	Note                   string
-	Before                 []line // of C, outside items
-	Between                string // which lines these are
+	Before                 []line // lines of C before it, outside items
+	Between                string // their line numbers
 	Rows                   []row
 }
 
-// file is one file of C, ready to be shown.
+// file is a file of C in the form that the template shows.
 type file struct {
 	Name, Go, Summary string
 	Sections          []section
 }
 
-// Write writes a page with the files held against the port.
+// Write writes a page with the files that were compared with the port.
 func Write(w io.Writer, held []hold.Held) error {
 	var files []file
 	for i := range held {
@@ -121,7 +121,7 @@ func percent(n, of int) string {
 	return fmt.Sprintf("%.0f %%", 100*float64(n)/float64(of))
 }
 
-// class is the class of an item: the worst that is in it.
+// class returns the class of an item, which is that of its worst statement.
 func class(s hold.Sum) string {
 	switch {
 	case s.States[match.Unaccounted] > 0:
@@ -136,7 +136,7 @@ func class(s hold.Sum) string {
 	return "matched"
 }
 
-// class2 is the class of a block.
+// class2 returns the class of a block.
 func class2(state string) string {
 	switch state {
 	case match.NotBuilt.String(), match.NotPorted.String():
@@ -147,7 +147,7 @@ func class2(state string) string {
 	return state
 }
 
-// title says what there is to say of a block.
+// title returns the text that explains a block.
 func title(b Block) string {
 	switch {
 	case b.State == "" || b.State == match.Matched.String() && b.Why == "":

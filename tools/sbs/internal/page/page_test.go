@@ -36,8 +36,8 @@ func widget(t *testing.T) hold.Held {
 		Pairs: match.Files(c, files, &match.Rules{})}
 }
 
-// TestBlocks holds that the blocks of an item have each line of it once, in order,
-// on either side.
+// TestBlocks checks that the blocks of an item have each of its lines once and in
+// order, on either side.
 func TestBlocks(t *testing.T) {
 	h := widget(t)
 	next := 1
@@ -70,7 +70,7 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// TestSideBySide holds that statements that are matched begin in one block.
+// TestSideBySide checks that matched statements begin in the same block.
 func TestSideBySide(t *testing.T) {
 	h := widget(t)
 	for _, it := range Items(&h) {

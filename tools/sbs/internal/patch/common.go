@@ -1,9 +1,10 @@
 package patch
 
-// most pairs of statements that common compares.
+// most is the largest number of pairs of statements that common compares.
 const most = 16 << 20
 
-// common marks a longest common sequence of two, or nothing of two that are too long.
+// common marks a longest common subsequence of two lists, or nothing if they are
+// too long.
 func common(a, b []string) (inA, inB []bool) {
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	if len(a)*len(b) > most {

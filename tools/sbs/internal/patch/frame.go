@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// frame makes a piece of a file one that can be parsed: in the function or structure
-// that the head says, without what began before it or ends behind it. It returns the
-// line on which the piece begins.
+// frame completes a piece of a file so that it can be parsed: it puts the piece into
+// the function or structure that head names, and removes what begins before the
+// piece or ends after it. It returns the line on which the piece begins.
 func frame(head string, lines []string) (out []string, first int) {
 	body := slices.Clone(lines)
 	uncomment(body)
@@ -18,7 +18,7 @@ func frame(head string, lines []string) (out []string, first int) {
 	name, isFunc := strings.CutSuffix(head, "()")
 	switch {
 	case isFunc && open >= 0 && (shut < 0 || open < shut):
-		// The piece has the head, or at least the parameters in the old style.
+		// The piece has the head, or at least its parameters in the old style.
 		if !slices.ContainsFunc(body[:open], begins) {
 			out = []string{"void", name + "(x)"}
 		}
@@ -49,19 +49,19 @@ func frame(head string, lines []string) (out []string, first int) {
 	if !inside {
 		end = ";"
 	}
-	// There is something to parse, even if the hunk has nothing.
+	// Even an empty hunk must have something to parse.
 	return append(out, d.end()+end, "int;"), first
 }
 
-// begins tells whether a line begins something at the top of a file.
+// begins tells whether a line begins an item of a file.
 func begins(l string) bool {
 	return l != "" && (l[0] == '_' || l[0]|32 >= 'a' && l[0]|32 <= 'z')
 }
 
-// depth counts what is open.
+// depth counts the open braces and parentheses.
 type depth struct{ braces, parens int }
 
-// end closes what is open.
+// end returns the text that closes what is open.
 func (d *depth) end() string {
 	out := strings.Repeat(")", d.parens)
 	if d.parens > 0 {
@@ -72,8 +72,8 @@ func (d *depth) end() string {
 	return out
 }
 
-// through takes away from a line what closes what was opened before it, and counts
-// the rest.
+// through removes from a line what closes a brace or parenthesis from before the
+// piece, and counts the others.
 func (d *depth) through(l string) string {
 	quote := byte(0)
 	var b strings.Builder
@@ -105,8 +105,8 @@ func (d *depth) through(l string) string {
 	return b.String()
 }
 
-// uncomment blanks the lines of comments that began before the piece or do not end
-// in it.
+// uncomment blanks the lines of comments that begin before the piece or end after
+// it.
 func uncomment(lines []string) {
 	text := strings.Join(lines, "\n")
 	if end := strings.Index(text, "*/"); end >= 0 && !strings.Contains(text[:end], "/*") {
@@ -120,7 +120,7 @@ func uncomment(lines []string) {
 	}
 }
 
-// undirect blanks the preprocessor lines of conditions that are not whole.
+// undirect blanks the preprocessor lines of conditions that are incomplete.
 func undirect(lines []string) {
 	var open [][]int
 	drop := func(at []int) {

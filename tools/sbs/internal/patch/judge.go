@@ -9,16 +9,16 @@ import (
 	"ktimeout/tools/sbs/internal/match"
 )
 
-// A statement is there if it is at least so much like what stands for it.
+// there is the likeness from which a statement of C is taken to be in the port.
 const there = 0.6
 
-// evidence says how much of the statements that one side of a change alone has the
-// port has.
+// evidence says how much of one side of a change the port has. It counts the
+// statements that only that side has.
 type evidence struct {
-	have float32 // the sum of their likenesses
-	n    int     // those that say something
-	both int     // those of which the port has what is the same on both sides
-	note string  // why one of them is not there as it is in C
+	have float32 // sum of the likenesses
+	n    int     // number of statements that tell something
+	both int     // number of statements that the port has in a form that fits both sides
+	note string  // the note on one that the port has on purpose in another form
 }
 
 func (e evidence) share() float32 {
@@ -28,8 +28,8 @@ func (e evidence) share() float32 {
 	return e.have / float32(e.n)
 }
 
-// weigh looks for the changed statements of one side in the port; gone are those
-// that the change takes away.
+// weigh looks for the changed statements of one side in the port. gone says that
+// the change removes them.
 func (s *side) weigh(rows []*row, gone bool) (e evidence) {
 	for _, r := range rows {
 		if !r.applies() || gone && r.borrowed() {
@@ -52,7 +52,7 @@ func (s *side) weigh(rows []*row, gone bool) (e evidence) {
 	return e
 }
 
-// judge says what is to be done about a hunk.
+// judge says what has to be done about a hunk.
 func (p *Patch) judge(h *held) (State, string) {
 	old, now := h.was, h.is
 	if len(old.changed)+len(now.changed) == 0 || sameText(old.changed, now.changed) {
@@ -81,14 +81,14 @@ func (p *Patch) judge(h *held) (State, string) {
 	return ToDo, ""
 }
 
-// borrowed tells whether what stands for a macro call was found by a word in it: that
-// does not show that the call itself is there.
+// borrowed tells whether a macro call was matched by a word in it and not by its
+// name: that does not show that the port has the call.
 func (r *row) borrowed() bool {
 	return r.pair.C.Form == csrc.Variable && r.pair.Go != nil && !strings.EqualFold(strings.Trim(r.pair.C.Name, "_"), strings.Trim(r.pair.Go.Name, "_"))
 }
 
-// named tells whether the note that accounts for a statement speaks of something in
-// it, and does not only stand nearby.
+// named tells whether the note that accounts for a statement has a name from the
+// statement in it, and does not only stand near it.
 func (r *row) named() bool { return match.Names(r.Why, r.C) }
 
 // context says how much of the statements around a hunk the port has.
@@ -102,7 +102,7 @@ func context(rows []*row) (e evidence) {
 	return e
 }
 
-// idle says why a hunk changes no statement.
+// idle says why a hunk that changes no statement does not apply.
 func idle(h *held) string {
 	why := "comments or white space only"
 	for _, l := range h.Lines {
@@ -116,7 +116,8 @@ func idle(h *held) string {
 	return why
 }
 
-// keywords tells whether a hunk changes only what the version control system writes.
+// keywords tells whether a hunk changes only lines that the version control
+// system writes.
 func (h *held) keywords() bool {
 	for _, l := range h.Lines {
 		if l.Kind != ' ' && strings.TrimSpace(l.Text) != "" && !strings.Contains(l.Text, "$FreeBSD") {
@@ -126,8 +127,9 @@ func (h *held) keywords() bool {
 	return true
 }
 
-// staying returns those of the statements that a hunk changes on one side which no
-// other hunk that stands alone puts back into the same function.
+// staying returns the changed statements of one side of a hunk, without those that
+// only move: another hunk puts them back into the same function. Only hunks that
+// fit no text are compared in this way.
 func (p *Patch) staying(h *held, rows []*row, kind byte) (out []*row) {
 	back := p.texts('+')
 	if kind == '+' {
@@ -141,10 +143,10 @@ func (p *Patch) staying(h *held, rows []*row, kind byte) (out []*row) {
 	return out
 }
 
-// moving is a statement that one hunk takes away and another puts back.
+// moving identifies a statement that one hunk removes and another puts back.
 type moving struct{ item, text string }
 
-// texts returns what the hunks that stand alone take away, or add.
+// texts returns the statements that the hunks that fit no text remove, or add.
 func (p *Patch) texts(kind byte) map[moving]*held {
 	k := 0
 	if kind == '+' {
@@ -168,7 +170,7 @@ func (p *Patch) texts(kind byte) map[moving]*held {
 	return p.moves[k]
 }
 
-// leftOut tells whether the port leaves all of some statements out.
+// leftOut tells whether the port leaves out all of the statements.
 func leftOut(rows []*row) bool {
 	for _, r := range rows {
 		if r.applies() {
@@ -187,7 +189,7 @@ func reason(rows []*row) string {
 	return "nothing of it is built"
 }
 
-// sameText tells whether statements say the same.
+// sameText tells whether two lists of statements have the same texts.
 func sameText(a, b []*row) bool {
 	if len(a) != len(b) {
 		return false

@@ -10,7 +10,7 @@ import (
 	"ktimeout/tools/sbs/internal/match"
 )
 
-// place says where a hunk lands and what is to be done about it.
+// place says where a hunk lands and what has to be done about it.
 func (p *Patch) place(h *held) Place {
 	pl := Place{Hunk: h.Hunk, File: p.Source.C, At: h.Line, Beside: make([]Span, len(h.Lines))}
 	if h.old == nil {
@@ -38,14 +38,15 @@ func (p *Patch) place(h *held) Place {
 	return pl
 }
 
-// on is a statement and the side that it is on.
+// on is a statement, with its side.
 type on struct {
 	*row
 	s *side
 }
 
-// telling returns the statements that say where a hunk lands: those that change, of
-// what is done only as they are now, or else those around.
+// telling returns the statements that decide where a hunk lands: the changed ones,
+// on both sides, or only as they are after the change if the port has it already.
+// If none change, it returns the context.
 func (h *held) telling(state State) (out []on) {
 	add := func(s *side, rows []*row) {
 		for _, r := range rows {
@@ -62,7 +63,8 @@ func (h *held) telling(state State) (out []on) {
 	return out
 }
 
-// lands says on which functions and lines a hunk lands, the most of it first.
+// lands returns the functions and lines that a hunk lands on. The one with most
+// of its statements comes first.
 func (p *Patch) lands(h *held, state State) []Land {
 	var out []Land
 	n := make(map[string]int)
@@ -77,7 +79,7 @@ func (p *Patch) lands(h *held, state State) []Land {
 		p.reach(&out[k], h, r)
 	}
 	slices.SortStableFunc(out, func(a, b Land) int {
-		if (a.Go == "") != (b.Go == "") { // what the port has, before what it has not
+		if (a.Go == "") != (b.Go == "") { // what the port has goes before what it does not have
 			return cmp.Compare(b.Go, a.Go)
 		}
 		if c := cmp.Compare(n[b.Function], n[a.Function]); c != 0 {
@@ -91,8 +93,8 @@ func (p *Patch) lands(h *held, state State) []Land {
 	return merged(out)
 }
 
-// merged makes one of those that land on the same lines: macros, each of which
-// stands for a field of one structure, say.
+// merged joins those that have the same lines, such as macros that stand for
+// fields of one structure.
 func merged(all []Land) (out []Land) {
 	for _, l := range all {
 		k := slices.IndexFunc(out, func(o Land) bool { return l.First > 0 && o.Go == l.Go && o.First == l.First && o.Last == l.Last })
@@ -105,7 +107,7 @@ func merged(all []Land) (out []Land) {
 	return out
 }
 
-// reach makes a land reach to where a statement stands in Go, or would stand.
+// reach extends l to the lines where a statement stands in Go, or should stand.
 func (p *Patch) reach(l *Land, h *held, r on) {
 	it := r.pair.Go
 	if it == nil {
@@ -115,7 +117,7 @@ func (p *Patch) reach(l *Land, h *held, r on) {
 		return
 	}
 	if r.stands == nil && r.borrowed() {
-		return // it has only a word in common with what the port has
+		return // it only has a word in common with something in the port
 	}
 	if l.New || l.Go == "" {
 		*l = Land{Function: l.Function, Go: it.File.Name}
@@ -138,8 +140,8 @@ func (p *Patch) reach(l *Land, h *held, r on) {
 	l.Last = max(l.Last, to)
 }
 
-// within returns what stands for a statement in the function of Go, nil if nothing
-// surely does.
+// within returns the statements inside the function of Go that stand for a
+// statement of C, or nil if that is not certain.
 func within(r *row) []*gosrc.Stmt {
 	it := r.pair.Go
 	if r.have < there || len(r.stands) == 0 || r.stands[0].Line < it.Line || r.stands[len(r.stands)-1].End > it.End {
@@ -148,8 +150,9 @@ func within(r *row) []*gosrc.Stmt {
 	return r.stands
 }
 
-// neighbours returns the lines of Go of what stands before and behind a statement
-// that nothing stands for.
+// neighbours returns the lines of Go between which a statement belongs that
+// nothing stands for: those of the nearest statements before and after it that
+// have a place.
 func neighbours(r *row) (from, to int) {
 	it := r.pair.Go
 	from, to = it.Line, it.End
@@ -175,8 +178,9 @@ func around(p *match.Pair, k int) []*gosrc.Stmt {
 	return within(&r)
 }
 
-// between finds the place of what has no item in Go: between the ones around it in
-// C, or behind the one that the hunk's header names, in the file of the same name.
+// between finds the place of an item that Go does not have: between the items next
+// to it in C, or after the one that the header of the hunk names, in the file of
+// the same name.
 func (p *Patch) between(l *Land, h *held, r on) {
 	if !r.applies() {
 		return
@@ -213,16 +217,17 @@ func (p *Patch) between(l *Land, h *held, r on) {
 	}
 }
 
-// Where a hunk is less sure to land than its statements are like the port's.
+// Factors and bounds for the certainty of a place, where the likeness of
+// statements says too much or nothing.
 const (
-	newItem   = 0.8 // between two functions: C and Go may have another order
-	sketched  = 0.8 // nobody has the file, but the hunk says in which function it is
-	unnamed   = 0.6 // and it does not even say that
-	onlyAside = 0.5 // nothing that stands around has anything in Go
+	newItem   = 0.8 // between two functions, as C and Go may have another order
+	sketched  = 0.8 // no text fits the hunk, but its header names the function
+	unnamed   = 0.6 // no text fits, and the header does not name the function
+	onlyAside = 0.5 // no statement in or around the hunk has one that stands for it
 )
 
-// sure says how sure it is where a hunk lands: how much what stands around it and
-// what the port has of it are like the port.
+// sure says how certain it is that a hunk lands there: the mean likeness of the
+// statements around it, and of the changed ones that the port has.
 func (h *held) sure(state State, lands []Land) float32 {
 	s, t := h.old, h.was
 	if state == Already {
@@ -260,7 +265,7 @@ func (h *held) sure(state State, lands []Land) float32 {
 	return out * sketched
 }
 
-// lay puts the lines of Go beside those of the hunk.
+// lay finds for each line of the hunk the lines of Go that are shown beside it.
 func (pl *Place) lay(h *held) {
 	file := pl.Lands[0].Go
 	old, now := h.first, h.then
@@ -276,8 +281,8 @@ func (pl *Place) lay(h *held) {
 	}
 }
 
-// put puts what stands for the statements that begin on a line of one side beside
-// line i of the hunk.
+// put adds to line i of the hunk the Go lines of the statements that begin on the
+// given line of one side.
 func (pl *Place) put(i int, s *side, line int, kind byte, file string) {
 	for _, r := range s.at[line] {
 		if r.C.Line != line || r.pair.Go == nil || r.pair.Go.File.Name != file {

@@ -92,7 +92,7 @@ var goAfter = strings.NewReplacer(
 
 var source = port.Source{C: "sys/kern/widget.c", Go: []string{"widget.go"}}
 
-// diffed makes a diff between two texts of C.
+// diffed returns the diff between two texts of C.
 func diffed(t *testing.T, from, to string) unidiff.File {
 	t.Helper()
 	f, err := unidiff.Read("x.diff", diff.Diff("a/sys/kern/widget.c", []byte(from), "b/sys/kern/widget.c", []byte(to)))
@@ -102,7 +102,7 @@ func diffed(t *testing.T, from, to string) unidiff.File {
 	return f[0]
 }
 
-// against holds a diff between two texts of C against a text of Go.
+// against compares a diff between two texts of C with a text of Go.
 func against(t *testing.T, f unidiff.File, texts [][]string, g string) *Patch {
 	t.Helper()
 	p, err := New(f, texts, source, []*gosrc.File{parsed(t, g)})
@@ -121,7 +121,7 @@ func parsed(t testing.TB, g string) *gosrc.File {
 	return f
 }
 
-// replace returns a function that replaces text, all of which must be there.
+// replace returns a function that replaces pieces of a text; each must be in it.
 func replace(pairs ...string) func(string) string {
 	return func(s string) string {
 		for i := 0; i < len(pairs); i += 2 {
@@ -174,8 +174,8 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// TestPlaces holds where hunks land, with the text before the change, with that after
-// it, and with neither; and with a header that does not say the function.
+// TestPlaces checks where hunks land if the text is known from before the change,
+// from after it, or not at all; and if the header does not name the function.
 func TestPlaces(t *testing.T) {
 	change := replace("w->w_count = how", "w->w_count += how", "W_BUSY;\n	widget_unlock", "W_BUSY;\n	widget_wakeup(w);\n	widget_unlock")
 	after := change(before)
@@ -216,7 +216,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// TestNew holds where something lands that the port does not have.
+// TestNew checks where a hunk lands that adds what the port does not have.
 func TestNew(t *testing.T) {
 	start := "void\nwidget_start(struct widget *w)\n{\n	w->w_count = 1;\n}\n\n"
 	f := diffed(t, before, replace("void\nwidget_stop", start+"void\nwidget_stop")(before))
@@ -233,7 +233,7 @@ func TestVerify(t *testing.T) {
 	f := diffed(t, before, after)
 	for _, c := range []struct {
 		name          string
-		change        func(string) string // of what is right
+		change        func(string) string // applied to the correct port
 		open, unasked string
 	}{
 		{"all", replace(), "", ""},
@@ -273,7 +273,8 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// TestApply applies hunks to a text that has moved since, and to another one.
+// TestApply applies hunks to a text whose lines have moved, and to a text that
+// does not fit.
 func TestApply(t *testing.T) {
 	hunks := diffed(t, before, after).Hunks
 	moved := append(make([]string, 40), split(before)...)
@@ -286,7 +287,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// open finds the checkout.
+// open opens the checkout.
 func open(t *testing.T) *port.Tree {
 	t.Helper()
 	tree, err := port.Open()
@@ -319,8 +320,8 @@ func TestPorted(t *testing.T) {
 	}
 }
 
-// TestLong holds that a diff of 10,000 lines ends in time, of which nobody has the
-// text and no header says a function.
+// TestLong checks that a diff of 10,000 lines is done in time, with no text of the
+// file and no function in any header.
 func TestLong(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("--- a/sys/kern/widget.c\n+++ b/sys/kern/widget.c\n")

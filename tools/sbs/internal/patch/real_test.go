@@ -23,8 +23,8 @@ type step struct {
 	text     []string // before the change
 }
 
-// steps makes the diffs between the texts of FreeBSD that SBS_FREEBSD has, a
-// subfolder a revision.
+// steps returns the diffs between the texts of FreeBSD in SBS_FREEBSD, which has
+// a subfolder for each revision.
 func steps(t *testing.T) (out []step) {
 	t.Helper()
 	dir := os.Getenv("SBS_FREEBSD")
@@ -68,8 +68,9 @@ func read(t *testing.T, rev string) (port.Source, []*gosrc.File) {
 	return s, files
 }
 
-// TestUpstream holds each diff against the ports of both revisions: to do in the
-// one, done in the other, and each hunk on lines of the function that it names.
+// TestUpstream compares each diff with the ports of both revisions. In the older
+// port it must be to do, in the newer one done, and each hunk must land on lines
+// of the function that it names.
 func TestUpstream(t *testing.T) {
 	for _, st := range steps(t) {
 		for _, rev := range []string{st.from, st.to, port.Maintained} {
@@ -98,8 +99,8 @@ func TestUpstream(t *testing.T) {
 	}
 }
 
-// TestUpstreamVerify takes the port of the next revision for the work, and then
-// spoils it, a statement at a time.
+// TestUpstreamVerify takes the port of the next revision as the finished work,
+// and then damages it, one statement at a time.
 func TestUpstreamVerify(t *testing.T) {
 	every := 11
 	if os.Getenv("SBS_ALL") != "" {
@@ -113,7 +114,7 @@ func TestUpstreamVerify(t *testing.T) {
 		complains := func(lines []string) (out []string) {
 			f, err := gosrc.Parse(files[0].Name, []byte(strings.Join(lines, "\n")+"\n"))
 			if err != nil {
-				return []string{err.Error()} // the compiler says it
+				return []string{err.Error()} // the compiler finds it
 			}
 			p, err := New(st.diff, [][]string{st.text}, s, append([]*gosrc.File{f}, files[1:]...))
 			if err != nil {
@@ -166,12 +167,13 @@ func TestUpstreamVerify(t *testing.T) {
 	}
 }
 
-// one tells whether two statements of Go stand for one of C.
+// one tells whether two statements of Go stand for the same statement of C.
 func (p *Patch) one(a, b *gosrc.Stmt) bool {
 	return slices.ContainsFunc(p.hunks[0].now.claim[a], func(r *row) bool { return slices.Contains(r.Go, b) })
 }
 
-// TestUpstreamHunkLeftOut undoes one hunk of the work at a time: it must be missed.
+// TestUpstreamHunkLeftOut undoes one hunk of the work at a time: verify must
+// report it.
 func TestUpstreamHunkLeftOut(t *testing.T) {
 	for _, st := range steps(t) {
 		s, files := read(t, st.to)
@@ -205,9 +207,10 @@ func TestUpstreamHunkLeftOut(t *testing.T) {
 	}
 }
 
-// TestUpstreamStatements takes one statement at a time out of every file that was
-// ported: the hunk must be to do, and land on what stands for the statement, whether
-// the text is there or only the hunk with the name of its function.
+// TestUpstreamStatements takes every file that has a port, and makes diffs that
+// remove one statement each. The hunk must be to do, and land on what stands for the
+// statement, both with the text of the file and with only the function in the
+// header.
 func TestUpstreamStatements(t *testing.T) {
 	dir := os.Getenv("SBS_FREEBSD")
 	if dir == "" {
@@ -252,7 +255,7 @@ func TestUpstreamStatements(t *testing.T) {
 				f[0].Hunks[0].Section = r.pair.C.Name + "(int a)"
 				q, err := New(f[0], texts, s, files)
 				if err != nil {
-					continue // half a comment, or half a string
+					continue // half a comment or half a string
 				}
 				pl := q.Places()[0]
 				l := pl.Lands[0]
@@ -272,8 +275,8 @@ func TestUpstreamStatements(t *testing.T) {
 		t.Logf("%s: of %d statements %d are led right, %d by the hunk alone", s.C, n, known, alone)
 		all, led, ledAlone = all+n, led+known, ledAlone+alone
 	}
-	// What is left are statements that C has twice in a row, or that are one with
-	// another in Go.
+	// The rest are statements that C has twice in a row, or that are one
+	// statement with another in Go.
 	if 100*led < 95*all || 100*ledAlone < 90*all {
 		t.Errorf("of %d statements %d are led right, %d by the hunk alone", all, led, ledAlone)
 	}

@@ -10,23 +10,23 @@ import (
 	"ktimeout/tools/sbs/internal/unidiff"
 )
 
-// row is a statement of C, and how surely the port has it.
+// row is a statement of C, with how certain it is that the port has it.
 type row struct {
 	*match.Row
 	pair    *match.Pair
-	stands  []*gosrc.Stmt // what stands for it, no more
-	have    float32       // its likeness, less if it stands out of its order; 0: nothing is there
-	changed bool          // a hunk takes it away, or adds it
-	twin    *row          // the same statement on the other side, of one that is not changed
+	stands  []*gosrc.Stmt // the statements of Go that stand for it and for nothing more
+	have    float32       // its likeness, reduced if it stands out of order; 0: the port does not have it
+	changed bool          // a hunk removes or adds it
+	twin    *row          // the same statement on the other side, if no hunk changes it
 }
 
-// side is a file of C held against the port: before a change, or after it.
+// side is a file of C before or after a change, matched with the port.
 type side struct {
 	c     *csrc.File
 	pairs []match.Pair
 	rows  []row
-	at    map[int][]*row         // by the lines that they are on
-	claim map[*gosrc.Stmt][]*row // those that a statement of Go stands for
+	at    map[int][]*row         // by line: the statements on it
+	claim map[*gosrc.Stmt][]*row // by statement of Go: the statements of C that it stands for
 	other *side
 }
 
@@ -60,9 +60,9 @@ func newSide(c *csrc.File, pairs []match.Pair) *side {
 	return s
 }
 
-// newRow makes the row of statement k. What stands for a macro that is a field of a
-// structure is that field, and a call that only has a word in common with a structure
-// has nothing.
+// newRow returns the row of the k-th statement. For a macro that stands for a field
+// of a structure, that field stands for it. For a call that only has a word in common
+// with a structure, nothing does.
 func newRow(p *match.Pair, k int) row {
 	r := row{Row: &p.Rows[k], pair: p, stands: p.Rows[k].Go, have: sure(p, k)}
 	if p.Go == nil || p.Go.Func || len(p.Go.Stmts) == 1 || p.C.Form == csrc.Func || p.C.Form == csrc.Struct {
@@ -80,8 +80,8 @@ func newRow(p *match.Pair, k int) row {
 	return r
 }
 
-// link makes two sides each other's, once all hunks have been looked at: what none
-// changes comes in the same order on both, but for what a hunk changes on one only.
+// link sets the twins of two sides. It needs the marks of all hunks: the statements
+// that no hunk changes come in the same order on both sides.
 func (s *side) link(o *side) {
 	s.other, o.other = o, s
 	a, b := s.unchanged(), o.unchanged()
@@ -112,8 +112,9 @@ func (s *side) unchanged() (out []*row) {
 	return out
 }
 
-// sure says how surely the port has a statement. One that stands before what comes
-// earlier in C, or behind what comes later, may be another one that reads the same.
+// sure says how certain it is that the port has a statement. One that stands in Go
+// before statements that come earlier in C, or after later ones, may be another one
+// with the same text.
 func sure(p *match.Pair, k int) float32 {
 	r := &p.Rows[k]
 	if len(r.Go) == 0 || r.State != match.Matched && r.State != match.Doubtful {
@@ -137,15 +138,16 @@ func sure(p *match.Pair, k int) float32 {
 	return r.Score
 }
 
-// touched are the statements of a hunk on one side, in order.
+// touched has the statements of a hunk on one side, in order.
 type touched struct {
-	changed []*row // those that it takes away, or adds
+	changed []*row // those that it removes or adds
 	context []*row // those around them
-	lines   []*row // those on lines that it takes away, or adds, even if it puts them back
+	lines   []*row // those on lines that it removes or adds, even if it also puts them back
 }
 
-// touch returns the statements of a hunk that begins on a line of this side, and
-// marks those that it changes. Kind is '-' before the change, '+' after it.
+// touch returns the statements of a hunk that begins on the given line of this
+// side, and marks those that it changes. kind is '-' before the change and '+'
+// after it.
 func (s *side) touch(h *unidiff.Hunk, first int, kind byte) (t touched) {
 	var order []*row
 	seen := make(map[*row]bool)
@@ -174,7 +176,7 @@ func (s *side) touch(h *unidiff.Hunk, first int, kind byte) (t touched) {
 	return t
 }
 
-// texts returns what the changed statements say, and in what.
+// texts returns for each changed statement its text, with its item.
 func (t *touched) texts() []string {
 	out := make([]string, len(t.changed))
 	for i, r := range t.changed {
@@ -183,7 +185,7 @@ func (t *touched) texts() []string {
 	return out
 }
 
-// keep makes some of the changed statements context.
+// keep moves the changed statements that are marked in kept to the context.
 func (t *touched) keep(kept []bool) {
 	changed := t.changed
 	t.changed = nil
@@ -196,24 +198,24 @@ func (t *touched) keep(kept []bool) {
 	}
 }
 
-// applies tells whether something could stand for a statement in the port.
+// applies tells whether the port can have something that stands for a statement.
 func (r *row) applies() bool { return r.State != match.NotBuilt && r.State != match.NotPorted }
 
-// finding says whether the port has a statement that one side of a change alone has.
+// finding says whether the port has a statement that is changed.
 type finding uint8
 
 const (
 	absent finding = iota
-	either         // the port has what is the same on both sides
+	either         // the port has what fits both sides
 	present
 )
 
-// alike is how much two likenesses may differ and say the same.
+// alike is the difference up to which two likenesses count as equal.
 const alike = 0.02
 
-// find looks for a statement that is changed. What stands for it may stand for one
-// of the other side as well: then it is whose it is more like, and one that no hunk
-// changes has it unless there is another one for that.
+// find looks for a changed statement in the port. A statement of Go may stand for
+// one on the other side as well. Then it belongs to the one that it is more like;
+// and to a statement that no hunk changes, unless that one has another.
 func (s *side) find(r *row) finding {
 	if r.have < there/2 {
 		return absent

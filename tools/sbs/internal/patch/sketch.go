@@ -9,11 +9,13 @@ import (
 	"ktimeout/tools/sbs/internal/unidiff"
 )
 
-// most hunks that are looked for in all functions.
+// mostUnnamed is the largest number of hunks that are looked for in all
+// functions.
 const mostUnnamed = 200
 
-// sketch makes texts of those hunks that fit no file: each in the function that its
-// header names, or else in the one of Go that it is most like.
+// sketch makes texts for the hunks that fit no text of the file: it puts each into
+// the function that its header names, or else into the one of the port that it is
+// most like.
 func (p *Patch) sketch(name string) {
 	unnamed := 0
 	for i := range p.hunks {
@@ -33,8 +35,9 @@ func (p *Patch) sketch(name string) {
 	}
 }
 
-// within returns the heads of all that a hunk could be in whose header does not say
-// it: the top of the file, if a line of it stands there, and what it has a label of.
+// within returns the heads of the items that a hunk may be in whose header names
+// none: the top of the file, if one of its lines begins an item, and the functions
+// that have its label.
 func (p *Patch) within(h *held) (heads []string) {
 	top, inside := false, false
 	for _, l := range h.Lines {
@@ -55,8 +58,8 @@ func (p *Patch) within(h *held) (heads []string) {
 	return append(heads, p.heads("")...)
 }
 
-// elsewhere looks for a hunk that the port has not what it changes in all functions:
-// its own may have been taken apart.
+// elsewhere looks in all functions for a hunk whose statements the port does not
+// have in the function named: that function may have been split.
 func (p *Patch) elsewhere(h *held) *held {
 	found, like := p.frame(p.Source.C, h, p.heads(""))
 	if found == nil || 10*like < 6*float32(max(len(h.was.changed)+len(h.was.context), len(h.is.changed)+len(h.is.context))) {
@@ -65,8 +68,8 @@ func (p *Patch) elsewhere(h *held) *held {
 	return found
 }
 
-// frame puts a hunk alone into the one of some functions that it is most like, and
-// says how much of it is.
+// frame puts a hunk into one of the items with these heads, the one that it is
+// most like. It returns how much of the hunk the port has there.
 func (p *Patch) frame(name string, h *held, heads []string) (found *held, most float32) {
 	head := heads[0]
 	if len(heads) > 1 {
@@ -88,7 +91,8 @@ func (p *Patch) frame(name string, h *held, heads []string) (found *held, most f
 	return found, max(old.likeness(0, len(before)), now.likeness(0, len(after)))
 }
 
-// likest returns the head of what the hunk is most like, before the change or after.
+// likest returns the head of the item that the hunk is most like, before or after
+// the change.
 func (p *Patch) likest(name string, h *held, heads []string) string {
 	most, best := float32(-1), heads[0]
 	for _, piece := range [][]string{h.Before(), h.After()} {
@@ -116,8 +120,7 @@ func (p *Patch) likest(name string, h *held, heads []string) string {
 	return best
 }
 
-// likeness says how much of what stands on lines behind one up to another the port
-// has.
+// likeness returns how much of the statements between two lines the port has.
 func (s *side) likeness(from, to int) (sum float32) {
 	for i := range s.rows {
 		if r := &s.rows[i]; r.C.Line > from && r.C.Line <= to {
@@ -136,8 +139,8 @@ func (h *held) label() string {
 	return name
 }
 
-// heads returns the heads of all that a hunk could be in, or only of the functions
-// that have a label.
+// heads returns the heads of all items that a hunk may be in; with a label, only
+// of the functions that have it.
 func (p *Patch) heads(label string) (out []string) {
 	for i := range p.Go[0].Items {
 		it := &p.Go[0].Items[i]
@@ -154,7 +157,7 @@ func (p *Patch) heads(label string) (out []string) {
 	return out
 }
 
-// section returns what the header of a hunk says that it is in: "name()" of a
+// section returns the item that the header of a hunk names: "name()" for a
 // function, "struct name", or "".
 func section(h *unidiff.Hunk) string {
 	s := strings.TrimSpace(h.Section)
@@ -166,7 +169,7 @@ func section(h *unidiff.Hunk) string {
 	name, _, call := strings.Cut(s, "(")
 	f = strings.FieldsFunc(name, apart)
 	if !call || len(f) == 0 || f[len(f)-1] == strings.ToUpper(f[len(f)-1]) {
-		return "" // a macro that stands between functions, maybe
+		return "" // perhaps a macro between functions
 	}
 	return f[len(f)-1] + "()"
 }

@@ -7,13 +7,13 @@ import (
 	"ktimeout/tools/sbs/internal/unidiff"
 )
 
-// text is a file of C before and after a diff, with where each hunk stands in it.
+// text is a file of C before and after a diff, with the place of each hunk.
 type text struct {
 	before, after []string
 	old, new      []int // first line of each hunk, 0 if it does not fit
 }
 
-// fits is how many hunks fit.
+// fits returns the number of hunks that fit.
 func (t *text) fits() (n int) {
 	for _, at := range t.old {
 		if at != 0 {
@@ -23,8 +23,9 @@ func (t *text) fits() (n int) {
 	return n
 }
 
-// best applies the hunks to each of some texts, forwards and, for one that has the
-// change already, backwards. It returns what fits best, and whether anything does.
+// best applies the hunks to each of several texts, forwards, and backwards for a
+// text that has the change already. It returns the result with most hunks that
+// fit, and false if none does.
 func best(texts [][]string, hunks []unidiff.Hunk) (most text, ok bool) {
 	back := make([]unidiff.Hunk, len(hunks))
 	for i := range hunks {
@@ -50,10 +51,11 @@ func best(texts [][]string, hunks []unidiff.Hunk) (most text, ok bool) {
 	return most, most.fits() > 0
 }
 
-// moved is how far from where it says a hunk may stand.
+// moved is the distance from the line in its header at which a hunk may still
+// stand.
 const moved = 300
 
-// apply applies the hunks to a text. They may all have moved.
+// apply applies the hunks to a text. All of them may have moved.
 func apply(lines []string, hunks []unidiff.Hunk) text {
 	t := text{before: lines}
 	next, off := 0, 0
@@ -76,11 +78,11 @@ func apply(lines []string, hunks []unidiff.Hunk) text {
 	return t
 }
 
-// find returns the index of the line that a hunk begins on, or -1. Those before next
-// are taken; off is how far the hunk before had moved.
+// find returns the index of the line on which a hunk begins, or -1. Lines before
+// next belong to earlier hunks; off is the distance that the hunk before had moved.
 func find(lines []string, h *unidiff.Hunk, next, off int) int {
 	want := h.Before()
-	if len(want) == 0 { // nothing but added lines: behind line Old
+	if len(want) == 0 { // it only adds lines: they go after line Old
 		return min(max(h.Old, next), len(lines))
 	}
 	for d := 0; d <= moved; d++ {
@@ -93,7 +95,7 @@ func find(lines []string, h *unidiff.Hunk, next, off int) int {
 	return -1
 }
 
-// sameLines tells whether lines are the same but for blanks at their end.
+// sameLines tells whether lines are equal, apart from blanks at their ends.
 func sameLines(a, b []string) bool {
 	return slices.EqualFunc(a, b, func(x, y string) bool { return strings.TrimRight(x, " \t") == strings.TrimRight(y, " \t") })
 }

@@ -11,11 +11,11 @@ import (
 	"ktimeout/tools/sbs/internal/port"
 )
 
-// Unasked returns what was changed in Go that no hunk of some patches asks for: but
-// for what stands for statements that they add, or stood for those that they take
-// away, each function must have the same statements before the work and after it.
-// Before are the Go files as they were, by name. What a note accounts for comes with
-// the note.
+// Unasked returns what was changed in Go although no hunk of the patches asks for
+// it. Each function must have the same statements before and after the work, except
+// those that stand for statements that a hunk adds, and those that stood for
+// statements that a hunk removes. before has the Go files before the work, by name.
+// A change that a note accounts for is returned with the note.
 func Unasked(patches []*Patch, before map[string]*gosrc.File) (out []Stmt) {
 	asked, goes := make(set), make(set)
 	var moved []Stmt
@@ -23,7 +23,7 @@ func Unasked(patches []*Patch, before map[string]*gosrc.File) (out []Stmt) {
 		for i := range p.hunks {
 			if h := &p.hunks[i]; h.old != nil {
 				asked.ask(h.is.lines)
-				asked.ask(h.left()) // Open says so
+				asked.ask(h.left()) // Open reports these
 			}
 		}
 		moved = append(moved, p.before(before, goes)...)
@@ -45,7 +45,8 @@ func Unasked(patches []*Patch, before map[string]*gosrc.File) (out []Stmt) {
 			}
 		}
 	}
-	// What is not in its place because a hunk is not answered is the hunk's matter.
+	// A statement that is missing because a hunk is not answered is reported by
+	// Open.
 	unanswered := make(map[string]bool)
 	for _, p := range patches {
 		for _, o := range p.Open() {
@@ -79,10 +80,10 @@ func (s Stmt) String() string {
 	return text
 }
 
-// set are statements that are asked for.
+// set has statements of Go that are asked for.
 type set map[*gosrc.Stmt]bool
 
-// ask adds what stands for statements.
+// ask adds the statements that stand for the rows.
 func (s set) ask(rows []*row) {
 	for _, r := range rows {
 		if r.have >= there/2 {
@@ -93,8 +94,9 @@ func (s set) ask(rows []*row) {
 	}
 }
 
-// before adds what stood, before the work, for what the hunks take away. It returns
-// what stood for statements that no hunk changes, and does not stand there any more.
+// before adds to goes the statements that stood, before the work, for what the hunks
+// remove. It returns those that stood for statements that no hunk changes and that
+// are no longer there.
 func (p *Patch) before(before map[string]*gosrc.File, goes set) (moved []Stmt) {
 	files := make([]*gosrc.File, len(p.Go))
 	for i, f := range p.Go {
@@ -129,14 +131,14 @@ func (p *Patch) before(before map[string]*gosrc.File, goes set) (moved []Stmt) {
 	return moved
 }
 
-// other is how much less a statement is like what stands for it if that is another one
+// other is the loss of likeness at which another statement is taken to stand for one
 // than before.
 const other = 0.15
 
-// saying is what a statement says, and in which item.
+// saying is the text of a statement, with its item.
 type saying struct{ item, text string }
 
-// rest returns the statements of a file that are not asked for.
+// rest returns the statements of a file that no hunk asks for.
 func (s set) rest(f *gosrc.File) map[saying][]Stmt {
 	out := make(map[saying][]Stmt)
 	for i := range f.Items {
@@ -152,9 +154,9 @@ func (s set) rest(f *gosrc.File) map[saying][]Stmt {
 	return out
 }
 
-// without takes from some statements those that say what is asked for in the same
-// function: where a hunk is not answered, what it takes away is there yet, and what it
-// adds may look as if it were.
+// without drops the statements that have the same text, in the same function, as one
+// that is asked for. If a hunk is not answered, what it removes is still there, and
+// what it adds may seem to be.
 func (s set) without(all []Stmt, f *gosrc.File) (out []Stmt) {
 	n := make(map[saying]int)
 	for i := range f.Items {
@@ -175,7 +177,7 @@ func (s set) without(all []Stmt, f *gosrc.File) (out []Stmt) {
 	return out
 }
 
-// note makes a Stmt with the note that stands before it, or on its line.
+// note returns a Stmt with the note before it or on its line.
 func note(it *gosrc.Item, g *gosrc.Stmt, file string) Stmt {
 	s := stmt(file, g)
 	s.item = it.Name
@@ -187,8 +189,9 @@ func note(it *gosrc.Item, g *gosrc.Stmt, file string) Stmt {
 	return s
 }
 
-// differ returns the statements of which one side has more than the other. What has
-// nothing in C may move to another function, with what stands around it.
+// differ returns the statements that one side has more often than the other. A
+// statement without one in C may move to another function, together with those
+// around it.
 func differ(now, was map[saying][]Stmt) (come, gone []Stmt) {
 	moved := make(map[string]int)
 	for at, list := range was {
@@ -218,11 +221,11 @@ func differ(now, was map[saying][]Stmt) (come, gone []Stmt) {
 	return come, gone
 }
 
-// switches are what conditions say that have no statement in C: what is there is a
-// macro that does nothing, or a preprocessor line.
+// switches are names in conditions that C does not write as statements: there the
+// condition is in a macro that may do nothing, or in a preprocessor line.
 var switches = []string{"Asserting", "INVARIANTS", "WITNESS", "KTR_ON", "Diagnostic"}
 
-// guards adds the conditions of switches under which all is asked for.
+// guards adds the conditions on switches whose bodies are asked for completely.
 func (s set) guards(stmts []gosrc.Stmt) {
 	for k := len(stmts) - 1; k >= 0; k-- {
 		if isSwitch(&stmts[k]) && s.under(stmts, k) {
@@ -235,7 +238,7 @@ func isSwitch(s *gosrc.Stmt) bool {
 	return s.Tokens[0].Text == "if" && slices.ContainsFunc(s.Tokens, func(t gosrc.Token) bool { return slices.Contains(switches, t.Text) })
 }
 
-// under tells whether all that stands under statement k is asked for.
+// under tells whether everything under statement k is asked for.
 func (s set) under(stmts []gosrc.Stmt, k int) bool {
 	n := k + 1
 	for ; n < len(stmts) && stmts[n].Depth > stmts[k].Depth; n++ {

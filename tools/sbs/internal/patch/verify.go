@@ -5,11 +5,11 @@ import (
 	"ktimeout/tools/sbs/internal/match"
 )
 
-// Open is a hunk that the port does not answer, or not all of it.
+// Open is a hunk that the port does not answer, or does not answer completely.
 type Open struct {
 	Place
-	Missing []string `json:"missing,omitempty"` // statements of C that it adds, and nothing in Go stands for
-	Left    []Stmt   `json:"left,omitempty"`    // what stands for statements that it takes away
+	Missing []string `json:"missing,omitempty"` // statements of C that it adds and that nothing in Go stands for
+	Left    []Stmt   `json:"left,omitempty"`    // statements of Go that stand for what it removes
 }
 
 // Stmt is a statement of Go.
@@ -17,18 +17,18 @@ type Stmt struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
 	Text string `json:"text"`
-	// Gone tells that it was taken away, Moved that it has another place now. Line is
-	// that of the file before the work then.
+	// Gone says that it was removed, Moved that it has another place now. Then Line
+	// is a line of the file before the work.
 	Gone  bool   `json:"gone,omitempty"`
 	Moved bool   `json:"moved,omitempty"`
-	Note  string `json:"note,omitempty"` // the note that stands with it and says why it is there
+	Note  string `json:"note,omitempty"` // the note with it that says why it is there
 	item  string
 }
 
 func stmt(file string, g *gosrc.Stmt) Stmt { return Stmt{File: file, Line: g.Line, Text: g.Text()} }
 
-// left returns those of the statements that a hunk takes away for which the port has
-// something yet.
+// left returns the statements that a hunk removes although the port still has
+// something that stands for them.
 func (h *held) left() (out []*row) {
 	if h.guess != "" {
 		return nil
@@ -41,10 +41,10 @@ func (h *held) left() (out []*row) {
 	return out
 }
 
-// Open returns the hunks that are not answered: each statement that is added must
-// have something that stands for it, and each that is taken away must not. Of a hunk
-// that fits no file, what is taken away is not looked for: the function may have the
-// same statement elsewhere.
+// Open returns the hunks that are not answered: something must stand for each
+// statement that is added, and nothing for each that is removed. For a hunk that
+// fits no text it does not check the removed ones, as the function may have the same
+// statement elsewhere.
 func (p *Patch) Open() (out []Open) {
 	for i := range p.hunks {
 		h := &p.hunks[i]
@@ -69,5 +69,5 @@ func (p *Patch) Open() (out []Open) {
 	return out
 }
 
-// noted tells whether a note accounts for a statement.
+// noted tells whether a note that names something of a statement accounts for it.
 func (r *row) noted() bool { return r.State == match.Noted && r.named() }

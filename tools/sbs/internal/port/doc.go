@@ -1,4 +1,4 @@
-// Package port says what of FreeBSD the project has ported to which Go files, what
-// it leaves out, and why. What corresponds to what inside a file is not said
-// here: package match finds it.
+// Package port says which files of FreeBSD were ported to which Go files, what the
+// port leaves out, and why. Package match finds what corresponds to what inside a
+// file.
 package port

@@ -15,27 +15,27 @@ import (
 // Source is a file of FreeBSD and the Go files that it was ported to.
 type Source struct {
 	C  string   // path in FreeBSD's tree
-	Go []string // paths in the project; the first one has the file's name
+	Go []string // paths in the project; the first file has the name of the C file
 }
 
-// Tree is a checkout of the project. Its revisions are found by their folders: the
-// list in tools/model/scenario cannot be imported, as it comes with every port, and
-// sbs is for the time while one of them does not compile.
+// Tree is a checkout of the project. It finds revisions by their folders. The list
+// in tools/model/scenario cannot be imported: it needs every port to compile, and
+// sbs is used when one of them does not.
 type Tree struct {
 	Root      string
-	Revisions []string // the ports of kern_timeout.c that keep to one text, oldest first
+	Revisions []string // the ports of kern_timeout.c that keep to a text of FreeBSD, oldest first
 }
 
-// Maintained is the port that descends from the last of them.
+// Maintained is the port that descends from the last revision.
 const Maintained = "timeout"
 
-// Seed is the revision whose date the other files have.
+// Seed is the revision whose date the other ported files have.
 const Seed = "r216805"
 
-// twoHeaders is the first revision at whose date callout.h is two files.
+// twoHeaders is the first revision at which callout.h was split into two files.
 const twoHeaders = "r262057"
 
-// Open finds the checkout that holds the working folder.
+// Open finds the checkout around the working folder.
 func Open() (*Tree, error) {
 	root, err := findRoot()
 	if err != nil {
@@ -58,7 +58,7 @@ func Open() (*Tree, error) {
 // Newest returns the last of the revisions.
 func (t *Tree) Newest() string { return t.Revisions[len(t.Revisions)-1] }
 
-// Of returns the files of a revision, or an error that says which there are.
+// Of returns the files of a revision, or an error that names the revisions.
 func (t *Tree) Of(rev string) ([]Source, error) {
 	dir := "kern/timeout/" + rev + "/"
 	switch {
@@ -80,7 +80,7 @@ func (t *Tree) Of(rev string) ([]Source, error) {
 	return files, nil
 }
 
-// companions are the files of the seed's own date.
+// companions are the files that were ported at the seed's date only.
 var companions = []Source{
 	{"sys/kern/subr_sleepqueue.c", []string{"kern/sleepqueue/subr_sleepqueue.go", "kern/sleepqueue/port_thread.go", "sys/sleepqueue.go"}},
 	{"sys/kern/kern_synch.c", []string{"kern/sleepqueue/kern_synch.go", "kern/sleepqueue/systm.go", "kern/sleepqueue/port_switch.go"}},
@@ -89,8 +89,8 @@ var companions = []Source{
 	{"sys/kern/kern_rwlock.c", []string{"kern/lock/kern_rwlock.go", "kern/lock/port_turnstile.go", "sys/rwlock.go"}},
 }
 
-// Find returns the source of a revision whose C file has that name: a path in
-// FreeBSD's tree, or its end.
+// Find returns the source of a revision for a C file, given by its path in
+// FreeBSD's tree or the end of that.
 func (t *Tree) Find(rev, file string) (Source, error) {
 	files, err := t.Of(rev)
 	if err != nil {

@@ -34,14 +34,14 @@ var Rules = match.Rules{
 	Words: byName(facilities),
 }
 
-// reason says why something in C has nothing to stand for it.
+// reason says why nothing in Go stands for something in C.
 type reason struct {
 	names string // separated by spaces
 	why   string
 }
 
-// facilities are parts of FreeBSD that the port does without. A statement that
-// names one of their words has nothing to stand for it.
+// facilities are parts of FreeBSD that the port does without. Nothing need stand
+// for a statement with one of their words.
 var facilities = []reason{
 	{"turnstile_trywait turnstile_cancel turnstile_claim turnstile_lookup turnstile_broadcast turnstile_unpend turnstile_disown " +
 		"turnstile_signal turnstile_wait turnstile_chain_lock turnstile_chain_unlock turnstile_empty turnstile_head turnstile ts queue " +
@@ -90,7 +90,7 @@ var notPorted = []reason{
 	{"ADAPTIVE_MUTEXES ADAPTIVE_RWLOCKS", "the machine's LockWait spins before it sleeps"},
 }
 
-// byName gives each name its reason.
+// byName returns the reason for each name.
 func byName(list []reason) map[string]string {
 	m := make(map[string]string)
 	for _, r := range list {

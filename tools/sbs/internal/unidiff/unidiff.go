@@ -1,5 +1,5 @@
-// Package unidiff reads unified diffs as FreeBSD people have them: of git, svn, cvs
-// and diff -u, alone or in a mail.
+// Package unidiff reads unified diffs in the forms that FreeBSD developers have:
+// from git, svn, cvs and diff -u, alone or in a mail.
 package unidiff
 
 import (
@@ -12,19 +12,19 @@ import (
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
 )
 
-// File is what a diff says of one file.
+// File has the hunks of a diff for one file.
 type File struct {
-	Name  string // with neither a/ nor b/ before it
-	Was   string // the name before the change, if it is another one
+	Name  string // without a/ or b/ before it
+	Was   string // the name before the change, if it was another one
 	Hunks []Hunk
 }
 
 // Hunk is one hunk.
 type Hunk struct {
-	Line    int    // of the diff, where its header stands
-	Old     int    // first line of the file before
-	New     int    // and after
-	Section string // what the header says behind the second @@: a function, often
+	Line    int    // the line of the diff that has its header
+	Old     int    // its first line in the file before the change
+	New     int    // its first line in the file after the change
+	Section string // the text after the second @@ of the header: often a function
 	Lines   []Line
 }
 
@@ -34,15 +34,15 @@ type Line struct {
 	Text string
 }
 
-// New tells whether the file was not there before the change.
+// New tells whether the change creates the file.
 func (f *File) New() bool {
 	return len(f.Hunks) == 1 && f.Hunks[0].Old == 0 && len(f.Hunks[0].Before()) == 0
 }
 
-// Before returns the lines of the file before the change.
+// Before returns the lines of the hunk before the change.
 func (h *Hunk) Before() []string { return h.side('-') }
 
-// After returns those after it.
+// After returns the lines of the hunk after the change.
 func (h *Hunk) After() []string { return h.side('+') }
 
 func (h *Hunk) side(kind byte) (out []string) {
@@ -54,7 +54,7 @@ func (h *Hunk) side(kind byte) (out []string) {
 	return out
 }
 
-// Reversed returns the hunk that takes the change back.
+// Reversed returns the hunk that undoes the change.
 func (h *Hunk) Reversed() Hunk {
 	r := *h
 	r.Old, r.New = h.New, h.Old
@@ -71,7 +71,7 @@ func (h *Hunk) Reversed() Hunk {
 	return r
 }
 
-// largest is the last line that a file may have.
+// largest is the largest line number that a file may have.
 const largest = 10_000_000
 
 // Read reads a diff. An error is one line that names the file and the line.
@@ -120,7 +120,7 @@ func Read(name string, text []byte) ([]File, error) {
 
 var where = regexp.MustCompile(`^gitdiff: line (\d+): (.*)`)
 
-// located puts the place of an error before it.
+// located puts the place of an error in front of it.
 func located(name string, err error) error {
 	line, what := 1, strings.Join(strings.Fields(err.Error()), " ")
 	if m := where.FindStringSubmatch(what); m != nil {
@@ -134,7 +134,7 @@ func located(name string, err error) error {
 	return fmt.Errorf("%s:%d: %s; %s", name, max(line, 1), what, mend)
 }
 
-// none says why there is no hunk in what was given.
+// none says why there are no hunks in the text.
 func none(name string, lines []string) error {
 	for i, l := range lines {
 		switch {
@@ -147,7 +147,7 @@ func none(name string, lines []string) error {
 	return fmt.Errorf("%s:1: there is no hunk in it; give a unified diff, as of git diff or diff -u", name)
 }
 
-// header returns the line on which a hunk begins that stands behind line after.
+// header returns the line of the next hunk header after a line.
 func header(lines []string, after int, frag *gitdiff.TextFragment) int {
 	for i := after; i < len(lines); i++ {
 		if strings.HasPrefix(lines[i], "@@ -") && (frag.Comment == "" || strings.HasSuffix(strings.TrimSpace(lines[i]), strings.TrimSpace(frag.Comment))) &&
@@ -158,11 +158,11 @@ func header(lines []string, after int, frag *gitdiff.TextFragment) int {
 	return after + 1
 }
 
-// names returns the names of a file after a change and before it, "" if that is the
-// same. Above are the lines of the diff above its first hunk.
+// names returns the names of a file after and before a change; the second is "" if
+// they are equal. above has the lines of the diff above the first hunk.
 func names(f *gitdiff.File, above []string) (now, was string) {
 	now, was = f.NewName, f.OldName
-	// The parser takes a folder away where there is neither a/ nor b/.
+	// The parser removes a folder even where the names have no a/ or b/.
 	if n := len(above); n > 1 {
 		if old, ok := strings.CutPrefix(above[n-2], "--- "); ok && was != "" && !strings.HasPrefix(old, "\"") {
 			was = old
@@ -173,7 +173,7 @@ func names(f *gitdiff.File, above []string) (now, was string) {
 	}
 	now, was = undated(now), undated(was)
 	if _, rest, ok := strings.Cut(now, "/"); ok && len(was) > 1 && was[1] == '/' && was[2:] == rest && was != now {
-		return rest, "" // a/ and b/, or what git has for commits, index and work tree
+		return rest, "" // a/ and b/, or what git writes for commits, the index and the work tree
 	}
 	now, was = plain(now), plain(was)
 	if now == "" {
@@ -187,13 +187,13 @@ func names(f *gitdiff.File, above []string) (now, was string) {
 
 var date = regexp.MustCompile(`[ \t]+(\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2} \d{4}|[A-Z][a-z]{2} [A-Z][a-z]{2}) .*$`)
 
-// undated takes what stands behind a name away: a date, or a revision.
+// undated removes what follows a name: a date or a revision.
 func undated(name string) string {
 	name, _, _ = strings.Cut(name, "\t")
 	return date.ReplaceAllString(name, "")
 }
 
-// plain takes what stands before a name away.
+// plain removes what precedes a name.
 func plain(name string) string {
 	for _, p := range []string{"a/", "b/", "./"} {
 		if rest, ok := strings.CutPrefix(name, p); ok {

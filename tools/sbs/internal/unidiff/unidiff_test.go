@@ -56,8 +56,8 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestSeveral reads several files and hunks, among them lines that look like headers,
-// files that are new or gone, and one that is no text.
+// TestSeveral reads several files and hunks, with lines that look like headers, files
+// that are new or gone, and one that is not text.
 func TestSeveral(t *testing.T) {
 	text := "Only in new: x.c\ndiff -ru old/w.c new/w.c\n--- old/w.c\t2010-12-30\n+++ new/w.c\t2010-12-30\n" + hunk +
 		"@@ -20,3 +21,3 @@\n a();\n--- b;\n+++ c;\n d();\n" +

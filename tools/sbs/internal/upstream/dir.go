@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 )
 
-// Dir returns the folder in the user's cache that holds the files of a revision,
-// laid out as in FreeBSD's tree. It is an error if kern_timeout.c is not in it: by
-// fetch, or by hand.
+// Dir returns the folder in the user's cache with the files of a revision, laid
+// out as in FreeBSD's tree. It is an error if kern_timeout.c is not there: fetch
+// or the user has to put it there.
 func Dir(rev string) (string, error) {
 	dir, err := folder(rev)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package upstream knows where FreeBSD's files can be had, and keeps them in the
-// user's cache folder. The project contains none of them.
+// Package upstream knows where FreeBSD's files can be fetched, and keeps them in
+// the user's cache folder. The project contains none of them.
 package upstream
 
 import (
@@ -18,27 +18,27 @@ import (
 	"time"
 )
 
-// Base is where the raw files of public repositories are served.
+// Base is the address of a server with the raw files of public repositories.
 const Base = "https://raw.githubusercontent.com"
 
-// Patience bounds the fetching of one file.
+// Patience is how long the fetching of one file may take.
 const Patience = 60 * time.Second
 
-// largest bounds the size of one.
+// largest is the largest size of a file, in bytes.
 const largest = 4 << 20
 
-// Revisions are those that can be fetched.
+// Revisions returns the revisions that can be fetched.
 func Revisions() []string { return slices.Sorted(maps.Keys(origins)) }
 
-// Server is where Fetch gets its files.
+// Server is the server that Fetch gets files from.
 type Server struct {
-	Base     string        // what stands before OWNER/REPOSITORY/COMMIT/PATH
+	Base     string        // the part of the address before OWNER/REPOSITORY/COMMIT/PATH
 	Patience time.Duration // how long one file may take
 }
 
-// Fetch brings the files of a revision to the cache, and says of each that it does.
-// What is there and is right stays. A file is there whole, with the right SHA-256,
-// or not at all.
+// Fetch brings the files of a revision to the cache, and calls say for each. It
+// keeps files that are there and correct. A file is written completely and with the
+// right SHA-256, or not at all.
 func (s Server) Fetch(ctx context.Context, rev string, say func(string)) error {
 	o, ok := origins[rev]
 	if !ok {
@@ -77,7 +77,7 @@ func sum(text []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// elsewhere is what to do where a file cannot be had.
+// elsewhere says what to do if a file cannot be fetched.
 const elsewhere = "put the file into the cache by hand, or give -src"
 
 // get fetches one file.
@@ -106,7 +106,7 @@ func (s Server) get(ctx context.Context, url string) ([]byte, error) {
 	return text, nil
 }
 
-// why says in one line why a file did not come.
+// why says on one line why a file could not be fetched.
 func (s Server) why(ctx context.Context, url string, err error) error {
 	switch {
 	case ctx.Err() != nil:
@@ -116,11 +116,11 @@ func (s Server) why(ctx context.Context, url string, err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: it was cut off; try again", url)
 	}
-	// The error names the address itself.
+	// The error has the address in it.
 	return fmt.Errorf("%s; %s", strings.Join(strings.Fields(err.Error()), " "), elsewhere)
 }
 
-// put writes a file, all of it or nothing.
+// put writes a file completely or not at all.
 func put(name string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// cached gives a test a cache folder of its own, and a revision with these sums.
+// cached gives a test its own cache folder, and a revision whose files have these
+// sums.
 func cached(t *testing.T, sums map[string]string) {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
@@ -21,7 +22,7 @@ func cached(t *testing.T, sums map[string]string) {
 	t.Cleanup(func() { delete(origins, "test") })
 }
 
-// serve makes a server on loopback that answers with a function of the path.
+// serve starts a loopback server that answers each path with a function.
 func serve(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, path string)) Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +37,7 @@ func serve(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, pat
 	return Server{s.URL, time.Minute}
 }
 
-// files answers with texts.
+// files returns a function that answers with the texts.
 func files(texts map[string]string) func(http.ResponseWriter, *http.Request, string) {
 	return func(w http.ResponseWriter, r *http.Request, path string) {
 		text, ok := texts[path]
@@ -78,7 +79,7 @@ func TestFetch(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	// A file that somebody changed is fetched anew.
+	// A file that was altered is fetched again.
 	if err := os.WriteFile(filepath.Join(dir, "sys/sys/b.h"), []byte("int c;\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -117,8 +118,8 @@ func TestFetchErrors(t *testing.T) {
 	}
 }
 
-// fails holds that an error is one line with what is wanted, and that nothing was
-// written.
+// fails checks that the error is one line with the wanted text, and that nothing
+// was written.
 func fails(t *testing.T, err error, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -140,7 +141,7 @@ func TestNoNetwork(t *testing.T) {
 	fails(t, s.Fetch(context.Background(), "test", func(string) {}), "put the file into the cache by hand, or give -src")
 }
 
-// TestFetchStopped stops it in the middle of a file.
+// TestFetchStopped interrupts the fetching in the middle of a file.
 func TestFetchStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cached(t, map[string]string{"sys/kern/kern_timeout.c": sum(nil)})
@@ -154,7 +155,8 @@ func TestFetchStopped(t *testing.T) {
 	fails(t, s.Fetch(ctx, "test", func(string) {}), "stopped; what was fetched so far is kept")
 }
 
-// TestCacheNotAFolder fetches to where nothing can be written: the folder is a file.
+// TestCacheNotAFolder fetches into a cache that cannot be written: the folder is
+// a file.
 func TestCacheNotAFolder(t *testing.T) {
 	cached(t, map[string]string{"sys/kern/kern_timeout.c": sum([]byte("int a;\n"))})
 	s := serve(t, files(map[string]string{"sys/kern/kern_timeout.c": "int a;\n"}))
@@ -168,8 +170,8 @@ func TestCacheNotAFolder(t *testing.T) {
 	fails(t, s.Fetch(context.Background(), "test", func(string) {}), "or give -src")
 }
 
-// TestOrigins holds that every file that the header of a ported or reduced file
-// names can be fetched, at the seed's date.
+// TestOrigins checks that fetch knows every file that the header of a ported or
+// reduced file names, at the seed's date.
 func TestOrigins(t *testing.T) {
 	for rev, o := range origins {
 		if len(o.commit) != 40 || strings.Count(o.repository, "/") != 1 || o.sums["sys/kern/kern_timeout.c"] == "" {

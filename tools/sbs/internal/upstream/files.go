@@ -1,13 +1,13 @@
 package upstream
 
-// origin is where the files of a revision can be had.
+// origin says where the files of a revision can be fetched.
 type origin struct {
 	repository, commit string
 	sums               map[string]string // SHA-256 of each file, by its path
 }
 
-// origins are public copies of FreeBSD's tree. The seed's has all that is ported of
-// its date, the others have the files that changed since or before.
+// origins are public copies of FreeBSD's tree. The seed has all files that were
+// ported at its date. The other revisions have the files that differ from it.
 var origins = map[string]origin{
 	"r216804": {"rodrigc/bz-vimage", "191fe5570364da41649df401cb58beb5c92393c6", map[string]string{
 		"sys/kern/kern_timeout.c": "fea70723b1c744fe59d97ac0c29d42d62e74b402945ba02dcd67e6cad3f08a13",

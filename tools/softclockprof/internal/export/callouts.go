@@ -13,9 +13,9 @@ import (
 	"ktimeout/tools/softclockprof/internal/meter"
 )
 
-// Callouts writes a profile of the handlers, as pprof reads it: for each one, on
-// each CPU, its calls, the time in it and its lateness. It stands below softclock
-// of the revision, as it does in a CPU profile.
+// Callouts writes a profile of the handlers for pprof: for each handler on each
+// CPU its calls, the time in it and its lateness. The handlers stand below
+// softclock of the revision, as in a CPU profile.
 func Callouts(w io.Writer, rev *sys.Revision, handlers []meter.Handler, begun time.Time, took time.Duration) error {
 	p := &profile.Profile{
 		SampleType: []*profile.ValueType{
@@ -54,7 +54,7 @@ func Callouts(w io.Writer, rev *sys.Revision, handlers []meter.Handler, begun ti
 	return p.Write(w)
 }
 
-// Func returns the name and the place of the function with an entry.
+// Func returns the name and the place of the function with that entry address.
 func Func(entry uintptr) (name, file string, line int) {
 	f := runtime.FuncForPC(entry)
 	if f == nil {

@@ -10,7 +10,7 @@ import (
 
 // CPU reads a CPU profile of Go from r, adds CPU time of the thread sysmon, which
 // Go's profiler never samples, and writes it to w. It returns the time in the samples
-// that were there.
+// that r had.
 func CPU(r io.Reader, w io.Writer, sysmon time.Duration) (sampled time.Duration, err error) {
 	p, err := profile.Parse(r)
 	if err != nil {
@@ -37,7 +37,7 @@ func CPU(r io.Reader, w io.Writer, sysmon time.Duration) (sampled time.Duration,
 	return sampled, p.Write(w)
 }
 
-// addSysmon adds a sample that says so.
+// addSysmon adds a sample with the CPU time of sysmon.
 func addSysmon(p *profile.Profile, count, nanos int, ns int64) {
 	f := &profile.Function{Name: "runtime.sysmon", SystemName: "runtime.sysmon", Filename: "runtime/proc.go"}
 	l := &profile.Location{Line: []profile.Line{{Function: f}}}

@@ -1,3 +1,3 @@
-// Package export writes what was measured in the forms that others have tools
-// for: pprof, ktrdump, Perfetto and HDR histograms.
+// Package export writes measurements in formats that other tools read: pprof,
+// ktrdump, Perfetto and HDR histograms.
 package export

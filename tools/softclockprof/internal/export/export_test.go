@@ -28,7 +28,7 @@ func TestCallouts(t *testing.T) {
 	err := Callouts(&b, &timeout.Revision, []meter.Handler{
 		{CPU: 0, Func: entry, Calls: 3, Time: 30, Late: 300},
 		{CPU: 1, Func: entry, Calls: 1, Time: 10, Late: 100},
-		{CPU: 1, Func: 0, Calls: 5, Time: 50, Late: 500}, // a timeout() slot has no function any more
+		{CPU: 1, Func: 0, Calls: 5, Time: 50, Late: 500}, // a slot of timeout() has no function any more
 	}, begun, time.Second)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,8 @@ func TestCallouts(t *testing.T) {
 	}
 }
 
-// TestCPU adds sysmon to a profile, and leaves one alone that is of something else.
+// TestCPU adds sysmon to a CPU profile, and leaves a profile of another kind as
+// it is.
 func TestCPU(t *testing.T) {
 	f := &profile.Function{ID: 7, Name: "f"}
 	l := &profile.Location{ID: 9, Line: []profile.Line{{Function: f}}}
@@ -107,7 +108,7 @@ func TestCPU(t *testing.T) {
 }
 
 // TestKTR reads the dump as schedgraph does: index, CPU and time in digits, newest
-// first, then a record of a group, an id, a state and attributes.
+// entry first, and then a record of a group, an ID, a state and attributes.
 func TestKTR(t *testing.T) {
 	sys.Ktr_resize(16)
 	defer sys.Ktr_mask.Store(0)
@@ -147,7 +148,7 @@ func TestHDR(t *testing.T) {
 	}
 }
 
-// packet is what the tests look at of a packet.
+// packet is the part of a packet that the tests check.
 type packet struct {
 	at, typ, track, parent uint64
 	name                   string

@@ -57,7 +57,7 @@ func cpuTrack(cpu int32) uint64 { return 1 + uint64(cpu)*(1+uint64(meter.Tracks)
 
 func track(cpu int32, t meter.Track) uint64 { return cpuTrack(cpu) + 1 + uint64(t) }
 
-// mark is a begin, an end or an instant.
+// mark is the begin or the end of a slice, or an instant.
 type mark struct {
 	at    int64
 	typ   uint64
@@ -65,9 +65,9 @@ type mark struct {
 	e     *meter.Event
 }
 
-// Perfetto writes the events of a window, which are in the order of their starts,
-// as a trace of Perfetto: a track a CPU, and below it its clock, its softclock and
-// its client.
+// Perfetto writes the events of a window as a trace of Perfetto. The events are in
+// the order of their starts. Each CPU has a track, with tracks below it for its
+// clock, its softclock and its client.
 func Perfetto(w io.Writer, cpus int, events []meter.Event) error {
 	b := bufio.NewWriter(w)
 	p := &packets{w: b}
@@ -83,8 +83,9 @@ func Perfetto(w io.Writer, cpus int, events []meter.Event) error {
 	return b.Flush()
 }
 
-// marks takes the events apart, in the order of time. A slice that would end
-// after one that it lies in ends with it: clocks are read before and after.
+// marks returns the beginnings and ends of the events, in the order of time. A
+// slice that would end after the slice around it is made to end with it: that
+// happens as the clock is read at different moments.
 func marks(events []meter.Event) []mark {
 	var all []mark
 	open := map[uint64][]int64{} // ends, by track
@@ -112,8 +113,8 @@ func marks(events []meter.Event) []mark {
 	return all
 }
 
-// ended orders marks of one time: ends come first, inner ones before outer ones,
-// then begins from the outside in.
+// ended orders marks with the same time: first ends, inner ones before outer
+// ones; then begins, outer ones before inner ones.
 func ended(a, b mark) int {
 	switch {
 	case a.typ == sliceEnd && b.typ == sliceEnd:
@@ -126,7 +127,7 @@ func ended(a, b mark) int {
 	return a.depth - b.depth
 }
 
-// packets writes packets.
+// packets writes packets of a trace.
 type packets struct {
 	w     *bufio.Writer
 	begun bool

@@ -9,8 +9,8 @@ import (
 	"ktimeout/kern/smp"
 )
 
-// client is a thread that owns the callouts of one CPU, and calls into them at a
-// given rate.
+// client is a thread that owns the callouts of one CPU, and makes calls on them
+// at a given rate.
 type client struct {
 	*Load
 	cpu  int32
@@ -27,7 +27,7 @@ func (cl *client) run() {
 	mine := (len(cl.callouts) - int(cl.cpu) + cl.CPUs - 1) / cl.CPUs
 	start := smp.Binuptime()
 	for n := int64(0); !cl.stop.Load(); {
-		// Multiplied in parts: ns by calls a second overflows in hours.
+		// In two parts, as ns times calls a second would overflow after hours.
 		ns := smp.Binuptime() - start
 		due := (ns/1e9*int64(cl.Ops) + ns%1e9*int64(cl.Ops)/1e9) / int64(cl.Clients())
 		for ; n < due && !cl.stop.Load(); n++ {
@@ -37,7 +37,7 @@ func (cl *client) run() {
 	}
 }
 
-// call makes one call into a callout. One that is stopped is armed.
+// call makes one call on a callout. It arms a callout that is not armed.
 func (cl *client) call(i int) {
 	c := &cl.callouts[i]
 	what := cl.Mix.draw(cl.rnd.Uint64())

@@ -21,16 +21,16 @@ type Config struct {
 	CPUs     int
 	Callouts int
 	Kind     string        // one of Kinds
-	Spread   Spread        // of the time that an arming has to go
-	Span     int32         // longest such time, in ticks
+	Spread   Spread        // how the times of armings are distributed
+	Span     int32         // the longest time of an arming, in ticks
 	Ops      int           // client calls a second, of all clients together
-	Mix      Mix           // of those calls
-	Cost     time.Duration // of a handler
+	Mix      Mix           // the weights of those calls
+	Cost     time.Duration // how long a handler runs
 	Seed     uint64
 	Watch    Watcher
 }
 
-// A Watcher is told of single calls by the thread that makes them. Times are ns
+// A Watcher is told of single calls, by the thread that makes them. Times are ns
 // of uptime.
 type Watcher interface {
 	Drained(cpu int32, start, took int64)
@@ -45,7 +45,7 @@ type Load struct {
 	Config
 	rev      *sys.Revision
 	callouts []sys.Callout
-	mtx      []sys.Mtx // locks a CPU; none if the callouts are MPSAFE
+	mtx      []sys.Mtx // locks for each CPU; empty if the callouts are MPSAFE
 	handler  sys.Callout_func
 	fired    []counter // by CPU
 	clients  []*client
@@ -59,7 +59,7 @@ type counter struct {
 	_ [56]byte
 }
 
-// New makes a load on the booted machine; nothing is armed yet.
+// New returns a load for the booted machine. It arms nothing.
 func New(cfg Config) *Load {
 	l := &Load{Config: cfg, rev: sys.Booted, callouts: make([]sys.Callout, cfg.Callouts), fired: make([]counter, cfg.CPUs)}
 	l.handler = l.fire
@@ -83,9 +83,9 @@ func (l *Load) mutex(i int) *sys.Mtx {
 	return &l.mtx[i%len(l.mtx)]
 }
 
-// Arm arms every callout, on the CPU of its owner, and calls progress with the
-// number that is armed, now and then. The caller is a kernel thread. It stops early
-// when ctx is done. It returns how many are armed.
+// Arm arms every callout on the CPU of its owner, and now and then calls progress
+// with the number that is armed. It is called on a kernel thread, stops early when
+// ctx is done, and returns how many callouts are armed.
 func (l *Load) Arm(ctx context.Context, progress func(n int)) int {
 	const step = 1 << 14
 	for i := range l.callouts {
@@ -112,15 +112,15 @@ func (l *Load) Arm(ctx context.Context, progress func(n int)) int {
 	return len(l.callouts)
 }
 
-// fire is the handler of every callout: it arms it again, until the load is
-// stopped: then handlers cost nothing, so that softclock comes to an end.
+// fire is the handler of every callout. It arms the callout again. Once the load
+// is stopped it returns at once, so that softclock can come to its end.
 func (l *Load) fire(arg any) {
 	if l.stop.Load() {
 		return
 	}
 	c := arg.(*sys.Callout)
 	i := int(uintptr(unsafe.Pointer(c))-uintptr(unsafe.Pointer(&l.callouts[0]))) / int(unsafe.Sizeof(*c))
-	// A frozen revision may be between two CPUs.
+	// A frozen revision may have it between two CPUs.
 	if cpu := c.C_cpu.Peek(); int(cpu) < len(l.fired) {
 		l.fired[cpu].n.Add(1)
 	}
@@ -131,14 +131,14 @@ func (l *Load) fire(arg any) {
 	l.rev.Callout_reset(c, l.ticks(i, Spread.draw), l.handler, c)
 }
 
-// ticks draws a time for a callout, in ticks. It depends on the callout, the seed
-// and the present tick.
+// ticks draws the time of an arming, in ticks. It depends on the callout, the
+// seed and the present tick.
 func (l *Load) ticks(i int, draw func(s Spread, r uint64, now, span uint32) int32) int32 {
 	now := uint32(sys.Ticks.Peek())
 	return draw(l.Spread, hash(l.Seed^uint64(i)<<32^uint64(now)), now, uint32(l.Span))
 }
 
-// Clients is the number of clients: one to a CPU that has callouts.
+// Clients is the number of clients: one for each CPU that has callouts.
 func (c *Config) Clients() int {
 	if c.Ops == 0 {
 		return 0
@@ -146,7 +146,8 @@ func (c *Config) Clients() int {
 	return min(c.CPUs, c.Callouts)
 }
 
-// Start starts the clients, each bound to its CPU. The caller is a kernel thread.
+// Start starts the clients, each bound to its CPU. It is called on a kernel
+// thread.
 func (l *Load) Start() {
 	for cpu := range int32(l.Clients()) {
 		cl := newClient(l, cpu)
@@ -159,8 +160,8 @@ func (l *Load) Start() {
 	}
 }
 
-// Stop ends the clients and tells whether they have ended in time: on a machine
-// that hangs they may not.
+// Stop ends the clients and tells whether they ended in time: on a machine that
+// hangs they may not.
 func (l *Load) Stop(patience time.Duration) bool {
 	l.stop.Store(true)
 	done := make(chan struct{})
@@ -181,7 +182,7 @@ type Counts struct {
 	Fired, Resets, Stops, Drains, Moves int64
 }
 
-// Less returns what was done since an earlier count.
+// Less returns the counts since an earlier time.
 func (c Counts) Less(before Counts) Counts {
 	return Counts{c.Fired - before.Fired, c.Resets - before.Resets, c.Stops - before.Stops,
 		c.Drains - before.Drains, c.Moves - before.Moves}
@@ -190,7 +191,7 @@ func (c Counts) Less(before Counts) Counts {
 // Calls is the number of calls that clients have made.
 func (c Counts) Calls() int64 { return c.Resets + c.Stops + c.Drains + c.Moves }
 
-// Counts returns them; it may be called at any time.
+// Counts returns the counts so far. It may be called at any time.
 func (l *Load) Counts() (c Counts) {
 	for i := range l.fired {
 		c.Fired += l.fired[i].n.Load()

@@ -83,7 +83,7 @@ func (w *watcher) Drained(_ int32, _, took int64) {
 }
 func (w *watcher) Moved(_, _ int32, _ int64) { w.moves.Add(1) }
 
-// until waits until ok.
+// until waits until ok returns true.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(time.Millisecond) {
@@ -126,7 +126,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestFewCallouts checks that clients make all the calls that are asked for where
+// TestFewCallouts checks that clients make all calls that they are asked for when
 // some CPUs have no callouts.
 func TestFewCallouts(t *testing.T) {
 	if err := smp.Boot(smp.Config{CPUs: 4, Hz: 1000, Revision: &timeout.Revision}); err != nil {
@@ -151,8 +151,8 @@ func TestFewCallouts(t *testing.T) {
 	}
 }
 
-// TestStopEndsHandlers checks that handlers that take long hold up nothing once the
-// load is stopped.
+// TestStopEndsHandlers checks that long handlers delay nothing once the load is
+// stopped.
 func TestStopEndsHandlers(t *testing.T) {
 	if err := smp.Boot(smp.Config{CPUs: 1, Hz: 1000, Revision: &timeout.Revision}); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ var opNames = [ops]string{"reset", "stop", "drain", "move"}
 // Mix holds the weights of a client's calls.
 type Mix [ops]int
 
-// ParseMix reads a mix as in reset=6,stop=2,drain=1,move=1.
+// ParseMix reads weights such as reset=6,stop=2,drain=1,move=1.
 func ParseMix(text string) (m Mix, err error) {
 	total := 0
 	for _, part := range strings.Split(text, ",") {
@@ -57,7 +57,7 @@ func (m Mix) String() string {
 	return strings.Join(parts, ",")
 }
 
-// draw returns a call from random bits.
+// draw returns the call that the random bits choose.
 func (m Mix) draw(r uint64) op {
 	total := 0
 	for _, n := range m {

@@ -2,7 +2,7 @@ package load
 
 import "math"
 
-// Spread is how the times of armings are spread.
+// Spread is a distribution of the times of armings.
 type Spread string
 
 // The spreads.
@@ -11,24 +11,26 @@ const (
 	Uniform Spread = "uniform"
 	// Bursty makes callouts due together, ten times in a span.
 	Bursty Spread = "bursty"
-	// TCP draws from the upper half of a span that is long beside the time in
-	// which clients come back to a callout: nearly all are stopped or armed again
-	// before they are due, as retransmit timers are.
+	// TCP draws from the upper half of the span. The span is long compared with
+	// the time after which clients come back to a callout, so that nearly all
+	// callouts are stopped or armed again before they are due, as retransmit
+	// timers are.
 	TCP Spread = "tcp"
 )
 
-// Spreads are all of them.
+// Spreads are all distributions.
 var Spreads = []Spread{Uniform, Bursty, TCP}
 
 // bursts is the number of bursts in a span.
 const bursts = 10
 
-// Rounds is how often clients come round to a callout, on the mean, in the span
-// that TCP wants.
+// Rounds is how many times, on average, a client comes back to a callout during
+// the span that TCP should have.
 const Rounds = 6
 
-// first returns the time of a first arming: that which is left of one that a
-// client made some time ago, so that a load begins as it goes on.
+// first returns the time of a first arming. It is what is left of the time of an
+// arming that a client might have made earlier, so that the load is steady from
+// its beginning.
 func (s Spread) first(r uint64, now, span uint32) int32 {
 	left := s.draw(r, now, span)
 	if s != TCP {
@@ -41,8 +43,8 @@ func (s Spread) first(r uint64, now, span uint32) int32 {
 	return 1 + int32(hash(r)%uint64(left))
 }
 
-// draw returns a time in ticks, at least one, from random bits r. Now is the
-// present tick.
+// draw returns a time in ticks, at least one, that the random bits r choose. now
+// is the present tick.
 func (s Spread) draw(r uint64, now, span uint32) int32 {
 	switch s {
 	case Bursty:

@@ -8,8 +8,8 @@ import (
 	"ktimeout/sys"
 )
 
-// BenchmarkFire times a handler that does nothing, from the first of a batch that
-// is due in one tick to the last: without the meter, with what is always measured,
+// BenchmarkFire times handlers that do nothing, from the first to the last of a
+// batch that is due in one tick: without the meter, with what is always measured,
 // with each option, and in the window.
 func BenchmarkFire(b *testing.B) {
 	for _, bench := range []struct {
@@ -49,7 +49,7 @@ func BenchmarkFire(b *testing.B) {
 	}
 }
 
-// fire times the handlers on a machine that is booted on rev.
+// fire times the handlers on a machine that was booted with rev.
 func fire(b *testing.B, rev *sys.Revision, begin, end func()) {
 	const batch = 8192
 	if err := smp.Boot(smp.Config{CPUs: 2, Hz: 1000, Revision: rev}); err != nil {
@@ -75,7 +75,8 @@ func fire(b *testing.B, rev *sys.Revision, begin, end func()) {
 	batches := int64(0)
 	for range b.N {
 		fired = 0
-		// Far enough away that the whole batch is armed before it is due.
+		// Far enough in the future for the whole batch to be armed before it is
+		// due.
 		due := sys.Ticks.Load() + 20
 		for i := range c {
 			rev.Callout_reset_on(&c[i], due-sys.Ticks.Load(), handler, nil, 1)

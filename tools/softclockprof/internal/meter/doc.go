@@ -1,4 +1,4 @@
-// Package meter measures a machine while it runs: it is put around the revision
-// that is booted, around the machine's wait for locks, and on the kernel's own
-// probes and lockstat. The ported code is not touched. It imports the kernel only.
+// Package meter measures a machine while it runs. It wraps the revision that is
+// booted and the machine's wait for locks, and attaches to the kernel's own probes
+// and to lockstat. It does not change the ported code. It imports the kernel only.
 package meter

@@ -7,38 +7,38 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// Measure is something that a histogram is kept of.
+// Measure is a quantity with a histogram.
 type Measure int
 
 // The measures. All but LateTicks are ns.
 const (
-	LateTicks Measure = iota // from the tick that a callout is due to the one in which its handler is entered
-	Late                     // from when the hardclock of its CPU was due for that tick
+	LateTicks Measure = iota // ticks from the one in which a callout is due to the one in which its handler is entered
+	Late                     // time since the hardclock of the callout's CPU was due for that tick
 	InHandler
-	Softclock // a run
+	Softclock // runs of softclock
 	Drain
-	LockWaits // for a cc_lock, in a window
-	LockHolds // of a cc_lock, in a window
+	LockWaits // waits for a cc_lock, in a window
+	LockHolds // times that a cc_lock is held, in a window
 	Measures
 )
 
-// Names of the measures, as files and heads of tables have them.
+// names of the measures in file names and heads of tables.
 var names = [Measures]string{"lateness_ticks", "lateness", "handler", "softclock_run", "drain", "cc_lock_wait", "cc_lock_hold"}
 
 func (m Measure) String() string { return names[m] }
 
-// OfWindow tells whether a measure is recorded in a window only.
+// OfWindow tells whether a measure is recorded in windows only.
 func (m Measure) OfWindow() bool { return m == LockWaits || m == LockHolds }
 
-// longest is the largest value that is told apart.
+// longest is the largest value that the histograms distinguish.
 const longest = int64(time.Hour)
 
 // hist is a histogram with two significant figures.
 type hist struct{ *hdr.Histogram }
 
-// record counts a value. One above longest counts as that.
+// record counts a value. A larger one than longest counts as longest.
 func (h hist) record(v int64) {
-	// It fails above the largest value only.
+	// It fails only above the largest value.
 	_ = h.RecordValue(min(max(v, 0), longest))
 }
 
@@ -51,10 +51,10 @@ func newHists() (h hists) {
 	return h
 }
 
-// Interval is what was measured since the last Collect.
+// Interval is what was measured between two calls of Collect.
 type Interval struct {
 	Busy         time.Duration // in softclock, on all CPUs together
-	Waits        int64         // for a cc_lock
+	Waits        int64         // number of waits for a cc_lock
 	Waited       time.Duration
 	Late         int64 // values of the lateness, of which are
 	P50, P99     time.Duration
@@ -62,27 +62,27 @@ type Interval struct {
 	LateTicksMax int64
 }
 
-// Counted is what was counted in all so far, on a CPU or on all of them.
+// Counted has the counts so far, of one CPU or of all.
 type Counted struct {
 	Busy, Waited       time.Duration
 	Runs, Waits, Ticks int64
 }
 
-// Less returns what was counted since an earlier time.
+// Less returns the counts since an earlier time.
 func (c Counted) Less(before Counted) Counted {
 	return Counted{Busy: c.Busy - before.Busy, Waited: c.Waited - before.Waited,
 		Runs: c.Runs - before.Runs, Waits: c.Waits - before.Waits, Ticks: c.Ticks - before.Ticks}
 }
 
-// CPU returns what was counted on a CPU so far.
+// CPU returns the counts of a CPU so far.
 func (m *Meter) CPU(cpu int) Counted {
 	st := m.cpus[cpu]
 	return Counted{Busy: time.Duration(st.busy.Load()), Waited: time.Duration(st.waited.Load()),
 		Runs: st.runs.Load(), Waits: st.waits.Load(), Ticks: st.ticks.Load()}
 }
 
-// Collect adds what was measured since the last call to what the next Take returns,
-// and returns it. One goroutine calls it.
+// Collect returns what was measured since the last call, and adds it to what the
+// next Take returns. Only one goroutine may call it.
 func (m *Meter) Collect() Interval {
 	var i Interval
 	late := hist{hdr.New(1, longest, 2)}
@@ -118,16 +118,16 @@ func (m *Meter) Collect() Interval {
 	return i
 }
 
-// Figures are what was measured from one Take to the next.
+// Figures are what was measured between two calls of Take.
 type Figures struct {
 	hists    hists
 	Handlers []Handler
 	CPUs     []Counted
 }
 
-// Take returns what was measured since the last Take, or since the machine was
-// booted, and begins anew: what comes later is in no figure that was taken before.
-// What is under way counts when it ends. The goroutine that calls Collect calls it.
+// Take returns what was measured since the last Take, or since boot, and begins
+// anew: nothing that comes later is in those figures. What is in progress counts
+// when it ends. Take must be called by the goroutine that calls Collect.
 func (m *Meter) Take() *Figures {
 	m.Collect()
 	f := &Figures{hists: m.total}
@@ -144,8 +144,7 @@ func (m *Meter) Take() *Figures {
 	return f
 }
 
-// Histogram returns the histogram of a measure, or an error if there is nothing in
-// it.
+// Histogram returns the histogram of a measure, or an error if it is empty.
 func (f *Figures) Histogram(of Measure) (*hdr.Histogram, error) {
 	if f.hists[of].TotalCount() == 0 {
 		return nil, fmt.Errorf("nothing was measured of %v", of)

@@ -5,8 +5,8 @@ import (
 	"ktimeout/sys"
 )
 
-// machine is the machine that runs, with its wait for locks measured. A lock that
-// is free costs nothing.
+// machine is the running machine, with its wait for locks measured. Taking a free
+// lock costs nothing extra.
 type machine struct {
 	sys.Machine
 	m *Meter

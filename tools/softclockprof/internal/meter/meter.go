@@ -12,14 +12,14 @@ import (
 	"ktimeout/sys"
 )
 
-// Labels says what the samples of a CPU profile are labelled with.
+// Labels says which labels the samples of a CPU profile get.
 type Labels string
 
 // The labels.
 const (
 	NoLabels     Labels = "none"
 	CPULabel     Labels = "cpu"     // the CPU whose softclock runs
-	HandlerLabel Labels = "handler" // that, and the handler that it calls
+	HandlerLabel Labels = "handler" // the CPU, and the handler that its softclock calls
 )
 
 // Config says what to measure.
@@ -33,43 +33,43 @@ type Config struct {
 // Meter measures one machine, from its boot on.
 type Meter struct {
 	Config
-	rev      *sys.Revision // as it was
+	rev      *sys.Revision // the revision that New was given
 	cpus     []*cpu
-	threads  []*cpu                     // by the number of its softclock's thread
-	locks    map[*sys.Lock_object]int32 // cc_lock of each CPU
-	total    hists                      // of all that was collected since the last Take; see Collect
-	handlers []map[uintptr]*Handler     // the same, by CPU
-	before   Counted                    // by the last Collect, on all CPUs
-	taken    []Counted                  // by the last Take, of each CPU
-	of       uintptr                    // the handler that histograms are kept of, 0: of every one; set by Begin
+	threads  []*cpu                     // by thread number of the softclock
+	locks    map[*sys.Lock_object]int32 // by cc_lock: its CPU
+	total    hists                      // what Collect has added up since the last Take
+	handlers []map[uintptr]*Handler     // the same for handlers, by CPU
+	before   Counted                    // counts of all CPUs at the last Collect
+	taken    []Counted                  // counts of each CPU at the last Take
+	of       uintptr                    // the handler that has histograms, 0: every handler; set by Begin
 	tracing  atomic.Bool
 }
 
-// cpu is what is measured of a CPU.
+// cpu is what is measured on a CPU.
 type cpu struct {
 	id      int32
-	tick    int32 // a tick, and
-	due     int64 // the ns of uptime at which this CPU's hardclock was due for it; set by Begin
+	tick    int32 // some tick
+	due     int64 // ns of uptime at which this CPU's hardclock was due for that tick; set by Begin
 	phase   time.Duration
-	clock   *sys.Thread // its clock, in the window
+	clock   *sys.Thread // the thread of its clock, in the window
 	labels  context.Context
-	named   map[uintptr]context.Context // by handler; of the softclock thread
-	busy    atomic.Int64                // ns in softclock
-	runs    atomic.Int64                // of softclock
-	waits   atomic.Int64                // for cc_lock
-	waited  atomic.Int64                // ns, for cc_lock
-	held    atomic.Int64                // since when cc_lock is held, 0 if unknown
+	named   map[uintptr]context.Context // by handler; used by the softclock thread only
+	busy    atomic.Int64                // ns spent in softclock
+	runs    atomic.Int64                // number of runs of softclock
+	waits   atomic.Int64                // number of waits for cc_lock
+	waited  atomic.Int64                // ns spent waiting for cc_lock
+	held    atomic.Int64                // time since which cc_lock is held, 0 if unknown
 	ticks   atomic.Int64
-	current run // the handler that runs; of the softclock thread
+	current run // the handler that runs; used by the softclock thread only
 
-	mu       sync.Mutex           // of what follows
-	hists    hists                // since the last Collect
-	handlers map[uintptr]*Handler // since then
+	mu       sync.Mutex           // guards the fields below
+	hists    hists                // what was measured since the last Collect
+	handlers map[uintptr]*Handler // the same for handlers
 	events   []Event
 	dropped  int
 }
 
-// New makes a meter for a machine that is to be booted on rev.
+// New returns a meter for a machine that will be booted with rev.
 func New(rev *sys.Revision, cfg Config) *Meter {
 	m := &Meter{Config: cfg, rev: rev, total: newHists(), locks: map[*sys.Lock_object]int32{}, taken: make([]Counted, cfg.CPUs)}
 	for i := range int32(cfg.CPUs) {
@@ -82,13 +82,14 @@ func New(rev *sys.Revision, cfg Config) *Meter {
 	return m
 }
 
-// Revision returns the revision to boot in place of the one that New was given:
-// the same code, with the meter around its softclock and its tick.
+// Revision returns the revision to boot instead of the one that New was given: it
+// has the same code, with the meter around softclock and the tick.
 func (m *Meter) Revision() *sys.Revision {
 	rev := *m.rev
 	rev.Callout_tick = m.tick
 	rev.Sysinits = append(append([]sys.Sysinit(nil), rev.Sysinits...),
-		// Before any thread of the machine runs, and before any interrupt.
+		// Before the first thread of the machine runs and before the first
+		// interrupt.
 		sys.Sysinit{Uniq: "meter_machine", Subsystem: sys.SI_SUB_CPU, Order: sys.SI_ORDER_ANY, Func: func(any) {
 			sys.Mach = &machine{Machine: sys.Mach, m: m}
 		}},
@@ -98,9 +99,10 @@ func (m *Meter) Revision() *sys.Revision {
 	return &rev
 }
 
-// Begin starts what Config asks for. The machine is booted. Lateness and the time
-// in handlers are measured of every handler, but the histograms of both are kept of
-// the handler of, and not of those by which threads are woken; of nil: of all.
+// Begin starts the measurements that Config asks for, on the booted machine.
+// Lateness and time are measured for every handler. Their histograms have only the
+// handler of, and so not the handlers that wake threads up; if of is nil they have
+// all.
 func (m *Meter) Begin(of sys.Callout_func) error {
 	if of != nil {
 		m.of = entryOf(of)
@@ -112,7 +114,7 @@ func (m *Meter) Begin(of sys.Callout_func) error {
 	return nil
 }
 
-// tick is Callout_tick.
+// tick is Callout_tick of the revision that Revision returns.
 func (m *Meter) tick() {
 	start := smp.Binuptime()
 	st := m.cpus[smp.PCPU_GET().Pc_cpuid]

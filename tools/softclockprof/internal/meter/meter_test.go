@@ -12,7 +12,7 @@ import (
 	"ktimeout/tools/model/scenario"
 )
 
-// until waits until ok.
+// until waits until ok returns true.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(time.Millisecond) {
@@ -22,7 +22,7 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// boot boots a machine with a meter, which is attached to by the test.
+// boot boots a machine with a meter. The test attaches the meter.
 func boot(t *testing.T, rev *sys.Revision, cfg Config) *Meter {
 	t.Helper()
 	m := New(rev, cfg)
@@ -41,7 +41,7 @@ func boot(t *testing.T, rev *sys.Revision, cfg Config) *Meter {
 	return m
 }
 
-// fireOne has a callout fire on a CPU and returns when its handler has run.
+// fireOne makes a callout fire on a CPU and returns when its handler has run.
 func fireOne(rev *sys.Revision, cpu int32) {
 	var c sys.Callout
 	done := make(chan struct{})
@@ -59,7 +59,8 @@ func TestCounts(t *testing.T) {
 			for range n {
 				fireOne(rev, 1)
 			}
-			// The end of the last run is noted after its handler has returned.
+			// The meter notes the end of the last run after the handler has
+			// returned.
 			until(t, "runs of softclock", func() bool { return m.CPU(1).Runs >= n })
 			f := m.Take()
 			calls := int64(0)
@@ -90,8 +91,8 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// TestLateness arms callouts for ticks and checks that lateness is not negative,
-// and that none is later than the test is old.
+// TestLateness arms callouts for several ticks and checks that no lateness is
+// negative or longer than the test has run.
 func TestLateness(t *testing.T) {
 	begun := time.Now()
 	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 100, Hist: true})
@@ -109,8 +110,8 @@ func TestLateness(t *testing.T) {
 	}
 }
 
-// TestTake checks that nothing that comes after Take, a window among it, is in the
-// figures that were taken, and that nothing from before is in the next ones.
+// TestTake checks that the figures taken have nothing that comes after Take, not
+// even from a window, and that the next figures have nothing from before.
 func TestTake(t *testing.T) {
 	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 1000, Hist: true})
 	fire := func(n int) {
@@ -148,8 +149,8 @@ func TestTake(t *testing.T) {
 	check("with a window", m.Take(), 21)
 }
 
-// TestBeginOf checks that histograms leave out other handlers than the one that
-// Begin was given: those by which threads are woken, which the table has.
+// TestBeginOf checks that the histograms leave out handlers other than the one
+// given to Begin. The table has them: they wake threads up.
 func TestBeginOf(t *testing.T) {
 	m := New(scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 1000, Hist: true})
 	if err := smp.Boot(smp.Config{CPUs: 1, Hz: 1000, Revision: m.Revision()}); err != nil {
@@ -185,8 +186,8 @@ func TestBeginOf(t *testing.T) {
 	}
 }
 
-// TestPhase checks that lateness counts from the clock of the callout's own CPU,
-// whose phase is no part of it.
+// TestPhase checks that lateness is measured by the clock of the callout's own
+// CPU, so that the phase of that clock is not part of it.
 func TestPhase(t *testing.T) {
 	const cpus, hz = 16, 100
 	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: cpus, Hz: hz, Hist: true})
@@ -209,13 +210,13 @@ func TestPhase(t *testing.T) {
 	at := <-entered
 	m.rev.Callout_stop_safe(&c, 1)
 	until(t, "run", func() bool { return m.CPU(cpu).Runs != 0 })
-	// A clock that the host has held up since may have another phase by now.
+	// The host may have held up a clock, which then has another phase.
 	moved := (due - m.cpus[cpu].due) % m.period()
 	most := max(at-due-int64(c.C_time-tick)*m.period(), 0) + (moved+m.period())%m.period()
 	if f := m.Take(); len(f.Handlers) != 1 || f.Handlers[0].Late > most {
 		t.Errorf("%+v, want a lateness of at most %v", f.Handlers, time.Duration(most))
 	}
-	// The same by numbers.
+	// The same with numbers.
 	st := m.cpus[0]
 	st.tick, st.due = 100, 5e6
 	for late, at := range map[int64]int64{0: 4e6, 1: 5e6 + 3*10e6 + 1, 7: 5e6 + 3*10e6 + 7} {
@@ -290,14 +291,14 @@ func TestWait(t *testing.T) {
 	}
 }
 
-// TestAllocs checks that nothing is allocated while nothing but the load changes.
+// TestAllocs checks that the meter allocates nothing while only the load changes.
 func TestAllocs(t *testing.T) {
 	m := boot(t, scenario.Revisions[len(scenario.Revisions)-1], Config{CPUs: 1, Hz: 1000, Hist: true, Labels: HandlerLabel})
 	var c sys.Callout
 	m.rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
 	c.C_func = func(any) {}
 	td := smp.Curthread()
-	m.threads = make([]*cpu, td.Td_tid+1) // the test is the softclock
+	m.threads = make([]*cpu, td.Td_tid+1) // the test runs as the softclock
 	m.threads[td.Td_tid] = m.cpus[0]
 	probe := &sys.Sdt_probe{}
 	if n := testing.AllocsPerRun(100, func() {

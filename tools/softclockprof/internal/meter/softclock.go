@@ -11,10 +11,10 @@ import (
 	"ktimeout/sys"
 )
 
-// Handler is what is known of one handler on one CPU. Times are ns.
+// Handler is what was measured for one handler on one CPU. Times are ns.
 type Handler struct {
 	CPU      int32
-	Func     uintptr // its entry
+	Func     uintptr // its entry address
 	Calls    int64
 	Time     int64
 	Longest  int64
@@ -23,22 +23,22 @@ type Handler struct {
 	LateTick int64 // ticks
 }
 
-// add adds what was measured later.
+// add adds a later measurement.
 func (h *Handler) add(more *Handler) {
 	h.Calls, h.Time, h.Late = h.Calls+more.Calls, h.Time+more.Time, h.Late+more.Late
 	h.Longest, h.Latest, h.LateTick = max(h.Longest, more.Longest), max(h.Latest, more.Latest), max(h.LateTick, more.LateTick)
 }
 
-// run is the call of a handler that is under way.
+// run is a call of a handler that has not returned.
 type run struct {
 	fn    uintptr
 	start int64
 	due   int32
-	tick  int32 // in which it was entered
+	tick  int32 // the tick in which it was entered
 }
 
-// wrap puts the meter around the softclock of every CPU, whose threads wait for
-// their first interrupt.
+// wrap puts the meter around softclock on every CPU. The softclock threads still
+// wait for their first interrupt.
 func (m *Meter) wrap() {
 	for _, st := range m.cpus {
 		ih := m.rev.Cpu(st.id).Cc_cookie
@@ -48,7 +48,8 @@ func (m *Meter) wrap() {
 		}
 		m.threads[td.Td_tid] = st
 		softclock := ih.Ih_handler
-		// All have one name; C tells them apart so in its traces.
+		// All threads have the same name. C tells them apart in this way in its
+		// traces.
 		name := fmt.Sprintf("%s tid %d", td.Td_name, td.Td_tid)
 		labelled := m.Labels == NoLabels
 		ih.Ih_handler = func(arg any) {
@@ -61,7 +62,7 @@ func (m *Meter) wrap() {
 	}
 }
 
-// softclock runs softclock once.
+// softclock measures one run of softclock.
 func (m *Meter) softclock(st *cpu, td *sys.Thread, name string, softclock func(any), arg any) {
 	if sys.KTR_ON(sys.KTR_SCHED) {
 		sys.KTR_STATE1(sys.KTR_SCHED, "thread", name, "running", "prio:%d", td.Td_priority)
@@ -84,14 +85,14 @@ func (m *Meter) softclock(st *cpu, td *sys.Thread, name string, softclock func(a
 	}
 }
 
-// The probes around a handler.
+// Names of the probes before and after a handler.
 const (
 	provider = "callout_execute"
 	entered  = "callout-start"
 	left     = "callout-end"
 )
 
-// attach puts the meter on the probes.
+// attach attaches the meter to the probes.
 func (m *Meter) attach() error {
 	if err := sys.Sdt_attach(provider, entered, m.entered); err != nil {
 		return err
@@ -99,23 +100,23 @@ func (m *Meter) attach() error {
 	return sys.Sdt_attach(provider, left, m.left)
 }
 
-// End takes the meter off the probes. The machine is still booted.
+// End detaches the meter from the probes, while the machine is still booted.
 func (m *Meter) End() error {
 	return errors.Join(sys.Sdt_attach(provider, entered, nil), sys.Sdt_attach(provider, left, nil))
 }
 
-// entered is told that a handler is about to be called.
+// entered is called by the probe before a handler.
 func (m *Meter) entered(_ *sys.Sdt_probe, arg0 any, _, _, _, _ uintptr) {
 	st := m.threads[smp.Curthread().Td_tid]
 	c := arg0.(*sys.Callout)
-	// Others may be arming it anew: what is read belongs together only under
-	// the lock, and may be of the next arming even so.
+	// Another thread may be arming the callout: only under the lock do the values
+	// belong together. Even then they may be those of the new arming.
 	cc_lock := m.rev.Cc_lock(st.id)
 	lock.Mtx_lock_spin(cc_lock)
 	fn, due := c.C_func, c.C_time
 	lock.Mtx_unlock_spin(cc_lock)
 	st.current = run{due: due}
-	if fn != nil { // a timeout() slot has none any more
+	if fn != nil { // a slot of timeout() no longer has one
 		st.current.fn = entryOf(fn)
 	}
 	if m.Labels == HandlerLabel {
@@ -124,10 +125,10 @@ func (m *Meter) entered(_ *sys.Sdt_probe, arg0 any, _, _, _, _ uintptr) {
 	st.current.start, st.current.tick = smp.Binuptime(), sys.Ticks.Peek()
 }
 
-// entryOf returns the entry of a handler.
+// entryOf returns the entry address of a handler.
 func entryOf(fn sys.Callout_func) uintptr { return *(*uintptr)(sys.Func_ptr(fn)) }
 
-// label returns the labels of a handler.
+// label returns a context with the labels of a handler.
 func (st *cpu) label(entry uintptr, fn sys.Callout_func) context.Context {
 	ctx := st.named[entry]
 	if ctx == nil {
@@ -137,7 +138,7 @@ func (st *cpu) label(entry uintptr, fn sys.Callout_func) context.Context {
 	return ctx
 }
 
-// left is told that the handler has returned.
+// left is called by the probe after a handler.
 func (m *Meter) left(_ *sys.Sdt_probe, _ any, _, _, _, _ uintptr) {
 	now := smp.Binuptime()
 	st := m.threads[smp.Curthread().Td_tid]
@@ -147,8 +148,8 @@ func (m *Meter) left(_ *sys.Sdt_probe, _ any, _, _, _, _ uintptr) {
 		pprof.SetGoroutineLabels(st.labels)
 	}
 	if m.Hist {
-		// One that was armed anew before it was entered has an unknown lateness:
-		// it counts as none.
+		// The lateness of a callout that was armed again before it was entered is
+		// unknown, and counts as none.
 		late, ticks := int64(0), int64(0)
 		if d := r.tick - r.due; d >= 0 {
 			ticks = int64(d)

@@ -16,14 +16,14 @@ type Kind uint8
 // The kinds.
 const (
 	Tick       Kind = iota
-	Run             // of softclock
-	HandlerRun      // Func
-	LockWait        // for the cc_lock of the CPU Arg
-	Migration       // of a callout to the CPU Arg, without a duration
+	Run             // a run of softclock
+	HandlerRun      // a call of the handler Func
+	LockWait        // a wait for the cc_lock of CPU Arg
+	Migration       // the move of a callout to CPU Arg; it has no duration
 	DrainEvent
 )
 
-// Track is what an event of a CPU happened to.
+// Track says to which thread of a CPU an event belongs.
 type Track uint8
 
 // The tracks of a CPU.
@@ -44,10 +44,10 @@ type Event struct {
 	Track       Track
 }
 
-// most is how many events of a CPU are kept.
+// most is the largest number of events that are kept for a CPU.
 const most = 1 << 16
 
-// event keeps an event.
+// event keeps an event, if there is room.
 func (st *cpu) event(e Event) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -58,9 +58,9 @@ func (st *cpu) event(e Event) {
 	st.events = append(st.events, e)
 }
 
-// Open begins the window in which events, lockstat and KTR, with room for so many
-// entries, are recorded. They cost more than what they measure: what is measured
-// meanwhile belongs to no figure but theirs.
+// Open begins the window, in which events, lockstat, and KTR with that many
+// entries are recorded. Recording costs more than what it records, so the time of
+// the window counts in no figures but its own.
 func (m *Meter) Open(entries int) error {
 	clocks := map[string]*sys.Thread{}
 	for _, td := range smp.Threads() {
@@ -85,8 +85,8 @@ func (m *Meter) Open(entries int) error {
 	return nil
 }
 
-// Close ends the window, and returns its events in the order of their starts and
-// the number of those that there was no room for.
+// Close ends the window. It returns its events in the order of their starts, and
+// the number of events for which there was no room.
 func (m *Meter) Close() (events []Event, dropped int) {
 	m.tracing.Store(false)
 	sys.Ktr_mask.And(^uint32(sys.KTR_CALLOUT | sys.KTR_SCHED | sys.KTR_INTR))
@@ -101,7 +101,7 @@ func (m *Meter) Close() (events []Event, dropped int) {
 	return events, dropped
 }
 
-// acquired is told of a mutex that was taken.
+// acquired is called when a thread has taken a mutex.
 func (m *Meter) acquired(lo *sys.Lock_object, wait int64) {
 	of, ok := m.locks[lo]
 	if !ok {
@@ -121,14 +121,14 @@ func (m *Meter) acquired(lo *sys.Lock_object, wait int64) {
 	if int(td.Td_tid) < len(m.threads) && m.threads[td.Td_tid] != nil {
 		e.Track, e.CPU = Softclocks, m.threads[td.Td_tid].id
 	} else if e.CPU < 0 || int(e.CPU) >= len(m.cpus) {
-		return // a thread that is between two CPUs
+		return // the thread is between two CPUs
 	} else if td == m.cpus[e.CPU].clock {
 		e.Track = Clock
 	}
 	m.cpus[e.CPU].event(e)
 }
 
-// released is told of a mutex that is about to be given back.
+// released is called when a thread is about to release a mutex.
 func (m *Meter) released(lo *sys.Lock_object) {
 	of, ok := m.locks[lo]
 	if !ok {

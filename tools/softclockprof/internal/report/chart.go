@@ -14,8 +14,8 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// colours tell series apart, also for whoever does not see red beside green (Okabe
-// and Ito, 2008).
+// colours are distinguishable also for people who cannot tell red from green
+// (Okabe and Ito, 2008).
 var colours = []color.Color{
 	color.RGBA{0x00, 0x72, 0xb2, 0xff},
 	color.RGBA{0xe6, 0x9f, 0x00, 0xff},
@@ -49,7 +49,7 @@ func newPlot(x, y string) *plot.Plot {
 	return p
 }
 
-// thousands are ticks with readable large numbers.
+// thousands is a ticker that writes large numbers legibly.
 type thousands struct{}
 
 // Ticks implements plot.Ticker.
@@ -73,7 +73,8 @@ func short(v float64) string {
 	return fmt.Sprintf("%.3g", v)
 }
 
-// svg draws a plot as an element of a page. A legend has the top of it for itself.
+// svg draws a plot as an SVG element. With legend, the top of the plot is kept
+// free for the legend.
 func svg(p *plot.Plot, legend bool) (string, error) {
 	if legend {
 		p.Y.Max *= 1.35
@@ -84,7 +85,7 @@ func svg(p *plot.Plot, legend bool) (string, error) {
 	if _, err := c.WriteTo(&b); err != nil {
 		return "", err
 	}
-	// The page is no XML document, and scales it.
+	// The page is not an XML document, and scales the picture.
 	text := b.String()
 	text = text[strings.Index(text, "<svg"):]
 	end := strings.Index(text, ">")
@@ -101,7 +102,7 @@ func bars(values []float64, w vg.Length, c color.Color) (*plotter.BarChart, erro
 	return b, nil
 }
 
-// lateness draws how late handlers were entered.
+// lateness draws the percentiles of the lateness of handlers.
 func (p *Page) lateness() (string, error) {
 	pl := newPlot("lateness, up to", "handlers")
 	var counts []float64
@@ -109,7 +110,7 @@ func (p *Page) lateness() (string, error) {
 	for i, b := range p.Lateness {
 		label := b.Label
 		if len(p.Lateness) > 14 && i%2 != 0 {
-			label = "" // there is no room for all
+			label = "" // there is not enough room for all labels
 		}
 		counts, labels = append(counts, b.Count), append(labels, label)
 	}
@@ -122,7 +123,7 @@ func (p *Page) lateness() (string, error) {
 	return svg(pl, false)
 }
 
-// wheel draws the callouts on the wheels, by the ticks to go until softclock
+// wheel draws the callouts on the wheels by the number of ticks until softclock
 // comes to their bucket.
 func (p *Page) wheel() (string, error) {
 	pl := newPlot("ticks until softclock comes to the bucket", "callouts")
@@ -157,7 +158,7 @@ func (p *Page) wheel() (string, error) {
 	return svg(pl, legend)
 }
 
-// line adds a series over the time of the run.
+// line adds a series: a value for each second of the run.
 func (p *Page) line(pl *plot.Plot, name string, i int, value func(s *Second) float64) error {
 	xys := make(plotter.XYs, len(p.Seconds))
 	for k := range p.Seconds {
@@ -177,7 +178,7 @@ func (p *Page) line(pl *plot.Plot, name string, i int, value func(s *Second) flo
 	return nil
 }
 
-// fires draws the handlers called a second.
+// fires draws how many handlers were called each second.
 func (p *Page) fires() (string, error) {
 	pl := newPlot("seconds", "handlers a second")
 	if err := p.line(pl, "", 0, func(s *Second) float64 { return s.Fires }); err != nil {
@@ -186,7 +187,7 @@ func (p *Page) fires() (string, error) {
 	return svg(pl, false)
 }
 
-// averages draws debug.to_avg_*.
+// averages draws the course of the sysctls debug.to_avg_*.
 func (p *Page) averages() (string, error) {
 	pl := newPlot("seconds", "of one run of softclock")
 	for i, name := range p.Averages {

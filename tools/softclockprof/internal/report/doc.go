@@ -1,3 +1,3 @@
-// Package report writes report.html: one page, without outside assets, that says
-// what ran on what machine and what was measured.
+// Package report writes report.html: one page that needs no other files, and says
+// what ran on which machine and what was measured.
 package report

@@ -17,7 +17,7 @@ type Handler struct {
 	Name, Place   string
 	CPU           int32
 	Calls         int64
-	Share         float64 // of the time in handlers, in per cent
+	Share         float64 // part of the time in all handlers, in per cent
 	Mean, Longest time.Duration
 	Late, Latest  time.Duration // mean and largest
 	LateTick      int64         // largest, in ticks
@@ -26,13 +26,13 @@ type Handler struct {
 // CPU is a line of the table of CPUs.
 type CPU struct {
 	CPU         int
-	Phase       time.Duration // of its clock, after the first one's
+	Phase       time.Duration // delay of its clock after the first CPU's
 	Ticks, Runs int64
-	Share       float64 // of the time in softclock, in per cent
-	Waits       int64   // for cc_lock
+	Share       float64 // part of the time spent in softclock, in per cent
+	Waits       int64   // waits for cc_lock
 	Waited      time.Duration
 	Callouts    int64 // on the wheel at the end
-	Buckets     int64 // that are not empty
+	Buckets     int64 // buckets that are not empty
 	Fullest     int64 // callouts in the fullest bucket
 }
 
@@ -45,12 +45,12 @@ type Percentiles struct {
 	File                     string
 }
 
-// Second is what was measured in a second of the run.
+// Second has the measurements of one second of the run.
 type Second struct {
 	At       time.Duration // since the run began
-	Fires    float64       // a second
+	Fires    float64       // handlers called a second
 	P99      time.Duration // of the lateness
-	Averages []float64     // debug.to_avg_*, in the order of Page.Averages
+	Averages []float64     // values of debug.to_avg_*, in the order of Page.Averages
 }
 
 // Page is what the page shows.
@@ -81,8 +81,8 @@ type Bar struct {
 // Wheel is the occupancy of the callwheels at the end of the run.
 type Wheel struct {
 	Buckets int     // of each wheel
-	Ticks   int     // that a bin is wide
-	CPUs    [][]int // callouts by CPU and bin; the first bin begins at the present tick
+	Ticks   int     // ticks in a bin
+	CPUs    [][]int // number of callouts by CPU and bin; the first bin begins at the present tick
 }
 
 //go:embed page.html
@@ -126,7 +126,7 @@ func (p *Page) Write(w io.Writer) error {
 	return page.Execute(w, view)
 }
 
-// Count writes a number with its thousands apart.
+// Count writes a number with its thousands separated.
 func Count(n int64) string {
 	s := fmt.Sprint(n)
 	var b strings.Builder
@@ -139,7 +139,7 @@ func Count(n int64) string {
 	return b.String()
 }
 
-// Time writes a time with three figures or so.
+// Time writes a time with about three figures.
 func Time(d time.Duration) string {
 	switch {
 	case d < time.Microsecond:

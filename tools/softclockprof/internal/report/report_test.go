@@ -63,7 +63,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// TestEmptyPage is the page of a run that was stopped before it had measured
+// TestEmptyPage writes the page of a run that was stopped before it measured
 // anything.
 func TestEmptyPage(t *testing.T) {
 	var b bytes.Buffer
