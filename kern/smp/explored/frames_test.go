@@ -123,3 +123,35 @@ func deep(n int) (sum uint64) {
 	}
 	return sum + all[n%8]
 }
+
+// What chance does next is nowhere but in its pending operation: all its frames are the
+// machine's.
+func TestLocalOfChance(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	m, err := explored.Boot(smp.Config{CPUs: 3, Revision: &timeout.Revision, Floating: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	m.Setup.Moves(m.Setup.Thread("t", 0, func() { shared.Load() }))
+	chance := len(m.Report.Actors()) - 1
+	m.Setup.Save(0, false, &shared)
+	m.Run.Sections(true)
+	m.Run.Begin()
+	seen := map[uint64]bool{m.Run.Local(chance): true}
+	for range 2 { // to each of the other CPUs
+		m.Run.Step(chance)
+		seen[m.Run.Local(chance)] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("of before, between and after two moves %d are told apart", len(seen))
+	}
+	m.Run.Sections(false)
+	m.Run.Begin()
+}

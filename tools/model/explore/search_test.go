@@ -437,3 +437,21 @@ func TestCyclic(t *testing.T) {
 		}
 	}
 }
+
+// A cycle whose steps were taken from different nodes of the search, so that no run
+// went round it, is found when the search has ended.
+func TestReachAsksForCycles(t *testing.T) {
+	for _, around := range []bool{false, true} {
+		stores := toyActor{cpu: -1, ops: []toyOp{{kind: opStore, k: 1}}}
+		s := NewReach(context.Background(), &toy{actors: []toyActor{stores, stores}}, Options{}).(*reacher)
+		if around {
+			s.graph.add(0, 1)
+			s.graph.add(1, 0)
+		}
+		for s.Go(100) {
+		}
+		if r := s.Result(); r.Complete == around {
+			t.Errorf("with a cycle: %v: %+v", around, r)
+		}
+	}
+}
