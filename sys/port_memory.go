@@ -38,6 +38,8 @@ type Hooks interface {
 	Load(op Op, at unsafe.Pointer, f Form) Value
 	// Store is one that writes it.
 	Store(op Op, at unsafe.Pointer, f Form, v Value)
+	// Clear is called before memory is zeroed by Plain_clear.
+	Clear(at unsafe.Pointer, size uintptr)
 }
 
 // Load_memory reads what is in memory.

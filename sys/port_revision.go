@@ -42,6 +42,10 @@ type Revision struct {
 	Sysctls  []Sysctl_oid
 	Probes   []*Sdt_probe
 
+	// Plain returns the memory of code that was made from C, for the first n CPUs,
+	// other than the callouts of clients. It is nil for a port by hand.
+	Plain func(n int32) []Region
+
 	// Open_order says that callout_schedule reads its arguments by Unsequenced.
 	Open_order bool
 	// Averages are the running means that softclock keeps, on which nothing

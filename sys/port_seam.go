@@ -28,6 +28,8 @@ const (
 	OP_RACY_LOAD               // a plain field is read without its lock
 	OP_RACY_STORE              // a plain field that some code reads so is written
 	OP_ORDERED_STORE           // a word is written by Store_ordered
+	OP_PLAIN_LOAD              // code made from C reads a plain variable
+	OP_PLAIN_STORE             // code made from C writes one
 )
 
 // Hook is asked at every visible operation of the running thread. It is nil on the

@@ -172,7 +172,7 @@ func fault_place() string {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
 	for {
 		f, more := frames.Next()
-		if strings.HasPrefix(f.Function, "ktimeout/kern/timeout") || strings.HasPrefix(f.Function, "ktimeout/kern/sleepqueue") {
+		if strings.HasSuffix(f.File, ".c") || strings.HasPrefix(f.Function, "ktimeout/kern/timeout") || strings.HasPrefix(f.Function, "ktimeout/kern/sleepqueue") {
 			return fmt.Sprintf("%s:%d", f.Function[strings.LastIndexByte(f.Function, '.')+1:], f.Line)
 		}
 		if !more {
@@ -247,10 +247,12 @@ func (m *machine) hook(op sys.Op, obj unsafe.Pointer, put sys.Value) {
 
 // operates returns when the running actor is to carry out an operation.
 func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
-	if op == sys.OP_ORDERED_STORE {
+	switch op {
+	case sys.OP_ORDERED_STORE, sys.OP_PLAIN_STORE:
 		op = sys.OP_STORE
-	}
-	if op >= sys.OP_RACY_LOAD {
+	case sys.OP_PLAIN_LOAD:
+		op = sys.OP_LOAD
+	case sys.OP_RACY_LOAD, sys.OP_RACY_STORE:
 		if !m.objects.all[o].racy {
 			return
 		}

@@ -109,4 +109,5 @@ const anybody = "T"
 var op_verbs = [...]string{
 	sys.OP_LOAD: "reads", sys.OP_STORE: "writes", sys.OP_RMW: "changes", sys.OP_LOCK: "locks",
 	sys.OP_UNLOCK: "unlocks", sys.OP_RACY_LOAD: "reads", sys.OP_RACY_STORE: "writes", sys.OP_ORDERED_STORE: "writes",
+	sys.OP_PLAIN_LOAD: "reads", sys.OP_PLAIN_STORE: "writes",
 }

@@ -123,11 +123,15 @@ func (m *machine) found() {
 // reaches notes that the running actor carries out an operation on a word. It does
 // not return if the memory of the word is gone.
 func (m *machine) reaches(a *actor, o int32, op sys.Op) {
-	g := m.objects.all[o].gone
+	m.strays(a, m.objects.all[o].gone, op, func() string { return m.objects.all[o].name })
+}
+
+// strays is reaches for what is called name, and memory that may be gone.
+func (m *machine) strays(a *actor, g *gone, op sys.Op, name func() string) {
 	if g == nil || g.actors&(1<<a.no) == 0 || a.calls && !g.calls {
 		return
 	}
-	m.fail(a, Fault{Kind: Strayed, Op: op, Object: m.objects.all[o].name, Place: fault_place(), Memory: g.memory, After: g.deed})
+	m.fail(a, Fault{Kind: Strayed, Op: op, Object: name(), Place: fault_place(), Memory: g.memory, After: g.deed})
 	panic(unwound{})
 }
 

@@ -67,6 +67,7 @@ type machine struct {
 	ending   bool   // coroutines unwind
 	objects  objects
 	memory   model
+	plains   plains
 	channels channels
 	state    state
 	frames   frames

@@ -27,12 +27,19 @@ func (m *machine) Operate(op sys.Op, obj unsafe.Pointer) { m.hook(op, obj, sys.V
 
 // Load implements sys.Hooks.
 func (m *machine) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
+	if op == sys.OP_PLAIN_LOAD && !m.seen(op, at) {
+		return sys.Load_memory(at, f)
+	}
 	m.hook(op, at, sys.Value{})
 	return m.memory.load(m.running, at, f)
 }
 
 // Store implements sys.Hooks.
 func (m *machine) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
+	if op == sys.OP_PLAIN_STORE && !m.seen(op, at) {
+		sys.Store_memory(at, f, v)
+		return
+	}
 	m.hook(op, at, v)
 	m.memory.store(m.running, at, f, v)
 }

@@ -27,6 +27,7 @@ func (r Run) Begin() {
 	m.failure = nil
 	m.taken = 0
 	m.found()
+	m.plains.show()
 	for i := range m.clock.left {
 		m.clock.left[i] = m.clock.ticks
 	}

@@ -141,6 +141,11 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 		}
 	}
 	m.save(sys.Booted.State()...)
+	if rev := sys.Booted; rev.Plain != nil {
+		for _, r := range rev.Plain(smp.Mp_ncpus) {
+			s.Plain(r, false)
+		}
+	}
 	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())
 	for _, a := range m.actors {
 		td := a.td
