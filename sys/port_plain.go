@@ -85,3 +85,9 @@ func store_plain_ptr[T any](at *T, x T) {
 	*(*T)(unsafe.Pointer(&v.P)) = x
 	Hook.Store(OP_PLAIN_STORE, unsafe.Pointer(at), form_of[T](), v)
 }
+
+// From_the_right says in which order arguments are read whose order C leaves open: see
+// Unsequenced.
+func From_the_right() bool {
+	return !HOOKS || Hook == nil || Order_of_arguments.Load() == FROM_THE_RIGHT
+}

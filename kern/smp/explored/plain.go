@@ -28,6 +28,7 @@ import (
 type plains struct {
 	regions []plain_region // by address
 	anew    []*plain_word  // that are visible from the next run on
+	all     []string       // names of those that are visible, now or from the next run on
 }
 
 // plain_region is memory that code made from C touches.
@@ -50,9 +51,9 @@ type plain_word struct {
 	object  int32
 }
 
-// Plain says that code made from C touches r. A region that moves is a callout, and
-// its CPU the word c_cpu in it.
-func (s Setup) Plain(r sys.Region, moves bool) {
+// Plain says that code made from C touches r. If its CPU is a word in the same memory it
+// is a callout, which moves.
+func (s Setup) Plain(r sys.Region) {
 	m := s.m
 	v := reflect.ValueOf(r.Memory)
 	typ := v.Type().Elem()
@@ -64,10 +65,13 @@ func (s Setup) Plain(r sys.Region, moves bool) {
 		return
 	}
 	lo := uintptr(unsafe.Pointer(unsafe.SliceData(mem)))
-	pr := plain_region{lo: lo, hi: lo + uintptr(len(mem)), cpu: r.CPU, moves: moves, typ: typ, name: r.Name,
+	pr := plain_region{lo: lo, hi: lo + uintptr(len(mem)), cpu: r.CPU, typ: typ, name: r.Name,
 		words: make([]plain_word, (len(mem)+3)/4)}
-	if moves {
-		pr.of = m.objects.number(unsafe.Pointer(r.CPU))
+	if at := uintptr(unsafe.Pointer(r.CPU)); at >= pr.lo && at < pr.hi {
+		pr.moves, pr.of = true, m.objects.number(unsafe.Pointer(r.CPU))
+		if m.objects.all[pr.of].guard == nil {
+			s.Guard(unsafe.Pointer(r.CPU), r.CPU)
+		}
 	}
 	all := append(m.plains.regions, pr)
 	sort.Slice(all, func(i, j int) bool { return all[i].lo < all[j].lo })
@@ -128,8 +132,12 @@ func (m *machine) see(r *plain_region, w *plain_word, at unsafe.Pointer) {
 		o.guard = &guard{cpu: r.cpu, exposed: true, broken: w.strayed}
 	}
 	m.plains.anew = append(m.plains.anew, w)
+	m.plains.all = append(m.plains.all, r.field(at))
 	m.sections.reconsider = true
 }
+
+// Revealed returns how many plain variables have become visible so far.
+func (r Run) Revealed() int { return len(r.m.plains.all) }
 
 // show makes those words visible that became so in the run before.
 func (p *plains) show() {

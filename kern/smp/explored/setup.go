@@ -143,7 +143,7 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 	m.save(sys.Booted.State()...)
 	if rev := sys.Booted; rev.Plain != nil {
 		for _, r := range rev.Plain(smp.Mp_ncpus) {
-			s.Plain(r, false)
+			s.Plain(r)
 		}
 	}
 	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())

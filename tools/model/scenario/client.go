@@ -205,6 +205,9 @@ func (p *Program) declare() {
 		p.m.Report.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
+		if p.Rev.Plain != nil {
+			p.m.Setup.Plain(sys.Region{Memory: c.mem, CPU: &c.mem.C_cpu, Name: c.Name})
+		}
 		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
 		if p.Scenario.uses(kpi.Schedule) {
 			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")

@@ -54,7 +54,7 @@ type Program struct {
 	long           bool             // steps are long: see explored.Run.Sections
 	step           int              // number of the step in this run
 	tick           int32            // ticks before the step
-	restart        func()           // called when long steps turn out to be too long
+	restart        func()           // called when the search that goes on must begin anew
 	last           int              // ticks that anything in the scenario can take
 	between        func(actor int)  // called before each step that is taken again
 	taken          int              // the actor of the last step that was taken again, or -1

@@ -31,6 +31,10 @@ func (p *Program) Prove(ctx context.Context, o explore.Options) explore.Result {
 }
 
 func (p *Program) proof(ctx context.Context, o explore.Options) explore.Turn {
+	return explore.Turn{Search: p.anew(ctx, func(ctx context.Context) explore.Search { return p.proving(ctx, o) }), Enter: p.short}
+}
+
+func (p *Program) proving(ctx context.Context, o explore.Options) explore.Search {
 	ctx, cancel := context.WithCancel(ctx)
 	t := &proof{p: p}
 	visit := o.Visit
@@ -46,7 +50,7 @@ func (p *Program) proof(ctx context.Context, o explore.Options) explore.Turn {
 		}
 	}
 	t.Search = explore.NewProve(ctx, p, o)
-	return explore.Turn{Search: t, Enter: p.short}
+	return t
 }
 
 // mode says whether the search distinguishes orders of calls, and whether steps
@@ -80,13 +84,39 @@ func (t *proof) Result() explore.Result {
 	return res
 }
 
-// states is explore.Reach. It begins anew whenever its steps turn out to be too
-// long.
-type states struct {
+// anew is a search that begins anew whenever its steps turn out to be too long, or a
+// variable of code made from C becomes visible to this search or another.
+type anew struct {
 	explore.Search
 	p     *Program
 	begin func() explore.Search
+	stop  func() // stops the search that goes on
 	again bool
+	seen  int // variables that were visible when it began
+}
+
+func (p *Program) anew(ctx context.Context, begin func(context.Context) explore.Search) explore.Search {
+	t := &anew{p: p}
+	t.begin = func() explore.Search {
+		t.again, t.seen = false, p.m.Run.Revealed()
+		with, cancel := context.WithCancel(ctx)
+		t.stop = func() { t.again = true; cancel() }
+		return begin(with)
+	}
+	t.Search = t.begin()
+	return t
+}
+
+// Go implements explore.Search.
+func (t *anew) Go(steps int64) bool {
+	for {
+		t.p.restart = t.stop
+		more := t.seen == t.p.m.Run.Revealed() && t.Search.Go(steps)
+		if !t.again && t.seen == t.p.m.Run.Revealed() {
+			return more
+		}
+		t.Search = t.begin()
+	}
 }
 
 // Reach explores every state that the program can reach, until it comes to a
@@ -96,25 +126,8 @@ func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
 }
 
 func (p *Program) states(ctx context.Context, o explore.Options) explore.Turn {
-	t := &states{p: p}
-	t.begin = func() explore.Search {
-		with, cancel := context.WithCancel(ctx)
-		p.restart = func() { t.again = true; cancel() }
-		return explore.NewReach(with, p, o)
-	}
-	t.Search = t.begin()
-	return explore.Turn{Search: t, Enter: func() { p.mode(true, true) }}
-}
-
-// Go implements explore.Search.
-func (t *states) Go(steps int64) bool {
-	for {
-		more := t.Search.Go(steps)
-		if !t.again {
-			return more
-		}
-		t.again, t.Search = false, t.begin()
-	}
+	begin := func(ctx context.Context) explore.Search { return explore.NewReach(ctx, p, o) }
+	return explore.Turn{Search: p.anew(ctx, begin), Enter: func() { p.mode(true, true) }}
 }
 
 // Shortest looks for a failing run with the fewest preemptions.
@@ -123,7 +136,8 @@ func (p *Program) Shortest(ctx context.Context, o explore.Options) explore.Resul
 }
 
 func (p *Program) shortest(ctx context.Context, o explore.Options) explore.Turn {
-	return explore.Turn{Search: explore.NewShortest(ctx, p, -1, o), Enter: p.marked}
+	begin := func(ctx context.Context) explore.Search { return explore.NewShortest(ctx, p, -1, o) }
+	return explore.Turn{Search: p.anew(ctx, begin), Enter: p.marked}
 }
 
 // marked makes steps short, and has the search distinguish orders of calls.
@@ -132,7 +146,8 @@ func (p *Program) marked() { p.mode(true, false) }
 // random takes random runs, and stops at the first that fails.
 func (p *Program) random(ctx context.Context, o explore.Options) explore.Turn {
 	o.First = true
-	return explore.Turn{Search: explore.NewPCT(ctx, p, 1, randomDepth, o), Enter: p.marked}
+	begin := func(ctx context.Context) explore.Search { return explore.NewPCT(ctx, p, 1, randomDepth, o) }
+	return explore.Turn{Search: p.anew(ctx, begin), Enter: p.marked}
 }
 
 // randomDepth is the number of steps whose order decides about a failure that is

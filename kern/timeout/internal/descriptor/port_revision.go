@@ -22,6 +22,7 @@ type Variables struct {
 	CC_CPU      func(cpu int32) Callout_cpu
 	Timeout_cpu *int32
 	Averages    []*sys.Word // the means behind the sysctls
+	Made        *Made       // nil for a port by hand
 }
 
 // Callout_cpu has the addresses of the fields of a struct callout_cpu.
@@ -33,11 +34,11 @@ type Callout_cpu struct {
 	Cc_next      **sys.Callout
 	Cc_curr      **sys.Callout
 	Cc_cookie    **sys.Intr_handler
-	Cc_ticks     *int32
+	Cc_ticks     *int32 // nil where the revision has none
 	Cc_softticks *int32
 	Cc_cancel    *sys.Word
 	Cc_waiting   *int32
-	Cc_firsttick *int32
+	Cc_firsttick *int32 // nil where the revision has none
 
 	// The record of a move, nil where the revision has none.
 	Cc_migration_func  *sys.Callout_func
@@ -72,6 +73,9 @@ func Of(r sys.Revision, v Variables) sys.Revision {
 		wheel := *all[cpu].Cc_callwheel
 		return &wheel[tick&int32(len(wheel)-1)]
 	}
+	if m := v.Made; m != nil {
+		r.Plain = func(n int32) []sys.Region { return all.regions(m, n) }
+	}
 	return r
 }
 
@@ -83,9 +87,11 @@ func (all *cpus) reset(v *Variables) {
 	v.Reset()
 	for cpu := range all {
 		cc := &all[cpu]
-		*cc.Cc_ticks = sys.Ticks.Load()
-		*cc.Cc_softticks = *cc.Cc_ticks
-		*cc.Cc_firsttick = *cc.Cc_ticks
+		for _, t := range []*int32{cc.Cc_ticks, cc.Cc_softticks, cc.Cc_firsttick} {
+			if t != nil {
+				*t = sys.Ticks.Load()
+			}
+		}
 	}
 	for _, avg := range v.Averages {
 		avg.Store(0)
@@ -98,6 +104,11 @@ func (all *cpus) state(v *Variables) []any {
 	for cpu := range smp.CPU_FOREACH {
 		state = append(state, *all[cpu].Cc_callwheel, *all[cpu].Cc_callout)
 	}
+	if v.Made != nil {
+		for _, g := range v.Made.Globals {
+			state = append(state, g.Memory)
+		}
+	}
 	return state
 }
 
@@ -107,14 +118,19 @@ func (cc *Callout_cpu) view() sys.Callout_cpu_view {
 		Cc_next:      *cc.Cc_next,
 		Cc_curr:      *cc.Cc_curr,
 		Cc_cookie:    *cc.Cc_cookie,
-		Cc_ticks:     *cc.Cc_ticks,
+		Cc_ticks:     sys.Ticks.Peek(),
 		Cc_softticks: *cc.Cc_softticks,
 		Cc_cancel:    cc.Cc_cancel.Peek(),
 		Cc_waiting:   *cc.Cc_waiting,
-		Cc_firsttick: *cc.Cc_firsttick,
 		Wheelsize:    int32(len(*cc.Cc_callwheel)),
 
 		Cc_migration_cpu: sys.CPUBLOCK,
+	}
+	if cc.Cc_ticks != nil {
+		v.Cc_ticks = *cc.Cc_ticks
+	}
+	if cc.Cc_firsttick != nil {
+		v.Cc_firsttick = *cc.Cc_firsttick
 	}
 	if cc.Cc_migration_cpu != nil {
 		v.Cc_migration_func = *cc.Cc_migration_func

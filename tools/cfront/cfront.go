@@ -1,0 +1,74 @@
+// Package cfront translates a kern_timeout.c to Go that runs on the project's layers.
+package cfront
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"ktimeout/tools/cfront/internal/family"
+	"ktimeout/tools/cfront/internal/gen"
+	"ktimeout/tools/cfront/internal/layers"
+	"ktimeout/tools/cfront/internal/parse"
+)
+
+// Request is a text to translate.
+type Request struct {
+	Path    string            // of the C file, as the user named it
+	Text    []byte            // nil: it is read from Path
+	Headers map[string][]byte // the user's own, by their last names: callout.h, _callout.h, queue.h
+	Defines []string          // NAME or NAME=VALUE, as with -D of a compiler
+}
+
+// Package is what came of it: one Go file of package text that exports Revision.
+type Package struct {
+	Source  []byte
+	Family  string
+	Notes   []Note
+	Missing []Missing
+}
+
+// Note is something that the reader of a verdict must know.
+type Note = gen.Note
+
+// Missing is a function that could not be translated, and panics with
+// sys.Untranslated.
+type Missing = gen.Missing
+
+// Translate translates a text. src has the sources of the module. An error is one line
+// that names the file and the line.
+func Translate(src fs.FS, req Request) (Package, error) {
+	text := req.Text
+	if text == nil {
+		var err error
+		if text, err = os.ReadFile(req.Path); err != nil {
+			return Package{}, err
+		}
+	}
+	path, err := filepath.Abs(req.Path)
+	if err != nil {
+		return Package{}, err
+	}
+	fam, ok := family.Of(text)
+	if !ok {
+		return Package{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
+	}
+	l, err := layers.Load(src)
+	if err != nil {
+		return Package{}, err
+	}
+	t := parse.Text{Name: req.Path, Text: text, Family: fam, Headers: req.Headers, Defines: req.Defines}
+	ast, err := parse.Parse(t, "")
+	if err != nil {
+		return Package{}, err
+	}
+	if ast, err = parse.Parse(t, parse.Page(t, ast)); err != nil {
+		return Package{}, err
+	}
+	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last})
+	if err != nil {
+		return Package{}, err
+	}
+	return Package{Source: f.Source, Family: fam.Name, Notes: f.Notes, Missing: f.Missing}, nil
+}

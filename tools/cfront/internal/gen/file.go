@@ -1,0 +1,92 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// file puts the Go file together.
+func (g *generator) file() ([]byte, error) {
+	var b strings.Builder
+	b.WriteString("// Code generated from C by cfront. DO NOT EDIT.\n\npackage text\n\n")
+	rest := g.types() + g.variables() + g.descriptor() + helpers + g.body.String()
+	g.imports["unsafe"] = true
+	var paths []string
+	for p := range g.imports {
+		name := p[strings.LastIndexByte(p, '/')+1:]
+		if strings.Contains(rest, name+".") {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		fmt.Fprintf(&b, "import %q\n", p)
+	}
+	b.WriteString("\n" + rest)
+	return []byte(b.String()), nil
+}
+
+// types declares the structures of the text.
+func (g *generator) types() string {
+	var b strings.Builder
+	for _, t := range g.ownStructs {
+		if strings.HasPrefix(t.c.String(), "struct K_") || len(t.fields) == 0 && !g.named(t) {
+			continue
+		}
+		fmt.Fprintf(&b, "type %s struct {\n", t.name)
+		for _, f := range t.fields {
+			fmt.Fprintf(&b, "%s %s\n", f.name, f.typ)
+		}
+		b.WriteString("}\n\n")
+	}
+	return b.String()
+}
+
+func (g *generator) named(t *typ) bool { return strings.Contains(g.body.String(), t.name) }
+
+// variables declares the variables of the text, and what sets them back.
+func (g *generator) variables() string {
+	var b, reset strings.Builder
+	for _, v := range g.globals {
+		if v.init != "" && v.typ.name == "sys.Sdt_probe" {
+			fmt.Fprintf(&b, "var %s = %s\n", v.name, v.init)
+			continue
+		}
+		fmt.Fprintf(&b, "var %s %s\n", v.name, v.typ)
+		switch {
+		case v.init != "":
+			fmt.Fprintf(&reset, "%s = %s\n", v.name, v.init)
+		case v.typ.kind == array:
+			fmt.Fprintf(&reset, "clear(%s[:])\n", v.name)
+		default:
+			fmt.Fprintf(&reset, "%s = *new(%s)\n", v.name, v.typ)
+		}
+	}
+	return b.String() + "\nfunc k_reset() {\n" + reset.String() + "}\n\nfunc init() { k_reset() }\n\n"
+}
+
+// helpers are what generated code needs of Go.
+const helpers = `
+func k_int(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func k_any[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return p
+}
+
+func k_as[T any](a any) (t T) {
+	if a != nil {
+		t = a.(T)
+	}
+	return t
+}
+
+`

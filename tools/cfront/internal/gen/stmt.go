@@ -1,0 +1,598 @@
+package gen
+
+import (
+	"fmt"
+	"strings"
+
+	"modernc.org/cc/v4"
+)
+
+// fn is the function that is being written.
+type fn struct {
+	name     string
+	result   *typ
+	buf      strings.Builder
+	locals   map[*cc.Declarator]*local
+	statics  map[*cc.Declarator]string
+	names    map[string]bool
+	vars     []*local
+	hows     map[string]access // of addresses that were taken
+	temps    int
+	line     int
+	blocks   []int // numbers of the blocks that are open
+	block    int
+	labels   map[string][]int // where they are: the blocks around them
+	gotos    map[string][][]int
+	loops    []loop
+	returned bool // the last statement returns
+}
+
+// local is a variable or parameter of the function.
+type local struct {
+	name string
+	typ  *typ
+}
+
+// loop is a loop or a switch around a statement.
+type loop struct {
+	isSwitch bool
+	next     string // label to go to on continue; "": Go's own continue does
+	nexts    bool   // somebody goes there
+}
+
+func (f *fn) pre() string { return f.buf.String() }
+
+// emit writes a line of the function.
+func (g *generator) emit(form string, args ...any) {
+	fmt.Fprintf(&g.fn.buf, "//line %s:%d\n", g.in.Path, max(g.fn.line, 1))
+	fmt.Fprintf(&g.fn.buf, form+"\n", args...)
+}
+
+// raw writes lines that were captured.
+func (g *generator) raw(s string) { g.fn.buf.WriteString(s) }
+
+// capture returns what f writes.
+func (g *generator) capture(f func()) string {
+	before := g.fn.buf
+	g.fn.buf = strings.Builder{}
+	f()
+	s := g.fn.buf.String()
+	g.fn.buf = strings.Builder{}
+	g.fn.buf.WriteString(before.String())
+	return s
+}
+
+// temp declares a variable for a value in between.
+func (g *generator) temp(t *typ) string {
+	if g.fn.names == nil {
+		g.fail(nil, "an initializer that computes", "assign the variable in a function")
+	}
+	g.fn.temps++
+	return g.fn.declare(fmt.Sprintf("k%d", g.fn.temps), t).name
+}
+
+// declare declares a variable under a name that is not taken yet.
+func (f *fn) declare(name string, t *typ) *local {
+	for f.names[name] {
+		name += "_"
+	}
+	f.names[name] = true
+	l := &local{name, t}
+	f.vars = append(f.vars, l)
+	return l
+}
+
+// local returns the local variable that a name stands for, or nil.
+func (g *generator) local(x *cc.PrimaryExpression) *local {
+	if g.fn == nil || g.fn.locals == nil {
+		return nil
+	}
+	switch d := x.ResolvedTo().(type) {
+	case *cc.Declarator:
+		return g.fn.locals[d]
+	case *cc.Parameter:
+		return g.fn.locals[d.Declarator]
+	}
+	return nil
+}
+
+// staticName is the name under which a static variable of a function is known.
+func (g *generator) staticName(x *cc.PrimaryExpression, name string) string {
+	if d, ok := x.ResolvedTo().(*cc.Declarator); ok && g.fn != nil && g.fn.statics[d] != "" {
+		return g.fn.statics[d]
+	}
+	return name
+}
+
+// function translates a function, or says that it cannot.
+func (g *generator) function(fd *cc.FunctionDefinition) {
+	name := fd.Declarator.Name()
+	ft := fd.Declarator.Type().(*cc.FunctionType)
+	g.fn = &fn{name: name, locals: map[*cc.Declarator]*local{}, statics: map[*cc.Declarator]string{}, names: map[string]bool{},
+		hows: map[string]access{}, labels: map[string][]int{}, gotos: map[string][][]int{}, line: g.lineOf(fd)}
+	g.last = fd
+	f := g.fn
+	f.result = g.of(ft.Result())
+	var params []string
+	for _, p := range ft.Parameters() {
+		if p.Type().Kind() == cc.Void {
+			continue
+		}
+		t := g.of(p.Type().Decay())
+		l := f.declare(goName(p.Name()), t)
+		if p.Declarator != nil {
+			f.locals[p.Declarator] = l
+			if over := g.variableType(p.Declarator); t.kind == pointer {
+				l.typ = over
+			}
+		}
+		params = append(params, l.name+" "+l.typ.String())
+	}
+	nparams := len(f.vars)
+	missing := g.try(func() { g.compound1(fd.CompoundStatement) })
+	if missing == nil {
+		missing = g.try(func() { f.checkGotos(g) })
+	}
+	body := f.buf.String()
+	if missing != nil {
+		text := strings.TrimPrefix(missing.text, "; ")
+		g.missing = append(g.missing, Missing{name, missing.pos, text})
+		body = fmt.Sprintf("panic(sys.Untranslated{Func: %q, Pos: %q, Text: %q})\n", name, missing.pos, text)
+		f.vars = f.vars[:nparams]
+	}
+	fmt.Fprintf(&g.body, "//line %s:%d\nfunc %s(%s)", g.in.Path, g.lineOf(fd), goName(name), strings.Join(params, ", "))
+	if f.result.kind != void_ {
+		g.body.WriteString(" " + f.result.String())
+	}
+	g.body.WriteString(" {\n")
+	for _, l := range f.vars[nparams:] {
+		fmt.Fprintf(&g.body, "var %s %s\n_ = %s\n", l.name, l.typ, l.name)
+	}
+	g.body.WriteString(body)
+	if f.result.kind != void_ && missing == nil {
+		g.body.WriteString("panic(\"the end of a function that returns a value\")\n")
+	}
+	g.body.WriteString("}\n\n")
+	g.fn = nil
+}
+
+// try runs f and returns what could not be translated.
+func (g *generator) try(f func()) (u *unsupported) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case unsupported:
+			u = &r
+		default:
+			panic(r)
+		}
+	}()
+	f()
+	return nil
+}
+
+// lineOf is the line of the text that a node is on, or else the one before.
+func (g *generator) lineOf(n cc.Node) int {
+	if p := n.Position(); p.Filename == g.in.Main {
+		return p.Line
+	}
+	if g.fn != nil {
+		return g.fn.line
+	}
+	return 1
+}
+
+// enter opens a block of Go.
+func (g *generator) enter(head string, args ...any) {
+	g.emit(head+" {", args...)
+	g.fn.block++
+	g.fn.blocks = append(g.fn.blocks, g.fn.block)
+}
+
+func (g *generator) leave() {
+	g.emit("}")
+	g.fn.blocks = g.fn.blocks[:len(g.fn.blocks)-1]
+}
+
+// compound1 translates what is between braces.
+func (g *generator) compound1(c *cc.CompoundStatement) {
+	for l := c.BlockItemList; l != nil; l = l.BlockItemList {
+		g.last = l.BlockItem
+		switch it := l.BlockItem; it.Case {
+		case cc.BlockItemDecl:
+			g.declaration(it.Declaration)
+		case cc.BlockItemStmt:
+			g.statement(it.Statement)
+		default:
+			g.fail(it, "this in a function", "move it out")
+		}
+	}
+}
+
+// declaration declares variables of a function.
+func (g *generator) declaration(d *cc.Declaration) {
+	declarators(d, func(id *cc.InitDeclarator) {
+		dec := id.Declarator
+		if strings.HasPrefix(dec.Name(), "__func__") || dec.IsSynthetic() {
+			return
+		}
+		g.fn.line = g.lineOf(dec)
+		switch {
+		case dec.IsExtern():
+			return
+		case dec.IsStatic():
+			name := g.fn.name + "__" + dec.Name()
+			g.fn.statics[dec] = name
+			f := g.fn
+			g.global(id, name)
+			g.fn = f
+			return
+		}
+		t := g.variableType(dec)
+		l := g.fn.declare(goName(dec.Name()), t)
+		g.fn.locals[dec] = l
+		switch {
+		case id.Initializer == nil:
+		case id.Initializer.Case == cc.InitializerExpr:
+			g.emit("%s = %s", l.name, g.value(id.Initializer.AssignmentExpression, t))
+		default:
+			f := g.fn
+			v := g.initial(id.Initializer, t)
+			g.fn = f
+			g.emit("%s = %s", l.name, v)
+		}
+	})
+}
+
+// statement translates a statement.
+func (g *generator) statement(s *cc.Statement) {
+	g.last = s
+	g.fn.line = g.lineOf(s)
+	g.fn.returned = false
+	switch s.Case {
+	case cc.StatementCompound:
+		g.enter("")
+		g.compound1(s.CompoundStatement)
+		g.leave()
+	case cc.StatementExpr:
+		if s.ExpressionStatement.ExpressionList != nil {
+			g.effect(s.ExpressionStatement.ExpressionList)
+		}
+	case cc.StatementLabeled:
+		g.labeled(s.LabeledStatement)
+	case cc.StatementSelection:
+		g.selection(s.SelectionStatement)
+	case cc.StatementIteration:
+		g.iteration(s.IterationStatement)
+	case cc.StatementJump:
+		g.jump(s.JumpStatement)
+	default:
+		g.fail(s, "assembly", "leave it out by #ifdef")
+	}
+}
+
+// body translates a statement that is the body of another, in a block that is open.
+func (g *generator) inner(s *cc.Statement) {
+	if s.Case == cc.StatementCompound {
+		g.compound1(s.CompoundStatement)
+		return
+	}
+	g.statement(s)
+}
+
+// effect evaluates an expression for what it does.
+func (g *generator) effect(e cc.ExpressionNode) {
+	switch x := strip(e).(type) {
+	case *cc.ExpressionList:
+		for ; x != nil; x = x.ExpressionList {
+			g.effect(x.AssignmentExpression)
+		}
+	case *cc.AssignmentExpression:
+		g.assign(x, false)
+	case *cc.UnaryExpression:
+		if x.Case == cc.UnaryExpressionInc || x.Case == cc.UnaryExpressionDec {
+			g.stepAlone(x.UnaryExpression, x.Case == cc.UnaryExpressionInc)
+			return
+		}
+		g.discard(x)
+	case *cc.PostfixExpression:
+		switch x.Case {
+		case cc.PostfixExpressionInc, cc.PostfixExpressionDec:
+			g.stepAlone(x.PostfixExpression, x.Case == cc.PostfixExpressionInc)
+			return
+		case cc.PostfixExpressionCall:
+			if v := g.call(x); v.s != "" {
+				g.emit("%s", v.s)
+			}
+			return
+		}
+		g.discard(x)
+	case *cc.CastExpression:
+		g.effect(x.CastExpression)
+	case *cc.ConditionalExpression:
+		g.enter("if %s", g.cond(x.LogicalOrExpression))
+		g.effect(x.ExpressionList)
+		g.leave()
+		g.enter("else")
+		g.effect(x.ConditionalExpression)
+		g.leave()
+	default:
+		g.discard(x)
+	}
+}
+
+// discard evaluates an expression whose value nobody uses.
+func (g *generator) discard(e cc.ExpressionNode) {
+	if v := g.expr(e); v.c == nil && v.s != "" {
+		g.emit("_ = %s", v.s)
+	}
+}
+
+func (g *generator) stepAlone(e cc.ExpressionNode, up bool) {
+	p := g.once(g.place(e))
+	g.store(p, g.stepped(g.load(p), loaded(p.t), up))
+}
+
+func (g *generator) labeled(l *cc.LabeledStatement) {
+	if l.Case != cc.LabeledStatementLabel {
+		g.fail(l, "a case within a block of its switch", "move it out of the block")
+	}
+	name := goName(src(l.Token))
+	g.fn.labels[name] = append([]int(nil), g.fn.blocks...)
+	fmt.Fprintf(&g.fn.buf, "\x00label %s\n", name)
+	g.statement(l.Statement)
+}
+
+// checkGotos sees that Go can go where C goes, and writes the labels that are used.
+func (f *fn) checkGotos(g *generator) {
+	for name, all := range f.gotos {
+		at := f.labels[name]
+		for _, from := range all {
+			if len(at) > len(from) || fmt.Sprint(from[:len(at)]) != fmt.Sprint(at) {
+				g.fail(nil, "goto "+name+" into a block", "move the label out of the block")
+			}
+		}
+	}
+	s := f.buf.String()
+	for name := range f.labels {
+		to := ""
+		if f.gotos[name] != nil {
+			to = name + ":\n"
+		}
+		s = strings.ReplaceAll(s, "\x00label "+name+"\n", to)
+	}
+	f.buf.Reset()
+	f.buf.WriteString(s)
+}
+
+func (g *generator) selection(s *cc.SelectionStatement) {
+	if s.Case == cc.SelectionStatementSwitch {
+		g.switch_(s)
+		return
+	}
+	c, known := constantOf(s.ExpressionList)
+	if known && c.v == 0 && s.Case == cc.SelectionStatementIf {
+		return
+	}
+	g.enter("if %s", g.cond(s.ExpressionList))
+	g.inner(s.Statement)
+	g.leave()
+	if s.Case == cc.SelectionStatementIfElse {
+		// Go wants else on the line of the brace.
+		g.unbrace()
+		g.fn.buf.WriteString("} else {\n")
+		g.fn.block++
+		g.fn.blocks = append(g.fn.blocks, g.fn.block)
+		g.inner(s.Statement2)
+		g.leave()
+	}
+}
+
+// unbrace takes the brace back that was written last.
+func (g *generator) unbrace() {
+	s := strings.TrimSuffix(g.fn.buf.String(), "}\n")
+	if i := strings.LastIndex(s, "//line "); i >= 0 {
+		s = s[:i]
+	}
+	g.fn.buf.Reset()
+	g.fn.buf.WriteString(s)
+}
+
+// switch_ translates a switch. Each case ends with a fallthrough, unless it ends with
+// something that goes elsewhere.
+func (g *generator) switch_(s *cc.SelectionStatement) {
+	if s.Statement.Case != cc.StatementCompound {
+		g.fail(s, "a switch without braces", "give it some")
+	}
+	t := g.promoted(s.ExpressionList.Type())
+	g.enter("switch %s", g.typed(g.value(s.ExpressionList, t), t))
+	g.fn.loops = append(g.fn.loops, loop{isSwitch: true})
+	var group []string
+	open, first := false, true
+	flush := func() {
+		if open {
+			g.emit("fallthrough")
+		}
+	}
+	head := func(st *cc.Statement) *cc.Statement {
+		for st.Case == cc.StatementLabeled && st.LabeledStatement.Case != cc.LabeledStatementLabel {
+			l := st.LabeledStatement
+			switch l.Case {
+			case cc.LabeledStatementCaseLabel:
+				n, ok := constantOf(l.ConstantExpression)
+				if !ok {
+					g.fail(l, "a case that is not a constant", "use one")
+				}
+				group = append(group, "case "+n.fold(t).String())
+			case cc.LabeledStatementDefault:
+				group = append(group, "default")
+			default:
+				g.fail(l, "a range of cases", "name each")
+			}
+			st = l.Statement
+		}
+		return st
+	}
+	for l := s.Statement.CompoundStatement.BlockItemList; l != nil; l = l.BlockItemList {
+		it := l.BlockItem
+		if it.Case == cc.BlockItemDecl {
+			g.declaration(it.Declaration)
+			continue
+		}
+		st := head(it.Statement)
+		if group != nil {
+			if !first {
+				flush()
+			}
+			first = false
+			for i, c := range group {
+				g.fn.line = g.lineOf(it)
+				g.emit("%s:", c)
+				if i < len(group)-1 {
+					g.emit("fallthrough")
+				}
+			}
+			group = nil
+		} else if first {
+			g.fail(it, "a statement before the first case", "remove it")
+		}
+		g.statement(st)
+		open = true
+		if st.Case == cc.StatementJump {
+			open = false
+		}
+	}
+	g.fn.loops = g.fn.loops[:len(g.fn.loops)-1]
+	g.leave()
+}
+
+func (g *generator) iteration(s *cc.IterationStatement) {
+	switch s.Case {
+	case cc.IterationStatementWhile:
+		g.loop(s.ExpressionList, nil, s.Statement)
+	case cc.IterationStatementDo:
+		g.do(s)
+	case cc.IterationStatementFor:
+		if s.ExpressionList != nil {
+			g.effect(s.ExpressionList)
+		}
+		g.loop(s.ExpressionList2, s.ExpressionList3, s.Statement)
+	case cc.IterationStatementForDecl:
+		g.declaration(s.Declaration)
+		g.loop(s.ExpressionList, s.ExpressionList2, s.Statement)
+	}
+}
+
+// loop writes while and for. What a condition does besides, and what is done after each
+// turn, stand in the loop.
+func (g *generator) loop(cond, post cc.ExpressionNode, body *cc.Statement) {
+	var c string
+	var pre string
+	if cond != nil {
+		pre = g.capture(func() { c = g.cond(cond) })
+	}
+	if pre == "" {
+		if n, ok := constantOf(cond); cond == nil || ok && n.v != 0 {
+			c = ""
+		}
+		g.enter("for %s", c)
+	} else {
+		g.enter("for")
+		g.raw(pre)
+		g.emit("if !%s { break }", c)
+	}
+	l := loop{}
+	if post != nil {
+		g.fn.temps++
+		l.next = fmt.Sprintf("next%d", g.fn.temps)
+	}
+	g.fn.loops = append(g.fn.loops, l)
+	g.enter("")
+	g.inner(body)
+	g.leave()
+	l = g.fn.loops[len(g.fn.loops)-1]
+	g.fn.loops = g.fn.loops[:len(g.fn.loops)-1]
+	if post != nil {
+		if l.nexts {
+			fmt.Fprintf(&g.fn.buf, "%s:\n", l.next)
+		}
+		g.fn.line = g.lineOf(post)
+		g.effect(post)
+	}
+	g.leave()
+}
+
+func (g *generator) do(s *cc.IterationStatement) {
+	n, known := constantOf(s.ExpressionList)
+	if known && n.v == 0 && !leaves(s.Statement) {
+		g.enter("")
+		g.inner(s.Statement)
+		g.leave()
+		return
+	}
+	g.fn.temps++
+	again := g.fn.declare(fmt.Sprintf("again%d", g.fn.temps), tBool)
+	g.emit("%s = true", again.name)
+	g.enter("for %s", again.name)
+	g.fn.temps++
+	g.fn.loops = append(g.fn.loops, loop{next: fmt.Sprintf("next%d", g.fn.temps)})
+	g.enter("")
+	g.inner(s.Statement)
+	g.leave()
+	l := g.fn.loops[len(g.fn.loops)-1]
+	g.fn.loops = g.fn.loops[:len(g.fn.loops)-1]
+	if l.nexts {
+		fmt.Fprintf(&g.fn.buf, "%s:\n", l.next)
+	}
+	c := g.cond(s.ExpressionList)
+	g.emit("%s = %s", again.name, c)
+	g.leave()
+}
+
+// leaves tells whether a break or continue is somewhere in a statement.
+func leaves(s *cc.Statement) (yes bool) {
+	walk(s, func(n cc.Node) {
+		if j, ok := n.(*cc.JumpStatement); ok && (j.Case == cc.JumpStatementBreak || j.Case == cc.JumpStatementContinue) {
+			yes = true
+		}
+	})
+	return yes
+}
+
+func (g *generator) jump(j *cc.JumpStatement) {
+	f := g.fn
+	switch j.Case {
+	case cc.JumpStatementGoto:
+		name := goName(src(j.Token2))
+		f.gotos[name] = append(f.gotos[name], append([]int(nil), f.blocks...))
+		g.emit("goto %s", name)
+	case cc.JumpStatementBreak:
+		g.emit("break")
+	case cc.JumpStatementContinue:
+		for i := len(f.loops) - 1; i >= 0; i-- {
+			if l := &f.loops[i]; !l.isSwitch {
+				if l.next == "" {
+					g.emit("continue")
+				} else {
+					l.nexts = true
+					g.emit("goto %s", l.next)
+				}
+				break
+			}
+		}
+	case cc.JumpStatementReturn:
+		if j.ExpressionList == nil {
+			g.emit("return")
+			break
+		}
+		if f.result.kind == void_ {
+			g.effect(j.ExpressionList)
+			g.emit("return")
+			break
+		}
+		g.emit("return %s", g.value(j.ExpressionList, f.result))
+	default:
+		g.fail(j, "a computed goto", "use a switch")
+	}
+	f.returned = true
+}

@@ -1,0 +1,318 @@
+package gen
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"modernc.org/cc/v4"
+)
+
+// kind is what sort of Go value stands for a value of C.
+type kind uint8
+
+const (
+	void_ kind = iota
+	integer
+	boolean
+	pointer
+	slice // a pointer of C that is indexed
+	array
+	function
+	anything // void * that is an argument
+	address  // void * that is an address: unsafe.Pointer
+	text     // char *
+	structure
+	word  // sys.Word or sys.Lword: a volatile int
+	arena // caddr_t: memory that boot hands out
+)
+
+// typ is a type of Go.
+type typ struct {
+	kind   kind
+	name   string // as it is written; "" if it follows from the rest
+	bits   int    // of an integer
+	signed bool
+	elem   *typ // of a pointer, slice or array
+	n      int64
+	params []*typ // of a function
+	result *typ
+	dots   bool
+	fields []field // of a structure
+	c      cc.Type // the structure of C
+	own    bool    // a structure of the text, not of the layers
+}
+
+// field is a field of a structure.
+type field struct {
+	name string // in Go
+	typ  *typ
+	off  int64 // in C, for members of a union
+}
+
+var (
+	tVoid    = &typ{kind: void_}
+	tInt     = &typ{kind: integer, bits: 32, signed: true}
+	tUint    = &typ{kind: integer, bits: 32}
+	tLong    = &typ{kind: integer, bits: 64, signed: true}
+	tUlong   = &typ{kind: integer, bits: 64}
+	tUintptr = &typ{kind: integer, bits: 64, name: "uintptr"}
+	tBool    = &typ{kind: boolean}
+	tAny     = &typ{kind: anything}
+	tAddress = &typ{kind: address}
+	tText    = &typ{kind: text}
+	tArena   = &typ{kind: arena}
+	tFunc    = &typ{kind: function, params: []*typ{tAny}, result: tVoid}
+)
+
+func (t *typ) String() string {
+	if t.name != "" {
+		return t.name
+	}
+	switch t.kind {
+	case integer:
+		if t.signed {
+			return fmt.Sprintf("int%d", t.bits)
+		}
+		return fmt.Sprintf("uint%d", t.bits)
+	case boolean:
+		return "bool"
+	case pointer:
+		return "*" + t.elem.String()
+	case slice:
+		return "[]" + t.elem.String()
+	case array:
+		return fmt.Sprintf("[%d]%s", t.n, t.elem)
+	case anything, arena:
+		return "any"
+	case address:
+		return "unsafe.Pointer"
+	case text:
+		return "string"
+	case word:
+		return "sys.Word"
+	case function:
+		var b strings.Builder
+		b.WriteString("func(")
+		for i, p := range t.params {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(p.String())
+		}
+		b.WriteString(")")
+		if t.result.kind != void_ {
+			b.WriteString(" " + t.result.String())
+		}
+		return b.String()
+	}
+	return "struct{}"
+}
+
+// same tells whether two types are the same in Go.
+func same(a, b *typ) bool { return a == b || a.String() == b.String() && a.kind == b.kind }
+
+// nilable tells whether the zero value is nil.
+func (t *typ) nilable() bool {
+	switch t.kind {
+	case pointer, slice, function, anything, address, arena:
+		return true
+	}
+	return false
+}
+
+// of returns the Go type of a type of C.
+func (g *generator) of(c cc.Type) *typ {
+	if td := c.Typedef(); td != nil && td.Name() == "caddr_t" {
+		return tArena
+	}
+	switch x := c.(type) {
+	case *cc.PointerType:
+		return g.pointerTo(x.Elem())
+	case *cc.ArrayType:
+		return &typ{kind: array, n: x.Len(), elem: g.of(x.Elem())}
+	case *cc.FunctionType:
+		return g.functionOf(x)
+	case *cc.StructType:
+		return g.structOf(x, src(x.Tag()))
+	case *cc.UnionType:
+		return g.structOf(x, src(x.Tag()))
+	case *cc.EnumType:
+		return g.number(x.Size(), cc.IsSignedInteger(x.UnderlyingType()))
+	}
+	switch c.Kind() {
+	case cc.Void:
+		return tVoid
+	}
+	if cc.IsIntegerType(c) {
+		return g.number(c.Size(), cc.IsSignedInteger(c))
+	}
+	g.fail(nil, "the type "+c.String()+" is not known", "use integers, pointers and structures")
+	return nil
+}
+
+func (g *generator) number(size int64, signed bool) *typ {
+	return &typ{kind: integer, bits: int(size * 8), signed: signed}
+}
+
+func (g *generator) pointerTo(e cc.Type) *typ {
+	switch {
+	case e.Kind() == cc.Void:
+		return tAny
+	case e.Kind() == cc.Char || e.Kind() == cc.SChar:
+		return tText
+	case e.Kind() == cc.Function:
+		return g.of(e)
+	}
+	return &typ{kind: pointer, elem: g.of(e)}
+}
+
+func (g *generator) functionOf(x *cc.FunctionType) *typ {
+	t := &typ{kind: function, result: g.of(x.Result()), dots: x.IsVariadic()}
+	for _, p := range x.Parameters() {
+		if p.Type().Kind() == cc.Void {
+			continue
+		}
+		t.params = append(t.params, g.of(p.Type().Decay()))
+	}
+	return t
+}
+
+// structOf returns the structure of the layers with the same tag, or else that of the
+// text.
+func (g *generator) structOf(c cc.Type, tag string) *typ {
+	if t := g.structs[key(c, tag)]; t != nil {
+		return t
+	}
+	t := &typ{kind: structure, c: c}
+	g.structs[key(c, tag)] = t
+	if o := g.layers.Type(tag); tag != "" && o != nil {
+		*t = *g.ofGo(o.Type())
+		t.c = c
+		return t
+	}
+	t.own = true
+	if tag == "" {
+		g.anonymous++
+		tag = fmt.Sprintf("k_struct%d", g.anonymous)
+	}
+	t.name = goName(tag)
+	if f, ok := c.(interface {
+		NumFields() int
+		FieldByIndex(int) *cc.Field
+	}); ok && !c.IsIncomplete() {
+		if c.Kind() == cc.Union && f.NumFields() > 1 {
+			g.fail(nil, "the union "+tag+" is not one that the layers know", "use a structure")
+		}
+		for i := range f.NumFields() {
+			cf := f.FieldByIndex(i)
+			if cf.IsBitfield() {
+				g.fail(cf.Declarator(), "bit field "+cf.Name(), "use an int")
+			}
+			ft := g.of(cf.Type())
+			if over := g.overrides[tag+"."+cf.Name()]; over != nil {
+				ft = over
+			} else if ft.kind == pointer && g.indexed[tag+"."+cf.Name()] {
+				ft = &typ{kind: slice, elem: ft.elem}
+			}
+			t.fields = append(t.fields, field{goName(cf.Name()), ft, cf.Offset()})
+		}
+	}
+	g.ownStructs = append(g.ownStructs, t)
+	return t
+}
+
+func key(c cc.Type, tag string) string {
+	if tag == "" {
+		return fmt.Sprintf("%p", c)
+	}
+	return tag
+}
+
+// ofGo returns the typ of a type of the layers.
+func (g *generator) ofGo(t types.Type) *typ {
+	if k := g.gotypes[t]; k != nil {
+		return k
+	}
+	k := &typ{}
+	g.gotypes[t] = k
+	*k = *g.ofGo1(t)
+	return k
+}
+
+func (g *generator) ofGo1(t types.Type) *typ {
+	name := types.TypeString(t, func(p *types.Package) string { g.imports[p.Path()] = true; return p.Name() })
+	switch u := types.Unalias(t).Underlying().(type) {
+	case *types.Basic:
+		switch u.Kind() {
+		case types.Int32, types.UntypedInt:
+			return &typ{kind: integer, bits: 32, signed: true}
+		case types.Uint32:
+			return &typ{kind: integer, bits: 32}
+		case types.Int64:
+			return &typ{kind: integer, bits: 64, signed: true}
+		case types.Uint64:
+			return &typ{kind: integer, bits: 64}
+		case types.Uintptr:
+			return tUintptr
+		case types.Int:
+			return &typ{kind: integer, bits: 64, signed: true, name: "int"}
+		case types.Int8:
+			return &typ{kind: integer, bits: 8, signed: true}
+		case types.Uint8:
+			return &typ{kind: integer, bits: 8}
+		case types.Int16:
+			return &typ{kind: integer, bits: 16, signed: true}
+		case types.Uint16:
+			return &typ{kind: integer, bits: 16}
+		case types.Bool, types.UntypedBool:
+			return tBool
+		case types.String, types.UntypedString:
+			return tText
+		case types.UnsafePointer:
+			return tAddress
+		}
+	case *types.Pointer:
+		return &typ{kind: pointer, elem: g.ofGo(u.Elem())}
+	case *types.Slice:
+		return &typ{kind: slice, elem: g.ofGo(u.Elem())}
+	case *types.Array:
+		return &typ{kind: array, n: u.Len(), elem: g.ofGo(u.Elem())}
+	case *types.Interface:
+		return tAny
+	case *types.Signature:
+		s := &typ{kind: function, result: tVoid, dots: u.Variadic()}
+		for i := range u.Params().Len() {
+			s.params = append(s.params, g.ofGo(u.Params().At(i).Type()))
+		}
+		if u.Results().Len() == 1 {
+			s.result = g.ofGo(u.Results().At(0).Type())
+		}
+		return s
+	case *types.Struct:
+		if name == "sys.Word" || name == "sys.Lword" {
+			return &typ{kind: word, name: name}
+		}
+		s := &typ{kind: structure, name: name}
+		for i := range u.NumFields() {
+			if f := u.Field(i); f.Exported() {
+				s.fields = append(s.fields, field{f.Name(), g.ofGo(f.Type()), -1})
+			}
+		}
+		if len(s.fields) > 0 {
+			s.fields[0].off = 0
+		}
+		return s
+	}
+	return &typ{kind: structure, name: name}
+}
+
+// field finds a member of a structure by its name in C.
+func (t *typ) field(name string) *field {
+	for i := range t.fields {
+		if f := &t.fields[i]; strings.EqualFold(f.name, name) || f.name == goName(name) {
+			return f
+		}
+	}
+	return nil
+}
