@@ -77,6 +77,17 @@ func (t *objects) number(key unsafe.Pointer) int32 {
 	}
 }
 
+// find returns the object at key, or nil.
+func (t *objects) find(key unsafe.Pointer) *object {
+	mask := uintptr(len(t.slot) - 1)
+	for i := (uintptr(key) >> 2) * 0x9e3779b1 >> 8 & mask; t.slot[i] != 0; i = (i + 1) & mask {
+		if o := &t.all[t.slot[i]-1]; o.key == key {
+			return o
+		}
+	}
+	return nil
+}
+
 func (t *objects) grow() {
 	all := t.all
 	t.slot = make([]int32, 2*len(t.slot))

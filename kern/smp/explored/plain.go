@@ -3,6 +3,7 @@ package explored
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"unsafe"
 
@@ -29,15 +30,17 @@ type plains struct {
 	regions []plain_region // by address
 	anew    []*plain_word  // that are visible from the next run on
 	all     []string       // names of those that are visible, now or from the next run on
+	settled bool           // no others become visible
 }
 
 // plain_region is memory that code made from C touches.
 type plain_region struct {
 	lo, hi uintptr
-	cpu    *sys.Lword   // whose lock of the callouts guards it, nil: no lock
-	moves  bool         // the CPU can change: c_cpu is a word of the same memory
-	of     int32        // object of c_cpu, for one that moves
-	typ    reflect.Type // of what is in it, for names
+	memory unsafe.Pointer // what is at lo
+	cpu    *sys.Lword     // whose lock of the callouts guards it, nil: no lock
+	moves  bool           // the CPU can change: c_cpu is a word of the same memory
+	of     int32          // object of c_cpu, for one that moves
+	typ    reflect.Type   // of what is in it, for names
 	name   string
 	words  []plain_word
 }
@@ -65,7 +68,7 @@ func (s Setup) Plain(r sys.Region) {
 		return
 	}
 	lo := uintptr(unsafe.Pointer(unsafe.SliceData(mem)))
-	pr := plain_region{lo: lo, hi: lo + uintptr(len(mem)), cpu: r.CPU, typ: typ, name: r.Name,
+	pr := plain_region{lo: lo, hi: lo + uintptr(len(mem)), memory: unsafe.Pointer(unsafe.SliceData(mem)), cpu: r.CPU, typ: typ, name: r.Name,
 		words: make([]plain_word, (len(mem)+3)/4)}
 	if at := uintptr(unsafe.Pointer(r.CPU)); at >= pr.lo && at < pr.hi {
 		pr.moves, pr.of = true, m.objects.number(unsafe.Pointer(r.CPU))
@@ -115,7 +118,7 @@ func (m *machine) seen(op sys.Op, at unsafe.Pointer) bool {
 		w.strayed = w.strayed || op == sys.OP_PLAIN_STORE
 	}
 	w.written = w.written || op == sys.OP_PLAIN_STORE
-	if w.bare && w.written && w.object == 0 {
+	if w.bare && w.written && w.object == 0 && !m.plains.settled {
 		m.see(r, w, at)
 	}
 	return w.visible
@@ -125,19 +128,46 @@ func (m *machine) seen(op sys.Op, at unsafe.Pointer) bool {
 func (m *machine) see(r *plain_region, w *plain_word, at unsafe.Pointer) {
 	w.object = m.objects.number(at)
 	o := &m.objects.all[w.object]
-	if o.name == "" {
-		o.name = r.field(at)
-	}
+	o.name = m.called(r, at)
 	if r.cpu != nil {
 		o.guard = &guard{cpu: r.cpu, exposed: true, broken: w.strayed}
 	}
 	m.plains.anew = append(m.plains.anew, w)
-	m.plains.all = append(m.plains.all, r.field(at))
+	m.plains.all = append(m.plains.all, m.called(r, at))
 	m.sections.reconsider = true
+}
+
+// Seen returns the names of the plain variables that are visible, in the order in which
+// they became so.
+func (r Run) Seen() []string { return slices.Clone(r.m.plains.all) }
+
+// See makes the plain variables with these names visible from the next run on, and no
+// others: for a run that was found where these were.
+func (r Run) See(names []string) {
+	m := r.m
+	m.plains.settled = true
+	for i := range m.plains.regions {
+		pr := &m.plains.regions[i]
+		for k := range pr.words {
+			at := unsafe.Add(pr.memory, 4*k)
+			if w := &pr.words[k]; w.object == 0 && slices.Contains(names, m.called(pr, at)) {
+				m.see(pr, w, at)
+			}
+		}
+	}
+	m.sections.reconsider = false
 }
 
 // Revealed returns how many plain variables have become visible so far.
 func (r Run) Revealed() int { return len(r.m.plains.all) }
+
+// called is the name of the object at an address of a region, or else of the field.
+func (m *machine) called(r *plain_region, at unsafe.Pointer) string {
+	if o := m.objects.find(at); o != nil && o.name != "" {
+		return o.name
+	}
+	return r.field(at)
+}
 
 // show makes those words visible that became so in the run before.
 func (p *plains) show() {

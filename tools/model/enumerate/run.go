@@ -33,6 +33,7 @@ type Group struct {
 	Program     string     // the text of that program
 	Text        string     // what happens in its run
 	Schedule    []int      // the actor of each step of the run
+	Seen        []string   `json:",omitempty"` // plain variables of code made from C that are visible in it
 	Preemptions int
 	Least       bool // no failing run of the program has fewer preemptions
 }
@@ -110,11 +111,12 @@ func (f *Found) group(ctx context.Context, p *scenario.Program, s *scenario.Scen
 	}
 	g.Program, g.Text, g.Preemptions = s.String(), r.Failure.Text, r.Preemptions
 	schedule := r.Schedule
+	g.Seen = p.Seen()
 	if g.Kind != scenario.Livelock { // runs into a livelock are long, and Reach has shortened them
 		least := p.Shortest(ctx, explore.Options{Runs: leastRuns, Steps: programSteps(f.N), Shorten: shortenSteps})
 		if l := least.Failure; l != nil && scenario.KindOf(l) == g.Kind && l.Cause == g.Cause {
 			g.Text, g.Preemptions, g.Least = l.Text, least.Preemptions, true
-			schedule = least.Schedule
+			schedule, g.Seen = least.Schedule, p.Seen()
 		}
 	}
 	for _, a := range schedule {

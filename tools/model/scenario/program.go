@@ -231,7 +231,7 @@ func (p *Program) ended(actor int) {
 	if f := p.m.Run.Fault(); f != nil && p.failure == nil {
 		p.fault(f)
 	}
-	if p.m.Run.Reconsider() {
+	if p.m.Run.Reconsider() && p.restart != nil {
 		p.restart()
 	}
 	p.step++

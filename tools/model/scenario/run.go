@@ -24,7 +24,8 @@ type Verdict struct {
 	Failure     *explore.Failure
 	Schedule    []uint8
 	Preemptions int
-	Least       bool // no run with fewer preemptions fails: all of them were explored
+	Least       bool     // no run with fewer preemptions fails: all of them were explored
+	Seen        []string // the plain variables of code made from C that are visible in the run
 
 	// Complete says that, without a Failure, no run fails. Else Why says how far
 	// the search got.
@@ -145,6 +146,7 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 	}
 	i, r := explore.TakeTurns(turns)
 	v.take(&r)
+	v.Seen = p.Seen()
 	v.By, v.Elapsed = ByTraces+Search(i), time.Since(begun)
 	switch {
 	case i < 0:
@@ -162,7 +164,7 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 	least := p.Shortest(ctx, explore.Options{Steps: longest, Runs: leastRuns, Shorten: shortenSteps, Progress: progress})
 	if least.Failure != nil {
 		v.Failure, v.Schedule, v.Preemptions = least.Failure, least.Schedule, least.Preemptions
-		v.Least = true
+		v.Least, v.Seen = true, p.Seen()
 	}
 	return v, nil
 }

@@ -107,6 +107,13 @@ func (p *Program) anew(ctx context.Context, begin func(context.Context) explore.
 	return t
 }
 
+// Seen returns the names of the plain variables of code made from C that are visible.
+func (p *Program) Seen() []string { return p.m.Run.Seen() }
+
+// See makes these visible from the next run on, and no others: for a run that was found
+// where these were.
+func (p *Program) See(names []string) { p.m.Run.See(names) }
+
 // Go implements explore.Search.
 func (t *anew) Go(steps int64) bool {
 	for {

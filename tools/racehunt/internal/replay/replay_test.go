@@ -51,7 +51,7 @@ func TestReplayThatDoesNotFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &retrace.Run{Scenario: files[0].Scenario, Revision: rev, Least: v.Least, Schedule: v.Schedule}
+	r := &retrace.Run{Scenario: files[0].Scenario, Revision: rev, Least: v.Least, Seen: v.Seen, Schedule: v.Schedule}
 	shown, err := r.Show(v.Kind())
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package retrace
 import (
 	"math/bits"
 	"slices"
+	"strings"
 
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
@@ -29,7 +30,7 @@ const longest = 1000
 // it is disabled the next one that is enabled, a clock only if there is no other. The run
 // ends when no actor is enabled or something goes wrong.
 func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
-	there := &Run{Scenario: r.Scenario, Revision: rev, Floating: r.Floating, Lazy: r.Lazy, Schedule: r.Schedule, Ops: r.Ops}
+	there := &Run{Scenario: r.Scenario, Revision: rev, Floating: r.Floating, Lazy: r.Lazy, Seen: r.seen(), Schedule: r.Schedule, Ops: r.Ops}
 	p, err := there.load()
 	if err != nil {
 		return f, err
@@ -67,6 +68,20 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 		f.Trace.Token, err = there.Token()
 	}
 	return f, err
+}
+
+// seen are the plain variables that must be visible for another text to be able to take
+// the run: those that were, or for a run of a port by hand all that it reads and writes.
+func (r *Run) seen() (names []string) {
+	if r.Revision.Plain != nil {
+		return r.Seen
+	}
+	for _, op := range r.Ops {
+		if _, object, ok := strings.Cut(op, " "); ok && !slices.Contains(names, object) {
+			names = append(names, object)
+		}
+	}
+	return names
 }
 
 // goOn continues a run after the steps of a schedule. It returns the whole schedule.

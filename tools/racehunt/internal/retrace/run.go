@@ -16,6 +16,7 @@ type Run struct {
 	Floating bool // softclock and client threads float
 	Lazy     bool // ticks come only where they find a callout that is due
 	Least    bool // no run with fewer preemptions fails
+	Seen     []string // the plain variables of code made from C that are visible
 	Schedule []uint8
 	// Ops are the operations that the steps carry out. Trace fills them in if there are
 	// none, else it checks that the run has the same ones.
@@ -32,6 +33,7 @@ func (r *Run) load() (*scenario.Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scenario %s on %s: %w", r.Scenario.Name, r.Revision.Name, err)
 	}
+	p.See(r.Seen)
 	return p, nil
 }
 

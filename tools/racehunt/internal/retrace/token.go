@@ -38,6 +38,7 @@ type token struct {
 	Lazy     bool   `json:",omitempty"`
 	Least    bool   `json:",omitempty"`
 	Scenario string
+	Seen     []string `json:",omitempty"` // plain variables that are visible
 	Ops      []string // the operations that occur in the run, each once
 	// Run has the steps in order, grouped into turns of one actor.
 	Run []turn
@@ -88,7 +89,7 @@ func Plain(s *scenario.Scenario) (*scenario.Scenario, error) {
 
 // Token returns the token of the run. Trace must have been called before.
 func (r *Run) Token() (string, error) {
-	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: scenario.ModeOf(r.Floating).String(), Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario)}
+	t := token{Name: r.Scenario.Name, Revision: r.Revision.Name, Mode: scenario.ModeOf(r.Floating).String(), Lazy: r.Lazy, Least: r.Least, Scenario: text(r.Scenario), Seen: r.Seen}
 	for i, a := range r.Schedule {
 		op := slices.Index(t.Ops, r.Ops[i])
 		if op < 0 {
@@ -166,7 +167,7 @@ func unpack(s string) (*token, error) {
 // run makes the run from the content of a token.
 func (t *token) run() (*Run, error) {
 	m, noMode := scenario.ParseMode(t.Mode)
-	r := &Run{Revision: scenario.Revision(t.Revision), Floating: m.Floats(), Lazy: t.Lazy, Least: t.Least}
+	r := &Run{Revision: scenario.Revision(t.Revision), Floating: m.Floats(), Lazy: t.Lazy, Least: t.Least, Seen: t.Seen}
 	switch {
 	case r.Revision == nil:
 		return nil, fmt.Errorf("the token is for revision %.40q, which this racehunt does not have", t.Revision)

@@ -84,7 +84,7 @@ func show(s *scenario.Scenario, v *scenario.Verdict) (*diagram.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &retrace.Run{Scenario: plain, Revision: scenario.Revision(v.Revision), Floating: v.Floating, Least: v.Least, Schedule: v.Schedule}
+	r := &retrace.Run{Scenario: plain, Revision: scenario.Revision(v.Revision), Floating: v.Floating, Least: v.Least, Seen: v.Seen, Schedule: v.Schedule}
 	if err := r.Shrink(v.Kind()); err != nil {
 		return nil, err
 	}
