@@ -10,6 +10,7 @@ func TestTry(t *testing.T){
   p,err:=Translate(os.DirFS("/work/main"), Request{Path:f,Headers:h})
   t.Log(rev,err,time.Since(t0),len(p.Missing))
   for _,m:=range p.Missing{t.Log("   ",m)}
+  for _,m:=range p.Notes{t.Log("   note",m)}
   os.MkdirAll("/tmp/gen/"+rev,0o755); os.WriteFile("/tmp/gen/"+rev+"/text.go",p.Source,0o644)
  }
 }

@@ -156,7 +156,7 @@ func (g *generator) anys(args []cc.ExpressionNode) (all []string) {
 	for i, a := range args {
 		v := g.expr(a)
 		if i == 0 && v.t.kind == text {
-			all = append(all, format(v.s))
+			all = append(all, goFormat(v.s))
 			continue
 		}
 		all = append(all, g.convert(v, tAny, a))
@@ -164,8 +164,8 @@ func (g *generator) anys(args []cc.ExpressionNode) (all []string) {
 	return all
 }
 
-// format is a format of printf as one of Go.
-func format(s string) string {
+// goFormat is a format of printf as one of Go.
+func goFormat(s string) string {
 	for _, c := range []string{"%u", "%i", "%ld", "%lu", "%jd", "%ju", "%lld"} {
 		s = strings.ReplaceAll(s, c, "%d")
 	}

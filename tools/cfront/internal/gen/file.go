@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"go/format"
 	"slices"
 	"strings"
 )
@@ -24,7 +25,11 @@ func (g *generator) file() ([]byte, error) {
 		fmt.Fprintf(&b, "import %q\n", p)
 	}
 	b.WriteString("\n" + rest)
-	return []byte(b.String()), nil
+	src, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return nil, fmt.Errorf("the generated code is no Go, which is a fault of the translator: %w", err)
+	}
+	return src, nil
 }
 
 // types declares the structures of the text.

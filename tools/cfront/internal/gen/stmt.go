@@ -190,7 +190,7 @@ func (g *generator) enter(head string, args ...any) {
 }
 
 func (g *generator) leave() {
-	g.emit("}")
+	g.raw("}\n")
 	g.fn.blocks = g.fn.blocks[:len(g.fn.blocks)-1]
 }
 
@@ -391,9 +391,6 @@ func (g *generator) selection(s *cc.SelectionStatement) {
 // unbrace takes the brace back that was written last.
 func (g *generator) unbrace() {
 	s := strings.TrimSuffix(g.fn.buf.String(), "}\n")
-	if i := strings.LastIndex(s, "//line "); i >= 0 {
-		s = s[:i]
-	}
 	g.fn.buf.Reset()
 	g.fn.buf.WriteString(s)
 }
@@ -507,9 +504,13 @@ func (g *generator) loop(cond, post cc.ExpressionNode, body *cc.Statement) {
 		l.next = fmt.Sprintf("next%d", g.fn.temps)
 	}
 	g.fn.loops = append(g.fn.loops, l)
-	g.enter("")
-	g.inner(body)
-	g.leave()
+	if post == nil {
+		g.inner(body)
+	} else {
+		g.enter("")
+		g.inner(body)
+		g.leave()
+	}
 	l = g.fn.loops[len(g.fn.loops)-1]
 	g.fn.loops = g.fn.loops[:len(g.fn.loops)-1]
 	if post != nil {
