@@ -106,7 +106,9 @@ func (all *cpus) state(v *Variables) []any {
 	}
 	if v.Made != nil {
 		for _, g := range v.Made.Globals {
-			state = append(state, g.Memory)
+			if !g.Hidden {
+				state = append(state, g.Memory)
+			}
 		}
 	}
 	return state
