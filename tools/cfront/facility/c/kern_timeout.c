@@ -14,7 +14,7 @@
  *	FAULT_STALE_NEXT	softclock goes on with what was taken off
  *	FAULT_RECORD_KEPT	a stop forgets the move that is recorded
  *	FAULT_NO_WAKEUP		softclock does not wake those that drain
- *	FAULT_SLOT_TWICE	an untimeout frees a slot that is in use
+ *	FAULT_SLOT_LOST		softclock does not free the slot of a timeout
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
@@ -281,11 +281,7 @@ callout_cancel(struct callout_cpu *cc, struct callout *c, int owned)
 		cc->cc_cancel = CALLED_OFF;
 		cancelled = 1;
 	}
-	if ((c->c_flags & CALLOUT_LOCAL_ALLOC)
-#ifndef FAULT_SLOT_TWICE
-	    && cancelled && cc->cc_curr != c
-#endif
-	    )
+	if (cancelled && cc->cc_curr != c && (c->c_flags & CALLOUT_LOCAL_ALLOC))
 		callout_free(cc, c);
 	CTR3(KTR_CALLOUT, "%s to cancel %p func %p",
 	    cancelled ? "able" : "unable", c, c->c_func);
@@ -395,8 +391,10 @@ callout_serve(struct callout_cpu *cc, struct callout *c)
 	CC_LOCK(cc);
 	KASSERT(cc->cc_curr == c, ("softclock lost %p", c));
 	cc->cc_curr = NULL;
+#ifndef FAULT_SLOT_LOST
 	if (c_flags & CALLOUT_LOCAL_ALLOC)
 		callout_free(cc, c);
+#endif
 	move = cc->cc_move;
 	if (move.cpu != CPUBLOCK) {
 		cc->cc_move = no_move;
