@@ -46,7 +46,7 @@ func parse(file, text string) ([]Verdict, error) {
 		case scenario < 0:
 			return bad("a verdict without a scenario; write the name of one above it, at the margin")
 		default:
-			head, any, ok := strings.Cut(name, ": ")
+			head, outcomes, ok := strings.Cut(name, ": ")
 			if !ok {
 				return bad("%.60q; write [bound|floating] FAULT: VERDICT [or VERDICT]", name)
 			}
@@ -63,7 +63,7 @@ func parse(file, text string) ([]Verdict, error) {
 			for j := range all[scenario:] {
 				v := &all[scenario+j]
 				if v.Fault == f && (mode == "" || v.Floating == (mode == "floating")) {
-					v.Any = strings.Split(any, " or ")
+					v.Any = strings.Split(outcomes, " or ")
 				}
 			}
 		}
