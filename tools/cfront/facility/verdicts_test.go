@@ -118,20 +118,20 @@ func TestSound(t *testing.T) {
 			}
 		}
 	}
-	if n := programs(t, 0); n < 500 {
+	if n := programs(t); n < 500 {
 		t.Errorf("only %d programs", n)
 	}
 }
 
 // programs explores all programs of up to two of the calls that change something, and
 // returns how many there were.
-func programs(t *testing.T, f Faults) (n int) {
+func programs(t *testing.T) (n int) {
 	t.Helper()
 	var l scenario.Loader
 	sp := &enumerate.Space{Callouts: 1, Calls: []string{"reset0", "reset1", "stop", "drain", "schedule"}, Kinds: enumerate.Kinds, Starts: enumerate.Starts, Ticks: 2}
 	for calls := 1; calls <= 2; calls++ {
 		for chunk := 0; chunk*enumerate.ChunkSize < sp.Count(calls); chunk++ {
-			found, _, err := enumerate.Look(context.Background(), &l, sp, Revision(f), calls, chunk)
+			found, _, err := enumerate.Look(context.Background(), &l, sp, Revision(0), calls, chunk)
 			if err != nil {
 				t.Fatal(err)
 			}
