@@ -1,7 +1,7 @@
 package timeout
 
 import (
-	"ktimeout/kern/timeout/internal/descriptor"
+	"ktimeout/kern/timeout/descriptor"
 	"ktimeout/sys"
 )
 

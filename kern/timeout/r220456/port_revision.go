@@ -1,7 +1,7 @@
 package r220456
 
 import (
-	"ktimeout/kern/timeout/internal/descriptor"
+	"ktimeout/kern/timeout/descriptor"
 	"ktimeout/sys"
 )
 

@@ -6,7 +6,7 @@ import (
 )
 
 // descriptorPath is the package that makes a revision of a text's parts.
-const descriptorPath = "ktimeout/kern/timeout/internal/descriptor"
+const descriptorPath = "ktimeout/kern/timeout/descriptor"
 
 // wanted is what the machine calls of a text, by the names in C, with what stands in where
 // a text of the family does not have it.

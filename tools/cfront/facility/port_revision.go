@@ -1,0 +1,93 @@
+package facility
+
+import (
+	"ktimeout/kern/timeout/descriptor"
+	"ktimeout/sys"
+)
+
+// faults are those of the text that is booted.
+var faults Faults
+
+// Revision returns what boot is given to run on the facility with some faults. All
+// revisions share their variables, and one at a time is booted.
+func Revision(f Faults) *sys.Revision {
+	name := "facility"
+	if f != 0 {
+		name += "-" + f.String()
+	}
+	r := descriptor.Of(sys.Revision{
+		Name: name,
+
+		Callout_init:        Callout_init,
+		Callout_init_lock:   _callout_init_lock,
+		Callout_reset:       Callout_reset,
+		Callout_pending:     Callout_pending,
+		Callout_active:      Callout_active,
+		Callout_deactivate:  Callout_deactivate,
+		Callout_reset_on:    Callout_reset_on,
+		Callout_schedule:    Callout_schedule,
+		Callout_schedule_on: Callout_schedule_on,
+		Callout_stop_safe:   _callout_stop_safe,
+		Timeout:             Timeout,
+		Untimeout:           Untimeout,
+
+		Callout_tick:         callout_tick,
+		Callout_tickstofirst: callout_tickstofirst,
+		Callout_new_inserted: &Callout_new_inserted,
+		Softclock:            softclock,
+
+		Alloc: kern_timeout_callwheel_alloc,
+		Init:  kern_timeout_callwheel_init,
+		Sysinits: []sys.Sysinit{{
+			Uniq:      "start_softclock",
+			Subsystem: sys.SI_SUB_SOFTINTR,
+			Order:     sys.SI_ORDER_FIRST,
+			Func:      start_softclock,
+		}},
+		Sysctls: []sys.Sysctl_oid{sysctl___debug_to_avg_depth},
+		Probes: []*sys.Sdt_probe{
+			&sdt_callout_execute_kernel__callout_start,
+			&sdt_callout_execute_kernel__callout_end,
+		},
+	}, descriptor.Variables{
+		Reset:       func() { reset(f) },
+		Cc_cpu:      func(n int32) any { return cc_cpu[:n] },
+		CC_CPU:      fields,
+		Timeout_cpu: &timeout_cpu,
+		Averages:    []*sys.Word{&avg_depth},
+	})
+	return &r
+}
+
+// reset sets the variables of the package to what they are before a boot.
+func reset(f Faults) {
+	clear(cc_cpu[:])
+	callwheelsize = 0
+	timeout_cpu = 0
+	Callout_new_inserted = nil
+	faults = f
+}
+
+// fields returns the addresses of what a CPU keeps for its callouts.
+func fields(cpu int32) descriptor.Callout_cpu {
+	cc := CC_CPU(cpu)
+	return descriptor.Callout_cpu{
+		Cc_lock:      &cc.cc_lock,
+		Cc_callout:   &cc.cc_callout,
+		Cc_callwheel: &cc.cc_callwheel,
+		Cc_callfree:  &cc.cc_callfree,
+		Cc_next:      &cc.cc_next,
+		Cc_curr:      &cc.cc_curr,
+		Cc_cookie:    &cc.cc_cookie,
+		Cc_ticks:     &cc.cc_ticks,
+		Cc_softticks: &cc.cc_softticks,
+		Cc_cancel:    &cc.cc_cancel,
+		Cc_waiting:   &cc.cc_waiting,
+		Cc_firsttick: &cc.cc_firsttick,
+
+		Cc_migration_func:  &cc.cc_move.func_,
+		Cc_migration_arg:   &cc.cc_move.arg,
+		Cc_migration_cpu:   &cc.cc_move.cpu,
+		Cc_migration_ticks: &cc.cc_move.ticks,
+	}
+}
