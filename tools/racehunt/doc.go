@@ -46,9 +46,9 @@
 // Searches and stress runs are child processes of racehunt, since a process has one
 // machine, and the failure that it finds may crash it.
 //
-// This package has the commands, their flags and their exit statuses. The packages that
-// do the work are in internal, on levels; each imports only from levels below its own:
+// The packages are in internal, on levels; each imports only from levels below its own:
 //
+//	cli                                 the commands, their flags and their exit statuses
 //	matrix, replay, search, stress      the outcomes as a matrix, a token's run, searches and stress runs in child processes
 //	cell, enum, watch                   an outcome of a search; small programs, in child processes; the watchdog of stress runs
 //	load, retrace, screen               workloads; a run taken once more; what is written to

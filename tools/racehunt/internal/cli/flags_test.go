@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -31,13 +31,13 @@ func TestBadUsage(t *testing.T) {
 		{"-rev timeout r216804", []string{`"r216804"`, "-h lists"}},
 		{"scenario", []string{"say which", "racehunt scenario FILE...", "of tools/model/scenarios"}},
 		{"scenario -rev timeout nosuch.scn", []string{"nosuch.scn", "no such file", "of tools/model/scenarios"}},
-		{"scenario internal", []string{"internal", "no *.scn in this folder"}},
+		{"scenario ..", []string{"..: there is no", "no *.scn in this folder"}},
 		{"scenario drain-while-handler-runs -d 0s", []string{"-d 0s", "above zero"}},
 		{"scenario drain-while-handler-runs -mode fixed", []string{"-mode", "bound, floating or both"}},
 		{"scenario drain-while-handler-runs -workload seed", []string{"-workload", "racehunt scenario -h lists"}},
 		{"scenario drain-while-handler-runs -html nosuch/page.html", []string{"-html nosuch/page.html", "no such file", "give a file"}},
-		{"scenario drain-while-handler-runs -html internal", []string{"-html internal", "is a folder"}},
-		{"scenario drain-while-handler-runs -svg doc.go", []string{"-svg doc.go", "give a folder"}},
+		{"scenario drain-while-handler-runs -html ..", []string{"-html ..", "is a folder"}},
+		{"scenario drain-while-handler-runs -svg flags.go", []string{"-svg flags.go", "give a folder"}},
 		{"scenario -- -mode", []string{"-mode: no such file"}},
 		{"stress -workload sead", []string{"-workload", `"sead"`, "seed,touch,wild"}},
 		{"stress -mode bound", []string{"-mode", "racehunt stress -h lists"}},

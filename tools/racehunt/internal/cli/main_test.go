@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"ktimeout/tools/racehunt/internal/stress"
 )
 
-// TestMain makes the test program its own child, as main does.
+// TestMain makes the test program its own child, as Main does.
 func TestMain(m *testing.M) {
 	if kind := child.Asked(); kind != "" {
 		os.Exit(runChild(kind))

@@ -1,7 +1,7 @@
-//go:build !race
+//go:build race
 
-package main
+package cli
 
 // raceEnabled tells that the race detector watches. It ends a child at the
 // races that the frozen revisions are kept for, so they are not run then.
-const raceEnabled = false
+const raceEnabled = true

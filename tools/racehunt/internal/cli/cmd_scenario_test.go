@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -32,7 +32,7 @@ func racehunt(t *testing.T, args ...string) (status int, stdout, stderr string) 
 func TestScenarioThatFails(t *testing.T) {
 	dir := t.TempDir()
 	html, svg := filepath.Join(dir, "page.html"), filepath.Join(dir, "svg")
-	status, out, errs := racehunt(t, "scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
+	status, out, errs := racehunt(t, "scenario", "../../../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804,timeout", "-html", html, "-svg", svg)
 	if status != 0 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}
@@ -65,11 +65,11 @@ func TestScenarioThatFails(t *testing.T) {
 // of the current code.
 func TestPictureOfTheREADME(t *testing.T) {
 	dir := t.TempDir()
-	status, out, errs := racehunt(t, "scenario", "../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
+	status, out, errs := racehunt(t, "scenario", "../../../model/scenarios/drain-while-handler-runs.scn", "-rev", "r216804", "-mode", "bound", "-svg", dir)
 	if status != 0 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}
-	if readFile(t, filepath.Join(dir, "drain-while-handler-runs-r216804-bound.svg")) != readFile(t, "../../docs/drain-while-handler-runs.svg") {
+	if readFile(t, filepath.Join(dir, "drain-while-handler-runs-r216804-bound.svg")) != readFile(t, "../../../../docs/drain-while-handler-runs.svg") {
 		t.Error("docs/drain-while-handler-runs.svg is not the picture of that run; draw it anew with -svg")
 	}
 }
