@@ -84,8 +84,11 @@ func (c *Cell) Outcome() scenario.Outcome {
 	return scenario.Outcome{Kind: c.Verdict, Grade: c.Grade}
 }
 
-// Open tells whether the search did not end, so that its verdict is not known.
-func (c *Cell) Open() bool { return c.Verdict == scenario.Inconclusive || c.Verdict == scenario.NotRun }
+// Open tells whether the verdict is not known: the search did not end, or it came to code
+// that was not translated.
+func (c *Cell) Open() bool {
+	return c.Verdict == scenario.Inconclusive || c.Verdict == scenario.NotRun || c.Verdict == scenario.NotTranslated
+}
 
 // Time is how long the search took.
 func (c *Cell) Time() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }

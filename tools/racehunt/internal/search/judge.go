@@ -24,6 +24,9 @@ func judge(o *outcome, c *cell.Cell) {
 		c.Sentence = o.Last.Failed
 	case o.Silent:
 		c.Sentence = fmt.Sprintf("a step did not end: the process said nothing for %v", child.Heartbeat)
+	case died && f.Untranslated:
+		c.Verdict, c.Sentence = scenario.NotTranslated, f.Sentence
+		return
 	case died:
 		c.Sentence, c.Detail = f.Sentence, f.Stack
 	default:
