@@ -37,6 +37,7 @@ type Cell struct {
 	Schedule    []diagram.Record `json:"schedule,omitempty"` // its steps
 	Detail      []string         `json:"detail,omitempty"`   // the run as text
 	Assumed     string           `json:"assuming,omitempty"` // Assuming in words
+	Notes       []string         `json:"notes,omitempty"`    // on a text in C: what a reader must know
 	// Of a run that was followed on another revision than the one on which it was found:
 	FoundOn string               `json:"found_on,omitempty"`
 	Was     scenario.Kind        `json:"was,omitempty"`    // its verdict there, if it can still be repeated
@@ -51,7 +52,7 @@ func Of(v *scenario.Verdict) *Cell {
 	c := &Cell{
 		Scenario: v.Scenario, Revision: v.Revision, Mode: scenario.ModeOf(v.Floating), Verdict: v.Kind(), Grade: v.Outcome().Grade,
 		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
-		Preemptions: v.Preemptions, Assumed: v.Assuming.String(), Assuming: &v.Assuming, By: v.By,
+		Preemptions: v.Preemptions, Assumed: v.Assuming.String(), Assuming: &v.Assuming, By: v.By, Notes: scenario.Revision(v.Revision).Notes,
 	}
 	switch {
 	case v.Failure != nil:

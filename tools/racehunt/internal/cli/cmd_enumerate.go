@@ -31,7 +31,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	o := &enum.Options{}
 	var calls, kinds, starts, in, shard, merge string
 	fs := newFlags("enumerate")
-	fs.StringVar(&o.Rev, "rev", "timeout", "`revision`")
+	rev := fs.rev("timeout", "`revision`")
 	fs.IntVar(&o.N, "n", 0, "look at programs of up to so many calls, 1 to 12; 0 goes on until the time is up")
 	fs.DurationVar(&o.D, "d", 0, "`time` after which to stop; 0 means no limit")
 	fs.StringVar(&calls, "calls", "reset0,reset1,stop,drain", "`calls` that programs make, separated by commas, of "+strings.Join(enumerate.Calls, ","))
@@ -48,6 +48,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	if err := fs.only(args, stdout); err != nil {
 		return nil, nil, err
 	}
+	o.Rev = *rev
 	m, noMode := scenario.ParseMode(in)
 	o.Space.Calls, o.Space.Kinds, o.Space.Starts = words(calls), words(kinds), words(starts)
 	o.Space.Floating = m.Floats()
@@ -56,7 +57,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	}
 	switch {
 	case scenario.Revision(o.Rev) == nil:
-		return nil, nil, usage.Errorf("-rev %s: there is no such revision; give one of %s", o.Rev, revisionNames())
+		return nil, nil, noRevision(o.Rev)
 	case noMode != nil:
 		return nil, nil, usage.Errorf("-mode %s: give bound or floating", in)
 	case o.N < 0 || o.N > 12:

@@ -19,7 +19,7 @@ func TestBadEnumeration(t *testing.T) {
 	for args, want := range map[string]string{
 		"":                          "say how far to go: -n 4, -d 20m, or both",
 		"-n 13":                     "-n 13: give 1 to 12, or 0 for no limit",
-		"-n 1 -rev r1":              "-rev r1: there is no such revision; give one of " + strings.Join(scenario.RevisionNames(), ", "),
+		"-n 1 -rev r1":              "-rev r1: there is no such revision; give one of " + strings.Join(scenario.RevisionNames(), ", ") + ", or the path of a text in C, which ends in .c",
 		"-n 1 -mode tight":          "-mode tight: give bound or floating",
 		"-n 1 -shard 2/2":           "-shard 2/2: give i/n with i from 0 to n-1, as in -shard 0/4",
 		"-n 1 -shard 1":             "-shard 1: give i/n with i from 0 to n-1, as in -shard 0/4",

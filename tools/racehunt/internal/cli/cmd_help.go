@@ -55,13 +55,13 @@ func (f *flags) help(w io.Writer) {
 var exitStatus = map[string]string{
 	"": `  0  every verdict that was asked for is there: scenarios got those that they expect; under the workload
      seed r216804 broke and timeout did not; no program of enumerate fails; the run of replay fails
-  1  one of these is not so, or is not known: INCONCLUSIVE, interrupted, not run, failed; or what was
-     found could not be printed or written
+  1  one of these is not so, or is not known: INCONCLUSIVE, interrupted, not run, not translated, failed;
+     or what was found could not be printed or written
   2  bad usage, in the command line or in a file
 `,
 	"scenario": `  0  every search ended, and every scenario got the verdicts that it expects
-  1  one did not, or it is not known: INCONCLUSIVE, interrupted, not run, failed; or what was found
-     could not be printed or written
+  1  one did not, or it is not known: INCONCLUSIVE, interrupted, not run, not translated, failed;
+     or what was found could not be printed or written
   2  bad usage, in the command line or in a file
 `,
 	"enumerate": `  0  every program of up to -n calls was looked at, or as many as there was time for without -n, and none fails

@@ -24,6 +24,9 @@ type flags struct {
 	*flag.FlagSet
 	command
 	version *bool // -version, of the main job only
+
+	about *texts          // the flags about texts in C, nil if the command takes none
+	named func() []string // the revisions that the flags name
 }
 
 // newFlags returns the flags of the command of that name.
@@ -61,13 +64,35 @@ func (f *flags) parse(args []string, out io.Writer) (rest []string, err error) {
 			return nil, flag.ErrHelp
 		}
 		if f.NArg() == 0 {
-			return rest, nil
+			return rest, f.built()
 		}
 		if read := len(args) - f.NArg(); read > 0 && args[read-1] == "--" {
-			return append(rest, f.Args()...), nil
+			return append(rest, f.Args()...), f.built()
 		}
 		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
 	}
+}
+
+// built returns an error if the flags name texts in C.
+func (f *flags) built() error {
+	if f.about == nil {
+		return nil
+	}
+	return f.about.built(f.named()...)
+}
+
+// built returns an *unbuilt if there are texts in C among the revisions of these names.
+func (t *texts) built(names ...string) error {
+	var found []string
+	for _, name := range names {
+		if isText(name) && !slices.Contains(found, name) {
+			found = append(found, name)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return &unbuilt{t, found}
 }
 
 // only is parse for a command that takes no other arguments.
@@ -89,6 +114,15 @@ func (f *flags) given(name string) (is bool) {
 type listed struct {
 	words []string
 	known []string
+	texts bool // the path of a text in C is a word, too
+}
+
+// besides says what else may be in the list.
+func (l *listed) besides() string {
+	if l.texts {
+		return ", or the path of a text in C, which ends in .c"
+	}
+	return ""
 }
 
 func (l *listed) String() string { return strings.Join(l.words, ",") }
@@ -98,8 +132,8 @@ func (l *listed) Set(list string) error {
 	l.words = nil
 	for _, w := range strings.Split(list, ",") {
 		w = strings.TrimSpace(w)
-		if !slices.Contains(l.known, w) {
-			return fmt.Errorf("%q is not known; give one or more of %s", w, strings.Join(l.known, ","))
+		if !slices.Contains(l.known, w) && !(l.texts && isText(w)) {
+			return fmt.Errorf("%q is not known; give one or more of %s%s", w, strings.Join(l.known, ","), l.besides())
 		}
 		if !slices.Contains(l.words, w) {
 			l.words = append(l.words, w)
@@ -110,7 +144,7 @@ func (l *listed) Set(list string) error {
 
 // list defines a flag that takes a list of known words.
 func (f *flags) list(name string, given, known []string, does string) *listed {
-	l := &listed{given, known}
+	l := &listed{words: given, known: known}
 	f.Var(l, name, does)
 	return l
 }
@@ -118,7 +152,22 @@ func (f *flags) list(name string, given, known []string, does string) *listed {
 // revs defines -rev.
 func (f *flags) revs() *listed {
 	names := scenario.RevisionNames()
-	return f.list("rev", names, names, "`revisions`, separated by commas")
+	l := f.list("rev", names, names, "`revisions`, separated by commas; a path that ends in .c is that of a text of kern_timeout.c, which is translated and built")
+	l.texts = true
+	f.about, f.named = f.textFlags(), func() []string { return l.words }
+	return l
+}
+
+// rev defines -rev for a command that takes one revision.
+func (f *flags) rev(given, does string) *string {
+	r := f.String("rev", given, does+"; a path that ends in .c is that of a text of kern_timeout.c")
+	f.about, f.named = f.textFlags(), func() []string { return []string{*r} }
+	return r
+}
+
+// noRevision is the error for a name that no revision has.
+func noRevision(name string) error {
+	return usage.Errorf("-rev %s: there is no such revision; give one of %s, or the path of a text in C, which ends in .c", name, revisionNames())
 }
 
 // json defines -json.
@@ -216,6 +265,8 @@ func checkLoad(o *stress.Options) error {
 		return usage.Errorf("-callouts %d: give 1 to %d, or leave it out for 16 for each CPU", o.Callouts, 1<<20)
 	case o.Hz < 10 || o.Hz > 10000:
 		return usage.Errorf("-hz %d: give 10 to 10000", o.Hz)
+	case (o.Profile != "" || o.Gops) && !stress.Instruments:
+		return usage.Errorf("-profile and -gops are not there for texts in C; leave them out, or give ports only")
 	case o.Profile != "" && !slices.Contains(profmode.Names, o.Profile):
 		return usage.Errorf("-profile %s: there is no such mode; give one of %s", o.Profile, strings.Join(profmode.Names, ", "))
 	}

@@ -14,9 +14,11 @@ import (
 	"os/signal"
 	"strings"
 
+	"ktimeout/sys"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/enum"
+	"ktimeout/tools/racehunt/internal/foreign"
 	"ktimeout/tools/racehunt/internal/search"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
@@ -52,8 +54,13 @@ var children = map[child.Kind]func(in io.Reader, out io.Writer) int{
 	stress.Kind: stress.Child, search.Kind: search.Child, enum.Kind: enum.Child,
 }
 
-// Main runs the program with the arguments of the command line. It does not return.
-func Main() {
+// Main runs the program with the arguments of the command line. It does not return. texts
+// are revisions that the program has besides the ports.
+func Main(texts ...*sys.Revision) {
+	if err := foreign.Add(texts); err != nil {
+		fmt.Fprintf(os.Stderr, "racehunt: %v\n", err)
+		os.Exit(2)
+	}
 	if kind := child.Asked(); kind != "" {
 		os.Exit(runChild(kind))
 	}
@@ -75,6 +82,9 @@ func runChild(kind child.Kind) int {
 // run runs the program with arguments. It returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	status, err := dispatch(ctx, args, stdout, stderr)
+	if texts := (*unbuilt)(nil); errors.As(err, &texts) {
+		status, err = texts.run(ctx, args, stdout, stderr)
+	}
 	inFile, asked := (*scenario.Error)(nil), (*usage.Error)(nil)
 	switch {
 	case err == nil:

@@ -26,13 +26,15 @@ type Options struct {
 	Files []source.File
 	Revs  []string
 	Modes []scenario.Mode
-	Each  time.Duration // limit of time for a cell
-	All   time.Duration // limit of time for all cells together, 0: none
+	In    map[string]child.Program // the programs that hold revisions which this one does not
+	Each  time.Duration            // limit of time for a cell
+	All   time.Duration            // limit of time for all cells together, 0: none
 }
 
 // Search is the search of scenarios on revisions, cell by cell.
 type Search struct {
 	files []source.File
+	in    map[string]child.Program
 	Cells []cell.Cell // ordered by scenario, then by revision, then by mode
 	width int         // number of cells of one scenario
 	time  allowance
@@ -46,7 +48,7 @@ type Search struct {
 
 // New plans a search.
 func New(o *Options, sc *screen.Screen) *Search {
-	x := &Search{files: o.Files, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
+	x := &Search{files: o.Files, in: o.In, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
 	for _, f := range o.Files {
 		for _, rev := range o.Revs {
 			for _, m := range o.Modes {
@@ -97,7 +99,7 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 		}
 		c := x.Cells[i]
 		f := &x.files[i/x.width]
-		o, err := child.Run(ctx, Kind, Job{Name: f.Name, Text: f.Text, Revision: c.Revision,
+		o, err := child.RunIn(ctx, x.in[c.Revision], Kind, Job{Name: f.Name, Text: f.Text, Revision: c.Revision,
 			Mode: c.Mode, D: x.time.next()}, func(m message) { x.show.searches(worker, &c, m) })
 		if err != nil {
 			return err
