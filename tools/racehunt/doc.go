@@ -55,9 +55,10 @@
 // The packages are in internal, on levels; each imports only from levels below its own:
 //
 //	cli                                     the commands, their flags and their exit statuses
+//	contrast                                what differs between two texts in C
 //	matrix, replay, search, stress, text    the outcomes as a matrix, a token's run, searches and stress runs in child processes, texts in C
 //	cell, enum, watch                       an outcome of a search; small programs, in child processes; the watchdog of stress runs
 //	load, retrace, screen                   workloads; a run taken once more; what is written to
-//	build, check, diagram, source           programs built of texts; the promises as stress runs go; pictures of runs; scenario files
+//	build, check, diagram, likeness, source    programs built of texts; the promises as stress runs go; pictures of runs; scenario files
 //	child, foreign, mode, say, stack, usage, whole
 package main

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"os"
@@ -72,4 +73,19 @@ func trim(cache string, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// Verdicts returns a function that gives each text the folder of what is known of it, with
+// this tool. What is in it can be found again by the same text only.
+func Verdicts(tool string) (func(key string) string, error) {
+	cache, err := Cache()
+	if err != nil {
+		return nil, err
+	}
+	return func(key string) string {
+		sum := sha256.Sum256([]byte(tool + " " + key))
+		dir := filepath.Join(cache, verdictPrefix+short(sum[:]))
+		used(dir)
+		return dir
+	}, nil
 }

@@ -47,6 +47,7 @@ func init() {
 		{"rules", "", "print the rules of the specification", cmdRules},
 		{"help", "[COMMAND]", "say what a command does, and its flags", cmdHelp},
 	}
+	commands = append(commands, ofTexts...)
 }
 
 // children are the kinds of child processes.

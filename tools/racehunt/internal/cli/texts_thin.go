@@ -12,6 +12,9 @@ import (
 // flags of the one that has built it, and leaves them alone.
 type texts struct{}
 
+// ofTexts are the commands about texts in C.
+var ofTexts []command
+
 // isText tells whether a name is that of a text that has to be translated: this program
 // translates none.
 func isText(string) bool { return false }
