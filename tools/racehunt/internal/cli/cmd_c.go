@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
 	"ktimeout/tools/racehunt/internal/likeness"
 	"ktimeout/tools/racehunt/internal/matrix"
+	"ktimeout/tools/racehunt/internal/patch"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 	"ktimeout/tools/racehunt/internal/text"
@@ -20,7 +23,7 @@ import (
 
 // ofTexts are the commands about texts in C.
 var ofTexts = []command{
-	{"c", "[OLD.c] NEW.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
+	{"c", "[OLD.c] NEW.c | -patch FILE.diff OLD.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
 }
 
 func init() {
@@ -37,6 +40,8 @@ type ofC struct {
 	texts  *texts
 	pages  *cell.Files
 	all    bool
+
+	patches []string
 }
 
 // cmdC is racehunt c.
@@ -47,6 +52,10 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	o.texts, o.pages = f.textFlags(), f.pages("", "the matrix and the diagrams of the failing runs")
 	d := f.limit(fmt.Sprintf("`time` for each scenario, text and mode, without it %v", searchTime))
 	f.BoolVar(&o.all, "all", false, "show the cells that are the same, too")
+	f.Func("patch", "apply the unified diff in `file` to the text, and show what differs; as often as there are any, in their order", func(s string) error {
+		o.patches = append(o.patches, s)
+		return nil
+	})
 	var scenarios []string
 	f.Func("scenario", "search this scenario, a `file`, a folder or a name, as often as there are any; without, racehunt's own", func(s string) error {
 		scenarios = append(scenarios, s)
@@ -73,10 +82,14 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		return 2, err
 	}
 	p := screen.New(stdout, stderr, *asJSON)
-	switch len(paths) {
-	case 1:
+	switch {
+	case o.patches != nil && len(paths) == 1:
+		return o.patched(ctx, paths[0], p)
+	case o.patches != nil:
+		return 2, usage.Errorf("say which text is patched: racehunt c -patch FILE.diff OLD.c")
+	case len(paths) == 1:
 		return o.one(ctx, paths, p)
-	case 2:
+	case len(paths) == 2:
 		return o.two(ctx, paths, p)
 	}
 	return 2, usage.Errorf("say which text: racehunt c NEW.c, or racehunt c OLD.c NEW.c")
@@ -118,6 +131,36 @@ func (o *ofC) two(ctx context.Context, paths []string, p *screen.Screen) (int, e
 		return 2, usage.Errorf("%s and %s are one text; give two", paths[0], paths[1])
 	}
 	return o.pair(ctx, all[0], all[1], p)
+}
+
+// patched shows what differs between a text and the same text with patches.
+func (o *ofC) patched(ctx context.Context, path string, p *screen.Screen) (int, error) {
+	c, err := text.ReadFile(path)
+	if err != nil {
+		return 2, err
+	}
+	f, err := patch.Apply(o.patches, patch.Files{Path: path, Text: c, Headers: o.texts.Headers, Known: text.Headers})
+	if err != nil {
+		return 2, err
+	}
+	was, err := text.Of(path, path, c, &o.texts.Options)
+	if err != nil {
+		return 2, err
+	}
+	name := path
+	for _, p := range o.patches {
+		name += "+" + filepath.Base(p)
+	}
+	with := o.texts.Options
+	with.Headers = f.Headers
+	is, err := text.Of(name, path, f.Text, &with)
+	if err != nil {
+		return 2, usage.Errorf("with %s: %v", strings.Join(o.patches, ", "), err)
+	}
+	if err := o.texts.kept([]*text.Text{was, is}); err != nil {
+		return 2, err
+	}
+	return o.pair(ctx, was, is, p)
 }
 
 // pair shows what differs between two texts.

@@ -128,6 +128,39 @@ func TestTextsAsJSON(t *testing.T) {
 	}
 }
 
+// A patch is applied to a text, and what differs is shown by the lines of the patched text.
+func TestPatchedText(t *testing.T) {
+	inC(t, map[string]string{"OLD.c": "r216805"})
+	put(t, ".", "back.diff", "--- a/sys/kern/kern_timeout.c\n+++ b/sys/kern/kern_timeout.c\n@@ -1,1 +1,1 @@\n-/* stub r216805 */\n+/* stub r216804 */\n")
+	put(t, ".", "wrong.diff", "--- a/sys/kern/kern_timeout.c\n+++ b/sys/kern/kern_timeout.c\n@@ -1,1 +1,1 @@\n-/* stub r1 */\n+/* stub r2 */\n")
+	put(t, ".", "bad.diff", "--- a/sys/kern/kern_timeout.c\n+++ b/sys/kern/kern_timeout.c\n@@ -1,1 +1,1 @@\n-/* stub r216805 */\n+/* nothing */\n")
+	status, out, errs := racehuntC(t, "-patch", "back.diff", "OLD.c", "-keep", "go")
+	if status != 1 || errs != "" {
+		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
+	}
+	for _, want := range []string{"\nWORSE  drain-while-handler-runs: ", "\nrevision  OLD.c+back.diff\n", "_callout_stop_safe OLD.c:661", "\nOLD.c+back.diff beside OLD.c: of 6 cells "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it lacks %q:\n%s", want, out)
+		}
+	}
+	if readFile(t, "go/OLD.go") == readFile(t, "go/OLD-2.go") {
+		t.Error("the Go of both texts is the same")
+	}
+	for args, want := range map[string]string{
+		"-patch wrong.diff OLD.c":      "wrong.diff:3: this hunk does not fit OLD.c",
+		"-patch bad.diff OLD.c":        "with bad.diff: OLD.c:1: ",
+		"-patch back.diff":             "racehunt c -patch FILE.diff OLD.c",
+		"-patch back.diff OLD.c NEW.c": "racehunt c -patch FILE.diff OLD.c",
+		"-patch nosuch.diff OLD.c":     "nosuch.diff: no such file",
+		"-patch back.diff nosuch.c":    "nosuch.c: no such file",
+	} {
+		status, out, errs := racehunt(t, append([]string{"c"}, strings.Fields(args)...)...)
+		if status != 2 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, want) {
+			t.Errorf("%s: exit status %d, stdout %q, stderr %q; want %q", args, status, out, errs, want)
+		}
+	}
+}
+
 // What is not translated where the other was decided got worse.
 func TestTextThatIsNotTranslated(t *testing.T) {
 	inC(t, map[string]string{"OLD.c": "timeout", "NEW.c": "timeout untranslated _callout_stop_safe"})

@@ -51,10 +51,15 @@ func (t *texts) read(names []string) ([]*text.Text, error) {
 		}
 		all = append(all, x)
 	}
-	if t.keep != "" {
-		return all, text.Keep(t.keep, all)
+	return all, t.kept(all)
+}
+
+// kept keeps the Go of texts if that is asked for.
+func (t *texts) kept(all []*text.Text) error {
+	if t.keep == "" {
+		return nil
 	}
-	return all, nil
+	return text.Keep(t.keep, all)
 }
 
 // run has a program built that holds the texts, and runs it with the same arguments. It
