@@ -12,6 +12,7 @@ import (
 
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
+	"ktimeout/tools/racehunt/internal/history"
 	"ktimeout/tools/racehunt/internal/likeness"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/patch"
@@ -23,7 +24,7 @@ import (
 
 // ofTexts are the commands about texts in C.
 var ofTexts = []command{
-	{"c", "[OLD.c] NEW.c | -patch FILE.diff OLD.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
+	{"c", "[OLD.c] NEW.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
 }
 
 func init() {
@@ -56,6 +57,8 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		o.patches = append(o.patches, s)
 		return nil
 	})
+	dir := f.String("git", "", "show for each commit of a range A..B in the `repository` what it breaks and mends")
+	file := f.String("file", history.Default, "with -git: the `path` of the text in the repository")
 	var scenarios []string
 	f.Func("scenario", "search this scenario, a `file`, a folder or a name, as often as there are any; without, racehunt's own", func(s string) error {
 		scenarios = append(scenarios, s)
@@ -83,6 +86,14 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	}
 	p := screen.New(stdout, stderr, *asJSON)
 	switch {
+	case *dir != "" && (o.patches != nil || o.pages.HTML != "" || o.pages.SVG != "" || o.texts.keep != ""):
+		return 2, usage.Errorf("-git shows a range of commits, and takes no -patch, -html, -svg and -keep; leave them out")
+	case *dir != "" && len(paths) == 1:
+		return o.git(ctx, &history.Repository{Dir: *dir, File: *file, Headers: text.Headers}, paths[0], p)
+	case *dir != "":
+		return 2, usage.Errorf("say which commits: racehunt c -git REPOSITORY A..B")
+	case f.given("file"):
+		return 2, usage.Errorf("-file says where a text is in a repository; give -git, too")
 	case o.patches != nil && len(paths) == 1:
 		return o.patched(ctx, paths[0], p)
 	case o.patches != nil:

@@ -42,6 +42,23 @@ func goIsGone(t *testing.T) {
 	t.Setenv("PATH", dir)
 }
 
+// gitCommand puts git back, where only go is to be found.
+func gitCommand(t *testing.T) {
+	t.Helper()
+	if err := os.Symlink(gitPath, filepath.Join(os.Getenv("PATH"), "git")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// gitPath is the path of git.
+var gitPath = func() string {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		return ""
+	}
+	return path
+}()
+
 // One text is shown beside the frozen port that it is nearest to, and the maintained one.
 func TestOneText(t *testing.T) {
 	inC(t, map[string]string{"NEW.c": "r220456"})
@@ -153,6 +170,77 @@ func TestPatchedText(t *testing.T) {
 		"-patch back.diff OLD.c NEW.c": "racehunt c -patch FILE.diff OLD.c",
 		"-patch nosuch.diff OLD.c":     "nosuch.diff: no such file",
 		"-patch back.diff nosuch.c":    "nosuch.c: no such file",
+	} {
+		status, out, errs := racehunt(t, append([]string{"c"}, strings.Fields(args)...)...)
+		if status != 2 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, want) {
+			t.Errorf("%s: exit status %d, stdout %q, stderr %q; want %q", args, status, out, errs, want)
+		}
+	}
+}
+
+// Each commit of a range has a line that says what it breaks and mends; what is known is
+// not searched again; an interrupt prints what there is.
+func TestRangeOfCommits(t *testing.T) {
+	inC(t, map[string]string{"kern_timeout.c": "r216804"})
+	git := func(args ...string) {
+		t.Helper()
+		out, err := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v: %s", args, err, out)
+		}
+	}
+	text := readFile(t, "kern_timeout.c")
+	git("init", "-q")
+	git("commit", "-q", "--allow-empty", "-m", "nothing")
+	git("tag", "begin")
+	for _, c := range [][2]string{{"stub r216804", "the first"}, {"stub r216805", "mends"}, {"nothing", "no C"}, {"stub r216804", "breaks"}} {
+		put(t, ".", "kern_timeout.c", strings.Replace(text, "stub r216804", c[0], 1))
+		git("add", "kern_timeout.c")
+		git("commit", "-q", "-m", c[1])
+	}
+	args := []string{"c", "-git", ".", "-file", "kern_timeout.c", "begin..HEAD", "-scenario", "drain-while-handler-runs"}
+	noProgress := func(errs string) string {
+		return regexp.MustCompile(`(?m)^(commit|building) .*\n`).ReplaceAllString(errs, "")
+	}
+	status, out, errs := racehunt(t, args...)
+	if status != 1 || noProgress(errs) != "" {
+		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
+	}
+	hash := regexp.MustCompile(`(?m)^[0-9a-f]{12}  [-0-9]{10}  `)
+	want := `the first: the first text: 2 of 2 cells fail; before: there is no kern_timeout.c
+mends: mends drain-while-handler-runs (rule 5 M)
+no C: the text cannot be translated: kern_timeout.c:1: this is no text of kern_timeout.c; give one of FreeBSD 8.x to 9.x; before there was one
+breaks: the first text: 2 of 2 cells fail; before: the text cannot be translated: kern_timeout.c:1: this is no text of kern_timeout.c; give one of FreeBSD 8.x to 9.x
+
+4 of 4 commits looked at, 1 make something worse
+`
+	if got := strings.ReplaceAll(hash.ReplaceAllString(out, ""), "\n              ", " "); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+
+	goIsGone(t)
+	gitCommand(t)
+	status, again, errs := racehunt(t, args...)
+	if status != 1 || noProgress(errs) != "" || again != out {
+		t.Errorf("the second time: exit status %d, stderr %q:\n%s", status, errs, again)
+	}
+	status, out, errs = racehunt(t, append(args, "-json")...)
+	var first struct{ Subject, Sentence string }
+	if err := json.Unmarshal([]byte(strings.Split(out, "\n")[0]), &first); err != nil || status != 1 || noProgress(errs) != "" || first.Subject != "the first" {
+		t.Errorf("exit status %d, stderr %q, %v: %+v", status, errs, err, first)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	stdout := new(bytes.Buffer)
+	if status := run(ctx, args, stdout, new(bytes.Buffer)); status != 1 {
+		t.Errorf("interrupted, exit status %d:\n%s", status, stdout)
+	}
+	for args, want := range map[string]string{
+		"-git . -file kern_timeout.c":         "racehunt c -git REPOSITORY A..B",
+		"-git . begin..HEAD":                  "touches sys/kern/kern_timeout.c or its headers",
+		"-git . begin..HEAD -keep x":          "leave them out",
+		"-git . nosuch..HEAD":                 "git says: ",
+		"kern_timeout.c -file kern_timeout.c": "give -git, too",
 	} {
 		status, out, errs := racehunt(t, append([]string{"c"}, strings.Fields(args)...)...)
 		if status != 2 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, want) {
