@@ -16,10 +16,12 @@ import (
 	"ktimeout/tools/racehunt/internal/likeness"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/patch"
+	"ktimeout/tools/racehunt/internal/sarif"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 	"ktimeout/tools/racehunt/internal/text"
 	"ktimeout/tools/racehunt/internal/usage"
+	"ktimeout/tools/racehunt/internal/whole"
 )
 
 // ofTexts are the commands about texts in C.
@@ -42,7 +44,9 @@ type ofC struct {
 	pages  *cell.Files
 	all    bool
 
-	patches []string
+	patches  []string
+	sarif    string // the file for findings, "" for none
+	findings []sarif.Finding
 }
 
 // cmdC is racehunt c.
@@ -57,6 +61,7 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		o.patches = append(o.patches, s)
 		return nil
 	})
+	f.StringVar(&o.sarif, "sarif", "", "write what got worse to `file` in SARIF 2.1.0, each at its line of C, for tools for the review of code")
 	dir := f.String("git", "", "show for each commit of a range A..B in the `repository` what it breaks and mends")
 	file := f.String("file", history.Default, "with -git: the `path` of the text in the repository")
 	var scenarios []string
@@ -83,6 +88,11 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	}
 	if err := checkPages(o.pages); err != nil {
 		return 2, err
+	}
+	if o.sarif != "" {
+		if err := whole.Writable(o.sarif); err != nil {
+			return 2, usage.Errorf("-sarif %s: %v; give a file in a folder that can be written to", o.sarif, err)
+		}
 	}
 	p := screen.New(stdout, stderr, *asJSON)
 	switch {
@@ -129,7 +139,7 @@ func (o *ofC) one(ctx context.Context, paths []string, p *screen.Screen) (int, e
 		contrast.Notes(p, m)
 		p.Hang("", fmt.Sprintf("%s is nearest to %s, of the frozen ports: %d names in its functions differ", paths[0], near, differences))
 	}
-	return o.end(ctx, c, m, p)
+	return o.end(ctx, c, paths[0], m, p)
 }
 
 // two shows what differs between two texts.
@@ -184,11 +194,12 @@ func (o *ofC) pair(ctx context.Context, was, is *text.Text, p *screen.Screen) (i
 	if !p.JSON {
 		contrast.Notes(p, m)
 	}
-	return o.end(ctx, c, m, p)
+	return o.end(ctx, c, is.Path, m, p)
 }
 
-// end prints a contrast and writes its files. It returns the exit status.
-func (o *ofC) end(ctx context.Context, c *contrast.Contrast, m *matrix.Matrix, p *screen.Screen) (int, error) {
+// end prints a contrast and writes its files. path is that of the new text. It returns
+// the exit status.
+func (o *ofC) end(ctx context.Context, c *contrast.Contrast, path string, m *matrix.Matrix, p *screen.Screen) (int, error) {
 	titles := map[string]string{}
 	for _, f := range m.Files {
 		titles[f.Scenario.Name] = f.Scenario.Title
@@ -199,5 +210,28 @@ func (o *ofC) end(ctx context.Context, c *contrast.Contrast, m *matrix.Matrix, p
 	} else {
 		err = c.Print(p, titles, o.all)
 	}
-	return interrupted(ctx, c.Status()), errors.Join(err, o.pages.Write(m.Page(), m.Cells))
+	err = errors.Join(err, o.found(c, path), o.report(), o.pages.Write(m.Page(), m.Cells))
+	return interrupted(ctx, c.Status()), err
+}
+
+// found notes the findings of a contrast.
+func (o *ofC) found(c *contrast.Contrast, path string) error {
+	if o.sarif == "" {
+		return nil
+	}
+	all, err := c.Findings(path)
+	o.findings = append(o.findings, all...)
+	return err
+}
+
+// report writes the findings.
+func (o *ofC) report() error {
+	if o.sarif == "" {
+		return nil
+	}
+	err := whole.Write(o.sarif, func(w io.Writer) error { return sarif.Write(w, "racehunt", contrast.Rule, o.findings) })
+	if err != nil {
+		return fmt.Errorf("-sarif: %w", err)
+	}
+	return nil
 }

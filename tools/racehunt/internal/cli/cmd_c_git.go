@@ -52,6 +52,7 @@ func (o *ofC) git(ctx context.Context, repo *history.Repository, of string, p *s
 	if ctx.Err() != nil {
 		w.status, err = 1, nil
 	}
+	err = errors.Join(err, o.report())
 	if err == nil && !p.JSON {
 		line := fmt.Sprintf("%d of %d commits looked at, %d make something worse", w.done, len(w.commits), w.breaks)
 		_, err = fmt.Fprintf(p.Out, "\n%s", diagram.Hang("", line, p.Width))
@@ -110,6 +111,9 @@ func (w *walk) commit(ctx context.Context, c *history.Commit) error {
 	if x.Status() != 0 {
 		w.status = 1
 		w.breaks++
+	}
+	if err := w.found(x, w.repo.File); err != nil {
+		return err
 	}
 	return w.say(c, x, x.Brief())
 }

@@ -123,7 +123,7 @@ func TestKnownText(t *testing.T) {
 // The JSON has an object for each cell that differs.
 func TestTextsAsJSON(t *testing.T) {
 	inC(t, map[string]string{"OLD.c": "r216805", "NEW.c": "r216804"})
-	status, out, errs := racehuntC(t, "OLD.c", "NEW.c", "-json")
+	status, out, errs := racehuntC(t, "OLD.c", "NEW.c", "-json", "-sarif", "found.sarif")
 	if status != 1 || errs != "" {
 		t.Fatalf("exit status %d, stderr %q", status, errs)
 	}
@@ -142,6 +142,10 @@ func TestTextsAsJSON(t *testing.T) {
 	}
 	if strings.Contains(out, "return-values-mpsafe-thread") {
 		t.Error("it has cells that are the same")
+	}
+	found := strings.Join(strings.Fields(readFile(t, "found.sarif")), " ")
+	if !strings.Contains(found, `"artifactLocation": { "uri": "NEW.c" }, "region": { "startLine": 661 }`) || strings.Count(found, `"ruleId": "rule 5 M"`) != 2 {
+		t.Errorf("the findings are %s", found)
 	}
 }
 
@@ -279,6 +283,7 @@ func TestBadUsageOfC(t *testing.T) {
 		"c nosuch.c":                     "nosuch.c: no such file",
 		"c NEW.c -scenario nosuch":       "nosuch: no such file",
 		"c NEW.c -rev timeout":           "racehunt c -h lists",
+		"c NEW.c -sarif nosuch/f":        "-sarif nosuch/f: no such file or directory; give a file",
 		"c NEW.c -html nosuch/page.html": "-html nosuch/page.html",
 	} {
 		status, out, errs := racehunt(t, strings.Fields(args)...)
