@@ -3,10 +3,10 @@ package cfront
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
+	"ktimeout"
 	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/gen"
 	"ktimeout/tools/cfront/internal/layers"
@@ -36,14 +36,13 @@ type Note = gen.Note
 // sys.Untranslated.
 type Missing = gen.Missing
 
-// Translate translates a text. src has the sources of the module. An error is one line
-// that names the file and the line.
-func Translate(src fs.FS, req Request) (Package, error) {
+// Translate translates a text. An error is one line that names the file and the line.
+func Translate(req Request) (Package, error) {
 	text := req.Text
 	if text == nil {
 		var err error
 		if text, err = os.ReadFile(req.Path); err != nil {
-			return Package{}, err
+			return Package{}, fmt.Errorf("%s: %v; give a file in C", req.Path, err.(*os.PathError).Err)
 		}
 	}
 	path, err := filepath.Abs(req.Path)
@@ -54,7 +53,7 @@ func Translate(src fs.FS, req Request) (Package, error) {
 	if !ok {
 		return Package{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
 	}
-	l, err := layers.Load(src)
+	l, err := layers.Load(ktimeout.Source)
 	if err != nil {
 		return Package{}, err
 	}

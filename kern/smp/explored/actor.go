@@ -160,6 +160,8 @@ func (m *machine) recovered(a *actor, r any) {
 	case unwound:
 	case *sys.Kernel_panic:
 		m.fail(a, Fault{Kind: Panicked, Panic: r})
+	case sys.Untranslated:
+		m.fail(a, Fault{Kind: Untranslated, Says: r.Error()})
 	case runtime.Error:
 		m.fail(a, Fault{Kind: Crashed, Says: r.Error(), Place: fault_place()})
 	default:
