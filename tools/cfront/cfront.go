@@ -53,7 +53,7 @@ func Translate(req Request) (Package, error) {
 	if !ok {
 		return Package{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
 	}
-	l, err := layers.Load(ktimeout.Source)
+	l, err := layers.Load(ktimeout.Sources)
 	if err != nil {
 		return Package{}, err
 	}
