@@ -39,6 +39,9 @@ type Input struct {
 	Main   string // name of the text's file in positions
 	Path   string // name that //line directives give it
 	Era    string // releases of the family, for messages
+
+	// Fragment says that the text is some C and no kern_timeout.c: there is no Revision.
+	Fragment bool
 }
 
 // unsupported is what the generator panics with where C cannot be translated.
@@ -63,8 +66,9 @@ type generator struct {
 	ownStructs []*typ
 	anonymous  int
 	imports    map[string]bool
-	overrides  map[string]*typ // of fields: "callout_cpu.cc_cookie"
-	indexed    map[string]bool // pointers that are indexed: fields as above, variables by their declarators
+	overrides  map[string]*typ    // of fields: "callout_cpu.cc_cookie"
+	defined    map[string]cc.Node // tags that are defined twice, and where
+	indexed    map[string]bool    // pointers that are indexed: fields as above, variables by their declarators
 	globals    []*global
 	byDecl     map[string]*global // by name in C
 	funcs      map[string]*cc.FunctionDefinition
@@ -93,7 +97,7 @@ type global struct {
 // Generate translates a text.
 func Generate(in Input) (f File, err error) {
 	g := &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
-		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, indexed: map[string]bool{},
+		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, indexed: map[string]bool{},
 		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
 	defer func() {
 		switch r := recover().(type) {
@@ -143,8 +147,9 @@ func (g *generator) pos(n cc.Node) string {
 
 func (g *generator) note(n cc.Node, text string) { g.notes = append(g.notes, Note{g.pos(n), text}) }
 
-// walk calls f for a node and all below it.
-func walk(n any, f func(cc.Node)) {
+// walk calls f for a node and all below it, but for what is below a node of which f
+// says false.
+func walk(n any, f func(cc.Node) bool) {
 	v := reflect.ValueOf(n)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return
@@ -153,7 +158,9 @@ func walk(n any, f func(cc.Node)) {
 	if !ok {
 		return
 	}
-	f(node)
+	if !f(node) {
+		return
+	}
 	v = v.Elem()
 	if v.Kind() != reflect.Struct {
 		return
@@ -204,10 +211,18 @@ func (g *generator) survey() {
 	for _, fd := range g.functions() {
 		g.funcs[fd.Declarator.Name()] = fd
 	}
-	walk(g.in.AST.TranslationUnit, func(n cc.Node) {
+	once := map[string]bool{}
+	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
+		if s, ok := n.(*cc.StructOrUnionSpecifier); ok && s.Case == cc.StructOrUnionSpecifierDef {
+			if tag := src(s.Token); tag != "" && once[tag] {
+				g.defined[tag] = s
+			} else {
+				once[tag] = true
+			}
+		}
 		p, ok := n.(*cc.PostfixExpression)
 		if !ok {
-			return
+			return true
 		}
 		switch p.Case {
 		case cc.PostfixExpressionIndex:
@@ -217,6 +232,7 @@ func (g *generator) survey() {
 		case cc.PostfixExpressionCall:
 			g.cookies(p)
 		}
+		return true
 	})
 }
 

@@ -68,18 +68,25 @@ func (g *generator) temp(t *typ) string {
 		g.fail(nil, "an initializer that computes", "assign the variable in a function")
 	}
 	g.fn.temps++
-	return g.fn.declare(fmt.Sprintf("k%d", g.fn.temps), t).name
+	return g.newLocal(fmt.Sprintf("k%d", g.fn.temps), t).name
 }
 
-// declare declares a variable under a name that is not taken yet.
-func (f *fn) declare(name string, t *typ) *local {
-	for f.names[name] {
+// newLocal declares a variable under a name that is not taken yet.
+func (g *generator) newLocal(name string, t *typ) *local {
+	f := g.fn
+	for f.names[name] || g.funcs[name] != nil || g.byDecl[name] != nil || g.isStruct(name) {
 		name += "_"
 	}
 	f.names[name] = true
 	l := &local{name, t}
 	f.vars = append(f.vars, l)
 	return l
+}
+
+// isStruct tells whether a name is that of a structure of the text.
+func (g *generator) isStruct(name string) bool {
+	t := g.structs[name]
+	return t != nil && t.own
 }
 
 // local returns the local variable that a name stands for, or nil.
@@ -119,7 +126,7 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 			continue
 		}
 		t := g.of(p.Type().Decay())
-		l := f.declare(goName(p.Name()), t)
+		l := g.newLocal(goName(p.Name()), t)
 		if p.Declarator != nil {
 			f.locals[p.Declarator] = l
 			if over := g.variableType(p.Declarator); t.kind == pointer {
@@ -229,11 +236,15 @@ func (g *generator) declaration(d *cc.Declaration) {
 			return
 		}
 		t := g.variableType(dec)
-		l := g.fn.declare(goName(dec.Name()), t)
+		l := g.newLocal(goName(dec.Name()), t)
 		g.fn.locals[dec] = l
 		switch {
 		case id.Initializer == nil:
-		case id.Initializer.Case == cc.InitializerExpr:
+		case id.Initializer.Case == cc.InitializerExpr && t.kind != array:
+			if c, ok := strip(id.Initializer.AssignmentExpression).(*cc.ConditionalExpression); ok {
+				g.branches(c, t, func(v string) { g.emit("%s = %s", l.name, v) })
+				return
+			}
 			g.emit("%s = %s", l.name, g.value(id.Initializer.AssignmentExpression, t))
 		default:
 			f := g.fn
@@ -312,8 +323,7 @@ func (g *generator) effect(e cc.ExpressionNode) {
 	case *cc.ConditionalExpression:
 		g.enter("if %s", g.cond(x.LogicalOrExpression))
 		g.effect(x.ExpressionList)
-		g.leave()
-		g.enter("else")
+		g.orElse()
 		g.effect(x.ConditionalExpression)
 		g.leave()
 	default:
@@ -376,23 +386,20 @@ func (g *generator) selection(s *cc.SelectionStatement) {
 	}
 	g.enter("if %s", g.cond(s.ExpressionList))
 	g.inner(s.Statement)
-	g.leave()
-	if s.Case == cc.SelectionStatementIfElse {
-		// Go wants else on the line of the brace.
-		g.unbrace()
-		g.fn.buf.WriteString("} else {\n")
-		g.fn.block++
-		g.fn.blocks = append(g.fn.blocks, g.fn.block)
+	if s.Case != cc.SelectionStatementIfElse {
+		g.leave()
+	} else {
+		g.orElse()
 		g.inner(s.Statement2)
 		g.leave()
 	}
 }
 
-// unbrace takes the brace back that was written last.
-func (g *generator) unbrace() {
-	s := strings.TrimSuffix(g.fn.buf.String(), "}\n")
-	g.fn.buf.Reset()
-	g.fn.buf.WriteString(s)
+// orElse closes a block and opens the other one.
+func (g *generator) orElse() {
+	g.raw("} else {\n")
+	g.fn.block++
+	g.fn.blocks[len(g.fn.blocks)-1] = g.fn.block
 }
 
 // switch_ translates a switch. Each case ends with a fallthrough, unless it ends with
@@ -501,7 +508,7 @@ func (g *generator) loop(cond, post cc.ExpressionNode, body *cc.Statement) {
 	l := loop{}
 	if post != nil {
 		g.fn.temps++
-		l.next = fmt.Sprintf("next%d", g.fn.temps)
+		l.next = fmt.Sprintf("k_next%d", g.fn.temps)
 	}
 	g.fn.loops = append(g.fn.loops, l)
 	if post == nil {
@@ -532,11 +539,11 @@ func (g *generator) do(s *cc.IterationStatement) {
 		return
 	}
 	g.fn.temps++
-	again := g.fn.declare(fmt.Sprintf("again%d", g.fn.temps), tBool)
+	again := g.newLocal(fmt.Sprintf("again%d", g.fn.temps), tBool)
 	g.emit("%s = true", again.name)
 	g.enter("for %s", again.name)
 	g.fn.temps++
-	g.fn.loops = append(g.fn.loops, loop{next: fmt.Sprintf("next%d", g.fn.temps)})
+	g.fn.loops = append(g.fn.loops, loop{next: fmt.Sprintf("k_next%d", g.fn.temps)})
 	g.enter("")
 	g.inner(s.Statement)
 	g.leave()
@@ -552,10 +559,11 @@ func (g *generator) do(s *cc.IterationStatement) {
 
 // leaves tells whether a break or continue is somewhere in a statement.
 func leaves(s *cc.Statement) (yes bool) {
-	walk(s, func(n cc.Node) {
+	walk(s, func(n cc.Node) bool {
 		if j, ok := n.(*cc.JumpStatement); ok && (j.Case == cc.JumpStatementBreak || j.Case == cc.JumpStatementContinue) {
 			yes = true
 		}
+		return true
 	})
 	return yes
 }
@@ -589,6 +597,10 @@ func (g *generator) jump(j *cc.JumpStatement) {
 		if f.result.kind == void_ {
 			g.effect(j.ExpressionList)
 			g.emit("return")
+			break
+		}
+		if c, ok := strip(j.ExpressionList).(*cc.ConditionalExpression); ok {
+			g.branches(c, f.result, func(v string) { g.emit("return %s", v) })
 			break
 		}
 		g.emit("return %s", g.value(j.ExpressionList, f.result))

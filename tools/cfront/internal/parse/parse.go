@@ -17,6 +17,9 @@ type Text struct {
 	Family  family.Family
 	Headers map[string][]byte // the user's own
 	Defines []string          // NAME or NAME=VALUE
+
+	// Fragment says that the text is some C and no kern_timeout.c: nothing stands before it.
+	Fragment bool
 }
 
 // most is how many tokens macros may expand to.
@@ -36,15 +39,25 @@ const predefined = `int __predefined_declarator;
 #define __typeof__ typeof
 `
 
+// alone is what the library asks for where a fragment stands alone.
+const alone = `typedef unsigned long size_t;
+typedef long ptrdiff_t;
+typedef int wchar_t;
+`
+
 // Parse reads a text, and after it the page.
 func Parse(t Text, page string) (*cc.AST, error) {
 	cfg, defines, err := config(t)
 	if err != nil {
 		return nil, err
 	}
+	prelude := alone
+	if !t.Fragment {
+		prelude = string(t.Family.Prelude())
+	}
 	ast, err := cc.Translate(cfg, []cc.Source{
 		{Name: "<predefined>", Value: predefined + defines},
-		{Name: "<kernel.h>", Value: string(t.Family.Prelude())},
+		{Name: "<kernel.h>", Value: prelude},
 		{Name: t.Name, Value: t.Text},
 		{Name: "<page.c>", Value: page},
 	})

@@ -32,6 +32,8 @@ typedef uint64_t u_int64_t;
 typedef uint32_t u_int32_t;
 typedef unsigned long size_t;
 typedef long ssize_t;
+typedef long ptrdiff_t;
+typedef int wchar_t;
 typedef long intptr_t;
 typedef unsigned long uintptr_t;
 typedef long time_t;
