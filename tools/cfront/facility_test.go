@@ -33,7 +33,7 @@ func userHeaders(t testing.TB, dir string, names ...string) map[string][]byte {
 // facilityPackage translates the facility with some faults.
 func facilityPackage(t testing.TB, f facility.Faults) cfront.Package {
 	t.Helper()
-	p, err := cfront.Translate(os.DirFS(root), cfront.Request{Path: facilityInC, Defines: f.Macros(),
+	p, err := cfront.Translate(cfront.Request{Path: facilityInC, Defines: f.Macros(),
 		Headers: userHeaders(t, "facility/c/sys", "callout.h", "_callout.h")})
 	if err != nil {
 		t.Fatal(err)
