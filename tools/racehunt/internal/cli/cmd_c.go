@@ -69,6 +69,7 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		scenarios = append(scenarios, s)
 		return nil
 	})
+	racing := f.Bool("races", false, "show the pairs of accesses that some run reaches and no lock orders, as sanitizers do; status 1 if there are any")
 	paths, err := f.parse(args, stdout)
 	if err != nil {
 		return 2, err
@@ -80,6 +81,9 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		scenarios = source.OwnNames()
 	}
 	o.search = contrast.Options{Modes: *in, Each: searchTime}
+	if *racing {
+		o.search.Each = raceTime
+	}
 	if *d != 0 {
 		o.search.Each = *d
 	}
@@ -98,6 +102,12 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	switch {
 	case *dir != "" && (o.patches != nil || o.pages.HTML != "" || o.pages.SVG != "" || o.texts.keep != ""):
 		return 2, usage.Errorf("-git shows a range of commits, and takes no -patch, -html, -svg and -keep; leave them out")
+	case *racing && (*dir != "" || o.patches != nil || o.sarif != "" || o.all || o.pages.HTML != "" || o.pages.SVG != ""):
+		return 2, usage.Errorf("-races looks at one text for data races, and takes no -git, -patch, -sarif, -all, -html and -svg; leave them out")
+	case *racing && len(paths) == 1:
+		return o.races(ctx, paths[0], p)
+	case *racing:
+		return 2, usage.Errorf("say which text: racehunt c -races NEW.c")
 	case *dir != "" && len(paths) == 1:
 		return o.git(ctx, &history.Repository{Dir: *dir, File: *file, Headers: text.Headers}, paths[0], p)
 	case *dir != "":

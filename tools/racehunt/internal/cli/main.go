@@ -19,6 +19,7 @@ import (
 	"ktimeout/tools/racehunt/internal/child"
 	"ktimeout/tools/racehunt/internal/enum"
 	"ktimeout/tools/racehunt/internal/foreign"
+	"ktimeout/tools/racehunt/internal/races"
 	"ktimeout/tools/racehunt/internal/search"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
@@ -52,7 +53,7 @@ func init() {
 
 // children are the kinds of child processes.
 var children = map[child.Kind]func(in io.Reader, out io.Writer) int{
-	stress.Kind: stress.Child, search.Kind: search.Child, enum.Kind: enum.Child,
+	stress.Kind: stress.Child, search.Kind: search.Child, enum.Kind: enum.Child, races.Kind: races.Child,
 }
 
 // Main runs the program with the arguments of the command line. It does not return. texts
