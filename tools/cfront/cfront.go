@@ -70,5 +70,16 @@ func Translate(src fs.FS, req Request) (Package, error) {
 	if err != nil {
 		return Package{}, err
 	}
+	left, err := parse.LeftOut(t)
+	if err != nil {
+		return Package{}, err
+	}
+	for _, b := range left {
+		file := b.File
+		if file == req.Path {
+			file = path
+		}
+		f.Notes = append(f.Notes, Note{Pos: fmt.Sprintf("%s:%d", file, b.Line), Text: "left out: " + b.Directive})
+	}
 	return Package{Source: f.Source, Family: fam.Name, Notes: f.Notes, Missing: f.Missing}, nil
 }

@@ -17,6 +17,7 @@ import (
 	"modernc.org/cc/v4"
 
 	"ktimeout/tools/cfront/internal/layers"
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // Note is something that the reader of a verdict must know.
@@ -94,11 +95,15 @@ type global struct {
 	plain bool   // other threads may see it
 }
 
-// Generate translates a text.
-func Generate(in Input) (f File, err error) {
-	g := &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
+func newGenerator(in Input) *generator {
+	return &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
 		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, indexed: map[string]bool{},
 		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
+}
+
+// Generate translates a text.
+func Generate(in Input) (f File, err error) {
+	g := newGenerator(in)
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -109,6 +114,11 @@ func Generate(in Input) (f File, err error) {
 		}
 	}()
 	g.survey()
+	if !in.Fragment {
+		if a := g.agree(); len(a.Wrong) > 0 {
+			return File{}, a.Wrong[0]
+		}
+	}
 	g.declare()
 	for _, fd := range g.functions() {
 		g.function(fd)
@@ -142,7 +152,7 @@ func (g *generator) pos(n cc.Node) string {
 	if p.Filename == g.in.Main {
 		return fmt.Sprintf("%s:%d", g.in.Path, p.Line)
 	}
-	return fmt.Sprintf("%s:%d", p.Filename, p.Line)
+	return fmt.Sprintf("%s:%d", parse.FileName(p.Filename), p.Line)
 }
 
 func (g *generator) note(n cc.Node, text string) { g.notes = append(g.notes, Note{g.pos(n), text}) }
