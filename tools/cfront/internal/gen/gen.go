@@ -29,6 +29,7 @@ type Missing struct{ Func, Pos, Text string }
 // File is what was generated.
 type File struct {
 	Source  []byte
+	Hidden  []string // variables in Go whose accesses are not looked at
 	Notes   []Note
 	Missing []Missing
 }
@@ -127,7 +128,11 @@ func Generate(in Input) (f File, err error) {
 	if err != nil {
 		return File{}, err
 	}
-	return File{Source: src, Notes: g.notes, Missing: g.missing}, nil
+	f = File{Source: src, Notes: g.notes, Missing: g.missing}
+	for name := range g.hidden {
+		f.Hidden = append(f.Hidden, goName(name))
+	}
+	return f, nil
 }
 
 // fail stops the translation of the function, or of the text if it is in none.
