@@ -53,9 +53,6 @@ type unsupported struct {
 }
 
 func (u unsupported) Error() string {
-	if u.pos == "" {
-		return u.text
-	}
 	return u.pos + ": " + u.text
 }
 
@@ -69,7 +66,8 @@ type generator struct {
 	anonymous  int
 	imports    map[string]bool
 	overrides  map[string]*typ    // of fields: "callout_cpu.cc_cookie"
-	defined    map[string]cc.Node // tags that are defined twice, and where
+	defined    map[string]cc.Node // structures by their tags
+	again      map[string]cc.Node // those of which there is a second one: that
 	indexed    map[string]bool    // pointers that are indexed: fields as above, variables by their declarators
 	globals    []*global
 	byDecl     map[string]*global // by name in C
@@ -98,7 +96,7 @@ type global struct {
 
 func newGenerator(in Input) *generator {
 	return &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
-		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, indexed: map[string]bool{},
+		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, again: map[string]cc.Node{}, indexed: map[string]bool{},
 		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
 }
 
@@ -140,7 +138,7 @@ func (g *generator) fail(n cc.Node, what, mend string) {
 	if isNil(n) {
 		n = g.last
 	}
-	u := unsupported{text: what + "; " + mend}
+	u := unsupported{g.in.Path + ":1", what + "; " + mend}
 	if !isNil(n) {
 		u.pos = g.pos(n)
 	}
@@ -226,13 +224,12 @@ func (g *generator) survey() {
 	for _, fd := range g.functions() {
 		g.funcs[fd.Declarator.Name()] = fd
 	}
-	once := map[string]bool{}
 	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
 		if s, ok := n.(*cc.StructOrUnionSpecifier); ok && s.Case == cc.StructOrUnionSpecifierDef {
-			if tag := src(s.Token); tag != "" && once[tag] {
+			if tag := src(s.Token); g.defined[tag] == nil {
 				g.defined[tag] = s
-			} else {
-				once[tag] = true
+			} else if tag != "" {
+				g.again[tag] = s
 			}
 		}
 		p, ok := n.(*cc.PostfixExpression)
