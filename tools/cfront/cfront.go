@@ -9,6 +9,7 @@ import (
 	"ktimeout"
 	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/gen"
+	"ktimeout/tools/cfront/internal/hooked"
 	"ktimeout/tools/cfront/internal/layers"
 	"ktimeout/tools/cfront/internal/parse"
 )
@@ -35,6 +36,19 @@ type Note = gen.Note
 // Missing is a function that could not be translated, and panics with
 // sys.Untranslated.
 type Missing = gen.Missing
+
+// conforms looks at generated code: that it is Go, and that the machine is told of each
+// access.
+func conforms(l *layers.Layers, f gen.File) error {
+	checked, err := l.Check("text.go", f.Source)
+	if err != nil {
+		return fmt.Errorf("%w: a fault of the translator; write this part of C in another way", err)
+	}
+	if bad := hooked.Check(checked, f.Hidden); len(bad) > 0 {
+		return fmt.Errorf("%w: a fault of the translator; write this part of C in another way", bad[0])
+	}
+	return nil
+}
 
 // Translate translates a text. An error is one line that names the file and the line.
 func Translate(req Request) (Package, error) {
@@ -68,6 +82,20 @@ func Translate(req Request) (Package, error) {
 	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last})
 	if err != nil {
 		return Package{}, err
+	}
+	if err := conforms(l, f); err != nil {
+		return Package{}, err
+	}
+	left, err := parse.LeftOut(t)
+	if err != nil {
+		return Package{}, err
+	}
+	for _, b := range left {
+		file := b.File
+		if file == req.Path {
+			file = path
+		}
+		f.Notes = append(f.Notes, Note{Pos: fmt.Sprintf("%s:%d", file, b.Line), Text: "left out: " + b.Directive})
 	}
 	return Package{Source: f.Source, Family: fam.Name, Notes: f.Notes, Missing: f.Missing}, nil
 }

@@ -38,7 +38,12 @@ func fragment(name string, text []byte, headers map[string][]byte) (gen.File, er
 	if err != nil {
 		return gen.File{}, err
 	}
-	return gen.Generate(gen.Input{AST: ast, Layers: l, Main: name, Path: name, Era: "any", Fragment: true})
+	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: name, Path: name, Era: "any", Fragment: true})
+	if err != nil {
+		return f, err
+	}
+	_, err = l.Check("text.go", f.Source)
+	return f, err
 }
 
 // program builds a Go program of files that are not in the module but as if they stood

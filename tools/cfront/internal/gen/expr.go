@@ -404,6 +404,10 @@ func (g *generator) qualified(o types.Object) string {
 
 func (g *generator) primary(x *cc.PrimaryExpression) val {
 	switch x.Case {
+	case cc.PrimaryExpressionStmt:
+		g.fail(x, "a statement within an expression", "use a function")
+	case cc.PrimaryExpressionGeneric:
+		g.fail(x, "an expression that depends on a type", "write the one that is meant")
 	case cc.PrimaryExpressionExpr:
 		return g.expr(x.ExpressionList)
 	case cc.PrimaryExpressionString:
@@ -458,6 +462,9 @@ func (g *generator) place(e cc.ExpressionNode) place {
 		case cc.PostfixExpressionPSelect:
 			return g.member(x, g.pointee(x.PostfixExpression))
 		case cc.PostfixExpressionIndex:
+			if isText(x.PostfixExpression) {
+				g.fail(x, "a character of a string that is written", "use an array")
+			}
 			return g.element(x)
 		}
 	case *cc.UnaryExpression:
@@ -471,7 +478,7 @@ func (g *generator) place(e cc.ExpressionNode) place {
 
 // base is the structure of which a member is taken, which may be the result of a call.
 func (g *generator) base(e cc.ExpressionNode) place {
-	if p, ok := strip(e).(*cc.PostfixExpression); ok && p.Case == cc.PostfixExpressionCall {
+	if p, ok := strip(e).(*cc.PostfixExpression); ok && (p.Case == cc.PostfixExpressionCall || p.Case == cc.PostfixExpressionComplit) {
 		v := g.expr(p)
 		t := g.temp(v.t)
 		g.emit("%s = %s", t, v.s)
@@ -589,6 +596,8 @@ func (g *generator) index(v val) string {
 
 func (g *generator) postfix(x *cc.PostfixExpression) val {
 	switch x.Case {
+	case cc.PostfixExpressionComplit:
+		g.fail(x, "a structure without a name", "use a variable")
 	case cc.PostfixExpressionCall:
 		return g.call(x)
 	case cc.PostfixExpressionInc, cc.PostfixExpressionDec:
@@ -645,6 +654,8 @@ func (g *generator) unary(x *cc.UnaryExpression) val {
 		t := g.of(x.Type())
 		op := map[cc.UnaryExpressionCase]string{cc.UnaryExpressionPlus: "+", cc.UnaryExpressionMinus: "-", cc.UnaryExpressionCpl: "^"}[x.Case]
 		return val{s: "(" + op + g.typed(g.value(x.CastExpression, t), t) + ")", t: t}
+	case cc.UnaryExpressionLabelAddr:
+		g.fail(x, "the address of a label", "use a switch")
 	case cc.UnaryExpressionNot:
 		return val{s: "!" + g.cond(x.CastExpression), t: tBool}
 	}
@@ -672,6 +683,10 @@ func (g *generator) cast(x *cc.CastExpression) val {
 	}
 	t := g.of(x.Type())
 	v := g.expr(x.CastExpression)
+	if (v.t.kind == integer || v.t.kind == boolean) != (t.kind == integer || t.kind == boolean) && v.c == nil &&
+		v.t.kind != anything && t.kind != anything && t.kind != integer {
+		g.fail(x, fmt.Sprintf("a cast from %s to %s", v.t, t), "keep an address in a pointer, and a number in an int")
+	}
 	if v.null && t.nilable() || v.null && t.kind == text {
 		return val{s: g.convert(v, t, x), t: t, null: true}
 	}

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"modernc.org/cc/v4"
@@ -22,9 +23,15 @@ type fn struct {
 	blocks   []int // numbers of the blocks that are open
 	block    int
 	labels   map[string][]int // where they are: the blocks around them
-	gotos    map[string][][]int
+	gotos    map[string][]jump
 	loops    []loop
 	returned bool // the last statement returns
+}
+
+// jump is a goto, and the blocks around it.
+type jump struct {
+	node   cc.Node
+	blocks []int
 }
 
 // local is a variable or parameter of the function.
@@ -116,7 +123,7 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 	name := fd.Declarator.Name()
 	ft := fd.Declarator.Type().(*cc.FunctionType)
 	g.fn = &fn{name: name, locals: map[*cc.Declarator]*local{}, statics: map[*cc.Declarator]string{}, names: map[string]bool{},
-		hows: map[string]access{}, labels: map[string][]int{}, gotos: map[string][][]int{}, line: g.lineOf(fd)}
+		hows: map[string]access{}, labels: map[string][]int{}, gotos: map[string][]jump{}, line: g.lineOf(fd)}
 	g.last = fd
 	f := g.fn
 	f.result = g.of(ft.Result())
@@ -136,7 +143,12 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 		params = append(params, l.name+" "+l.typ.String())
 	}
 	nparams := len(f.vars)
-	missing := g.try(func() { g.compound1(fd.CompoundStatement) })
+	missing := g.try(func() {
+		if ft.IsVariadic() {
+			g.fail(fd, "a function with ...", "give it the parameters that it needs")
+		}
+		g.compound1(fd.CompoundStatement)
+	})
 	if missing == nil {
 		missing = g.try(func() { f.checkGotos(g) })
 	}
@@ -348,7 +360,7 @@ func (g *generator) labeled(l *cc.LabeledStatement) {
 		g.fail(l, "a case within a block of its switch", "move it out of the block")
 	}
 	name := goName(src(l.Token))
-	g.fn.labels[name] = append([]int(nil), g.fn.blocks...)
+	g.fn.labels[name] = slices.Clone(g.fn.blocks)
 	fmt.Fprintf(&g.fn.buf, "\x00label %s\n", name)
 	g.statement(l.Statement)
 }
@@ -358,8 +370,8 @@ func (f *fn) checkGotos(g *generator) {
 	for name, all := range f.gotos {
 		at := f.labels[name]
 		for _, from := range all {
-			if len(at) > len(from) || fmt.Sprint(from[:len(at)]) != fmt.Sprint(at) {
-				g.fail(nil, "goto "+name+" into a block", "move the label out of the block")
+			if len(at) > len(from.blocks) || !slices.Equal(from.blocks[:len(at)], at) {
+				g.fail(from.node, "goto "+name+" into a block", "move the label out of the block")
 			}
 		}
 	}
@@ -573,7 +585,7 @@ func (g *generator) jump(j *cc.JumpStatement) {
 	switch j.Case {
 	case cc.JumpStatementGoto:
 		name := goName(src(j.Token2))
-		f.gotos[name] = append(f.gotos[name], append([]int(nil), f.blocks...))
+		f.gotos[name] = append(f.gotos[name], jump{j, slices.Clone(f.blocks)})
 		g.emit("goto %s", name)
 	case cc.JumpStatementBreak:
 		g.emit("break")

@@ -134,6 +134,9 @@ func (g *generator) of(c cc.Type) *typ {
 	case *cc.PointerType:
 		return g.pointerTo(x.Elem())
 	case *cc.ArrayType:
+		if x.Len() < 0 {
+			g.fail(nil, "an array whose length is not constant", "use a constant")
+		}
 		return &typ{kind: array, n: x.Len(), elem: g.of(x.Elem())}
 	case *cc.FunctionType:
 		return g.functionOf(x)
@@ -241,7 +244,7 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 		g.anonymous++
 		tag = fmt.Sprintf("k_struct%d", g.anonymous)
 	}
-	if n := g.defined[tag]; n != nil {
+	if n := g.again[tag]; n != nil {
 		g.fail(n, "a second structure "+tag, "give it another name")
 	}
 	t.name = goName(tag)
@@ -262,8 +265,9 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 			g.fail(d, "bit field "+cf.Name(), "use an int")
 		}
 		if cf.Name() == "" {
-			g.fail(d, "a member of "+tag+" without a name", "give it one")
+			g.fail(g.defined[tag], "a member of "+tag+" without a name", "give it one")
 		}
+		g.last = d
 		ft := g.of(cf.Type())
 		if over := g.overrides[tag+"."+cf.Name()]; over != nil {
 			ft = over

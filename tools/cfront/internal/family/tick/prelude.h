@@ -40,7 +40,6 @@ typedef long time_t;
 typedef char *caddr_t;
 #define INT_MAX 0x7fffffff
 #define MAXCPU 64
-#define NOCPU 0xff
 
 #define min(a, b) K_min(a, b)
 #define max(a, b) K_max(a, b)
@@ -96,7 +95,7 @@ extern int cold;
 /* Locks. */
 struct witness;
 struct lock_object { const char *lo_name; u_int lo_flags; u_int lo_data; int lo_witness; };
-struct thread { struct lock_object *td_lock; };
+struct thread;
 struct lock_class {
 	const char *lc_name;
 	u_int lc_flags;
@@ -116,8 +115,8 @@ struct lock_class *K_LOCK_CLASS(struct lock_object *lock);
 #define LA_LOCKED 0x00000001
 #define LA_SLOCKED 0x00000002
 #define LA_XLOCKED 0x00000004
-struct mtx { struct lock_object lock_object; volatile uintptr_t mtx_lock; };
-struct rwlock { struct lock_object lock_object; volatile uintptr_t rw_lock; };
+struct mtx { struct lock_object lock_object; };
+struct rwlock { struct lock_object lock_object; };
 #define MTX_DEF 0x00000000
 #define MTX_SPIN 0x00000001
 #define MTX_RECURSE 0x00000004
@@ -169,7 +168,7 @@ int tsleep(void *chan, int pri, const char *wmesg, int timo);
 int pause(const char *wmesg, int timo);
 
 /* CPUs and software interrupts. */
-struct pcpu { int pc_cpuid; struct thread *pc_curthread; };
+struct pcpu { int pc_cpuid; };
 #define PCPU_GET(member) (K_PCPU_GET()->pc_##member)
 #define curcpu PCPU_GET(cpuid)
 struct pcpu *K_PCPU_GET(void);
@@ -183,7 +182,7 @@ extern struct intr_event *clk_intr_event;
 #define SWI_CLOCK 4
 #define SWI_DELAY 0x2
 #define INTR_MPSAFE 512
-int swi_add(struct intr_event **eventp, const char *name, void (*handler)(void *), void *arg, int pri, int flags, void **cookiep);
+int swi_add(struct intr_event **eventp, const char *name, void (*handler)(void *), void *arg, int pri, u_int flags, void **cookiep);
 void swi_sched(void *cookie, int flags);
 
 /* Tracing. A name that is given once serves for the probe's own name, too. */
@@ -195,7 +194,7 @@ void CTR3(int m, const char *fmt, ...);
 void CTR4(int m, const char *fmt, ...);
 void CTR5(int m, const char *fmt, ...);
 void CTR6(int m, const char *fmt, ...);
-struct sdt_probe { const char *prov, *mod, *func, *name; const char *argtype; };
+struct sdt_probe { const char *prov, *mod, *func, *name; };
 #define SDT_PROVIDER_DEFINE(prov)
 #define SDT_PROVIDER_DECLARE(prov)
 #define SDT_PROBE_DEFINE(prov, mod, func, name, ...) \
@@ -208,13 +207,15 @@ struct sdt_probe { const char *prov, *mod, *func, *name; const char *argtype; };
 #define SDT_PROBE1(prov, mod, func, name, a0) SDT_PROBE(prov, mod, func, name, a0, 0, 0, 0, 0)
 void K_SDT_PROBE(struct sdt_probe *probe, void *a0, uintptr_t a1, uintptr_t a2, uintptr_t a3, uintptr_t a4);
 
-/* Time of day, for the warning of DIAGNOSTIC. */
+/* Time of day, for the warning of DIAGNOSTIC. The layers have none of K_no_. */
+#define binuptime(bt) K_no_binuptime(bt)
+#define tvtohz(tv) K_no_tvtohz(tv)
 struct bintime { time_t sec; uint64_t frac; };
 struct timespec { time_t tv_sec; long tv_nsec; };
-void binuptime(struct bintime *bt);
+void K_no_binuptime(struct bintime *bt);
 void bintime_sub(struct bintime *bt, const struct bintime *bt2);
 void bintime2timespec(const struct bintime *bt, struct timespec *ts);
 struct timeval { time_t tv_sec; long tv_usec; };
-int tvtohz(struct timeval *tv);
+int K_no_tvtohz(struct timeval *tv);
 
 typedef void timeout_t(void *);
