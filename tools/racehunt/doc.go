@@ -33,6 +33,17 @@
 // network; what is built is kept in the user's cache. -D, -header and -keep are about
 // such texts.
 //
+//	racehunt c NEW.c                    what a text breaks, beside the frozen port that it is nearest to
+//	racehunt c OLD.c NEW.c              which verdicts differ between two texts, those that got worse first
+//	racehunt c -patch FILE.diff OLD.c   the same without and with a patch
+//	racehunt c -git REPO A..B           what each commit of a range breaks and mends
+//
+// Nearest is the port in whose functions the fewest names differ, one by one, since no
+// text in C of the ports is at hand. A verdict got worse if something fails and did not,
+// or a graver promise is broken, or is not known any more; then the status is 1. What
+// came out is kept by the text, the tool and the scenario: a known text is not built and
+// not searched again.
+//
 // A token repeats its run on any machine. On another revision a run is followed as long
 // as the operations agree; then the thread that ran last goes on. The letter after a
 // verdict is its grade, which says what is broken: M, a sentence of the manual; P,

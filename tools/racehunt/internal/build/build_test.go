@@ -35,6 +35,9 @@ func tiny(t *testing.T) Text {
 // linux skips the test where the folder of caches is not taken from XDG_CACHE_HOME.
 func linux(t *testing.T) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it builds programs, always with the same tags")
+	}
 	if runtime.GOOS != "linux" && runtime.GOOS != "freebsd" {
 		t.Skip("the cache of tests is set by XDG_CACHE_HOME")
 	}

@@ -1,7 +1,6 @@
 package child
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -75,39 +74,27 @@ func (p *Program) child(ctx context.Context, kind Kind) (*exec.Cmd, error) {
 // Run runs this program as a child. It calls progress with every message of the child.
 // When ctx is done it asks the child to stop.
 func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T])) (Outcome[T], error) {
-	return RunIn(ctx, Program{}, kind, j, progress)
-}
-
-// RunIn is Run for a program.
-func RunIn[J, T any](ctx context.Context, p Program, kind Kind, j J, progress func(Message[T])) (Outcome[T], error) {
 	var o Outcome[T]
 	text, err := json.Marshal(j)
 	if err != nil {
 		return o, fmt.Errorf("job: %w", err)
 	}
-	cmd, err := p.child(context.Background(), kind) // when ctx is done it is asked to stop, not killed
+	cmd, err := Command(context.Background(), kind) // when ctx is done it is asked to stop, not killed
 	if err != nil {
 		return o, err
 	}
-	cmd.Env = append(cmd.Env, "GOTRACEBACK=single")
 	var stderr tail
-	cmd.Stderr = &stderr
-	stdin, err := cmd.StdinPipe()
+	stdin, said, err := begin[T](cmd, &stderr)
 	if err != nil {
-		return o, fmt.Errorf("child: %w", err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return o, fmt.Errorf("child: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return o, fmt.Errorf("cannot start the child: %w", err)
+		return o, err
 	}
 	// If the child has died already, its output and exit status say so.
 	_, _ = stdin.Write(text)
-	o.Last, o.Silent = follow(ctx, stdout, stdin, progress)
+	o.Last, o.Silent = follow(ctx, said, stdin, progress, false)
 	if o.Silent {
 		_ = cmd.Process.Kill() // an error means that it has ended; Wait says how
+		for range said {       // let the goroutine that reads end
+		}
 	}
 	_ = stdin.Close()
 	o.End = cmd.Wait()
@@ -115,21 +102,9 @@ func RunIn[J, T any](ctx context.Context, p Program, kind Kind, j J, progress fu
 	return o, nil
 }
 
-// follow reads the messages of the child until the last one, until the child ends, or
-// until it is silent for too long.
-func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progress func(Message[T])) (last Message[T], silent bool) {
-	said := make(chan Message[T])
-	go func() {
-		defer close(said)
-		s := bufio.NewScanner(stdout)
-		s.Buffer(nil, 64<<20)
-		for s.Scan() {
-			var m Message[T]
-			if json.Unmarshal(s.Bytes(), &m) == nil {
-				said <- m
-			}
-		}
-	}()
+// follow reads the messages of the child until it ends, until it is silent for too long,
+// or, if there are more jobs, until the last message about this one.
+func follow[T any](ctx context.Context, said chan Message[T], stdin io.Closer, progress func(Message[T]), more bool) (last Message[T], silent bool) {
 	// Silence is counted in periods, so that it does not grow while this process is stopped.
 	const period = 100 * time.Millisecond
 	t := time.NewTicker(period)
@@ -147,14 +122,13 @@ func follow[T any](ctx context.Context, stdout io.Reader, stdin io.Closer, progr
 				last = m
 			}
 			progress(m)
+			if m.Done && more {
+				return last, false
+			}
 		case now := <-t.C:
 			quiet += min(now.Sub(looked), 2*period)
 			looked = now
 			if quiet > Heartbeat {
-				go func() { // let the goroutine that reads end
-					for range said {
-					}
-				}()
 				return last, true
 			}
 		case <-done:

@@ -142,6 +142,7 @@ func (o *ofC) one(ctx context.Context, paths []string, p *screen.Screen) (int, e
 		return 1, err
 	}
 	c := contrast.New(m, near, paths[0])
+	o.all = o.all || p.JSON // the matrix is only in the text
 	if !p.JSON {
 		if err := contrast.Matrix(p, m); err != nil {
 			return 1, err

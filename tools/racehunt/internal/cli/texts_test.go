@@ -26,8 +26,8 @@ func inC(t *testing.T, texts map[string]string) {
 	if runtime.GOOS != "linux" && runtime.GOOS != "freebsd" {
 		t.Skip("the cache of tests is set by XDG_CACHE_HOME")
 	}
-	if raceEnabled {
-		t.Skip("what is built has no race detector")
+	if raceEnabled || testing.Short() {
+		t.Skip("what is built has neither the race detector nor the tags of this program")
 	}
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "ktimeout-tests"))
 	port := readFile(t, "../../../../kern/timeout/r216804/kern_timeout.go")

@@ -95,8 +95,8 @@ func programs(ctx context.Context, columns []Column, unknown []string, p *screen
 		return nil, err
 	}
 	of := map[string]child.Program{}
-	for _, name := range names {
-		of[name] = program
+	for _, c := range columns {
+		of[c.Name] = program // it has the ports, too
 	}
 	return of, nil
 }

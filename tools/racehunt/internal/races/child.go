@@ -36,7 +36,7 @@ type message = child.Message[Report]
 const Kind child.Kind = "races"
 
 // Child is the child process that looks at a scenario.
-func Child(in io.Reader, out io.Writer) int { return child.Serve(in, out, look) }
+func Child(in io.Reader, out io.Writer) int { return child.ServeAll(in, out, look) }
 
 // alive is how often a child shows that it is.
 const alive = time.Second
@@ -53,11 +53,18 @@ func look(ctx context.Context, j Job, say func(message)) error {
 	}
 	timed, cancel := context.WithTimeout(ctx, j.D)
 	defer cancel()
-	beat := time.NewTicker(alive)
-	defer beat.Stop()
+	ended := make(chan struct{})
+	defer close(ended)
 	go func() {
-		for range beat.C {
-			say(message{})
+		beat := time.NewTicker(alive)
+		defer beat.Stop()
+		for {
+			select {
+			case <-beat.C:
+				say(message{})
+			case <-ended:
+				return
+			}
 		}
 	}()
 	r := Report{}

@@ -73,10 +73,12 @@ func Look(ctx context.Context, o *Options, p *screen.Screen) (*Found, error) {
 	var failed error
 	for range workers {
 		wg.Go(func() {
+			session := child.NewSession[Report](Kind)
+			defer session.Close()
 			for i := take(); i >= 0; i = take() {
 				f := &o.Files[i/len(o.Modes)]
 				j := Job{f.Name, f.Text, o.Revision, o.Modes[i%len(o.Modes)], o.Each}
-				out, err := child.RunIn(ctx, o.Program, Kind, j, func(message) {})
+				out, err := session.Run(ctx, o.Program, j, func(message) {})
 				mu.Lock()
 				r := result{Report: out.Last.Report, done: out.Last.Done}
 				switch {

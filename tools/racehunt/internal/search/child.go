@@ -41,8 +41,8 @@ type (
 // Kind is the kind of the child that does such a job.
 const Kind child.Kind = "search"
 
-// Child is the child process that searches a scenario.
-func Child(in io.Reader, out io.Writer) int { return child.Serve(in, out, search) }
+// Child is the child process that searches scenarios, one after another.
+func Child(in io.Reader, out io.Writer) int { return child.ServeAll(in, out, search) }
 
 // search searches a scenario until its time is over or ctx is done, and says what
 // came out.

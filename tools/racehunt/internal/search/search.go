@@ -93,6 +93,8 @@ func (x *Search) Run(ctx context.Context, finished func(source.File, []cell.Cell
 
 // work searches cells until none is left.
 func (x *Search) work(ctx context.Context, worker int, finished func(source.File, []cell.Cell) error) error {
+	s := child.NewSession[Report](Kind)
+	defer s.Close()
 	for ctx.Err() == nil {
 		x.mu.Lock()
 		i := x.next
@@ -109,7 +111,7 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 		} else {
 			var err error
 			j.D = x.time.next()
-			if o, err = child.RunIn(ctx, x.in[c.Revision], Kind, j, func(m message) { x.show.searches(worker, &c, m) }); err != nil {
+			if o, err = s.Run(ctx, x.in[c.Revision], j, func(m message) { x.show.searches(worker, &c, m) }); err != nil {
 				return err
 			}
 			if err := x.known.put(&j, &o.Last); err != nil {
