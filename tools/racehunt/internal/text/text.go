@@ -75,7 +75,7 @@ func Of(name, path string, c []byte, o *Options) (*Text, error) {
 	if err != nil {
 		return nil, usage.Errorf("%v", err)
 	}
-	t := &Text{Path: path, Text: build.Text{Name: name, Source: p.Source, Notes: notes(&p, o), C: map[string]string{filepath.Base(path): string(c)}}}
+	t := &Text{Path: path, Text: build.Text{Name: name, Source: p.Source, Notes: notes(path, &p, o), C: map[string]string{filepath.Base(path): string(c)}}}
 	for base, h := range o.Headers {
 		t.C[base] = string(h)
 	}
@@ -83,8 +83,9 @@ func Of(name, path string, c []byte, o *Options) (*Text, error) {
 	return t, nil
 }
 
-// notes are what a reader of a verdict must know.
-func notes(p *cfront.Package, o *Options) []string {
+// notes are what a reader of a verdict must know. Those that say the same stand once, with
+// all their lines.
+func notes(path string, p *cfront.Package, o *Options) []string {
 	head := "translated from C, family " + p.Family
 	if len(o.Defines) != 0 {
 		head += ", with -D " + strings.Join(o.Defines, " -D ")
@@ -93,8 +94,24 @@ func notes(p *cfront.Package, o *Options) []string {
 	for _, m := range p.Missing {
 		out = append(out, fmt.Sprintf("%s: %s is not translated: %s", m.Pos, m.Func, m.Text))
 	}
+	type said struct{ file, text string }
+	var order []said
+	lines := map[said]string{}
 	for _, n := range p.Notes {
-		out = append(out, n.Pos+": "+n.Text)
+		i := strings.LastIndexByte(n.Pos, ':')
+		x := said{n.Pos[:i], n.Text}
+		if filepath.Base(x.file) == filepath.Base(path) {
+			x.file = path
+		}
+		if lines[x] == "" {
+			order = append(order, x)
+			lines[x] = n.Pos[i+1:]
+		} else {
+			lines[x] += ", " + n.Pos[i+1:]
+		}
+	}
+	for _, x := range order {
+		out = append(out, x.file+":"+lines[x]+": "+x.text)
 	}
 	return out
 }
