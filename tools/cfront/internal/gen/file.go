@@ -31,7 +31,7 @@ func (g *generator) file() ([]byte, error) {
 	b.WriteString("\n" + rest)
 	src, err := format.Source([]byte(b.String()))
 	if err != nil {
-		return nil, fmt.Errorf("the generated code is no Go, which is a fault of the translator: %w", err)
+		return nil, fmt.Errorf("%w: a fault of the translator; write this part of C in another way", err)
 	}
 	return src, nil
 }

@@ -109,7 +109,7 @@ func Generate(in Input) (f File, err error) {
 		case unsupported:
 			err = r
 		default:
-			panic(r)
+			err = fmt.Errorf("%s: %.200q: a fault of the translator; write this part of C in another way", g.pos(g.last), fmt.Sprint(r))
 		}
 	}()
 	g.survey()
@@ -138,11 +138,7 @@ func (g *generator) fail(n cc.Node, what, mend string) {
 	if isNil(n) {
 		n = g.last
 	}
-	u := unsupported{g.in.Path + ":1", what + "; " + mend}
-	if !isNil(n) {
-		u.pos = g.pos(n)
-	}
-	panic(u)
+	panic(unsupported{g.pos(n), what + "; " + mend})
 }
 
 func isNil(n cc.Node) bool {
@@ -151,6 +147,9 @@ func isNil(n cc.Node) bool {
 
 // pos is the position of a node, FILE:LINE.
 func (g *generator) pos(n cc.Node) string {
+	if isNil(n) {
+		return g.in.Path + ":1"
+	}
 	p := n.Position()
 	if p.Filename == g.in.Main {
 		return fmt.Sprintf("%s:%d", g.in.Path, p.Line)
@@ -222,6 +221,9 @@ func declarators(d *cc.Declaration, f func(*cc.InitDeclarator)) {
 // which are cookies of the layers.
 func (g *generator) survey() {
 	for _, fd := range g.functions() {
+		if _, ok := fd.Declarator.Type().(*cc.FunctionType); !ok {
+			g.fail(fd, "a body of something that is no function", "give it a declaration that is one")
+		}
 		g.funcs[fd.Declarator.Name()] = fd
 	}
 	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
