@@ -80,8 +80,9 @@ type generator struct {
 	sysinits   []string
 	sysctls    []string
 	probes     []string
-	hidden     map[string]bool // variables of sysctls
-	open       bool            // an order of evaluation that is open is explored
+	hidden     map[string]bool         // variables of sysctls
+	private    map[*cc.Declarator]bool // see findPrivate
+	open       bool                    // an order of evaluation that is open is explored
 }
 
 // global is a variable of the text.
@@ -97,7 +98,7 @@ type global struct {
 func newGenerator(in Input) *generator {
 	return &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
 		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, again: map[string]cc.Node{}, indexed: map[string]bool{},
-		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
+		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}, private: map[*cc.Declarator]bool{}}
 }
 
 // Generate translates a text.
@@ -248,6 +249,7 @@ func (g *generator) survey() {
 		}
 		return true
 	})
+	g.findPrivate()
 }
 
 // pointerName names a variable or a field that is a pointer.

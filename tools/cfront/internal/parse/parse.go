@@ -32,9 +32,11 @@ const (
 	mostTime       = 30 * time.Second
 )
 
-// predefined is what a compiler for the kernel defines. The counter is what the library
-// asks for.
-const predefined = `int __predefined_declarator;
+// Counter is a variable that the library asks for.
+const Counter = "__predefined_declarator"
+
+// predefined is what a compiler for the kernel defines.
+const predefined = "int " + Counter + `;
 #define __FreeBSD__ 9
 #define _KERNEL 1
 #define SMP 1
