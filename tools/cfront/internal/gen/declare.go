@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // declare finds the variables of the text.
@@ -17,7 +19,7 @@ func (g *generator) declare() {
 		declarators(e.Declaration, func(id *cc.InitDeclarator) {
 			g.last = id.Declarator
 			d := id.Declarator
-			if d.IsExtern() && id.Initializer == nil {
+			if d.IsExtern() && id.Initializer == nil || d.Name() == parse.Counter {
 				return
 			}
 			switch tag := structTag(d.Type()); tag {

@@ -225,7 +225,7 @@ func (g *generator) convert(v val, t *typ, e cc.Node) string {
 		switch {
 		case t.kind == integer:
 			n := v.c.fold(t)
-			if v.name != "" && n.v == v.c.v {
+			if v.name != "" && n.v == v.c.v && (n.v >= 0 || t.signed) {
 				return v.name
 			}
 			return n.String()
@@ -314,6 +314,9 @@ func (g *generator) expr(e cc.ExpressionNode) val {
 		op := map[bool]string{true: "<<", false: ">>"}[x.Case == cc.ShiftExpressionLsh]
 		t := g.of(x.Type())
 		a := g.value(x.ShiftExpression, t)
+		if _, ok := constantOf(x.ShiftExpression); ok {
+			a = t.String() + "(" + a + ")"
+		}
 		b := g.expr(x.AdditiveExpression)
 		return val{s: fmt.Sprintf("(%s %s %s)", g.typed(a, t), op, g.convert(b, tUint, e)), t: t}
 	case *cc.AndExpression:
@@ -380,20 +383,54 @@ func effects(e cc.ExpressionNode) (yes bool) {
 // number1 is a constant, by its name if the layers have one of the same value.
 func (g *generator) number1(e cc.ExpressionNode, n num) val {
 	v := val{t: g.of(e.Type()), c: &n, s: n.String(), null: n.v == 0}
-	if p, ok := strip(e).(*cc.PrimaryExpression); ok && p.Macro() != nil {
-		if o, ok := g.layers.Value(src(p.Macro().Name)).(*types.Const); ok {
-			if o.Val().Kind() == constant.Int {
-				i, exact := constant.Int64Val(o.Val())
-				if exact && i == n.v {
-					v.name = g.qualified(o)
-					v.s = v.name
-				} else if strings.EqualFold(o.Name(), src(p.Macro().Name)) {
-					g.fail(e, fmt.Sprintf("%s is %s here, and %s in the layers", src(p.Macro().Name), n, o.Val()), "use the value of the layers")
-				}
-			}
+	if v.name = g.named(e); v.name != "" {
+		v.s = v.name
+		return v
+	}
+	p, ok := strip(e).(*cc.PrimaryExpression)
+	if !ok || p.Macro() == nil {
+		return v
+	}
+	name := src(p.Macro().Name)
+	if o, ok := g.layers.Value(name).(*types.Const); ok && o.Val().Kind() == constant.Int {
+		if i, exact := constant.Int64Val(o.Val()); !exact || i != n.v {
+			g.fail(e, fmt.Sprintf("%s is %s here, and %s in the layers", name, n, o.Val()), "use the value of the layers")
 		}
 	}
 	return v
+}
+
+// named writes a constant with the names of the layers, or returns "": a name, or names
+// with | and ~.
+func (g *generator) named(e cc.ExpressionNode) string {
+	n, ok := constantOf(e)
+	if !ok {
+		return ""
+	}
+	switch x := strip(e).(type) {
+	case *cc.PrimaryExpression:
+		if x.Macro() == nil {
+			return ""
+		}
+		o, ok := g.layers.Value(src(x.Macro().Name)).(*types.Const)
+		if !ok || !types.Identical(o.Type(), types.Typ[types.UntypedInt]) {
+			return ""
+		}
+		if i, exact := constant.Int64Val(o.Val()); !exact || i != n.v {
+			return ""
+		}
+		return g.qualified(o)
+	case *cc.InclusiveOrExpression:
+		a, b := g.named(x.InclusiveOrExpression), g.named(x.ExclusiveOrExpression)
+		if a != "" && b != "" {
+			return "(" + a + " | " + b + ")"
+		}
+	case *cc.UnaryExpression:
+		if a := g.named(x.CastExpression); a != "" && x.Case == cc.UnaryExpressionCpl && n.signed {
+			return "(^" + a + ")"
+		}
+	}
+	return ""
 }
 
 // qualified is the name of something of the layers.
@@ -489,6 +526,10 @@ func (g *generator) base(e cc.ExpressionNode) place {
 
 // pointee is what an expression points to.
 func (g *generator) pointee(e cc.ExpressionNode) place {
+	if d := declared(strip(e)); d != nil && g.private[d] {
+		l := g.simple(e)
+		return place{"*" + l.name, l.typ.elem, direct}
+	}
 	v := g.expr(e)
 	switch {
 	case v.t.kind == slice:

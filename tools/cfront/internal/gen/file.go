@@ -2,7 +2,6 @@ package gen
 
 import (
 	"fmt"
-	"go/format"
 	"slices"
 	"strings"
 )
@@ -25,13 +24,14 @@ func (g *generator) file() ([]byte, error) {
 		}
 	}
 	slices.Sort(paths)
+	b.WriteString("import (\n")
 	for _, p := range paths {
-		fmt.Fprintf(&b, "import %q\n", p)
+		fmt.Fprintf(&b, "%q\n", p)
 	}
-	b.WriteString("\n" + rest)
-	src, err := format.Source([]byte(b.String()))
+	b.WriteString(")\n\n" + rest)
+	src, err := tidy(b.String())
 	if err != nil {
-		return nil, fmt.Errorf("the generated code is no Go, which is a fault of the translator: %w", err)
+		return nil, fmt.Errorf("%w: a fault of the translator; write this part of C in another way", err)
 	}
 	return src, nil
 }
@@ -40,7 +40,7 @@ func (g *generator) file() ([]byte, error) {
 func (g *generator) types() string {
 	var b strings.Builder
 	for _, t := range g.ownStructs {
-		if strings.HasPrefix(t.c.String(), "struct K_") || len(t.fields) == 0 && !g.named(t) {
+		if strings.HasPrefix(t.c.String(), "struct K_") || len(t.fields) == 0 && !g.mentioned(t) {
 			continue
 		}
 		if t.words > 0 {
@@ -56,7 +56,7 @@ func (g *generator) types() string {
 	return b.String()
 }
 
-func (g *generator) named(t *typ) bool { return strings.Contains(g.body.String(), t.name) }
+func (g *generator) mentioned(t *typ) bool { return strings.Contains(g.body.String(), t.name) }
 
 // variables declares the variables of the text, and what sets them back.
 func (g *generator) variables() string {
@@ -73,7 +73,7 @@ func (g *generator) variables() string {
 		case v.typ.kind == array:
 			fmt.Fprintf(&reset, "clear(%s[:])\n", v.name)
 		default:
-			fmt.Fprintf(&reset, "%s = *new(%s)\n", v.name, v.typ)
+			fmt.Fprintf(&reset, "%s = %s\n", v.name, v.typ.zero())
 		}
 	}
 	return b.String() + "\nfunc k_reset() {\n" + reset.String() + "}\n\nfunc init() { k_reset() }\n\n"

@@ -80,8 +80,9 @@ type generator struct {
 	sysinits   []string
 	sysctls    []string
 	probes     []string
-	hidden     map[string]bool // variables of sysctls
-	open       bool            // an order of evaluation that is open is explored
+	hidden     map[string]bool         // variables of sysctls
+	private    map[*cc.Declarator]bool // see findPrivate
+	open       bool                    // an order of evaluation that is open is explored
 }
 
 // global is a variable of the text.
@@ -97,7 +98,7 @@ type global struct {
 func newGenerator(in Input) *generator {
 	return &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
 		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, again: map[string]cc.Node{}, indexed: map[string]bool{},
-		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
+		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}, private: map[*cc.Declarator]bool{}}
 }
 
 // Generate translates a text.
@@ -109,7 +110,7 @@ func Generate(in Input) (f File, err error) {
 		case unsupported:
 			err = r
 		default:
-			panic(r)
+			err = fmt.Errorf("%s: %.200q: a fault of the translator; write this part of C in another way", g.pos(g.last), fmt.Sprint(r))
 		}
 	}()
 	g.survey()
@@ -138,11 +139,7 @@ func (g *generator) fail(n cc.Node, what, mend string) {
 	if isNil(n) {
 		n = g.last
 	}
-	u := unsupported{g.in.Path + ":1", what + "; " + mend}
-	if !isNil(n) {
-		u.pos = g.pos(n)
-	}
-	panic(u)
+	panic(unsupported{g.pos(n), what + "; " + mend})
 }
 
 func isNil(n cc.Node) bool {
@@ -151,6 +148,9 @@ func isNil(n cc.Node) bool {
 
 // pos is the position of a node, FILE:LINE.
 func (g *generator) pos(n cc.Node) string {
+	if isNil(n) {
+		return g.in.Path + ":1"
+	}
 	p := n.Position()
 	if p.Filename == g.in.Main {
 		return fmt.Sprintf("%s:%d", g.in.Path, p.Line)
@@ -222,6 +222,9 @@ func declarators(d *cc.Declaration, f func(*cc.InitDeclarator)) {
 // which are cookies of the layers.
 func (g *generator) survey() {
 	for _, fd := range g.functions() {
+		if _, ok := fd.Declarator.Type().(*cc.FunctionType); !ok {
+			g.fail(fd, "a body of something that is no function", "give it a declaration that is one")
+		}
 		g.funcs[fd.Declarator.Name()] = fd
 	}
 	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
@@ -246,6 +249,7 @@ func (g *generator) survey() {
 		}
 		return true
 	})
+	g.findPrivate()
 }
 
 // pointerName names a variable or a field that is a pointer.

@@ -164,12 +164,19 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 		g.body.WriteString(" " + f.result.String())
 	}
 	g.body.WriteString(" {\n")
+	if len(f.vars) > nparams {
+		g.body.WriteString("var (\n")
+		for _, l := range f.vars[nparams:] {
+			fmt.Fprintf(&g.body, "%s %s\n", l.name, l.typ)
+		}
+		g.body.WriteString(")\n")
+	}
 	for _, l := range f.vars[nparams:] {
-		fmt.Fprintf(&g.body, "var %s %s\n_ = %s\n", l.name, l.typ, l.name)
+		fmt.Fprintf(&g.body, "_ = %s\n", l.name)
 	}
 	g.body.WriteString(body)
 	if f.result.kind != void_ && missing == nil {
-		g.body.WriteString("panic(\"the end of a function that returns a value\")\n")
+		g.body.WriteString("panic(\"" + theEnd + "\")\n")
 	}
 	g.body.WriteString("}\n\n")
 	g.fn = nil

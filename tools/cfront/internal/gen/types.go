@@ -116,6 +116,21 @@ func (t *typ) String() string {
 // same tells whether two types are the same in Go.
 func same(a, b *typ) bool { return a == b || a.String() == b.String() && a.kind == b.kind }
 
+// zero is the zero value, in Go.
+func (t *typ) zero() string {
+	switch {
+	case t.kind == integer:
+		return "0"
+	case t.kind == boolean:
+		return "false"
+	case t.kind == text:
+		return `""`
+	case t.nilable():
+		return "nil"
+	}
+	return t.String() + "{}"
+}
+
 // nilable tells whether the zero value is nil.
 func (t *typ) nilable() bool {
 	switch t.kind {
@@ -159,6 +174,9 @@ func (g *generator) of(c cc.Type) *typ {
 }
 
 func (g *generator) number(size int64, signed bool) *typ {
+	if size > 8 {
+		g.fail(nil, fmt.Sprintf("an integer of %d bits", size*8), "use one of up to 64")
+	}
 	return &typ{kind: integer, bits: int(size * 8), signed: signed}
 }
 
@@ -248,8 +266,10 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 		g.fail(n, "a second structure "+tag, "give it another name")
 	}
 	t.name = goName(tag)
-	if g.in.AST.Scope.Nodes[tag] != nil {
-		t.name = tag + "_struct"
+	for _, n := range g.in.AST.Scope.Nodes[tag] {
+		if _, ok := n.(*cc.Declarator); ok {
+			t.name = tag + "_struct" // C has names of structures of their own
+		}
 	}
 	m, ok := c.(members)
 	if !ok || c.IsIncomplete() {

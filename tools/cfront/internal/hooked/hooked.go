@@ -24,7 +24,8 @@ var Constant = []string{"Lock_class", "Lock_object", "Mtx", "Rwlock", "Pcpu", "T
 // sys.Plain_load and its like, or to call a method of the layers. Variables of a function
 // are its own. Slices and strings do not change after boot.
 func Check(c *layers.Checked, hidden []string) (bad []error) {
-	k := &checker{c, hidden}
+	k := &checker{c, hidden, nil}
+	k.findPrivate()
 	for _, d := range c.File.Decls {
 		fd, ok := d.(*ast.FuncDecl)
 		if !ok || fd.Recv != nil || strings.HasPrefix(fd.Name.Name, "k_") || fd.Name.Name == "init" {
@@ -53,7 +54,8 @@ func place(fset *token.FileSet, n ast.Node) string {
 
 type checker struct {
 	*layers.Checked
-	hidden []string
+	hidden  []string
+	private map[*types.Var]bool
 }
 
 // isPlace tells whether an expression names memory.
@@ -112,7 +114,8 @@ func (k *checker) shared(e ast.Expr) bool {
 		}
 		return true
 	case *ast.StarExpr:
-		return true
+		id, ok := x.X.(*ast.Ident)
+		return !ok || !k.private[k.variable(id)]
 	}
 	return false
 }

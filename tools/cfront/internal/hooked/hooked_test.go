@@ -36,6 +36,37 @@ var cpus *cpu
 
 `
 
+// A parameter that only points to variables of the callers' needs no hook.
+func TestPrivate(t *testing.T) {
+	l, err := layers.Load(os.DirFS("../../../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const f, want = "func f(p *int32) { *p = *p + 1 }\n", "*p is read or written without a hook"
+	for _, c := range []struct{ text, want string }{
+		{f + "func g() { var n int32; f(&n); f(&n) }\n", ""},
+		{f + "func h(p *int32) { f(p); *p = 0 }\nfunc g() { var n int32; h(&n) }\n", ""},
+		{f, want},
+		{f + "func g() { f(&seen) }\n", want},
+		{f + "func g() { f(&cc.n) }\n", want},
+		{f + "func g() { var n int32; f(&n); use(&n) }\n", want},
+		{f + "func g() { var n int32; f(&n); use(f) }\n", want},
+		{f + "func h(p *int32) { f(p) }\nfunc g() { var n int32; f(&n) }\n", want},
+		{f + "func h(p *int32) { f(p); use(p) }\nfunc g() { var n int32; h(&n) }\n", want},
+		{f + "func h(p *int32) { f(p); p = &seen }\nfunc g() { var n int32; h(&n) }\n", want},
+	} {
+		checked, err := l.Check("t.go", []byte(head+c.text))
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		got := Check(checked, nil)
+		if c.want == "" && len(got) != 0 || c.want != "" && (len(got) == 0 || !strings.HasSuffix(got[0].Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.text, got, c.want)
+		}
+	}
+}
+
 // What is read or written without a hook is found, and nothing else.
 func TestCheck(t *testing.T) {
 	l, err := layers.Load(os.DirFS("../../../.."))

@@ -32,7 +32,7 @@ func LeftOut(t Text) ([]Branch, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	if err := guarded(t.Name, func() error { return cc.Preprocess(cfg, sources, &out) }); err != nil {
+	if err := guarded(t.Name, mostTime, func() error { return cc.Preprocess(cfg, sources, &out) }); err != nil {
 		return nil, err
 	}
 	there := map[string]bool{}

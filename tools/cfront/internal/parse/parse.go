@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"modernc.org/cc/v4"
 
@@ -28,11 +29,14 @@ const (
 	mostExpansions = 20_000_000 // of tokens by macros
 	mostBytes      = 4 << 20
 	mostDepth      = 1000 // of brackets
+	mostTime       = 30 * time.Second
 )
 
-// predefined is what a compiler for the kernel defines. The counter is what the library
-// asks for.
-const predefined = `int __predefined_declarator;
+// Counter is a variable that the library asks for.
+const Counter = "__predefined_declarator"
+
+// predefined is what a compiler for the kernel defines.
+const predefined = "int " + Counter + `;
 #define __FreeBSD__ 9
 #define _KERNEL 1
 #define SMP 1
@@ -57,7 +61,7 @@ func Parse(t Text, page string) (*cc.AST, error) {
 		return nil, err
 	}
 	var ast *cc.AST
-	err = guarded(t.Name, func() (err error) {
+	err = guarded(t.Name, mostTime, func() (err error) {
 		ast, err = cc.Translate(cfg, sources)
 		return err
 	})
@@ -135,29 +139,46 @@ func limit(t Text) error {
 
 // guarded calls the library, and makes one clear line of its errors. A panic of the
 // library is one, too.
-func guarded(name string, f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s:1: the C parser gave up: %.200q; look for C that no compiler takes, and take it out", name, fmt.Sprint(r))
+// There is C that it goes round in for ever: then it is left behind.
+func guarded(name string, most time.Duration, f func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				done <- fmt.Errorf("%s:1: the C parser gave up: %.200q; %s", name, fmt.Sprint(r), look)
+			}
+		}()
+		err := f()
+		if err != nil {
+			err = first(name, err)
 		}
+		done <- err
 	}()
-	if err = f(); err != nil {
-		return first(err)
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(most):
+		return fmt.Errorf("%s:1: the C parser came to no end in %v; %s", name, most, look)
 	}
-	return nil
 }
+
+const look = "look for C that no compiler takes, and take it out"
 
 // position is LINE:COLUMN: of a place in a message, and source the line of the library's
 // own text that ends it.
 var (
 	position = regexp.MustCompile(`(:\d+):\d+:`)
+	place    = regexp.MustCompile(`:\d+: `)
 	source   = regexp.MustCompile(` *\([a-z0-9_]+\.go:\d+:[^()]*\)$`)
 )
 
 // first returns the first line of what the library says, as FILE:LINE: what.
-func first(err error) error {
+func first(name string, err error) error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	line = source.ReplaceAllString(line, "")
+	if !position.MatchString(line) && !place.MatchString(line) {
+		return fmt.Errorf("%s:1: the C parser gave up: %.200q; %s", name, line, look)
+	}
 	line = strings.ReplaceAll(position.ReplaceAllString(line, "$1:"), includes+"/", "")
 	for _, h := range hints {
 		if strings.Contains(line, h.what) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"ktimeout/tools/cfront/internal/family"
 )
@@ -32,10 +33,11 @@ func TestErrors(t *testing.T) {
 func TestFirst(t *testing.T) {
 	for said, want := range map[string]string{
 		"a.c:12:3: no such thing (check.go:5129:check:)\na.c:13:1: more": "a.c:12: no such thing",
-		"include/sys/callout.h:4:9: (x) is bad":                          "sys/callout.h:4: (x) is bad",
-		"a/b c.c:7: undefined: f (x.go:1:y: z.go:2:w:)":                  "a/b c.c:7: undefined: f; declare it in the text, or give the header that does",
+		"TODO *cc.FunctionType":                         `t.c:1: the C parser gave up: "TODO *cc.FunctionType"; look for C that no compiler takes, and take it out`,
+		"include/sys/callout.h:4:9: (x) is bad":         "sys/callout.h:4: (x) is bad",
+		"a/b c.c:7: undefined: f (x.go:1:y: z.go:2:w:)": "a/b c.c:7: undefined: f; declare it in the text, or give the header that does",
 	} {
-		if got := first(errors.New(said)); got.Error() != want {
+		if got := first("t.c", errors.New(said)); got.Error() != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -43,8 +45,12 @@ func TestFirst(t *testing.T) {
 
 // A panic of the library is an error.
 func TestGuarded(t *testing.T) {
-	err := guarded("t.c", func() error { panic("index\nout of range") })
+	err := guarded("t.c", time.Minute, func() error { panic("index\nout of range") })
 	if want := `t.c:1: the C parser gave up: "index\nout of range"; look for C that no compiler takes, and take it out`; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	err = guarded("t.c", time.Millisecond, func() error { select {} })
+	if want := "t.c:1: the C parser came to no end in 1ms; look for C that no compiler takes, and take it out"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
