@@ -118,7 +118,7 @@ int x;
 	for _, c := range []struct{ at, want string }{
 		{"return (both_of(", "the order in which these arguments are read is open in C: both are explored"},
 		{"#ifdef NOT_HERE", "left out: #ifdef NOT_HERE"},
-		{"&avg_depth", "accesses of avg_depth, which only a sysctl shows, are not looked at"},
+		{"&avg_depth", "a variable that only a sysctl shows: its accesses are not looked at"},
 	} {
 		if want := lineIn(t, req, c.at) + ": " + c.want; !strings.Contains(got.String(), want+"\n") {
 			t.Errorf("no note %s in\n%s", want, got.String())

@@ -217,7 +217,7 @@ func (g *generator) sysctl(id *cc.InitDeclarator) {
 	access, _ := constantOf(v[2])
 	if access.uint64()&0x40000000 == 0 {
 		g.hidden[name] = true
-		g.note(id.Declarator, "accesses of "+name+", which only a sysctl shows, are not looked at")
+		g.note(id.Declarator, "a variable that only a sysctl shows: its accesses are not looked at")
 	}
 	oid := strings.TrimPrefix(quoted(v[0]), "_") + "." + quoted(v[1])
 	g.sysctls = append(g.sysctls, fmt.Sprintf("{Oid_name: %q, Oid_func: func() int64 { return int64(%s) }, Oid_descr: %q}",
