@@ -97,4 +97,4 @@ func once(dir string, make func(tmp string) error) error {
 func importPath(dir string) string { return path.Join("ktimeout", dir) }
 
 // errNoGo says that there is no go command.
-var errNoGo = errors.New("a text in C is built by the go command, which is not in PATH; install Go 1.24 or later, and put it there")
+var errNoGo = errors.New("a text in C is built by the go command, which is not in PATH; install Go 1.25 or later, and put it there")
