@@ -253,6 +253,12 @@ func (g *generator) promoted(c cc.Type) *typ {
 	return t
 }
 
+// isVoid tells whether a type is void *.
+func isVoid(c cc.Type) bool {
+	p, ok := c.(*cc.PointerType)
+	return ok && p.Elem().Kind() == cc.Void
+}
+
 func (g *generator) compare(e cc.ExpressionNode, op string, a, b cc.ExpressionNode) val {
 	if cc.IsIntegerType(a.Type()) && cc.IsIntegerType(b.Type()) {
 		t := g.usual(a.Type(), b.Type())
@@ -275,6 +281,8 @@ func (g *generator) compare(e cc.ExpressionNode, op string, a, b cc.ExpressionNo
 		return val{s: fmt.Sprintf("%ssys.Func_eq(%s, %s)", not, x.s, y.s), t: tBool}
 	case x.t.kind == anything || y.t.kind == anything:
 		return val{s: fmt.Sprintf("%ssys.Arg_eq(%s, %s)", not, g.convert(x, tAny, e), g.convert(y, tAny, e)), t: tBool}
+	case x.t.kind == pointer && y.t.kind == pointer && (isVoid(a.Type()) || isVoid(b.Type())):
+		return val{s: fmt.Sprintf("(unsafe.Pointer(%s) %s unsafe.Pointer(%s))", x.s, op, y.s), t: tBool}
 	case same(x.t, y.t):
 		return val{s: "(" + x.s + " " + op + " " + y.s + ")", t: tBool}
 	}

@@ -80,7 +80,7 @@ func (g *generator) copy(to, from place) {
 	}
 	switch to.t.kind {
 	case structure:
-		if !to.t.own && !to.t.whole || to.t.words > 0 {
+		if !to.t.own && !to.t.whole || to.t.words > 0 || to.t.constant() {
 			g.fail(nil, "a copy of a "+to.t.String(), "copy the members that matter")
 		}
 		for _, f := range to.t.fields {

@@ -189,8 +189,8 @@ func (g *generator) of(c cc.Type) *typ {
 }
 
 func (g *generator) number(size int64, signed bool) *typ {
-	if size > 8 {
-		g.fail(nil, fmt.Sprintf("an integer of %d bits", size*8), "use one of up to 64")
+	if size < 1 || size > 8 {
+		g.fail(nil, fmt.Sprintf("an integer of %d bytes", size), "use one of 1 to 8")
 	}
 	return &typ{kind: integer, bits: int(size * 8), signed: signed}
 }
