@@ -79,8 +79,8 @@ func (g *generator) variableType(d *cc.Declarator) *typ {
 
 // initial is the value of an initializer, in Go.
 func (g *generator) initial(in *cc.Initializer, t *typ) string {
-	if s, ok := in.AssignmentExpression.(cc.ExpressionNode); ok && in.Case == cc.InitializerExpr && t.kind == array {
-		return g.characters(s, t)
+	if in.Case == cc.InitializerExpr && t.kind == array {
+		return g.characters(in.AssignmentExpression, t)
 	}
 	if in.Case == cc.InitializerExpr {
 		f := &fn{}

@@ -22,7 +22,9 @@ func tidy(text string) ([]byte, error) {
 		rewriteAll(d)
 		if fd, ok := d.(*ast.FuncDecl); ok {
 			fd.Body.List = used(fd.Body)
-			fd.Body.List = ends(fd.Body.List)
+			if list := ends(fd.Body.List); len(list) < len(fd.Body.List) {
+				fd.Body.List, fd.Body.Rbrace = list, list[len(list)-1].End()
+			}
 		}
 	}
 	var out bytes.Buffer

@@ -58,7 +58,6 @@ var (
 	tInt     = &typ{kind: integer, bits: 32, signed: true}
 	tUint    = &typ{kind: integer, bits: 32}
 	tLong    = &typ{kind: integer, bits: 64, signed: true}
-	tUlong   = &typ{kind: integer, bits: 64}
 	tUintptr = &typ{kind: integer, bits: 64, name: "uintptr"}
 	tBool    = &typ{kind: boolean}
 	tAny     = &typ{kind: anything}
@@ -115,6 +114,22 @@ func (t *typ) String() string {
 
 // same tells whether two types are the same in Go.
 func same(a, b *typ) bool { return a == b || a.String() == b.String() && a.kind == b.kind }
+
+// alike tells whether two functions have the same parameters and result.
+func alike(a, b *typ) bool {
+	if a.kind != function || b.kind != function {
+		return same(a, b)
+	}
+	if len(a.params) != len(b.params) || a.dots != b.dots || !alike(a.result, b.result) {
+		return false
+	}
+	for i := range a.params {
+		if !alike(a.params[i], b.params[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // zero is the zero value, in Go.
 func (t *typ) zero() string {
@@ -174,8 +189,8 @@ func (g *generator) of(c cc.Type) *typ {
 }
 
 func (g *generator) number(size int64, signed bool) *typ {
-	if size > 8 {
-		g.fail(nil, fmt.Sprintf("an integer of %d bits", size*8), "use one of up to 64")
+	if size < 1 || size > 8 {
+		g.fail(nil, fmt.Sprintf("an integer of %d bytes", size), "use one of 1 to 8")
 	}
 	return &typ{kind: integer, bits: int(size * 8), signed: signed}
 }
@@ -288,6 +303,9 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 			g.fail(g.defined[tag], "a member of "+tag+" without a name", "give it one")
 		}
 		g.last = d
+		if t.field(cf.Name()) != nil {
+			g.fail(d, "a second member "+cf.Name(), "give it another name")
+		}
 		ft := g.of(cf.Type())
 		if over := g.overrides[tag+"."+cf.Name()]; over != nil {
 			ft = over

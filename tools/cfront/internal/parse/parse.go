@@ -24,11 +24,13 @@ type Text struct {
 	Fragment bool
 }
 
-// Limits of what is read.
+// Limits of what is read. The time that the library and the generator take grows with the
+// square of the length of an expression.
 const (
-	mostExpansions = 20_000_000 // of tokens by macros
-	mostBytes      = 4 << 20
-	mostDepth      = 1000 // of brackets
+	mostExpansions = 300_000 // of tokens by macros
+	mostBytes      = 1 << 20
+	mostDepth      = 200  // of brackets
+	mostStatement  = 8000 // bytes of a statement
 	mostTime       = 30 * time.Second
 )
 
@@ -119,18 +121,28 @@ func limit(t Text) error {
 		if len(text) > mostBytes {
 			return fmt.Errorf("%s:1: %d bytes; give a text of up to %d", name, len(text), mostBytes)
 		}
-		depth, line := 0, 1
-		for _, c := range text {
-			switch c {
-			case '(', '[', '{':
-				depth++
-			case ')', ']', '}':
-				depth--
-			case '\n':
-				line++
+		depth, length := 0, 0
+		for _, l := range logical(text) {
+			if strings.HasPrefix(l.code, "#") {
+				continue
 			}
-			if depth > mostDepth {
-				return fmt.Errorf("%s:%d: brackets within more than %d others; take some of it out", name, line, mostDepth)
+			for _, c := range []byte(l.code) {
+				length++
+				switch c {
+				case '(', '[', '{':
+					depth++
+				case ')', ']', '}':
+					depth--
+				}
+				if c == ';' || c == '{' || c == '}' {
+					length = 0
+				}
+				if depth > mostDepth {
+					return fmt.Errorf("%s:%d: brackets within more than %d others; take some of it out", name, l.line, mostDepth)
+				}
+				if length > mostStatement {
+					return fmt.Errorf("%s:%d: a statement of more than %d bytes; make it several", name, l.line, mostStatement)
+				}
 			}
 		}
 	}
@@ -138,8 +150,7 @@ func limit(t Text) error {
 }
 
 // guarded calls the library, and makes one clear line of its errors. A panic of the
-// library is one, too.
-// There is C that it goes round in for ever: then it is left behind.
+// library is one, too. There is C that it goes round in for ever: then it is left behind.
 func guarded(name string, most time.Duration, f func() error) error {
 	done := make(chan error, 1)
 	go func() {

@@ -20,8 +20,10 @@ func TestErrors(t *testing.T) {
 		{"int a = \"x\" * 2;\n", "t.c:1: "},
 		{"#define A A2 A2 A2 A2 A2 A2 A2 A2 A2 A2\n#define A2 B B B B B B B B B B B B B B B B\n#define B C C C C C C C C C C C C C\n#define C D D D D D D D D D D D D D\n#define D E E E E E E E E E E E E\n#define E F F F F F F F F F F F\n#define F x x x x x x x x x x x x x x x\nA\n",
 			"t.c:8: "}, // millions of x
-		{strings.Repeat("(", mostDepth+1), "t.c:1: brackets within more than 1000 others; take some of it out"},
-		{"\n" + strings.Repeat(" ", mostBytes), "t.c:1: 4194305 bytes; give a text of up to 4194304"},
+		{"/* " + strings.Repeat("(", mostDepth+1) + " */\n#define A " + strings.Repeat("(", mostDepth+1) + "\nint f(int a) { return (b); }\n", "t.c:3: undefined: b"},
+		{strings.Repeat("(", mostDepth+1), "t.c:1: brackets within more than 200 others; take some of it out"},
+		{"int f(int a)\n{\n\treturn (" + strings.Repeat("!", mostStatement) + "a);\n}\n", "t.c:3: a statement of more than 8000 bytes; make it several"},
+		{"\n" + strings.Repeat(" ", mostBytes), "t.c:1: 1048577 bytes; give a text of up to 1048576"},
 	} {
 		_, err := Parse(Text{Name: "t.c", Text: []byte(c.text), Family: family.Tick}, "")
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), ".go:") {
