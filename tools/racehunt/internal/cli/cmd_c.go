@@ -45,6 +45,7 @@ type ofC struct {
 	all    bool
 
 	patches  []string
+	again    string // of a patched text: how its runs are repeated
 	sarif    string // the file for findings, "" for none
 	findings []sarif.Finding
 }
@@ -192,6 +193,14 @@ func (o *ofC) patched(ctx context.Context, path string, p *screen.Screen) (int, 
 	if err := o.texts.kept([]*text.Text{was, is}); err != nil {
 		return 2, err
 	}
+	o.again = name + " is in no file: -keep FOLDER writes the patched C, too, and says how to replay a run on it"
+	if o.texts.keep != "" {
+		args, err := text.KeepC(filepath.Join(o.texts.keep, "patched"), is, f.Text, &with)
+		if err != nil {
+			return 2, err
+		}
+		o.again = "the patched C is kept: racehunt replay TOKEN " + strings.Join(args, " ")
+	}
 	return o.pair(ctx, was, is, p)
 }
 
@@ -220,6 +229,9 @@ func (o *ofC) end(ctx context.Context, c *contrast.Contrast, path string, m *mat
 		err = c.Objects(p, o.all)
 	} else {
 		err = c.Print(p, titles, o.all)
+		if o.again != "" && c.Shown() {
+			fmt.Fprintf(p.Out, "\n%s\n", o.again)
+		}
 	}
 	err = errors.Join(err, o.found(c, path), o.report(), o.pages.Write(m.Page(), m.Cells))
 	return interrupted(ctx, c.Status()), err

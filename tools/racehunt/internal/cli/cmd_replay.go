@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"os"
 
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/replay"
@@ -25,11 +26,18 @@ func cmdReplay(_ context.Context, args []string, stdout, stderr io.Writer) (int,
 	if len(tokens) != 1 {
 		return 2, usage.Errorf("say which run: racehunt replay TOKEN, one that racehunt has printed")
 	}
-	if err := f.about.built(retrace.RevisionOf(tokens[0]), *rev); err != nil {
+	names, parse := []string{*rev}, retrace.ParseToken
+	if f.given("rev") {
+		parse = retrace.ParseTokenToFollow
+	}
+	if own := retrace.RevisionOf(tokens[0]); !f.given("rev") || there(own) {
+		names = append(names, own)
+	}
+	if err := f.about.built(names...); err != nil {
 		return 2, err
 	}
 	o := &replay.Options{Token: tokens[0]}
-	if o.Run, err = retrace.ParseToken(o.Token); err != nil {
+	if o.Run, err = parse(o.Token); err != nil {
 		return 2, usage.Errorf("replay: %v", err)
 	}
 	if f.given("rev") {
@@ -42,4 +50,10 @@ func cmdReplay(_ context.Context, args []string, stdout, stderr io.Writer) (int,
 	}
 	o.Files = *pages
 	return replay.Replay(o, screen.New(stdout, stderr, *asJSON))
+}
+
+// there tells whether there is a file of that name.
+func there(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }

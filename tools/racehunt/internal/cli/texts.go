@@ -37,7 +37,7 @@ func (f *flags) textFlags() *texts {
 	f.Func("header", "of a text in C: its own `file` of "+strings.Join(text.Headers, ", ")+"; without, one of its era", func(s string) error {
 		return text.ReadHeader(s, t.Headers)
 	})
-	f.StringVar(&t.keep, "keep", "", "of a text in C: write the Go that it is translated to into `folder`")
+	f.StringVar(&t.keep, "keep", "", "of a text in C: write the Go that it is translated to into `folder`; with -patch the patched C, too")
 	return t
 }
 

@@ -78,6 +78,11 @@ func New(m *matrix.Matrix, was, is string) *Contrast {
 	return c
 }
 
+// Shown tells whether the new text has a failing run that is shown, as its cell differs.
+func (c *Contrast) Shown() bool {
+	return slices.ContainsFunc(c.Pairs, func(x Pair) bool { return x.Change != Same && x.Is.Trace != nil })
+}
+
 // Count counts the pairs of a change.
 func (c *Contrast) Count(of Change) (n int) {
 	for i := range c.Pairs {

@@ -166,7 +166,7 @@ func (t *Trace) who(r Row) string {
 // where returns the function and the line of a row, and the file unless narrow. The
 // revision is not repeated, as it is in the header.
 func (t *Trace) where(r Row, narrow bool) string {
-	if s := &t.Steps[r.Key]; narrow && !r.Elided && s.Func != "" {
+	if s := &t.Steps[r.Key]; narrow && !r.Elided && s.Func != "" && s.Line > 0 {
 		return printable(fmt.Sprintf("%s:%d", s.Func, s.Line))
 	}
 	function, line := t.place(r)

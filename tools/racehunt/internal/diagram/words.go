@@ -108,11 +108,15 @@ func (t *Trace) stands(r Row, lane int) string {
 	return ""
 }
 
-// place returns the function and the line that a row is about.
+// place returns the function and the line that a row is about, or the file alone if the
+// line is not known.
 func (t *Trace) place(r Row) (function, line string) {
 	s := &t.Steps[r.Key]
-	if r.Elided || s.File == "" {
+	switch {
+	case r.Elided || s.File == "":
 		return "", ""
+	case s.Line == 0:
+		return s.Func, s.File
 	}
 	return s.Func, fmt.Sprintf("%s:%d", s.File, s.Line)
 }

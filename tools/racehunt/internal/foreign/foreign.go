@@ -2,6 +2,8 @@
 // the ports: texts that were translated from C. A text is built once, whatever name the
 // user calls it by.
 //
+// It also gives the functions that the translator makes of macros the names of those.
+//
 // It imports the list of revisions.
 package foreign
 
@@ -9,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	"ktimeout/sys"
 	"ktimeout/tools/model/scenario"
@@ -38,4 +41,18 @@ func Add(texts []*sys.Revision) error {
 	}
 	scenario.Revisions = append(scenario.Revisions, texts...)
 	return nil
+}
+
+// Header is the file in C that has the macros that clients call.
+const Header = "callout.h"
+
+// Macro returns the macro of Header that the translator has made a function of, as
+// "callout_pending" of "K_pending", and whether it is one. The function is on no line of
+// the text.
+func Macro(function string) (name string, is bool) {
+	name, is = strings.CutPrefix(function, "K_")
+	if !is {
+		return "", false
+	}
+	return "callout_" + name, true
 }

@@ -1,7 +1,7 @@
 // Package races looks for data races of a text in C: pairs of accesses that no lock
 // orders. Each scenario is searched in a child process.
 //
-// It imports the child processes and the screen.
+// It imports the child processes, the names of what is of C and the screen.
 package races
 
 import (

@@ -55,6 +55,10 @@ func access(p *screen.Screen, previous string, a *explored.Access) {
 	p.Hang("  ", strings.ToUpper(line[:1])+line[1:])
 	for i, fr := range a.Frames {
 		name := fr.Function[strings.LastIndexByte(fr.Function, '.')+1:]
-		p.Hang("    ", fmt.Sprintf("#%d %s %s:%d", i, name, filepath.Base(fr.File), fr.Line))
+		where := filepath.Base(fr.File)
+		if fr.Line > 0 {
+			where += fmt.Sprintf(":%d", fr.Line)
+		}
+		p.Hang("    ", fmt.Sprintf("#%d %s %s", i, name, where))
 	}
 }

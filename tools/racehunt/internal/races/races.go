@@ -11,6 +11,7 @@ import (
 	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/foreign"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -121,6 +122,11 @@ func (f *Found) add(x explored.Race, name string, mode scenario.Mode) {
 	if len(x.First.Frames) == 0 || len(x.Second.Frames) == 0 {
 		return // the client's own
 	}
+	for _, frames := range [][]explored.Frame{x.First.Frames, x.Second.Frames} {
+		for i := range frames {
+			inC(&frames[i])
+		}
+	}
 	r := Race{Field: field(x.Field), Where: x, Scenarios: []string{name}, Mode: mode}
 	for i := range f.Races {
 		if o := &f.Races[i]; o.key() == r.key() {
@@ -141,7 +147,16 @@ func (r *Race) key() string {
 }
 
 func place(a *explored.Access) string {
-	return fmt.Sprintf("%v %s:%d", a.Write, a.Frames[0].File, a.Frames[0].Line)
+	f := &a.Frames[0]
+	return fmt.Sprintf("%v %s %s:%d", a.Write, f.Function, f.File, f.Line)
+}
+
+// inC gives a function that is made of a macro of C the name of that, and no line.
+func inC(f *explored.Frame) {
+	dot := strings.LastIndexByte(f.Function, '.') + 1
+	if macro, is := foreign.Macro(f.Function[dot:]); is {
+		*f = explored.Frame{Function: f.Function[:dot] + macro, File: foreign.Header}
+	}
 }
 
 // field is the name of a member without the variable that it is in: "c_flags" of

@@ -57,8 +57,10 @@ func Replay(o *Options, p *screen.Screen) (int, error) {
 // on follows the run of a token on another revision, and says where the two part, and
 // whether the run still fails. It returns the exit status: 0 if it does.
 func on(o *Options, p *screen.Screen) (int, error) {
-	// If the run cannot be repeated on its own revision, was is 0.
-	_, was, _ := o.Run.Trace()
+	var was scenario.Kind // 0 if the run cannot be repeated on its own revision
+	if !o.Run.Gone {
+		_, was, _ = o.Run.Trace()
+	}
 	f, err := o.Run.Follow(o.On)
 	if err != nil {
 		return 1, err

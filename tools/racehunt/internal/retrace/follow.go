@@ -73,7 +73,7 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 // seen are the plain variables that must be visible for another text to be able to take
 // the run: those that were, or for a run of a port by hand all that it reads and writes.
 func (r *Run) seen() (names []string) {
-	if r.Revision.Plain != nil {
+	if r.Gone || r.Revision.Plain != nil {
 		return r.Seen
 	}
 	for _, op := range r.Ops {

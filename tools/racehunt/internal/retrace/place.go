@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"ktimeout/kern/smp/explored"
+	"ktimeout/tools/racehunt/internal/foreign"
 )
 
 // The packages whose functions a reader looks for.
@@ -17,7 +18,8 @@ const (
 
 // place returns the ported function in which an actor stands: the innermost function of
 // the callouts or the sleep queues, but for macros of C and functions that only lock. The
-// file has the folder of its revision, if it is not of C.
+// file has the folder of its revision, if it is not of C. The line is 0 for a macro of C
+// that clients call.
 func place(frames []explored.Frame) (function, file string, line int) {
 	for _, f := range frames {
 		slash := strings.LastIndexByte(f.Function, '/') + 1
@@ -32,6 +34,9 @@ func place(frames []explored.Frame) (function, file string, line int) {
 		}
 		switch {
 		case strings.HasPrefix(pkg, translatedPath):
+			if macro, is := foreign.Macro(name); is {
+				return macro, foreign.Header, 0
+			}
 			return name, path.Base(f.File), f.Line
 		case pkg == timeoutPath, strings.HasPrefix(pkg, timeoutPath+"/"):
 			return name, path.Join(path.Base(pkg), path.Base(f.File)), f.Line

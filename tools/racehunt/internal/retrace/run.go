@@ -13,6 +13,7 @@ import (
 type Run struct {
 	Scenario *scenario.Scenario
 	Revision *sys.Revision
+	Gone     bool     // Revision is a text that is not there, and has its name only: the run can be followed, but not repeated
 	Floating bool     // softclock and client threads float
 	Lazy     bool     // ticks come only where they find a callout that is due
 	Least    bool     // no run with fewer preemptions fails

@@ -435,6 +435,28 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+// A macro of C that clients call has its name in C, and no line; a macro within the text
+// is passed over.
+func TestPlaceInC(t *testing.T) {
+	in := func(function string) explored.Frame {
+		return explored.Frame{Function: translatedPath + "abc." + function, File: "/home/u/NEW.c", Line: 7}
+	}
+	for _, c := range []struct {
+		innermost      string
+		function, file string
+		line           int
+	}{
+		{"K_pending", "callout_pending", "callout.h", 0},
+		{"callout_arm", "callout_arm", "NEW.c", 7},
+		{"CC_LOCK", "softclock", "NEW.c", 7},
+	} {
+		function, file, line := place([]explored.Frame{in(c.innermost), in("softclock")})
+		if function != c.function || file != c.file || line != c.line {
+			t.Errorf("%s: %s %s:%d", c.innermost, function, file, line)
+		}
+	}
+}
+
 // A switch to a thread of another CPU does not take the CPU of the thread that ran last,
 // and a tick in between does not change which thread that is.
 func TestSwitches(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 )
@@ -124,6 +125,16 @@ var tokenForm = regexp.MustCompile(`^` + tokenMark + `([0-9]{1,9})\.([-_A-Za-z0-
 
 // ParseToken reads a token. The error is one line.
 func ParseToken(s string) (*Run, error) {
+	r, err := ParseTokenToFollow(s)
+	if err == nil && r.Gone {
+		return nil, fmt.Errorf("the token is for revision %.40q, which this racehunt does not have; say with -rev on which it is to be taken", r.Revision.Name)
+	}
+	return r, err
+}
+
+// ParseTokenToFollow reads the token of a run that is followed on another revision: its own
+// need not be there. The error is one line.
+func ParseTokenToFollow(s string) (*Run, error) {
 	m := tokenForm.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
 		return nil, fmt.Errorf("this is no token: one begins with %s%s. and goes on in letters, digits, - and _", tokenMark, tokenVersion)
@@ -181,10 +192,10 @@ func unpack(s string) (*token, error) {
 func (t *token) run() (*Run, error) {
 	m, noMode := scenario.ParseMode(t.Mode)
 	r := &Run{Revision: scenario.Revision(t.Revision), Floating: m.Floats(), Lazy: t.Lazy, Least: t.Least, Seen: t.Seen}
-	switch {
-	case r.Revision == nil:
-		return nil, fmt.Errorf("the token is for revision %.40q, which this racehunt does not have", t.Revision)
-	case noMode != nil:
+	if r.Revision == nil {
+		r.Revision, r.Gone = &sys.Revision{Name: t.Revision}, true
+	}
+	if noMode != nil {
 		return nil, fmt.Errorf("the token is for mode %.40q, which this racehunt does not have", t.Mode)
 	}
 	var err error

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,6 +112,20 @@ func TestBadTokens(t *testing.T) {
 				t.Errorf("got %v; want one line with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// A token whose revision is not there can only be followed.
+func TestTokenOfAGoneText(t *testing.T) {
+	content := aToken()
+	content.Revision, content.Seen = "OLD.c+a.diff", []string{"cc_cancel 0"}
+	r, err := ParseTokenToFollow(packToken(t, content))
+	if err != nil || !r.Gone || r.Revision.Name != content.Revision || !slices.Equal(r.seen(), content.Seen) {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	content.Revision = "timeout"
+	if r, err := ParseTokenToFollow(packToken(t, content)); err != nil || r.Gone {
+		t.Errorf("got %+v, %v", r, err)
 	}
 }
 

@@ -158,6 +158,38 @@ func Keep(dir string, texts []*Text) error {
 	return nil
 }
 
+// KeepC writes the C of a text that stands in no file of the user, and the headers that it
+// was translated with, to a folder, which it makes. It returns the arguments that name them
+// on a command line.
+func KeepC(dir string, t *Text, c []byte, o *Options) (args []string, err error) {
+	path := filepath.Join(dir, filepath.Base(t.Path))
+	files := map[string][]byte{path: c}
+	args = []string{"-rev", path}
+	for _, d := range o.Defines {
+		args = append(args, "-D", d)
+	}
+	for _, base := range Headers {
+		if h, given := o.Headers[base]; given {
+			header := filepath.Join(dir, base)
+			files[header] = h
+			args = append(args, "-header", header)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, usage.Errorf("-keep %s: %v; give a folder that can be written to", dir, whole.Why(err))
+	}
+	for name, text := range files {
+		err := whole.Write(name, func(w io.Writer) error {
+			_, err := w.Write(text)
+			return err
+		})
+		if err != nil {
+			return nil, usage.Errorf("-keep %s: %v; give a folder that can be written to", dir, whole.Why(err))
+		}
+	}
+	return args, nil
+}
+
 // ParseDefine checks a macro as it is given to -D.
 func ParseDefine(s string) error {
 	name, _, _ := strings.Cut(s, "=")

@@ -9,6 +9,7 @@ int K_pending(struct callout *c) { return (callout_pending(c) != 0); }
 int K_active(struct callout *c) { return (callout_active(c) != 0); }
 void K_deactivate(struct callout *c) { callout_deactivate(c); }
 int K_reset(struct callout *c, int on_tick, void (*fn)(void *), void *arg) { return (callout_reset(c, on_tick, fn, arg)); }
+#block CC_CPU
 K_PLACE(cc_lock, CC_CPU(cpu)->cc_lock)
 #block timeout_cpu
 void K_timeout_cpu(int cpu) { K_ADDRESS(0, timeout_cpu); }
