@@ -3,6 +3,7 @@ module ktimeout
 go 1.25
 
 require (
+	github.com/bluekeyes/go-gitdiff v0.9.0
 	github.com/google/gops v0.3.28
 	github.com/pkg/profile v1.7.0
 	golang.org/x/sys v0.35.0

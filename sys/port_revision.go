@@ -9,6 +9,11 @@ import "unsafe"
 type Revision struct {
 	Name string // "r216805"; the maintained port is "timeout"
 
+	// Of a text that was translated from C by a machine: what a reader of a verdict on it
+	// must know, a line each, and the files of C by their base names.
+	Notes []string
+	C     map[string]string
+
 	// The KPI, for callers that serve every revision: a timed sleep, tools,
 	// tests. Locks and results are those of the package's own functions.
 	Callout_init        func(c *Callout, mpsafe int32)

@@ -1,14 +1,15 @@
 package sys
 
-// Untranslated is what code made from C panics with where the C function could not be
-// translated.
+// Untranslated is the value with which a function panics that a machine could not
+// translate from C. It says nothing of the text, only of the translator.
 type Untranslated struct {
-	Func string // of C
-	Pos  string // "FILE:LINE" of what is not supported
-	Text string // what it is, and what to do
+	Func string
+	Pos  string // "FILE:LINE" of what could not be translated
+	Text string // what that is
 }
 
-// Error implements error.
-func (u Untranslated) Error() string {
-	return u.Pos + ": " + u.Func + " is not translated: " + u.Text
-}
+// UNTRANSLATED begins the message of every Untranslated.
+const UNTRANSLATED = "not translated: "
+
+// Error returns what could not be translated, and where it is.
+func (u Untranslated) Error() string { return UNTRANSLATED + u.Func + ", " + u.Pos + ": " + u.Text }

@@ -1,10 +1,9 @@
 package smp
 
 import (
+	"syscall"
 	"time"
 	"unsafe"
-
-	"golang.org/x/sys/unix"
 )
 
 const (
@@ -20,28 +19,28 @@ const (
 // ever. It may return early. _umtx_op takes a relative timeout by the fifth
 // argument, its size by the fourth.
 func futex_wait(addr *uint32, val uint32, d time.Duration) {
-	var ts *unix.Timespec
+	var ts *syscall.Timespec
 	var size uintptr
 	if d >= 0 {
-		t := unix.NsecToTimespec(int64(d))
+		t := syscall.NsecToTimespec(int64(d))
 		ts = &t
 		size = unsafe.Sizeof(t)
 	}
-	unix.Syscall6(unix.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wait_uint_private, uintptr(val), size, uintptr(unsafe.Pointer(ts)), 0)
+	syscall.Syscall6(syscall.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wait_uint_private, uintptr(val), size, uintptr(unsafe.Pointer(ts)), 0)
 }
 
 // futex_wake wakes at most n of those that sleep on addr.
 func futex_wake(addr *uint32, n int) {
-	unix.Syscall6(unix.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wake_private, uintptr(n), 0, 0, 0)
+	syscall.Syscall6(syscall.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wake_private, uintptr(n), 0, 0, 0)
 }
 
 // host_yield leaves the core to another OS thread that wants it.
-func host_yield() { unix.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
+func host_yield() { syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 
 // host_tid returns the number of the calling OS thread.
 func host_tid() int32 {
 	var tid int64
-	unix.Syscall(unix.SYS_THR_SELF, uintptr(unsafe.Pointer(&tid)), 0, 0)
+	syscall.Syscall(syscall.SYS_THR_SELF, uintptr(unsafe.Pointer(&tid)), 0, 0)
 	return int32(tid)
 }
 
@@ -51,7 +50,7 @@ func host_core() int { return -1 }
 // affinity returns the cores that the calling thread may run on.
 func affinity() ([]int, error) {
 	var mask [cpu_setsize]byte
-	_, _, errno := unix.Syscall6(unix.SYS_CPUSET_GETAFFINITY, cpu_level_which, cpu_which_tid, ^uintptr(0), cpu_setsize, uintptr(unsafe.Pointer(&mask)), 0)
+	_, _, errno := syscall.Syscall6(syscall.SYS_CPUSET_GETAFFINITY, cpu_level_which, cpu_which_tid, ^uintptr(0), cpu_setsize, uintptr(unsafe.Pointer(&mask)), 0)
 	if errno != 0 {
 		return nil, errno
 	}
@@ -70,7 +69,7 @@ func set_affinity(cores []int) error {
 	for _, c := range cores {
 		mask[c/8] |= 1 << (c % 8)
 	}
-	_, _, errno := unix.Syscall6(unix.SYS_CPUSET_SETAFFINITY, cpu_level_which, cpu_which_tid, ^uintptr(0), cpu_setsize, uintptr(unsafe.Pointer(&mask)), 0)
+	_, _, errno := syscall.Syscall6(syscall.SYS_CPUSET_SETAFFINITY, cpu_level_which, cpu_which_tid, ^uintptr(0), cpu_setsize, uintptr(unsafe.Pointer(&mask)), 0)
 	if errno != 0 {
 		return errno
 	}

@@ -1,10 +1,10 @@
 package smp
 
 import (
+	"math/bits"
+	"syscall"
 	"time"
 	"unsafe"
-
-	"golang.org/x/sys/unix"
 )
 
 const (
@@ -18,43 +18,46 @@ const (
 // It goes through Syscall6, which lets go of the P: with RawSyscall6 a sleeper
 // would keep it, and a garbage collection would wait for it for ever.
 func futex_wait(addr *uint32, val uint32, d time.Duration) {
-	var ts *unix.Timespec
+	var ts *syscall.Timespec
 	if d >= 0 {
-		t := unix.NsecToTimespec(int64(d))
+		t := syscall.NsecToTimespec(int64(d))
 		ts = &t
 	}
-	unix.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wait_private, uintptr(val), uintptr(unsafe.Pointer(ts)), 0, 0)
+	syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wait_private, uintptr(val), uintptr(unsafe.Pointer(ts)), 0, 0)
 }
 
 // futex_wake wakes at most n of those that sleep on addr.
 func futex_wake(addr *uint32, n int) {
-	unix.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wake_private, uintptr(n), 0, 0, 0)
+	syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wake_private, uintptr(n), 0, 0, 0)
 }
 
 // host_yield leaves the core to another OS thread that wants it.
-func host_yield() { unix.Syscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
+func host_yield() { syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 
 // host_tid returns the number of the calling OS thread.
-func host_tid() int32 { return int32(unix.Gettid()) }
+func host_tid() int32 { return int32(syscall.Gettid()) }
 
 // host_core returns the core that the calling OS thread is on.
 func host_core() int {
 	var core uint32
-	if _, _, errno := unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&core)), 0, 0); errno != 0 {
+	if _, _, errno := syscall.RawSyscall(sys_getcpu, uintptr(unsafe.Pointer(&core)), 0, 0); errno != 0 {
 		return -1
 	}
 	return int(core)
 }
 
+// cpu_set is the kernel's set of cores, of 1,024 at most.
+type cpu_set [1024 / bits.UintSize]uint
+
 // affinity returns the cores that the calling thread may run on.
 func affinity() ([]int, error) {
-	var set unix.CPUSet
-	if err := unix.SchedGetaffinity(0, &set); err != nil {
-		return nil, err
+	var set cpu_set
+	if _, _, errno := syscall.RawSyscall(syscall.SYS_SCHED_GETAFFINITY, 0, unsafe.Sizeof(set), uintptr(unsafe.Pointer(&set))); errno != 0 {
+		return nil, errno
 	}
 	var cores []int
-	for i := 0; len(cores) < set.Count(); i++ {
-		if set.IsSet(i) {
+	for i := range len(set) * bits.UintSize {
+		if set[i/bits.UintSize]&(1<<(i%bits.UintSize)) != 0 {
 			cores = append(cores, i)
 		}
 	}
@@ -63,9 +66,12 @@ func affinity() ([]int, error) {
 
 // set_affinity lets the calling OS thread run on the cores only.
 func set_affinity(cores []int) error {
-	var set unix.CPUSet
+	var set cpu_set
 	for _, c := range cores {
-		set.Set(c)
+		set[c/bits.UintSize] |= 1 << (c % bits.UintSize)
 	}
-	return unix.SchedSetaffinity(0, &set)
+	if _, _, errno := syscall.RawSyscall(syscall.SYS_SCHED_SETAFFINITY, 0, unsafe.Sizeof(set), uintptr(unsafe.Pointer(&set))); errno != 0 {
+		return errno
+	}
+	return nil
 }

@@ -385,6 +385,8 @@ func (storing) Load(_ sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	return sys.Load_memory(at, f)
 }
 
+func (before storing) Clear(at unsafe.Pointer, _ uintptr) { before(at) }
+
 func (before storing) Store(_ sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	before(at)
 	sys.Store_memory(at, f, v)

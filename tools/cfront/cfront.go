@@ -3,12 +3,13 @@ package cfront
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
+	"ktimeout"
 	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/gen"
+	"ktimeout/tools/cfront/internal/hooked"
 	"ktimeout/tools/cfront/internal/layers"
 	"ktimeout/tools/cfront/internal/parse"
 )
@@ -36,14 +37,26 @@ type Note = gen.Note
 // sys.Untranslated.
 type Missing = gen.Missing
 
-// Translate translates a text. src has the sources of the module. An error is one line
-// that names the file and the line.
-func Translate(src fs.FS, req Request) (Package, error) {
+// conforms looks at generated code: that it is Go, and that the machine is told of each
+// access.
+func conforms(l *layers.Layers, f gen.File) error {
+	checked, err := l.Check("text.go", f.Source)
+	if err != nil {
+		return fmt.Errorf("%w: a fault of the translator; write this part of C in another way", err)
+	}
+	if bad := hooked.Check(checked, f.Hidden); len(bad) > 0 {
+		return fmt.Errorf("%w: a fault of the translator; write this part of C in another way", bad[0])
+	}
+	return nil
+}
+
+// Translate translates a text. An error is one line that names the file and the line.
+func Translate(req Request) (Package, error) {
 	text := req.Text
 	if text == nil {
 		var err error
 		if text, err = os.ReadFile(req.Path); err != nil {
-			return Package{}, err
+			return Package{}, fmt.Errorf("%s: %v; give a file in C", req.Path, err.(*os.PathError).Err)
 		}
 	}
 	path, err := filepath.Abs(req.Path)
@@ -54,7 +67,7 @@ func Translate(src fs.FS, req Request) (Package, error) {
 	if !ok {
 		return Package{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
 	}
-	l, err := layers.Load(src)
+	l, err := layers.Load(ktimeout.Sources)
 	if err != nil {
 		return Package{}, err
 	}
@@ -69,6 +82,20 @@ func Translate(src fs.FS, req Request) (Package, error) {
 	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last})
 	if err != nil {
 		return Package{}, err
+	}
+	if err := conforms(l, f); err != nil {
+		return Package{}, err
+	}
+	left, err := parse.LeftOut(t)
+	if err != nil {
+		return Package{}, err
+	}
+	for _, b := range left {
+		file := b.File
+		if file == req.Path {
+			file = path
+		}
+		f.Notes = append(f.Notes, Note{Pos: fmt.Sprintf("%s:%d", file, b.Line), Text: "left out: " + b.Directive})
 	}
 	return Package{Source: f.Source, Family: fam.Name, Notes: f.Notes, Missing: f.Missing}, nil
 }

@@ -27,6 +27,12 @@
 // and -svg FOLDER they draw the matrix and the runs. Flags may stand before or behind
 // what a command is given.
 //
+// The path of a text of kern_timeout.c, which ends in .c, stands wherever -rev takes the
+// name of a revision: the text is translated to Go, a program is built that holds it
+// beside the ports, and that program runs the command. It takes the go command and no
+// network; what is built is kept in the user's cache. -D, -header and -keep are about
+// such texts.
+//
 // A token repeats its run on any machine. On another revision a run is followed as long
 // as the operations agree; then the thread that ran last goes on. The letter after a
 // verdict is its grade, which says what is broken: M, a sentence of the manual; P,
@@ -37,7 +43,7 @@
 // got the verdicts that it expects, under the workload seed r216804 broke and timeout,
 // the maintained port, did not, no program of enumerate fails, and the run of replay
 // fails. The status is 1 if one of these is not so, or is not known (INCONCLUSIVE,
-// interrupted, not run, failed), or if the results could not be written. It is 2 for bad
+// interrupted, not run, not translated, failed), or if the results could not be written. It is 2 for bad
 // usage, on the command line or in a file.
 //
 // Tables and runs are as wide as the terminal, or as COLUMNS says, or 100 columns;
@@ -46,12 +52,13 @@
 // Searches and stress runs are child processes of racehunt, since a process has one
 // machine, and the failure that it finds may crash it.
 //
-// This package has the commands, their flags and their exit statuses. The packages that
-// do the work are in internal, on levels; each imports only from levels below its own:
+// The packages are in internal, on levels; each imports only from levels below its own:
 //
-//	matrix, replay, search, stress      the outcomes as a matrix, a token's run, searches and stress runs in child processes
-//	cell, enum, watch                   an outcome of a search; small programs, in child processes; the watchdog of stress runs
-//	load, retrace, screen               workloads; a run taken once more; what is written to
-//	check, diagram, source              the promises as stress runs go; pictures of runs; scenario files
-//	child, mode, say, stack, usage, whole
+//	cli                                     the commands, their flags and their exit statuses
+//	contrast                                what differs between two texts in C
+//	matrix, races, replay, search, stress, text    the outcomes as a matrix, a token's run, searches and stress runs in child processes, texts in C
+//	cell, enum, watch                       an outcome of a search; small programs, in child processes; the watchdog of stress runs
+//	load, retrace, screen                   workloads; a run taken once more; what is written to
+//	build, check, diagram, history, likeness, patch, source   programs built of texts; the promises as stress runs go; pictures of runs; which port a text is like; texts in repositories and with patches; scenario files
+//	child, foreign, mode, sarif, say, stack, usage, whole
 package main

@@ -9,10 +9,10 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/patch"
 	"ktimeout/tools/sbs/internal/port"
-	"ktimeout/tools/sbs/internal/unidiff"
 	"ktimeout/tools/sbs/internal/upstream"
 )
 

@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/patch"
 	"ktimeout/tools/sbs/internal/port"
-	"ktimeout/tools/sbs/internal/unidiff"
 	"ktimeout/tools/sbs/internal/upstream"
 )
 

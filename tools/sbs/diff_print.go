@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"ktimeout/tools/sbs/internal/unidiff"
+	"ktimeout/tools/internal/unidiff"
 )
 
 // print prints each hunk of C beside the hunks of Go that change the lines where it

@@ -1,7 +1,6 @@
 // Package version tells which program this is: the version of its module and the
 // revision that it was built from. Every tool of the house prints it after -version;
-// only tools/sbs, whose module needs none of the others, has it written once more. It
-// imports the standard library only.
+// tools/sbs has it written once more. It imports the standard library only.
 package version
 
 import (

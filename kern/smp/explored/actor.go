@@ -29,6 +29,7 @@ type actor struct {
 	extra    int   // of a clock: ticks that are its own
 	spins    bool  // disabled until one of reads has changed
 	reads    []seen
+	rlocks   []*sys.Lockword // that it holds for reading, of those that are one operation
 	stand    stand
 	phase    phase       // how far its step has come, if steps are long
 	calls    bool        // makes a call for the client
@@ -159,6 +160,8 @@ func (m *machine) recovered(a *actor, r any) {
 	case unwound:
 	case *sys.Kernel_panic:
 		m.fail(a, Fault{Kind: Panicked, Panic: r})
+	case sys.Untranslated:
+		m.fail(a, Fault{Kind: Untranslated, Says: r.Error()})
 	case runtime.Error:
 		m.fail(a, Fault{Kind: Crashed, Says: r.Error(), Place: fault_place()})
 	default:
@@ -328,6 +331,7 @@ func (m *machine) Unpark(td *sys.Thread) {
 		return
 	}
 	a.token = true
+	m.races.wakes(m.running, a)
 	if m.running != nil {
 		m.running.phase = ended
 		m.touch(m.objects.number(unsafe.Pointer(&td.Td_md.Md_park)), TouchWrite)

@@ -16,6 +16,7 @@ const (
 	Crashed                          // a thread did what the hardware or Go does not allow
 	Leaked                           // a thread ended with locks held
 	Strayed                          // a thread touched memory that was given back
+	Untranslated                     // a thread came to code that could not be translated from C
 	Spin_deadlock                    // somebody spins for what will not happen
 	Sleep_deadlock                   // somebody sleeps for a lock that is not given back
 	Lost_wakeup                      // somebody sleeps, and nobody wakes it
@@ -23,7 +24,7 @@ const (
 
 // String returns the name of the kind, which verdicts have.
 func (k Fault_kind) String() string {
-	return [...]string{"panic", "fault", "lock leak", "memory", "spin deadlock", "sleep deadlock", "lost wakeup"}[k]
+	return [...]string{"panic", "fault", "lock leak", "memory", "not translated", "spin deadlock", "sleep deadlock", "lost wakeup"}[k]
 }
 
 // Stuck tells whether the fault is that nobody can go on.
@@ -35,7 +36,7 @@ type Fault struct {
 	Actor  int               // whose step it was; if all are stuck, one for which Kind is so
 	Thread string            // name of the actor
 	Panic  *sys.Kernel_panic // of Panicked
-	Says   string            // of Crashed: what Go says
+	Says   string            // of Crashed: what Go says; of Untranslated: which code
 	Place  string            // of Crashed and Strayed: "callout_stop_safe:123"
 	Sleep  int32             // of Leaked: sleep locks
 	Spin   int32             // and spin locks
@@ -69,6 +70,8 @@ func (f *Fault) String() string {
 		return fmt.Sprintf("%s: %s, in %s", f.Thread, f.Says, f.Place)
 	case Leaked:
 		return fmt.Sprintf("%s ended with %d sleep locks and %d spin locks held", f.Thread, f.Sleep, f.Spin)
+	case Untranslated:
+		return fmt.Sprintf("%s came to what is %s", f.Thread, f.Says)
 	case Strayed:
 		return fmt.Sprintf("%s %s %s in %s, after %v", f.Thread, op_verbs[f.Op], f.Object, f.Place, f.After)
 	}
@@ -89,6 +92,8 @@ func (f *Fault) Cause() string {
 		return fmt.Sprintf("%s crashed in %s", anybody, f.Place)
 	case Leaked:
 		return fmt.Sprintf("%s ended with locks held", anybody)
+	case Untranslated:
+		return fmt.Sprintf("%s came to what is %s", anybody, f.Says)
 	case Strayed:
 		return fmt.Sprintf("%s %s %s in %s, after %s", anybody, op_verbs[f.Op], f.Object, f.Place, f.After.Did)
 	}

@@ -17,6 +17,8 @@ func TestFaultWords(t *testing.T) {
 			"t1 panicked: 3 slots", "T panicked: %d slots"},
 		{Fault{Kind: Leaked, Thread: "t2", Sleep: 1, Spin: 2},
 			"t2 ended with 1 sleep locks and 2 spin locks held", "T ended with locks held"},
+		{Fault{Kind: Untranslated, Thread: "t1", Says: "not translated: f, a.c:7: goto into a block"},
+			"t1 came to what is not translated: f, a.c:7: goto into a block", "T came to what is not translated: f, a.c:7: goto into a block"},
 		{Fault{Kind: Strayed, Thread: "softclock 0", Op: sys.OP_STORE, Object: "c.c_flags", Place: "callout_cc_del:7",
 			After: Deed{Thread: "t1", Did: "freed c", Step: 12}},
 			"softclock 0 writes c.c_flags in callout_cc_del:7, after t1 freed c in step 12", "T writes c.c_flags in callout_cc_del:7, after freed c"},

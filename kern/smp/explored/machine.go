@@ -68,6 +68,7 @@ type machine struct {
 	objects  objects
 	memory   model
 	plains   plains
+	races    races
 	channels channels
 	state    state
 	frames   frames

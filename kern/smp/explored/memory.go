@@ -23,23 +23,32 @@ type model interface {
 }
 
 // Operate implements sys.Hooks.
-func (m *machine) Operate(op sys.Op, obj unsafe.Pointer) { m.hook(op, obj, sys.Value{}) }
+func (m *machine) Operate(op sys.Op, obj unsafe.Pointer) {
+	m.hook(op, obj, sys.Value{})
+	if op == sys.OP_LOCK || op == sys.OP_UNLOCK || op == sys.OP_RMW {
+		m.orders(obj, op != sys.OP_UNLOCK, op != sys.OP_LOCK)
+	}
+}
 
 // Load implements sys.Hooks.
 func (m *machine) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	if op == sys.OP_PLAIN_LOAD && !m.seen(op, at) {
+		m.racing(op, at)
 		return sys.Load_memory(at, f)
 	}
 	m.hook(op, at, sys.Value{})
+	m.racing(op, at)
 	return m.memory.load(m.running, at, f)
 }
 
 // Store implements sys.Hooks.
 func (m *machine) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	if op == sys.OP_PLAIN_STORE && !m.seen(op, at) {
+		m.racing(op, at)
 		sys.Store_memory(at, f, v)
 		return
 	}
 	m.hook(op, at, v)
+	m.racing(op, at)
 	m.memory.store(m.running, at, f, v)
 }

@@ -219,6 +219,9 @@ func (r *plain_region) field(at unsafe.Pointer) string {
 func path(t reflect.Type, off uintptr) string {
 	switch t.Kind() {
 	case reflect.Struct:
+		if t == reflect.TypeFor[sys.Lword]() || t == reflect.TypeFor[sys.Word]() {
+			return ""
+		}
 		for i := t.NumField() - 1; i >= 0; i-- {
 			if f := t.Field(i); f.Offset <= off {
 				return "." + lower(f.Name) + path(f.Type, off-f.Offset)

@@ -28,6 +28,7 @@ func (r Run) Begin() {
 	m.taken = 0
 	m.found()
 	m.plains.show()
+	m.races.begin(len(m.actors))
 	for i := range m.clock.left {
 		m.clock.left[i] = m.clock.ticks
 	}
@@ -39,7 +40,7 @@ func (r Run) Begin() {
 		a.phase = ended // it stands before its first operation, whatever that is
 		a.spins = false
 		a.calls = false
-		a.reads = a.reads[:0]
+		a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
 	}
 	for _, a := range m.actors {
 		if a.fresh {

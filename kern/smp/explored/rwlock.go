@@ -67,9 +67,12 @@ func (l Rwlocks) Rw_take(word *sys.Lockword, write bool) {
 		v := word.Load()
 		switch {
 		case !write:
+			m.reading(word, true)
+			m.orders(unsafe.Pointer(word), true, false)
 			word.Store(v + sys.RW_ONE_READER)
 			return
 		case v == sys.RW_UNLOCKED:
+			m.orders(unsafe.Pointer(word), true, false)
 			word.Store(smp.Curg())
 			return
 		case m.running == nil:
@@ -87,6 +90,10 @@ func (l Rwlocks) Rw_give(word *sys.Lockword, write bool) {
 		op = rw_wunlock
 	}
 	m.rw_stands(word, op)
+	if !write {
+		m.reading(word, false)
+	}
+	m.orders(unsafe.Pointer(word), false, true)
 	if v := word.Load(); !write && sys.RW_READERS(v) > 1 {
 		word.Store(v - sys.RW_ONE_READER)
 	} else {

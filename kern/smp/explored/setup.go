@@ -146,6 +146,7 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 			s.Plain(r)
 		}
 	}
+	sys.Order_of_arguments.Store(sys.FROM_THE_LEFT) // the last machine's run may have changed it
 	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())
 	for _, a := range m.actors {
 		td := a.td

@@ -1,6 +1,6 @@
 // Package tty describes what the tools write to: whether it is a terminal, on
 // which progress may overwrite itself, and how wide it is. It imports
-// golang.org/x/sys.
+// golang.org/x/sys, but for the build tag thin: then the width is that of COLUMNS.
 package tty
 
 import (

@@ -174,6 +174,10 @@
 //	finally         an assertion of finally fails
 //	fault           the Go runtime faults: a nil link, an index out of range
 //
+// A revision that a machine has translated from C can get the verdict "not
+// translated", which no scenario can expect: a run came to a function that is not
+// translated, and what the others do is not known.
+//
 // A verdict other than unreachable may be followed by its grade: M if a sentence
 // of the manual is broken, P if practice in FreeBSD's own tree is, O if a promise
 // of this project is. Only M and P are reported to anybody as bugs of FreeBSD.

@@ -157,13 +157,16 @@ func joined(words []token) string {
 }
 
 // gradeOf returns the grade of a failure. A failure without a clause breaks rule
-// 9, or it is an assertion of the scenario itself, which is of grade O.
+// 9, or it is an assertion of the scenario itself, which is of grade O. Code that was not
+// translated breaks nothing.
 func gradeOf(f *explore.Failure) spec.Grade {
 	switch {
 	case f.Grade != 0:
 		return spec.Grade(f.Grade)
 	case KindOf(f) == Result, KindOf(f) == Finally:
 		return spec.Ours
+	case KindOf(f) == NotTranslated:
+		return spec.Ungraded
 	}
 	return spec.Rule9.Grade()
 }

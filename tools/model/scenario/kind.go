@@ -29,6 +29,7 @@ const (
 	LostWakeup                                    // a thread sleeps, and nothing wakes it
 	Result                                        // a step returned something else than its "=" demands
 	Finally                                       // an assertion of finally does not hold at the end
+	NotTranslated                                 // a thread came to a function that could not be translated from C
 	Misuse                                        // the specification got events that are no history: a fault of the search, not of the kernel
 )
 
@@ -41,7 +42,7 @@ func Rule(n int) Kind { return Misuse + Kind(n) }
 var kindNames = [...]string{
 	Livelock: "livelock", Unreachable: "unreachable", Inconclusive: "INCONCLUSIVE", NotRun: "not run", Failed: "failed",
 	Passes: "passes", Panic: "panic", Fault: "fault", LockLeak: "lock leak", SpinDeadlock: "spin deadlock",
-	SleepDeadlock: "sleep deadlock", LostWakeup: "lost wakeup", Result: "result", Finally: "finally", Misuse: "rule 0",
+	SleepDeadlock: "sleep deadlock", LostWakeup: "lost wakeup", Result: "result", Finally: "finally", NotTranslated: "not translated", Misuse: "rule 0",
 }
 
 // String returns the word that verdicts use; of kind 0 it is "".
@@ -75,5 +76,5 @@ func KindOf(f *explore.Failure) Kind { return Kind(f.Kind) }
 // breaks rule 10.
 var faultKinds = [...]Kind{
 	explored.Panicked: Panic, explored.Crashed: Fault, explored.Leaked: LockLeak, explored.Strayed: Rule(10),
-	explored.Spin_deadlock: SpinDeadlock, explored.Sleep_deadlock: SleepDeadlock, explored.Lost_wakeup: LostWakeup,
+	explored.Untranslated: NotTranslated, explored.Spin_deadlock: SpinDeadlock, explored.Sleep_deadlock: SleepDeadlock, explored.Lost_wakeup: LostWakeup,
 }

@@ -224,3 +224,27 @@ func (o *order) pairs() (all []string) {
 	sort.Strings(all)
 	return all
 }
+
+// A program begins with arguments that are read from the left, whatever the order was in
+// which the last run of the program before it has read: else that order is never tried.
+func TestOrderOfArgumentsIsReset(t *testing.T) {
+	s, err := Parse("s", []byte("callout c\nthread t1 cpu 0: reset c 1 cpu 0; schedule c 1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		p, err := Load(s, Revision("r262057"), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Begin()
+		if got := sys.Order_of_arguments.Peek(); got != sys.FROM_THE_LEFT {
+			t.Errorf("a run begins with order %d", got)
+		}
+		if err := p.Close(); err != nil {
+			t.Fatal(err)
+		}
+		sys.Order_of_arguments.Store(sys.FROM_THE_RIGHT)
+	}
+	sys.Order_of_arguments.Store(sys.FROM_THE_LEFT)
+}

@@ -11,12 +11,16 @@ import (
 	"ktimeout/sys"
 )
 
-// Revisions has all ports that can be booted, oldest first and the maintained port
-// last. There is no other list of them; only tools/sbs, which boots nothing, finds
-// revisions by their folders.
-var Revisions = []*sys.Revision{
+// Ports has all ports that can be booted, oldest first and the maintained port last.
+// There is no other list of them; only tools/sbs, which boots nothing, finds revisions by
+// their folders.
+var Ports = []*sys.Revision{
 	&r216804.Revision, &r216805.Revision, &r220456.Revision, &r262057.Revision, &timeout.Revision,
 }
+
+// Revisions has all that can be booted: the ports, and behind them the texts in C that a
+// program was built with.
+var Revisions = slices.Clone(Ports)
 
 // RevisionNames returns the names of all revisions, in their order.
 func RevisionNames() []string {

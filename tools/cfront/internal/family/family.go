@@ -35,7 +35,7 @@ func Of(text []byte) (Family, bool) { return Tick, !sbt.Match(text) }
 func (f Family) Page() []byte { return f.file("page.c") }
 
 // Prelude is what stands before the text.
-func (f Family) Prelude() []byte { return f.file("kernel.h") }
+func (f Family) Prelude() []byte { return f.file("prelude.h") }
 
 func (f Family) file(name string) []byte {
 	b, err := files.ReadFile(f.Name + "/" + name)

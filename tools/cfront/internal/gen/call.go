@@ -24,7 +24,7 @@ func (g *generator) call(x *cc.PostfixExpression) val {
 	case name != "" && g.isFunction(x):
 		o, ok := g.layers.Value(name).(*types.Func)
 		if !ok {
-			g.fail(x, "the layers have no function "+name, "define it in the text")
+			g.fail(x, "the layers have no function "+strings.TrimPrefix(name, "K_no_"), "define it in the text")
 		}
 		f, t = g.qualified(o), g.ofGo(o.Type())
 	default:

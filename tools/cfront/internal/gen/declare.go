@@ -77,6 +77,9 @@ func (g *generator) variableType(d *cc.Declarator) *typ {
 
 // initial is the value of an initializer, in Go.
 func (g *generator) initial(in *cc.Initializer, t *typ) string {
+	if s, ok := in.AssignmentExpression.(cc.ExpressionNode); ok && in.Case == cc.InitializerExpr && t.kind == array {
+		return g.characters(s, t)
+	}
 	if in.Case == cc.InitializerExpr {
 		f := &fn{}
 		g.fn = f
@@ -109,6 +112,19 @@ func (g *generator) initial(in *cc.Initializer, t *typ) string {
 	}
 	b.WriteString("}")
 	return b.String()
+}
+
+// characters are those of a string that initialises an array.
+func (g *generator) characters(e cc.ExpressionNode, t *typ) string {
+	s, ok := strip(e).Value().(cc.StringValue)
+	if !ok || !same(t.elem, tChar) {
+		g.fail(e, "an initializer of an array that is no string", "write it in braces")
+	}
+	var b strings.Builder
+	for i := range min(int64(len(s)), t.n) {
+		fmt.Fprintf(&b, "%d, ", int8(s[i]))
+	}
+	return t.String() + "{" + b.String() + "}"
 }
 
 // designated is the index that a designation names.

@@ -76,6 +76,16 @@ const (
 	shared               // memory that other threads may see
 )
 
+// constant tells whether a structure is one of the layers' that a text only reads, and
+// that does not change while it runs.
+func (t *typ) constant() bool {
+	switch t.name {
+	case "sys.Lock_class", "sys.Lock_object", "sys.Mtx", "sys.Rwlock", "sys.Pcpu", "sys.Thread":
+		return true
+	}
+	return false
+}
+
 // addr is the address of a place.
 func (p place) addr() string {
 	if strings.HasPrefix(p.s, "*") {
@@ -94,15 +104,52 @@ func (g *generator) load(p place) string {
 	}
 	switch p.t.kind {
 	case integer:
+		if p.t.bits < 32 && g.in.Fragment {
+			return paren(p.s)
+		}
 		if p.t.bits < 32 {
 			g.fail(nil, "memory of "+strconv.Itoa(p.t.bits)+" bits that other threads may see", "make it an int")
 		}
 		return "sys.Plain_load(" + p.addr() + ")"
 	case pointer, function, anything, address:
 		return "sys.Plain_load_ptr(" + p.addr() + ")"
+	case structure:
+		t := g.temp(p.t)
+		g.copy(place{t, p.t, direct}, p)
+		return t
+	case text, slice: // of these none changes after boot
+		return paren(p.s)
 	}
-	return p.s
+	g.fail(nil, "the value of a "+p.t.String()+" that other threads may see", "read its elements")
+	return ""
 }
+
+// copy assigns a structure, a member at a time.
+func (g *generator) copy(to, from place) {
+	if to.how == direct && from.how == direct {
+		g.emit("%s = %s", to.s, from.s)
+		return
+	}
+	switch to.t.kind {
+	case structure:
+		if !to.t.own && !to.t.whole || to.t.words > 0 {
+			g.fail(nil, "a copy of a "+to.t.String(), "copy the members that matter")
+		}
+		for _, f := range to.t.fields {
+			g.copy(to.part("."+f.name, f.typ), from.part("."+f.name, f.typ))
+		}
+	case array:
+		i := g.temp(&typ{kind: integer, bits: 64, signed: true, name: "int"})
+		g.emit("for %s = range %s {", i, to.s)
+		g.copy(to.part("["+i+"]", to.t.elem), from.part("["+i+"]", to.t.elem))
+		g.emit("}")
+	default:
+		g.store(to, g.load(from))
+	}
+}
+
+// part is a member or an element of a place: Go follows the pointer.
+func (p place) part(s string, t *typ) place { return place{strings.TrimPrefix(p.s, "*") + s, t, p.how} }
 
 // store writes a place, as a statement.
 func (g *generator) store(p place, v string) {
@@ -111,14 +158,20 @@ func (g *generator) store(p place, v string) {
 		g.emit("%s.Store(%s)", p.s, v)
 	case p.how == direct:
 		g.emit("%s = %s", p.s, v)
+	case p.t.kind == integer && p.t.bits < 32 && g.in.Fragment:
+		g.emit("%s = %s", p.s, v)
 	case p.t.kind == integer && p.t.bits >= 32:
 		g.emit("sys.Plain_store(%s, %s)", p.addr(), v)
 	case p.t.kind == pointer, p.t.kind == function, p.t.kind == anything, p.t.kind == address:
 		g.emit("sys.Plain_store_ptr(%s, %s)", p.addr(), v)
-	case p.t.kind == slice:
-		g.emit("%s = %s", p.s, v)
+	case p.t.kind == slice && v == "nil": // at boot: a CPU does without
+		g.emit("%s = nil", p.s)
+	case p.t.kind == structure:
+		t := g.temp(p.t)
+		g.emit("%s = %s", t, v)
+		g.copy(p, place{t, p.t, direct})
 	default:
-		g.fail(nil, "an assignment to a "+p.t.String()+" that other threads may see", "assign its members")
+		g.fail(nil, "an assignment to a "+p.t.String()+" that other threads may see", "assign its elements, and give it memory at boot")
 	}
 }
 
@@ -228,6 +281,8 @@ func (g *generator) convert(v val, t *typ, e cc.Node) string {
 		return v.s // the compiler says if they differ
 	case v.t.kind == array && t.kind == slice && same(v.t.elem, t.elem):
 		return v.s + "[:]"
+	case v.t.kind == array && t.kind == pointer && same(v.t.elem, t.elem):
+		return "&" + v.s + "[0]"
 	}
 	g.fail(e, fmt.Sprintf("a %s where a %s is wanted", v.t, t), "use the same type in both places")
 	return ""
@@ -305,7 +360,10 @@ func (g *generator) typed(s string, t *typ) string {
 
 // effects tells whether an expression does something.
 func effects(e cc.ExpressionNode) (yes bool) {
-	walk(e, func(n cc.Node) {
+	walk(e, func(n cc.Node) bool {
+		if e, ok := n.(cc.ExpressionNode); ok && isSizeof(e) {
+			return false
+		}
 		switch x := n.(type) {
 		case *cc.AssignmentExpression:
 			yes = true
@@ -314,6 +372,7 @@ func effects(e cc.ExpressionNode) (yes bool) {
 		case *cc.UnaryExpression:
 			yes = yes || x.Case == cc.UnaryExpressionInc || x.Case == cc.UnaryExpressionDec
 		}
+		return true
 	})
 	return yes
 }
@@ -345,6 +404,10 @@ func (g *generator) qualified(o types.Object) string {
 
 func (g *generator) primary(x *cc.PrimaryExpression) val {
 	switch x.Case {
+	case cc.PrimaryExpressionStmt:
+		g.fail(x, "a statement within an expression", "use a function")
+	case cc.PrimaryExpressionGeneric:
+		g.fail(x, "an expression that depends on a type", "write the one that is meant")
 	case cc.PrimaryExpressionExpr:
 		return g.expr(x.ExpressionList)
 	case cc.PrimaryExpressionString:
@@ -399,6 +462,9 @@ func (g *generator) place(e cc.ExpressionNode) place {
 		case cc.PostfixExpressionPSelect:
 			return g.member(x, g.pointee(x.PostfixExpression))
 		case cc.PostfixExpressionIndex:
+			if isText(x.PostfixExpression) {
+				g.fail(x, "a character of a string that is written", "use an array")
+			}
 			return g.element(x)
 		}
 	case *cc.UnaryExpression:
@@ -412,7 +478,7 @@ func (g *generator) place(e cc.ExpressionNode) place {
 
 // base is the structure of which a member is taken, which may be the result of a call.
 func (g *generator) base(e cc.ExpressionNode) place {
-	if p, ok := strip(e).(*cc.PostfixExpression); ok && p.Case == cc.PostfixExpressionCall {
+	if p, ok := strip(e).(*cc.PostfixExpression); ok && (p.Case == cc.PostfixExpressionCall || p.Case == cc.PostfixExpressionComplit) {
 		v := g.expr(p)
 		t := g.temp(v.t)
 		g.emit("%s = %s", t, v.s)
@@ -460,8 +526,11 @@ func (g *generator) variable(x *cc.PrimaryExpression) place {
 // member is a member of a structure.
 func (g *generator) member(x *cc.PostfixExpression, b place) place {
 	name := src(x.Token2)
-	s := strings.TrimPrefix(b.s, "*") // Go's dot follows pointers
 	f := b.t.field(name)
+	if b.t.words > 0 && f != nil {
+		g.imports["unsafe"] = true
+		return place{fmt.Sprintf("*(*%s)(unsafe.Pointer(%s))", f.typ, b.addr()), f.typ, b.how}
+	}
 	if f == nil && b.t.kind == structure && !b.t.own {
 		if cf := x.Field(); cf != nil {
 			if cc.Kind(cf.Type().Kind()) == cc.Struct || cf.Type().Kind() == cc.Union {
@@ -475,7 +544,11 @@ func (g *generator) member(x *cc.PostfixExpression, b place) place {
 	if f == nil {
 		g.fail(x, fmt.Sprintf("the layers' %s has no member %s", b.t, name), "keep it in struct callout_cpu, or in a variable")
 	}
-	return place{s + "." + f.name, f.typ, b.how}
+	p := b.part("."+f.name, f.typ)
+	if b.t.constant() {
+		p.how = direct
+	}
+	return p
 }
 
 // element is an element of an array, or of what a pointer points to.
@@ -486,19 +559,26 @@ func (g *generator) element(x *cc.PostfixExpression) place {
 	} else {
 		v := g.expr(x.PostfixExpression)
 		b = place{v.s, v.t, shared}
-		if v.t.kind == text {
-			g.fail(x, "a character of a string", "compare whole strings")
-		}
 	}
 	if b.t.kind != array && b.t.kind != slice {
 		g.fail(x, "an index of a "+b.t.String(), "index an array")
 	}
 	i := g.expr(x.ExpressionList)
-	how := b.how
 	if b.t.kind == slice {
-		how = shared
+		return place{paren(b.s) + "[" + g.index(i) + "]", b.t.elem, shared}
 	}
-	return place{b.s + "[" + g.index(i) + "]", b.t.elem, how}
+	return b.part("["+g.index(i)+"]", b.t.elem)
+}
+
+// isText tells whether an expression is a string: a constant, or a pointer to characters.
+func isText(e cc.ExpressionNode) bool {
+	e = strip(e)
+	p, ok := e.(*cc.PrimaryExpression)
+	if ok && (p.Case == cc.PrimaryExpressionString || src(p.Token) == "__func__") {
+		return true
+	}
+	t, ok := e.Type().(*cc.PointerType)
+	return ok && isChar(t.Elem()) && !isArray(e)
 }
 
 // isArray tells whether an expression of pointer type is an array by name.
@@ -516,11 +596,19 @@ func (g *generator) index(v val) string {
 
 func (g *generator) postfix(x *cc.PostfixExpression) val {
 	switch x.Case {
+	case cc.PostfixExpressionComplit:
+		g.fail(x, "a structure without a name", "use a variable")
 	case cc.PostfixExpressionCall:
 		return g.call(x)
 	case cc.PostfixExpressionInc, cc.PostfixExpressionDec:
 		return g.step(x.PostfixExpression, x.Case == cc.PostfixExpressionInc, true)
-	case cc.PostfixExpressionSelect, cc.PostfixExpressionPSelect, cc.PostfixExpressionIndex:
+	case cc.PostfixExpressionIndex:
+		if isText(x.PostfixExpression) {
+			s := g.expr(x.PostfixExpression)
+			return val{s: "k_char(" + s.s + ", " + g.value(x.ExpressionList, tLong) + ")", t: tChar}
+		}
+		fallthrough
+	case cc.PostfixExpressionSelect, cc.PostfixExpressionPSelect:
 		p := g.place(x)
 		return val{s: g.load(p), t: loaded(p.t)}
 	}
@@ -566,6 +654,8 @@ func (g *generator) unary(x *cc.UnaryExpression) val {
 		t := g.of(x.Type())
 		op := map[cc.UnaryExpressionCase]string{cc.UnaryExpressionPlus: "+", cc.UnaryExpressionMinus: "-", cc.UnaryExpressionCpl: "^"}[x.Case]
 		return val{s: "(" + op + g.typed(g.value(x.CastExpression, t), t) + ")", t: t}
+	case cc.UnaryExpressionLabelAddr:
+		g.fail(x, "the address of a label", "use a switch")
 	case cc.UnaryExpressionNot:
 		return val{s: "!" + g.cond(x.CastExpression), t: tBool}
 	}
@@ -593,6 +683,10 @@ func (g *generator) cast(x *cc.CastExpression) val {
 	}
 	t := g.of(x.Type())
 	v := g.expr(x.CastExpression)
+	if (v.t.kind == integer || v.t.kind == boolean) != (t.kind == integer || t.kind == boolean) && v.c == nil &&
+		v.t.kind != anything && t.kind != anything && t.kind != integer {
+		g.fail(x, fmt.Sprintf("a cast from %s to %s", v.t, t), "keep an address in a pointer, and a number in an int")
+	}
 	if v.null && t.nilable() || v.null && t.kind == text {
 		return val{s: g.convert(v, t, x), t: t, null: true}
 	}
@@ -612,8 +706,8 @@ func (g *generator) cast(x *cc.CastExpression) val {
 }
 
 func (g *generator) arithmetic(e cc.ExpressionNode, op string, a, b cc.ExpressionNode) val {
-	if !cc.IsIntegerType(e.Type()) {
-		g.fail(e, "arithmetic with pointers", "use an index")
+	if !cc.IsIntegerType(a.Type()) || !cc.IsIntegerType(b.Type()) {
+		g.fail(e, "arithmetic with something other than integers", "use integers, and indexes of arrays")
 	}
 	t := g.of(e.Type())
 	s := g.value(a, t)
@@ -658,6 +752,8 @@ func (g *generator) compare(e cc.ExpressionNode, op string, a, b cc.ExpressionNo
 		return val{s: "(" + y.s + " " + op + " " + g.convert(x, y.t, e) + ")", t: tBool}
 	case y.null || y.c != nil:
 		return val{s: "(" + x.s + " " + op + " " + g.convert(y, x.t, e) + ")", t: tBool}
+	case x.t.kind == function && y.t.kind == function && !same(x.t, tFunc):
+		return val{s: fmt.Sprintf("%sk_same(%s, %s)", not, x.s, y.s), t: tBool}
 	case x.t.kind == function && y.t.kind == function:
 		return val{s: fmt.Sprintf("%ssys.Func_eq(%s, %s)", not, x.s, y.s), t: tBool}
 	case x.t.kind == anything || y.t.kind == anything:
@@ -713,6 +809,29 @@ func (g *generator) conditional(x *cc.ConditionalExpression) val {
 	return val{s: s, t: t}
 }
 
+// branches gives the value of a conditional expression to set, in each of its branches.
+func (g *generator) branches(x *cc.ConditionalExpression, t *typ, set func(v string)) {
+	value := func(e cc.ExpressionNode) string {
+		if common := x.Type(); t.kind == integer && cc.IsIntegerType(common) && !same(t, g.of(common)) {
+			return g.convert(val{s: g.value(e, g.of(common)), t: g.of(common)}, t, e)
+		}
+		return g.value(e, t)
+	}
+	g.emit("if %s {", g.cond(x.LogicalOrExpression))
+	set(value(x.ExpressionList))
+	g.emit("} else {")
+	set(value(x.ConditionalExpression))
+	g.emit("}")
+}
+
+// simple is the local variable that an expression is, or nil.
+func (g *generator) simple(e cc.ExpressionNode) *local {
+	if p, ok := strip(e).(*cc.PrimaryExpression); ok && p.Case == cc.PrimaryExpressionIdent {
+		return g.local(p)
+	}
+	return nil
+}
+
 // assign is an assignment. Its value is that of the left side after it.
 func (g *generator) assign(x *cc.AssignmentExpression, used bool) val {
 	if x.Case == cc.AssignmentExpressionAssign && g.boot(x) {
@@ -726,6 +845,12 @@ func (g *generator) assign(x *cc.AssignmentExpression, used bool) val {
 	var p place
 	op := ops[x.Case]
 	if op == "" {
+		if c, ok := strip(x.AssignmentExpression).(*cc.ConditionalExpression); ok && !used {
+			if l := g.simple(x.UnaryExpression); l != nil {
+				g.branches(c, l.typ, func(v string) { g.emit("%s = %s", l.name, v) })
+				return val{t: tVoid}
+			}
+		}
 		r := g.expr(x.AssignmentExpression)
 		p = g.place(x.UnaryExpression)
 		v = g.convert(r, loaded(p.t), x)

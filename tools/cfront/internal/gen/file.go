@@ -11,7 +11,11 @@ import (
 func (g *generator) file() ([]byte, error) {
 	var b strings.Builder
 	b.WriteString("// Code generated from C by cfront. DO NOT EDIT.\n\npackage text\n\n")
-	rest := g.types() + g.variables() + g.descriptor() + helpers + g.body.String()
+	var descriptor string
+	if !g.in.Fragment {
+		descriptor = g.descriptor()
+	}
+	rest := g.types() + g.variables() + descriptor + helpers + g.body.String()
 	g.imports["unsafe"] = true
 	var paths []string
 	for p := range g.imports {
@@ -37,6 +41,10 @@ func (g *generator) types() string {
 	var b strings.Builder
 	for _, t := range g.ownStructs {
 		if strings.HasPrefix(t.c.String(), "struct K_") || len(t.fields) == 0 && !g.named(t) {
+			continue
+		}
+		if t.words > 0 {
+			fmt.Fprintf(&b, "type %s [%d]uint64\n\n", t.name, t.words)
 			continue
 		}
 		fmt.Fprintf(&b, "type %s struct {\n", t.name)
@@ -78,6 +86,17 @@ func k_int(b bool) int32 {
 		return 1
 	}
 	return 0
+}
+
+func k_char(s string, i int64) int8 {
+	if i == int64(len(s)) {
+		return 0
+	}
+	return int8(s[i])
+}
+
+func k_same[T any](f, g T) bool {
+	return *(*unsafe.Pointer)(unsafe.Pointer(&f)) == *(*unsafe.Pointer)(unsafe.Pointer(&g))
 }
 
 func k_any[T any](p *T) any {

@@ -17,6 +17,7 @@ import (
 	"modernc.org/cc/v4"
 
 	"ktimeout/tools/cfront/internal/layers"
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // Note is something that the reader of a verdict must know.
@@ -28,6 +29,7 @@ type Missing struct{ Func, Pos, Text string }
 // File is what was generated.
 type File struct {
 	Source  []byte
+	Hidden  []string // variables in Go whose accesses are not looked at
 	Notes   []Note
 	Missing []Missing
 }
@@ -39,6 +41,9 @@ type Input struct {
 	Main   string // name of the text's file in positions
 	Path   string // name that //line directives give it
 	Era    string // releases of the family, for messages
+
+	// Fragment says that the text is some C and no kern_timeout.c: there is no Revision.
+	Fragment bool
 }
 
 // unsupported is what the generator panics with where C cannot be translated.
@@ -48,9 +53,6 @@ type unsupported struct {
 }
 
 func (u unsupported) Error() string {
-	if u.pos == "" {
-		return u.text
-	}
 	return u.pos + ": " + u.text
 }
 
@@ -63,8 +65,10 @@ type generator struct {
 	ownStructs []*typ
 	anonymous  int
 	imports    map[string]bool
-	overrides  map[string]*typ // of fields: "callout_cpu.cc_cookie"
-	indexed    map[string]bool // pointers that are indexed: fields as above, variables by their declarators
+	overrides  map[string]*typ    // of fields: "callout_cpu.cc_cookie"
+	defined    map[string]cc.Node // structures by their tags
+	again      map[string]cc.Node // those of which there is a second one: that
+	indexed    map[string]bool    // pointers that are indexed: fields as above, variables by their declarators
 	globals    []*global
 	byDecl     map[string]*global // by name in C
 	funcs      map[string]*cc.FunctionDefinition
@@ -90,11 +94,15 @@ type global struct {
 	plain bool   // other threads may see it
 }
 
+func newGenerator(in Input) *generator {
+	return &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
+		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, again: map[string]cc.Node{}, indexed: map[string]bool{},
+		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
+}
+
 // Generate translates a text.
 func Generate(in Input) (f File, err error) {
-	g := &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
-		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, indexed: map[string]bool{},
-		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}}
+	g := newGenerator(in)
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -105,6 +113,11 @@ func Generate(in Input) (f File, err error) {
 		}
 	}()
 	g.survey()
+	if !in.Fragment {
+		if a := g.agree(); len(a.Wrong) > 0 {
+			return File{}, a.Wrong[0]
+		}
+	}
 	g.declare()
 	for _, fd := range g.functions() {
 		g.function(fd)
@@ -113,7 +126,11 @@ func Generate(in Input) (f File, err error) {
 	if err != nil {
 		return File{}, err
 	}
-	return File{Source: src, Notes: g.notes, Missing: g.missing}, nil
+	f = File{Source: src, Notes: g.notes, Missing: g.missing}
+	for name := range g.hidden {
+		f.Hidden = append(f.Hidden, goName(name))
+	}
+	return f, nil
 }
 
 // fail stops the translation of the function, or of the text if it is in none.
@@ -121,7 +138,7 @@ func (g *generator) fail(n cc.Node, what, mend string) {
 	if isNil(n) {
 		n = g.last
 	}
-	u := unsupported{text: what + "; " + mend}
+	u := unsupported{g.in.Path + ":1", what + "; " + mend}
 	if !isNil(n) {
 		u.pos = g.pos(n)
 	}
@@ -138,13 +155,14 @@ func (g *generator) pos(n cc.Node) string {
 	if p.Filename == g.in.Main {
 		return fmt.Sprintf("%s:%d", g.in.Path, p.Line)
 	}
-	return fmt.Sprintf("%s:%d", p.Filename, p.Line)
+	return fmt.Sprintf("%s:%d", parse.FileName(p.Filename), p.Line)
 }
 
 func (g *generator) note(n cc.Node, text string) { g.notes = append(g.notes, Note{g.pos(n), text}) }
 
-// walk calls f for a node and all below it.
-func walk(n any, f func(cc.Node)) {
+// walk calls f for a node and all below it, but for what is below a node of which f
+// says false.
+func walk(n any, f func(cc.Node) bool) {
 	v := reflect.ValueOf(n)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return
@@ -153,7 +171,9 @@ func walk(n any, f func(cc.Node)) {
 	if !ok {
 		return
 	}
-	f(node)
+	if !f(node) {
+		return
+	}
 	v = v.Elem()
 	if v.Kind() != reflect.Struct {
 		return
@@ -204,10 +224,17 @@ func (g *generator) survey() {
 	for _, fd := range g.functions() {
 		g.funcs[fd.Declarator.Name()] = fd
 	}
-	walk(g.in.AST.TranslationUnit, func(n cc.Node) {
+	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
+		if s, ok := n.(*cc.StructOrUnionSpecifier); ok && s.Case == cc.StructOrUnionSpecifierDef {
+			if tag := src(s.Token); g.defined[tag] == nil {
+				g.defined[tag] = s
+			} else if tag != "" {
+				g.again[tag] = s
+			}
+		}
 		p, ok := n.(*cc.PostfixExpression)
 		if !ok {
-			return
+			return true
 		}
 		switch p.Case {
 		case cc.PostfixExpressionIndex:
@@ -217,6 +244,7 @@ func (g *generator) survey() {
 		case cc.PostfixExpressionCall:
 			g.cookies(p)
 		}
+		return true
 	})
 }
 

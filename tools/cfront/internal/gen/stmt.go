@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"modernc.org/cc/v4"
@@ -22,9 +23,15 @@ type fn struct {
 	blocks   []int // numbers of the blocks that are open
 	block    int
 	labels   map[string][]int // where they are: the blocks around them
-	gotos    map[string][][]int
+	gotos    map[string][]jump
 	loops    []loop
 	returned bool // the last statement returns
+}
+
+// jump is a goto, and the blocks around it.
+type jump struct {
+	node   cc.Node
+	blocks []int
 }
 
 // local is a variable or parameter of the function.
@@ -68,18 +75,25 @@ func (g *generator) temp(t *typ) string {
 		g.fail(nil, "an initializer that computes", "assign the variable in a function")
 	}
 	g.fn.temps++
-	return g.fn.declare(fmt.Sprintf("k%d", g.fn.temps), t).name
+	return g.newLocal(fmt.Sprintf("k%d", g.fn.temps), t).name
 }
 
-// declare declares a variable under a name that is not taken yet.
-func (f *fn) declare(name string, t *typ) *local {
-	for f.names[name] {
+// newLocal declares a variable under a name that is not taken yet.
+func (g *generator) newLocal(name string, t *typ) *local {
+	f := g.fn
+	for f.names[name] || g.funcs[name] != nil || g.byDecl[name] != nil || g.isStruct(name) {
 		name += "_"
 	}
 	f.names[name] = true
 	l := &local{name, t}
 	f.vars = append(f.vars, l)
 	return l
+}
+
+// isStruct tells whether a name is that of a structure of the text.
+func (g *generator) isStruct(name string) bool {
+	t := g.structs[name]
+	return t != nil && t.own
 }
 
 // local returns the local variable that a name stands for, or nil.
@@ -109,7 +123,7 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 	name := fd.Declarator.Name()
 	ft := fd.Declarator.Type().(*cc.FunctionType)
 	g.fn = &fn{name: name, locals: map[*cc.Declarator]*local{}, statics: map[*cc.Declarator]string{}, names: map[string]bool{},
-		hows: map[string]access{}, labels: map[string][]int{}, gotos: map[string][][]int{}, line: g.lineOf(fd)}
+		hows: map[string]access{}, labels: map[string][]int{}, gotos: map[string][]jump{}, line: g.lineOf(fd)}
 	g.last = fd
 	f := g.fn
 	f.result = g.of(ft.Result())
@@ -119,7 +133,7 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 			continue
 		}
 		t := g.of(p.Type().Decay())
-		l := f.declare(goName(p.Name()), t)
+		l := g.newLocal(goName(p.Name()), t)
 		if p.Declarator != nil {
 			f.locals[p.Declarator] = l
 			if over := g.variableType(p.Declarator); t.kind == pointer {
@@ -129,7 +143,12 @@ func (g *generator) function(fd *cc.FunctionDefinition) {
 		params = append(params, l.name+" "+l.typ.String())
 	}
 	nparams := len(f.vars)
-	missing := g.try(func() { g.compound1(fd.CompoundStatement) })
+	missing := g.try(func() {
+		if ft.IsVariadic() {
+			g.fail(fd, "a function with ...", "give it the parameters that it needs")
+		}
+		g.compound1(fd.CompoundStatement)
+	})
 	if missing == nil {
 		missing = g.try(func() { f.checkGotos(g) })
 	}
@@ -229,11 +248,15 @@ func (g *generator) declaration(d *cc.Declaration) {
 			return
 		}
 		t := g.variableType(dec)
-		l := g.fn.declare(goName(dec.Name()), t)
+		l := g.newLocal(goName(dec.Name()), t)
 		g.fn.locals[dec] = l
 		switch {
 		case id.Initializer == nil:
-		case id.Initializer.Case == cc.InitializerExpr:
+		case id.Initializer.Case == cc.InitializerExpr && t.kind != array:
+			if c, ok := strip(id.Initializer.AssignmentExpression).(*cc.ConditionalExpression); ok {
+				g.branches(c, t, func(v string) { g.emit("%s = %s", l.name, v) })
+				return
+			}
 			g.emit("%s = %s", l.name, g.value(id.Initializer.AssignmentExpression, t))
 		default:
 			f := g.fn
@@ -312,8 +335,7 @@ func (g *generator) effect(e cc.ExpressionNode) {
 	case *cc.ConditionalExpression:
 		g.enter("if %s", g.cond(x.LogicalOrExpression))
 		g.effect(x.ExpressionList)
-		g.leave()
-		g.enter("else")
+		g.orElse()
 		g.effect(x.ConditionalExpression)
 		g.leave()
 	default:
@@ -338,7 +360,7 @@ func (g *generator) labeled(l *cc.LabeledStatement) {
 		g.fail(l, "a case within a block of its switch", "move it out of the block")
 	}
 	name := goName(src(l.Token))
-	g.fn.labels[name] = append([]int(nil), g.fn.blocks...)
+	g.fn.labels[name] = slices.Clone(g.fn.blocks)
 	fmt.Fprintf(&g.fn.buf, "\x00label %s\n", name)
 	g.statement(l.Statement)
 }
@@ -348,8 +370,8 @@ func (f *fn) checkGotos(g *generator) {
 	for name, all := range f.gotos {
 		at := f.labels[name]
 		for _, from := range all {
-			if len(at) > len(from) || fmt.Sprint(from[:len(at)]) != fmt.Sprint(at) {
-				g.fail(nil, "goto "+name+" into a block", "move the label out of the block")
+			if len(at) > len(from.blocks) || !slices.Equal(from.blocks[:len(at)], at) {
+				g.fail(from.node, "goto "+name+" into a block", "move the label out of the block")
 			}
 		}
 	}
@@ -376,23 +398,20 @@ func (g *generator) selection(s *cc.SelectionStatement) {
 	}
 	g.enter("if %s", g.cond(s.ExpressionList))
 	g.inner(s.Statement)
-	g.leave()
-	if s.Case == cc.SelectionStatementIfElse {
-		// Go wants else on the line of the brace.
-		g.unbrace()
-		g.fn.buf.WriteString("} else {\n")
-		g.fn.block++
-		g.fn.blocks = append(g.fn.blocks, g.fn.block)
+	if s.Case != cc.SelectionStatementIfElse {
+		g.leave()
+	} else {
+		g.orElse()
 		g.inner(s.Statement2)
 		g.leave()
 	}
 }
 
-// unbrace takes the brace back that was written last.
-func (g *generator) unbrace() {
-	s := strings.TrimSuffix(g.fn.buf.String(), "}\n")
-	g.fn.buf.Reset()
-	g.fn.buf.WriteString(s)
+// orElse closes a block and opens the other one.
+func (g *generator) orElse() {
+	g.raw("} else {\n")
+	g.fn.block++
+	g.fn.blocks[len(g.fn.blocks)-1] = g.fn.block
 }
 
 // switch_ translates a switch. Each case ends with a fallthrough, unless it ends with
@@ -501,7 +520,7 @@ func (g *generator) loop(cond, post cc.ExpressionNode, body *cc.Statement) {
 	l := loop{}
 	if post != nil {
 		g.fn.temps++
-		l.next = fmt.Sprintf("next%d", g.fn.temps)
+		l.next = fmt.Sprintf("k_next%d", g.fn.temps)
 	}
 	g.fn.loops = append(g.fn.loops, l)
 	if post == nil {
@@ -532,11 +551,11 @@ func (g *generator) do(s *cc.IterationStatement) {
 		return
 	}
 	g.fn.temps++
-	again := g.fn.declare(fmt.Sprintf("again%d", g.fn.temps), tBool)
+	again := g.newLocal(fmt.Sprintf("again%d", g.fn.temps), tBool)
 	g.emit("%s = true", again.name)
 	g.enter("for %s", again.name)
 	g.fn.temps++
-	g.fn.loops = append(g.fn.loops, loop{next: fmt.Sprintf("next%d", g.fn.temps)})
+	g.fn.loops = append(g.fn.loops, loop{next: fmt.Sprintf("k_next%d", g.fn.temps)})
 	g.enter("")
 	g.inner(s.Statement)
 	g.leave()
@@ -552,10 +571,11 @@ func (g *generator) do(s *cc.IterationStatement) {
 
 // leaves tells whether a break or continue is somewhere in a statement.
 func leaves(s *cc.Statement) (yes bool) {
-	walk(s, func(n cc.Node) {
+	walk(s, func(n cc.Node) bool {
 		if j, ok := n.(*cc.JumpStatement); ok && (j.Case == cc.JumpStatementBreak || j.Case == cc.JumpStatementContinue) {
 			yes = true
 		}
+		return true
 	})
 	return yes
 }
@@ -565,7 +585,7 @@ func (g *generator) jump(j *cc.JumpStatement) {
 	switch j.Case {
 	case cc.JumpStatementGoto:
 		name := goName(src(j.Token2))
-		f.gotos[name] = append(f.gotos[name], append([]int(nil), f.blocks...))
+		f.gotos[name] = append(f.gotos[name], jump{j, slices.Clone(f.blocks)})
 		g.emit("goto %s", name)
 	case cc.JumpStatementBreak:
 		g.emit("break")
@@ -589,6 +609,10 @@ func (g *generator) jump(j *cc.JumpStatement) {
 		if f.result.kind == void_ {
 			g.effect(j.ExpressionList)
 			g.emit("return")
+			break
+		}
+		if c, ok := strip(j.ExpressionList).(*cc.ConditionalExpression); ok {
+			g.branches(c, f.result, func(v string) { g.emit("return %s", v) })
 			break
 		}
 		g.emit("return %s", g.value(j.ExpressionList, f.result))

@@ -41,13 +41,16 @@ type typ struct {
 	fields []field // of a structure
 	c      cc.Type // the structure of C
 	own    bool    // a structure of the text, not of the layers
+	whole  bool    // fields has all that a structure of the layers has
+	words  int64   // of a union, which is so many words
+	refuse *unsupported
 }
 
 // field is a field of a structure.
 type field struct {
 	name string // in Go
 	typ  *typ
-	off  int64 // in C, for members of a union
+	off  int64 // in C, for members of a union; -1: not known
 }
 
 var (
@@ -61,6 +64,7 @@ var (
 	tAny     = &typ{kind: anything}
 	tAddress = &typ{kind: address}
 	tText    = &typ{kind: text}
+	tChar    = &typ{kind: integer, bits: 8, signed: true}
 	tArena   = &typ{kind: arena}
 	tFunc    = &typ{kind: function, params: []*typ{tAny}, result: tVoid}
 )
@@ -130,6 +134,9 @@ func (g *generator) of(c cc.Type) *typ {
 	case *cc.PointerType:
 		return g.pointerTo(x.Elem())
 	case *cc.ArrayType:
+		if x.Len() < 0 {
+			g.fail(nil, "an array whose length is not constant", "use a constant")
+		}
 		return &typ{kind: array, n: x.Len(), elem: g.of(x.Elem())}
 	case *cc.FunctionType:
 		return g.functionOf(x)
@@ -159,13 +166,16 @@ func (g *generator) pointerTo(e cc.Type) *typ {
 	switch {
 	case e.Kind() == cc.Void:
 		return tAny
-	case e.Kind() == cc.Char || e.Kind() == cc.SChar:
+	case isChar(e):
 		return tText
 	case e.Kind() == cc.Function:
 		return g.of(e)
 	}
 	return &typ{kind: pointer, elem: g.of(e)}
 }
+
+// isChar tells whether strings are made of a type.
+func isChar(c cc.Type) bool { return c.Kind() == cc.Char || c.Kind() == cc.SChar }
 
 func (g *generator) functionOf(x *cc.FunctionType) *typ {
 	t := &typ{kind: function, result: g.of(x.Result()), dots: x.IsVariadic()}
@@ -182,44 +192,111 @@ func (g *generator) functionOf(x *cc.FunctionType) *typ {
 // text.
 func (g *generator) structOf(c cc.Type, tag string) *typ {
 	if t := g.structs[key(c, tag)]; t != nil {
+		if t.refuse != nil {
+			panic(*t.refuse)
+		}
 		return t
 	}
 	t := &typ{kind: structure, c: c}
 	g.structs[key(c, tag)] = t
-	if o := g.layers.Type(tag); tag != "" && o != nil {
+	if o := g.layers.Type(tag); tag != "" && o != nil && !g.differs(c, o.Type()) {
 		*t = *g.ofGo(o.Type())
 		t.c = c
 		return t
 	}
 	t.own = true
+	if t.refuse = g.try(func() { g.ownStruct(t, c, tag) }); t.refuse != nil {
+		panic(*t.refuse)
+	}
+	g.ownStructs = append(g.ownStructs, t)
+	return t
+}
+
+// members are the fields of a structure or union.
+type members interface {
+	cc.Type
+	NumFields() int
+	FieldByIndex(int) *cc.Field
+}
+
+// differs tells whether a structure of the text is another one than the layers' of the
+// same name: it is defined in the text and has other fields.
+func (g *generator) differs(c cc.Type, o types.Type) bool {
+	m, ok := c.(members)
+	if !ok || c.IsIncomplete() || m.NumFields() == 0 {
+		return false
+	}
+	if f := m.FieldByIndex(0); f.Declarator() == nil || f.Declarator().Position().Filename != g.in.Main {
+		return false
+	}
+	t := g.ofGo(o)
+	for i := range m.NumFields() {
+		if name := m.FieldByIndex(i).Name(); name != "" && t.field(name) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// ownStruct fills in a structure of the text.
+func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 	if tag == "" {
 		g.anonymous++
 		tag = fmt.Sprintf("k_struct%d", g.anonymous)
 	}
-	t.name = goName(tag)
-	if f, ok := c.(interface {
-		NumFields() int
-		FieldByIndex(int) *cc.Field
-	}); ok && !c.IsIncomplete() {
-		if c.Kind() == cc.Union && f.NumFields() > 1 {
-			g.fail(nil, "the union "+tag+" is not one that the layers know", "use a structure")
-		}
-		for i := range f.NumFields() {
-			cf := f.FieldByIndex(i)
-			if cf.IsBitfield() {
-				g.fail(cf.Declarator(), "bit field "+cf.Name(), "use an int")
-			}
-			ft := g.of(cf.Type())
-			if over := g.overrides[tag+"."+cf.Name()]; over != nil {
-				ft = over
-			} else if ft.kind == pointer && g.indexed[tag+"."+cf.Name()] {
-				ft = &typ{kind: slice, elem: ft.elem}
-			}
-			t.fields = append(t.fields, field{goName(cf.Name()), ft, cf.Offset()})
-		}
+	if n := g.again[tag]; n != nil {
+		g.fail(n, "a second structure "+tag, "give it another name")
 	}
-	g.ownStructs = append(g.ownStructs, t)
-	return t
+	t.name = goName(tag)
+	if g.in.AST.Scope.Nodes[tag] != nil {
+		t.name = tag + "_struct"
+	}
+	m, ok := c.(members)
+	if !ok || c.IsIncomplete() {
+		return
+	}
+	if c.Kind() == cc.Union && m.NumFields() > 1 {
+		t.words = (c.Size() + 7) / 8
+	}
+	for i := range m.NumFields() {
+		cf := m.FieldByIndex(i)
+		d := cf.Declarator()
+		if cf.IsBitfield() {
+			g.fail(d, "bit field "+cf.Name(), "use an int")
+		}
+		if cf.Name() == "" {
+			g.fail(g.defined[tag], "a member of "+tag+" without a name", "give it one")
+		}
+		g.last = d
+		ft := g.of(cf.Type())
+		if over := g.overrides[tag+"."+cf.Name()]; over != nil {
+			ft = over
+		} else if ft.kind == pointer && g.indexed[tag+"."+cf.Name()] {
+			ft = &typ{kind: slice, elem: ft.elem}
+		}
+		if t.words > 0 && !ft.number() {
+			g.fail(d, "the union "+tag+" has a member that is no number", "use a structure")
+		}
+		t.fields = append(t.fields, field{goName(cf.Name()), ft, cf.Offset()})
+	}
+}
+
+// number tells whether a type is made of numbers.
+func (t *typ) number() bool {
+	switch t.kind {
+	case integer:
+		return true
+	case array:
+		return t.elem.number()
+	case structure:
+		for _, f := range t.fields {
+			if !f.typ.number() {
+				return false
+			}
+		}
+		return t.own && t.words == 0
+	}
+	return false
 }
 
 func key(c cc.Type, tag string) string {
@@ -293,11 +370,14 @@ func (g *generator) ofGo1(t types.Type) *typ {
 		if name == "sys.Word" || name == "sys.Lword" {
 			return &typ{kind: word, name: name}
 		}
-		s := &typ{kind: structure, name: name}
+		s := &typ{kind: structure, name: name, whole: true}
 		for i := range u.NumFields() {
-			if f := u.Field(i); f.Exported() {
-				s.fields = append(s.fields, field{f.Name(), g.ofGo(f.Type()), -1})
+			f := u.Field(i)
+			if !f.Exported() {
+				s.whole = false
+				continue
 			}
+			s.fields = append(s.fields, field{f.Name(), g.ofGo(f.Type()), -1})
 		}
 		if len(s.fields) > 0 {
 			s.fields[0].off = 0

@@ -21,13 +21,15 @@ var Packages = []string{"ktimeout/sys", "ktimeout/kern/smp", "ktimeout/kern/lock
 type Layers struct {
 	values map[string]types.Object // functions, variables and constants, by name in lower case
 	types  map[string]types.Object
+
+	importer *importer
 }
 
 // Load reads the packages from the sources of the module, without the bodies of
 // functions.
 func Load(src fs.FS) (*Layers, error) {
 	im := &importer{src: src, fset: token.NewFileSet(), done: map[string]*types.Package{}}
-	l := &Layers{values: map[string]types.Object{}, types: map[string]types.Object{}}
+	l := &Layers{values: map[string]types.Object{}, types: map[string]types.Object{}, importer: im}
 	for _, p := range Packages {
 		pkg, err := im.Import(p)
 		if err != nil {

@@ -3,6 +3,7 @@ package parse
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"modernc.org/cc/v4"
@@ -17,10 +18,17 @@ type Text struct {
 	Family  family.Family
 	Headers map[string][]byte // the user's own
 	Defines []string          // NAME or NAME=VALUE
+
+	// Fragment says that the text is some C and no kern_timeout.c: nothing stands before it.
+	Fragment bool
 }
 
-// most is how many tokens macros may expand to.
-const most = 20_000_000
+// Limits of what is read.
+const (
+	mostExpansions = 20_000_000 // of tokens by macros
+	mostBytes      = 4 << 20
+	mostDepth      = 1000 // of brackets
+)
 
 // predefined is what a compiler for the kernel defines. The counter is what the library
 // asks for.
@@ -36,30 +44,35 @@ const predefined = `int __predefined_declarator;
 #define __typeof__ typeof
 `
 
+// alone is what the library asks for where a fragment stands alone.
+const alone = `typedef unsigned long size_t;
+typedef long ptrdiff_t;
+typedef int wchar_t;
+`
+
 // Parse reads a text, and after it the page.
 func Parse(t Text, page string) (*cc.AST, error) {
-	cfg, defines, err := config(t)
+	cfg, sources, err := configure(t, page)
 	if err != nil {
 		return nil, err
 	}
-	ast, err := cc.Translate(cfg, []cc.Source{
-		{Name: "<predefined>", Value: predefined + defines},
-		{Name: "<kernel.h>", Value: string(t.Family.Prelude())},
-		{Name: t.Name, Value: t.Text},
-		{Name: "<page.c>", Value: page},
+	var ast *cc.AST
+	err = guarded(t.Name, func() (err error) {
+		ast, err = cc.Translate(cfg, sources)
+		return err
 	})
-	if err != nil {
-		return nil, first(err)
-	}
-	return ast, nil
+	return ast, err
 }
 
-// config is the configuration of the library, and the lines that define what the user
-// asked for.
-func config(t Text) (*cc.Config, string, error) {
+// configure returns the configuration of the library, and what it is to read: the lines
+// that define what the user asked for, the prelude, the text and the page.
+func configure(t Text, page string) (*cc.Config, []cc.Source, error) {
+	if err := limit(t); err != nil {
+		return nil, nil, err
+	}
 	abi, err := cc.NewABI("linux", "amd64")
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	var defines strings.Builder
 	for _, d := range t.Defines {
@@ -69,15 +82,97 @@ func config(t Text) (*cc.Config, string, error) {
 		}
 		fmt.Fprintf(&defines, "#define %s %s\n", name, value)
 	}
-	fsys := family.Headers{Family: t.Family, Users: t.Headers}
-	return &cc.Config{
-		ABI: abi, FS: fsys, FSOnly: true, ExpansionLimit: most,
-		IncludePaths: []string{"include"}, SysIncludePaths: []string{"include"},
-	}, defines.String(), nil
+	prelude := alone
+	if !t.Fragment {
+		prelude = string(t.Family.Prelude())
+	}
+	cfg := &cc.Config{
+		ABI: abi, FS: family.Headers{Family: t.Family, Users: t.Headers}, FSOnly: true, ExpansionLimit: mostExpansions, EvalAllMacros: true,
+		IncludePaths: []string{includes}, SysIncludePaths: []string{includes},
+	}
+	return cfg, []cc.Source{
+		{Name: "<predefined>", Value: predefined + defines.String()},
+		{Name: "<prelude.h>", Value: prelude},
+		{Name: t.Name, Value: t.Text},
+		{Name: "<page.c>", Value: page},
+	}, nil
 }
+
+// includes is the folder that the library thinks headers are in.
+const includes = "include"
+
+// FileName is how a file that the library names is called in messages.
+func FileName(name string) string { return strings.TrimPrefix(name, includes+"/") }
+
+// limit refuses what would take too much time or stack: the library descends into
+// brackets and blocks.
+func limit(t Text) error {
+	files := map[string][]byte{t.Name: t.Text}
+	for name, text := range t.Headers {
+		files[name] = text
+	}
+	for name, text := range files {
+		if len(text) > mostBytes {
+			return fmt.Errorf("%s:1: %d bytes; give a text of up to %d", name, len(text), mostBytes)
+		}
+		depth, line := 0, 1
+		for _, c := range text {
+			switch c {
+			case '(', '[', '{':
+				depth++
+			case ')', ']', '}':
+				depth--
+			case '\n':
+				line++
+			}
+			if depth > mostDepth {
+				return fmt.Errorf("%s:%d: brackets within more than %d others; take some of it out", name, line, mostDepth)
+			}
+		}
+	}
+	return nil
+}
+
+// guarded calls the library, and makes one clear line of its errors. A panic of the
+// library is one, too.
+func guarded(name string, f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s:1: the C parser gave up: %.200q; look for C that no compiler takes, and take it out", name, fmt.Sprint(r))
+		}
+	}()
+	if err = f(); err != nil {
+		return first(err)
+	}
+	return nil
+}
+
+// position is LINE:COLUMN: of a place in a message, and source the line of the library's
+// own text that ends it.
+var (
+	position = regexp.MustCompile(`(:\d+):\d+:`)
+	source   = regexp.MustCompile(` *\([a-z0-9_]+\.go:\d+:[^()]*\)$`)
+)
 
 // first returns the first line of what the library says, as FILE:LINE: what.
 func first(err error) error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
+	line = source.ReplaceAllString(line, "")
+	line = strings.ReplaceAll(position.ReplaceAllString(line, "$1:"), includes+"/", "")
+	for _, h := range hints {
+		if strings.Contains(line, h.what) {
+			line += "; " + h.mend
+			break
+		}
+	}
 	return fmt.Errorf("%s", line)
+}
+
+// hints are what to do about errors of the library.
+var hints = []struct{ what, mend string }{
+	{"undefined: ", "declare it in the text, or give the header that does"},
+	{"undefined type", "declare it in the text, or give the header that does"},
+	{"redeclared", "keep one of the declarations"},
+	{"unexpected ", "write C of the year 1999 there"},
+	{"expansion limit", "have macros expand to less"},
 }

@@ -37,6 +37,7 @@ type Cell struct {
 	Schedule    []diagram.Record `json:"schedule,omitempty"` // its steps
 	Detail      []string         `json:"detail,omitempty"`   // the run as text
 	Assumed     string           `json:"assuming,omitempty"` // Assuming in words
+	Notes       []string         `json:"notes,omitempty"`    // on a text in C: what a reader must know
 	// Of a run that was followed on another revision than the one on which it was found:
 	FoundOn string               `json:"found_on,omitempty"`
 	Was     scenario.Kind        `json:"was,omitempty"`    // its verdict there, if it can still be repeated
@@ -51,7 +52,7 @@ func Of(v *scenario.Verdict) *Cell {
 	c := &Cell{
 		Scenario: v.Scenario, Revision: v.Revision, Mode: scenario.ModeOf(v.Floating), Verdict: v.Kind(), Grade: v.Outcome().Grade,
 		Complete: v.Complete, Least: v.Least, Runs: v.Runs, Traces: v.Traces, Seconds: v.Elapsed.Seconds(),
-		Preemptions: v.Preemptions, Assumed: v.Assuming.String(), Assuming: &v.Assuming, By: v.By,
+		Preemptions: v.Preemptions, Assumed: v.Assuming.String(), Assuming: &v.Assuming, By: v.By, Notes: scenario.Revision(v.Revision).Notes,
 	}
 	switch {
 	case v.Failure != nil:
@@ -84,8 +85,11 @@ func (c *Cell) Outcome() scenario.Outcome {
 	return scenario.Outcome{Kind: c.Verdict, Grade: c.Grade}
 }
 
-// Open tells whether the search did not end, so that its verdict is not known.
-func (c *Cell) Open() bool { return c.Verdict == scenario.Inconclusive || c.Verdict == scenario.NotRun }
+// Open tells whether the verdict is not known: the search did not end, or it came to code
+// that was not translated.
+func (c *Cell) Open() bool {
+	return c.Verdict == scenario.Inconclusive || c.Verdict == scenario.NotRun || c.Verdict == scenario.NotTranslated
+}
 
 // Time is how long the search took.
 func (c *Cell) Time() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }

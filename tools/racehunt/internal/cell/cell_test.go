@@ -36,6 +36,7 @@ func TestStatus(t *testing.T) {
 		{"none of two", got(scenario.Rule(5), "rule 10 P or rule 5 P"), 1},
 		{"open", got(scenario.Inconclusive, "unreachable"), 1},
 		{"not run", got(scenario.NotRun, "unreachable"), 1},
+		{"not translated", got(scenario.NotTranslated, ""), 1},
 		{"died", got(scenario.Failed, ""), 1},
 	}
 	for _, tt := range tests {

@@ -81,18 +81,25 @@ func orDash(s string) string {
 // Objects prints cells as JSON, with their failing runs as text and step by step.
 func Objects(p *screen.Screen, cells []Cell) error {
 	for i := range cells {
-		c := cells[i]
-		if c.Trace != nil {
-			text, err := Text(c.Trace, diagram.FullWidth)
-			if err != nil {
-				return err
-			}
-			c.Detail = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-			c.Schedule = c.Trace.Records()
+		c, err := cells[i].Object()
+		if err != nil {
+			return err
 		}
 		if err := p.Encode(&c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Object is the cell as it is printed in JSON.
+func (c *Cell) Object() (Cell, error) {
+	o := *c
+	if c.Trace == nil {
+		return o, nil
+	}
+	text, err := Text(c.Trace, diagram.FullWidth)
+	o.Detail = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	o.Schedule = c.Trace.Records()
+	return o, err
 }

@@ -36,27 +36,56 @@ func (t *tail) Write(p []byte) (int, error) {
 
 func (t *tail) String() string { return t.head.String() + t.end.String() }
 
+// Program is a program that can be a child: this one, or one that holds other revisions
+// besides.
+type Program struct {
+	Path string   // "" for this program
+	Env  []string // what its environment has besides
+}
+
+// Command returns the command that runs the program with arguments.
+func (p *Program) Command(args ...string) *exec.Cmd {
+	cmd := exec.Command(p.Path, args...)
+	cmd.Env = append(os.Environ(), p.Env...)
+	return cmd
+}
+
 // Command returns the command that starts this program again as a child, which is
 // killed when ctx is done.
 func Command(ctx context.Context, kind Kind) (*exec.Cmd, error) {
-	exe, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("cannot find this program to start it again: %w", err)
+	return (&Program{}).child(ctx, kind)
+}
+
+// child returns the command that starts the program as a child, which is killed when ctx
+// is done.
+func (p *Program) child(ctx context.Context, kind Kind) (*exec.Cmd, error) {
+	path := p.Path
+	if path == "" {
+		exe, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("cannot find this program to start it again: %w", err)
+		}
+		path = exe
 	}
-	cmd := exec.CommandContext(ctx, exe)
-	cmd.Env = append(os.Environ(), env+"="+string(kind))
+	cmd := exec.CommandContext(ctx, path)
+	cmd.Env = append(append(os.Environ(), p.Env...), env+"="+string(kind))
 	return cmd, nil
 }
 
-// Run runs a child. It calls progress with every message of the child. When ctx is done
-// it asks the child to stop.
+// Run runs this program as a child. It calls progress with every message of the child.
+// When ctx is done it asks the child to stop.
 func Run[J, T any](ctx context.Context, kind Kind, j J, progress func(Message[T])) (Outcome[T], error) {
+	return RunIn(ctx, Program{}, kind, j, progress)
+}
+
+// RunIn is Run for a program.
+func RunIn[J, T any](ctx context.Context, p Program, kind Kind, j J, progress func(Message[T])) (Outcome[T], error) {
 	var o Outcome[T]
 	text, err := json.Marshal(j)
 	if err != nil {
 		return o, fmt.Errorf("job: %w", err)
 	}
-	cmd, err := Command(context.Background(), kind) // when ctx is done it is asked to stop, not killed
+	cmd, err := p.child(context.Background(), kind) // when ctx is done it is asked to stop, not killed
 	if err != nil {
 		return o, err
 	}

@@ -215,6 +215,9 @@ func (p *picture) sayRow(r Row) []line {
 	}
 	function, place := p.Trace.place(r)
 	add("dim", placeSize, 2, function+" "+place, nil)
+	if !r.Elided {
+		add("body", placeSize, 2, p.Steps[r.Key].C, nil)
+	}
 	for _, n := range p.notes(r) {
 		add(n.kind.class(), bodySize, 2, n.text, &n)
 	}

@@ -13,6 +13,7 @@ type Record struct {
 	Function  string   `json:"function,omitempty"`
 	File      string   `json:"file,omitempty"`
 	Line      int      `json:"line,omitempty"`
+	C         string   `json:"c,omitempty"`
 	Calls     []string `json:"calls,omitempty"`
 	Preempts  bool     `json:"preempts,omitempty"`
 	Woke      []string `json:"woke,omitempty"` // actors
@@ -41,7 +42,7 @@ func (t *Trace) Records() []Record {
 		s := &t.Steps[i]
 		l := t.Lanes[s.Lane]
 		r := Record{Step: i + 1, Actor: l.Name, ActorKind: l.Kind, CPU: l.CPU, Kind: s.What, Object: s.Object, Value: s.Value, Times: s.Times,
-			Function: s.Func, File: s.File, Line: s.Line, Calls: texts(s.Call), Preempts: s.Preempts, Took: s.Took, Gave: s.Gave,
+			Function: s.Func, File: s.File, Line: s.Line, C: s.C, Calls: texts(s.Call), Preempts: s.Preempts, Took: s.Took, Gave: s.Gave,
 			Moved: s.Moved, Waits: s.Waits, State: map[string]string{}, Bad: s.Bad}
 		for _, w := range s.Woke {
 			r.Woke = append(r.Woke, t.Lanes[w].Name)

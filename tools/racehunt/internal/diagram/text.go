@@ -19,7 +19,8 @@ const (
 
 // Text writes the trace on lines of at most width columns, but for the token: first what
 // is known of it, then at most 40 lines, a heading and one line for each row. The line of
-// the failing row begins with an exclamation mark.
+// the failing row begins with an exclamation mark. On a text in C each row has a second
+// line, with the statement.
 func (t *Trace) Text(w io.Writer, width int) error {
 	width = max(min(width, FullWidth), leastWidth)
 	var b bytes.Buffer
@@ -142,6 +143,10 @@ func (t *Trace) writeRows(b *bytes.Buffer, all int) {
 			mark = "!"
 		}
 		line(mark, lines[i], t.did(r, what))
+		if s := &t.Steps[r.Key]; s.C != "" && !r.Elided {
+			before := 2 + width[0] + 2 + width[1] + 2
+			fmt.Fprintf(b, "%*s%s\n", before, "", clip(printable(s.C), all-before))
+		}
 	}
 }
 

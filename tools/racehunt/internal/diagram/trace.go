@@ -42,8 +42,9 @@ type Step struct {
 	Op       string   // the operation in words: "lock callout 0", "c.c_cpu = 1", "3 ticks"
 	Call     []Moment // calls and handlers that began or ended in it
 	Func     string   // ported function in which it is
-	File     string   // file of that function, with the folder of the revision only: "r216804/kern_timeout.go"
+	File     string   // file of that function, with the folder of the revision only, and without one in C: "r216804/kern_timeout.go"
 	Line     int
+	C        string   // the statement of C there, if the text is at hand
 	Preempts bool     // it preempts the lane Left, which could have gone on
 	Left     int      // with Preempts: the lane that ran last
 	Beside   bool     // with Preempts: Left keeps its CPU, as the step's lane has another one

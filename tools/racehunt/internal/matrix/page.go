@@ -33,7 +33,7 @@ func (m *Matrix) width() int { return len(m.Revs) * m.Modes }
 func (m *Matrix) Page() *diagram.Page {
 	p := &diagram.Page{
 		Title:     "Which races of callout(9) can be reached",
-		Intro:     strings.Join(append([]string{intro}, assuming(m.Cells)...), "\n\n"),
+		Intro:     strings.Join(slices.Concat([]string{intro}, assuming(m.Cells), Notes(m.Cells)), "\n\n"),
 		Revisions: m.Revs,
 	}
 	width := m.width()

@@ -122,4 +122,22 @@ func assumptions(p *screen.Screen, cells []cell.Cell) {
 		seen = append(seen, c.Mode)
 		p.Hang("", c.Mode.String()+": "+c.Assumed)
 	}
+	for _, l := range Notes(cells) {
+		p.Hang("", l)
+	}
+}
+
+// Notes returns what a reader must know of the texts in C among the revisions of cells.
+func Notes(cells []cell.Cell) []string {
+	var lines []string
+	var seen []string
+	for i := range cells {
+		c := &cells[i]
+		if len(c.Notes) == 0 || slices.Contains(seen, c.Revision) {
+			continue
+		}
+		seen = append(seen, c.Revision)
+		lines = append(append(lines, c.Revision+": "+c.Notes[0]), c.Notes[1:]...)
+	}
+	return lines
 }

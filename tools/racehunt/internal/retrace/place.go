@@ -12,11 +12,12 @@ import (
 const (
 	timeoutPath    = "ktimeout/kern/timeout"
 	sleepqueuePath = "ktimeout/kern/sleepqueue"
+	translatedPath = timeoutPath + "/text/" // of texts in C, one below it for each
 )
 
 // place returns the ported function in which an actor stands: the innermost function of
 // the callouts or the sleep queues, but for macros of C and functions that only lock. The
-// file has the folder of its revision.
+// file has the folder of its revision, if it is not of C.
 func place(frames []explored.Frame) (function, file string, line int) {
 	for _, f := range frames {
 		slash := strings.LastIndexByte(f.Function, '/') + 1
@@ -30,6 +31,8 @@ func place(frames []explored.Frame) (function, file string, line int) {
 			continue
 		}
 		switch {
+		case strings.HasPrefix(pkg, translatedPath):
+			return name, path.Base(f.File), f.Line
 		case pkg == timeoutPath, strings.HasPrefix(pkg, timeoutPath+"/"):
 			return name, path.Join(path.Base(pkg), path.Base(f.File)), f.Line
 		case pkg == sleepqueuePath:

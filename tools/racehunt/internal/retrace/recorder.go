@@ -113,6 +113,7 @@ func (rec *recorder) begin(op explored.Op) {
 		s.Preempts, s.Left, s.Beside = true, rec.last, rec.beside(rec.last, op.Actor)
 	}
 	s.Func, s.File, s.Line = place(op.Frames)
+	s.C = statement(rec.p.Rev.C[s.File], s.Line)
 	s.Call = told(moments[late:])
 	for i := range rec.stood {
 		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Run.Done(i)

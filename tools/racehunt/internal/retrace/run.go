@@ -13,9 +13,9 @@ import (
 type Run struct {
 	Scenario *scenario.Scenario
 	Revision *sys.Revision
-	Floating bool // softclock and client threads float
-	Lazy     bool // ticks come only where they find a callout that is due
-	Least    bool // no run with fewer preemptions fails
+	Floating bool     // softclock and client threads float
+	Lazy     bool     // ticks come only where they find a callout that is due
+	Least    bool     // no run with fewer preemptions fails
 	Seen     []string // the plain variables of code made from C that are visible
 	Schedule []uint8
 	// Ops are the operations that the steps carry out. Trace fills them in if there are

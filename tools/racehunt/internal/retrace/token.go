@@ -138,6 +138,19 @@ func ParseToken(s string) (*Run, error) {
 	return t.run()
 }
 
+// RevisionOf returns the name of the revision of the run of a token, "" if it is none.
+func RevisionOf(s string) string {
+	m := tokenForm.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return ""
+	}
+	t, err := unpack(m[2])
+	if err != nil {
+		return ""
+	}
+	return t.Revision
+}
+
 // unpack decodes the part of a token behind the dot.
 func unpack(s string) (*token, error) {
 	packed, err := base64.RawURLEncoding.DecodeString(s)

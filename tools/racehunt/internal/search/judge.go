@@ -15,15 +15,18 @@ func judge(o *outcome, c *cell.Cell) {
 	f, died := stack.ReadFault(o.Stderr)
 	switch {
 	case o.Last.Report.Cell != nil:
-		expected, name := c.Expected, c.Scenario
+		expected, name, revision := c.Expected, c.Scenario, c.Revision
 		*c = *o.Last.Report.Cell
-		c.Expected, c.Scenario = expected, name
+		c.Expected, c.Scenario, c.Revision = expected, name, revision // a known text may have had another name
 		c.Trace, c.Assuming = o.Last.Report.Trace, o.Last.Report.Assuming
 		return
 	case o.Last.Failed != "":
 		c.Sentence = o.Last.Failed
 	case o.Silent:
 		c.Sentence = fmt.Sprintf("a step did not end: the process said nothing for %v", child.Heartbeat)
+	case died && f.Untranslated:
+		c.Verdict, c.Sentence = scenario.NotTranslated, f.Sentence
+		return
 	case died:
 		c.Sentence, c.Detail = f.Sentence, f.Stack
 	default:

@@ -7,6 +7,8 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +28,7 @@ type Options struct {
 	Files []source.File
 	Revs  []string
 	Modes []scenario.Mode
+	Known *Known        // what came out before, or nil
 	Each  time.Duration // limit of time for a cell
 	All   time.Duration // limit of time for all cells together, 0: none
 }
@@ -33,6 +36,9 @@ type Options struct {
 // Search is the search of scenarios on revisions, cell by cell.
 type Search struct {
 	files []source.File
+	in    map[string]child.Program
+	known *Known
+	each  time.Duration
 	Cells []cell.Cell // ordered by scenario, then by revision, then by mode
 	width int         // number of cells of one scenario
 	time  allowance
@@ -46,7 +52,7 @@ type Search struct {
 
 // New plans a search.
 func New(o *Options, sc *screen.Screen) *Search {
-	x := &Search{files: o.Files, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
+	x := &Search{files: o.Files, known: o.Known, each: o.Each, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
 	for _, f := range o.Files {
 		for _, rev := range o.Revs {
 			for _, m := range o.Modes {
@@ -96,11 +102,19 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 			return nil
 		}
 		c := x.Cells[i]
-		f := &x.files[i/x.width]
-		o, err := child.Run(ctx, Kind, Job{Name: f.Name, Text: f.Text, Revision: c.Revision,
-			Mode: c.Mode, D: x.time.next()}, func(m message) { x.show.searches(worker, &c, m) })
-		if err != nil {
-			return err
+		j := x.job(i)
+		var o outcome
+		if r := x.known.get(&j); r != nil {
+			o.Last = message{Done: true, Report: *r}
+		} else {
+			var err error
+			j.D = x.time.next()
+			if o, err = child.RunIn(ctx, x.in[c.Revision], Kind, j, func(m message) { x.show.searches(worker, &c, m) }); err != nil {
+				return err
+			}
+			if err := x.known.put(&j, &o.Last); err != nil {
+				return fmt.Errorf("cache: %w", err)
+			}
 		}
 		judge(&o, &c)
 		x.show.searched(worker)
@@ -110,6 +124,26 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 	}
 	return nil
 }
+
+// job is the search of a cell, with the most time that it may have.
+func (x *Search) job(i int) Job {
+	f, c := &x.files[i/x.width], &x.Cells[i]
+	return Job{Name: f.Name, Text: f.Text, Revision: c.Revision, Mode: c.Mode, D: x.each}
+}
+
+// Unknown returns the revisions of which a cell has to be searched, each once.
+func (x *Search) Unknown() (revisions []string) {
+	for i := range x.Cells {
+		j := x.job(i)
+		if !slices.Contains(revisions, j.Revision) && x.known.get(&j) == nil {
+			revisions = append(revisions, j.Revision)
+		}
+	}
+	return revisions
+}
+
+// In says which programs hold revisions that this one does not.
+func (x *Search) In(programs map[string]child.Program) { x.in = programs }
 
 // finish stores the result of a cell, and hands on the scenarios that are done.
 func (x *Search) finish(i int, c cell.Cell, finished func(source.File, []cell.Cell) error) error {

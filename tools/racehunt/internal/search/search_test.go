@@ -26,6 +26,7 @@ func TestJudge(t *testing.T) {
 		{"it could not", outcome{Last: message{Done: true, Failed: "no"}, End: exit}, scenario.Failed, "no"},
 		{"a step without end", outcome{Silent: true, End: exit}, scenario.Failed, "a step did not end"},
 		{"a crash", outcome{Stderr: crash, End: exit}, scenario.Failed, "nil pointer dereference, in softclock"},
+		{"not translated at boot", outcome{Stderr: "panic: not translated: f, a.c:7: assembly\n\ngoroutine 1 [running]:\n", End: exit}, scenario.NotTranslated, "f, a.c:7: assembly"},
 		{"killed", outcome{End: exit}, scenario.Failed, "before it had reported"},
 		{"silence", outcome{End: errors.New("closed")}, scenario.Failed, "before it had reported"},
 	}

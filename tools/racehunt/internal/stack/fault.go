@@ -12,10 +12,16 @@ var faultLine = regexp.MustCompile(`(?m)^(panic: |fatal error: |SIG[A-Z]+: |unex
 // goroutineHead is how the runtime begins the stack of a goroutine.
 var goroutineHead = regexp.MustCompile(`(?m)^goroutine \d+ .*:$`)
 
+// notTranslated begins what a function says that was not translated: sys.UNTRANSLATED.
+const notTranslated = "not translated: "
+
 // Fault is what the runtime reported of a process that died.
 type Fault struct {
 	Sentence string
 	Stack    []string // lines
+
+	// Untranslated: the process came to code that could not be translated from C.
+	Untranslated bool
 }
 
 // ReadFault finds the report in what a process printed, and tells whether there
@@ -38,12 +44,14 @@ func ReadFault(text string) (Fault, bool) {
 	switch {
 	case strings.HasPrefix(what, "kernel panic: "):
 		f.Sentence = what
+	case strings.HasPrefix(what, notTranslated):
+		f.Sentence, f.Untranslated = strings.TrimPrefix(what, notTranslated), true
 	case kind == "fatal error: ":
 		f.Sentence = "fault of the Go runtime: " + what
 	default:
 		f.Sentence = "fault: " + strings.TrimPrefix(what, "runtime error: ")
 	}
-	if at := Matters(trace); at.Func != "" {
+	if at := Matters(trace); at.Func != "" && !f.Untranslated {
 		f.Sentence += fmt.Sprintf(", in %s (%s:%d)", at.Func, at.File, at.Line)
 	}
 	f.Stack = strings.Split(strings.TrimSpace(text[m[0]:m[1]]+"\n"+trace), "\n")

@@ -29,6 +29,9 @@ func TestFault(t *testing.T) {
 		{"nil", crash, "fault: invalid memory address or nil pointer dereference, in softclock (kern_timeout.go:431)"},
 		{"panic", strings.Replace(crash, "runtime error: invalid memory address or nil pointer dereference", "kernel panic: timeout table is full", 1),
 			"kernel panic: timeout table is full, in softclock (kern_timeout.go:431)"},
+		{"a text in C", strings.Replace(crash, "/src/kern/timeout/r220456/kern_timeout.go:431", "/home/u/kern_timeout.c:31", 1),
+			"fault: invalid memory address or nil pointer dereference, in softclock (kern_timeout.c:31)"},
+		{"not translated", "panic: not translated: f, a.c:7: assembly\n\ngoroutine 41 [running]:\nktimeout/kern/smp.f()\n\t/src/kern/smp/a.go:7 +0x1\n", "f, a.c:7: assembly"},
 		{"index", "panic: runtime error: index out of range [64] with length 64\n", "fault: index out of range [64] with length 64"},
 		{"asleep", "fatal error: all goroutines are asleep - deadlock!\n", "fault of the Go runtime: all goroutines are asleep - deadlock!"},
 	}

@@ -18,7 +18,7 @@ type Frame struct {
 	Line int
 }
 
-var place = regexp.MustCompile(`^\s+(\S+\.(?:go|s)):(\d+)`)
+var place = regexp.MustCompile(`^\s+(\S+\.(?:go|s|c|h)):(\d+)`)
 
 // Frames returns the frames of the first goroutine in text, innermost first.
 func Frames(text string) []Frame {

@@ -7,12 +7,8 @@ import (
 	"os"
 	"sync"
 
-	"github.com/google/gops/agent"
-	"github.com/pkg/profile"
-
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
-	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/check"
 	"ktimeout/tools/racehunt/internal/child"
@@ -88,19 +84,5 @@ func (c *run) run(ctx context.Context) error {
 	m := c.now()
 	m.Stopped = ctx.Err() != nil && m.Report.Elapsed < c.D
 	c.last(m)
-	return nil
-}
-
-// instruments starts what the flags ask for.
-func (c *run) instruments() error {
-	if c.Gops {
-		if err := agent.Listen(agent.Options{Addr: "127.0.0.1:0", ShutdownCleanup: false}); err != nil {
-			return fmt.Errorf("cannot start the gops agent: %w", err)
-		}
-		c.say(message{Note: fmt.Sprintf("gops agent in process %d", os.Getpid())})
-	}
-	if c.Profile != "" {
-		c.stop = profile.Start(profmode.Option(c.Profile), profile.ProfilePath(c.Dir), profile.NoShutdownHook, profile.Quiet).Stop
-	}
 	return nil
 }

@@ -31,6 +31,8 @@ func judge(o *outcome, r *Result) {
 	case o.Silent:
 		r.Verdict, r.Rule, r.Grade = Hung, spec.Rule9.Rule(), spec.Rule9.Grade()
 		r.Sentence = fmt.Sprintf("hang: the process said nothing for %v, not even its watchdog", child.Heartbeat)
+	case died && f.Untranslated:
+		r.Verdict, r.Sentence = NotTranslated, f.Sentence
 	case died:
 		r.Verdict, r.Rule, r.Grade, r.Sentence, r.Detail = Crashed, spec.Rule9.Rule(), spec.Rule9.Grade(), f.Sentence, f.Stack
 	default:

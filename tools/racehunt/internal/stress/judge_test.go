@@ -28,6 +28,7 @@ func TestStatus(t *testing.T) {
 		{"another workload interrupted", []Result{of("timeout", "wild", Interrupted)}, 1},
 		{"never begun", []Result{of("r216804", "seed", Broke), of("r216805", "touch", NotRun)}, 1},
 		{"only seed counts", []Result{of("timeout", "wild", Broke), of("r216804", "touch", Survived)}, 0},
+		{"not translated", []Result{of("NEW.c", "touch", NotTranslated)}, 1},
 		{"a run failed", []Result{of("r220456", "touch", Failed)}, 1},
 	}
 	for _, tt := range tests {

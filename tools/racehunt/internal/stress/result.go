@@ -20,6 +20,9 @@ const (
 	Interrupted Verdict = "interrupted" // it was stopped before its time
 	Failed      Verdict = "failed"      // it could not be run
 	NotRun      Verdict = "not run"     // an interrupt came before it began
+
+	// NotTranslated: a thread came to code that could not be translated from C.
+	NotTranslated Verdict = "not translated"
 )
 
 // Bad tells whether the revision is at fault.
@@ -68,13 +71,14 @@ func (r *Result) what() string {
 	return r.Sentence
 }
 
-// Status returns 0 if no run failed to start, was interrupted or was not run, and if under
+// Status returns 0 if no run failed to start, was interrupted, was not run or came to code
+// that was not translated, and if under
 // the workload seed r216804, the code before the fix, broke and the maintained port
 // survived.
 func Status(results []Result) int {
 	for _, r := range results {
 		switch {
-		case r.Verdict == Failed, r.Verdict == Interrupted, r.Verdict == NotRun,
+		case r.Verdict == Failed, r.Verdict == Interrupted, r.Verdict == NotRun, r.Verdict == NotTranslated,
 			r.Workload == "seed" && r.Revision == "r216804" && !r.Verdict.Bad(),
 			r.Workload == "seed" && r.Revision == "timeout" && r.Verdict != Survived:
 			return 1

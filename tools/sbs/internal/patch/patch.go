@@ -5,9 +5,9 @@ package patch
 import (
 	"strings"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/port"
-	"ktimeout/tools/sbs/internal/unidiff"
 )
 
 // State says what has to be done about a hunk.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/port"
-	"ktimeout/tools/sbs/internal/unidiff"
 )
 
 const before = `/* Widgets. */

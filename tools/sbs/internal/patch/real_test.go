@@ -10,10 +10,10 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/csrc"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/port"
-	"ktimeout/tools/sbs/internal/unidiff"
 )
 
 // step is the change from one revision of FreeBSD's text to the next.

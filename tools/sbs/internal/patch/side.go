@@ -3,11 +3,11 @@ package patch
 import (
 	"strings"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/csrc"
 	"ktimeout/tools/sbs/internal/gosrc"
 	"ktimeout/tools/sbs/internal/match"
 	"ktimeout/tools/sbs/internal/port"
-	"ktimeout/tools/sbs/internal/unidiff"
 )
 
 // row is a statement of C, with how certain it is that the port has it.

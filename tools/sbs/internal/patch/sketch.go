@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/gosrc"
-	"ktimeout/tools/sbs/internal/unidiff"
 )
 
 // mostUnnamed is the largest number of hunks that are looked for in all

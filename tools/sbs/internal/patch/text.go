@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"ktimeout/tools/sbs/internal/unidiff"
+	"ktimeout/tools/internal/unidiff"
 )
 
 // text is a file of C before and after a diff, with the place of each hunk.

@@ -1,0 +1,5 @@
+package smp
+
+import "syscall"
+
+const sys_getcpu = syscall.SYS_GETCPU

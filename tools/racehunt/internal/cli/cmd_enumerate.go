@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/enum"
+	"ktimeout/tools/racehunt/internal/usage"
+)
+
+// cmdEnumerate is racehunt enumerate.
+func cmdEnumerate(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	o, shards, err := parseEnumerate(args, stdout)
+	switch {
+	case err != nil:
+		return 2, err
+	case shards != nil:
+		return enum.Merge(shards, stdout, o.JSON)
+	}
+	return enum.Run(ctx, o, stdout, stderr)
+}
+
+// parseEnumerate reads the flags of racehunt enumerate. shards are the files to merge.
+func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []string, _ error) {
+	o := &enum.Options{}
+	var calls, kinds, starts, in, shard, merge string
+	fs := newFlags("enumerate")
+	rev := fs.rev("timeout", "`revision`")
+	fs.IntVar(&o.N, "n", 0, "look at programs of up to so many calls, 1 to 12; 0 goes on until the time is up")
+	fs.DurationVar(&o.D, "d", 0, "`time` after which to stop; 0 means no limit")
+	fs.StringVar(&calls, "calls", "reset0,reset1,stop,drain", "`calls` that programs make, separated by commas, of "+strings.Join(enumerate.Calls, ","))
+	fs.IntVar(&o.Space.Callouts, "callouts", 1, "callouts, 1 or 2; two have one lock, and a call may be on either")
+	fs.StringVar(&kinds, "kinds", strings.Join(enumerate.Kinds, ","), "`kinds` of callouts")
+	fs.StringVar(&starts, "starts", strings.Join(enumerate.Starts, ","), "`states` of the callout when a program begins")
+	fs.IntVar(&o.Space.Ticks, "ticks", 2, "clock interrupts in a run, the one that makes a callout due at the start counted in; 1 to 8")
+	fs.StringVar(&in, "mode", "bound", "bound: threads and softclocks share their CPUs; floating: they float")
+	fs.StringVar(&shard, "shard", "0/1", "do part `i/n` of the work; the files of all parts are put together by -merge")
+	fs.IntVar(&o.Jobs, "j", runtime.NumCPU(), "processes at a time")
+	fs.StringVar(&o.File, "o", "", "keep the state in `file`, and go on from it if it is there")
+	fs.StringVar(&merge, "merge", "", "only merge these state `files`, separated by commas, and report")
+	fs.BoolVar(&o.JSON, "json", false, "print the report as one JSON object on standard output, with the steps of the failing runs, and nothing else there")
+	if err := fs.only(args, stdout); err != nil {
+		return nil, nil, err
+	}
+	o.Rev = *rev
+	m, noMode := scenario.ParseMode(in)
+	o.Space.Calls, o.Space.Kinds, o.Space.Starts = words(calls), words(kinds), words(starts)
+	o.Space.Floating = m.Floats()
+	if merge != "" {
+		shards = words(merge)
+	}
+	switch {
+	case scenario.Revision(o.Rev) == nil:
+		return nil, nil, noRevision(o.Rev)
+	case noMode != nil:
+		return nil, nil, usage.Errorf("-mode %s: give bound or floating", in)
+	case o.N < 0 || o.N > 12:
+		return nil, nil, usage.Errorf("-n %d: give 1 to 12, or 0 for no limit", o.N)
+	case o.D < 0:
+		return nil, nil, usage.Errorf("-d %v: give a time above zero, as in -d 20m", o.D)
+	case o.N == 0 && o.D == 0 && shards == nil:
+		return nil, nil, usage.Errorf("say how far to go: -n 4, -d 20m, or both")
+	case o.Jobs < 1:
+		return nil, nil, usage.Errorf("-j %d: give 1 or more", o.Jobs)
+	}
+	if n, err := fmt.Sscanf(shard, "%d/%d", &o.Shard.Part, &o.Shard.Of); n != 2 || err != nil ||
+		o.Shard.Of < 1 || o.Shard.Part < 0 || o.Shard.Part >= o.Shard.Of || shard != fmt.Sprintf("%d/%d", o.Shard.Part, o.Shard.Of) {
+		return nil, nil, usage.Errorf("-shard %s: give i/n with i from 0 to n-1, as in -shard 0/4", shard)
+	}
+	if err := o.Space.Check(); err != nil {
+		return nil, nil, usage.Errorf("%v", err)
+	}
+	return o, shards, nil
+}
+
+// words splits a list into its words, each once.
+func words(list string) (out []string) {
+	for _, w := range strings.Split(list, ",") {
+		if w = strings.TrimSpace(w); !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// revisionNames are the names of all revisions.
+func revisionNames() string { return strings.Join(scenario.RevisionNames(), ", ") }

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ktimeout/tools/model/scenario"
+)
+
+// Bad usage of racehunt enumerate prints one line, and nothing else.
+func TestBadEnumeration(t *testing.T) {
+	dir := t.TempDir()
+	damaged, other := put(t, dir, "damaged", `{"Revision":"timeout"}`), filepath.Join(dir, "other")
+	if status, _, stderr := racehunt(t, "enumerate", "-n", "1", "-ticks", "1", "-o", other); status != 0 {
+		t.Fatalf("exit status %d, stderr %q", status, stderr)
+	}
+	const calls = "give one or more of reset0,reset1,stop,drain,reset,schedule,deactivate,pending,active"
+	for args, want := range map[string]string{
+		"":                          "say how far to go: -n 4, -d 20m, or both",
+		"-n 13":                     "-n 13: give 1 to 12, or 0 for no limit",
+		"-n 1 -rev r1":              "-rev r1: there is no such revision; give one of " + strings.Join(scenario.RevisionNames(), ", ") + ", or the path of a text in C, which ends in .c",
+		"-n 1 -mode tight":          "-mode tight: give bound or floating",
+		"-n 1 -shard 2/2":           "-shard 2/2: give i/n with i from 0 to n-1, as in -shard 0/4",
+		"-n 1 -shard 1":             "-shard 1: give i/n with i from 0 to n-1, as in -shard 0/4",
+		"-n 1 -j 0":                 "-j 0: give 1 or more",
+		"-d -1s":                    "-d -1s: give a time above zero, as in -d 20m",
+		"-n 1 -calls stop,halt":     `there is no call "halt"; ` + calls,
+		"-n 1 -ticks 9":             "9 ticks: give 1 to 8",
+		"-n 1 more":                 `"more" is no flag; racehunt enumerate takes flags only, -h lists them`,
+		"-n 1 -o " + damaged:        "-o: " + damaged + " is no state of an enumeration: no call is given; " + calls + "; give another file",
+		"-merge " + damaged:         "-merge: " + damaged + " is no state of an enumeration: no call is given; " + calls + "; give another file",
+		"-n 1 -o " + other:          "-o: " + other + " is of other programs: {[reset0 reset1 stop drain] 1 false [mpsafe mutex] [idle armed due] 1}; give other flags or another file",
+		"-merge /nowhere/state":     "-merge: open /nowhere/state: no such file or directory",
+		"-n 1 -o /nowhere/state -x": "flag provided but not defined: -x; racehunt enumerate -h lists the flags",
+	} {
+		status, stdout, stderr := racehunt(t, append([]string{"enumerate"}, strings.Fields(args)...)...)
+		if status != 2 || stdout != "" || stderr != "racehunt: "+want+"\n" {
+			t.Errorf("%q: status %d, %q\n%s", args, status, stdout, stderr)
+		}
+	}
+}

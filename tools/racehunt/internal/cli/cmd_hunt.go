@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/matrix"
+	"ktimeout/tools/racehunt/internal/screen"
+	"ktimeout/tools/racehunt/internal/search"
+	"ktimeout/tools/racehunt/internal/source"
+	"ktimeout/tools/racehunt/internal/stress"
+)
+
+// Limits of time of the main job, without -d.
+const (
+	shortTime  = 2 * time.Second // for each stress run
+	matrixTime = 3 * time.Minute // for all of racehunt's own scenarios together
+)
+
+// hunt holds the values of the flags of the main job.
+type hunt struct {
+	search search.Options
+	stress stress.Options
+	pages  cell.Files
+	json   bool
+}
+
+// cmdHunt is racehunt without a command: the matrix of its own scenarios, then short
+// stress runs.
+func cmdHunt(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	h, err := parseHunt(args, stdout)
+	if err != nil {
+		return 2, err
+	}
+	return h.run(ctx, screen.New(stdout, stderr, h.json))
+}
+
+// parseHunt reads the flags of the main job.
+func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
+	f := newFlags("")
+	revs, asJSON, in := f.revs(), f.json(), f.modes("scenarios: ")
+	pages := f.pages("scenarios: ", "the matrix and the diagrams of the failing runs")
+	load := f.load("stress runs: ")
+	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it up to %v and for all of them %v; and for each stress run, without it %v",
+		searchTime, matrixTime, shortTime))
+	if err := f.only(args, stdout); err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(f.checkLimit(*d), checkLoad(load)); err != nil {
+		return nil, err
+	}
+	files, err := source.Own(source.OwnNames()...)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPages(pages); err != nil {
+		return nil, err
+	}
+	h := &hunt{search: search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime, All: matrixTime}, stress: *load, pages: *pages, json: *asJSON}
+	h.stress.Revs, h.stress.Workloads, h.stress.D = revs.words, workloads, shortTime
+	if *d != 0 {
+		h.search.Each, h.search.All, h.stress.D = *d, 0, *d
+	}
+	return h, nil
+}
+
+// run searches and stresses, and returns the exit status.
+func (h *hunt) run(ctx context.Context, p *screen.Screen) (int, error) {
+	x := search.New(&h.search, p)
+	err := x.Run(ctx, func(f source.File, cells []cell.Cell) error {
+		if !p.JSON {
+			return nil
+		}
+		return matrix.Scenario(p, f, cells)
+	})
+	m := &matrix.Matrix{Files: h.search.Files, Revs: h.search.Revs, Modes: len(h.search.Modes), Cells: x.Cells}
+	if err == nil && !p.JSON {
+		err = m.Print(p)
+	}
+	status := cell.Status(x.Cells)
+	var results []stress.Result
+	if err == nil {
+		results, err = stress.Run(ctx, &h.stress, p)
+		status = max(status, stress.Status(results))
+		err = errors.Join(err, stress.Print(p, results))
+	}
+	page := m.Page()
+	if len(results) != 0 {
+		page.Intro += "\n\nstress: " + results[0].Assuming
+		page.Stress = stress.Rows(results)
+	}
+	return interrupted(ctx, status), errors.Join(err, h.pages.Write(page, x.Cells))
+}
+
+// interrupted turns an exit status into that after an interrupt, which may have left
+// something out.
+func interrupted(ctx context.Context, status int) int {
+	if ctx.Err() != nil {
+		return 1
+	}
+	return status
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/matrix"
+	"ktimeout/tools/racehunt/internal/screen"
+	"ktimeout/tools/racehunt/internal/search"
+	"ktimeout/tools/racehunt/internal/source"
+)
+
+// With racehunt's own scenarios every failing cell has a token below the matrix, every
+// kind of failure has its run there, no line is too wide, and every token can be replayed.
+func TestEveryTokenReplays(t *testing.T) {
+	h, err := parseHunt([]string{"-rev", "r216804,r216805,r262057,timeout"}, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &h.search
+	o.Files, err = source.Own("drain-while-handler-runs", "handler-on-two-cpus", "backout-thread-moves-and-stops", "fix-two-moves", "two-movers-go-round",
+		"timeout-stale-handle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	p := &screen.Screen{Out: &out, Width: 100, Err: new(bytes.Buffer)}
+	x := search.New(o, p)
+	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Modes), Cells: x.Cells}
+	if err := m.Print(p); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, l := range strings.Split(text, "\n") {
+		if len([]rune(l)) > p.Width && !strings.HasPrefix(l, "racehunt replay ") {
+			t.Errorf("%d columns: %s", len([]rune(l)), l)
+		}
+	}
+	verdicts := map[string]scenario.Kind{} // the verdict of each token's cell
+	for _, c := range x.Cells {
+		if c.Reachable() {
+			verdicts[c.Token] = c.Verdict
+		}
+	}
+	tokens := aToken.FindAllStringSubmatch(text, -1)
+	if len(tokens) < 8 || len(verdicts) != len(tokens) {
+		t.Errorf("%d tokens for %d failing cells", len(tokens), len(verdicts))
+	}
+	for _, m := range tokens {
+		status, again, errs := racehunt(t, "replay", m[1])
+		if status != 0 || errs != "" || !strings.Contains(again, "\nverdict   "+verdicts[m[1]].String()) {
+			t.Errorf("%s: exit status %d, stderr %q, want %s:\n%s", m[1], status, errs, verdicts[m[1]], again)
+		}
+	}
+	kinds := map[string]bool{} // the kinds of failures of each scenario
+	for _, c := range x.Cells {
+		if c.Reachable() {
+			kinds[c.Scenario+": "+c.Verdict.String()] = true
+		}
+	}
+	if n := strings.Count(text, "\nverdict   "); n != len(kinds) {
+		t.Errorf("%d runs are shown of %d kinds", n, len(kinds))
+	}
+}
+
+// The main job takes less than a minute on an idle machine. On a busy one it may take
+// minutes, as a search that is cut short has no verdict. -d limits the time of its parts.
+func TestHuntFlags(t *testing.T) {
+	h, err := parseHunt(nil, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := h.search.All + time.Duration(len(h.stress.Revs)*len(h.stress.Workloads))*h.stress.D; most > 4*time.Minute {
+		t.Errorf("without flags it may take %v", most)
+	}
+	if len(h.search.Files) == 0 || len(h.search.Modes) != 2 || h.json {
+		t.Errorf("without flags it wants %+v", h.search)
+	}
+	if h.stress.Callouts != 64 || h.stress.CPUs != 4 || h.stress.Bound || h.stress.D != shortTime {
+		t.Errorf("the defaults are %+v", h.stress)
+	}
+	h, err = parseHunt([]string{"-d", "7s", "-mode", "floating"}, new(bytes.Buffer))
+	if err != nil || h.search.Each != 7*time.Second || h.search.All != 0 || h.stress.D != 7*time.Second || !slices.Equal(h.search.Modes, []scenario.Mode{scenario.Floating}) {
+		t.Errorf("got %+v, %v", h, err)
+	}
+}

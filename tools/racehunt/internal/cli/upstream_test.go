@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"ktimeout/tools/model/scenario"
+)
+
+// upstreamText returns the path of FreeBSD's own text of a revision, in the folder that
+// SBS_FREEBSD names, which has a subfolder for each.
+func upstreamText(t *testing.T, rev string) string {
+	t.Helper()
+	dir := os.Getenv("SBS_FREEBSD")
+	if dir == "" {
+		t.Skip("SBS_FREEBSD does not name a folder with the texts of FreeBSD, a subfolder a revision")
+	}
+	path := filepath.Join(dir, rev, "sys", "kern", "kern_timeout.c")
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("%s is not there", path)
+	}
+	return path
+}
+
+// frozenPorts are the ports of which FreeBSD has the text.
+func frozenPorts() []string {
+	names := scenario.RevisionNames()
+	return slices.DeleteFunc(names, func(name string) bool { return name == "timeout" || strings.HasSuffix(name, ".c") })
+}
+
+// outcome is what a test compares of a cell.
+type outcome struct {
+	Scenario    string
+	Revision    string
+	Mode        string
+	Verdict     string
+	Grade       string
+	Preemptions int
+	Least       bool
+	Token       string
+	Steps       []step `json:"schedule"`
+}
+
+// step is what a test compares of a step: what any text of the same protocol has.
+type step struct {
+	Actor string
+	Calls []string
+	Took  []string
+	Gave  []string
+}
+
+// TestUpstreamVerdicts compares the verdicts of FreeBSD's texts, made to Go by the front
+// end, with those of the ports by hand: every scenario, bound and floating, with the
+// least preemptions. And each failing run of a port is taken on the text.
+func TestUpstreamVerdicts(t *testing.T) {
+	for _, rev := range frozenPorts() {
+		t.Run(rev, func(t *testing.T) {
+			text := upstreamText(t, rev)
+			_, out, errs := racehunt(t, append([]string{"scenario", "-json", "-rev", rev + "," + text}, ownScenarios(t)...)...)
+			if errs != "" {
+				t.Fatal(errs)
+			}
+			cells := map[string][2]outcome{}
+			for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+				var o outcome
+				if err := json.Unmarshal([]byte(line), &o); err != nil {
+					t.Fatal(err)
+				}
+				pair := cells[o.Scenario+", "+o.Mode]
+				i := 0
+				if o.Revision == text {
+					i = 1
+				}
+				pair[i] = o
+				cells[o.Scenario+", "+o.Mode] = pair
+			}
+			tokens := 0
+			for name, c := range cells {
+				hand, made := c[0], c[1]
+				if hand.Verdict != made.Verdict || hand.Grade != made.Grade || hand.Preemptions != made.Preemptions || hand.Least != made.Least {
+					t.Errorf("%s: by hand %s %s, %d preemptions; made from C %s %s, %d", name,
+						hand.Verdict, hand.Grade, hand.Preemptions, made.Verdict, made.Grade, made.Preemptions)
+				}
+				if hand.Token != "" {
+					tokens++
+					sameRun(t, name, hand, text)
+				}
+			}
+			t.Logf("%d cells, %d runs taken", len(cells), tokens)
+		})
+	}
+}
+
+// ownScenarios are the names of racehunt's own scenarios.
+func ownScenarios(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob("../../../model/scenarios/*.scn")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(f), ".scn"))
+	}
+	return names
+}
+
+// sameRun takes a run of a port on a text, and compares what happens.
+func sameRun(t *testing.T, name string, hand outcome, text string) {
+	t.Helper()
+	_, out, errs := racehunt(t, "replay", hand.Token, "-json", "-rev", text)
+	var made outcome
+	if err := json.Unmarshal([]byte(out), &made); err != nil {
+		t.Errorf("%s: %v: %s", name, err, errs)
+		return
+	}
+	if made.Verdict != hand.Verdict {
+		t.Errorf("%s: the run of the port is %s, and %s on the text", name, hand.Verdict, made.Verdict)
+	}
+	if h, m := story(hand.Steps), story(made.Steps); h != m {
+		t.Errorf("%s: by hand:\n%s\nmade from C:\n%s", name, h, m)
+	}
+}
+
+// story is the sequence of calls, results, lock operations, entries and returns of a run.
+func story(steps []step) string {
+	var b strings.Builder
+	for _, s := range steps {
+		for _, what := range s.Calls {
+			fmt.Fprintf(&b, "%s: %s\n", s.Actor, what)
+		}
+		for _, l := range s.Took {
+			fmt.Fprintf(&b, "%s: takes %s\n", s.Actor, l)
+		}
+		for _, l := range s.Gave {
+			fmt.Fprintf(&b, "%s: gives %s\n", s.Actor, l)
+		}
+	}
+	return b.String()
+}
+
+// sizes is what a test compares of an enumeration.
+type sizes struct {
+	Sizes []struct {
+		N        int
+		Programs int
+		Failing  int
+		Cut      int
+	}
+	Groups []struct {
+		Verdict  string
+		Grade    string
+		Sentence string
+		Programs int
+		Calls    int
+	}
+}
+
+// TestUpstreamPrograms compares the search of all programs of up to three calls: how many
+// fail, and from which causes.
+func TestUpstreamPrograms(t *testing.T) {
+	for _, rev := range frozenPorts() {
+		t.Run(rev, func(t *testing.T) {
+			text := upstreamText(t, rev)
+			var found [2]sizes
+			for i, name := range []string{rev, text} {
+				_, out, errs := racehunt(t, "enumerate", "-n", "3", "-json", "-rev", name)
+				if err := json.Unmarshal([]byte(out), &found[i]); err != nil {
+					t.Fatalf("%v: %s", err, errs)
+				}
+			}
+			hand, made := fmt.Sprintf("%+v", found[0]), fmt.Sprintf("%+v", found[1])
+			if hand != made {
+				t.Errorf("by hand:\n%s\nmade from C:\n%s", hand, made)
+			}
+			t.Logf("%+v, %d groups", found[0].Sizes, len(found[0].Groups))
+		})
+	}
+}
