@@ -59,7 +59,7 @@ func name(i int, s side) string { return fmt.Sprintf("m%d%s", i, strings.ToLower
 
 // c translates a text of C into a package.
 func (b *batch) c(pkg string, t *texts, text []byte) error {
-	p, err := cfront.Translate(os.DirFS(b.root), cfront.Request{Path: t.c, Text: text, Headers: t.headers})
+	p, err := cfront.Translate(cfront.Request{Path: t.c, Text: text, Headers: t.headers})
 	if err != nil {
 		b.unbuilt[pkg] = err.Error()
 		return nil
