@@ -26,7 +26,7 @@ type options struct {
 	list   bool
 	sample int
 	jobs   int
-	calls  int // of the largest programs
+	judge.Programs
 }
 
 // perBatch is how many mutants one child program has.
@@ -63,7 +63,8 @@ func parseFlags(args []string, out io.Writer) (*options, error) {
 	only := fs.String("run", "", "only mutants whose names match this regular `expression`")
 	fs.BoolVar(&o.list, "list", false, "print the names of the mutants")
 	fs.IntVar(&o.sample, "sample", 120, "only so many of them, the same at each run; 0: all")
-	fs.IntVar(&o.calls, "n", 2, "calls of the largest programs, 1 to 3")
+	fs.StringVar(&o.Scenarios, "scenario", "*", "only scenarios whose names match this `pattern`")
+	fs.IntVar(&o.Calls, "n", 2, "calls of the largest programs, 1 to 3")
 	fs.IntVar(&o.jobs, "j", runtime.NumCPU(), "children at a time")
 	printVersion := version.Flag(fs)
 	if err := fs.Parse(args); err != nil {
@@ -87,10 +88,13 @@ func parseFlags(args []string, out io.Writer) (*options, error) {
 		return nil, fmt.Errorf("%q is no flag; mutants -h lists them", fs.Arg(0))
 	case o.sample < 0:
 		return nil, fmt.Errorf("-sample %d: give 1 or more, or 0 for all", o.sample)
-	case o.calls < 1 || o.calls > 3:
-		return nil, fmt.Errorf("-n %d: give 1 to 3", o.calls)
+	case o.Calls < 1 || o.Calls > 3:
+		return nil, fmt.Errorf("-n %d: give 1 to 3", o.Calls)
 	case o.jobs < 1:
 		return nil, fmt.Errorf("-j %d: give 1 or more", o.jobs)
+	}
+	if _, err := o.Names(); err != nil {
+		return nil, fmt.Errorf("-scenario: %w; tools/model/scenarios has them", err)
 	}
 	return o, nil
 }
@@ -135,7 +139,7 @@ var unchanged = mutant{name: "unchanged", goAt: "unchanged"}
 
 // judge builds the mutants in batches, and judges them.
 func (o *options) judge(ctx context.Context, root string, t *texts, c, g *source, all []mutant, out, progress io.Writer) ([]result, error) {
-	programs, err := judge.Names(o.calls)
+	programs, err := o.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +161,7 @@ func (o *options) judge(ctx context.Context, root string, t *texts, c, g *source
 		if err != nil {
 			return nil, err
 		}
-		o.batch(ctx, &child{bin, o.calls}, b, all, results, from, to, programs, out, progress)
+		o.batch(ctx, &child{bin, o.Programs}, b, all, results, from, to, programs, out, progress)
 		if err := os.RemoveAll(b.dir); err != nil {
 			return nil, err
 		}

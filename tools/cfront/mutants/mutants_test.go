@@ -18,6 +18,8 @@ func TestBadUsage(t *testing.T) {
 		"-run (":      "-run: ",
 		"-sample -1":  "-sample -1: give 1 or more, or 0",
 		"-j 0":        "-j 0: give 1 or more",
+		"-n 4":        "-n 4: give 1 to 3",
+		"-scenario x": "-scenario: there is no scenario x",
 		"more":        `"more" is no flag`,
 		"-nonsense":   "mutants -h lists the flags",
 		"-rev r1/2":   "-rev r1/2: give the name of a frozen revision",
@@ -63,7 +65,7 @@ func TestFacility(t *testing.T) {
 	some = append(some, onlyC, onlyGo, wrongC, wrongGo, neither)
 
 	var out bytes.Buffer
-	o := &options{jobs: runtime.NumCPU(), calls: 1}
+	o := &options{jobs: runtime.NumCPU(), Programs: judge.Programs{Scenarios: "[dt]*", Calls: 1}}
 	results, err := o.judge(context.Background(), root, of, c, g, some, &out, testWriter{t})
 	if err != nil {
 		t.Fatal(err)

@@ -30,8 +30,8 @@ const died = "dies"
 
 // child is a built batch.
 type child struct {
-	bin   string
-	calls int // of the largest programs
+	bin string
+	judge.Programs
 }
 
 // all tries a revision with all programs, in as many processes as it takes.
@@ -61,7 +61,7 @@ func (c *child) all(ctx context.Context, rev string, programs int) ([]judge.Line
 func (c *child) some(ctx context.Context, rev string, from, n int, limit time.Duration) (lines []judge.Line, why string, err error) {
 	wall, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(wall, c.bin, "-rev", rev, "-from", fmt.Sprint(from), "-n", fmt.Sprint(n), "-calls", fmt.Sprint(c.calls),
+	cmd := exec.CommandContext(wall, c.bin, "-rev", rev, "-from", fmt.Sprint(from), "-n", fmt.Sprint(n), "-calls", fmt.Sprint(c.Calls), "-scenarios", c.Scenarios,
 		"-limit", limit.String(), "-budget", perSide.String())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

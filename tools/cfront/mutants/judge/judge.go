@@ -49,7 +49,9 @@ func Main(revisions map[string]*sys.Revision) {
 	rev := flag.String("rev", "", "which")
 	from := flag.Int("from", 0, "the first program")
 	n := flag.Int("n", -1, "how many programs; -1: all")
-	calls := flag.Int("calls", 2, "calls of the largest programs")
+	var which Programs
+	flag.IntVar(&which.Calls, "calls", 2, "calls of the largest programs")
+	flag.StringVar(&which.Scenarios, "scenarios", "*", "names of scenarios")
 	limit := flag.Duration("limit", time.Second, "CPU time for a program")
 	budget := flag.Duration("budget", time.Minute, "CPU time after which no other program is begun")
 	flag.Parse()
@@ -59,7 +61,7 @@ func Main(revisions map[string]*sys.Revision) {
 		os.Exit(ExitUsage)
 	}
 	r.Name = *rev
-	all, err := programs(*calls)
+	all, err := which.programs()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(ExitUsage)
@@ -74,10 +76,15 @@ func Main(revisions map[string]*sys.Revision) {
 	}
 }
 
-// Names are those of the programs, in their order, where the largest ones have so many
-// calls.
-func Names(largest int) ([]string, error) {
-	all, err := programs(largest)
+// Programs says which programs a revision is tried with.
+type Programs struct {
+	Scenarios string // a pattern for their names
+	Calls     int    // of the largest programs
+}
+
+// Names are those of the programs, in their order.
+func (w Programs) Names() ([]string, error) {
+	all, err := w.programs()
 	var names []string
 	for _, p := range all {
 		names = append(names, p.name)
@@ -97,8 +104,8 @@ type program struct {
 // space is the same as in tools/mutation: the calls that move a callout.
 var space = enumerate.Space{Callouts: 1, Calls: []string{"reset0", "reset1", "stop", "drain"}, Kinds: enumerate.Kinds, Starts: enumerate.Starts, Ticks: 2}
 
-func programs(largest int) (all []program, err error) {
-	list, err := scenario.ReadAll(scenarios.Files, "*.scn")
+func (w Programs) programs() (all []program, err error) {
+	list, err := scenario.ReadAll(scenarios.Files, w.Scenarios+".scn")
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +114,7 @@ func programs(largest int) (all []program, err error) {
 			all = append(all, program{name: s.Name + ", " + scenario.ModeOf(floating).String(), scenario: s, floating: floating})
 		}
 	}
-	for n := 1; n <= largest; n++ {
+	for n := 1; n <= w.Calls; n++ {
 		for chunk := 0; chunk*enumerate.ChunkSize < space.Count(n); chunk++ {
 			all = append(all, program{name: fmt.Sprintf("programs of %d calls, part %d", n, chunk), calls: n, chunk: chunk})
 		}
