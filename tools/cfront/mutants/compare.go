@@ -30,6 +30,7 @@ type result struct {
 	differences []difference
 	verdicts    map[int]string // that are equal, by program
 	undecided   int            // programs that a side, or both, did not decide
+	stopped     bool           // not all were tried, as too many die or do not end, or for want of time
 }
 
 // notices tells whether a verdict is not that of the unchanged texts.
@@ -53,7 +54,7 @@ func (c *child) judge(ctx context.Context, names [sides]string, programs []strin
 	}
 	r := result{verdicts: map[int]string{}}
 	n := min(len(lines[inC]), len(lines[inGo]))
-	r.undecided = len(programs) - n
+	r.undecided, r.stopped = len(programs)-n, n < len(programs)
 	for i := range n {
 		d := difference{programs[i], [sides]judge.Line{lines[inC][i], lines[inGo][i]}}
 		a, b := &d.line[inC], &d.line[inGo]
@@ -82,14 +83,14 @@ func (c *child) judge(ctx context.Context, names [sides]string, programs []strin
 	return r
 }
 
-// again gives more time to a program whose verdicts differ: one side may have come to its
-// end, and not the other.
+// again gives more time to a program whose verdicts differ, and another search: one side
+// may have come to its end, and not the other.
 func (c *child) again(ctx context.Context, names [sides]string, i int, d *difference) error {
 	for s := range d.line {
 		if v := d.line[s].Verdict; v == judge.Fails || v == died {
 			continue
 		}
-		lines, _, err := c.some(ctx, names[s], i, 1, perAgain)
+		lines, _, err := c.some(ctx, names[s], i, 1, perAgain, true)
 		if err != nil {
 			return err
 		}

@@ -197,6 +197,9 @@ func (r *cReader) between(a, b cc.Token) (span, bool) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
+// call matches a call of a macro, with up to two levels of parentheses in its arguments.
+var call = regexp.MustCompile(`^\w+\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*;$`)
+
 // whole is the range of a block in braces, or of a simple statement.
 func (r *cReader) whole(s *cc.Statement) (span, bool) {
 	from := s.Position().Offset
@@ -221,7 +224,7 @@ func (r *cReader) whole(s *cc.Statement) (span, bool) {
 func (r *cReader) simple(s *cc.Statement) (span, bool) {
 	from := s.Position().Offset
 	to := r.semicolon(from)
-	ok := to != 0 && r.begins(from)
+	ok := to != 0 && r.begins(from) && (s.Case == cc.StatementExpr || s.Case == cc.StatementJump || call.MatchString(r.blank[from:to]))
 	below(s, func(n cc.Node) bool {
 		ok = ok && n.Position().Offset < to
 		return ok

@@ -48,7 +48,7 @@ func (r *result) show(out io.Writer, m *mutant) {
 // report prints the counts, and returns the exit status.
 func report(out io.Writer, unchanged *result, results []result) int {
 	count := map[outcome]int{}
-	verdicts, undecided, noticed := 0, 0, 0
+	verdicts, undecided, noticed, stopped := 0, 0, 0, 0
 	for i := range results {
 		r := &results[i]
 		count[r.outcome]++
@@ -57,11 +57,15 @@ func report(out io.Writer, unchanged *result, results []result) int {
 		if r.outcome == equal && r.notices(unchanged) {
 			noticed++
 		}
+		if r.outcome == equal && r.stopped {
+			stopped++
+		}
 	}
 	fmt.Fprintf(out, "%d mutants: %d equal, %d different, %d not comparable, %d not judged\n",
 		len(results), count[equal], count[different], count[incomparable], count[unjudged])
-	fmt.Fprintf(out, "%d of the equal ones have a verdict that the unchanged texts do not have; %d verdicts are equal in all, and %d were not decided on both sides\n",
-		noticed, verdicts, undecided)
+	fmt.Fprintf(out, "of the equal ones %d have a verdict that the unchanged texts do not have, and %d were given up on both sides, as programs die or do not end\n",
+		noticed, stopped)
+	fmt.Fprintf(out, "%d verdicts are equal in all, and %d were not decided on both sides\n", verdicts, undecided)
 	if count[different] != 0 || count[unjudged] != 0 {
 		return 1
 	}

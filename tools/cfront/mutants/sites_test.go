@@ -148,3 +148,22 @@ func TestApply(t *testing.T) {
 		}
 	}
 }
+
+// What a macro opens and another closes is no statement; what stands below a macro that
+// is the head of a loop is.
+func TestMacros(t *testing.T) {
+	_, _, c, _ := facility(t)
+	found := false
+	for _, f := range c.functions {
+		for _, x := range c.sites[f] {
+			text := c.of(x.at)
+			if strings.Contains(text, "DROP_GIANT") || strings.Contains(text, "TAILQ_FOREACH") || strings.Contains(text, "KASSERT") {
+				t.Errorf("line %d: %s", x.line, text)
+			}
+			found = found || f == "callout_tickstofirst" && text == "goto found;"
+		}
+	}
+	if !found {
+		t.Error("nothing below TAILQ_FOREACH is found")
+	}
+}

@@ -39,7 +39,7 @@ func (c *child) all(ctx context.Context, rev string, programs int) ([]judge.Line
 	var lines []judge.Line
 	begun := 0
 	for ends := 0; begun < programs && ends < deaths; ends++ {
-		got, why, err := c.some(ctx, rev, begun, -1, perSearch)
+		got, why, err := c.some(ctx, rev, begun, -1, perSearch, false)
 		if err != nil {
 			return nil, err
 		}
@@ -58,10 +58,10 @@ func (c *child) all(ctx context.Context, rev string, programs int) ([]judge.Line
 
 // some tries programs from one on, until the child ends. why says how that came about,
 // or is "" if all is well.
-func (c *child) some(ctx context.Context, rev string, from, n int, limit time.Duration) (lines []judge.Line, why string, err error) {
+func (c *child) some(ctx context.Context, rev string, from, n int, limit time.Duration, prove bool) (lines []judge.Line, why string, err error) {
 	wall, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(wall, c.bin, "-rev", rev, "-from", fmt.Sprint(from), "-n", fmt.Sprint(n), "-calls", fmt.Sprint(c.Calls), "-scenarios", c.Scenarios,
+	cmd := exec.CommandContext(wall, c.bin, "-rev", rev, "-from", fmt.Sprint(from), "-n", fmt.Sprint(n), "-calls", fmt.Sprint(c.Calls), "-scenarios", c.Scenarios, "-prove="+fmt.Sprint(prove),
 		"-limit", limit.String(), "-budget", perSide.String())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

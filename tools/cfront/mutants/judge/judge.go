@@ -19,6 +19,7 @@ import (
 
 	"ktimeout/sys"
 	"ktimeout/tools/model/enumerate"
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/scenarios"
 )
@@ -53,6 +54,7 @@ func Main(revisions map[string]*sys.Revision) {
 	flag.IntVar(&which.Calls, "calls", 2, "calls of the largest programs")
 	flag.StringVar(&which.Scenarios, "scenarios", "*", "names of scenarios")
 	limit := flag.Duration("limit", time.Second, "CPU time for a program")
+	prove := flag.Bool("prove", false, "search programs by traces: see proofs")
 	budget := flag.Duration("budget", time.Minute, "CPU time after which no other program is begun")
 	flag.Parse()
 	r := revisions[*rev]
@@ -70,7 +72,7 @@ func Main(revisions map[string]*sys.Revision) {
 	if *n >= 0 {
 		to = min(to, *from+*n)
 	}
-	t := trial{rev: r, out: os.Stdout, limit: *limit}
+	t := trial{rev: r, out: os.Stdout, limit: *limit, prove: *prove}
 	for i := *from; i < to && cpuTime() < *budget; i++ {
 		t.try(i, &all[i])
 	}
@@ -128,6 +130,7 @@ type trial struct {
 	out    io.Writer
 	limit  time.Duration
 	loader scenario.Loader
+	prove  bool
 }
 
 // try prints what comes of a program.
@@ -163,9 +166,35 @@ func (t *trial) scenario(ctx context.Context, p *program) (verdict, why string) 
 	return v.Outcome().String(), why
 }
 
-// enumeration counts the programs of a chunk that fail, by kind, grade and cause. The
-// texts of assertions are not the same in C and in Go.
+// causes counts programs that fail, by kind, grade and cause.
+type causes map[string]int
+
+// add counts n programs. The texts of assertions are not the same in C and in Go.
+func (c causes) add(o scenario.Outcome, cause string, n int) {
+	what := o.String()
+	if o.Kind != scenario.Panic && o.Kind != scenario.Fault {
+		what += " (" + cause + ")"
+	}
+	c[what] += n
+}
+
+// verdict is what there was, of so many programs.
+func (c causes) verdict(programs int) string {
+	failing := 0
+	var groups []string
+	for what, n := range c {
+		failing += n
+		groups = append(groups, fmt.Sprintf("%d %s", n, what))
+	}
+	slices.Sort(groups)
+	return fmt.Sprintf("%d of %d fail: %s", failing, programs, strings.Join(groups, "; "))
+}
+
+// enumeration explores the programs of a chunk.
 func (t *trial) enumeration(ctx context.Context, p *program) (verdict, why string) {
+	if t.prove {
+		return t.proofs(ctx, p)
+	}
 	f, whole, err := enumerate.Look(ctx, &t.loader, &space, t.rev, p.calls, p.chunk)
 	switch {
 	case err != nil:
@@ -173,21 +202,44 @@ func (t *trial) enumeration(ctx context.Context, p *program) (verdict, why strin
 	case !whole || f.Cut != 0:
 		return Undecided, "a search was cut short"
 	}
-	count := map[string]int{}
+	count := causes{}
 	for _, g := range f.Groups {
-		what := scenario.Outcome{Kind: g.Kind, Grade: g.Grade}.String()
-		if g.Kind != scenario.Panic && g.Kind != scenario.Fault {
-			what += " (" + g.Cause + ")"
-		}
-		count[what] += g.Programs
+		count.add(scenario.Outcome{Kind: g.Kind, Grade: g.Grade}, g.Cause, g.Programs)
 		why += g.Text + "; "
 	}
-	var groups []string
-	for what, n := range count {
-		groups = append(groups, fmt.Sprintf("%d %s", n, what))
+	return count.verdict(f.Programs), why
+}
+
+// longest is the number of steps after which a run is taken to go on for ever.
+const longest = 1000
+
+// proofs explores the programs of a chunk by traces. The search by states, which is
+// faster, relies on the locks that guard memory: in a port by hand it may miss what comes
+// of lists that a mutant leaves on the wheel of another CPU, whose lock is another.
+func (t *trial) proofs(ctx context.Context, p *program) (verdict, why string) {
+	count, programs := causes{}, 0
+	for i := p.chunk * enumerate.ChunkSize; i < min((p.chunk+1)*enumerate.ChunkSize, space.Count(p.calls)); i++ {
+		s := space.Program(p.calls, i)
+		if s == nil {
+			continue
+		}
+		loaded, err := t.loader.LoadLazy(s, t.rev, false)
+		if err != nil {
+			return Fails, err.Error()
+		}
+		r := loaded.Prove(ctx, explore.Options{Steps: longest})
+		if err := loaded.Close(); err != nil {
+			return Fails, err.Error()
+		}
+		programs++
+		switch {
+		case r.Failure != nil:
+			count.add(scenario.OutcomeOf(r.Failure), r.Failure.Cause, 1)
+		case !r.Complete:
+			return Undecided, r.Why
+		}
 	}
-	slices.Sort(groups)
-	return fmt.Sprintf("%d of %d fail: %s", f.Failing, f.Programs, strings.Join(groups, "; ")), why
+	return count.verdict(programs), "by traces"
 }
 
 // watch calls stop when a program has used its CPU time, and ends the process if the
