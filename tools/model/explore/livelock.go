@@ -140,8 +140,11 @@ func shorten(p Program, run []uint8, at, limit int) ([]uint8, int) {
 				short = append(short, uint8(a))
 			}
 		}
+		if len(short) == before {
+			break // nobody can go on: this way leads into no cycle
+		}
 		st := p.State()
-		if at, ok := seen[st]; ok && len(short) > before {
+		if at, ok := seen[st]; ok {
 			return short, at
 		}
 		seen[st] = len(short)
