@@ -62,7 +62,8 @@ func TestCheck(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"func f(c *sys.Callout) int32 { return c.C_nothing }\n": "t.go:5:41: c.C_nothing undefined",
-		"func f( {": "t.go:5:9: ",
+		"func f( {":                   "t.go:5:9: ",
+		"func f() int32 { return }\n": "t.go:5:18: not enough return values have () want (int32)",
 		"//line kern_timeout.c:77\nfunc f() int32 { return \"\" }\n": "kern_timeout.c:77",
 	} {
 		if _, err := l.Check("t.go", []byte(head+text)); err == nil || !strings.HasPrefix(err.Error(), want) {
