@@ -17,6 +17,7 @@ func TestUnsupported(t *testing.T) {
 		{"struct s { int a : 3; };\nint f(struct s *s) { return (s->a); }\nint g(struct s *s) { return (s->a); }\n", "t.c:1: bit field a; use an int"},
 		{"union u { int a; void *p; };\nint f(union u *u)\n{\n\treturn (u->a);\n}\n", "t.c:1: the union u has a member that is no number; use a structure"},
 		{"int f(int a)\n{\n\tdouble d = a;\n\n\treturn (d > 1.5);\n}\n", "f: t.c:3: the type double is not known; use integers, pointers and structures"},
+		{"int f(int a)\n{\n\tif (a)\n\t\treturn;\n\treturn (a);\n}\n", "f: t.c:4: a return without a value; give it one"},
 		{"double d;\n", "t.c:1: the type double is not known; use integers, pointers and structures"},
 		{"int f(int a)\n{\n\treturn (a * 1.5);\n}\n", "f: t.c:3: arithmetic with something other than integers; use integers, and indexes of arrays"},
 		{"int f(int *p)\n{\n\tp++;\n\treturn (*p);\n}\n", "f: t.c:3: arithmetic with a *int32; use an index"},

@@ -278,6 +278,9 @@ func (g *generator) jump(j *cc.JumpStatement) {
 		}
 	case cc.JumpStatementReturn:
 		if j.ExpressionList == nil {
+			if f.result.kind != void_ {
+				g.fail(j, "a return without a value", "give it one")
+			}
 			g.emit("return")
 			break
 		}

@@ -127,7 +127,7 @@ func Generate(in Input) (f File, err error) {
 		return File{}, err
 	}
 	f = File{Source: src, Notes: g.notes, Missing: g.missing}
-	for name := range g.hidden {
+	for _, name := range sorted(g.hidden) {
 		f.Hidden = append(f.Hidden, goName(name))
 	}
 	return f, nil

@@ -1,10 +1,12 @@
 package layers
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // Checked is a Go file with the types of what it names.
@@ -14,7 +16,7 @@ type Checked struct {
 	Info *types.Info
 }
 
-// Check parses and types a Go file that uses the layers.
+// Check parses and types a Go file that uses the layers. An error is one line.
 func (l *Layers) Check(name string, text []byte) (*Checked, error) {
 	c := &Checked{Fset: l.importer.fset, Info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{},
 		Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}}
@@ -23,6 +25,8 @@ func (l *Layers) Check(name string, text []byte) (*Checked, error) {
 		return nil, err
 	}
 	cfg := types.Config{Importer: l.importer}
-	_, err = cfg.Check("text", c.Fset, []*ast.File{c.File}, c.Info)
-	return c, err
+	if _, err = cfg.Check("text", c.Fset, []*ast.File{c.File}, c.Info); err != nil {
+		return nil, errors.New(strings.Join(strings.Fields(err.Error()), " "))
+	}
+	return c, nil
 }
