@@ -26,7 +26,8 @@ const longest = 1000
 
 // Follow takes the run on another revision. It keeps to the schedule as long as the
 // actor of each step is enabled and is about to carry out the same operation as in the
-// run. After that, or at the end of the schedule, the actor that ran last goes on, or if
+// run; a text in C that takes the run of a port by hand may besides touch variables whose
+// accesses the port does not show. After that, or at the end of the schedule, the actor that ran last goes on, or if
 // it is disabled the next one that is enabled, a clock only if there is no other. The run
 // ends when no actor is enabled or something goes wrong.
 func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
@@ -42,6 +43,9 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 	}()
 	// Two passes are needed: a step that does not fit is noticed only after it was
 	// taken, and a search for a cycle begins the run anew.
+	if r.Revision.Plain == nil {
+		there.besides = p.Seen()
+	}
 	steps, failure := len(there.Schedule), (*explore.Failure)(nil)
 	rec := newRecorder(p)
 	f.Parted = there.take(rec, steps)
@@ -50,12 +54,12 @@ func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
 	case f.Parted != nil:
 		steps = f.Parted.Step - 1
 	case p.Failure() == nil && p.Enabled() != 0:
-		failure = circle(p, there.Schedule)
+		failure = circle(p, rec.taken)
 	}
 	rec = newRecorder(p)
 	defer rec.release()
 	there.take(rec, steps)
-	there.Schedule = slices.Clone(there.Schedule[:len(rec.ops)])
+	there.Schedule = rec.taken
 	if failure == nil {
 		there.Schedule = rec.goOn(there.Schedule)
 		f.Ended = p.Failure() != nil || p.Enabled() == 0

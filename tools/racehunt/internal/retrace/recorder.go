@@ -22,6 +22,7 @@ type recorder struct {
 	w     *scenario.Witness
 	steps []diagram.Step
 	ops   []string // the operations of the steps, as tokens have them
+	taken []uint8  // the actors of the steps
 	start []string // the columns before the first step
 	actor int      // the actor of the last step, or -1
 	last  int      // the actor that counted as having run last before that step, or -1

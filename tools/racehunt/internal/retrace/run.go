@@ -2,6 +2,8 @@ package retrace
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
@@ -22,6 +24,9 @@ type Run struct {
 	// Ops are the operations that the steps carry out. Trace fills them in if there are
 	// none, else it checks that the run has the same ones.
 	Ops []string
+	// besides are plain variables whose accesses are steps of this text, and not of the
+	// port by hand whose run it is.
+	besides []string
 }
 
 // load boots a machine for the run.
@@ -101,13 +106,20 @@ func kindOf(f *explore.Failure) scenario.Kind {
 func (r *Run) take(rec *recorder, steps int) *MisfitError {
 	rec.run()
 	for i, a := range r.Schedule[:steps] {
-		if misfit := r.fits(rec, i, int(a)); misfit != nil {
-			return misfit
-		}
-		rec.p.Step(int(a))
-		rec.finish()
-		if i < len(r.Ops) && r.Ops[i] != rec.ops[i] {
-			return &MisfitError{i + 1, rec.thread(int(a)), saysWritten(r.Ops[i]), "it is about to " + saysWritten(rec.ops[i])}
+		for {
+			if misfit := r.fits(rec, i, int(a)); misfit != nil {
+				return misfit
+			}
+			rec.p.Step(int(a))
+			rec.finish()
+			rec.taken = append(rec.taken, a)
+			op := rec.ops[len(rec.ops)-1]
+			if i >= len(r.Ops) || r.Ops[i] == op {
+				break
+			}
+			if _, object, _ := strings.Cut(op, " "); rec.p.Failure() != nil || !slices.Contains(r.besides, object) {
+				return &MisfitError{i + 1, rec.thread(int(a)), saysWritten(r.Ops[i]), "it is about to " + saysWritten(op)}
+			}
 		}
 		if rec.p.Failure() != nil {
 			break
