@@ -13,20 +13,34 @@ import (
 	"ktimeout/tools/racehunt/internal/text"
 )
 
-// BenchmarkStages measures what becomes of a text that nobody has seen before: it is
-// translated, built, and searched with all of racehunt's own scenarios.
+// BenchmarkStages measures what becomes of a text that nobody has seen before, that of the
+// project's own facility with a new comment: it is translated, built, and searched with all
+// of racehunt's own scenarios.
 func BenchmarkStages(b *testing.B) {
 	b.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "ktimeout-tests"))
+	c, err := os.ReadFile(filepath.Join(facilityInC, "kern_timeout.c"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	headers := map[string][]byte{}
+	var named []string
+	for _, name := range []string{"callout.h", "_callout.h"} {
+		path := filepath.Join(facilityInC, "sys", name)
+		if err := text.ReadHeader(path, headers); err != nil {
+			b.Fatal(err)
+		}
+		named = append(named, "-header", path)
+	}
 	dir := b.TempDir()
 	fresh := func(name string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, fmt.Appendf(nil, "/* stub r262057 */\n/* %d */\n", time.Now().UnixNano()), 0o644); err != nil {
+		if err := os.WriteFile(path, fmt.Appendf(nil, "%s/* %d */\n", c, time.Now().UnixNano()), 0o644); err != nil {
 			b.Fatal(err)
 		}
 		return path
 	}
 	read := func() *text.Text {
-		t, err := text.Read(fresh("NEW.c"), &text.Options{})
+		t, err := text.Read(fresh("NEW.c"), &text.Options{Headers: headers})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -51,7 +65,7 @@ func BenchmarkStages(b *testing.B) {
 	whole := func(names ...string) func(b *testing.B) {
 		return func(b *testing.B) {
 			for range b.N {
-				args := []string{"c"}
+				args := append([]string{"c"}, named...)
 				for _, name := range names {
 					args = append(args, fresh(name))
 				}
