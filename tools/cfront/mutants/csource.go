@@ -200,7 +200,7 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 // call matches a call of a macro, with up to two levels of parentheses in its arguments.
 var call = regexp.MustCompile(`^\w+\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*;$`)
 
-// whole is the range of a block in braces, or of a simple statement.
+// whole is the range of a statement that is a branch or a body.
 func (r *cReader) whole(s *cc.Statement) (span, bool) {
 	from := s.Position().Offset
 	if s.Case == cc.StatementCompound && r.text[from] == '{' {
@@ -209,12 +209,19 @@ func (r *cReader) whole(s *cc.Statement) (span, bool) {
 		}
 		return span{}, false
 	}
-	if s.Case == cc.StatementSelection || s.Case == cc.StatementIteration {
-		last := from
-		below(s, func(n cc.Node) bool { last = max(last, n.Position().Offset); return true })
-		if to := r.semicolon(last); to != 0 {
-			return span{from, to}, false
+	// It ends where its last branch ends.
+	last := (*cc.Statement)(nil)
+	switch head := r.word(from); {
+	case s.Case == cc.StatementSelection && (head == "if" || head == "switch"):
+		if last = s.SelectionStatement.Statement2; last == nil {
+			last = s.SelectionStatement.Statement
 		}
+	case s.Case == cc.StatementIteration && (head == "for" || head == "while"):
+		last = s.IterationStatement.Statement
+	}
+	if last != nil {
+		end, ok := r.whole(last)
+		return span{from, end.to}, ok
 	}
 	return r.simple(s)
 }

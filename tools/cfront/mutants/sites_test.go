@@ -98,8 +98,14 @@ func facility(t *testing.T) (root string, of *texts, c, g *source) {
 // no two have a name, and none moves a line of C.
 func TestMutants(t *testing.T) {
 	_, _, c, g := facility(t)
-	if n := len(pairs(c, g)); n < 150 {
-		t.Errorf("only %d pairs", n)
+	paired := map[string]int{}
+	for _, p := range pairs(c, g) {
+		paired[p.c.function]++
+	}
+	for _, f := range c.functions {
+		if all := len(c.sites[f]); all > 5 && paired[f] < all/2 {
+			t.Errorf("%s: only %d pairs of %d statements", f, paired[f], all)
+		}
 	}
 	all := mutants(c, g)
 	kinds, names := map[string]int{}, map[string]bool{}
