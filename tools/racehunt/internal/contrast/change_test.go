@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/matrix"
 )
 
@@ -93,5 +94,18 @@ func TestContrast(t *testing.T) {
 	n.Cells[0].Revision, n.Cells[1].Revision = "OLD.c", "NEW.c"
 	if s := New(n, "OLD.c", "NEW.c").Status(); s != 1 {
 		t.Errorf("status %d for what was not run", s)
+	}
+}
+
+// A run is shown only of a cell that differs.
+func TestShown(t *testing.T) {
+	run := cell.Cell{Trace: &diagram.Trace{}}
+	for want, pairs := range map[bool][]Pair{
+		false: {{Change: Same, Is: run}, {Change: Better}},
+		true:  {{Change: Better}, {Change: Worse, Is: run}},
+	} {
+		if got := (&Contrast{Pairs: pairs}).Shown(); got != want {
+			t.Errorf("%+v: %v", pairs, got)
+		}
 	}
 }
