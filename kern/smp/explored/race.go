@@ -1,6 +1,7 @@
 package explored
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"unsafe"
@@ -36,7 +37,8 @@ type races struct {
 	found func(Race)
 	sites map[unsafe.Pointer][]site // accesses of this run, by address
 	told  map[pair]bool
-	clock []vector // of each actor
+	lines map[uintptr]string // of return addresses, "" for those in the seam
+	clock []vector           // of each actor
 	locks map[unsafe.Pointer]vector
 }
 
@@ -44,9 +46,10 @@ type races struct {
 type site struct {
 	actor int
 	write bool
-	epoch int32 // of the actor\'s clock
+	epoch int32 // of the actor's clock
 	pcs   [16]uintptr
 	locks []held
+	place string
 }
 
 // held is a lock that an access was made with.
@@ -67,13 +70,13 @@ func (v vector) join(w vector) {
 // pair is two places of a variable that were told.
 type pair struct {
 	field         string
-	first, second uintptr
+	first, second string
 }
 
 // Races has found called for every pair from now on, once for each variable and two
 // places in the code.
 func (rep Report) Races(found func(Race)) {
-	rep.m.races = races{found: found, sites: map[unsafe.Pointer][]site{}, told: map[pair]bool{}, locks: map[unsafe.Pointer]vector{}}
+	rep.m.races = races{found: found, sites: map[unsafe.Pointer][]site{}, told: map[pair]bool{}, lines: map[uintptr]string{}, locks: map[unsafe.Pointer]vector{}}
 }
 
 // begin forgets the run before.
@@ -132,9 +135,9 @@ func (m *machine) racing(op sys.Op, at unsafe.Pointer) {
 	write := op != sys.OP_LOAD && op != sys.OP_PLAIN_LOAD
 	s := site{actor: a.no, write: write, epoch: m.races.clock[a.no][a.no], locks: m.holding(a)}
 	runtime.Callers(4, s.pcs[:])
-	place := s.place()
+	s.place = m.races.place(&s)
 	for _, o := range m.races.sites[at] {
-		if o.actor == s.actor && o.write == s.write && o.epoch == s.epoch && o.place() == place {
+		if o.actor == s.actor && o.epoch == s.epoch && o.place == s.place {
 			return
 		}
 	}
@@ -142,7 +145,7 @@ func (m *machine) racing(op sys.Op, at unsafe.Pointer) {
 		if o.actor == s.actor || !o.write && !s.write || m.races.clock[a.no][o.actor] >= o.epoch || common(o.locks, s.locks) {
 			continue
 		}
-		if p := (pair{r.field(at), min(o.place(), place), max(o.place(), place)}); !m.races.told[p] {
+		if p := (pair{r.field(at), min(o.place, s.place), max(o.place, s.place)}); !m.races.told[p] {
 			m.races.told[p] = true
 			m.races.found(Race{p.field, m.accessOf(&o), m.accessOf(&s)})
 		}
@@ -150,14 +153,34 @@ func (m *machine) racing(op sys.Op, at unsafe.Pointer) {
 	m.races.sites[at] = append(m.races.sites[at], s)
 }
 
-// place is the innermost return address outside the seam.
-func (s *site) place() uintptr {
+// place is where an access is in the code, outside the seam, and whether it writes. A
+// statement may do both.
+func (r *races) place(s *site) string {
 	for _, pc := range s.pcs {
-		if f := runtime.FuncForPC(pc - 1); f == nil || !strings.HasPrefix(f.Name(), "ktimeout/sys.") {
-			return pc
+		line, ok := r.lines[pc]
+		if !ok {
+			line = outside(pc)
+			r.lines[pc] = line
+		}
+		if line != "" {
+			return fmt.Sprintf("%v %s", s.write, line)
 		}
 	}
-	return 0
+	return ""
+}
+
+// outside is the line of a return address, or "" if it is in the seam, as all that the
+// compiler has put in its place.
+func outside(pc uintptr) string {
+	for frames := runtime.CallersFrames([]uintptr{pc}); ; {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "ktimeout/sys.") {
+			return fmt.Sprintf("%s:%d", f.File, f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
 }
 
 // common tells whether a lock is in both, and not held for reading in both.

@@ -83,6 +83,13 @@ func TestRacesWithoutALock(t *testing.T) {
 	if strings.Contains(was, "#0 callout_deactivate ") || !strings.Contains(is, "  Previous write by softclock 0, no lock held:\n    #0 "+place) {
 		t.Errorf("with the lock\n%s\nwithout\n%s", was, is)
 	}
+	// The statement reads and writes, as that of callout_arm does: each is a place of its own.
+	for _, first := range []string{"read", "write"} {
+		both := regexp.MustCompile(`  Write by t1, held: callout 0:\n    #0 callout_arm .*\n(    #.*\n)*  Previous ` + first + ` by softclock 0, no lock held:\n    #0 ` + place)
+		if !both.MatchString(is) {
+			t.Errorf("no write of callout_arm after a %s of callout_deactivate:\n%s", first, is)
+		}
+	}
 	if n, m := strings.Count(was, "WARNING"), strings.Count(is, "WARNING"); n >= m {
 		t.Errorf("with the lock there are %d races, without %d", n, m)
 	}
