@@ -19,17 +19,17 @@ import (
 
 // Access is one of the two.
 type Access struct {
-	Thread string
-	Write  bool
-	Frames []Frame
-	Locks  []string // that it held
+	Thread string   `json:"thread"`
+	Write  bool     `json:"write"`
+	Frames []Frame  `json:"frames"`
+	Locks  []string `json:"locks,omitempty"` // that it held
 }
 
 // Race is a pair.
 type Race struct {
-	Field  string
-	First  Access // in the run
-	Second Access
+	Field  string `json:"field"`
+	First  Access `json:"first"` // in the run
+	Second Access `json:"second"`
 }
 
 // races is what is noted to find them.

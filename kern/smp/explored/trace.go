@@ -38,9 +38,9 @@ type Op struct {
 
 // Frame is one function of the stack on which an actor stands.
 type Frame struct {
-	Function string // with its package, "ktimeout/kern/timeout/r216804.callout_lock"
-	File     string
-	Line     int
+	Function string `json:"function"` // with its package, "ktimeout/kern/timeout/r216804.callout_lock"
+	File     string `json:"file"`
+	Line     int    `json:"line"`
 }
 
 // watch is what is noted for those that watch.

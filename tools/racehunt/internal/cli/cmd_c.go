@@ -45,7 +45,7 @@ type ofC struct {
 	all    bool
 
 	patches  []string
-	again    string // of a patched text: how its runs are repeated
+	again    string // how runs are repeated, where their tokens alone do not tell
 	sarif    string // the file for findings, "" for none
 	findings []sarif.Finding
 }
@@ -220,6 +220,9 @@ func (o *ofC) pair(ctx context.Context, was, is *text.Text, p *screen.Screen) (i
 // end prints a contrast and writes its files. path is that of the new text. It returns
 // the exit status.
 func (o *ofC) end(ctx context.Context, c *contrast.Contrast, path string, m *matrix.Matrix, p *screen.Screen) (int, error) {
+	if o.again == "" && len(o.texts.args) > 0 {
+		o.again = "to replay a run: racehunt replay TOKEN " + strings.Join(o.texts.args, " ")
+	}
 	titles := map[string]string{}
 	for _, f := range m.Files {
 		titles[f.Scenario.Name] = f.Scenario.Title

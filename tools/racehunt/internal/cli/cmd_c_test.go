@@ -104,7 +104,8 @@ func TestTwoTexts(t *testing.T) {
 		t.Fatalf("exit status %d, stderr %q:\n%s", status, errs, out)
 	}
 	for _, want := range []string{"\nWORSE  drain-while-handler-runs: ", "\n  bound: was unreachable; is rule 5 M (c: callout_drain returned while the handler ran)\n",
-		fmt.Sprintf("_callout_stop_safe NEW.c:%d\n", lineOf(t, "NEW.c", endOfStop)), "\nNEW.c beside OLD.c: of 6 cells 2 got worse, "} {
+		fmt.Sprintf("_callout_stop_safe NEW.c:%d\n", lineOf(t, "NEW.c", endOfStop)), "\nNEW.c beside OLD.c: of 6 cells 2 got worse, ",
+		"\nto replay a run: racehunt replay TOKEN -header "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it lacks %q:\n%s", want, out)
 		}

@@ -21,6 +21,7 @@ import (
 type texts struct {
 	text.Options
 	keep string
+	args []string // -D and -header, as they were given
 }
 
 // isText tells whether a name of a revision is the path of a text in C, which has to be
@@ -32,9 +33,11 @@ func (f *flags) textFlags() *texts {
 	t := &texts{Options: text.Options{Headers: map[string][]byte{}}}
 	f.Func("D", "of a text in C: define a macro, `NAME[=VALUE]`, as often as there are any", func(s string) error {
 		t.Defines = append(t.Defines, s)
+		t.args = append(t.args, "-D", s)
 		return text.ParseDefine(s)
 	})
 	f.Func("header", "of a text in C: its own `file` of "+strings.Join(text.Headers, ", ")+"; without, one of its era", func(s string) error {
+		t.args = append(t.args, "-header", s)
 		return text.ReadHeader(s, t.Headers)
 	})
 	f.StringVar(&t.keep, "keep", "", "of a text in C: write the Go that it is translated to into `folder`; with -patch the patched C, too")

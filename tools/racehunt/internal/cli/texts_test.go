@@ -35,6 +35,9 @@ func inC(t *testing.T, texts map[string]string) {
 	if raceEnabled || testing.Short() {
 		t.Skip("what is built has neither the race detector nor the tags of this program")
 	}
+	if cache, err := os.UserCacheDir(); err == nil && os.Getenv("GOCACHE") == "" {
+		t.Setenv("GOCACHE", filepath.Join(cache, "go-build")) // the compiler's stays where it is
+	}
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "ktimeout-tests"))
 	text := readFile(t, filepath.Join(facilityInC, "kern_timeout.c"))
 	headers := map[string]string{}
