@@ -20,6 +20,9 @@ import (
 // TestMain has all tests of texts in C share a cache, so that the sources are compiled
 // once.
 func TestMain(m *testing.M) {
+	if cache, err := os.UserCacheDir(); err == nil && os.Getenv("GOCACHE") == "" {
+		_ = os.Setenv("GOCACHE", filepath.Join(cache, "go-build")) // the compiler's stays where it is
+	}
 	if err := os.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "ktimeout-tests")); err != nil {
 		panic(err)
 	}

@@ -17,6 +17,9 @@ import (
 // project's own facility with a new comment: it is translated, built, and searched with all
 // of racehunt's own scenarios.
 func BenchmarkStages(b *testing.B) {
+	if cache, err := os.UserCacheDir(); err == nil && os.Getenv("GOCACHE") == "" {
+		b.Setenv("GOCACHE", filepath.Join(cache, "go-build"))
+	}
 	b.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "ktimeout-tests"))
 	c, err := os.ReadFile(filepath.Join(facilityInC, "kern_timeout.c"))
 	if err != nil {
