@@ -169,13 +169,13 @@ func (r *races) place(s *site) string {
 	return ""
 }
 
-// outside is the line of a return address, or "" if it is in the seam, as all that the
+// outside is the function and line of a return address, or "" if it is in the seam, as all that the
 // compiler has put in its place.
 func outside(pc uintptr) string {
 	for frames := runtime.CallersFrames([]uintptr{pc}); ; {
 		f, more := frames.Next()
 		if !strings.HasPrefix(f.Function, "ktimeout/sys.") {
-			return fmt.Sprintf("%s:%d", f.File, f.Line)
+			return fmt.Sprintf("%s %s:%d", f.Function, f.File, f.Line)
 		}
 		if !more {
 			return ""
