@@ -1,4 +1,17 @@
-/* The KPI of the tick era, with the flag of deferred moves that came last. */
+/*
+ * Reduced from FreeBSD sys/sys/callout.h (r262057).
+ *
+ * Copyright (c) 1990, 1993 The Regents of the University of California. All rights reserved.
+ * (c) UNIX System Laboratories, Inc.
+ * All or some portions of this file are derived from material licensed
+ * to the University of California by American Telephone and Telegraph
+ * Co. or Unix System Laboratories, Inc. and are reproduced herein with
+ * the permission of UNIX System Laboratories, Inc.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The KPI of the tick era, with the flag of deferred moves that came last.
+ */
 #include <sys/_callout.h>
 #define CALLOUT_LOCAL_ALLOC 0x0001
 #define CALLOUT_ACTIVE 0x0002

@@ -1,5 +1,11 @@
 /*
- * The lists of queue.h as a text of the tick era uses them, without its checks of INVARIANTS.
+ * Reduced from FreeBSD sys/sys/queue.h (r216805).
+ *
+ * Copyright (c) 1991, 1993 The Regents of the University of California. All rights reserved.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The lists as a text of the tick era uses them, without its checks of INVARIANTS.
  * They are statements on the links, so that each link is read and written where C does it.
  */
 #define SLIST_HEAD(name, type) struct name { struct type *slh_first; }
