@@ -14,7 +14,7 @@ func TestErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"int f(void)\n{\n\treturn (nowhere);\n}\n", "t.c:3: undefined: nowhere; declare it in the text, or give the header that does"},
 		{"int a;\nint f( {\n", "t.c:2: "},
-		{"\n#include <sys/callout.h>\nvoid callout_init(int);\n", "t.c:3: conflicting types for 'callout_init', previous declaration at sys/callout.h:15:, "},
+		{"\n#include <sys/callout.h>\nvoid callout_init(int);\n", "t.c:3: conflicting types for 'callout_init', previous declaration at sys/callout.h:28:, "},
 		{"#if 1\nint a;\n", "t.c:"},
 		{"#error no\n", "t.c:1: "},
 		{"int a = \"x\" * 2;\n", "t.c:1: "},
