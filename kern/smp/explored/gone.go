@@ -34,7 +34,7 @@ func (in Inside) Overwrite(words ...unsafe.Pointer) {
 	m.operates(a, sys.OP_STORE, m.objects.number(words[0]), sys.Value{})
 	for _, w := range words[1:] {
 		o := m.objects.number(w)
-		if g := m.objects.all[o].guard; g != nil && m.sections.long {
+		if g := m.objects.all[o].guard; g != nil && m.exposes() {
 			m.expose(a, g, sys.OP_STORE)
 		}
 		m.access(o, sys.OP_STORE)

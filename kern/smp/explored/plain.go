@@ -30,6 +30,7 @@ type plains struct {
 	regions []plain_region // by address
 	anew    []*plain_word  // that are visible from the next run on
 	all     []string       // names of those that are visible, now or from the next run on
+	broken  int            // how many guards have turned out to guard nothing
 	settled bool           // no others become visible
 }
 
@@ -158,8 +159,9 @@ func (r Run) See(names []string) {
 	m.sections.reconsider = false
 }
 
-// Revealed returns how many plain variables have become visible so far.
-func (r Run) Revealed() int { return len(r.m.plains.all) }
+// Revealed grows whenever a plain variable becomes visible, or a lock turns out not to
+// guard what it was said to guard: what was searched before must be searched anew.
+func (r Run) Revealed() int { return len(r.m.plains.all) + r.m.plains.broken }
 
 // called is the name of the object at an address of a region, or else of the field.
 func (m *machine) called(r *plain_region, at unsafe.Pointer) string {

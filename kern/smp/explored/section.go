@@ -91,6 +91,10 @@ func (g *guard) guarded(a *actor) bool {
 	return sys.Booted.Cc_lock(cpu).Mtx_lock.Load()&^sys.MTX_FLAGMASK == a.td.Td_md.Md_g
 }
 
+// exposes tells whether it matters how guarded words are touched: to long steps, and to
+// which plain variables are visible.
+func (m *machine) exposes() bool { return m.sections.long || len(m.plains.regions) > 0 }
+
 // expose notes how the actor's next operation touches a guarded word.
 func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 	if g.guarded(a) {
@@ -101,6 +105,7 @@ func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 	}
 	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < smp.Mp_ncpus {
 		g.broken, m.sections.reconsider = true, true
+		m.plains.broken++
 	}
 }
 

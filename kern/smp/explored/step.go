@@ -210,7 +210,7 @@ func (m *machine) begin(a *actor) {
 	a.looked = p.wait == w_op && m.objects.all[p.obj].rw || p.wait == w_rw && p.rw == rw_wlock
 	switch p.wait {
 	case w_op, w_lock:
-		if g := m.objects.all[p.obj].guard; g != nil && m.sections.long {
+		if g := m.objects.all[p.obj].guard; g != nil && m.exposes() {
 			m.expose(a, g, p.op)
 		}
 		m.access(p.obj, p.op)

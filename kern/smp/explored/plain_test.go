@@ -1,0 +1,101 @@
+package explored_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
+	"ktimeout/kern/timeout"
+	"ktimeout/sys"
+)
+
+// item is memory as code made from C has it: the lock of the callouts of the CPU in
+// C_cpu guards it.
+type item struct {
+	plain int32
+	other int32
+	C_cpu sys.Lword
+}
+
+// locked calls f with the lock of the callouts of CPU 0 held.
+func locked(f func()) func() {
+	return func() {
+		l := timeout.Revision.Cc_lock(0)
+		lock.Mtx_lock_spin(l)
+		f()
+		lock.Mtx_unlock_spin(l)
+	}
+}
+
+// Which variables become visible: those that somebody has touched without the lock that
+// guards them and somebody has written, and all of a callout whose c_cpu somebody has
+// written without it. In the run in which that is seen nothing changes yet.
+func TestPlain(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	var it *item
+	load := func() { sys.Plain_load(&it.plain) }
+	store := func() { sys.Plain_store(&it.plain, sys.Plain_load(&it.other)) }
+	move := func() { it.C_cpu.Store(0) }
+	for _, c := range []struct {
+		name   string
+		first  func()
+		second func()
+		seen   []string
+	}{
+		{"both with the lock", locked(store), locked(store), nil},
+		{"read without it, never written", load, locked(load), nil},
+		{"read without it", load, locked(store), []string{"it.plain"}},
+		{"written without it", store, locked(load), []string{"it.plain"}},
+		{"only written without it", store, func() {}, []string{"it.plain"}},
+		{"cleared without it", func() { sys.Plain_clear(&it.other) }, locked(store), []string{"it.other"}},
+		{"read without it once the lock guards nothing", move, locked(store), []string{"it.plain"}},
+		{"the lock guards something", locked(move), locked(store), nil}, // c_cpu is looked at without it
+	} {
+		for _, long := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, long steps %v", c.name, long), func(t *testing.T) {
+				m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() {
+					if err := smp.Shutdown(); err != nil {
+						t.Error(err)
+					}
+				}()
+				it = &item{}
+				m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
+				actors := []int{m.Setup.Thread("t1", 0, c.first), m.Setup.Thread("t2", 1, c.second)}
+				m.Setup.Save(0, false, it)
+				m.Run.Sections(long)
+				take := func() (steps int) {
+					m.Run.Begin()
+					for _, a := range actors {
+						for !m.Run.Done(a) {
+							m.Run.Step(a)
+							steps += m.Run.Ops() + 1
+						}
+					}
+					return steps
+				}
+				before := take()
+				anew := m.Run.Reconsider()
+				seen := m.Run.Seen()
+				slices.Sort(seen)
+				if !slices.Equal(seen, c.seen) {
+					t.Errorf("visible: %v, not %v", seen, c.seen)
+				}
+				if c.seen != nil && (!anew || m.Run.Revealed() == 0) {
+					t.Error("the search goes on as if nothing had been seen")
+				}
+				if after := take(); (after > before) != (c.seen != nil) {
+					t.Errorf("%d operations, then %d", before, after)
+				}
+			})
+		}
+	}
+}
