@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -97,5 +98,37 @@ func TestPlain(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Memory that was given back is watched whole, also where nobody else sees it.
+func TestPlainGone(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	it := &item{}
+	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
+	actors := []int{
+		m.Setup.Thread("t1", 0, func() { m.Inside.Gone(it, "freed it", unsafe.Pointer(&it.C_cpu)) }),
+		m.Setup.Thread("t2", 1, locked(func() { sys.Plain_load(&it.plain) })),
+	}
+	m.Setup.Save(0, false, it)
+	m.Run.Begin()
+	for _, a := range actors {
+		for !m.Run.Done(a) && m.Run.Fault() == nil {
+			m.Run.Step(a)
+		}
+	}
+	if f := m.Run.Fault(); f == nil || f.Kind != explored.Strayed || f.Object != "it.plain" || f.After.Did != "freed it" {
+		t.Errorf("it ran into %+v", f)
 	}
 }
