@@ -35,9 +35,9 @@ func TestErrors(t *testing.T) {
 func TestFirst(t *testing.T) {
 	for said, want := range map[string]string{
 		"a.c:12:3: no such thing (check.go:5129:check:)\na.c:13:1: more": "a.c:12: no such thing",
-		"TODO *cc.FunctionType":                         `t.c:1: the C parser gave up: "TODO *cc.FunctionType"; look for C that no compiler takes, and take it out`,
-		"include/sys/callout.h:4:9: (x) is bad":         "sys/callout.h:4: (x) is bad",
-		"a/b c.c:7: undefined: f (x.go:1:y: z.go:2:w:)": "a/b c.c:7: undefined: f; declare it in the text, or give the header that does",
+		"internal error in *cc.FunctionType":                             `t.c:1: the C parser gave up: "internal error in *cc.FunctionType"; look for C that no compiler takes, and take it out`,
+		"include/sys/callout.h:4:9: (x) is bad":                          "sys/callout.h:4: (x) is bad",
+		"a/b c.c:7: undefined: f (x.go:1:y: z.go:2:w:)":                  "a/b c.c:7: undefined: f; declare it in the text, or give the header that does",
 	} {
 		if got := first("t.c", errors.New(said)); got.Error() != want {
 			t.Errorf("%q, want %q", got, want)
