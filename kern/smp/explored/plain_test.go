@@ -132,3 +132,35 @@ func TestPlainGone(t *testing.T) {
 		t.Errorf("it ran into %+v", f)
 	}
 }
+
+// A run that was found where a variable was visible can be taken where nobody has seen
+// that: its name makes it visible, and no other becomes so.
+func TestPlainSee(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	m, err := explored.Boot(smp.Config{CPUs: 1, Revision: &timeout.Revision})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	it := &item{}
+	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
+	a := m.Setup.Thread("t1", 0, func() {
+		sys.Plain_store(&it.plain, 1)
+		sys.Plain_store(&it.other, 1)
+	})
+	m.Setup.Save(0, false, it)
+	m.Run.See([]string{"it.plain"})
+	steps := 0
+	for m.Run.Begin(); !m.Run.Done(a); steps++ {
+		m.Run.Step(a)
+	}
+	if seen := m.Run.Seen(); steps != 1 || !slices.Equal(seen, []string{"it.plain"}) {
+		t.Errorf("%d steps, and visible: %v", steps, seen)
+	}
+}
