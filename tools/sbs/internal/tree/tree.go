@@ -13,15 +13,15 @@ type Kind uint8
 const (
 	// Items of a file.
 
-	File   Kind = iota + 1 // its path: items and Conds
-	Func                   // its name: Type of the result, Params, Block
-	Params                 // "..." if there may be more: a Var for each
-	Macro                  // its name: Params (with Text "-" if it has no parentheses), then an expression, a Block, or nothing
-	Struct                 // its tag: a Var for each member, Conds
-	Enum                   // its tag: a Var for each constant, with its value if it is given
-	Typedef                // the new name: Type
-	Var                    // a variable, a member or a parameter, its name: Type, perhaps the initial value
-	Type                   // see TypeOf
+	File    Kind = iota + 1 // its path: items and Conds
+	Func                    // its name: Type of the result, Params, Block
+	Params                  // "..." if there may be more: a Var for each
+	Macro                   // its name: Params (with Text "-" if it has no parentheses), then an expression, a Block, or nothing
+	Struct                  // its tag: a Var for each member, Conds
+	Enum                    // its tag: a Var for each constant, with its value if it is given
+	Typedef                 // the new name: Type
+	Var                     // a variable, a member or a parameter, its name: Type, perhaps the initial value
+	Type                    // see TypeOf
 
 	// Statements. A Call or an Assign may be one, too.
 
