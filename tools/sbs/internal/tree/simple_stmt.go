@@ -89,7 +89,7 @@ func leaves(n *Node) bool {
 			if k.Text == "" {
 				return true
 			}
-		case For, Do, Switch:
+		case For, Do, Foreach, Switch:
 		default:
 			if leaves(k) {
 				return true
