@@ -14,7 +14,7 @@ import (
 // not the same.
 type difference struct {
 	item    string
-	after   string // key of the statement of C before them
+	after   string // keys of what they are in, and of the statement of C before them
 	cs, gos []*tree.Node
 	goAt    Span // where they stand in Go: between what is before and after them
 }

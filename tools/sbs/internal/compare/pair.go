@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"slices"
 
 	"ktimeout/tools/sbs/internal/gotree"
@@ -114,7 +115,7 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 		return append(w.only(c, nil, depth)[1:], append(rows, w.only(nil, g, depth)[1:]...)...)
 	}
 	if listed(c) {
-		return append(rows, w.lists(c, g, depth+1)...)
+		return append(rows, w.lists(c, g, w.key(ch), depth+1)...)
 	}
 	cb, gb := bodies(c), bodies(g)
 	for i := range max(len(cb), len(gb)) {
@@ -126,13 +127,13 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 		if i < len(gb) {
 			gl = g.Kids[gb[i]]
 		}
-		rows = append(rows, w.lists(cl, gl, depth+1)...)
+		rows = append(rows, w.lists(cl, gl, fmt.Sprint(w.key(ch), i), depth+1)...)
 	}
 	return rows
 }
 
-// lists compares two lists of statements.
-func (w *worker) lists(c, g *tree.Node, depth int) []Row {
+// lists compares two lists of statements; under is the key of what they are in.
+func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 	var rows []Row
 	var run *difference // the differences next to each other
 	before := g.Pos
@@ -156,7 +157,7 @@ func (w *worker) lists(c, g *tree.Node, depth int) []Row {
 			run = nil
 		} else {
 			if run == nil {
-				run = &difference{item: w.in, goAt: Span{before, w.next(steps[i:], g)}, after: w.prior(steps[:i])}
+				run = &difference{item: w.in, goAt: Span{before, w.next(steps[i:], g)}, after: under + w.prior(steps[:i])}
 			}
 			d := got[0].difference
 			run.cs, run.gos = append(run.cs, d.cs...), append(run.gos, d.gos...)
