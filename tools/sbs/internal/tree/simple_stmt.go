@@ -35,7 +35,11 @@ func statement(s *Node) []*Node {
 	case If:
 		return ifs(s)
 	case For:
-		return []*Node{with(s, []*Node{block(s.Kids[0]), test(s.Kids[1]), block(s.Kids[2]), block(s.Kids[3])})}
+		cond := test(s.Kids[1])
+		if v := value(s.Kids[1]); v.Kind == Number && v.Text != "0" {
+			cond = New(Empty, "", v.Pos, v.End)
+		}
+		return []*Node{with(s, []*Node{block(s.Kids[0]), cond, block(s.Kids[2]), block(s.Kids[3])})}
 	case Do:
 		body := block(s.Kids[0])
 		if c := value(s.Kids[1]); c.Kind == Number && c.Text == "0" && !leaves(body) {
@@ -73,8 +77,8 @@ func statement(s *Node) []*Node {
 		if s.Kids[0].Text == "void" {
 			return statement(s.Kids[1])
 		}
-	case Macro:
-		return []*Node{macro(s)}
+	case Func, Macro, Struct, Enum, Typedef:
+		return []*Node{Simple(s)}
 	case Case:
 		return []*Node{with(s, values(s.Kids))}
 	}
