@@ -45,6 +45,7 @@ type Row struct {
 	GoMarks    []Span
 	GoAt       int    // where in Go it would stand, if Go is nil
 	Sum        string // of the difference that it belongs to, if a note stands at it
+	Fix        bool   // one of these notes says FIX
 	difference *difference
 }
 
@@ -54,6 +55,7 @@ type Item struct {
 	C    *tree.Node   // nil: the port has it, C does not
 	Go   *tree.Node   // nil: it has no counterpart
 	File *gotree.File // of Go
+	Else string       // the file that has it in another form, if Go has no counterpart
 	Rows []Row
 }
 

@@ -127,11 +127,12 @@ func (w *worker) item(e entry) Item {
 	}
 	found := w.find(c)
 	if found == nil {
-		if why := w.rules.Reasons.item(it.Name); why != "" {
+		if why := w.rules.Reasons.Item(it.Name); why != "" {
 			it.Rows = []Row{{C: c, CHead: head(c), State: NotPorted, Why: why}}
 			return it
 		}
 		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; file != "" {
+			it.Else = file
 			it.Rows = []Row{{C: c, CHead: head(c), State: NotPorted, Why: "in another form in " + file}}
 			return it
 		}

@@ -62,8 +62,8 @@ func ParseReasons(file, text string) (Reasons, error) {
 	return r, nil
 }
 
-// item returns why an item was not ported, or "".
-func (r *Reasons) item(name string) string { return r.items[strings.ToLower(name)] }
+// Item returns why an item was not ported, or "".
+func (r *Reasons) Item(name string) string { return r.items[strings.ToLower(name)] }
 
 // branch tells whether a branch of a condition is built, and if not, why.
 func (r *Reasons) branch(n *tree.Node, i int) (why string, built bool) {
