@@ -86,7 +86,12 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}}
 	r := &Result{C: c, Go: files, worker: w}
 	for _, it := range items(tree.Simple(c.Tree), &rules.Reasons) {
+		function, others := w.hoist(it.node)
+		it.node = function
 		r.Items = append(r.Items, w.item(it))
+		for _, n := range others {
+			r.Items = append(r.Items, w.item(entry{n, it.off}))
+		}
 	}
 	w.order(r.Items)
 	for i := range r.Items {

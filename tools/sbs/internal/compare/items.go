@@ -142,7 +142,7 @@ func (w *worker) item(e entry) Item {
 	it.Go, it.File = found.node, found.file
 	w.file = found.file
 	w.in = it.Name
-	g := found.node
+	g := w.rules.Reasons.resolve(found.node, w.dropped)
 	c = w.rules.Reasons.resolve(c, w.dropped)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
 		c = asFunc(c, g)

@@ -123,12 +123,24 @@ func (w *worker) named(d *difference, notes []gotree.Note) bool {
 			said[strings.ToLower(word)] = true
 		}
 	}
+	says := func(name string) bool {
+		name = strings.ToLower(strings.Trim(name, "*"))
+		if said[name] {
+			return true
+		}
+		for i := range name { // "ce_migration_*" names them all
+			if name[i] == '_' && i > 0 && said[name[:i+1]] {
+				return true
+			}
+		}
+		return false
+	}
 	found := false
 	var walk func(n *tree.Node)
 	walk = func(n *tree.Node) {
 		switch n.Kind {
 		case tree.Name, tree.Member, tree.Var, tree.Goto, tree.Label, tree.Number, tree.Type, tree.Func, tree.Macro:
-			found = found || said[strings.ToLower(strings.Trim(n.Text, "*"))]
+			found = found || says(n.Text)
 		}
 		for _, k := range kinds {
 			if k.in(n) {

@@ -12,6 +12,7 @@ import (
 type Reasons struct {
 	items map[string]string
 	conds map[string]choice
+	types map[string]string // the name of a type, folded, to what it is a name for
 }
 
 // choice is what becomes of the branches of a condition.
@@ -24,18 +25,23 @@ type choice struct {
 // ParseReasons reads a list. A line is one of
 //
 //	NAME: WHY
+//	type NAME is TYPE: WHY
 //	#CONDITION is on: WHY
 //	#CONDITION is off: WHY
 //	#CONDITION is asked: TEST: WHY
 //
-// "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
+// An item of that name was not ported; a type is written by either name. "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
 // an if with that test.
 // Lines without a colon, and empty ones, are for readers.
 func ParseReasons(file, text string) (Reasons, error) {
-	r := Reasons{items: map[string]string{}, conds: map[string]choice{}}
+	r := Reasons{items: map[string]string{}, conds: map[string]choice{}, types: map[string]string{}}
 	for i, line := range strings.Split(text, "\n") {
 		what, why, ok := strings.Cut(line, ": ")
 		if !ok {
+			continue
+		}
+		if one, other, is := strings.Cut(strings.TrimPrefix(what, "type "), " is "); is && strings.HasPrefix(what, "type ") {
+			r.types[strings.ToLower(one)] = other
 			continue
 		}
 		cond, is := strings.CutPrefix(what, "#")
@@ -82,6 +88,9 @@ type drop struct {
 // end of each list.
 func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Node {
 	out := &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: n.End}
+	if n.Kind == tree.Type {
+		out.Text = r.typeOf(n.Text)
+	}
 	var waiting []drop
 	var add func(list []*tree.Node)
 	add = func(list []*tree.Node) {
@@ -119,4 +128,17 @@ func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Nod
 		dropped[out] = waiting
 	}
 	return out
+}
+
+// typeOf returns the text of a type with the names resolved that are only names.
+func (r *Reasons) typeOf(text string) string {
+	stars := len(text) - len(strings.TrimLeft(text, "*"))
+	for {
+		other, ok := r.types[strings.ToLower(text[stars:])]
+		if !ok {
+			return text
+		}
+		text = text[:stars] + other
+		stars = len(text) - len(strings.TrimLeft(text, "*"))
+	}
 }
