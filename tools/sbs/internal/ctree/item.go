@@ -37,7 +37,7 @@ func (p *parser) loneWord(e *element) bool {
 	if e.kind != word || keywords[e.text] || !e.first || strings.ToUpper(e.text) != e.text {
 		return false
 	}
-	c := p.cur.advanced().skip()
+	c := p.advanced(p.cur)
 	next := c.element()
 	return next == nil || next.first
 }

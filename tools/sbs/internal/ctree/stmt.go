@@ -154,7 +154,7 @@ func (p *parser) declares() bool {
 		return false
 	}
 	known := p.typeWord(e)
-	c := p.cur.advanced().skip()
+	c := p.advanced(p.cur)
 	if next := c.element(); next == nil || next.kind == condition {
 		return false
 	}
