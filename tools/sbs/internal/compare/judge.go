@@ -89,7 +89,7 @@ func at(d *difference, f *gotree.File) (out []gotree.Note) {
 		in := n.Pos >= d.goAt.Pos && n.Pos < d.goAt.End && (n.From == n.To || n.From >= d.goAt.Pos)
 		for _, g := range d.gos {
 			h := head(g)
-			in = in || n.From < n.To && n.From <= h.Pos && h.End <= n.To
+			in = in || n.From < h.End && h.Pos < n.To
 		}
 		if in {
 			out = append(out, n)
