@@ -539,11 +539,16 @@ func (p *parser) branches(c *cond, left int, read func() []*tree.Node, closing s
 		blocks = blocks[:len(blocks)-1]
 	}
 	pos, end := c.pos, c.end
+	empty := true
 	for _, b := range blocks {
+		empty = empty && len(b.Kids) == 0
 		for _, k := range b.Kids {
 			b.Pos, b.End = min(b.Pos, k.Pos), max(b.End, k.End)
 		}
 		pos, end = min(pos, b.Pos), max(end, b.End)
+	}
+	if empty {
+		return nil // #include, as a rule
 	}
 	return []*tree.Node{tree.New(tree.Cond, c.text, pos, end, blocks...)}
 }

@@ -420,7 +420,14 @@ func (p *parser) declarator(abstract bool) declarator {
 		if op != "(" {
 			break
 		}
+		open := p.tok().pos
 		d.mods = append(d.mods, modifier{params: p.params()})
+		if n := p.op(); len(d.mods) == 1 && d.name != "" && (n == "(" || n == "[" || n == "=") {
+			// No function returns what these make of it: the name is a macro.
+			d.mods = nil
+			d.name += p.words(open, p.last)
+			d.end = p.last
+		}
 	}
 	d.mods = append(d.mods, stars...)
 	return d
