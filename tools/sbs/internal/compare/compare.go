@@ -6,7 +6,8 @@
 // identical. All else is a difference: a run of statements next to each other that have
 // no counterpart, or not the same. A difference is noted if a PORT or FIX note stands
 // at it, names something of what differs, and was accepted for this very difference
-// (Accepted); any other is different.
+// (Accepted); any other is different. What a whole text of C has in another way in the
+// port is said once, by a rule of its Reasons, and is noted wherever it is applied.
 package compare
 
 import (
@@ -85,10 +86,15 @@ type Rules struct {
 // Files compares a text with the files that it was ported to.
 func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 	w := &worker{rules: rules, items: index(files), keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
-		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}}
+		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
 	r := &Result{C: c, Go: files, worker: w}
 	for _, it := range items(tree.Simple(c.Tree), &rules.Reasons) {
+		function, others := w.hoist(it.node)
+		it.node = function
 		r.Items = append(r.Items, w.item(it))
+		for _, n := range others {
+			r.Items = append(r.Items, w.item(entry{n, it.off}))
+		}
 	}
 	w.order(r.Items)
 	for i := range r.Items {

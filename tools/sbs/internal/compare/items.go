@@ -143,8 +143,9 @@ func (w *worker) item(e entry) Item {
 	it.Go, it.File = found.node, found.file
 	w.file = found.file
 	w.in = it.Name
-	g := found.node
-	c = w.rules.Reasons.resolve(c, w.dropped)
+	g := w.rules.Reasons.resolve(found.node, w.dropped)
+	c = w.rules.Reasons.translate(w.rules.Reasons.resolve(c, w.dropped), w.rewritten)
+	c, g = zeroed(c), zeroed(g)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
 		c = asFunc(c, g)
 	}
@@ -205,4 +206,13 @@ func (w *worker) order(all []Item) {
 		}
 		last[it.File] = it.Go.Pos
 	}
+}
+
+// zeroed returns a variable of a file without an initial value that is 0, which it has
+// without saying so.
+func zeroed(n *tree.Node) *tree.Node {
+	if n.Kind == tree.Var && len(n.Kids) == 2 && n.Kids[1].Kind == tree.Number && n.Kids[1].Text == "0" {
+		return tree.New(tree.Var, n.Text, n.Pos, n.End, n.Kids[0])
+	}
+	return n
 }

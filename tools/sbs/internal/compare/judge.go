@@ -92,7 +92,7 @@ func at(d *difference, f *gotree.File) (out []gotree.Note) {
 		in := n.Pos >= d.goAt.Pos && n.Pos < d.goAt.End && (n.From == n.To || n.From >= d.goAt.Pos)
 		for _, g := range d.gos {
 			h := head(g)
-			in = in || n.From < n.To && n.From <= h.Pos && h.End <= n.To
+			in = in || n.From < h.End && h.Pos < n.To
 		}
 		if in {
 			out = append(out, n)
@@ -126,12 +126,24 @@ func (w *worker) named(d *difference, notes []gotree.Note) bool {
 			said[strings.ToLower(word)] = true
 		}
 	}
+	says := func(name string) bool {
+		name = strings.ToLower(strings.Trim(name, "*"))
+		if said[name] {
+			return true
+		}
+		for i := range name { // "ce_migration_*" names them all
+			if name[i] == '_' && i > 0 && said[name[:i+1]] {
+				return true
+			}
+		}
+		return false
+	}
 	found := false
 	var walk func(n *tree.Node)
 	walk = func(n *tree.Node) {
 		switch n.Kind {
 		case tree.Name, tree.Member, tree.Var, tree.Goto, tree.Label, tree.Number, tree.Type, tree.Func, tree.Macro:
-			found = found || said[strings.ToLower(strings.Trim(n.Text, "*"))]
+			found = found || says(n.Text)
 		}
 		for _, k := range kinds {
 			if k.in(n) {

@@ -10,14 +10,15 @@ import (
 
 // worker compares the items of one text.
 type worker struct {
-	rules   *Rules
-	items   map[string][]*where
-	keys    map[*tree.Node]string
-	like    map[[2]*tree.Node]float64
-	bags    map[*tree.Node]map[string]int
-	dropped map[*tree.Node][]drop // what is not built before a statement, or before the end of a list
-	file    *gotree.File          // of the item at hand
-	in      string                // its name
+	rules     *Rules
+	items     map[string][]*where
+	keys      map[*tree.Node]string
+	like      map[[2]*tree.Node]float64
+	bags      map[*tree.Node]map[string]int
+	rewritten map[*tree.Node]string // why a node of C is not as it was
+	dropped   map[*tree.Node][]drop // what is not built before a statement, or before the end of a list
+	file      *gotree.File          // of the item at hand
+	in        string                // its name
 }
 
 func (w *worker) key(n *tree.Node) string {
@@ -110,6 +111,11 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 		w.marks(ch, gh, &r)
 		r.difference = &difference{item: w.in, cs: []*tree.Node{ch}, gos: []*tree.Node{gh}, goAt: r.GoHead}
 	}
+	if r.State == Identical {
+		if why := w.rewrote(ch); why != "" {
+			r.State, r.Why = Noted, why
+		}
+	}
 	rows := []Row{r}
 	if c.Kind != g.Kind {
 		return append(w.only(c, nil, depth)[1:], append(rows, w.only(nil, g, depth)[1:]...)...)
@@ -146,6 +152,10 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 	for i, s := range steps {
 		if s.c != nil {
 			gone(s.c)
+			if why := w.rules.Reasons.member(w.in, s.c.Text); s.g == nil && listed(c) && c.Kind != tree.Block && why != "" {
+				rows = append(rows, Row{C: s.c, CHead: head(s.c), Depth: depth, State: NotPorted, Why: why, GoAt: before})
+				continue
+			}
 		}
 		var got []Row
 		if s.c != nil && s.g != nil {
@@ -298,4 +308,17 @@ func own(n *tree.Node) Span {
 		}
 	}
 	return s
+}
+
+// rewrote returns why something in a tree of C is written in another way, or "".
+func (w *worker) rewrote(n *tree.Node) string {
+	if why := w.rewritten[n]; why != "" {
+		return why
+	}
+	for _, k := range n.Kids {
+		if why := w.rewrote(k); why != "" {
+			return why
+		}
+	}
+	return ""
 }

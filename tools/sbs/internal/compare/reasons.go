@@ -12,6 +12,10 @@ import (
 type Reasons struct {
 	items map[string]string
 	conds map[string]choice
+	types map[string]string // the name of a type, folded, to what it is a name for
+
+	params   map[string]string
+	rewrites []rewrite
 }
 
 // choice is what becomes of the branches of a condition.
@@ -24,18 +28,43 @@ type choice struct {
 // ParseReasons reads a list. A line is one of
 //
 //	NAME: WHY
+//	NAME.MEMBER: WHY
+//	NAME.*: WHY
+//	*: WHY
+//	type NAME is TYPE: WHY
+//	parameter NAME: WHY
+//	C => C: WHY
 //	#CONDITION is on: WHY
 //	#CONDITION is off: WHY
 //	#CONDITION is asked: TEST: WHY
 //
-// "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
+// An item, or a member of a structure or an enumeration, of that name was not ported; *
+// stands for all others that the port does not have. A type is written by either name. A parameter of that name is in no function and no call
+// of the port. Of a rule with =>, the port has the right side wherever C has the left one;
+// names of one letter stand for anything. "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
 // an if with that test.
 // Lines without a colon, and empty ones, are for readers.
 func ParseReasons(file, text string) (Reasons, error) {
-	r := Reasons{items: map[string]string{}, conds: map[string]choice{}}
+	r := Reasons{items: map[string]string{}, conds: map[string]choice{}, types: map[string]string{}, params: map[string]string{}}
 	for i, line := range strings.Split(text, "\n") {
 		what, why, ok := strings.Cut(line, ": ")
 		if !ok {
+			continue
+		}
+		if one, other, is := strings.Cut(strings.TrimPrefix(what, "type "), " is "); is && strings.HasPrefix(what, "type ") {
+			r.types[strings.ToLower(one)] = other
+			continue
+		}
+		if name, is := strings.CutPrefix(what, "parameter "); is {
+			r.params[name] = why
+			continue
+		}
+		if from, to, is := strings.Cut(what, " => "); is {
+			rule, err := newRewrite(from, to, why)
+			if err != nil {
+				return r, fmt.Errorf("%s:%d: %w", file, i+1, err)
+			}
+			r.rewrites = append(r.rewrites, rule)
 			continue
 		}
 		cond, is := strings.CutPrefix(what, "#")
@@ -63,7 +92,21 @@ func ParseReasons(file, text string) (Reasons, error) {
 }
 
 // Item returns why an item was not ported, or "".
-func (r *Reasons) Item(name string) string { return r.items[strings.ToLower(name)] }
+func (r *Reasons) Item(name string) string {
+	if why, ok := r.items[strings.ToLower(name)]; ok {
+		return why
+	}
+	return r.items["*"]
+}
+
+// member returns why a member of an item was not ported, or "".
+func (r *Reasons) member(item, name string) string {
+	item = strings.ToLower(item)
+	if why, ok := r.items[item+"."+strings.ToLower(name)]; ok {
+		return why
+	}
+	return r.items[item+".*"]
+}
 
 // branch tells whether a branch of a condition is built, and if not, why.
 func (r *Reasons) branch(n *tree.Node, i int) (why string, built bool) {
@@ -82,6 +125,9 @@ type drop struct {
 // end of each list.
 func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Node {
 	out := &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: n.End}
+	if n.Kind == tree.Type {
+		out.Text = r.typeOf(n.Text)
+	}
 	var waiting []drop
 	var add func(list []*tree.Node)
 	add = func(list []*tree.Node) {
@@ -119,4 +165,17 @@ func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Nod
 		dropped[out] = waiting
 	}
 	return out
+}
+
+// typeOf returns the text of a type with the names resolved that are only names.
+func (r *Reasons) typeOf(text string) string {
+	stars := len(text) - len(strings.TrimLeft(text, "*"))
+	for {
+		other, ok := r.types[strings.ToLower(text[stars:])]
+		if !ok {
+			return text
+		}
+		text = text[:stars] + other
+		stars = len(text) - len(strings.TrimLeft(text, "*"))
+	}
 }

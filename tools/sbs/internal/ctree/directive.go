@@ -13,6 +13,8 @@ type element struct {
 	token            // of a definition: its name
 	params []token   // of a definition: what stands in parentheses
 	parens bool      // of a definition: there are parentheses
+	weight int       // of all that is in it
+	behind int       // weight of what stands behind it in its list
 	body   []element // of a definition: its tokens
 	cond   *cond
 }
@@ -28,7 +30,25 @@ type cond struct {
 type branch struct {
 	text     string // of #elif
 	elements []element
+	weight   int
 	pos, end int
+}
+
+// weigh sets how much the elements of a list weigh, and returns how much all do. What
+// is in them has been weighed.
+func weigh(elements []element) int {
+	sum := 0
+	for i := len(elements) - 1; i >= 0; i-- {
+		e := &elements[i]
+		e.weight, e.behind = 1, sum
+		if e.cond != nil {
+			for _, b := range e.cond.branches {
+				e.weight += b.weight
+			}
+		}
+		sum += e.weight
+	}
+	return sum
 }
 
 // group makes elements of tokens.
@@ -62,7 +82,7 @@ func group(tokens []token) ([]element, *failure) {
 				return nil, bad
 			}
 			out = append(out, d)
-		case "undef", "warning", "include", "include_next", "import", "pragma", "ident", "sccs", "line":
+		case "undef", "warning", "warn", "include", "include_next", "import", "pragma", "ident", "sccs", "line":
 		case "error":
 			e := element{token: token{kind: complaint, pos: pos, end: end, first: true}}
 			if len(args) > 0 {
@@ -92,7 +112,7 @@ func group(tokens []token) ([]element, *failure) {
 			top := &open[len(open)-1]
 			c := top.cond
 			b := &c.branches[len(c.branches)-1]
-			b.elements, b.end = out, pos
+			b.elements, b.weight, b.end = out, weigh(out), pos
 			out = nil
 			if c.hasElse && name != "endif" {
 				return nil, fail(pos, "#"+name+" after #else", "take it out, or write #endif before it")
@@ -118,6 +138,7 @@ func group(tokens []token) ([]element, *failure) {
 	if len(open) > 0 {
 		return nil, fail(open[len(open)-1].cond.pos, "#if without #endif", "write the #endif")
 	}
+	weigh(out)
 	return out, nil
 }
 
@@ -144,6 +165,7 @@ func define(line []token) (element, *failure) {
 		body = body[i+1:]
 	}
 	d.body = paste(body)
+	weigh(d.body)
 	return d, nil
 }
 

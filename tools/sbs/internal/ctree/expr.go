@@ -238,7 +238,7 @@ func (p *parser) primary() *tree.Node {
 // follows2 is follows for the token after the next one.
 func (p *parser) follows2(is func(*element) bool) bool {
 	cur := p.cur
-	p.cur = p.cur.advanced()
+	p.cur = p.advanced(p.cur)
 	ok := p.follows(is)
 	p.cur = cur
 	return ok
@@ -292,6 +292,9 @@ func (p *parser) args() []*tree.Node {
 	}
 	for {
 		args = append(args, p.arg())
+		if e := p.tok(); e.kind == word {
+			args = append(args, p.arg()) // a macro that begins with a comma
+		}
 		if !p.accept(",") {
 			break
 		}
@@ -300,12 +303,16 @@ func (p *parser) args() []*tree.Node {
 	return args
 }
 
-func (p *parser) argEnds() bool { return p.is(",") || p.is(")") }
+// argEnds tells whether an argument is at its end: so it is before a macro that is the
+// last one and begins with a comma, too.
+func (p *parser) argEnds() bool {
+	return p.is(",") || p.is(")") || p.tok().kind == word && !keywords[p.tok().text] && p.ahead(1).text == ")"
+}
 
 // arg reads an argument of a function or a macro.
 func (p *parser) arg() *tree.Node {
 	pos := p.tok().pos
-	if p.argEnds() {
+	if p.is(",") || p.is(")") {
 		return tree.New(tree.Empty, "", pos, pos)
 	}
 	var n *tree.Node
@@ -330,7 +337,7 @@ func (p *parser) arg() *tree.Node {
 	// None of these: the text as written.
 	for deep := 0; p.bad == nil; {
 		e := p.tok()
-		if deep == 0 && p.argEnds() || e.kind == endOfText {
+		if deep == 0 && (p.is(",") || p.is(")")) || e.kind == endOfText {
 			break
 		}
 		if e.kind == punct {

@@ -27,7 +27,15 @@ func (p *parser) item() []*tree.Node {
 	case e.kind == word && asms[e.text]:
 		return []*tree.Node{p.asm()}
 	case p.loneWord(e), e.kind == word && !keywords[e.text] && !attributes[e.text] && p.ahead(1).text == "(":
-		return p.expression(e.pos)
+		nodes := p.expression(e.pos)
+		for _, n := range nodes {
+			if n.Kind == tree.Foreach {
+				// A function whose head is a macro.
+				n.Kids = append([]*tree.Node{tree.New(tree.Name, n.Text, e.pos, e.end)}, n.Kids...)
+				n.Kind, n.Text = tree.Call, ""
+			}
+		}
+		return nodes
 	}
 	return p.declaration(false)
 }
@@ -37,7 +45,7 @@ func (p *parser) loneWord(e *element) bool {
 	if e.kind != word || keywords[e.text] || !e.first || strings.ToUpper(e.text) != e.text {
 		return false
 	}
-	c := p.cur.advanced().skip()
+	c := p.advanced(p.cur)
 	next := c.element()
 	return next == nil || next.first
 }
@@ -64,7 +72,9 @@ func (p *parser) declaration(macros bool) []*tree.Node {
 	}
 	if p.is(";") || p.macro && p.tok().kind == endOfText && (len(s.defined) > 0) {
 		p.accept(";")
-		if len(s.defined) == 0 && len(s.kids) > 0 {
+		if len(s.defined) == 0 && len(s.kids) == 1 && s.kids[0].Kind == tree.Enum {
+			nodes = append(nodes, s.kids[0])
+		} else if len(s.defined) == 0 && len(s.kids) > 0 {
 			// It has no name: its members are those of what is around it.
 			nodes = append(nodes, tree.New(tree.Var, "", s.pos, p.last, p.typed(s, declarator{}, s.pos)))
 		} else if len(s.defined) == 0 {
@@ -155,10 +165,11 @@ func (p *parser) function(s *specifiers, d declarator, pos int) (f *tree.Node, w
 	return f, true
 }
 
-// named makes names of parameters that are without a type, as in f(a) { }.
+// named makes names of parameters that are without a type, as in f(a) { }. What is
+// written in capitals is a macro for parameters.
 func named(params *tree.Node) {
 	for _, v := range params.Kids {
-		if v.Text == "" && len(v.Kids[0].Kids) == 0 {
+		if v.Text == "" && len(v.Kids[0].Kids) == 0 && v.Kids[0].Text != strings.ToUpper(v.Kids[0].Text) {
 			v.Text = v.Kids[0].Text
 			v.Kids[0] = tree.New(tree.Type, "int", v.Pos, v.Pos)
 		}

@@ -127,7 +127,7 @@ func (l *lexer) comment() *failure {
 // directive takes the rest of the line of a directive that is not read as tokens.
 func (l *lexer) directive(name string) {
 	switch name {
-	case "error", "warning", "include", "include_next", "import", "pragma", "ident", "sccs", "line":
+	case "error", "warning", "warn", "include", "include_next", "import", "pragma", "ident", "sccs", "line":
 	default:
 		return
 	}
@@ -136,7 +136,7 @@ func (l *lexer) directive(name string) {
 	}
 	start, end := l.at, l.at
 	for l.at < len(l.text) && l.text[l.at] != '\n' {
-		if name != "error" && name != "warning" && l.text[l.at] == '/' && (l.byteAt(l.at+1) == '*' || l.byteAt(l.at+1) == '/') {
+		if name != "error" && name != "warning" && name != "warn" && l.text[l.at] == '/' && (l.byteAt(l.at+1) == '*' || l.byteAt(l.at+1) == '/') {
 			break // the comment is the next thing to be read
 		}
 		n := l.splice(l.at)

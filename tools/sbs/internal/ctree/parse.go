@@ -2,6 +2,7 @@ package ctree
 
 import (
 	"fmt"
+	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
 )
@@ -67,24 +68,16 @@ func guarded(items []*tree.Node) []*tree.Node {
 	return inner[1:]
 }
 
-// cursor is a place in elements. Those of next follow.
+// cursor is a place in elements. Those of next follow. Places are numbered by what is
+// left behind them, and no two have the same number.
 type cursor struct {
 	elements []element
 	i        int
 	next     *cursor
-	after    int // how many elements are left in next
+	after    int // what is left when elements end; more than in next if elements are a branch
 }
 
-func (c cursor) left() int { return len(c.elements) - c.i + c.after }
-
-// skip goes to where the next element is.
-func (c cursor) skip() cursor {
-	for c.i >= len(c.elements) && c.next != nil {
-		c = *c.next
-	}
-	return c
-}
-
+// element is the next element, where skip has led.
 func (c cursor) element() *element {
 	if c.i < len(c.elements) {
 		return &c.elements[c.i]
@@ -92,11 +85,96 @@ func (c cursor) element() *element {
 	return nil
 }
 
+// left is how much is left, where skip has led.
+func (c cursor) left() int {
+	if e := c.element(); e != nil {
+		return e.weight + e.behind + c.after
+	}
+	return c.after
+}
+
+// fact is that a condition holds, or does not, for all that has no more than so much
+// behind it.
+type fact struct {
+	text  string
+	holds bool
+	left  int
+}
+
+// skip goes to where the next element is. A #if of which the facts say which branch
+// it has is that branch.
+func (p *parser) skip(c cursor) cursor {
+	for {
+		for c.i >= len(c.elements) && c.next != nil {
+			c = *c.next
+		}
+		e := c.element()
+		if e == nil || e.kind != condition || len(p.facts) == 0 {
+			return c
+		}
+		i := p.decided(e.cond, c.left())
+		if i < 0 {
+			return c
+		}
+		behind := c
+		behind.i++
+		if i == len(e.cond.branches) {
+			c = behind
+			continue
+		}
+		after := e.behind + c.after
+		for _, b := range e.cond.branches[i+1:] {
+			after += b.weight
+		}
+		c = cursor{elements: e.cond.branches[i].elements, next: &behind, after: after}
+	}
+}
+
+// decided returns which branch a #if has, after the facts: the number of branches if it is
+// none, less than 0 if they do not tell.
+func (p *parser) decided(c *cond, left int) int {
+	for i, b := range c.branches {
+		text := b.text
+		if i == 0 {
+			text = c.text
+		}
+		if text == "" {
+			return i
+		}
+		holds, known := p.holds(text, left)
+		if !known {
+			return -1
+		}
+		if holds {
+			return i
+		}
+	}
+	return len(c.branches)
+}
+
+func (p *parser) holds(text string, left int) (holds, known bool) {
+	text, not := positive(text)
+	for _, f := range p.facts {
+		if f.text == text && left <= f.left {
+			return f.holds != not, true
+		}
+	}
+	return false, false
+}
+
+// positive returns a condition without its negation.
+func positive(text string) (string, bool) {
+	if name, ok := strings.CutPrefix(text, "!defined("); ok && strings.IndexByte(name, ')') == len(name)-1 {
+		return text[1:], true
+	}
+	return text, false
+}
+
 // advanced is the cursor behind the next element.
-func (c cursor) advanced() cursor {
-	c = c.skip()
+func (p *parser) advanced(c cursor) cursor {
+	c = p.skip(c)
 	c.i++
-	return c
+	return p.skip(c)
 }
 
 // shared is what the parser of a macro's body shares with the one of its text.
@@ -115,6 +193,7 @@ type parser struct {
 	types   map[string]bool // names of typedefs that were read
 	hoisted []*tree.Node    // #defines that stand within the statement that is read
 	macro   bool            // the elements are the body of a macro
+	facts   []fact
 	eof     element
 	bad     *failure
 }
@@ -158,7 +237,7 @@ func (p *parser) up() { p.depth-- }
 
 // pos is the offset of the next element.
 func (c cursor) pos(p *parser) int {
-	if e := c.skip().element(); e != nil {
+	if e := p.skip(c).element(); e != nil {
 		return e.pos
 	}
 	return p.end().pos
@@ -177,7 +256,7 @@ func (p *parser) any() *element {
 	if p.bad != nil {
 		return p.end()
 	}
-	p.cur = p.cur.skip()
+	p.cur = p.skip(p.cur)
 	if e := p.cur.element(); e != nil {
 		return e
 	}
@@ -195,7 +274,7 @@ func (p *parser) tok() *element {
 			return p.end()
 		case definition, complaint:
 			p.hoisted = append(p.hoisted, p.directive(e))
-			p.cur.i++
+			p.cur = p.advanced(p.cur)
 		default:
 			return e
 		}
@@ -205,8 +284,7 @@ func (p *parser) tok() *element {
 // ahead is the token that is n after the next one.
 func (p *parser) ahead(n int) *element {
 	p.tok()
-	for c := p.cur; p.bad == nil; c = c.advanced() {
-		c = c.skip()
+	for c := p.cur; p.bad == nil; c = p.advanced(c) {
 		e := c.element()
 		switch {
 		case e == nil:
@@ -229,7 +307,7 @@ func (p *parser) follows(is func(*element) bool) bool {
 	if p.bad != nil {
 		return false
 	}
-	for c := p.cur.skip(); ; c = c.advanced().skip() {
+	for c := p.skip(p.cur); ; c = p.advanced(c) {
 		e := c.element()
 		if e == nil {
 			return false
@@ -242,7 +320,7 @@ func (p *parser) follows(is func(*element) bool) bool {
 			} else if !empty {
 				return false
 			}
-			for d := c.advanced().skip(); ; d = d.advanced().skip() {
+			for d := p.advanced(c); ; d = p.advanced(d) {
 				f := d.element()
 				if f == nil {
 					return false
@@ -302,7 +380,7 @@ func (p *parser) next() *element {
 		p.stop(fail(e.pos, "too many #if stand within statements, or nested in too many ways", "make the text simpler"))
 		return p.end()
 	}
-	p.cur.i++
+	p.cur = p.advanced(p.cur)
 	p.last = e.end
 	return e
 }
@@ -366,11 +444,11 @@ func (p *parser) one(read func() []*tree.Node, closing string) []*tree.Node {
 	defer p.up()
 	switch e := p.any(); e.kind {
 	case definition, complaint:
-		p.cur.i++
+		p.cur = p.advanced(p.cur)
 		return []*tree.Node{p.directive(e)}
 	case condition:
 		left := p.cur.left()
-		p.cur.i++
+		p.cur = p.advanced(p.cur)
 		return p.branches(e.cond, left, read, closing)
 	}
 	start, hoisted, depth := p.cur, len(p.hoisted), p.depth
@@ -392,22 +470,23 @@ func (p *parser) one(read func() []*tree.Node, closing string) []*tree.Node {
 // a #if, which is so far from the end. What follows it is next.
 func (p *parser) distributed(start cursor, left int) *cond {
 	var before []element
-	c := start.skip()
+	c := p.skip(start)
 	for c.left() > left {
 		before = append(before, *c.element())
 		p.budget--
-		c = c.advanced().skip()
+		c = p.advanced(c)
 	}
 	old := c.element().cond
-	p.cur = c.advanced()
+	p.cur = p.advanced(c)
 	with := &cond{text: old.text, pos: before[0].pos, end: old.end, hasElse: true}
 	for _, b := range old.branches {
 		b.elements = append(before[:len(before):len(before)], b.elements...)
+		b.weight = weigh(b.elements)
 		b.pos = before[0].pos
 		with.branches = append(with.branches, b)
 	}
 	if !old.hasElse {
-		with.branches = append(with.branches, branch{elements: before, pos: before[0].pos, end: old.end})
+		with.branches = append(with.branches, branch{elements: before, weight: weigh(before), pos: before[0].pos, end: old.end})
 	}
 	return with
 }
@@ -422,6 +501,8 @@ func (p *parser) branches(c *cond, left int, read func() []*tree.Node, closing s
 	if !c.hasElse {
 		all = append(all[:len(all):len(all)], branch{pos: c.end, end: c.end})
 	}
+	defer func(n int) { p.facts = p.facts[:n] }(len(p.facts))
+	facts := len(p.facts)
 	blocks := make([]*tree.Node, len(all))
 	at := make([]cursor, len(all))
 	for i, b := range all {
@@ -431,7 +512,8 @@ func (p *parser) branches(c *cond, left int, read func() []*tree.Node, closing s
 	for again := true; again; {
 		again = false
 		for i := range at {
-			p.cur = at[i]
+			p.facts = append(p.facts[:facts], c.facts(i, behind.left())...)
+			p.cur = p.skip(at[i])
 			for p.bad == nil && p.cur.left() > target {
 				if e := p.any(); e.kind == endOfText || closes(e, closing) {
 					// The branch closes what is around the list.
@@ -439,6 +521,7 @@ func (p *parser) branches(c *cond, left int, read func() []*tree.Node, closing s
 					break
 				}
 				blocks[i].Kids = append(blocks[i].Kids, p.one(read, closing)...)
+				p.cur = p.skip(p.cur)
 			}
 			if p.bad != nil {
 				if p.bad.condition > 0 {
@@ -456,13 +539,34 @@ func (p *parser) branches(c *cond, left int, read func() []*tree.Node, closing s
 		blocks = blocks[:len(blocks)-1]
 	}
 	pos, end := c.pos, c.end
+	empty := true
 	for _, b := range blocks {
+		empty = empty && len(b.Kids) == 0
 		for _, k := range b.Kids {
 			b.Pos, b.End = min(b.Pos, k.Pos), max(b.End, k.End)
 		}
 		pos, end = min(pos, b.Pos), max(end, b.End)
 	}
+	if empty {
+		return nil // #include, as a rule
+	}
 	return []*tree.Node{tree.New(tree.Cond, c.text, pos, end, blocks...)}
+}
+
+// facts returns what a branch says about all that has no more than left behind it.
+func (c *cond) facts(branch, left int) []fact {
+	var facts []fact
+	for i := 0; i <= branch && i < len(c.branches); i++ {
+		text := c.branches[i].text
+		if i == 0 {
+			text = c.text
+		}
+		if text != "" {
+			text, not := positive(text)
+			facts = append(facts, fact{text, (i == branch) != not, left})
+		}
+	}
+	return facts
 }
 
 // directive makes a node of a #define or a #error.

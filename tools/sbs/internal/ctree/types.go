@@ -23,7 +23,7 @@ var (
 	// dropped are the words of a declaration of which its type says nothing.
 	dropped = set(`const volatile restrict static extern register auto inline typedef
 		__const __const__ __volatile __volatile__ __restrict __restrict__ __inline __inline__
-		__thread _Thread_local _Noreturn`)
+		__thread _Thread_local _Noreturn _Nonnull _Nullable _Null_unspecified`)
 
 	// basic are the words that make a type of C, several of them together.
 	basic = set(`void char short int long float double signed unsigned _Bool __signed __signed__`)
@@ -271,7 +271,15 @@ func (p *parser) member() []*tree.Node {
 		p.next()
 		return []*tree.Node{p.node(tree.Empty, "", p.last-1)}
 	}
+	if e := p.tok(); p.macroMember(e) {
+		return p.expression(e.pos)
+	}
 	return p.declaration(true)
+}
+
+// macroMember tells whether the next token is a macro that stands for members.
+func (p *parser) macroMember(e *element) bool {
+	return p.loneWord(e) || e.kind == word && strings.ToUpper(e.text) == e.text && p.ahead(1).text == ";"
 }
 
 // constant reads a constant of an enum, and the comma behind it.
@@ -412,7 +420,14 @@ func (p *parser) declarator(abstract bool) declarator {
 		if op != "(" {
 			break
 		}
+		open := p.tok().pos
 		d.mods = append(d.mods, modifier{params: p.params()})
+		if n := p.op(); len(d.mods) == 1 && d.name != "" && (n == "(" || n == "[" || n == "=") {
+			// No function returns what these make of it: the name is a macro.
+			d.mods = nil
+			d.name += p.words(open, p.last)
+			d.end = p.last
+		}
 	}
 	d.mods = append(d.mods, stars...)
 	return d
@@ -434,6 +449,10 @@ func (p *parser) params() *tree.Node {
 			n.Text = "..."
 		} else {
 			n.Kids = append(n.Kids, p.param())
+		}
+		if e := p.tok(); e.kind == word && !keywords[e.text] && p.ahead(1).text == ")" {
+			n.Kids = append(n.Kids, p.param()) // a macro that begins with a comma
+			break
 		}
 		if !p.accept(",") {
 			break

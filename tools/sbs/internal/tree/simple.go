@@ -15,7 +15,7 @@ import (
 // with commas are several; "do" that ends at once and braces without declarations are
 // what they hold. Of the rest: a function that is called through a pointer is called;
 // -> is a dot; casts to void and to void * are gone, and so are messages of assertions
-// and panics, which are the port's own.
+// and panics and descriptions of sysctls, which are the port's own.
 func Simple(n *Node) *Node {
 	switch n.Kind {
 	case File, Struct, Enum, Params, Typedef, Type:
@@ -210,6 +210,7 @@ var (
 	panics  = []string{"panic"}
 )
 
+// call returns the simple form of a call. A sysctl loses its description, too.
 func call(n *Node) *Node {
 	fn := value(n.Kids[0])
 	if fn.Kind == Unary && fn.Text == "*" {
@@ -222,6 +223,8 @@ func call(n *Node) *Node {
 			return with(n, []*Node{fn, test(args[0])})
 		case slices.Contains(panics, name):
 			return with(n, []*Node{fn})
+		case strings.HasPrefix(name, "sysctl_") && len(args) > 0 && args[len(args)-1].Kind == String:
+			args = args[:len(args)-1]
 		}
 	}
 	return with(n, append([]*Node{fn}, values(args)...))

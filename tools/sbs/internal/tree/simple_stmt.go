@@ -111,15 +111,22 @@ func assign(s *Node) []*Node {
 		first := assign(from)
 		last := first[len(first)-1]
 		v := last.Kids[1]
-		if last.Kind != Assign || last.Text != "=" || v.Kind != Number && v.Kind != Name {
+		if last.Kind != Assign || last.Text != "=" || v.Kind != Number {
 			v = value(from.Kids[0])
 		}
 		return append(first, with(s, []*Node{value(to), v}))
 	case from.Kind == Ternary && s.Text == "=":
 		return choose(from, s, func(v *Node) *Node { return New(Assign, "=", s.Pos, v.End, to, v) })
 	}
-	return []*Node{with(s, []*Node{value(to), value(from)})}
+	to, from = value(to), value(from)
+	if s.Text == "=" && from.Kind == Binary && compound[from.Text] && Key(from.Kids[0]) == Key(to) {
+		return []*Node{New(Assign, from.Text+"=", s.Pos, s.End, to, from.Kids[1])}
+	}
+	return []*Node{with(s, []*Node{to, from})}
 }
+
+// compound has the operators that an assignment may be joined with.
+var compound = map[string]bool{"+": true, "-": true, "*": true, "/": true, "%": true, "&": true, "|": true, "^": true, "<<": true, ">>": true}
 
 // choose returns the if that a "?:" is, with a statement for each of its values.
 func choose(t, at *Node, make func(*Node) *Node) []*Node {
