@@ -13,6 +13,7 @@ const (
 	version     = "FreeBSD's version string"
 	ambiguous   = "the port has the same before the change and after it"
 	onlyReduced = "the port has only a reduced form of this file, in %s, which has nothing called %s"
+	newCond     = "the #if changes that it stands in"
 	otherForm   = "the port has another form of it: see what of the change concerns that"
 	notAround   = "the port has not what stands around the hunk"
 	notRemoved  = "the port has %d of the %d statements that it removes, and none of those that it adds"
@@ -34,8 +35,11 @@ const (
 // may stand for another one, which stays: then that one has to have one of its own.
 func (s *side) find(x *stmt, other *side) finding {
 	for range s.stmts {
-		if !x.has() {
+		switch {
+		case !x.has():
 			return absent
+		case x.Go == nil:
+			return present
 		}
 		o := other.stand[x.spot()]
 		switch {
@@ -53,7 +57,7 @@ func (s *side) find(x *stmt, other *side) finding {
 type evidence struct {
 	n     int    // number of statements that tell something
 	have  int    // of these: the port has it
-	other int    // of these: the port has something else in its place
+	other int    // of these: the port has something else in its place, or nothing of the item
 	both  int    // number of statements that fit both sides
 	fix   string // the note on one that the port has on purpose in another form
 }
@@ -72,7 +76,7 @@ func (s *side) weigh(all []*stmt, other *side) (e evidence) {
 		case present:
 			e.have++
 		case absent:
-			if x.Go != nil {
+			if x.Go != nil || x.item.Go == nil && x.root().same != nil {
 				e.other++
 			}
 		}
@@ -111,6 +115,9 @@ func (h *hunk) judge() (State, string) {
 			return ToDo, fix
 		case before > after:
 			return Already, fix
+		}
+		if slices.ContainsFunc(is, func(x *stmt) bool { return x.cond != "" }) {
+			return ToDo, newCond
 		}
 		return Already, ambiguous
 	case come.have == come.n && gone.have == 0 && (come.n > 0 || gone.other == 0):

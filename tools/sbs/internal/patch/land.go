@@ -17,6 +17,11 @@ func (p *Patch) place(h *hunk) Place {
 		pl.Lands = []Land{{Function: h.Section}}
 		return pl
 	}
+	if h.old == nil && h.comments() {
+		pl.State, pl.Why = Not, idle
+		pl.Lands = []Land{p.named(h)}
+		return pl
+	}
 	if h.old == nil {
 		pl.State, pl.Why, pl.Alone = Conflicting, unreadable, true
 		pl.Lands = []Land{p.named(h)}
@@ -102,21 +107,25 @@ func (p *Patch) reach(l *Land, h *hunk, x *stmt) {
 		l.Go = it.Else
 		l.First, l.Last = p.Tree.Lines(it.Else, it.Name)
 		return
-	case !x.applies():
+	case !x.applies(), it.Name == "":
 		return
-	case it.Go == nil:
+	}
+	file, from, to := it.File, 0, 0
+	if x.Go != nil && (x.alike() || x.side(h) == h.old) {
+		from, to = goLines(file, x.Go)
+	} else {
+		file, from, to = x.side(h).neighbours(x)
+	}
+	switch {
+	case file == nil:
 		if l.Go == "" {
 			p.between(l, h, x)
 		}
 		return
 	case l.New || l.Go == "":
-		*l = Land{Function: l.Function, Go: it.File.Name}
-	}
-	var from, to int
-	if x.Go != nil && (x.has() || x.side(h) == h.old) {
-		from, to = goLines(it.File, x.Go)
-	} else {
-		from, to = x.side(h).neighbours(x)
+		*l = Land{Function: l.Function, Go: file.Name}
+	case l.Go != file.Name:
+		return
 	}
 	if l.First == 0 || from < l.First {
 		l.First = from
@@ -137,9 +146,9 @@ func (s *stmt) side(h *hunk) *side {
 func (s *stmt) stands() (*tree.Node, *gotree.File) {
 	o := s.same
 	switch {
-	case s.has():
+	case s.alike():
 		return s.Go, s.item.File
-	case o != nil && (o.has() || s.Go == nil && o.Go != nil):
+	case o != nil && (o.alike() || s.Go == nil && o.Go != nil):
 		return o.Go, o.item.File
 	case s.Go != nil:
 		return s.Go, s.item.File
@@ -148,25 +157,33 @@ func (s *stmt) stands() (*tree.Node, *gotree.File) {
 }
 
 // neighbours returns the lines of Go between which a statement belongs that nothing
-// stands for: those of the nearest statements before and after it that have a place.
-func (s *side) neighbours(x *stmt) (from, to int) {
+// stands for: those of the nearest statements before and after it that have a place. The
+// file is nil if the port has nothing of the item.
+func (s *side) neighbours(x *stmt) (file *gotree.File, from, to int) {
 	it := x.item
-	from, to = tree.Line(it.File.Text, it.Go.Pos), tree.Line(it.File.Text, max(it.Go.End-1, it.Go.Pos))
-	for k := x.at - 1; k >= 0 && s.stmts[k].item == it; k-- {
-		if g, f := s.stmts[k].stands(); g != nil && f.Name == it.File.Name {
+	if it.Go != nil {
+		file, from, to = it.File, tree.Line(it.File.Text, it.Go.Pos), tree.Line(it.File.Text, max(it.Go.End-1, it.Go.Pos))
+	}
+	for k := x.at - 1; k >= 0 && s.stmts[k].C.Pos >= it.C.Pos; k-- {
+		if g, f := s.stmts[k].stands(); s.stmts[k].item == it && g != nil && (file == nil || f.Name == file.Name) {
+			file = f
 			_, from = goLines(f, g)
+			to = max(to, from)
 			break
 		}
 	}
-	for k := x.at + 1; k < len(s.stmts) && s.stmts[k].item == it; k++ {
-		if g, f := s.stmts[k].stands(); g != nil && f.Name == it.File.Name {
+	for k := x.at + 1; k < len(s.stmts) && s.stmts[k].C.Pos < it.C.End; k++ {
+		if g, f := s.stmts[k].stands(); s.stmts[k].item == it && g != nil && (file == nil || f.Name == file.Name) {
 			if n, _ := goLines(f, g); n >= from {
-				to = n
+				if from == 0 {
+					from = n
+				}
+				file, to = f, n
 				break
 			}
 		}
 	}
-	return from, max(from, to)
+	return file, from, max(from, to)
 }
 
 // between finds the place of an item that Go does not have: between the items next to
@@ -222,7 +239,7 @@ func (pl *Place) lay(h *hunk) {
 // given line of one side.
 func (pl *Place) put(i int, s *side, line int, file string) {
 	for _, x := range s.stmts {
-		if x.first != line || !x.has() || x.item.File.Name != file {
+		if x.first != line || !x.alike() || x.item.File.Name != file {
 			continue
 		}
 		first, last := goLines(x.item.File, x.Go)

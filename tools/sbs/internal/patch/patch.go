@@ -15,6 +15,7 @@ import (
 	"ktimeout/tools/sbs/internal/compare"
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/pairs"
+	"ktimeout/tools/sbs/internal/tree"
 )
 
 // State says what has to be done about a hunk.
@@ -141,6 +142,26 @@ func (p *Patch) Places() []Place {
 	for i := range p.hunks {
 		out[i] = p.place(&p.hunks[i])
 	}
+	if len(p.Go) == 0 {
+		return out
+	}
+	// What has no place of its own lies between the places of the hunks around it.
+	for i := range out {
+		if l := &out[i].Lands[0]; out[i].State != Not && l.Go == "" {
+			file := p.Go[0]
+			l.Go, l.First, l.Last = file.Name, 1, tree.Line(file.Text, len(file.Text)-1)
+			for _, o := range out[:i] {
+				if o.Lands[0].Go == file.Name {
+					l.First = o.Lands[0].Last
+				}
+			}
+			for _, o := range slices.Backward(out[i+1:]) {
+				if o.Lands[0].Go == file.Name && o.Lands[0].First >= l.First {
+					l.Last = o.Lands[0].First
+				}
+			}
+		}
+	}
 	return out
 }
 
@@ -153,6 +174,14 @@ func Foreign(f unidiff.File) []Place {
 			State: Not, Why: "nothing of this file was ported", Beside: make([]Span, len(h.Lines))}
 	}
 	return out
+}
+
+// comments tells whether a hunk changes only lines that are comments, or look so.
+func (h *hunk) comments() bool {
+	return !slices.ContainsFunc(h.Lines, func(l unidiff.Line) bool {
+		s := strings.TrimSpace(l.Text)
+		return l.Kind != ' ' && s != "" && s != "*" && !strings.HasPrefix(s, "* ") && !strings.HasPrefix(s, "/*") && !strings.HasPrefix(s, "*/") && !strings.HasPrefix(s, "#include")
+	})
 }
 
 // keywords tells whether a hunk changes only lines that the version control system

@@ -41,27 +41,29 @@ func (p *Patch) port() []item {
 // beside the part of an item of Go that it is most like.
 type piece struct {
 	*side
-	item   *compare.Item
-	stmts  []*stmt
-	framed bool // its head is not its own
+	item  *compare.Item
+	stmts []*stmt // without its head
 }
 
-// pieces returns the functions and structures that may have been read in part, if the
-// hunk begins on line first.
-func (s *side) pieces(first int) (out []piece) {
+// pieces returns the functions and structures that were read in part.
+func (s *side) pieces(f *fragment) (out []piece) {
 	for _, x := range s.stmts {
-		k := x.item.C.Kind
-		if k != tree.Func && k != tree.Struct || !x.applies() {
+		if !f.part[strings.ToLower(x.item.Name)] || !x.applies() {
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].item != x.item {
-			out = append(out, piece{s, x.item, nil, x.first < first})
+			out = append(out, piece{s, x.item, nil})
 		}
-		if c := &out[len(out)-1]; x.first >= first {
+		if c := &out[len(out)-1]; x.under != nil {
 			c.stmts = append(c.stmts, x)
 		}
 	}
 	return out
+}
+
+// isHead tells whether a piece is of what the header of its hunk names.
+func (c *piece) isHead(head string) bool {
+	return strings.EqualFold(strings.TrimPrefix(strings.TrimSuffix(head, "()"), "struct "), c.item.Name)
 }
 
 // likest returns the item of Go that a piece is most like, and how much: the one of its

@@ -20,6 +20,7 @@ type stmt struct {
 	key         string  // of what it is
 	first, last int     // its lines
 	under       *stmt   // what it is in, or nil
+	cond        string  // of an item: the branches of #if that it is in
 	body        int     // in which of its bodies
 	same        *stmt   // the same one in the other text, if no hunk changes it
 	hunks       []*hunk // that change it
@@ -28,9 +29,21 @@ type stmt struct {
 // applies tells whether the port can have something that stands for a statement.
 func (s *stmt) applies() bool { return s.State != compare.NotBuilt && s.State != compare.NotPorted }
 
-// has tells whether the port has a statement.
+// has tells whether the port has a statement. Of several that a note accounts for
+// together, none need have one of Go of its own.
 func (s *stmt) has() bool {
-	return s.Go != nil && !s.Fix && (s.State == compare.Identical || s.State == compare.Noted)
+	return s.State == compare.Identical || s.State == compare.Noted && !s.Fix
+}
+
+// alike tells whether one statement of Go stands for one of C.
+func (s *stmt) alike() bool { return s.Go != nil && s.has() }
+
+// root returns the item that a statement is in.
+func (s *stmt) root() *stmt {
+	for s.under != nil {
+		s = s.under
+	}
+	return s
 }
 
 // side is a text of C, compared with the port.
@@ -57,6 +70,7 @@ func (p *Patch) side(name string, lines []string) (*side, error) {
 // newSide compares a text with files of Go.
 func (p *Patch) newSide(text *compare.Text, files []*gotree.File) *side {
 	s := &side{text: text, items: compare.Files(text, files, p.Rules).Items, stand: map[spot]*stmt{}, of: map[*tree.Node]*stmt{}, place: map[spot]*stmt{}, lines: starts(text.Text)}
+	conds := compare.Conditions(text.Tree, &p.Rules.Reasons)
 	for i := range s.items {
 		it := &s.items[i]
 		if len(files) == 0 {
@@ -73,7 +87,9 @@ func (p *Patch) newSide(text *compare.Text, files []*gotree.File) *side {
 					x.under = path[x.Depth-1]
 					x.body = bodyOf(x.under.C, x.C)
 				}
-				path = append(path[:x.Depth], x)
+				if path = append(path[:x.Depth], x); x.Depth == 0 {
+					x.cond = conds[x.C.Pos]
+				}
 				s.stmts = append(s.stmts, x)
 				s.of[x.C] = x
 				s.place[spotOf("", x.C)] = x
@@ -207,7 +223,7 @@ func link(old, now *side, hunks []hunk) {
 			continue
 		}
 		for _, a := range at[moved[b.first]] {
-			if a.same == nil && a.twin() == b.twin() {
+			if a.same == nil && a.key == b.key && a.Depth == b.Depth {
 				a.same, b.same = b, a
 				break
 			}
@@ -226,10 +242,11 @@ func link(old, now *side, hunks []hunk) {
 	}
 }
 
-// together tells whether two statements are in the same body of the same statement.
+// together tells whether two statements are in the same body of the same statement, or
+// two items in the same branches of #if.
 func together(a, b *stmt) bool {
 	if a.under == nil || b.under == nil {
-		return a.under == b.under
+		return a.under == b.under && a.cond == b.cond
 	}
 	u, v := a.under, b.under
 	return a.body == b.body && (u.same == v || u.same == nil && v.same == nil)

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"slices"
 	"strings"
 
 	"ktimeout/tools/internal/unidiff"
@@ -29,17 +30,23 @@ func (p *Patch) sketch(name string) {
 	}
 }
 
+// enough is the number of statements that are found together by chance only rarely.
+const enough = 4
+
 // elsewhere looks in all functions for a hunk whose statements the port does not have in
-// the function that it is in: that one may have been split.
+// the function that it is in: that one may have been split. All of one side of the hunk
+// must be there.
 func (p *Patch) elsewhere(h *hunk) *hunk {
 	o := p.alone(p.Source.C, h, nowhere+"()", true)
 	if o == nil {
 		return nil
 	}
-	if state, _ := o.judge(); state == Conflicting || state == Not {
-		return nil
+	for _, s := range []*side{o.old, o.now} {
+		if len(s.stmts) > enough && !slices.ContainsFunc(s.stmts, func(x *stmt) bool { return x.under != nil && !x.alike() }) {
+			return o
+		}
 	}
-	return o
+	return nil
 }
 
 // nowhere is the name of a function whose statements may be in any.
@@ -51,31 +58,29 @@ func (p *Patch) alone(name string, h *hunk, head string, all bool) *hunk {
 	if head == "" && !h.top() {
 		head = nowhere + "()"
 	}
-	o := hunk{Hunk: h.Hunk, alone: true}
-	before, first := frame(head, h.Before())
-	after, then := frame(head, h.After())
-	var err error
-	if o.old, err = p.side(name, before); err != nil {
+	o := hunk{Hunk: h.Hunk, alone: true, first: 1, then: 1}
+	before, after := read(head, h.Before()), read(head, h.After())
+	if len(before.items)+len(after.items) == 0 {
 		return nil
 	}
-	if o.now, err = p.side(name, after); err != nil {
-		return nil
-	}
-	o.first, o.then = first, then
+	o.old, o.now = p.newSide(before.whole(name), p.Go), p.newSide(after.whole(name), p.Go)
 	to, most := map[string]*item{}, map[string]int{}
-	pieces := append(o.old.pieces(first), o.now.pieces(then)...)
+	pieces := append(o.old.pieces(before), o.now.pieces(after)...)
 	for _, c := range pieces {
 		name := strings.ToLower(c.item.Name)
-		if it, score := p.likest(&c, all && c.framed); it != nil && (to[name] == nil || score > most[name]) {
+		if it, score := p.likest(&c, all && c.isHead(head)); it != nil && (to[name] == nil || score > most[name]) {
 			to[name], most[name] = it, score
 		}
 	}
 	for _, c := range pieces {
-		it := to[strings.ToLower(c.item.Name)]
-		if it == nil && c.item.Name == nowhere {
-			return nil
+		c.stand(to[strings.ToLower(c.item.Name)])
+		if c.item.Name == nowhere {
+			c.item.Name = ""
 		}
-		c.stand(it)
+	}
+	known := func(x *stmt) bool { return x.item.Name != "" }
+	if !slices.ContainsFunc(o.old.stmts, known) && !slices.ContainsFunc(o.now.stmts, known) {
+		return nil
 	}
 	hunks := []hunk{o}
 	link(o.old, o.now, hunks)
