@@ -84,14 +84,14 @@ const (
 	Break    //
 	Continue //
 	Empty    // a lone semicolon; a condition that is not there
-	Cond     // condition of #if, as written, with blanks made one ("defined(A)" of #ifdef A, "!defined(A)" of #ifndef A): a Block for each branch; Text of a Block is the condition of its #elif, "" for the first and for #else
+	Cond     // is left out if all its branches are empty. Condition of #if, as written, with blanks made one ("defined(A)" of #ifdef A, "!defined(A)" of #ifndef A): a Block for each branch; Text of a Block is the condition of its #elif, "" for the first and for #else
 
 	// Expressions.
 
 	Name    // as written
 	Number  // its value in decimal, or as written if it is not one of integers
 	String  // its value, of adjacent strings put together
-	Call    // the function, then the arguments: an expression, a Type, Empty, a Block, or a Name with what is none of these as written. Also a macro that stands alone in a file, and "#error" with a String
+	Call    // the function, then the arguments: an expression, a Type, Empty, a Block, or a Name with what is none of these as written. Also a macro that stands alone in a file, with a Block if it is the head of a function, and "#error" with a String
 	Index   // the array, the index
 	Member  // name of the member: the structure or the pointer to it
 	Unary   // operator "- ~ ! & * ++ -- p++ p--" (the last two stand behind): the operand
