@@ -1,62 +1,64 @@
 package main
 
 import (
-	"ktimeout/tools/sbs/internal/hold"
-	"ktimeout/tools/sbs/internal/match"
+	"ktimeout/tools/sbs/internal/compare"
+	"ktimeout/tools/sbs/internal/review"
+	"ktimeout/tools/sbs/internal/tree"
 )
 
-// result is what sbs check -json prints for a file.
+// result is what sbs check -json prints for a text.
 type result struct {
-	C        string  `json:"c"`
-	Go       string  `json:"go"`
-	Revision string  `json:"revision"`
-	Closest  string  `json:"closest,omitempty"` // the port that the text is most like
-	Like     float64 `json:"like,omitempty"`
-	hold.Sum
-	Items []item `json:"items"`
+	C        string                `json:"c"`
+	Go       []string              `json:"go"`
+	Revision string                `json:"revision"`
+	Count    map[compare.State]int `json:"count"`
+	Items    []item                `json:"items"`
 }
 
 // item is a function, a macro, a structure or a variable.
 type item struct {
-	Name string `json:"name"`
-	Line int    `json:"line"`
-	End  int    `json:"end"`
-	File string `json:"file,omitempty"` // a file of the port; "" if it was not ported
-	hold.Sum
-	Statements []statement `json:"rows"`
+	Name       string                `json:"name"`
+	Line       int                   `json:"line,omitempty"` // in C; 0 if C has no such item
+	File       string                `json:"file,omitempty"` // of the port; "" if it has no such item
+	Count      map[compare.State]int `json:"count"`
+	Statements []statement           `json:"rows"`
 }
 
-// statement is one statement of C.
+// statement is one statement, or the head of one.
 type statement struct {
-	Line  int         `json:"line"`
-	End   int         `json:"end"`
-	State match.State `json:"state"`
-	Score float32     `json:"score,omitempty"`
-	Why   string      `json:"why,omitempty"`
-	Go    []int       `json:"go,omitempty"` // lines of the statements that stand for it
+	Line  int           `json:"line,omitempty"` // in C
+	Go    int           `json:"go,omitempty"`   // line in Go
+	State compare.State `json:"state"`
+	Why   string        `json:"why,omitempty"`
 }
 
-func results(held []hold.Held) []result {
+func results(reviewed []review.Reviewed) []result {
 	out := []result{}
-	for i := range held {
-		h := &held[i]
-		r := result{C: h.C.Name, Go: h.Source.Go[0], Revision: h.Rev, Closest: h.Closest, Like: h.Like, Sum: h.Sum(), Items: []item{}}
-		for k := range h.Pairs {
-			p := &h.Pairs[k]
-			it := item{Name: p.C.Name, Line: p.C.Line, End: p.C.End, Sum: hold.SumOf(p)}
-			if p.Go != nil {
-				it.File = p.Go.File.Name
+	for i := range reviewed {
+		r := &reviewed[i]
+		res := result{C: r.C.Name, Go: r.Source.Go, Revision: r.Rev, Count: r.Count(), Items: []item{}}
+		for k := range r.Items {
+			it := &r.Items[k]
+			out := item{Name: it.Name, Count: it.Count(), Statements: []statement{}}
+			if it.C != nil {
+				out.Line = tree.Line(r.C.Text, it.C.Pos)
 			}
-			for _, row := range p.Rows {
-				s := statement{Line: row.C.Line, End: row.C.End, State: row.State, Score: row.Score, Why: row.Why}
-				for _, g := range row.Go {
-					s.Go = append(s.Go, g.Line)
+			if it.File != nil {
+				out.File = it.File.Name
+			}
+			for _, row := range it.Rows {
+				s := statement{State: row.State, Why: row.Why}
+				if row.C != nil {
+					s.Line = tree.Line(r.C.Text, row.CHead.Pos)
 				}
-				it.Statements = append(it.Statements, s)
+				if row.Go != nil {
+					s.Go = tree.Line(it.File.Text, row.GoHead.Pos)
+				}
+				out.Statements = append(out.Statements, s)
 			}
-			r.Items = append(r.Items, it)
+			res.Items = append(res.Items, out)
 		}
-		out = append(out, r)
+		out = append(out, res)
 	}
 	return out
 }
