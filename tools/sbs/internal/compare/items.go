@@ -143,7 +143,7 @@ func (w *worker) item(e entry) Item {
 	w.file = found.file
 	w.in = it.Name
 	g := w.rules.Reasons.resolve(found.node, w.dropped)
-	c = w.rules.Reasons.translate(w.rules.Reasons.resolve(c, w.dropped), w.rewritten)
+	c = w.translate(w.rules.Reasons.resolve(c, w.dropped))
 	c, g = zeroed(c), zeroed(g)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
 		c = asFunc(c, g)

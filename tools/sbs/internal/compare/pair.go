@@ -145,7 +145,7 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 	before := g.Pos
 	gone := func(n *tree.Node) {
 		for _, d := range w.dropped[n] {
-			rows = append(rows, Row{C: d.node, CHead: Span{d.node.Pos, d.node.End}, Depth: depth, State: NotBuilt, Why: d.why, GoAt: before})
+			rows = append(rows, Row{C: d.node, CHead: Span{d.node.Pos, d.node.End}, Depth: depth, State: d.state, Why: d.why, GoAt: before})
 		}
 	}
 	steps := w.align(c.Kids, g.Kids)

@@ -41,7 +41,8 @@ type choice struct {
 // An item, or a member of a structure or an enumeration, of that name was not ported; *
 // stands for all others that the port does not have. A type is written by either name. A parameter of that name is in no function and no call
 // of the port. Of a rule with =>, the port has the right side wherever C has the left one;
-// names of one letter stand for anything. "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
+// names of one letter stand for anything; "nothing" on the right is a statement that it
+// lacks. "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
 // an if with that test.
 // Lines without a colon, and empty ones, are for readers.
 func ParseReasons(file, text string) (Reasons, error) {
@@ -116,8 +117,9 @@ func (r *Reasons) branch(n *tree.Node, i int) (why string, built bool) {
 
 // drop is a statement in a branch that is not built.
 type drop struct {
-	node *tree.Node
-	why  string
+	node  *tree.Node
+	why   string
+	state State
 }
 
 // resolve returns a tree in which the branches that the port builds stand in the place
@@ -155,7 +157,7 @@ func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Nod
 					continue
 				}
 				for _, s := range b.Kids {
-					waiting = append(waiting, drop{s, c.why})
+					waiting = append(waiting, drop{s, c.why, NotBuilt})
 				}
 			}
 		}

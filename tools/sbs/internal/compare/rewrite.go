@@ -20,12 +20,15 @@ type rewrite struct {
 func newRewrite(from, to, why string) (rewrite, error) {
 	r := rewrite{why: why}
 	var err error
-	if r.from, err = fragment(from); err != nil {
+	if r.from, err = fragment(from); err != nil || to == nothing {
 		return r, err
 	}
 	r.to, err = fragment(to)
 	return r, err
 }
+
+// nothing is the right side of a rule by which the port lacks a statement.
+const nothing = "nothing"
 
 // fragment reads one statement or expression.
 func fragment(text string) (*tree.Node, error) {
@@ -40,13 +43,24 @@ func fragment(text string) (*tree.Node, error) {
 	return b.Kids[0], nil
 }
 
-// apply returns what stands in Go in the place of n, or nil.
+// apply returns what stands in Go in the place of n, or nil. n is no statement that the
+// port lacks.
 func (r *rewrite) apply(n *tree.Node) *tree.Node {
 	bound := map[string]*tree.Node{}
-	if !matches(r.from, n, bound) {
+	if r.to == nil || !matches(r.from, n, bound) {
 		return nil
 	}
 	return build(r.to, n, bound)
+}
+
+// lacks returns why the port lacks a statement wherever it stands, or "".
+func (r *Reasons) lacks(n *tree.Node) string {
+	for i := range r.rewrites {
+		if w := &r.rewrites[i]; w.to == nil && matches(w.from, n, map[string]*tree.Node{}) {
+			return w.why
+		}
+	}
+	return ""
 }
 
 // variable tells whether a node of a rule stands for anything.
@@ -107,18 +121,34 @@ func (r *Reasons) without(n *tree.Node) (why string) {
 	return why
 }
 
-// translate brings a tree of C into the way that the port writes this text, and notes in
-// why each node that is not as it was. It changes n.
-func (r *Reasons) translate(n *tree.Node, why map[*tree.Node]string) *tree.Node {
-	for i, k := range n.Kids {
-		n.Kids[i] = r.translate(k, why)
+// translate brings a tree of C into the way that the port writes this text, and notes
+// each node that is not as it was. It changes n.
+func (w *worker) translate(n *tree.Node) *tree.Node {
+	r := &w.rules.Reasons
+	var kept []*tree.Node
+	var waiting []drop
+	for _, k := range n.Kids {
+		if why := r.lacks(k); n.Kind == tree.Block && why != "" {
+			waiting = append(append(waiting, w.dropped[k]...), drop{k, why, NotPorted})
+			continue
+		}
+		was := w.dropped[k]
+		k = w.translate(k)
+		if all := append(waiting, was...); len(all) > 0 {
+			w.dropped[k], waiting = all, nil
+		}
+		kept = append(kept, k)
 	}
+	if len(waiting) > 0 {
+		w.dropped[n] = append(waiting, w.dropped[n]...)
+	}
+	n.Kids = kept
 	if said := r.without(n); said != "" {
-		why[n] = said
+		w.rewritten[n] = said
 	}
 	for i := range r.rewrites {
 		if got := r.rewrites[i].apply(n); got != nil {
-			why[got] = r.rewrites[i].why
+			w.rewritten[got] = r.rewrites[i].why
 			return got
 		}
 	}

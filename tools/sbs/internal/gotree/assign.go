@@ -20,6 +20,8 @@ func (r *reader) assign(s *ast.AssignStmt) []*tree.Node {
 		return []*tree.Node{r.node(tree.Assign, "&=", s, r.expr(s.Lhs[0]), v)}
 	case one:
 		return []*tree.Node{r.node(tree.Assign, s.Tok.String(), s, r.expr(s.Lhs[0]), r.expr(s.Rhs[0]))}
+	case s.Tok != token.ASSIGN:
+		panic(unread{s.TokPos, "several variables are changed by " + s.Tok.String()})
 	case len(s.Lhs) == len(s.Rhs):
 		return r.severalAssigned(s)
 	}

@@ -14,7 +14,8 @@ import (
 // if makes first stands before it; "?:" that is assigned or returned is an if; several
 // with commas are several; "do" that ends at once and braces without declarations are
 // what they hold. Of the rest: a function that is called through a pointer is called;
-// -> is a dot; casts to void and to void * are gone, and so are messages of assertions
+// -> is a dot; casts to void and to void * are gone,
+// and those to pointers of what is assigned, and so are messages of assertions
 // and panics and descriptions of sysctls, which are the port's own.
 func Simple(n *Node) *Node {
 	switch n.Kind {
@@ -38,7 +39,11 @@ func Simple(n *Node) *Node {
 		return with(n, statements(n.Kids))
 	}
 	if n.Kind == Var {
-		return with(n, simples(n.Kids))
+		kids := simples(n.Kids)
+		if len(kids) == 2 {
+			kids[1] = typed(kids[1])
+		}
+		return with(n, kids)
 	}
 	return value(n)
 }
@@ -59,6 +64,15 @@ func macro(n *Node) *Node {
 		body = value(body)
 	}
 	return with(n, []*Node{params, body})
+}
+
+// typed returns a value that goes where its type is known: a cast to a pointer says
+// nothing there, and Go asks for some that C does not.
+func typed(n *Node) *Node {
+	if n.Kind == Cast && strings.HasPrefix(n.Kids[0].Text, "*") {
+		return n.Kids[1]
+	}
+	return n
 }
 
 // with returns a node like n with other children.

@@ -118,7 +118,7 @@ func assign(s *Node) []*Node {
 	case from.Kind == Ternary && s.Text == "=":
 		return choose(from, s, func(v *Node) *Node { return New(Assign, "=", s.Pos, v.End, to, v) })
 	}
-	to, from = value(to), value(from)
+	to, from = value(to), typed(value(from))
 	if s.Text == "=" && from.Kind == Binary && compound[from.Text] && Key(from.Kids[0]) == Key(to) {
 		return []*Node{New(Assign, from.Text+"=", s.Pos, s.End, to, from.Kids[1])}
 	}
