@@ -99,6 +99,10 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		} else {
 			fmt.Fprintf(w, "%s:%d: %s: C has no: %s\n", it.File.Name, tree.Line(it.File.Text, row.GoHead.Pos), row.State, one(it.File.Text, row.GoHead))
 		}
+		alone := it.C == nil || it.Go == nil // its statements are of one finding
+		if more := len(it.Rows) - 1; alone && more > 0 {
+			fmt.Fprintf(w, "    and the %d statements in it\n", more)
+		}
 		switch {
 		case row.C != nil && row.Go != nil:
 			fmt.Fprintf(w, "    %s:%d: %s\n", it.File.Name, tree.Line(it.File.Text, row.GoHead.Pos), one(it.File.Text, row.GoHead))
@@ -107,6 +111,9 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		}
 		if row.Why != "" && row.Why != why {
 			fmt.Fprintf(w, "    %s\n", row.Why)
+		}
+		if alone {
+			return
 		}
 		why = row.Why
 	}
