@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
 	"ktimeout/tools/sbs/internal/compare"
 	"ktimeout/tools/sbs/internal/review"
+	"ktimeout/tools/sbs/internal/share"
 	"ktimeout/tools/sbs/internal/tree"
 )
 
@@ -17,7 +17,7 @@ import (
 func cmdCheck(args []string, stdout, stderr io.Writer) int {
 	fs, src, rev := newFlags("check")
 	asJSON := fs.Bool("json", false, "print JSON")
-	all := fs.Bool("v", false, "print notes and reasons, too")
+	all := fs.Bool("v", false, "print what is noted, not ported and not built, too, and which files of a tree have no port")
 	if status, ok := parse(fs, args, stdout, stderr); !ok {
 		return status
 	}
@@ -50,32 +50,33 @@ func cmdCheck(args []string, stdout, stderr io.Writer) int {
 
 // checked prints the result for a text.
 func checked(w io.Writer, r *review.Reviewed, all bool) {
-	fmt.Fprintf(w, "%s -> %s", r.C.Name, strings.Join(r.Source.Go, ", "))
+	fmt.Fprintf(w, "%s -> %s\n", r.C.Name, strings.Join(r.Source.Go, ", "))
 	if r.Closest != "" {
-		fmt.Fprintf(w, "  (of all revisions the text has most in common with %s)", r.Closest)
+		fmt.Fprintf(w, "against %s, to which it is nearest\n", r.Closest)
 	}
-	fmt.Fprintln(w)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "lines\tidentical\tnoted\tdifferent\tnot ported\tnot built\t")
-	row := func(name, lines string, n map[compare.State]int) {
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t  %s\n", lines, n[compare.Identical], n[compare.Noted], n[compare.Different],
-			n[compare.NotPorted], n[compare.NotBuilt], name)
+	fmt.Fprintln(tw, "lines\tstatements\tidentical\tnoted\tdifferent\tnot ported\tnot built\t")
+	row := func(name, lines string, c share.Count) {
+		of := c.Built()
+		built := "-"
+		if c.NotBuilt > 0 {
+			built = fmt.Sprint(c.NotBuilt)
+		}
+		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t  %s\n", lines, of, share.Text(c.Identical, of), share.Text(c.Noted, of),
+			share.Text(c.Different, of), share.Text(c.NotPorted, of), built, name)
 	}
-	rest := map[compare.State]int{}
+	var rest share.Count
 	for i := range r.Items {
 		it := &r.Items[i]
-		n := it.Count()
-		if it.C != nil && it.C.Kind == tree.Func && it.Go != nil {
-			row(it.Name, fmt.Sprintf("%d-%d", tree.Line(r.C.Text, it.C.Pos), tree.Line(r.C.Text, it.C.End)), n)
+		c := share.Of(it.Count())
+		if it.C != nil && it.C.Kind == tree.Func {
+			row(it.Name, fmt.Sprintf("%d-%d", tree.Line(r.C.Text, it.C.Pos), tree.Line(r.C.Text, it.C.End)), c)
 			continue
 		}
-		for state, k := range n {
-			rest[state] += k
-		}
+		rest = rest.Plus(c)
 	}
-	row("all but these functions", "", rest)
-	sum := r.Count()
-	row("in all", "", sum)
+	row("macros, structures, variables", "", rest)
+	row("in all", "", share.Of(r.Count()))
 	tw.Flush()
 	for i := range r.Items {
 		findings(w, r, &r.Items[i], all)
@@ -90,6 +91,7 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 	for i := range it.Rows {
 		row := &it.Rows[i]
 		if row.State == compare.Identical || row.State != compare.Different && !all {
+			why = ""
 			continue
 		}
 		if row.C != nil {
@@ -97,14 +99,21 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		} else {
 			fmt.Fprintf(w, "%s:%d: %s: C has no: %s\n", it.File.Name, tree.Line(it.File.Text, row.GoHead.Pos), row.State, one(it.File.Text, row.GoHead))
 		}
+		alone := it.C == nil || it.Go == nil // its statements are of one finding
+		if more := len(it.Rows) - 1; alone && more > 0 {
+			fmt.Fprintf(w, "    and the %d statements in it\n", more)
+		}
 		switch {
 		case row.C != nil && row.Go != nil:
 			fmt.Fprintf(w, "    %s:%d: %s\n", it.File.Name, tree.Line(it.File.Text, row.GoHead.Pos), one(it.File.Text, row.GoHead))
-		case row.C != nil && it.File != nil:
+		case row.State == compare.Different && it.File != nil && row.C != nil:
 			fmt.Fprintf(w, "    %s:%d: nothing after this is it\n", it.File.Name, tree.Line(it.File.Text, row.GoAt))
 		}
 		if row.Why != "" && row.Why != why {
 			fmt.Fprintf(w, "    %s\n", row.Why)
+		}
+		if alone {
+			return
 		}
 		why = row.Why
 	}
@@ -113,9 +122,4 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 // one returns a part of a text in one line.
 func one(text []byte, s compare.Span) string {
 	return strings.Join(strings.Fields(string(text[s.Pos:s.End])), " ")
-}
-
-// where returns file and line of an offset.
-func where(name string, text []byte, off int) string {
-	return fmt.Sprintf("%s:%d", filepath.ToSlash(name), tree.Line(text, off))
 }

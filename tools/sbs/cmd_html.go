@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
-	"ktimeout/tools/sbs/internal/hold"
 	"ktimeout/tools/sbs/internal/page"
+	"ktimeout/tools/sbs/internal/review"
 )
 
 // cmdHTML runs sbs html.
@@ -24,17 +25,34 @@ func cmdHTML(args []string, stdout, stderr io.Writer) int {
 	case *out == "":
 		return fail(stderr, errors.New("say where the page goes: -o FILE"))
 	}
-	held, err := hold.Load(*src, *rev, "")
+	if err := writable(*out); err != nil {
+		return fail(stderr, err)
+	}
+	reviewed, err := review.Review(review.Request{Src: *src, Rev: *rev})
 	if err != nil {
 		return fail(stderr, err)
 	}
-	if err := whole(*out, func(w io.Writer) error { return page.Write(w, held) }); err != nil {
+	if err := whole(*out, func(w io.Writer) error { return page.Write(w, reviewed) }); err != nil {
 		return fail(stderr, err)
 	}
-	for i := range held {
-		warn(stderr, &held[i])
-	}
 	return 0
+}
+
+// writable looks whether a file can stand where -o says, before any work is done.
+func writable(name string) error {
+	if st, err := os.Stat(name); err == nil && st.IsDir() {
+		return fmt.Errorf("-o %s: it is a folder; give a file in it", name)
+	}
+	dir := filepath.Dir(name)
+	switch st, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("-o %s: there is no folder %s; make it first", name, dir)
+	case err != nil:
+		return fmt.Errorf("-o %s: %w", name, err)
+	case !st.IsDir():
+		return fmt.Errorf("-o %s: %s is no folder", name, dir)
+	}
+	return nil
 }
 
 // whole writes a file completely or not at all.

@@ -233,3 +233,13 @@ func (w *work) counts() string {
 	}
 	return out
 }
+
+// alone returns the number of hunks that were placed by their own lines.
+func (w *work) alone() (n int) {
+	for _, p := range w.places {
+		if p.Alone {
+			n++
+		}
+	}
+	return n
+}

@@ -117,9 +117,9 @@ func (r *Result) Extra(files []*gotree.File, used map[Place]bool) {
 			if used[Place{f.Name, n.Pos}] {
 				continue
 			}
-			d := &difference{item: name(n), gos: []*tree.Node{n}, goAt: Span{n.Pos, n.End}}
-			it := Item{Name: name(n), Go: n, File: f, Rows: []Row{{Go: n, GoHead: head(n), State: Different,
-				GoMarks: []Span{head(n)}, difference: d}}}
+			it := Item{Name: name(n), Go: n, File: f, Rows: r.worker.only(nil, n, 0)}
+			d := it.Rows[0].difference
+			d.item, d.goAt = it.Name, Span{n.Pos, n.End}
 			r.worker.judge(&it)
 			r.Items = append(r.Items, it)
 		}

@@ -123,21 +123,21 @@ func (w *worker) item(e entry) Item {
 	c := e.node
 	it := Item{Name: name(c), C: c}
 	if e.off != "" {
-		it.Rows = []Row{{C: c, CHead: head(c), State: NotBuilt, Why: e.off}}
+		it.Rows = w.whole(c, NotBuilt, e.off)
 		return it
 	}
 	found := w.find(c)
 	if found == nil {
 		if why := w.rules.Reasons.Item(it.Name); why != "" {
-			it.Rows = []Row{{C: c, CHead: head(c), State: NotPorted, Why: why}}
+			it.Rows = w.whole(c, NotPorted, why)
 			return it
 		}
 		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; file != "" {
 			it.Else = file
-			it.Rows = []Row{{C: c, CHead: head(c), State: NotPorted, Why: "in another form in " + file}}
+			it.Rows = w.whole(c, NotPorted, "in another form in "+file)
 			return it
 		}
-		it.Rows = []Row{w.alone(c, "the port has no "+it.Name)}
+		it.Rows = w.whole(c, Different, "the port has no "+it.Name)
 		return it
 	}
 	found.used = true
@@ -154,9 +154,14 @@ func (w *worker) item(e entry) Item {
 	return it
 }
 
-// alone returns the row of an item that has no counterpart.
-func (w *worker) alone(c *tree.Node, why string) Row {
-	return Row{C: c, CHead: head(c), State: Different, Why: why, CMarks: []Span{head(c)}}
+// whole returns the rows of an item that has no counterpart, one for each statement that
+// would be built.
+func (w *worker) whole(c *tree.Node, state State, why string) []Row {
+	rows := w.only(w.rules.Reasons.resolve(c, map[*tree.Node][]drop{}), nil, 0)
+	for i := range rows {
+		rows[i].State, rows[i].Why, rows[i].difference = state, why, nil
+	}
+	return rows
 }
 
 // asFunc reads a macro as the function that it was ported to: its parameters have no

@@ -81,21 +81,19 @@ func (p *Patch) newSide(text *compare.Text, files []*gotree.File) *side {
 			if r.C == nil {
 				continue
 			}
-			for _, one := range s.apart(r, it) {
-				x := s.stmt(one, it)
-				if x.Depth = min(x.Depth, len(path)); x.Depth > 0 {
-					x.under = path[x.Depth-1]
-					x.body = bodyOf(x.under.C, x.C)
-				}
-				if path = append(path[:x.Depth], x); x.Depth == 0 {
-					x.cond = conds[x.C.Pos]
-				}
-				s.stmts = append(s.stmts, x)
-				s.of[x.C] = x
-				s.place[spotOf("", x.C)] = x
-				if x.Go != nil && (x.State == compare.Identical || x.State == compare.Noted) {
-					s.stand[x.spot()] = x
-				}
+			x := s.stmt(r, it)
+			if x.Depth = min(x.Depth, len(path)); x.Depth > 0 {
+				x.under = path[x.Depth-1]
+				x.body = bodyOf(x.under.C, x.C)
+			}
+			if path = append(path[:x.Depth], x); x.Depth == 0 {
+				x.cond = conds[x.C.Pos]
+			}
+			s.stmts = append(s.stmts, x)
+			s.of[x.C] = x
+			s.place[spotOf("", x.C)] = x
+			if x.Go != nil && (x.State == compare.Identical || x.State == compare.Noted) {
+				s.stand[x.spot()] = x
 			}
 		}
 	}
@@ -114,19 +112,6 @@ func reduced(it *compare.Item, files []string) {
 			r.State, r.Why = compare.NotPorted, fmt.Sprintf(onlyReduced, strings.Join(files, ", "), it.Name)
 		}
 	}
-}
-
-// apart returns the rows of the statements in what was not compared one by one.
-func (s *side) apart(r compare.Row, it *compare.Item) (out []compare.Row) {
-	if it.Go != nil && r.State != compare.NotBuilt {
-		return []compare.Row{r}
-	}
-	for _, x := range compare.Statements(r.C) {
-		one := r
-		one.C, one.Depth = x.Node, r.Depth+x.Depth
-		out = append(out, one)
-	}
-	return out
 }
 
 // stmt returns the statement of a row.
