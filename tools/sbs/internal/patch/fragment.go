@@ -21,6 +21,15 @@ type fragment struct {
 func read(head string, lines []string) *fragment {
 	lines = append([]string{}, lines...)
 	uncomment(lines)
+	for i, l := range lines { // the head of the function is right above
+		if strings.HasPrefix(l, "{") {
+			lines[i] = ""
+			break
+		}
+		if strings.TrimSpace(l) != "" {
+			break
+		}
+	}
 	f := &fragment{text: strings.Join(lines, "\n") + "\n", part: map[string]bool{}}
 	open, shut, at := -1, -1, 0
 	for i := len(lines) - 1; i >= 0; i-- {

@@ -62,6 +62,11 @@ func (p *Patch) lands(h *hunk, state State) []Land {
 	if len(tell) == 0 {
 		tell = h.around
 	}
+	// What is added beside what is there needs no place of its own.
+	stands := map[int]bool{}
+	for _, x := range tell {
+		stands[x.part] = stands[x.part] || h.at(x) != nil
+	}
 	var out []Land
 	n := map[string]int{}
 	for _, x := range tell {
@@ -72,7 +77,9 @@ func (p *Patch) lands(h *hunk, state State) []Land {
 			out = append(out, Land{Function: name})
 			k = len(out) - 1
 		}
-		p.reach(&out[k], h, x)
+		if h.at(x) != nil || !stands[x.part] {
+			p.reach(&out[k], h, x)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Land) int {
 		if (a.Go == "") != (b.Go == "") { // what the port has goes before what it does not have
@@ -111,8 +118,8 @@ func (p *Patch) reach(l *Land, h *hunk, x *stmt) {
 		return
 	}
 	file, from, to := it.File, 0, 0
-	if x.Go != nil && (x.alike() || x.side(h) == h.old) {
-		from, to = goLines(file, x.Go)
+	if g := h.at(x); g != nil {
+		from, to = goLines(file, g)
 	} else {
 		file, from, to = x.side(h).neighbours(x)
 	}
@@ -131,6 +138,15 @@ func (p *Patch) reach(l *Land, h *hunk, x *stmt) {
 		l.First = from
 	}
 	l.Last = max(l.Last, to)
+}
+
+// at returns the statement of Go that a hunk changes for one of C, or that is what it
+// asks for, or nil.
+func (h *hunk) at(x *stmt) *tree.Node {
+	if x.alike() || x.side(h) == h.old {
+		return x.Go
+	}
+	return nil
 }
 
 // side returns the side that a statement of a hunk is on.

@@ -24,6 +24,7 @@ type stmt struct {
 	body        int     // in which of its bodies
 	same        *stmt   // the same one in the other text, if no hunk changes it
 	hunks       []*hunk // that change it
+	part        int     // of a changed one: behind which other one that its hunk shows, from 1
 }
 
 // applies tells whether the port can have something that stands for a statement.
@@ -157,13 +158,22 @@ func (s *side) line(off int) int {
 	return sort.Search(len(s.lines), func(i int) bool { return s.lines[i] > off })
 }
 
-// twin is what two statements must share if they are to be the same.
+// twin is what two statements of a hunk must share if it removes one and adds the other
+// in the same place.
 type twin struct {
-	item, key   string
-	depth, body int
+	item, key, cond string
+	depth, body     int
+	part            int
 }
 
-func (s *stmt) twin() twin { return twin{strings.ToLower(s.item.Name), s.key, s.Depth, s.body} }
+// twins returns what statements must share, in the order of the statements.
+func twins(all []*stmt) []twin {
+	out := make([]twin, len(all))
+	for i, s := range all {
+		out[i] = twin{strings.ToLower(s.item.Name), s.key, s.cond, s.Depth, s.body, s.part}
+	}
+	return out
+}
 
 // link pairs the statements that no hunk changes, and gives the others to the hunks.
 func link(old, now *side, hunks []hunk) {
@@ -280,6 +290,7 @@ func (h *hunk) collect() {
 // without a change, if it has n lines there from the first one on. What moves into
 // another body is not on a line that changes.
 func (h *hunk) on(s *side, first, n int) (changed, around []*stmt) {
+	part := 0
 	for _, x := range s.stmts {
 		switch {
 		case slices.Contains(x.hunks, h):
@@ -290,17 +301,13 @@ func (h *hunk) on(s *side, first, n int) (changed, around []*stmt) {
 			changed = append(changed, x)
 		default:
 			around = append(around, x)
+			if part = x.at + 1; s == h.now {
+				part = x.same.at + 1
+			}
 		}
+		x.part = part
 	}
 	return changed, around
-}
-
-func twins(all []*stmt) []twin {
-	out := make([]twin, len(all))
-	for i, s := range all {
-		out[i] = s.twin()
-	}
-	return out
 }
 
 // goLines returns the first and the last line of a statement of Go without its bodies.
