@@ -136,6 +136,10 @@ func choose(t, at *Node, make func(*Node) *Node) []*Node {
 
 // ifs returns the simple form of an if.
 func ifs(s *Node) []*Node {
+	if c := s.Kids[0]; c.Kind == Binary && c.Text == "&&" && len(s.Kids) == 2 && assigns(c.Kids[1]) {
+		inner := New(If, "", s.Pos, s.End, c.Kids[1], s.Kids[1])
+		return ifs(with(s, []*Node{c.Kids[0], New(Block, "", s.Pos, s.End, inner)}))
+	}
 	var before []*Node
 	cond := hoist(s.Kids[0], &before)
 	kids := []*Node{test(cond), block(s.Kids[1])}
@@ -145,6 +149,14 @@ func ifs(s *Node) []*Node {
 		}
 	}
 	return append(before, with(s, kids))
+}
+
+// assigns tells whether a condition makes an assignment before anything else.
+func assigns(n *Node) bool {
+	for n.Kind == Binary || n.Kind == Unary {
+		n = n.Kids[0]
+	}
+	return n.Kind == Assign
 }
 
 // hoist takes the assignment out of a condition that is made before anything else in
