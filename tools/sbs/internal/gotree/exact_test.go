@@ -40,7 +40,7 @@ var words = [][]string{
 // free are the words of which an idiom says that it does not matter which one is used.
 var free = [][]string{
 	{"Load", "Peek", "Look"}, {"Store", "Store_ordered"}, {"Func_eq", "Arg_eq"},
-	{"Func_ptr", "Arg_ptr"}, {"Curthread", "Curg"}, {"sle", "le", "tqe"}, {"Asserting", "INVARIANTS"},
+	{"Func_ptr", "Arg_ptr"}, {"sle", "le", "tqe"}, {"Asserting", "INVARIANTS"},
 	{"Panic", "panic"},
 }
 
@@ -244,6 +244,10 @@ func (e *exactness) free(a alteration) string {
 		if slices.Contains(set, a.from) && slices.Contains(set, a.to) {
 			return strings.Join(set, " ")
 		}
+	}
+	before := strings.TrimRight(e.text[:a.pos], "\n\t ")
+	if before = before[strings.LastIndexByte(before, '\n')+1:]; a.from == "return 0" && a.to == "" && strings.HasPrefix(before, "\tsys.Panic(") {
+		return "return behind a panic"
 	}
 	if a.from == "break" && len(a.to) != 1 {
 		return "break"

@@ -81,6 +81,7 @@ func TestRefused(t *testing.T) {
 		{"func f() {\n\tx = a[1:2]\n}", "f.go:3: C has no expression like this; write it as the port does elsewhere"},
 		{"func f() {\n\ta, b += 1, 2\n}", "f.go:3: several variables are changed by +=; write it as the port does elsewhere"},
 		{"func f() {\n\tx = \n}", "f.go:4: expected operand, found '}'"},
+		{"import \"x/lock\"\nfunc f() {\n\tg(lock)\n}", "f.go:4: a package is no value; write it as the port does elsewhere"},
 		{"var a, b = f()", "f.go:2: variables that one call gives their values; write it as the port does elsewhere"},
 		{"type T interface { f() }", "f.go:2: C has no type like this; write it as the port does elsewhere"},
 	} {

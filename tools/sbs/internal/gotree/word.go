@@ -183,13 +183,11 @@ func (r *reader) booted(e ast.Expr) *tree.Node {
 	return r.node(tree.Name, r.cname(s.Sel.Name), e)
 }
 
-// curthread reads smp.Curthread(), and the pointer that stands for it in a lock,
-// smp.Curg(), as curthread.
+// curthread reads smp.Curthread() as the variable that it returns. The pointer that stands
+// for the thread in a lock, smp.Curg(), is another value, and is a call.
 func (r *reader) curthread(e ast.Expr) *tree.Node {
-	for _, name := range []string{"Curthread", "Curg"} {
-		if args, ok := r.called(e, "smp", name); ok && len(args) == 0 {
-			return r.node(tree.Name, "curthread", e)
-		}
+	if args, ok := r.called(e, "smp", "Curthread"); ok && len(args) == 0 {
+		return r.node(tree.Name, "curthread", e)
 	}
 	return nil
 }
