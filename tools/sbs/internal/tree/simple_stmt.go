@@ -47,7 +47,11 @@ func statement(s *Node) []*Node {
 		}
 		return []*Node{with(s, []*Node{body, test(s.Kids[1])})}
 	case Switch:
-		return []*Node{with(s, []*Node{value(s.Kids[0]), block(s.Kids[1])})}
+		b := block(s.Kids[1])
+		if last := len(b.Kids) - 1; last >= 0 && b.Kids[last].Kind == Break {
+			b.Kids = b.Kids[:last]
+		}
+		return []*Node{with(s, []*Node{value(s.Kids[0]), b})}
 	case Var:
 		if len(s.Kids) == 2 && s.Kids[1].Kind == Ternary {
 			first := with(s, simples(s.Kids[:1]))
@@ -167,6 +171,10 @@ func hoist(n *Node, before *[]*Node) *Node {
 		*before = append(*before, assign(n)...)
 		return n.Kids[0]
 	case Binary, Unary:
+		if n.Text == "++" || n.Text == "--" {
+			*before = append(*before, statement(n)...)
+			return n.Kids[0]
+		}
 		first := hoist(n.Kids[0], before)
 		if len(*before) == 0 {
 			return n
