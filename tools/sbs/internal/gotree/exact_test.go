@@ -41,7 +41,7 @@ var words = [][]string{
 var free = [][]string{
 	{"Load", "Peek", "Look"}, {"Store", "Store_ordered"}, {"Func_eq", "Arg_eq"},
 	{"Func_ptr", "Arg_ptr"}, {"sle", "le", "tqe"}, {"Asserting", "INVARIANTS"},
-	{"Panic", "panic"},
+	{"Panic", "panic"}, {"Curthread", "Curg"},
 }
 
 // The reader loses nothing: whatever token or statement of a ported declaration is altered, it is read as something else, but for the tokens that an idiom says are free. They are
@@ -244,10 +244,6 @@ func (e *exactness) free(a alteration) string {
 		if slices.Contains(set, a.from) && slices.Contains(set, a.to) {
 			return strings.Join(set, " ")
 		}
-	}
-	before := strings.TrimRight(e.text[:a.pos], "\n\t ")
-	if before = before[strings.LastIndexByte(before, '\n')+1:]; a.from == "return 0" && a.to == "" && strings.HasPrefix(before, "\tsys.Panic(") {
-		return "return behind a panic"
 	}
 	if a.from == "break" && len(a.to) != 1 {
 		return "break"

@@ -102,34 +102,6 @@ func (r *reader) panicCall(e ast.Expr) *tree.Node {
 	return nil
 }
 
-// panicReturn reads the return that Go demands behind a panic which ends a function.
-func (r *reader) panicReturn(l []ast.Stmt) ([]*tree.Node, int) {
-	if len(l) != 2 || r.fn == nil || l[1] != r.fn.decl.Body.List[len(r.fn.decl.Body.List)-1] {
-		return nil, 0
-	}
-	es, ok := l[0].(*ast.ExprStmt)
-	ret, isReturn := l[1].(*ast.ReturnStmt)
-	if !ok || !isReturn || len(ret.Results) != 1 || !isZero(ret.Results[0]) {
-		return nil, 0
-	}
-	n := r.panicCall(es.X)
-	if n == nil {
-		return nil, 0
-	}
-	return []*tree.Node{n}, 2
-}
-
-// isZero tells whether an expression is written 0, nil or false.
-func isZero(e ast.Expr) bool {
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		return e.Value == "0"
-	case *ast.Ident:
-		return e.Obj == nil && (e.Name == "nil" || e.Name == "false")
-	}
-	return false
-}
-
 // assertion reads KASSERT and MPASS, whose messages are ours, with their condition only.
 func (r *reader) assertion(l []ast.Stmt) ([]*tree.Node, int) {
 	n := r.asserts(l[0])

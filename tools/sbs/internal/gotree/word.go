@@ -183,11 +183,13 @@ func (r *reader) booted(e ast.Expr) *tree.Node {
 	return r.node(tree.Name, r.cname(s.Sel.Name), e)
 }
 
-// curthread reads smp.Curthread() as the variable that it returns. The pointer that stands
-// for the thread in a lock, smp.Curg(), is another value, and is a call.
+// curthread reads smp.Curthread(), and the pointer that stands for the thread in a lock,
+// smp.Curg(), as the variable curthread. They are of different types.
 func (r *reader) curthread(e ast.Expr) *tree.Node {
-	if args, ok := r.called(e, "smp", "Curthread"); ok && len(args) == 0 {
-		return r.node(tree.Name, "curthread", e)
+	for _, name := range []string{"Curthread", "Curg"} {
+		if args, ok := r.called(e, "smp", name); ok && len(args) == 0 {
+			return r.node(tree.Name, "curthread", e)
+		}
 	}
 	return nil
 }
