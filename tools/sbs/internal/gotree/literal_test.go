@@ -25,7 +25,7 @@ func TestLiteral(t *testing.T) {
 		{"var s struct { a int32 }", "(Var s (Type struct (Struct (Var a :int))))"},
 		{"type t struct { a, b uint32; emb; c [2][N]sys.Callout; d []byte; e *sys.Intr; sys.X }", "(Struct t (Var a :u_int) (Var b :u_int) (Var emb :emb) (Var c (Type [][]Callout 2 N)) (Var d :*void) (Var e :*Intr) (Var X :X))"},
 		{"type t struct { a sys.Word; b sys.Lockword; c sys.Vptr[sys.Mtx]; d sys.Vptr[byte]; e any; f unsafe.Pointer }", "(Struct t (Var a :int) (Var b :uintptr_t) (Var c :*Mtx) (Var d :*void) (Var e :*void) (Var f :*void))"},
-		{"type t struct { q sys.TAILQ_HEAD[sys.Thread]; e sys.LIST_ENTRY[X]; s string; f func(a, b int32) uint64; g sys.Callout_func }", "(Struct t (Var q :TAILQ_HEAD(, Thread)) (Var e :LIST_ENTRY(X)) (Var s :*char) (Var f :*func(int, int) uint64_t) (Var g :*func(*void)))"},
+		{"type t struct { q sys.TAILQ_HEAD[sys.Thread]; e sys.LIST_ENTRY[X]; s string; f func(a, b int32) uint64; g sys.Callout_func }", "(Struct t (Var q :TAILQ_HEAD(, Thread)) (Var e :LIST_ENTRY(X)) (Var s :*char) (Var f :*func(int, int) uint64_t) (Var g :Callout_func))"},
 		// Declarations.
 		{"const X = 0x10", "(Macro X (Params -) 16)"},
 		{"const ( A = iota; B; C = 7; D )", "(Enum (Var A) (Var B) (Var C 7) (Var D 7))"},
@@ -81,6 +81,7 @@ func TestRefused(t *testing.T) {
 		{"func f() {\n\tx = a[1:2]\n}", "f.go:3: C has no expression like this; write it as the port does elsewhere"},
 		{"func f() {\n\ta, b += 1, 2\n}", "f.go:3: several variables are changed by +=; write it as the port does elsewhere"},
 		{"func f() {\n\tx = \n}", "f.go:4: expected operand, found '}'"},
+		{"import \"x/lock\"\nfunc f() {\n\tg(lock)\n}", "f.go:4: a package is no value; write it as the port does elsewhere"},
 		{"var a, b = f()", "f.go:2: variables that one call gives their values; write it as the port does elsewhere"},
 		{"type T interface { f() }", "f.go:2: C has no type like this; write it as the port does elsewhere"},
 	} {
