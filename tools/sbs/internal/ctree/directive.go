@@ -63,7 +63,7 @@ func group(tokens []token) ([]element, *failure) {
 		elements []element // around it
 	}
 	var open []level
-	var out []element
+	out := make([]element, 0, len(tokens))
 	for i := 0; i < len(tokens); {
 		if tokens[i].text != "#" || !tokens[i].first || tokens[i].kind != punct {
 			out = append(out, element{token: tokens[i]})

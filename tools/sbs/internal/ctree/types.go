@@ -388,7 +388,7 @@ func (p *parser) declarator(abstract bool) declarator {
 		e := p.tok()
 		if e.kind == punct && e.text == "*" {
 			p.next()
-			stars = append([]modifier{{text: "*"}}, stars...)
+			stars = append(stars, modifier{text: "*"})
 		} else if e.kind == word && (dropped[e.text] || strings.HasPrefix(e.text, "__") && p.prefix()) {
 			p.next()
 		} else {
