@@ -429,7 +429,8 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 
 func _rw_runlock(rw *sys.Rwlock) {
 	// PORT: no ts, which is a turnstile; see below.
-	var x, v uintptr // PORT: and no queue
+	var x, v uintptr
+	// PORT: no queue.
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
