@@ -298,7 +298,7 @@ func _mtx_unlock_flags(m *sys.Mtx, opts int32) {
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
 			"mtx_unlock of %p %s, which is no sleep mutex", m, &m.Lock_object)
 	}
-	// PORT: curthread->td_locks is counted down below.
+	// PORT: td_locks_add stands below.
 	if sys.WITNESS {
 		witness_unlock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
 	}
@@ -528,8 +528,8 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 			// cpu_spinwait, and DELAY after some looks.
 			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 				_mtx_lock_spin_failed(m)
+				// PORT: C has DELAY here, and _mtx_lock_spin_failed behind else.
 			}
-			// PORT: LockWait stands after _mtx_lock_spin_failed, as cpu_spinwait does.
 			spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 		}
 		// PORT: MTX_CONTESTED as in _mtx_lock_sleep.
@@ -647,7 +647,7 @@ func Thread_lock_set(td *sys.Thread, new_ *sys.Mtx) {
 
 // _mtx_unlock_sleep gives back a sleep mutex that is recursed or contested.
 func _mtx_unlock_sleep(m *sys.Mtx, opts int32) {
-	// PORT: no turnstile, here and below.
+	// PORT: no ts, which is a turnstile.
 	if Mtx_recursed(m) {
 		m.Lock_object.Lo_data--
 		if m.Lock_object.Lo_data == 0 {
@@ -659,6 +659,7 @@ func _mtx_unlock_sleep(m *sys.Mtx, opts int32) {
 		return
 	}
 
+	// PORT: no turnstile_chain_lock and turnstile_lookup.
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
 		sys.CTR1(sys.KTR_LOCK, "_mtx_unlock_sleep: %p contested", m)
 	}

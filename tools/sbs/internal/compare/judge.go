@@ -132,8 +132,8 @@ func (w *worker) named(d *difference, notes []gotree.Note) bool {
 		if said[name] {
 			return true
 		}
-		for i := range name { // "ce_migration_*" names them all
-			if name[i] == '_' && i > 0 && said[name[:i+1]] {
+		for i := range name { // "ce_migration_*" and "turnstile" name them all
+			if name[i] == '_' && i > 3 && (said[name[:i+1]] || said[name[:i]]) {
 				return true
 			}
 		}
