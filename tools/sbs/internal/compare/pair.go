@@ -126,7 +126,7 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 	cb, gb := bodies(c), bodies(g)
 	for i := range max(len(cb), len(gb)) {
 		cl := tree.New(tree.Block, "", c.End, c.End)
-		gl := tree.New(tree.Block, "", g.End, g.End)
+		gl := tree.New(tree.Block, "", rest(g), g.End)
 		if i < len(cb) {
 			cl = c.Kids[cb[i]]
 		}
@@ -136,6 +136,20 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 		rows = append(rows, w.lists(cl, gl, fmt.Sprint(w.key(ch), i), depth+1)...)
 	}
 	return rows
+}
+
+// rest returns where the last statement of a statement's last body ends: a note behind
+// it is about what follows in C, an else.
+func rest(n *tree.Node) int {
+	b := bodies(n)
+	if len(b) == 0 {
+		return n.End
+	}
+	last := n.Kids[b[len(b)-1]]
+	if len(last.Kids) == 0 {
+		return last.Pos
+	}
+	return last.Kids[len(last.Kids)-1].End
 }
 
 // lists compares two lists of statements; under is the key of what they are in.
@@ -174,6 +188,7 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 			}
 			d := got[0].difference
 			run.cs, run.gos = append(run.cs, d.cs...), append(run.gos, d.gos...)
+			run.lacks = run.lacks || d.lacks
 			for k := range got {
 				if got[k].difference == d {
 					got[k].difference = run
@@ -220,7 +235,7 @@ func (w *worker) prior(steps []step) string {
 func (w *worker) only(c, g *tree.Node, depth int) []Row {
 	d := &difference{item: w.in}
 	if c != nil {
-		d.cs = []*tree.Node{c}
+		d.cs, d.lacks = []*tree.Node{c}, true
 	} else {
 		d.gos = []*tree.Node{g}
 	}

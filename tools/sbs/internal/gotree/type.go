@@ -17,12 +17,12 @@ var basicTypes = map[string]string{
 }
 
 // sysTypes are types of other packages that stand for one of C that has no name: a word
-// that is read and written without its lock, any pointer, and the pointer to a handler.
+// that is read and written without its lock, and any pointer.
 var sysTypes = map[[2]string]string{
 	{"sys", "Word"}: "int", {"sys", "Lword"}: "int", {"sys", "Lockword"}: "uintptr_t",
 	{"atomic", "Int32"}: "int", {"atomic", "Uint32"}: "u_int",
 	{"atomic", "Int64"}: "int64_t", {"atomic", "Uint64"}: "uint64_t",
-	{"unsafe", "Pointer"}: "*void", {"sys", "Callout_func"}: "*func(*void)",
+	{"unsafe", "Pointer"}: "*void",
 }
 
 // typ reads a type.
@@ -93,7 +93,7 @@ func (r *reader) typeText(e ast.Expr) (string, []*tree.Node) {
 		v, kids := r.typeText(e.Value)
 		return "chan " + v, kids
 	}
-	panic(unread{e.Pos(), "C has no type like this"})
+	return r.source(e), nil
 }
 
 // pointerTo returns the text of a pointer to a type: *byte, and a []byte, is *void.
