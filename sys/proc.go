@@ -60,7 +60,7 @@ type Thread struct {
 
 // States of a thread.
 //
-// PORT: an enum within struct thread in C.
+// PORT: C has TDS_INACTIVE and the others in an enum within struct thread.
 const (
 	TDS_INACTIVE = iota
 	TDS_INHIBITED
@@ -151,7 +151,7 @@ func TD_SET_RUNQ(td *Thread) { td.Td_state = TDS_RUNQ }
 
 // NOCPU stands for no CPU: of a thread that floats, or has not run yet.
 //
-// PORT: 0xff in C, where td_oncpu is an u_char.
+// PORT: 255 in C, where td_oncpu is an u_char.
 const NOCPU = -1
 
 // Types of context switch, for mi_switch.

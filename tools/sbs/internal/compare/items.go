@@ -14,7 +14,8 @@ type entry struct {
 }
 
 // items returns the items of a file in order: those in a branch of #if that the port
-// builds like the others. Prototypes say nothing, and are left out.
+// builds like the others. Prototypes, and structures that are only named, say nothing and
+// are left out.
 func items(file *tree.Node, reasons *Reasons) []entry {
 	var out []entry
 	var add func(n *tree.Node, off string)
@@ -30,7 +31,7 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 					add(k, why)
 				}
 			}
-		case n.Kind == tree.Func && body(n) == nil:
+		case n.Kind == tree.Func && body(n) == nil, n.Kind == tree.Struct && len(n.Kids) == 0:
 		case n.Kind == tree.Block:
 			for _, k := range n.Kids {
 				add(k, off)
@@ -186,6 +187,9 @@ func asFunc(c, g *tree.Node) *tree.Node {
 		b.Kids = []*tree.Node{c.Kids[1]}
 	default:
 		e := c.Kids[1]
+		if g.Kids[0].Text == "bool" { // a macro has no type: it is what it is used for
+			e = tree.New(tree.Binary, "!=", e.Pos, e.End, e, tree.New(tree.Number, "0", e.Pos, e.End))
+		}
 		b.Kids = tree.Simple(tree.New(tree.Block, "", e.Pos, e.End, tree.New(tree.Return, "", e.Pos, e.End, e))).Kids
 	}
 	return tree.New(tree.Func, c.Text, c.Pos, c.End, g.Kids[0], params, b)

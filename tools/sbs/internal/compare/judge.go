@@ -49,7 +49,7 @@ func (w *worker) judge(it *Item) {
 		}
 		v := seen[d]
 		if v == nil {
-			v = w.verdict(d, it.File)
+			v = w.verdict(d, it)
 			seen[d] = v
 		}
 		r.State, r.Why, r.Sum = v.state, v.why, v.sum
@@ -63,8 +63,8 @@ type verdict struct {
 	sum   string
 }
 
-func (w *worker) verdict(d *difference, f *gotree.File) *verdict {
-	notes := at(d, f)
+func (w *worker) verdict(d *difference, it *Item) *verdict {
+	notes := at(d, it)
 	if len(notes) == 0 {
 		return &verdict{Different, "no PORT or FIX note stands here", ""}
 	}
@@ -83,14 +83,18 @@ func (w *worker) verdict(d *difference, f *gotree.File) *verdict {
 }
 
 // at returns the notes that stand at a difference: at one of its statements, or
-// between what is before it and what comes next.
-func at(d *difference, f *gotree.File) (out []gotree.Note) {
-	for _, n := range f.Notes {
+// between what is before it and what comes next. Of a macro that is a function, what
+// its documentation notes is at all its statements.
+func at(d *difference, it *Item) (out []gotree.Note) {
+	macro := it.C != nil && it.C.Kind == tree.Macro && it.Go.Kind == tree.Func
+	first := head(it.Go)
+	for _, n := range it.File.Notes {
 		in := n.Pos >= d.goAt.Pos && n.Pos < d.goAt.End && (n.From == n.To || n.From >= d.goAt.Pos)
 		for _, g := range d.gos {
 			h := head(g)
 			in = in || n.From < h.End && h.Pos < n.To
 		}
+		in = in || macro && n.Pos < first.Pos && n.From >= first.Pos && n.From < first.End
 		if in {
 			out = append(out, n)
 		}
@@ -128,8 +132,8 @@ func (w *worker) named(d *difference, notes []gotree.Note) bool {
 		if said[name] {
 			return true
 		}
-		for i := range name { // "ce_migration_*" names them all
-			if name[i] == '_' && i > 0 && said[name[:i+1]] {
+		for i := range name { // "ce_migration_*" and "turnstile" name them all
+			if name[i] == '_' && i > 3 && (said[name[:i+1]] || said[name[:i]]) {
 				return true
 			}
 		}

@@ -126,7 +126,7 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 	cb, gb := bodies(c), bodies(g)
 	for i := range max(len(cb), len(gb)) {
 		cl := tree.New(tree.Block, "", c.End, c.End)
-		gl := tree.New(tree.Block, "", g.End, g.End)
+		gl := tree.New(tree.Block, "", rest(g), g.End)
 		if i < len(cb) {
 			cl = c.Kids[cb[i]]
 		}
@@ -136,6 +136,20 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 		rows = append(rows, w.lists(cl, gl, fmt.Sprint(w.key(ch), i), depth+1)...)
 	}
 	return rows
+}
+
+// rest returns where the last statement of a statement's last body ends: a note behind
+// it is about what follows in C, an else.
+func rest(n *tree.Node) int {
+	b := bodies(n)
+	if len(b) == 0 {
+		return n.End
+	}
+	last := n.Kids[b[len(b)-1]]
+	if len(last.Kids) == 0 {
+		return last.Pos
+	}
+	return last.Kids[len(last.Kids)-1].End
 }
 
 // lists compares two lists of statements; under is the key of what they are in.

@@ -128,12 +128,12 @@ func (w *worker) translate(n *tree.Node) *tree.Node {
 	var kept []*tree.Node
 	var waiting []drop
 	for _, k := range n.Kids {
-		if why := r.lacks(k); n.Kind == tree.Block && why != "" {
-			waiting = append(append(waiting, w.dropped[k]...), drop{k, why, NotPorted})
-			continue
-		}
 		was := w.dropped[k]
 		k = w.translate(k)
+		if why := r.lacks(k); n.Kind == tree.Block && why != "" {
+			waiting = append(append(waiting, was...), drop{k, why, NotPorted})
+			continue
+		}
 		if all := append(waiting, was...); len(all) > 0 {
 			w.dropped[k], waiting = all, nil
 		}

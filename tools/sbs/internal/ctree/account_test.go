@@ -22,7 +22,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		return []string{bad.what}
 	}
 	var wrong []string
-	at := map[int][]*tree.Node{} // smallest nodes, by the offset of a token
+	at := map[int][]*tree.Node{} // those around a token whose children are not, by its offset
 	var all []element
 	var flatten func([]element)
 	flatten = func(es []element) {
@@ -32,9 +32,9 @@ func unaccounted(text []byte, file *tree.Node) []string {
 				for _, b := range e.cond.branches {
 					flatten(b.elements)
 				}
-			case definition:
+			case defines:
 				all = append(all, e)
-				flatten(e.body)
+				flatten(e.definition.body)
 			case complaint:
 			default:
 				all = append(all, e)
@@ -52,11 +52,12 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		from := sort.Search(len(tokens), func(i int) bool { return tokens[i].pos >= n.Pos })
 		to := sort.Search(len(tokens), func(i int) bool { return tokens[i].pos >= n.End })
 		in := tokens[from:max(from, to)]
+	tokens:
 		for _, t := range in {
-			if have := at[t.pos]; len(have) > 0 && have[0].End-have[0].Pos < n.End-n.Pos {
-				continue
-			} else if len(have) > 0 && have[0].End-have[0].Pos > n.End-n.Pos {
-				at[t.pos] = nil
+			for _, k := range n.Kids {
+				if t.pos >= k.Pos && t.pos < k.End {
+					continue tokens
+				}
 			}
 			at[t.pos] = append(at[t.pos], n)
 		}
@@ -85,7 +86,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 			}
 			continue
 		}
-		ok := t.text == "__extension__"
+		ok := t.text == "__extension__" || t.text == "extern" && i+1 < len(all) && all[i+1].kind == str
 		for _, n := range at[t.pos] {
 			ok = ok || speaks(n, t.token) ||
 				// A Type has the name of its declaration within it.
@@ -111,7 +112,7 @@ func calls(nodes []*tree.Node, name string) bool {
 
 // guard tells whether a macro is the one that keeps a header from being read twice.
 func guard(file *tree.Node, t token) bool {
-	return t.kind == definition && strings.HasSuffix(strings.Trim(t.text, "_"), "_H") && strings.HasSuffix(file.Text, ".h")
+	return t.kind == defines && strings.HasSuffix(strings.Trim(t.text, "_"), "_H") && strings.HasSuffix(file.Text, ".h")
 }
 
 func (t token) parens() string {
@@ -144,7 +145,7 @@ func speaks(n *tree.Node, t token) bool {
 	case punct: // a star
 		return n.Kind == tree.Binary && n.Text == "*" || n.Kind == tree.Unary && n.Text == "*" || n.Kind == tree.Assign && n.Text == "*=" ||
 			strings.Contains(n.Text, "*") || n.Kind == tree.Typedef || n.Kind == tree.Call
-	case definition:
+	case defines:
 		return n.Kind == tree.Macro && n.Text == t.text
 	}
 	for _, w := range strings.FieldsFunc(n.Text, func(r rune) bool { return r < 128 && !letter(byte(r)) && !digit(byte(r)) && r != '#' }) {
@@ -172,9 +173,9 @@ func speaks(n *tree.Node, t token) bool {
 		}
 	case tree.Type:
 		// The names of parameters, and words that are spelled otherwise.
-		return dropped[t.text] || tagged[t.text] || basic[t.text] || strings.HasPrefix(t.text, "__") ||
+		return dropped[t.text] || spelled[t.text] != "" || tagged[t.text] || basic[t.text] || strings.HasPrefix(t.text, "__") ||
 			strings.Contains(n.Text, "func(")
-	case tree.Var, tree.Func, tree.Typedef, tree.Struct, tree.Enum, tree.Call, tree.Foreach:
+	case tree.Var, tree.Func, tree.Typedef, tree.Struct, tree.Enum, tree.Call, tree.Foreach, tree.Assign:
 		return dropped[t.text] || strings.HasPrefix(t.text, "__")
 	}
 	return false

@@ -80,6 +80,10 @@ func (p *parser) declaration(macros bool) []*tree.Node {
 		} else if len(s.defined) == 0 {
 			p.expected("a name")
 		}
+		if p.bad == nil {
+			last := nodes[len(nodes)-1]
+			last.End = max(last.End, p.last)
+		}
 		return nodes
 	}
 	for pos := s.pos; p.bad == nil; pos = p.tok().pos {
@@ -114,8 +118,7 @@ func (p *parser) variable(s *specifiers, d declarator, pos, declared int) *tree.
 	t.End = max(declared, pos)
 	if p.accept(":") {
 		width := p.binary(1)
-		bounds := len(t.Kids) - len(s.kids)
-		t.Kids = append(append(append([]*tree.Node{}, t.Kids[:bounds]...), width), t.Kids[bounds:]...)
+		t.Kids = append([]*tree.Node{width}, t.Kids...) // there are no bounds
 		t.Text += ":"
 		t.End = p.last
 	}
@@ -136,10 +139,10 @@ func (p *parser) variable(s *specifiers, d declarator, pos, declared int) *tree.
 // that was a body.
 func (p *parser) function(s *specifiers, d declarator, pos int) (f *tree.Node, whole bool) {
 	params := d.mods[0].params
-	text, bounds := typeText(s.text, d.mods[1:])
-	result := tree.New(tree.Type, text, pos, max(s.end, pos), append(bounds, s.kids...)...)
-	if d.pos > pos {
-		result.End = d.pos
+	result := p.typed(s, declarator{mods: d.mods[1:]}, pos)
+	if params.End == p.last {
+		// Nothing of it stands behind the parameters.
+		result.End = max(pos, d.pos)
 		for result.End > pos && blank(p.text[result.End-1]) {
 			result.End--
 		}

@@ -10,9 +10,10 @@ import (
 const (
 	// maxDepth is how deep a text may be nested.
 	maxDepth = 1000
-	// maxRepeats is how often all of a text may be read, on average. It is read
-	// again where a #if stands within a statement, in each of the branches.
-	maxRepeats = 64
+	// maxRepeats is how often all of a text may be read, on average; a short one more
+	// often. It is read again where a #if stands within a statement, in each of the
+	// branches.
+	maxRepeats = 4
 )
 
 // failure says why a text cannot be read on.
@@ -40,7 +41,7 @@ func Parse(name string, text []byte) (*tree.Node, error) {
 	}
 	var items []*tree.Node
 	if bad == nil {
-		p := &parser{text: text, cur: cursor{elements: elements}, types: map[string]bool{}, shared: &shared{budget: maxRepeats * (len(tokens) + 1000)}}
+		p := &parser{text: text, cur: cursor{elements: elements}, types: map[string]bool{}, shared: &shared{budget: maxRepeats*len(tokens) + 1<<20}}
 		items = p.list(p.item, "")
 		if p.bad == nil {
 			if e := p.tok(); e.kind != endOfText {
@@ -272,7 +273,7 @@ func (p *parser) tok() *element {
 		case condition:
 			p.stop(&failure{pos: e.pos, condition: p.cur.left()})
 			return p.end()
-		case definition, complaint:
+		case defines, complaint:
 			p.hoisted = append(p.hoisted, p.directive(e))
 			p.cur = p.advanced(p.cur)
 		default:
@@ -291,7 +292,7 @@ func (p *parser) ahead(n int) *element {
 			return p.end()
 		case e.kind == condition:
 			p.stop(&failure{pos: e.pos, condition: c.left()})
-		case e.kind == definition, e.kind == complaint:
+		case e.kind == defines, e.kind == complaint:
 		case n == 0:
 			return e
 		default:
@@ -325,7 +326,7 @@ func (p *parser) follows(is func(*element) bool) bool {
 				if f == nil {
 					return false
 				}
-				empty := f.kind == definition || f.kind == complaint
+				empty := f.kind == defines || f.kind == complaint
 				may := !empty && f.kind != condition && is(f)
 				if f.kind == condition {
 					may, empty = begins(f.cond, is)
@@ -338,7 +339,7 @@ func (p *parser) follows(is func(*element) bool) bool {
 					return false
 				}
 			}
-		case definition, complaint:
+		case defines, complaint:
 		default:
 			return is(e)
 		}
@@ -353,7 +354,7 @@ branches:
 	for _, b := range c.branches {
 		for i := range b.elements {
 			switch e := &b.elements[i]; e.kind {
-			case definition, complaint:
+			case defines, complaint:
 			case condition:
 				m, none := begins(e.cond, is)
 				may = may || m
@@ -443,7 +444,7 @@ func (p *parser) one(read func() []*tree.Node, closing string) []*tree.Node {
 	}
 	defer p.up()
 	switch e := p.any(); e.kind {
-	case definition, complaint:
+	case defines, complaint:
 		p.cur = p.advanced(p.cur)
 		return []*tree.Node{p.directive(e)}
 	case condition:
@@ -575,12 +576,11 @@ func (p *parser) directive(e *element) *tree.Node {
 		return tree.New(tree.Call, "", e.pos, e.end, tree.New(tree.Name, "#error", e.pos, e.end),
 			tree.New(tree.String, e.text, e.end-len(e.text), e.end))
 	}
-	params := tree.New(tree.Params, "", e.pos, e.end)
-	if !e.parens {
-		params.Text, params.Pos = "-", e.pos
-		params.End = e.pos
+	params := tree.New(tree.Params, "", e.pos, e.pos)
+	if !e.definition.parens {
+		params.Text = "-"
 	}
-	for i, t := range e.params {
+	for i, t := range e.definition.params {
 		if i == 0 {
 			params.Pos = t.pos
 		}
@@ -592,7 +592,7 @@ func (p *parser) directive(e *element) *tree.Node {
 		params.Kids = append(params.Kids, tree.New(tree.Var, t.text, t.pos, t.end))
 	}
 	m := tree.New(tree.Macro, e.text, e.pos, e.end, params)
-	if len(e.body) > 0 {
+	if len(e.definition.body) > 0 {
 		m.Kids = append(m.Kids, p.body(e))
 	}
 	return m
@@ -600,7 +600,8 @@ func (p *parser) directive(e *element) *tree.Node {
 
 // body reads the body of a macro: an expression, else statements, else values in braces.
 func (p *parser) body(e *element) *tree.Node {
-	pos, end := e.body[0].pos, e.body[len(e.body)-1].end
+	body := e.definition.body
+	pos, end := body[0].pos, body[len(body)-1].end
 	var node *tree.Node
 	for _, read := range []func(q *parser){
 		func(q *parser) { node = q.comma() },
@@ -608,7 +609,7 @@ func (p *parser) body(e *element) *tree.Node {
 		func(q *parser) { node = q.initial() },
 	} {
 		q := &parser{shared: p.shared, text: p.text, types: p.types, macro: true, last: pos,
-			cur: cursor{elements: e.body}}
+			cur: cursor{elements: body}}
 		depth := p.depth
 		read(q)
 		p.depth = depth

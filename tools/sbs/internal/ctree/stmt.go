@@ -195,7 +195,7 @@ func (p *parser) expression(pos int) []*tree.Node {
 	one := []*tree.Node{n}
 	call := n.Kind == tree.Call && n.Kids[0].Kind == tree.Name
 	next := p.any()
-	if next.kind == definition || next.kind == complaint {
+	if next.kind == defines || next.kind == complaint {
 		// Only #defines may stand between a macro and the next line.
 		next = &element{token: token{first: true, kind: punct}}
 	}

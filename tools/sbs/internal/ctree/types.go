@@ -35,6 +35,9 @@ var (
 	known = set(`u_char u_short u_int u_long u_quad uint ushort ulong unchar bool va_list __va_list
 		__builtin_va_list FILE typeof __typeof __typeof__`)
 
+	// spelled has other names of types.
+	spelled = map[string]string{"uint": "u_int", "ushort": "u_short", "ulong": "u_long", "unchar": "u_char"}
+
 	// attributes have parentheses behind them.
 	attributes = set(`__attribute__ __attribute __aligned __declspec __section __printflike
 		__scanflike __format_arg __nonnull __alloc_size __alloc_align __printf0like __strfmonlike
@@ -172,8 +175,11 @@ func (p *parser) specifiers(macros bool) *specifiers {
 			continue
 		case !typed:
 			s.text = p.next().text
+			if same := spelled[s.text]; same != "" {
+				s.text = same
+			}
 			continue
-		case p.ahead(1).kind == word && !p.ahead(1).first && !dropped[p.ahead(1).text] && !strings.HasPrefix(p.ahead(1).text, "__"):
+		case strings.ToUpper(e.text) == e.text && p.ahead(1).kind == word && !p.ahead(1).first && !dropped[p.ahead(1).text] && !strings.HasPrefix(p.ahead(1).text, "__"):
 			others = append(others, p.next().text)
 			continue
 		}
@@ -382,7 +388,7 @@ func (p *parser) declarator(abstract bool) declarator {
 		e := p.tok()
 		if e.kind == punct && e.text == "*" {
 			p.next()
-			stars = append([]modifier{{text: "*"}}, stars...)
+			stars = append(stars, modifier{text: "*"})
 		} else if e.kind == word && (dropped[e.text] || strings.HasPrefix(e.text, "__") && p.prefix()) {
 			p.next()
 		} else {
@@ -489,10 +495,14 @@ func (p *parser) trailing() {
 	}
 }
 
-// typed makes the Type of a declarator, from pos to the last token.
+// typed makes the Type of a declarator, from pos to the last token. A struct that is
+// defined stands in the first one only.
 func (p *parser) typed(s *specifiers, d declarator, pos int) *tree.Node {
 	text, bounds := typeText(s.text, d.mods)
-	return p.node(tree.Type, text, pos, append(bounds, s.kids...)...)
+	if pos == s.pos {
+		bounds = append(bounds, s.kids...)
+	}
+	return p.node(tree.Type, text, pos, bounds...)
 }
 
 // typeText returns the text of a type that modifiers make of another one, and the bounds

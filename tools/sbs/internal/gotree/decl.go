@@ -157,7 +157,7 @@ func (r *reader) consts(d *ast.GenDecl) []*tree.Node {
 			}
 			value := r.iotaValue(v, n)
 			var kids []*tree.Node
-			if value.Text != strconv.Itoa(next) || !isIota(v) {
+			if value.Text != strconv.Itoa(next) || given && !isIota(v) {
 				kids = append(kids, value)
 			}
 			next = -1

@@ -40,8 +40,8 @@ var words = [][]string{
 // free are the words of which an idiom says that it does not matter which one is used.
 var free = [][]string{
 	{"Load", "Peek", "Look"}, {"Store", "Store_ordered"}, {"Func_eq", "Arg_eq"},
-	{"Func_ptr", "Arg_ptr"}, {"Curthread", "Curg"}, {"sle", "le", "tqe"}, {"Asserting", "INVARIANTS"},
-	{"Panic", "panic"},
+	{"Func_ptr", "Arg_ptr"}, {"sle", "le", "tqe"}, {"Asserting", "INVARIANTS"},
+	{"Panic", "panic"}, {"Curthread", "Curg"},
 }
 
 // The reader loses nothing: whatever token or statement of a ported declaration is altered, it is read as something else, but for the tokens that an idiom says are free. They are

@@ -20,6 +20,9 @@ func (r *reader) expr(e ast.Expr) *tree.Node {
 	case *ast.ParenExpr:
 		return r.expr(e.X)
 	case *ast.Ident:
+		if r.isImport(e) {
+			panic(unread{e.Pos(), "a package is no value"})
+		}
 		if x, ok := r.fn.entry(e); ok {
 			return at(r.expr(x), r.off(e.Pos()), r.off(e.End()))
 		}

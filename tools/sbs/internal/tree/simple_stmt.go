@@ -47,7 +47,11 @@ func statement(s *Node) []*Node {
 		}
 		return []*Node{with(s, []*Node{body, test(s.Kids[1])})}
 	case Switch:
-		return []*Node{with(s, []*Node{value(s.Kids[0]), block(s.Kids[1])})}
+		b := block(s.Kids[1])
+		if last := len(b.Kids) - 1; last >= 0 && b.Kids[last].Kind == Break {
+			b.Kids = b.Kids[:last]
+		}
+		return []*Node{with(s, []*Node{value(s.Kids[0]), b})}
 	case Var:
 		if len(s.Kids) == 2 && s.Kids[1].Kind == Ternary {
 			first := with(s, simples(s.Kids[:1]))
@@ -136,6 +140,10 @@ func choose(t, at *Node, make func(*Node) *Node) []*Node {
 
 // ifs returns the simple form of an if.
 func ifs(s *Node) []*Node {
+	if c := s.Kids[0]; c.Kind == Binary && c.Text == "&&" && len(s.Kids) == 2 && assigns(c.Kids[1]) {
+		inner := New(If, "", s.Pos, s.End, c.Kids[1], s.Kids[1])
+		return ifs(with(s, []*Node{c.Kids[0], New(Block, "", s.Pos, s.End, inner)}))
+	}
 	var before []*Node
 	cond := hoist(s.Kids[0], &before)
 	kids := []*Node{test(cond), block(s.Kids[1])}
@@ -147,6 +155,14 @@ func ifs(s *Node) []*Node {
 	return append(before, with(s, kids))
 }
 
+// assigns tells whether a condition makes an assignment before anything else.
+func assigns(n *Node) bool {
+	for n.Kind == Binary || n.Kind == Unary {
+		n = n.Kids[0]
+	}
+	return n.Kind == Assign
+}
+
 // hoist takes the assignment out of a condition that is made before anything else in
 // it, and puts its simple form into before.
 func hoist(n *Node, before *[]*Node) *Node {
@@ -155,6 +171,10 @@ func hoist(n *Node, before *[]*Node) *Node {
 		*before = append(*before, assign(n)...)
 		return n.Kids[0]
 	case Binary, Unary:
+		if n.Text == "++" || n.Text == "--" {
+			*before = append(*before, statement(n)...)
+			return n.Kids[0]
+		}
 		first := hoist(n.Kids[0], before)
 		if len(*before) == 0 {
 			return n

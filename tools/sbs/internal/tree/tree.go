@@ -19,7 +19,7 @@
 //
 //	int x, static const int x      int
 //	unsigned x, u_int, uint        u_int
-//	unsigned char, short, long     u_char, u_short, u_long
+//	unsigned char, short, long     u_char, u_short, u_long; also unchar, ushort, ulong
 //	unsigned long long             u_long long
 //	long int, short int            long, short
 //	signed x, signed char          int, signed char
@@ -47,7 +47,7 @@
 // the Enum. One with a tag stands before the declaration, as if it were declared apart.
 // A union is a Struct; only a type without a tag tells them apart.
 //
-// A declaration of several names is a Var for each.
+// A declaration of several names is a Var for each; what its type defines stands in the first.
 package tree
 
 import "bytes"
