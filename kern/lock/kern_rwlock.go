@@ -428,8 +428,9 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 }
 
 func _rw_runlock(rw *sys.Rwlock) {
+	// PORT: no ts, which is a turnstile; see below.
 	var x, v uintptr
-	// PORT: no ts and no queue; see below.
+	// PORT: no queue.
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
@@ -627,6 +628,7 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 		x = v & sys.RW_LOCK_WAITERS
 		if rw.Rw_lock.Cmpset(v, tid|x) {
 			success = 1
+			// PORT: no x to ask for turnstile_claim or turnstile_cancel.
 			break
 		}
 	}
@@ -642,6 +644,7 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 
 func _rw_downgrade(rw *sys.Rwlock) {
 	var (
+		// PORT: no ts, which is a turnstile.
 		tid, v       uintptr
 		rwait, wwait uintptr // PORT: ints in C
 		x            uintptr // PORT: x is what the bits were taken from
@@ -691,7 +694,9 @@ func _rw_downgrade(rw *sys.Rwlock) {
 	// PORT: LockWake for turnstile_broadcast; there is no turnstile to be disowned.
 	if rwait != 0 && wwait == 0 {
 		sys.Mach.LockWake(&rw.Rw_lock, true)
+		// PORT: no turnstile_unpend, and no turnstile_disown in an else.
 	}
+	// PORT: no turnstile_chain_unlock.
 out:
 	smp.Curthread().Td_rw_rlocks++
 	LOCK_LOG_LOCK("WDOWNGRADE", &rw.Lock_object, 0, 0)
@@ -717,6 +722,7 @@ func _rw_assert(rw *sys.Rwlock, what int32) {
 			if x == sys.RW_UNLOCKED ||
 				x&sys.RW_LOCK_READ == 0 && (what == sys.RA_RLOCKED ||
 					rw_wowner(rw) != smp.Curg()) {
+				// PORT: C has one message, with RA_RLOCKED in its arguments.
 				if what == sys.RA_RLOCKED {
 					sys.Panic("rw lock %s is not read locked", rw.Lock_object.Lo_name)
 				}

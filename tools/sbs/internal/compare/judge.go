@@ -16,10 +16,12 @@ type difference struct {
 	item    string
 	after   string // keys of what they are in, and of the statement of C before them
 	cs, gos []*tree.Node
+	lacks   bool // something of cs has no counterpart
 	goAt    Span // where they stand in Go: between what is before and after them
 }
 
-// Accepted holds for each difference that was accepted the words of its note, by Sum.
+// Accepted has the sums of the differences that were accepted, and those of the words of
+// the seam.
 type Accepted map[string]bool
 
 // Sum is what tells a difference from all others: what differs, and where.
@@ -82,14 +84,14 @@ func (w *worker) verdict(d *difference, it *Item) *verdict {
 	return v
 }
 
-// at returns the notes that stand at a difference: at one of its statements, or
-// between what is before it and what comes next. Of a macro that is a function, what
+// at returns the notes that stand at a difference: at one of its statements, or, if
+// nothing stands for something in C, between what is before it and what comes next. Of a macro that is a function, what
 // its documentation notes is at all its statements.
 func at(d *difference, it *Item) (out []gotree.Note) {
 	macro := it.C != nil && it.C.Kind == tree.Macro && it.Go.Kind == tree.Func
 	first := head(it.Go)
 	for _, n := range it.File.Notes {
-		in := n.Pos >= d.goAt.Pos && n.Pos < d.goAt.End && (n.From == n.To || n.From >= d.goAt.Pos)
+		in := d.lacks && n.Pos >= d.goAt.Pos && n.Pos < d.goAt.End && (n.From == n.To || n.From >= d.goAt.Pos)
 		for _, g := range d.gos {
 			h := head(g)
 			in = in || n.From < h.End && h.Pos < n.To

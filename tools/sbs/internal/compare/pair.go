@@ -188,6 +188,7 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 			}
 			d := got[0].difference
 			run.cs, run.gos = append(run.cs, d.cs...), append(run.gos, d.gos...)
+			run.lacks = run.lacks || d.lacks
 			for k := range got {
 				if got[k].difference == d {
 					got[k].difference = run
@@ -234,7 +235,7 @@ func (w *worker) prior(steps []step) string {
 func (w *worker) only(c, g *tree.Node, depth int) []Row {
 	d := &difference{item: w.in}
 	if c != nil {
-		d.cs = []*tree.Node{c}
+		d.cs, d.lacks = []*tree.Node{c}, true
 	} else {
 		d.gos = []*tree.Node{g}
 	}

@@ -21,7 +21,7 @@ type Note struct {
 }
 
 // notes returns the notes of a file.
-func (r *reader) notes(text []byte) []Note {
+func (r *reader) notes() []Note {
 	var all []Note
 	places := r.places()
 	for _, g := range r.ast.Comments {
@@ -29,17 +29,17 @@ func (r *reader) notes(text []byte) []Note {
 		for _, c := range g.List {
 			for off := r.off(c.Pos()); off < r.off(c.End()); {
 				end := r.off(c.End())
-				if i := strings.IndexByte(string(text[off:end]), '\n'); i >= 0 {
+				if i := strings.IndexByte(string(r.text[off:end]), '\n'); i >= 0 {
 					end = off + i
 				}
-				line := strings.TrimSpace(strings.TrimSuffix(string(text[off:end]), "*/"))
+				line := strings.TrimSpace(strings.TrimSuffix(string(r.text[off:end]), "*/"))
 				line = strings.TrimSpace(strings.TrimLeft(strings.TrimLeft(line, "/"), "*"))
 				kind, rest, ok := strings.Cut(line, ":")
 				switch {
 				case ok && (kind == "PORT" || kind == "FIX"):
 					all = append(all, Note{Kind: kind, Text: strings.TrimSpace(rest), Pos: off})
 					open = &all[len(all)-1]
-					open.From, open.To = r.standsAt(g, places, text)
+					open.From, open.To = r.standsAt(g, places)
 				case open == nil:
 				case line == "":
 					open.Text = strings.TrimSuffix(open.Text, "\n\n") + "\n\n"
@@ -98,14 +98,14 @@ func (r *reader) places() []place {
 }
 
 // standsAt returns what a comment stands at.
-func (r *reader) standsAt(g *ast.CommentGroup, places []place, text []byte) (from, to int) {
+func (r *reader) standsAt(g *ast.CommentGroup, places []place) (from, to int) {
 	pos, line := r.off(g.Pos()), r.file.Line(g.Pos())
-	if start := r.lineStart(line); !blank(text[start:pos]) {
-		return behind(places, line, len(bytes.TrimRight(text[:pos], " \t")))
+	if start := r.lineStart(line); !blank(r.text[start:pos]) {
+		return behind(places, line, len(bytes.TrimRight(r.text[:pos], " \t")))
 	}
 	next := r.file.Line(g.End()) + 1
 	for _, p := range places {
-		if p.first == next && blank(text[r.lineStart(next):p.start]) {
+		if p.first == next && blank(r.text[r.lineStart(next):p.start]) {
 			return p.from, p.to
 		}
 	}

@@ -93,7 +93,7 @@ func (r *reader) typeText(e ast.Expr) (string, []*tree.Node) {
 		v, kids := r.typeText(e.Value)
 		return "chan " + v, kids
 	}
-	panic(unread{e.Pos(), "C has no type like this"})
+	return r.source(e), nil
 }
 
 // pointerTo returns the text of a pointer to a type: *byte, and a []byte, is *void.
