@@ -49,6 +49,7 @@ type Row struct {
 	GoMarks    []Span
 	GoAt       int    // where in Go it would stand, if Go is nil
 	Sum        string // of the difference that it belongs to, if a note stands at it
+	Fix        bool   // one of these notes says FIX
 	difference *difference
 }
 
@@ -58,6 +59,7 @@ type Item struct {
 	C    *tree.Node   // nil: the port has it, C does not
 	Go   *tree.Node   // nil: it has no counterpart
 	File *gotree.File // of Go
+	Else string       // the file that has it in another form, if Go has no counterpart
 	Rows []Row
 	Seam string // the sum of the words of the seam that it has; see seam.go
 }

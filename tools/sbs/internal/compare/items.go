@@ -128,11 +128,12 @@ func (w *worker) item(e entry) Item {
 	}
 	found := w.find(c)
 	if found == nil {
-		if why := w.rules.Reasons.item(it.Name); why != "" {
+		if why := w.rules.Reasons.Item(it.Name); why != "" {
 			it.Rows = w.whole(c, NotPorted, why)
 			return it
 		}
 		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; file != "" {
+			it.Else = file
 			it.Rows = w.whole(c, NotPorted, "in another form in "+file)
 			return it
 		}

@@ -54,7 +54,7 @@ func (w *worker) judge(it *Item) {
 			v = w.verdict(d, it)
 			seen[d] = v
 		}
-		r.State, r.Why, r.Sum = v.state, v.why, v.sum
+		r.State, r.Why, r.Sum, r.Fix = v.state, v.why, v.sum, v.fix
 	}
 }
 
@@ -63,18 +63,21 @@ type verdict struct {
 	state State
 	why   string
 	sum   string
+	fix   bool
 }
 
 func (w *worker) verdict(d *difference, it *Item) *verdict {
 	notes := at(d, it)
 	if len(notes) == 0 {
-		return &verdict{Different, "no PORT or FIX note stands here", ""}
+		return &verdict{state: Different, why: "no PORT or FIX note stands here"}
 	}
 	var text []string
+	fix := false
 	for _, n := range notes {
+		fix = fix || n.Kind == "FIX"
 		text = append(text, n.Kind+": "+n.Text)
 	}
-	v := &verdict{Noted, strings.Join(text, " "), w.sum(d)}
+	v := &verdict{Noted, strings.Join(text, " "), w.sum(d), fix}
 	switch {
 	case !w.named(d, notes):
 		v.state, v.why = Different, "the note names nothing of what differs: "+v.why

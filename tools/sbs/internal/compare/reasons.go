@@ -92,8 +92,8 @@ func ParseReasons(file, text string) (Reasons, error) {
 	return r, nil
 }
 
-// item returns why an item was not ported, or "".
-func (r *Reasons) item(name string) string {
+// Item returns why an item was not ported, or "".
+func (r *Reasons) Item(name string) string {
 	if why, ok := r.items[strings.ToLower(name)]; ok {
 		return why
 	}

@@ -175,15 +175,15 @@ func Against(tree *pairs.Tree, rev string, t *compare.Text) (*Reviewed, error) {
 		}
 		files = append(files, f)
 	}
-	rules, err := rulesFor(tree, rev, &s)
+	rules, err := Rules(tree, rev, &s)
 	if err != nil {
 		return nil, err
 	}
 	return &Reviewed{Rev: rev, Source: s, Result: compare.Files(t, files, rules)}, nil
 }
 
-// rulesFor returns what a text is compared by.
-func rulesFor(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, error) {
+// Rules returns what a text is compared by.
+func Rules(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, error) {
 	reasons, err := s.Reasons()
 	if err != nil {
 		return nil, err
