@@ -79,7 +79,7 @@ func without(w io.Writer, src string, reviewed []review.Reviewed) {
 			}
 		}
 		if len(names) > 0 {
-			fmt.Fprintf(w, "%s: %d files have no port:\n%s\n", dir, len(names), wrapped("    ", strings.Join(names, " ")))
+			fmt.Fprintf(w, "%s: %s without a port:\n%s\n", dir, counted(len(names), "file"), wrapped("    ", strings.Join(names, " ")))
 		}
 	}
 }
@@ -137,7 +137,7 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		}
 		alone := it.C == nil || it.Go == nil // its statements are of one finding
 		if more := len(it.Rows) - 1; alone && more > 0 {
-			fmt.Fprintf(w, "    and the %d statements in it\n", more)
+			fmt.Fprintf(w, "    and %s in it\n", counted(more, "statement"))
 		}
 		switch {
 		case row.C != nil && row.Go != nil:
@@ -153,6 +153,14 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		}
 		why = row.Why
 	}
+}
+
+// counted writes a number of things.
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // one returns a part of a text in one line.

@@ -28,9 +28,10 @@ func NewSheet(text []byte) *Sheet {
 	s := &Sheet{text: string(text)}
 	s.Lines = strings.Split(strings.TrimSuffix(s.text, "\n"), "\n")
 	at := 0
-	for _, l := range s.Lines {
+	for i, l := range s.Lines {
 		s.starts = append(s.starts, at)
 		at += len(l) + 1
+		s.Lines[i] = strings.TrimSuffix(l, "\r") // as on Windows
 	}
 	s.Marks = make([][]Mark, len(s.Lines))
 	s.Changed = make([]bool, len(s.Lines))
@@ -75,7 +76,7 @@ func (s *Sheet) mark(part compare.Span, state compare.State) {
 		for from < to && strings.ContainsRune(" \t", rune(line[from])) {
 			from++
 		}
-		for from < to && strings.ContainsRune(" \t\r", rune(line[to-1])) {
+		for from < to && strings.ContainsRune(" \t", rune(line[to-1])) {
 			to--
 		}
 		if from < to {
