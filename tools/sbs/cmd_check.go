@@ -1,9 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -24,28 +27,61 @@ func cmdCheck(args []string, stdout, stderr io.Writer) int {
 	if fs.NArg() > 0 {
 		return fail(stderr, fmt.Errorf("%q is no flag; sbs check -h lists them", fs.Arg(0)))
 	}
-	reviewed, err := review.Review(review.Request{Src: *src, Rev: *rev})
+	status := 0
+	reviewed, err := review.Review(review.Request{Src: *src, Rev: *rev, Unread: func(err error) { status = fail(stderr, err) }})
 	if err != nil {
 		return fail(stderr, err)
 	}
-	status := 0
 	for i := range reviewed {
-		if reviewed[i].Count()[compare.Different] > 0 {
+		if status == 0 && reviewed[i].Count()[compare.Different] > 0 {
 			status = 1
 		}
 	}
 	if *asJSON {
-		enc := json.NewEncoder(stdout)
-		enc.SetIndent("", "\t")
-		if err := enc.Encode(results(reviewed)); err != nil {
-			return fail(stderr, err)
+		if failed := printJSON(stdout, stderr, output{Schema: schema, Command: "check", Texts: jsonTexts(reviewed)}); failed != 0 {
+			return failed
 		}
 		return status
 	}
 	for i := range reviewed {
 		checked(stdout, &reviewed[i], *all)
 	}
+	if *all {
+		without(stdout, *src, reviewed)
+	}
 	return status
+}
+
+// without says which files of a tree have no port: of the folders from which any was
+// ported.
+func without(w io.Writer, src string, reviewed []review.Reviewed) {
+	if st, err := os.Stat(src); err != nil || !st.IsDir() {
+		return
+	}
+	ported := map[string]bool{}
+	var dirs []string
+	for i := range reviewed {
+		c := reviewed[i].Source.C
+		ported[c] = true
+		if dir := path.Dir(c); !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	for _, dir := range dirs {
+		files, err := os.ReadDir(filepath.Join(src, filepath.FromSlash(dir)))
+		if err != nil {
+			continue // nothing is in it
+		}
+		var names []string
+		for _, f := range files {
+			if ext := path.Ext(f.Name()); (ext == ".c" || ext == ".h") && !ported[dir+"/"+f.Name()] {
+				names = append(names, f.Name())
+			}
+		}
+		if len(names) > 0 {
+			fmt.Fprintf(w, "%s: %s without a port:\n%s\n", dir, counted(len(names), "file"), wrapped("    ", strings.Join(names, " ")))
+		}
+	}
 }
 
 // checked prints the result for a text.
@@ -101,7 +137,7 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		}
 		alone := it.C == nil || it.Go == nil // its statements are of one finding
 		if more := len(it.Rows) - 1; alone && more > 0 {
-			fmt.Fprintf(w, "    and the %d statements in it\n", more)
+			fmt.Fprintf(w, "    and %s in it\n", counted(more, "statement"))
 		}
 		switch {
 		case row.C != nil && row.Go != nil:
@@ -117,6 +153,14 @@ func findings(w io.Writer, r *review.Reviewed, it *compare.Item, all bool) {
 		}
 		why = row.Why
 	}
+}
+
+// counted writes a number of things.
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // one returns a part of a text in one line.

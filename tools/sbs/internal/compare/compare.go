@@ -88,10 +88,14 @@ type Rules struct {
 	Otherwise map[string]string // names of items, folded, that the port has in another form, and the file
 }
 
+func newWorker(files []*gotree.File, rules *Rules) *worker {
+	return &worker{rules: rules, items: index(files), keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
+}
+
 // Files compares a text with the files that it was ported to.
 func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
-	w := &worker{rules: rules, items: index(files), keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
-		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
+	w := newWorker(files, rules)
 	r := &Result{C: c, Go: files, worker: w}
 	for _, it := range items(tree.Simple(c.Tree), &rules.Reasons) {
 		function, others := w.hoist(it.node)

@@ -62,31 +62,30 @@ func New(r *compare.Result) *Layout {
 			next = max(next, l.C.last(it.C.Pos, it.C.End)+1)
 		}
 		l.Items = append(l.Items, out)
-		l.mark(it)
+		for k := range it.Rows {
+			l.mark(it, &it.Rows[k])
+		}
 	}
 	return l
 }
 
-// mark marks the tokens of an item that differ.
-func (l *Layout) mark(it *compare.Item) {
-	for i := range it.Rows {
-		r := &it.Rows[i]
-		if r.State != compare.Different && r.State != compare.Noted {
-			continue
-		}
-		cs, gs := r.CMarks, r.GoMarks
-		if len(cs)+len(gs) == 0 { // nothing of it is a token: all of it differs
-			cs, gs = []compare.Span{r.CHead}, []compare.Span{r.GoHead}
-		}
-		for _, s := range cs {
-			l.C.mark(s, r.State)
-		}
-		if it.File == nil {
-			continue
-		}
-		for _, s := range gs {
-			l.Go[it.File.Name].mark(s, r.State)
-		}
+// mark marks the tokens of a row that differ.
+func (l *Layout) mark(it *compare.Item, r *compare.Row) {
+	if !differs(r.State) {
+		return
+	}
+	cs, gs := r.CMarks, r.GoMarks
+	if len(cs)+len(gs) == 0 { // nothing of it is a token: all of it differs
+		cs, gs = []compare.Span{r.CHead}, []compare.Span{r.GoHead}
+	}
+	for _, s := range cs {
+		l.C.mark(s, r.State)
+	}
+	if it.File == nil {
+		return
+	}
+	for _, s := range gs {
+		l.Go[it.File.Name].mark(s, r.State)
 	}
 }
 
@@ -120,6 +119,12 @@ func (l *Layout) blocks(it *compare.Item) []Block {
 		if r.Go != nil {
 			before.Go = g.to(min(other.Line(r.GoHead.Pos)-1, lastGo))
 			b.Go = g.to(min(other.last(r.GoHead.Pos, r.GoHead.End), lastGo))
+		}
+		switch { // what ends the bodies before stands side by side, too
+		case r.C == nil:
+			before.C = c.to(min(c.next+l.C.same(c.next, other, before.Go)-1, lastC))
+		case r.Go == nil:
+			before.Go = g.to(min(g.next+other.same(g.next, l.C, before.C)-1, lastGo))
 		}
 		if before.C.Len() > 0 || before.Go.Len() > 0 {
 			out = append(out, before)

@@ -16,10 +16,11 @@ type Mark struct {
 
 // Sheet is a text by lines, with what is marked in it.
 type Sheet struct {
-	Lines  []string
-	Marks  [][]Mark // of each line, in order, none in another
-	starts []int    // where each line begins
-	text   string
+	Lines   []string
+	Marks   [][]Mark // of each line, in order, none in another
+	Changed []bool   // of each line: the other revision of the text has no such line there
+	starts  []int    // where each line begins
+	text    string
 }
 
 // NewSheet returns a text without marks.
@@ -27,11 +28,13 @@ func NewSheet(text []byte) *Sheet {
 	s := &Sheet{text: string(text)}
 	s.Lines = strings.Split(strings.TrimSuffix(s.text, "\n"), "\n")
 	at := 0
-	for _, l := range s.Lines {
+	for i, l := range s.Lines {
 		s.starts = append(s.starts, at)
 		at += len(l) + 1
+		s.Lines[i] = strings.TrimSuffix(l, "\r") // as on Windows
 	}
 	s.Marks = make([][]Mark, len(s.Lines))
+	s.Changed = make([]bool, len(s.Lines))
 	return s
 }
 
@@ -43,6 +46,16 @@ func (s *Sheet) Line(off int) int {
 // Blank tells whether there is nothing on some lines.
 func (s *Sheet) Blank(l Lines) bool {
 	return l.Len() == 0 || strings.TrimSpace(strings.Join(s.Lines[l.First-1:l.Last], "")) == ""
+}
+
+// same returns how many lines from one on are like those of a range of another text, but
+// for the blanks around them.
+func (s *Sheet) same(from int, other *Sheet, l Lines) int {
+	n := 0
+	for n < l.Len() && from+n <= len(s.Lines) && strings.TrimSpace(s.Lines[from+n-1]) == strings.TrimSpace(other.Lines[l.First+n-1]) {
+		n++
+	}
+	return n
 }
 
 // last returns the line of the last character of a part of the text that is no blank.
@@ -63,7 +76,7 @@ func (s *Sheet) mark(part compare.Span, state compare.State) {
 		for from < to && strings.ContainsRune(" \t", rune(line[from])) {
 			from++
 		}
-		for from < to && strings.ContainsRune(" \t\r", rune(line[to-1])) {
+		for from < to && strings.ContainsRune(" \t", rune(line[to-1])) {
 			to--
 		}
 		if from < to {

@@ -55,11 +55,14 @@ function search() {
   hits = [];
   hit = -1;
   const inside = new Map();
+  const folded = [...document.querySelectorAll("pre.old .eq")].slice(0, 1).some((l) => getComputedStyle(l).display === "none");
   for (const b of want ? blocks : []) {
     if (b.pre.closest(".hide")) continue;
     const section = b.pre.closest("section");
     for (let at = b.text.indexOf(want); at >= 0; at = b.text.indexOf(want, at + want.length)) {
-      hits.push({ pre: b.pre, from: at, to: at + want.length });
+      const h = { pre: b.pre, from: at, to: at + want.length };
+      if (folded && range(h).startContainer.parentElement.closest("pre.old .eq")) continue;
+      hits.push(h);
       if (section) inside.set(section.id, (inside.get(section.id) || 0) + 1);
     }
   }

@@ -36,6 +36,13 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s is there %d times", id, got)
 		}
 	}
+	whole(t, page)
+}
+
+// whole checks that ids are there once and links lead to one, and that the page fetches
+// nothing.
+func whole(t *testing.T, page string) {
+	t.Helper()
 	ids := map[string]bool{}
 	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		if ids[m[1]] || strings.Contains(m[1], " ") {
@@ -94,6 +101,42 @@ func TestStates(t *testing.T) {
 	}
 	if n := strings.Count(page, `<div class="row noted d"`); n != 2 {
 		t.Errorf("%d noted differences to go to, want 2", n)
+	}
+}
+
+// TestWriteDiff checks that the page of two revisions has the four texts beside each
+// other, what changed marked in all of them, and what did not change folded away.
+func TestWriteDiff(t *testing.T) {
+	sample.Checkout(t)
+	var b bytes.Buffer
+	if err := WriteDiff(&b, sample.Review(t, "r1"), sample.Review(t, "r2")); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	whole(t, page)
+	var row string
+	for _, r := range strings.Split(page, `<div class="row four changed d">`) {
+		if strings.Contains(r, "sys.ENOSPC") {
+			row = r
+		}
+	}
+	cells := strings.Split(row, "</pre>")
+	for i, want := range []struct{ class, line string }{
+		{"c old", `<span class="l old">`}, {"c now", `<span class="l now">`}, {"g old", `<span class="l old">`}, {"g now", `<span class="l now">`},
+	} {
+		name := []string{"ENOSPC", "ENOMEM", "sys.ENOSPC", "sys.ENOMEM"}[i]
+		if !strings.HasPrefix(cells[i], `<pre class="`+want.class+`">`) || !strings.Contains(cells[i], want.line) ||
+			!strings.Contains(cells[i], `<mark class="different">`+name+`</mark>`) {
+			t.Errorf("cell %d: %s", i, cells[i])
+		}
+	}
+	for _, want := range []string{
+		"kern_timeout.c from r1 to r2: 4 changes", "callout.h: nothing has changed.", `<details class="between"><summary>unchanged: widget_zone, widget_cpus, widget_alone</summary>`,
+		`<a class="changed" href="#kern_timeout.c%3awidget_drain">`, `<a class="same" href="#kern_timeout.c%3awidget_idle">`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
 	}
 }
 
