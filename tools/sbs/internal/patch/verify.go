@@ -40,7 +40,8 @@ type Fault struct {
 	Wants  string `json:"wants,omitempty"`  // and in C
 	Behind string `json:"behind,omitempty"` // of a Moved one: the statement of C that it stands behind there
 	Note   string `json:"note,omitempty"`   // what is wrong with the note that stands there
-	key    string // of what differs
+	key    string // of the statement of C
+	goKey  string // of the one of Go
 }
 
 // Verify holds the port, as it is after the work, against the texts after the changes:
@@ -153,7 +154,7 @@ func (v *verifier) statements() (out []Fault) {
 				}
 			}
 		}
-		out = append(out, joined(faults)...)
+		out = append(out, joined(v.apart(faults))...)
 	}
 	return out
 }
@@ -188,17 +189,12 @@ func (v *verifier) fault(it *compare.Item, r *compare.Row, x, last *stmt) Fault 
 	if r.Go != nil {
 		f.File, f.Go = it.File.Name, oneLine(it.File.Text, r.Go)
 		f.Line, _ = goLines(it.File, r.Go)
+		f.goKey = tree.Key(compare.Head(r.Go))
 	}
 	switch {
 	case x == nil:
-		f.Kind, f.key = More, tree.Key(compare.Head(r.Go))
-		for i := range v.hunks {
-			h := &v.hunks[i]
-			if slices.ContainsFunc(h.was, func(b *stmt) bool { return b.key == f.key && strings.EqualFold(b.item.Name, it.Name) }) {
-				f.Kind, f.Hunk = Left, h.Line
-			}
-		}
-	case r.Go != nil && x.key == tree.Key(compare.Head(r.Go)):
+		v.more(&f)
+	case r.Go != nil && x.key == f.goKey:
 		f.Kind, f.Behind = Moved, ""
 	case r.Go != nil:
 		f.Kind, f.Has, f.Wants = Other, marked(it.File.Text, r.GoMarks), marked(v.now.text.Text, r.CMarks)
@@ -209,6 +205,17 @@ func (v *verifier) fault(it *compare.Item, r *compare.Row, x, last *stmt) Fault 
 		}
 	}
 	return f
+}
+
+// more makes a fault one of a statement of Go that C has not.
+func (v *verifier) more(f *Fault) {
+	f.Kind = More
+	for i := range v.hunks {
+		h := &v.hunks[i]
+		if slices.ContainsFunc(h.was, func(b *stmt) bool { return b.key == f.goKey && strings.EqualFold(b.item.Name, f.Item) }) {
+			f.Kind, f.Hunk = Left, h.Line
+		}
+	}
 }
 
 // asking returns the line in the diff of the hunk that asks for a statement, or 0 if it
@@ -222,6 +229,27 @@ func asking(x *stmt) int {
 	return 0
 }
 
+// apart makes two faults of each Other one that has what another one lacks, or lacks what
+// another one has: nothing stands in its place then, but in another.
+func (v *verifier) apart(all []Fault) (out []Fault) {
+	lacks, has := map[string]int{}, map[string]int{}
+	for _, f := range all {
+		lacks[f.key]++
+		has[f.goKey]++
+	}
+	for _, f := range all {
+		if f.Kind != Other || lacks[f.goKey]+has[f.key] == 0 {
+			out = append(out, f)
+			continue
+		}
+		c, g := f, Fault{Of: f.Of, Item: f.Item, File: f.File, Line: f.Line, Go: f.Go, Note: f.Note, goKey: f.goKey}
+		c.Kind, c.File, c.Line, c.Go, c.Has, c.Wants, c.goKey = Missing, "", 0, "", "", "", ""
+		v.more(&g)
+		out = append(out, c, g)
+	}
+	return out
+}
+
 // joined makes one fault of each two of which one lacks what the other has too much.
 func joined(all []Fault) (out []Fault) {
 	gone := map[int]bool{}
@@ -232,7 +260,7 @@ func joined(all []Fault) (out []Fault) {
 		}
 		for k := range all {
 			b := &all[k]
-			if gone[k] || b.key != a.key || b.Kind != More && b.Kind != Left {
+			if gone[k] || b.goKey != a.key || b.Kind != More && b.Kind != Left {
 				continue
 			}
 			gone[k] = true
@@ -320,7 +348,7 @@ func oneLine(text []byte, n *tree.Node) string {
 	for open := strings.Count(out, "(") - strings.Count(out, ")"); open > 0 && end < len(text) && text[end] == ')'; open, end = open-1, end+1 {
 		out += ")"
 	}
-	return out
+	return strings.TrimSuffix(out, ";")
 }
 
 // marked returns the parts of a text that are marked, on one line.
