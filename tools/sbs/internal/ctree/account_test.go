@@ -75,7 +75,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		if t.kind == punct && t.text != "*" {
 			continue
 		}
-		if t.kind == word && attributes[t.text] && !calls(at[t.pos], t.text) && i+1 < len(all) && all[i+1].text == "(" {
+		if t.kind == word && (attributes[t.text] || strings.HasPrefix(t.text, "__")) && !calls(at[t.pos], t.text) && i+1 < len(all) && all[i+1].text == "(" {
 			// What stands in its parentheses is no part of the tree either.
 			for deep := 0; i+1 < len(all); {
 				i++
@@ -90,7 +90,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		for _, n := range at[t.pos] {
 			ok = ok || speaks(n, t.token) ||
 				// A Type has the name of its declaration within it.
-				n.Kind == tree.Type && parents[n] != nil && parents[n].Text == t.text ||
+				n.Kind == tree.Type && parents[n] != nil && strings.Contains(parents[n].Text, t.text) ||
 				n.Kind == tree.File && guard(file, t.token)
 		}
 		if !ok {
@@ -103,7 +103,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 // calls tells whether a name is in the tree.
 func calls(nodes []*tree.Node, name string) bool {
 	for _, n := range nodes {
-		if n.Kind == tree.Name && strings.Contains(n.Text, name) {
+		if strings.Contains(n.Text, name) || n.Kind == tree.Type {
 			return true
 		}
 	}
@@ -153,7 +153,7 @@ func speaks(n *tree.Node, t token) bool {
 			return true
 		}
 	}
-	if strings.Contains(t.text, "##") && strings.Contains(n.Text, t.text) {
+	if strings.Contains(t.text, "##") && strings.Contains(strings.ReplaceAll(n.Text, " ## ", "##"), t.text) {
 		return true
 	}
 	for _, w := range strings.Fields(statements[n.Kind]) {
