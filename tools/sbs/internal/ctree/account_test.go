@@ -2,6 +2,7 @@ package ctree
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		if t.kind == punct && t.text != "*" {
 			continue
 		}
-		if t.kind == word && (attributes[t.text] || strings.HasPrefix(t.text, "__")) && !calls(at[t.pos], t.text) && i+1 < len(all) && all[i+1].text == "(" {
+		if t.kind == word && (attributes[t.text] || strings.HasPrefix(t.text, "__") && !within(at[t.pos], tree.Type)) && !calls(at[t.pos], t.text) && i+1 < len(all) && all[i+1].text == "(" {
 			// What stands in its parentheses is no part of the tree either.
 			for deep := 0; i+1 < len(all); {
 				i++
@@ -102,12 +103,12 @@ func unaccounted(text []byte, file *tree.Node) []string {
 
 // calls tells whether a name is in the tree.
 func calls(nodes []*tree.Node, name string) bool {
-	for _, n := range nodes {
-		if strings.Contains(n.Text, name) || n.Kind == tree.Type {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(nodes, func(n *tree.Node) bool { return strings.Contains(n.Text, name) })
+}
+
+// within tells whether one of the nodes is of a kind.
+func within(nodes []*tree.Node, kind tree.Kind) bool {
+	return slices.ContainsFunc(nodes, func(n *tree.Node) bool { return n.Kind == kind })
 }
 
 // guard tells whether a macro is the one that keeps a header from being read twice.

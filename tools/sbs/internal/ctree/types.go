@@ -186,6 +186,9 @@ func (p *parser) specifiers(macros bool) *specifiers {
 				s.text = same
 			}
 			continue
+		case capital(e) && p.ahead(1).text == "*":
+			others = append(others, p.next().text)
+			continue
 		case capital(e) && p.ahead(1).kind == word && !p.ahead(1).first && !dropped[p.ahead(1).text] && !strings.HasPrefix(p.ahead(1).text, "__"):
 			others = append(others, p.next().text)
 			continue
