@@ -36,7 +36,8 @@ func (m *maker) alterJumps() {
 				m.add(Result, s.first, m.code(s), "return", m.put(s, "return"))
 			}
 			for _, to := range []string{"0", "1", m.null} {
-				if v := strings.Trim(m.code(span{s.first + 1, s.last}), "()"); v != to {
+				v := strings.Trim(m.code(span{s.first + 1, s.last}), "()")
+				if v != to && !(v == "0" && to == m.null) { // which is the same in C
 					m.add(Result, s.first, m.code(s), "return "+to, m.put(s, m.returning(to)))
 				}
 				if !value {

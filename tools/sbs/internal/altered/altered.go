@@ -8,6 +8,7 @@ package altered
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,14 +24,18 @@ type Subject struct {
 	File  string // its name; it is C unless that ends with .go
 	Text  []byte
 	Check func(text []byte) (noticed bool, err error)
+	// Left tells whether an alteration is in a part of the text that is not
+	// compared, as a reason says for all of it: it is not tried, and not counted.
+	// nil: there is no such part.
+	Left func(a alter.Alteration) bool
 }
 
 // Pair returns the subjects for a text of C and its port, which are checked together:
 // the one is altered, then the other.
 func Pair(cFile string, cText []byte, goFile string, goText []byte, check func(cText, goText []byte) (noticed bool, err error)) []Subject {
 	return []Subject{
-		{cFile, cText, func(text []byte) (bool, error) { return check(text, goText) }},
-		{goFile, goText, func(text []byte) (bool, error) { return check(cText, text) }},
+		{File: cFile, Text: cText, Check: func(text []byte) (bool, error) { return check(text, goText) }},
+		{File: goFile, Text: goText, Check: func(text []byte) (bool, error) { return check(cText, text) }},
 	}
 }
 
@@ -98,10 +103,15 @@ func (s Subject) alterations() ([]alter.Alteration, error) {
 	} else if noticed {
 		return nil, fmt.Errorf("%s: the check does not pass on the text as it is; mend that first", s.File)
 	}
+	read := alter.C
 	if strings.HasSuffix(s.File, ".go") {
-		return alter.Go(s.File, s.Text)
+		read = alter.Go
 	}
-	return alter.C(s.File, s.Text)
+	made, err := read(s.File, s.Text)
+	if s.Left != nil {
+		made = slices.DeleteFunc(made, s.Left)
+	}
+	return made, err
 }
 
 // sample returns every so-many-th alteration.

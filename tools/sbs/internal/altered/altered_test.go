@@ -163,6 +163,21 @@ func TestSample(t *testing.T) {
 	}
 }
 
+// TestLeft: what is not compared is not altered.
+func TestLeft(t *testing.T) {
+	s := subjects(blind(token.INT))
+	for i := range s {
+		s[i].Left = func(a alter.Alteration) bool { return a.In == "f" }
+	}
+	r, err := Run(s, nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := r.Faults(); len(f) > 0 || r.Tally.Total().Made() == 0 {
+		t.Errorf("%v\n%s", r.Tally.Total(), strings.Join(f, "\n"))
+	}
+}
+
 // TestRefused: a check that fails, or does not pass at first, and a text that cannot be
 // read, end the run.
 func TestRefused(t *testing.T) {
@@ -179,8 +194,8 @@ func TestRefused(t *testing.T) {
 			}
 			return true == (string(c) != cText || string(g) != goText), nil
 		})},
-		{"x.c: line 1", []Subject{{"x.c", []byte("int x"), func([]byte) (bool, error) { return false, nil }}}},
-		{"x.go:1:1", []Subject{{"x.go", []byte("int x"), func([]byte) (bool, error) { return false, nil }}}},
+		{"x.c: line 1", []Subject{{File: "x.c", Text: []byte("int x"), Check: func([]byte) (bool, error) { return false, nil }}}},
+		{"x.go:1:1", []Subject{{File: "x.go", Text: []byte("int x"), Check: func([]byte) (bool, error) { return false, nil }}}},
 	} {
 		if _, err := Run(x.subjects, nil, 1); err == nil || !strings.HasPrefix(err.Error(), x.want) {
 			t.Errorf("%v, want %q", err, x.want)
