@@ -27,7 +27,7 @@ func alterations(t token) []string {
 			return []string{"continue"}
 		case t.text == "int":
 			return []string{"long"}
-		case !keywords[t.text] && !dropped[t.text] && !attributes[t.text]:
+		case !keywords[t.text] && !dropped[t.text] && !strings.HasPrefix(t.text, "__"):
 			return []string{t.text + "x", "x"}
 		}
 	case number:
@@ -69,8 +69,11 @@ func missed(t *testing.T, text []byte, step int) (missed []string, tried int) {
 			}
 			tried++
 			got, err := Parse("text.c", []byte(altered))
-			if err == nil && got.String() == want {
-				missed = append(missed, tok.text+" -> "+other+" in line "+strings.TrimSpace(lineOf(text, tok.pos)))
+			line := lineOf(text, tok.pos)
+			// A type of a function has no names of parameters, and a #if around #include
+			// only is left out.
+			if err == nil && got.String() == want && !strings.Contains(line, "(*") && !strings.HasPrefix(line, "#if") {
+				missed = append(missed, tok.text+" -> "+other+" in line "+strings.TrimSpace(line))
 			}
 		}
 	}
@@ -100,7 +103,10 @@ func TestAltered(t *testing.T) {
 		}
 		step := 1
 		if len(text) > 10000 {
-			step = 17 + i%5 // other tokens of another revision
+			step = 17
+			if i > 0 {
+				step = 97 + i // other tokens of another revision
+			}
 		}
 		missed, tried := missed(t, text, step)
 		all += tried
