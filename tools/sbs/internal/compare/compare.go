@@ -8,6 +8,9 @@
 // at it, names something of what differs, and was accepted for this very difference
 // (Accepted); any other is different. What a whole text of C has in another way in the
 // port is said once, by a rule of its Reasons, and is noted wherever it is applied.
+//
+// What C does not say, and the port has to choose (which access a volatile word gets),
+// is accepted for each item.
 package compare
 
 import (
@@ -56,6 +59,7 @@ type Item struct {
 	Go   *tree.Node   // nil: it has no counterpart
 	File *gotree.File // of Go
 	Rows []Row
+	Seam string // the sum of the words of the seam that it has; see seam.go
 }
 
 // Text is a file of C that was read.
@@ -97,6 +101,7 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 	w.order(r.Items)
 	for i := range r.Items {
 		w.judge(&r.Items[i])
+		w.seam(&r.Items[i])
 	}
 	return r
 }

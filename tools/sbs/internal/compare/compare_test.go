@@ -42,6 +42,7 @@ func compared(t *testing.T, c, goText, reasons string, accepted compare.Accepted
 func sums(r *compare.Result) compare.Accepted {
 	a := compare.Accepted{}
 	for _, it := range r.Items {
+		a[it.Seam] = true
 		for _, row := range it.Rows {
 			if row.Sum != "" {
 				a[row.Sum] = true
@@ -262,6 +263,25 @@ func TestItems(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestSeam: how a volatile word is accessed C does not say, so it is accepted or not.
+func TestSeam(t *testing.T) {
+	const c = "void f(void)\n{\n\tx = y;\n}"
+	const g = "func f() { x.Store(y.Load()) }"
+	first := compared(t, c, g, "", nil)
+	if got := states(first); !strings.Contains(got, "different") {
+		t.Errorf("not accepted, and not told:\n%s", got)
+	}
+	accepted := sums(first)
+	if got := states(compared(t, c, g, "", accepted)); got != "" {
+		t.Errorf("accepted:\n%s", got)
+	}
+	for _, g := range []string{"func f() { x.Store_ordered(y.Load()) }", "func f() { x.Store(y.Peek()) }"} {
+		if got := states(compared(t, c, g, "", accepted)); !strings.Contains(got, "different") {
+			t.Errorf("%s is accepted", g)
+		}
 	}
 }
 

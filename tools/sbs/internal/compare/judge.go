@@ -20,7 +20,8 @@ type difference struct {
 	goAt    Span // where they stand in Go: between what is before and after them
 }
 
-// Accepted holds for each difference that was accepted the words of its note, by Sum.
+// Accepted has the sums of the differences that were accepted, and those of the words of
+// the seam.
 type Accepted map[string]bool
 
 // Sum is what tells a difference from all others: what differs, and where.

@@ -11,7 +11,8 @@ import (
 // Of conditions: one without a comparison is compared with 0, a turned one loses its
 // "!". Of values: NULL, nil and false are 0, true is 1. Of statements: "x++" adds 1,
 // an assignment of an assignment is two, from the right; one that the condition of an
-// if makes first stands before it, and one behind && in an if of its own; "?:" that is assigned or returned is an if; several
+// if makes first stands before it, and one behind && in an if of its own; "?:" that is assigned or returned is an if, and an if that assigns or returns 1 or
+// else 0 is its condition; several
 // with commas are several; "do" that ends at once and braces without declarations are
 // what they hold. Of the rest: a function that is called through a pointer is called;
 // -> is a dot; casts to void and to void * are gone,

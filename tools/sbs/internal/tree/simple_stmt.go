@@ -4,9 +4,47 @@ package tree
 func statements(list []*Node) []*Node {
 	out := make([]*Node, 0, len(list))
 	for _, s := range list {
-		out = append(out, statement(s)...)
+		for _, s := range statement(s) {
+			if last := len(out) - 1; last >= 0 && s.Kind == Return && out[last].Kind == If && len(out[last].Kids) == 2 {
+				if r := truth(out[last].Kids[0], out[last].Kids[1].Kids, []*Node{s}); r != nil {
+					r.Pos, r.End = out[last].Pos, s.End
+					out[last] = r
+					continue
+				}
+			}
+			out = append(out, s)
+		}
 	}
 	return out
+}
+
+// truth returns the statement that returns or assigns a test, if two statements do with
+// 1 and 0, or 0 and 1, depending on it; else nil.
+func truth(test *Node, yes, no []*Node) *Node {
+	if len(yes) != 1 || len(no) != 1 || yes[0].Kind != no[0].Kind {
+		return nil
+	}
+	y, n := yes[0], no[0]
+	var v, w *Node
+	switch {
+	case y.Kind == Return && len(y.Kids) == 1 && len(n.Kids) == 1:
+		v, w = y.Kids[0], n.Kids[0]
+	case y.Kind == Assign && y.Text == "=" && n.Text == "=" && Key(y.Kids[0]) == Key(n.Kids[0]):
+		v, w = y.Kids[1], n.Kids[1]
+	default:
+		return nil
+	}
+	if v.Kind != Number || w.Kind != Number {
+		return nil
+	}
+	switch v.Text + w.Text {
+	case "10":
+	case "01":
+		test = not(test, test)
+	default:
+		return nil
+	}
+	return with(y, append(y.Kids[:len(y.Kids)-1:len(y.Kids)-1], test))
 }
 
 // block returns the simple form of a Block that is a body.
@@ -150,6 +188,12 @@ func ifs(s *Node) []*Node {
 	if len(s.Kids) > 2 {
 		if other := block(s.Kids[2]); len(other.Kids) > 0 {
 			kids = append(kids, other)
+		}
+	}
+	if len(kids) == 3 {
+		if r := truth(kids[0], kids[1].Kids, kids[2].Kids); r != nil {
+			r.Pos, r.End = s.Pos, s.End
+			return append(before, r)
 		}
 	}
 	return append(before, with(s, kids))
