@@ -87,6 +87,7 @@ const (
 const (
 	TDI_SUSPENDED = 0x0001
 	TDI_SLEEPING  = 0x0002 // asleep on a sleep queue
+	TDI_SWAPPED   = 0x0004 // swapped out; no thread is
 	TDI_LOCK      = 0x0008 // waits for a sleep lock
 	TDI_IWAIT     = 0x0010 // waits for an interrupt
 )

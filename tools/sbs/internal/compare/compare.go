@@ -92,10 +92,14 @@ type Rules struct {
 
 // Files compares a text with the files that it was ported to.
 func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
-	w := &worker{rules: rules, items: index(files), keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+	w := &worker{rules: rules, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
 		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
 	r := &Result{C: c, Go: files, worker: w}
-	for _, it := range items(tree.Simple(c.Tree), &rules.Reasons) {
+	all := items(tree.Simple(c.Tree), &rules.Reasons)
+	for _, it := range all {
+		w.names[name(it.node)] = true
+	}
+	for _, it := range all {
 		function, others := w.hoist(it.node)
 		it.node = function
 		r.Items = append(r.Items, w.item(it))
