@@ -90,6 +90,7 @@ func load(tree *pairs.Tree, diff, src, rev string) (*work, error) {
 	}
 	w := &work{tree: tree, diff: name, rev: rev, files: make(map[string]*gotree.File)}
 	var others []string
+	at := map[int]*patch.Patch{} // by the index of the first of its places
 	for _, f := range files {
 		s, ok, err := tree.Named(rev, f.Name)
 		if err == nil && !ok && f.Was != "" {
@@ -116,7 +117,12 @@ func load(tree *pairs.Tree, diff, src, rev string) (*work, error) {
 			return nil, err
 		}
 		w.patches = append(w.patches, p)
-		w.places = append(w.places, p.Places()...)
+		at[len(w.places)] = p
+		w.places = append(w.places, make([]patch.Place, len(f.Hunks))...)
+	}
+	patch.Moves(w.patches)
+	for i, p := range at {
+		copy(w.places[i:], p.Places())
 	}
 	if len(w.patches) == 0 {
 		return nil, fmt.Errorf("%s:1: it changes %s, of which nothing was ported; give a diff of a file that was", name, some(others))

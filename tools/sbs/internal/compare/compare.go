@@ -50,6 +50,7 @@ type Row struct {
 	GoAt       int    // where in Go it would stand, if Go is nil
 	Sum        string // of the difference that it belongs to, if a note stands at it
 	Fix        bool   // one of these notes says FIX
+	Run        int    // which of the differences of its item it belongs to, from 1; 0: none
 	difference *difference
 }
 

@@ -53,8 +53,9 @@ func (w *worker) judge(it *Item) {
 		if v == nil {
 			v = w.verdict(d, it)
 			seen[d] = v
+			v.run = len(seen)
 		}
-		r.State, r.Why, r.Sum, r.Fix = v.state, v.why, v.sum, v.fix
+		r.State, r.Why, r.Sum, r.Fix, r.Run = v.state, v.why, v.sum, v.fix, v.run
 	}
 }
 
@@ -64,6 +65,7 @@ type verdict struct {
 	why   string
 	sum   string
 	fix   bool
+	run   int
 }
 
 func (w *worker) verdict(d *difference, it *Item) *verdict {
@@ -77,7 +79,7 @@ func (w *worker) verdict(d *difference, it *Item) *verdict {
 		fix = fix || n.Kind == "FIX"
 		text = append(text, n.Kind+": "+n.Text)
 	}
-	v := &verdict{Noted, strings.Join(text, " "), w.sum(d), fix}
+	v := &verdict{Noted, strings.Join(text, " "), w.sum(d), fix, 0}
 	switch {
 	case !w.named(d, notes):
 		v.state, v.why = Different, "the note names nothing of what differs: "+v.why

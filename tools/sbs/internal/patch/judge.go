@@ -14,6 +14,7 @@ const (
 	ambiguous   = "the port has the same before the change and after it"
 	onlyReduced = "the port has only a reduced form of this file, in %s, which has nothing called %s"
 	newCond     = "the #if changes that it stands in"
+	otherFile   = "it goes to %s, for which the port has the same file"
 	otherForm   = "the port has another form of it: see what of the change concerns that"
 	notAround   = "the port has not what stands around the hunk"
 	notRemoved  = "the port has %d of the %d statements that it removes, and none of those that it adds"
@@ -95,6 +96,11 @@ func (h *hunk) judge() (State, string) {
 	if len(was)+len(is) == 0 {
 		if slices.ContainsFunc(changed, func(x *stmt) bool { return x.item.Else != "" }) {
 			return ToDo, otherForm
+		}
+		for _, x := range changed {
+			if to := x.root().goes; to != "" {
+				return Already, fmt.Sprintf(otherFile, to)
+			}
 		}
 		return Not, changed[0].Why
 	}

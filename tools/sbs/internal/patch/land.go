@@ -63,9 +63,15 @@ func (p *Patch) lands(h *hunk, state State) []Land {
 		tell = h.around
 	}
 	// What is added beside what is there needs no place of its own.
-	stands := map[int]bool{}
+	type part struct {
+		name string
+		part int
+	}
+	stands := map[part]bool{}
 	for _, x := range tell {
-		stands[x.part] = stands[x.part] || h.at(x) != nil
+		if h.at(x) != nil {
+			stands[part{x.item.Name, x.part}] = true
+		}
 	}
 	var out []Land
 	n := map[string]int{}
@@ -77,7 +83,7 @@ func (p *Patch) lands(h *hunk, state State) []Land {
 			out = append(out, Land{Function: name})
 			k = len(out) - 1
 		}
-		if h.at(x) != nil || !stands[x.part] {
+		if h.at(x) != nil || x.has() || !stands[part{name, x.part}] {
 			p.reach(&out[k], h, x)
 		}
 	}
@@ -120,6 +126,9 @@ func (p *Patch) reach(l *Land, h *hunk, x *stmt) {
 	file, from, to := it.File, 0, 0
 	if g := h.at(x); g != nil {
 		from, to = goLines(file, g)
+		if x.whole() {
+			to = tree.Line(file.Text, max(g.End-1, g.Pos))
+		}
 	} else {
 		file, from, to = x.side(h).neighbours(x)
 	}

@@ -99,6 +99,9 @@ type hunk struct {
 // Hunks that do not fit it are placed by their own lines alone.
 func New(f unidiff.File, texts [][]string, port Port) (*Patch, error) {
 	p := &Patch{Port: port, hunks: make([]hunk, len(f.Hunks))}
+	if f.New() {
+		texts = [][]string{nil}
+	}
 	for i := range f.Hunks {
 		p.hunks[i].Hunk = f.Hunks[i]
 	}
@@ -134,6 +137,29 @@ func (p *Patch) compare(name string, t *text) error {
 	}
 	link(old, now, p.hunks)
 	return nil
+}
+
+// Moves tells the patches of one diff what moves from one of their files to another.
+// Both may be ported to the same file, in which it then stays.
+func Moves(patches []*Patch) {
+	for _, p := range patches {
+		for _, q := range patches {
+			if p == q || p.old == nil || q.now == nil || !slices.ContainsFunc(p.Source.Go, func(g string) bool { return slices.Contains(q.Source.Go, g) }) {
+				continue
+			}
+			came := map[string]bool{}
+			for _, x := range q.now.stmts {
+				if x.under == nil && x.same == nil {
+					came[strings.ToLower(x.item.Name)] = true
+				}
+			}
+			for _, x := range p.old.stmts {
+				if x.whole() && x.under == nil && came[strings.ToLower(x.item.Name)] {
+					x.goes = q.Source.C
+				}
+			}
+		}
+	}
 }
 
 // Places says where each hunk lands and what has to be done about it.

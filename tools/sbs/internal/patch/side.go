@@ -20,15 +20,19 @@ type stmt struct {
 	key         string  // of what it is
 	first, last int     // its lines
 	under       *stmt   // what it is in, or nil
+	in          []*stmt // what is in it
 	cond        string  // of an item: the branches of #if that it is in
 	body        int     // in which of its bodies
 	same        *stmt   // the same one in the other text, if no hunk changes it
 	hunks       []*hunk // that change it
+	goes        string  // of an item: the file of FreeBSD that it is moved to
 	part        int     // of a changed one: behind which other one that its hunk shows, from 1
 }
 
 // applies tells whether the port can have something that stands for a statement.
-func (s *stmt) applies() bool { return s.State != compare.NotBuilt && s.State != compare.NotPorted }
+func (s *stmt) applies() bool {
+	return s.State != compare.NotBuilt && s.State != compare.NotPorted && s.root().goes == ""
+}
 
 // has tells whether the port has a statement. Of several that a note accounts for
 // together, none need have one of Go of its own.
@@ -45,6 +49,11 @@ func (s *stmt) root() *stmt {
 		s = s.under
 	}
 	return s
+}
+
+// whole tells whether a statement changes with all that is in it.
+func (s *stmt) whole() bool {
+	return s.same == nil && !slices.ContainsFunc(s.in, func(x *stmt) bool { return !x.whole() })
 }
 
 // side is a text of C, compared with the port.
@@ -86,6 +95,7 @@ func (p *Patch) newSide(text *compare.Text, files []*gotree.File) *side {
 			if x.Depth = min(x.Depth, len(path)); x.Depth > 0 {
 				x.under = path[x.Depth-1]
 				x.body = bodyOf(x.under.C, x.C)
+				x.under.in = append(x.under.in, x)
 			}
 			if path = append(path[:x.Depth], x); x.Depth == 0 {
 				x.cond = conds[x.C.Pos]

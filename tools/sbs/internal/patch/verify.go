@@ -119,9 +119,10 @@ func (v *verifier) statements() (out []Fault) {
 	for i := range v.before.items {
 		it := &v.before.items[i]
 		behind := -1
+		gone := v.gone(it)
 		for k := range it.Rows {
 			r := &it.Rows[k]
-			if r.State == compare.Different || r.State == compare.Noted {
+			if (r.State == compare.Different || r.State == compare.Noted) && !(r.C == nil && gone[r.Run]) {
 				known[v.differing(it, r, behind)]++
 			}
 			if x := v.after(v.before.of[r.C]); x != nil && x.same != nil {
@@ -154,6 +155,19 @@ func (v *verifier) statements() (out []Fault) {
 		}
 		out = append(out, joined(faults)...)
 	}
+	return out
+}
+
+// gone returns the differences, before the work, in which a statement of C stood that a
+// hunk removes: what the port had for it has to go, too.
+func (v *verifier) gone(it *compare.Item) map[int]bool {
+	out := map[int]bool{}
+	for i := range it.Rows {
+		if x := v.after(v.before.of[it.Rows[i].C]); x != nil && x.same == nil {
+			out[it.Rows[i].Run] = true
+		}
+	}
+	delete(out, 0)
 	return out
 }
 
