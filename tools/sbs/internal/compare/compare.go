@@ -113,7 +113,7 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 	for i := range r.Items {
 		w.judge(&r.Items[i])
 		w.seam(&r.Items[i])
-		w.names(&r.Items[i])
+		w.undeclared(&r.Items[i])
 	}
 	return r
 }
