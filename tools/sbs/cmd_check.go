@@ -38,7 +38,7 @@ func cmdCheck(args []string, stdout, stderr io.Writer) int {
 		}
 	}
 	if *asJSON {
-		if failed := printJSON(stdout, stderr, output{Schema: schema, Command: "check", Texts: jsonTexts(reviewed)}); failed != 0 {
+		if failed := printJSON(stdout, stderr, output{Command: "check", Texts: jsonTexts(reviewed)}); failed != 0 {
 			return failed
 		}
 		return status

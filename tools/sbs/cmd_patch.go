@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,21 +60,12 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 		return w.verify(*base, *old, *asJSON, stdout, stderr)
 	}
 	if *asJSON {
-		return printJSON(stdout, stderr, w.places)
+		return printJSON(stdout, stderr, output{Command: "patch", Hunks: jsonHunks(w.places)})
 	}
 	for i := range w.places {
 		w.print(stdout, i, *width)
 	}
 	fmt.Fprintln(stdout, w.counts())
-	return 0
-}
-
-func printJSON(stdout, stderr io.Writer, v any) int {
-	enc := json.NewEncoder(stdout)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(v); err != nil {
-		return fail(stderr, err)
-	}
 	return 0
 }
 

@@ -102,10 +102,18 @@ func show(w io.Writer, c string, l *layout.Layout, it *layout.Item, at, width in
 	fmt.Fprintf(w, "%s | %s | %s\n", left, right, share.Of(it.Count()).Text())
 	half := (width - 4) / 2
 	for _, b := range it.Blocks {
-		sign := signs[b.State]
-		for i := range max(b.C.Len(), b.Go.Len()) {
-			cs, gs := numbered(l.C, b.C, i, half), numbered(other, b.Go, i, half)
-			if at > 0 && i < b.C.Len() && b.C.First+i == at {
+		n := max(b.C.Len(), b.Go.Len())
+		for i := range n {
+			c, g := i, i // lines of the block
+			if b.State == "" {
+				c, g = i-n+b.C.Len(), i-n+b.Go.Len() // what leads to a statement ends beside it
+			}
+			cs, gs := numbered(l.C, b.C, c, half), numbered(other, b.Go, g, half)
+			sign := " "
+			if i == 0 || l.C.HasMarks(b.C, c) || other.HasMarks(b.Go, g) {
+				sign = signs[b.State]
+			}
+			if at > 0 && c >= 0 && c < b.C.Len() && b.C.First+c == at {
 				sign = ">"
 			}
 			for k := range max(len(cs), len(gs)) {
@@ -130,12 +138,13 @@ func show(w io.Writer, c string, l *layout.Layout, it *layout.Item, at, width in
 }
 
 // part is as much of a line as fits a column, and what is below it: a sign under each
-// character that differs, ^ where it is different and ~ where it is noted.
+// character that differs, ^ where it is different and ~ where it is noted. A statement that
+// the other side lacks has none.
 type part struct{ text, marks string }
 
 // numbered returns the i-th line of a range with its number, in parts that fit.
 func numbered(s *layout.Sheet, l layout.Lines, i, width int) (out []part) {
-	if s == nil || i >= l.Len() || l.First+i > len(s.Lines) {
+	if s == nil || i < 0 || i >= l.Len() || l.First+i > len(s.Lines) {
 		return nil
 	}
 	n := l.First + i
@@ -143,7 +152,7 @@ func numbered(s *layout.Sheet, l layout.Lines, i, width int) (out []part) {
 	for at, r := range s.Lines[n-1] {
 		below := ' '
 		for _, m := range s.Marks[n-1] {
-			if at >= m.From && at < m.To {
+			if at >= m.From && at < m.To && !m.Whole {
 				below = map[compare.State]rune{compare.Different: '^', compare.Noted: '~'}[m.State]
 			}
 		}
@@ -156,7 +165,7 @@ func numbered(s *layout.Sheet, l layout.Lines, i, width int) (out []part) {
 	const gutter = 6
 	number := fmt.Sprintf("%5d ", n)
 	for first := true; first || len(text) > 0; first = false {
-		k := min(len(text), width-gutter)
+		k := fits(text, width-gutter)
 		p := part{text: number + string(text[:k])}
 		if below := strings.TrimRight(string(marks[:k]), " "); below != "" {
 			p.marks = strings.Repeat(" ", gutter) + below
@@ -166,6 +175,20 @@ func numbered(s *layout.Sheet, l layout.Lines, i, width int) (out []part) {
 		number = strings.Repeat(" ", gutter)
 	}
 	return out
+}
+
+// fits returns how much of a text goes on one line: up to its last blank if it is too long
+// and that is not far from the end.
+func fits(text []rune, width int) int {
+	if len(text) <= width {
+		return len(text)
+	}
+	for k := width; k > width-width/4; k-- {
+		if text[k-1] == ' ' {
+			return k
+		}
+	}
+	return width
 }
 
 // cut ends a text that is too wide with a sign that there is more.

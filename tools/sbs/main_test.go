@@ -182,7 +182,7 @@ func TestShow(t *testing.T) {
 			"                        ^^^^^^^^^^^^                          |                       ^^^^^^^^^^^^^^\n" +
 			"  different: no PORT or FIX note stands here\n",
 		"n    43     widget_log(w, how,                                |    37     widget_log(w, how)\n" +
-			"     44         error);                                       |\n" +
+			"n    44         error);                                       |\n" +
 			"                ~~~~~                                         |\n" +
 			"  noted: PORT: widget_log has no third argument.\n",
 	} {

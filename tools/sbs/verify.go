@@ -13,12 +13,6 @@ import (
 	"ktimeout/tools/sbs/internal/patch"
 )
 
-// verdict is what sbs patch -verify -json prints.
-type verdict struct {
-	Open    []patch.Fault `json:"open"`    // hunks that are not answered
-	Unasked []patch.Fault `json:"unasked"` // changes that no hunk asks for
-}
-
 // verify runs sbs patch -verify: it holds what was changed in Go, since a commit or
 // since a file, against what the diff asks for.
 func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) int {
@@ -26,36 +20,37 @@ func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) i
 	if err != nil {
 		return fail(stderr, err)
 	}
-	v := verdict{Open: []patch.Fault{}, Unasked: []patch.Fault{}}
-	open := map[int]bool{}
-	for _, f := range patch.Verify(w.patches, before) {
-		if f.Hunk == 0 {
-			v.Unasked = append(v.Unasked, f)
-		} else {
-			v.Open = append(v.Open, f)
-			open[f.Hunk] = true
-		}
-	}
+	faults := patch.Verify(w.patches, before)
 	status := 0
-	if len(v.Open)+len(v.Unasked) > 0 {
+	if len(faults) > 0 {
 		status = 1
 	}
 	if asJSON {
-		if failed := printJSON(stdout, stderr, v); failed != 0 {
+		if failed := printJSON(stdout, stderr, output{Command: "patch -verify", Faults: jsonFaults(faults)}); failed != 0 {
 			return failed
 		}
 		return status
 	}
-	for i := range w.places {
-		w.printOpen(stdout, &w.places[i], v.Open)
+	var unasked, missing []patch.Fault
+	open := map[int]bool{} // hunks that are not answered
+	for _, f := range faults {
+		if f.Hunk == 0 {
+			unasked = append(unasked, f)
+			continue
+		}
+		missing = append(missing, f)
+		open[f.Hunk] = true
 	}
-	for i := range v.Unasked {
-		fmt.Fprintln(stdout, says(&v.Unasked[i]))
+	for i := range w.places {
+		w.printOpen(stdout, &w.places[i], missing)
+	}
+	for i := range unasked {
+		fmt.Fprintln(stdout, says(&unasked[i]))
 	}
 	if status == 0 {
 		fmt.Fprintf(stdout, "%d hunks, each answered, and nothing changed that none asks for\n", len(w.places))
 	} else {
-		fmt.Fprintf(stdout, "%d hunks: %d not answered; %d statements changed that none asks for\n", len(w.places), len(open), len(v.Unasked))
+		fmt.Fprintf(stdout, "%d hunks: %d not answered; %d statements changed that none asks for\n", len(w.places), len(open), len(unasked))
 	}
 	return status
 }

@@ -46,7 +46,7 @@ func (r *reading) structure() error {
 		return err
 	}
 	c := &cReader{reading: r, file: true}
-	top := &list{kind: declarations, open: -1, close: -1}
+	top := &list{kind: declarations, open: -1, close: -1, file: true}
 	c.read(shown)
 	if !r.match(shown) {
 		return r.fault(0, "a bracket has no partner")
@@ -176,6 +176,10 @@ func (c *cReader) last() int { return c.tok(-1) }
 func (c *cReader) item(in *list) error {
 	start, group := c.p, -1
 	first := c.tok(0)
+	macro := start + 1 // where the parenthesis stands if the item is a macro
+	for macro <= len(c.ix) && c.qualifiers[c.toks[c.ix[macro-1]].text] {
+		macro++
+	}
 	if c.see(0, ";") || strings.HasPrefix(c.toks[first].text, "__") && capitals(c.toks[first].text) && !c.see(1, "(") {
 		c.p++ // nothing, or a macro like __BEGIN_DECLS
 		return nil
@@ -187,7 +191,7 @@ func (c *cReader) item(in *list) error {
 				group = c.p
 			}
 			c.skip()
-			if group == start+1 && (c.tok(0) < 0 || c.toks[c.tok(0)].class == word) {
+			if group == macro && (c.tok(0) < 0 || c.toks[c.tok(0)].class == word) {
 				// A macro that needs no semicolon.
 				s := span{first, c.last()}
 				in.parts = append(in.parts, part{span: s})
@@ -211,8 +215,8 @@ func (c *cReader) item(in *list) error {
 			c.p = start
 			u := c.addUnit("", s)
 			var err error
-			if group == start+1 && c.place[c.pair[c.ix[group]]] == end-2 {
-				c.units[u].name = c.toks[first].text
+			if group == macro && c.place[c.pair[c.ix[group]]] == end-2 {
+				c.units[u].name = c.toks[c.ix[group-1]].text
 			} else {
 				var name string
 				name, err = c.declaration(variable, u)
@@ -392,7 +396,7 @@ func (c *cReader) declaration(what role, u int) (string, error) {
 	for c.p < stop {
 		at := c.end(c.p, stop, ",")
 		s := span{c.ix[c.p], c.ix[at-1]}
-		id := c.declarator(at, typ, what, u, typedef)
+		id := c.declarator(at, typ, declared{role: what, unit: u, typedef: typedef})
 		if name == "" {
 			name = id
 		}
@@ -406,8 +410,15 @@ func (c *cReader) declaration(what role, u int) (string, error) {
 	return name, nil
 }
 
+// declared says what is declared, and in which unit.
+type declared struct {
+	role               role // variable or field
+	unit               int
+	typedef, parameter bool
+}
+
 // declarator reads a declared name with its stars, brackets and initial value.
-func (c *cReader) declarator(end int, typ string, what role, u int, typedef bool) string {
+func (c *cReader) declarator(end int, typ string, d declared) string {
 	name := -1
 	stars := 0
 	for c.p < end && name < 0 {
@@ -446,38 +457,40 @@ func (c *cReader) declarator(end int, typ string, what role, u int, typedef bool
 		}
 	}
 	switch {
-	case typedef:
+	case d.typedef:
 		c.toks[name].role = typeName
+		return id
 	case called && stars == 0:
 		c.toks[name].role = function
 	default:
-		c.toks[name].role = what
+		c.toks[name].role = d.role
 	}
-	if u >= 0 && !typedef && !(called && stars == 0) {
-		v := named{id, typ + strings.Repeat("*", stars)}
-		if what == variable && c.vars != nil {
-			*c.vars = append(*c.vars, v)
+	typ += strings.Repeat("*", stars)
+	if d.unit >= 0 && !(called && stars == 0) {
+		if d.role == variable && c.vars != nil {
+			*c.vars = append(*c.vars, named{id, typ})
 		} else {
-			c.units[u].vars = append(c.units[u].vars, v)
+			c.units[d.unit].vars = append(c.units[d.unit].vars, named{id, typ})
 		}
 	}
 	if plainType {
 		c.stars = append(c.stars, name)
 	}
-	if what == variable && !typedef && !called || eq < end {
-		in := initial{names: 1, typ: typ + strings.Repeat("*", stars), value: nothing, after: c.ix[eq-1]}
-		if !plainType {
-			in.typ = ""
-		}
-		if eq < end {
-			in.value = span{c.ix[eq], c.ix[end-1]}
-			c.toks[c.ix[eq]].alone = true
-			if c.is(c.ix[eq+1], "{") {
-				c.row(values, c.ix[eq+1])
-			}
-		}
-		c.inits = append(c.inits, in)
+	if d.role != variable || d.parameter || called && eq == end {
+		return id
 	}
+	in := initial{names: 1, value: nothing, after: c.ix[eq-1]}
+	if plainType {
+		in.typ = typ
+	}
+	if eq < end {
+		in.value = span{c.ix[eq], c.ix[end-1]}
+		c.toks[c.ix[eq]].alone = true
+		if c.is(c.ix[eq+1], "{") {
+			c.row(values, c.ix[eq+1])
+		}
+	}
+	c.inits = append(c.inits, in)
 	return id
 }
 
@@ -521,7 +534,7 @@ func (c *cReader) parameters() error {
 		for c.p > 0 && c.toks[c.last()].pointer && c.last() > p.first {
 			c.p--
 		}
-		c.declarator(end, strings.TrimRight(typ, "* "), variable, c.toks[open].unit, false)
+		c.declarator(end, strings.TrimRight(typ, "* "), declared{role: variable, unit: c.toks[open].unit, parameter: true})
 	}
 	if len(ls.parts) == 1 && c.is(ls.parts[0].first, "void") && ls.parts[0].first == ls.parts[0].last {
 		ls.parts = nil

@@ -88,7 +88,7 @@ func (m *maker) moveDirective(d directive) {
 	line := "\n" + m.code(d.span) + "\n"
 	var around *list
 	for _, l := range m.lists {
-		if l.commas() || l.bare || l.open > d.first || l.close >= 0 && l.close < d.first {
+		if l.commas() || !l.file && (l.open < 0 || l.open > d.first || l.close < d.first) {
 			continue
 		}
 		if around == nil || l.open >= around.open {

@@ -48,7 +48,7 @@ func readGo(name string, text []byte) (*reading, error) {
 	for i := g.tok(file.Package); i <= g.tok(file.Name.Pos()); i++ {
 		g.toks[i].alone = true
 	}
-	top := &list{kind: declarations, open: -1, close: -1}
+	top := &list{kind: declarations, open: -1, close: -1, file: true}
 	for _, d := range file.Decls {
 		s := g.span(d)
 		if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {

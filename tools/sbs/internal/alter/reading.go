@@ -88,6 +88,7 @@ type list struct {
 	// or an else, without braces.
 	open, close int
 	bare        bool
+	file        bool // the parts are those of the file
 }
 
 // part is an element of a list. Separators do not belong to it, but the semicolon of

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/gotree"
@@ -15,7 +16,7 @@ type entry struct {
 
 // items returns the items of a file in order: those in a branch of #if that the port
 // builds like the others. Prototypes, and structures that are only named, say nothing and
-// are left out.
+// are left out, and so are empty macros that stand in for a function of the same file.
 func items(file *tree.Node, reasons *Reasons) []entry {
 	var out []entry
 	var add func(n *tree.Node, off string)
@@ -43,7 +44,13 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 	for _, n := range file.Kids {
 		add(n, "")
 	}
-	return out
+	functions := map[string]bool{}
+	for _, e := range out {
+		functions[e.node.Text] = functions[e.node.Text] || e.node.Kind == tree.Func
+	}
+	return slices.DeleteFunc(out, func(e entry) bool {
+		return e.node.Kind == tree.Macro && len(e.node.Kids) < 2 && functions[e.node.Text]
+	})
 }
 
 // body returns the Block of a function, or nil.
@@ -88,12 +95,13 @@ func index(files []*gotree.File) map[string][]*where {
 	return m
 }
 
-// find returns the counterpart of an item: one of the same kind if there is one.
+// find returns the counterpart of an item: one of the same kind if there is one, and
+// none that has the very name of another item.
 func (w *worker) find(c *tree.Node) *where {
 	var found *where
 	for _, g := range w.items[strings.ToLower(name(c))] {
 		switch {
-		case g.used:
+		case g.used || name(g.node) != name(c) && w.names[name(g.node)]:
 		case g.node.Kind == c.Kind:
 			return g
 		case found == nil && alike(c.Kind, g.node.Kind):
@@ -128,13 +136,16 @@ func (w *worker) item(e entry) Item {
 	}
 	found := w.find(c)
 	if found == nil {
-		if why := w.rules.Reasons.Item(it.Name); why != "" {
-			it.Rows = w.whole(c, NotPorted, why)
-			return it
-		}
-		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; file != "" {
+		why := w.rules.Reasons.Item(it.Name)
+		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; why == "" && file != "" {
 			it.Else = file
-			it.Rows = w.whole(c, NotPorted, "in another form in "+file)
+			why = "in another form in " + file
+		}
+		if why == "" {
+			why = w.rules.Reasons.others()
+		}
+		if why != "" {
+			it.Rows = w.whole(c, NotPorted, why)
 			return it
 		}
 		it.Rows = w.whole(c, Different, "the port has no "+it.Name)
@@ -144,12 +155,17 @@ func (w *worker) item(e entry) Item {
 	it.Go, it.File = found.node, found.file
 	w.file = found.file
 	w.in = it.Name
-	g := w.rules.Reasons.resolve(found.node, w.dropped)
-	c = w.translate(w.rules.Reasons.resolve(c, w.dropped))
-	c, g = zeroed(c), zeroed(g)
+	g := w.rules.Reasons.retype(found.node)
+	c = w.rules.Reasons.resolve(c, w.dropped)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
 		c = asFunc(c, g)
+		if g.Kids[0].Text == "bool" { // a macro has no type: it is what it is used for
+			tested(c)
+			tested(g)
+		}
 	}
+	c = w.translate(c)
+	c, g = zeroed(c), zeroed(g)
 	it.Rows = w.pair(c, g, 0)
 	return it
 }
@@ -188,20 +204,28 @@ func asFunc(c, g *tree.Node) *tree.Node {
 		b.Kids = []*tree.Node{c.Kids[1]}
 	default:
 		e := c.Kids[1]
-		if g.Kids[0].Text == "bool" { // a macro has no type: it is what it is used for
-			e = tree.New(tree.Binary, "!=", e.Pos, e.End, e, tree.New(tree.Number, "0", e.Pos, e.End))
-		}
 		b.Kids = tree.Simple(tree.New(tree.Block, "", e.Pos, e.End, tree.New(tree.Return, "", e.Pos, e.End, e))).Kids
 	}
 	return tree.New(tree.Func, c.Text, c.Pos, c.End, g.Kids[0], params, b)
 }
 
-// order marks functions that stand before one that C has before them.
+// tested makes what a function returns a test.
+func tested(n *tree.Node) {
+	if n.Kind == tree.Return && len(n.Kids) == 1 && n.Kids[0].Kind != tree.Number {
+		e := n.Kids[0]
+		n.Kids[0] = tree.Simple(tree.New(tree.Binary, "!=", e.Pos, e.End, e, tree.New(tree.Number, "0", e.Pos, e.End)))
+	}
+	for _, k := range n.Kids {
+		tested(k)
+	}
+}
+
+// order marks items that stand before one that C has before them.
 func (w *worker) order(all []Item) {
 	last := map[*gotree.File]int{}
 	for i := range all {
 		it := &all[i]
-		if it.C == nil || it.Go == nil || it.C.Kind != tree.Func || it.Go.Kind != tree.Func {
+		if it.C == nil || it.Go == nil || it.hoisted {
 			continue
 		}
 		if it.Go.Pos < last[it.File] {
@@ -209,7 +233,7 @@ func (w *worker) order(all []Item) {
 			r.GoMarks = append(r.GoMarks, head(it.Go))
 			if r.State == Identical {
 				r.State = Different
-				r.Why = "it stands before a function that C has before it"
+				r.Why = "it stands before what C has before it"
 			}
 			continue
 		}

@@ -37,6 +37,7 @@ type Changed struct {
 // ChangedBlock is a range of lines of C and the lines of Go beside it, in two revisions.
 type ChangedBlock struct {
 	C, Go   [2]Lines
+	Leads   bool // it has no statement: it leads to the next one
 	Changed bool
 	Begins  bool // it is the first of a run of blocks that changed
 }
@@ -71,7 +72,7 @@ func Compare(old, now *compare.Result) *Change {
 			out.File[rev], blocks[rev] = ports[rev].item(it.Name, n)
 		}
 		for _, b := range l.blocks(&it) {
-			cb := ChangedBlock{C: [2]Lines{b.C, b.Go}}
+			cb := ChangedBlock{C: [2]Lines{b.C, b.Go}, Leads: b.State == ""}
 			for rev, of := range blocks {
 				if of != nil {
 					cb.Go[rev] = of(cb.C[rev])
@@ -189,7 +190,7 @@ func (c *Change) goAlone(old, now *compare.Result) {
 			}
 			key := strings.ToLower(it.Name)
 			k, ok := at[key]
-			if !ok {
+			if !ok || c.Items[k].File[rev] != "" {
 				k = len(c.Items)
 				at[key] = k
 				c.Items = append(c.Items, Changed{Name: it.Name, IsFunc: it.Go.Kind == tree.Func, Blocks: make([]ChangedBlock, 1)})

@@ -78,14 +78,15 @@ func (l *Layout) mark(it *compare.Item, r *compare.Row) {
 	if len(cs)+len(gs) == 0 { // nothing of it is a token: all of it differs
 		cs, gs = []compare.Span{r.CHead}, []compare.Span{r.GoHead}
 	}
+	whole := r.C == nil || r.Go == nil
 	for _, s := range cs {
-		l.C.mark(s, r.State)
+		l.C.mark(s, r.State, whole)
 	}
 	if it.File == nil {
 		return
 	}
 	for _, s := range gs {
-		l.Go[it.File.Name].mark(s, r.State)
+		l.Go[it.File.Name].mark(s, r.State, whole)
 	}
 }
 

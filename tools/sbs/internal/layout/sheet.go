@@ -12,6 +12,7 @@ import (
 type Mark struct {
 	From, To int
 	State    compare.State
+	Whole    bool // it is of a statement that the other side lacks
 }
 
 // Sheet is a text by lines, with what is marked in it.
@@ -43,6 +44,11 @@ func (s *Sheet) Line(off int) int {
 	return max(1, sort.SearchInts(s.starts, off+1))
 }
 
+// HasMarks tells whether the i-th line of a range has any marks.
+func (s *Sheet) HasMarks(l Lines, i int) bool {
+	return i >= 0 && i < l.Len() && len(s.Marks[l.First+i-1]) > 0
+}
+
 // Blank tells whether there is nothing on some lines.
 func (s *Sheet) Blank(l Lines) bool {
 	return l.Len() == 0 || strings.TrimSpace(strings.Join(s.Lines[l.First-1:l.Last], "")) == ""
@@ -65,7 +71,7 @@ func (s *Sheet) last(pos, end int) int {
 }
 
 // mark marks a part of the text, on each of its lines without the blanks around it.
-func (s *Sheet) mark(part compare.Span, state compare.State) {
+func (s *Sheet) mark(part compare.Span, state compare.State, whole bool) {
 	end := min(part.End, len(s.text))
 	if part.Pos < 0 || part.Pos >= end {
 		return
@@ -80,7 +86,7 @@ func (s *Sheet) mark(part compare.Span, state compare.State) {
 			to--
 		}
 		if from < to {
-			s.Marks[n-1] = with(s.Marks[n-1], Mark{from, to, state})
+			s.Marks[n-1] = with(s.Marks[n-1], Mark{from, to, state, whole})
 		}
 	}
 }
@@ -94,7 +100,7 @@ func with(all []Mark, m Mark) []Mark {
 			out = append(out, o)
 			continue
 		}
-		m.From, m.To = min(m.From, o.From), max(m.To, o.To)
+		m.From, m.To, m.Whole = min(m.From, o.From), max(m.To, o.To), m.Whole && o.Whole
 		if rank(o.State) > rank(m.State) {
 			m.State = o.State
 		}

@@ -108,7 +108,7 @@ func (p *printer) pair(c *layout.Change, old, now *review.Reviewed, n *[2]int) p
 			s.Class = "changed"
 		}
 		s.Open = it.BeforeChanged
-		for _, f := range slices.Compact(it.File[:]) {
+		for _, f := range it.File {
 			if f != "" && f != old.Source.Go[0] && f != now.Source.Go[0] {
 				s.Where = f
 			}
@@ -126,6 +126,9 @@ func (p *printer) pair(c *layout.Change, old, now *review.Reviewed, n *[2]int) p
 				n[1]++
 			} else {
 				n[0]++
+			}
+			if b.Leads {
+				r.Class += " leads"
 			}
 			if b.Begins {
 				changes++
