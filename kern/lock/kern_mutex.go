@@ -495,6 +495,7 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 	}
 	sys.Printf("spin lock %p (%s) held by %s (tid %d) too long\n",
 		m, m.Lock_object.Lo_name, td.Td_name, td.Td_tid)
+	// PORT: witness_display_spinlock prints with printf.
 	if sys.WITNESS {
 		witness_display_spinlock(&m.Lock_object, td)
 	}

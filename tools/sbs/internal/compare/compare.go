@@ -9,7 +9,8 @@
 // (Accepted); any other is different. What a whole text of C has in another way in the
 // port is said once, by a rule of its Reasons, and is noted wherever it is applied.
 //
-// What C does not say, and the port has to choose (which access a volatile word gets),
+// A name that nothing declares is different, too: C knows no packages, so the trees do
+// not tell. What C does not say, and the port has to choose (which access a volatile word gets),
 // is accepted for each item.
 package compare
 
@@ -56,13 +57,14 @@ type Row struct {
 
 // Item is a function, a macro, a structure, a variable, or a call that defines one.
 type Item struct {
-	Name string
-	C    *tree.Node   // nil: the port has it, C does not
-	Go   *tree.Node   // nil: it has no counterpart
-	File *gotree.File // of Go
-	Else string       // the file that has it in another form, if Go has no counterpart
-	Rows []Row
-	Seam string // the sum of the words of the seam that it has; see seam.go
+	Name    string
+	C       *tree.Node   // nil: the port has it, C does not
+	Go      *tree.Node   // nil: it has no counterpart
+	File    *gotree.File // of Go
+	Else    string       // the file that has it in another form, if Go has no counterpart
+	Rows    []Row
+	hoisted bool   // it stands in a function of C
+	Seam    string // the sum of the words of the seam that it has; see seam.go
 }
 
 // Text is a file of C that was read.
@@ -83,14 +85,17 @@ type Result struct {
 
 // Rules are what a text is compared by.
 type Rules struct {
-	Reasons   Reasons
-	Accepted  Accepted
+	Reasons  Reasons
+	Accepted Accepted
+	// Declared tells whether a package, by the last part of its path, declares a name;
+	// package "" is that of the file. nil: not asked.
+	Declared  func(file, pkg, name string) bool
 	Otherwise map[string]string // names of items, folded, that the port has in another form, and the file
 }
 
 func newWorker(files []*gotree.File, rules *Rules) *worker {
 	return &worker{rules: rules, items: index(files), keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
-		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
+		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
 }
 
 // Files compares a text with the files that it was ported to.
@@ -102,13 +107,16 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 		it.node = function
 		r.Items = append(r.Items, w.item(it))
 		for _, n := range others {
-			r.Items = append(r.Items, w.item(entry{n, it.off}))
+			inner := w.item(entry{n, it.off})
+			inner.hoisted = true
+			r.Items = append(r.Items, inner)
 		}
 	}
 	w.order(r.Items)
 	for i := range r.Items {
 		w.judge(&r.Items[i])
 		w.seam(&r.Items[i])
+		w.names(&r.Items[i])
 	}
 	return r
 }

@@ -18,7 +18,7 @@ func compared(t *testing.T, c, goText, reasons string, accepted compare.Accepted
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := gotree.Parse("x.go", []byte("package x\n\n"+goText))
+	g, err := gotree.Parse("x.go", []byte("package x\n\nimport \"ktimeout/sys\"\n\n"+goText))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,6 +220,9 @@ func TestReasons(t *testing.T) {
 			"#defined(A) is off: why", "not built: x()\n", "\tx()\n\tz()"},
 		{"one that is asked", "#ifdef A\n\tx();\n#else\n\ty();\n#endif", "\tif A != 0 {\n\t\tx()\n\t} else {\n\t\ty()\n\t}",
 			"#defined(A) is asked: A: why", "", "\tif B != 0 {\n\t\tx()\n\t} else {\n\t\ty()\n\t}"},
+		{"one that Go asks at run time", "#ifdef INVARIANTS\n\tx();\n#endif", "\tif sys.Asserting() {\n\t\tx()\n\t}",
+			"", "", "\tx()"},
+		{"one that Go asks, and C does not", "\tx();", "\tx()", "#defined(INVARIANTS) is on: why", "", "\tif sys.Asserting() {\n\t\tx()\n\t}"},
 		{"one that nobody knows", "#ifdef A\n\tx();\n#endif", "", "", "different: #ifdef A\ndifferent: x()\n", "\tx()"},
 		{"a parameter", "\tx(a, file);", "\tx(a)", "parameter file: why", "noted: x(a, file) | x(a)\n", "\tx(b)"},
 		{"a rule", "\tx->n++;", "\tadd(x, 1)", "a->n++ => add(a, 1): why", "noted: x->n++ | add(x, 1)\n", "\tadd(x, 2)"},
@@ -281,6 +284,33 @@ func TestSeam(t *testing.T) {
 	for _, g := range []string{"func f() { x.Store_ordered(y.Load()) }", "func f() { x.Store(y.Peek()) }"} {
 		if got := states(compared(t, c, g, "", accepted)); !strings.Contains(got, "different") {
 			t.Errorf("%s is accepted", g)
+		}
+	}
+}
+
+// TestNames: a name that nothing declares is told.
+func TestNames(t *testing.T) {
+	const c = "void f(void)\n{\n\tg(x);\n}"
+	rules := &compare.Rules{Declared: func(file, pkg, name string) bool {
+		return pkg == "sys" && name == "G" || pkg == "" && name == "x"
+	}}
+	n, err := ctree.Parse("x.c", []byte(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		"sys.G(x)":  0,
+		"lock.G(x)": 1,
+		"G(x)":      1,
+		"sys.g(x)":  1,
+	} {
+		g, err := gotree.Parse("x.go", []byte("package x\n\nimport (\n\t\"ktimeout/sys\"\n\t\"ktimeout/kern/lock\"\n)\n\nfunc f() { "+text+" }"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := compare.Files(&compare.Text{Name: "x.c", Text: []byte(c), Tree: n}, []*gotree.File{g}, rules)
+		if got := r.Count()[compare.Different]; got != want {
+			t.Errorf("%s: %d different, want %d", text, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/gotree"
@@ -15,7 +16,7 @@ type entry struct {
 
 // items returns the items of a file in order: those in a branch of #if that the port
 // builds like the others. Prototypes, and structures that are only named, say nothing and
-// are left out.
+// are left out, and so are empty macros that stand in for a function of the same file.
 func items(file *tree.Node, reasons *Reasons) []entry {
 	var out []entry
 	var add func(n *tree.Node, off string)
@@ -43,7 +44,13 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 	for _, n := range file.Kids {
 		add(n, "")
 	}
-	return out
+	functions := map[string]bool{}
+	for _, e := range out {
+		functions[e.node.Text] = functions[e.node.Text] || e.node.Kind == tree.Func
+	}
+	return slices.DeleteFunc(out, func(e entry) bool {
+		return e.node.Kind == tree.Macro && len(e.node.Kids) < 2 && functions[e.node.Text]
+	})
 }
 
 // body returns the Block of a function, or nil.
@@ -144,7 +151,7 @@ func (w *worker) item(e entry) Item {
 	it.Go, it.File = found.node, found.file
 	w.file = found.file
 	w.in = it.Name
-	g := w.rules.Reasons.resolve(found.node, w.dropped)
+	g := w.rules.Reasons.retype(found.node)
 	c = w.translate(w.rules.Reasons.resolve(c, w.dropped))
 	c, g = zeroed(c), zeroed(g)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
@@ -196,12 +203,12 @@ func asFunc(c, g *tree.Node) *tree.Node {
 	return tree.New(tree.Func, c.Text, c.Pos, c.End, g.Kids[0], params, b)
 }
 
-// order marks functions that stand before one that C has before them.
+// order marks items that stand before one that C has before them.
 func (w *worker) order(all []Item) {
 	last := map[*gotree.File]int{}
 	for i := range all {
 		it := &all[i]
-		if it.C == nil || it.Go == nil || it.C.Kind != tree.Func || it.Go.Kind != tree.Func {
+		if it.C == nil || it.Go == nil || it.hoisted {
 			continue
 		}
 		if it.Go.Pos < last[it.File] {
@@ -209,7 +216,7 @@ func (w *worker) order(all []Item) {
 			r.GoMarks = append(r.GoMarks, head(it.Go))
 			if r.State == Identical {
 				r.State = Different
-				r.Why = "it stands before a function that C has before it"
+				r.Why = "it stands before what C has before it"
 			}
 			continue
 		}

@@ -169,6 +169,19 @@ func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Nod
 	return out
 }
 
+// retype returns a tree of Go with its types resolved. Its conditions stay what they are:
+// what is asked at run time stands for what C asks before.
+func (r *Reasons) retype(n *tree.Node) *tree.Node {
+	out := &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: n.End}
+	if n.Kind == tree.Type {
+		out.Text = r.typeOf(n.Text)
+	}
+	for _, k := range n.Kids {
+		out.Kids = append(out.Kids, r.retype(k))
+	}
+	return out
+}
+
 // typeOf returns the text of a type with the names resolved that are only names.
 func (r *Reasons) typeOf(text string) string {
 	stars := len(text) - len(strings.TrimLeft(text, "*"))

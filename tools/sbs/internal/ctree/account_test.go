@@ -2,6 +2,7 @@ package ctree
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -75,7 +76,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		if t.kind == punct && t.text != "*" {
 			continue
 		}
-		if t.kind == word && attributes[t.text] && !calls(at[t.pos], t.text) && i+1 < len(all) && all[i+1].text == "(" {
+		if t.kind == word && (attributes[t.text] || strings.HasPrefix(t.text, "__") && !within(at[t.pos], tree.Type)) && !calls(at[t.pos], t.text) && i+1 < len(all) && all[i+1].text == "(" {
 			// What stands in its parentheses is no part of the tree either.
 			for deep := 0; i+1 < len(all); {
 				i++
@@ -90,7 +91,7 @@ func unaccounted(text []byte, file *tree.Node) []string {
 		for _, n := range at[t.pos] {
 			ok = ok || speaks(n, t.token) ||
 				// A Type has the name of its declaration within it.
-				n.Kind == tree.Type && parents[n] != nil && parents[n].Text == t.text ||
+				n.Kind == tree.Type && parents[n] != nil && strings.Contains(parents[n].Text, t.text) ||
 				n.Kind == tree.File && guard(file, t.token)
 		}
 		if !ok {
@@ -102,12 +103,12 @@ func unaccounted(text []byte, file *tree.Node) []string {
 
 // calls tells whether a name is in the tree.
 func calls(nodes []*tree.Node, name string) bool {
-	for _, n := range nodes {
-		if n.Kind == tree.Name && strings.Contains(n.Text, name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(nodes, func(n *tree.Node) bool { return strings.Contains(n.Text, name) })
+}
+
+// within tells whether one of the nodes is of a kind.
+func within(nodes []*tree.Node, kind tree.Kind) bool {
+	return slices.ContainsFunc(nodes, func(n *tree.Node) bool { return n.Kind == kind })
 }
 
 // guard tells whether a macro is the one that keeps a header from being read twice.
@@ -153,7 +154,7 @@ func speaks(n *tree.Node, t token) bool {
 			return true
 		}
 	}
-	if strings.Contains(t.text, "##") && strings.Contains(n.Text, t.text) {
+	if strings.Contains(t.text, "##") && strings.Contains(strings.ReplaceAll(n.Text, " ## ", "##"), t.text) {
 		return true
 	}
 	for _, w := range strings.Fields(statements[n.Kind]) {

@@ -26,14 +26,13 @@ type definition struct {
 
 // cond is a #if with all its branches.
 type cond struct {
-	text     string
 	branches []branch
 	hasElse  bool
 	pos, end int
 }
 
 type branch struct {
-	text     string // of #elif
+	text     string // its condition; none: #else
 	elements []element
 	weight   int
 	pos, end int
@@ -101,13 +100,14 @@ func group(tokens []token) ([]element, *failure) {
 			if len(args) == 0 {
 				return nil, fail(pos, "#"+name+" has no condition", "write one")
 			}
-			c := &cond{text: joined(args), pos: pos, branches: []branch{{pos: end}}}
+			text := joined(args)
 			switch name {
 			case "ifdef":
-				c.text = "defined(" + c.text + ")"
+				text = "defined(" + text + ")"
 			case "ifndef":
-				c.text = "!defined(" + c.text + ")"
+				text = "!defined(" + text + ")"
 			}
+			c := &cond{pos: pos, branches: []branch{{text: text, pos: end}}}
 			open = append(open, level{c, out})
 			out = nil
 		case "elif", "else", "endif":

@@ -1,6 +1,7 @@
 package ctree
 
 import (
+	"fmt"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
@@ -341,6 +342,7 @@ func (p *parser) arg() *tree.Node {
 		return n
 	}
 	// None of these: the text as written.
+	var semicolon *element
 	for deep := 0; p.bad == nil; {
 		e := p.tok()
 		if deep == 0 && (p.is(",") || p.is(")")) || e.kind == endOfText {
@@ -351,12 +353,15 @@ func (p *parser) arg() *tree.Node {
 			case "(", "[", "{":
 				deep++
 			case ";":
-				if deep == 0 {
-					p.expected(`")"`)
+				if semicolon == nil {
+					semicolon = e
 				}
 			case ")", "]", "}":
 				if deep--; deep < 0 {
-					p.expected(`")"`)
+					if semicolon != nil {
+						e = semicolon
+					}
+					p.fail(e, fmt.Sprintf("found %q where \")\" is expected", e.text), "correct the text")
 				}
 			}
 		}

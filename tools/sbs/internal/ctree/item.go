@@ -26,7 +26,7 @@ func (p *parser) item() []*tree.Node {
 		return items
 	case e.kind == word && asms[e.text]:
 		return []*tree.Node{p.asm()}
-	case p.loneWord(e), e.kind == word && !keywords[e.text] && !attributes[e.text] && p.ahead(1).text == "(":
+	case p.macroAlone(e), e.kind == word && !keywords[e.text] && !attributes[e.text] && !p.typeWord(e) && p.ahead(1).text == "(":
 		nodes := p.expression(e.pos)
 		for _, n := range nodes {
 			if n.Kind == tree.Foreach {
@@ -42,7 +42,7 @@ func (p *parser) item() []*tree.Node {
 
 // loneWord tells whether the next token is a macro that stands on a line of its own.
 func (p *parser) loneWord(e *element) bool {
-	if e.kind != word || keywords[e.text] || !e.first || strings.ToUpper(e.text) != e.text {
+	if !capital(e) || !e.first {
 		return false
 	}
 	c := p.advanced(p.cur)

@@ -12,7 +12,10 @@ import (
 
 // TestLimits holds that no text takes long, or the stack.
 func TestLimits(t *testing.T) {
-	const mega = 1 << 20 // bytes
+	mega := 1 << 20 // bytes
+	if testing.Short() {
+		mega >>= 4
+	}
 	open := func(s string, n int) string { return strings.Repeat(s, n/len(s)) }
 	count := func(s string, n int) string {
 		var b strings.Builder

@@ -206,14 +206,14 @@ func (p *parser) expression(pos int) []*tree.Node {
 		case next.kind == punct && next.text == "{", loops && !(next.kind == endOfText || next.kind == punct && strings.Contains(";})", next.text)):
 			body := p.inner()
 			return []*tree.Node{p.node(tree.Foreach, name, pos, append(n.Kids[1:], body)...)}
-		case !next.first && next.kind == word && next.text != "else":
+		case !next.first && next.kind == word && next.text != "else" && !(p.macro && p.ahead(1).text == "("):
 			// The macro is a type.
 			p.cur, p.last, p.hoisted = start, last, p.hoisted[:hoisted]
 			return p.typedByMacro(pos)
 		}
 	}
 	switch {
-	case (call || n.Kind == tree.Name) && next.kind != punct && (next.first || next.kind == word && next.text == "else"),
+	case (call || n.Kind == tree.Name) && next.kind != punct && (next.first || p.macro || next.kind == word && next.text == "else"),
 		(call || n.Kind == tree.Name) && next.first && next.text != ";",
 		(call || n.Kind == tree.Name) && next.kind == punct && next.text == "}":
 		return one // without a semicolon

@@ -26,6 +26,7 @@ type File struct {
 	Text  []byte
 	Tree  *tree.Node // of the kind File
 	Notes []Note     // in the order of the text
+	Refs  []Ref      // what it uses of other files
 }
 
 // Parse reads a file. Its name is for messages. The error says the file and the line of
@@ -64,6 +65,7 @@ func Parse(name string, text []byte) (*File, error) {
 		Name: name, Text: text,
 		Tree:  tree.New(tree.File, name, 0, len(text), items...),
 		Notes: r.notes(),
+		Refs:  r.refs(),
 	}, nil
 }
 

@@ -37,12 +37,18 @@ type Request struct {
 	Unread func(error)
 }
 
-// Review compares the texts that a request names.
+// Review compares the texts that a request names with the ports of the checkout around
+// the working folder.
 func Review(req Request) ([]Reviewed, error) {
 	tree, err := pairs.Open()
 	if err != nil {
 		return nil, err
 	}
+	return In(tree, req)
+}
+
+// In compares the texts that a request names with the ports of a checkout.
+func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 	if req.Rev != "" {
 		if _, err := tree.Of(req.Rev); err != nil {
 			return nil, err
@@ -53,9 +59,11 @@ func Review(req Request) ([]Reviewed, error) {
 		if want == "" {
 			want = pairs.Seed
 		}
-		if req.Src, err = upstream.Dir(tree.Base(want)); err != nil {
+		dir, err := upstream.Dir(tree.Base(want))
+		if err != nil {
 			return nil, err
 		}
+		req.Src = dir
 	}
 	texts, err := find(tree, req)
 	if err != nil {
@@ -196,7 +204,11 @@ func Rules(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, error
 	if err != nil {
 		return nil, err
 	}
-	return &compare.Rules{Reasons: reasons, Accepted: accepted, Otherwise: other}, nil
+	declared, err := tree.Declared()
+	if err != nil {
+		return nil, err
+	}
+	return &compare.Rules{Reasons: reasons, Accepted: accepted, Declared: declared.Name, Otherwise: other}, nil
 }
 
 // nearest returns the revision whose port has the most statements of a text, and the

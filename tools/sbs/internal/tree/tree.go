@@ -94,7 +94,7 @@ const (
 	Call    // the function, then the arguments: an expression, a Type, Empty, a Block, or a Name with what is none of these as written. Also a macro that stands alone in a file, with a Block if it is the head of a function, and "#error" with a String
 	Index   // the array, the index
 	Member  // name of the member: the structure or the pointer to it
-	Unary   // operator "- ~ ! & * ++ -- p++ p--" (the last two stand behind): the operand
+	Unary   // operator "- + ~ ! & * ++ -- p++ p--" (the last two stand behind): the operand
 	Binary  // operator: two operands; also "&&", "||", ","; " " puts a string and a macro for one together
 	Ternary // the condition, two values; the first is Empty in GNU's a ?: b
 	Assign  // "=", "+=", ...: where to, the value
