@@ -14,6 +14,7 @@ type fragment struct {
 	text  string
 	items []*tree.Node
 	part  map[string]bool // names, folded, of the functions and structures that are not whole
+	frame string          // the one, folded, whose head is not in the fragment
 }
 
 // read reads a fragment. head is what it begins in: "name()" for a function, "struct
@@ -30,7 +31,7 @@ func read(head string, lines []string) *fragment {
 			break
 		}
 	}
-	f := &fragment{text: strings.Join(lines, "\n") + "\n", part: map[string]bool{}}
+	f := &fragment{text: strings.Join(lines, "\n") + "\n", part: map[string]bool{}, frame: strings.ToLower(bare(head))}
 	open, shut, at := -1, -1, 0
 	for i := len(lines) - 1; i >= 0; i-- {
 		switch l := lines[i]; {
@@ -108,10 +109,14 @@ func (f *fragment) top(from, to int, whole bool) {
 	f.inside(head, from+brace+1, to)
 }
 
+// bare returns the name in what a fragment begins in.
+func bare(head string) string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(head, "()"), "struct"))
+}
+
 // inside reads statements of a function, or members of a structure.
 func (f *fragment) inside(head string, from, to int) {
-	name, isFunc := strings.CutSuffix(head, "()")
-	name = strings.TrimSpace(strings.TrimPrefix(name, "struct"))
+	name, isFunc := bare(head), strings.HasSuffix(head, "()")
 	if name == "" {
 		return
 	}

@@ -42,7 +42,7 @@ func (p *Patch) place(h *hunk) Place {
 // named returns the item that the header of a hunk names.
 func (p *Patch) named(h *hunk) Land {
 	l := Land{Function: h.Section}
-	name := strings.TrimPrefix(strings.TrimSuffix(section(&h.Hunk), "()"), "struct ")
+	name := bare(section(&h.Hunk))
 	for i := range p.port() {
 		if it := &p.port()[i]; name != "" && strings.EqualFold(it.name, name) {
 			l.Go, l.First, l.Last = it.file.Name, tree.Line(it.file.Text, it.node.Pos), tree.Line(it.file.Text, it.node.End)

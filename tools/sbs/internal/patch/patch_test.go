@@ -367,7 +367,9 @@ func TestVerifyKnown(t *testing.T) {
 		want   int
 	}{
 		{"the same", replace(), 0},
-		{"otherwise", replace("widget_trace(w)", "widget_trace(nil)"), 1},
+		{"otherwise", replace("widget_trace(w)", "widget_trace(nil)"), 2},
+		{"gone", replace("	// PORT: widget_trace is called.\n	widget_trace(w)\n", ""), 1},
+		{"twice", replace("	widget_trace(w)\n", "	widget_trace(w)\n	widget_trace(w)\n"), 1},
 		{"elsewhere", replace("	widget_trace(w)\n	widget_lock(w)\n", "	widget_lock(w)\n	widget_trace(w)\n"), 1},
 	} {
 		p := against(t, f, [][]string{split(before)}, c.change(odd(goChange(goBefore))))

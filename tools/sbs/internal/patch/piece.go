@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/compare"
@@ -61,9 +62,18 @@ func (s *side) pieces(f *fragment) (out []piece) {
 	return out
 }
 
-// isHead tells whether a piece is of what the header of its hunk names.
-func (c *piece) isHead(head string) bool {
-	return strings.EqualFold(strings.TrimPrefix(strings.TrimSuffix(head, "()"), "struct "), c.item.Name)
+// unframe takes the head of an item out that the text of a fragment does not have.
+func (s *side) unframe(f *fragment) {
+	s.stmts = slices.DeleteFunc(s.stmts, func(x *stmt) bool {
+		framed := x.under == nil && strings.EqualFold(x.item.Name, f.frame)
+		if framed {
+			x.same = x // it does not change
+		}
+		return framed
+	})
+	for i, x := range s.stmts {
+		x.at = i
+	}
 }
 
 // likest returns the item of Go that a piece is most like, and how much: the one of its
@@ -167,7 +177,10 @@ func (c *piece) stand(it *item) {
 	if it == nil {
 		return
 	}
-	c.item.Name, c.item.Go, c.item.File = it.name, it.node, it.file
+	c.item.Go, c.item.File = it.node, it.file
+	if !strings.EqualFold(c.item.Name, it.name) {
+		c.item.Name = it.name
+	}
 	_, at := c.window(it)
 	for i, x := range c.stmts {
 		if at[i] >= 0 {

@@ -64,11 +64,13 @@ func (p *Patch) alone(name string, h *hunk, head string, all bool) *hunk {
 		return nil
 	}
 	o.old, o.now = p.newSide(before.whole(name), p.Go), p.newSide(after.whole(name), p.Go)
+	o.old.unframe(before)
+	o.now.unframe(after)
 	to, most := map[string]*item{}, map[string]int{}
 	pieces := append(o.old.pieces(before), o.now.pieces(after)...)
 	for _, c := range pieces {
 		name := strings.ToLower(c.item.Name)
-		if it, score := p.likest(&c, all && c.isHead(head)); it != nil && (to[name] == nil || score > most[name]) {
+		if it, score := p.likest(&c, all && strings.EqualFold(bare(head), c.item.Name)); it != nil && (to[name] == nil || score > most[name]) {
 			to[name], most[name] = it, score
 		}
 	}
