@@ -351,7 +351,7 @@ func (c *cReader) end(from, limit int, texts ...string) int {
 func (c *cReader) declaration(what role, u int) (string, error) {
 	start := c.p
 	stop := c.end(c.p, len(c.ix), ";")
-	if stop == len(c.ix) {
+	if stop == len(c.ix) && c.file {
 		return "", c.fault(c.tok(0), "a declaration does not end")
 	}
 	typedef := c.see(0, "typedef")
@@ -404,7 +404,7 @@ func (c *cReader) declaration(what role, u int) (string, error) {
 	if len(row.parts) > 1 {
 		c.lists = append(c.lists, row)
 	}
-	c.p = stop + 1
+	c.p = min(stop+1, len(c.ix))
 	return name, nil
 }
 
@@ -836,7 +836,7 @@ func (r *reading) macro(n int, top *list) error {
 	switch {
 	case c.see(0, "{") && c.end(c.p+1, c.place[c.pair[body]], ";") == c.place[c.pair[body]]:
 		c.row(values, body)
-	case c.see(0, "do", "if", "for", "while", "{"), !c.see(0, "struct", "union") && (r.is(d.last, "}") || c.end(c.p, len(ix), ";") < len(ix)):
+	case c.see(0, "do", "if", "for", "while", "{"), c.tok(0) >= 0 && cTypes[r.toks[body].text], !c.see(0, "struct", "union") && (r.is(d.last, "}") || c.end(c.p, len(ix), ";") < len(ix)):
 		ls := &list{kind: statements, open: -1, close: -1}
 		for c.p < len(c.ix) {
 			if err := c.statement(ls); err != nil {
