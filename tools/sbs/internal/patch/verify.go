@@ -28,19 +28,19 @@ const (
 // Fault is a difference between the port and the text after the change that was not
 // there before the work.
 type Fault struct {
-	Kind   Kind   `json:"kind"`
-	Hunk   int    `json:"hunk,omitempty"` // the line in the diff of the hunk that asks for something else; 0: none asks for it
-	Of     string `json:"of"`             // the file of FreeBSD
-	Item   string `json:"item"`
-	C      string `json:"c,omitempty"`      // the statement of C
-	CLine  int    `json:"c_line,omitempty"` // its line, after the change
-	File   string `json:"file,omitempty"`   // of Go
-	Line   int    `json:"line,omitempty"`   // of Go
-	Go     string `json:"go,omitempty"`     // the statement of Go
-	Has    string `json:"has,omitempty"`    // of an Other one: what differs in Go
-	Wants  string `json:"wants,omitempty"`  // and in C
-	Behind string `json:"behind,omitempty"` // of a Moved one: the statement of C that it stands behind there
-	Note   string `json:"note,omitempty"`   // what is wrong with the note that stands there
+	Kind   Kind
+	Hunk   int    // the line in the diff of the hunk that asks for something else; 0: none asks for it
+	Of     string // the file of FreeBSD
+	Item   string
+	C      string // the statement of C
+	CLine  int    // its line, after the change
+	File   string // of Go
+	Line   int    // of Go
+	Go     string // the statement of Go
+	Has    string // of an Other one: what differs in Go
+	Wants  string // and in C
+	Behind string // of a Moved one: the statement of C that it stands behind there
+	Note   string // what is wrong with the note that stands there
 	key    string // of the statement of C
 	goKey  string // of the one of Go
 }
