@@ -21,6 +21,7 @@ import (
 // Reviewed is a text of FreeBSD, compared with its port.
 type Reviewed struct {
 	Rev    string
+	Base   string // the revision whose text the port keeps to, or descends from
 	Source pairs.Source
 	*compare.Result
 	Closest string // the revision with the most identical statements; "" if Rev was given
@@ -187,7 +188,7 @@ func Against(tree *pairs.Tree, rev string, t *compare.Text) (*Reviewed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reviewed{Rev: rev, Source: s, Result: compare.Files(t, files, rules)}, nil
+	return &Reviewed{Rev: rev, Base: tree.Base(rev), Source: s, Result: compare.Files(t, files, rules)}, nil
 }
 
 // Rules returns what a text is compared by.
