@@ -272,6 +272,29 @@ func TestItems(t *testing.T) {
 	}
 }
 
+// TestHeader: where a header declares a variable does not matter, where it defines
+// anything else does.
+func TestHeader(t *testing.T) {
+	g, err := gotree.Parse("x.go", []byte("package x\n\nconst b = 2\n\nvar x int32\n\nconst a = 1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, want := range map[string]int{
+		"#define b 2\nextern int x;\n#define a 1\n": 0,
+		"extern int x;\n#define b 2\n#define a 1\n": 0,
+		"#define a 1\nextern int x;\n#define b 2\n": 1,
+	} {
+		n, err := ctree.Parse("x.h", []byte(c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := compare.Files(&compare.Text{Name: "x.h", Text: []byte(c), Tree: n}, []*gotree.File{g}, &compare.Rules{})
+		if got := r.Count()[compare.Different]; got != want {
+			t.Errorf("%q: %d different, want %d", c, got, want)
+		}
+	}
+}
+
 // TestOtherwise: what the port has in another form is said so, and not that it is for
 // nothing.
 func TestOtherwise(t *testing.T) {
