@@ -52,6 +52,8 @@ type Row struct {
 	GoMarks    []Span
 	GoAt       int    // where in Go it would stand, if Go is nil
 	Sum        string // of the difference that it belongs to, if a note stands at it
+	Fix        bool   // one of these notes says FIX
+	Run        int    // which of the differences of its item it belongs to, from 1; 0: none
 	difference *difference
 }
 
@@ -61,6 +63,7 @@ type Item struct {
 	C       *tree.Node   // nil: the port has it, C does not
 	Go      *tree.Node   // nil: it has no counterpart
 	File    *gotree.File // of Go
+	Else    string       // the file that has it in another form, if Go has no counterpart
 	Rows    []Row
 	hoisted bool   // it stands in a function of C
 	Seam    string // the sum of the words of the seam that it has; see seam.go
@@ -92,10 +95,14 @@ type Rules struct {
 	Otherwise map[string]string // names of items, folded, that the port has in another form, and the file
 }
 
+func newWorker(files []*gotree.File, rules *Rules) *worker {
+	return &worker{rules: rules, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
+}
+
 // Files compares a text with the files that it was ported to.
 func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
-	w := &worker{rules: rules, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
-		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
+	w := newWorker(files, rules)
 	r := &Result{C: c, Go: files, worker: w}
 	all := items(tree.Simple(c.Tree), &rules.Reasons)
 	for _, it := range all {
@@ -134,9 +141,9 @@ func (r *Result) Extra(files []*gotree.File, used map[Place]bool) {
 			if used[Place{f.Name, n.Pos}] {
 				continue
 			}
-			d := &difference{item: name(n), gos: []*tree.Node{n}, goAt: Span{n.Pos, n.End}}
-			it := Item{Name: name(n), Go: n, File: f, Rows: []Row{{Go: n, GoHead: head(n), State: Different,
-				GoMarks: []Span{head(n)}, difference: d}}}
+			it := Item{Name: name(n), Go: n, File: f, Rows: r.worker.only(nil, n, 0)}
+			d := it.Rows[0].difference
+			d.item, d.goAt = it.Name, Span{n.Pos, n.End}
 			r.worker.judge(&it)
 			r.Items = append(r.Items, it)
 		}

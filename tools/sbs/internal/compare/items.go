@@ -131,23 +131,24 @@ func (w *worker) item(e entry) Item {
 	c := e.node
 	it := Item{Name: name(c), C: c}
 	if e.off != "" {
-		it.Rows = []Row{{C: c, CHead: head(c), State: NotBuilt, Why: e.off}}
+		it.Rows = w.whole(c, NotBuilt, e.off)
 		return it
 	}
 	found := w.find(c)
 	if found == nil {
-		why := w.rules.Reasons.item(it.Name)
+		why := w.rules.Reasons.Item(it.Name)
 		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; why == "" && file != "" {
+			it.Else = file
 			why = "in another form in " + file
 		}
 		if why == "" {
 			why = w.rules.Reasons.others()
 		}
 		if why != "" {
-			it.Rows = []Row{{C: c, CHead: head(c), State: NotPorted, Why: why}}
+			it.Rows = w.whole(c, NotPorted, why)
 			return it
 		}
-		it.Rows = []Row{w.alone(c, "the port has no "+it.Name)}
+		it.Rows = w.whole(c, Different, "the port has no "+it.Name)
 		return it
 	}
 	found.used = true
@@ -169,9 +170,14 @@ func (w *worker) item(e entry) Item {
 	return it
 }
 
-// alone returns the row of an item that has no counterpart.
-func (w *worker) alone(c *tree.Node, why string) Row {
-	return Row{C: c, CHead: head(c), State: Different, Why: why, CMarks: []Span{head(c)}}
+// whole returns the rows of an item that has no counterpart, one for each statement that
+// would be built.
+func (w *worker) whole(c *tree.Node, state State, why string) []Row {
+	rows := w.only(w.rules.Reasons.resolve(c, map[*tree.Node][]drop{}), nil, 0)
+	for i := range rows {
+		rows[i].State, rows[i].Why, rows[i].difference = state, why, nil
+	}
+	return rows
 }
 
 // asFunc reads a macro as the function that it was ported to: its parameters have no

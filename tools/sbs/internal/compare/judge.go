@@ -53,8 +53,9 @@ func (w *worker) judge(it *Item) {
 		if v == nil {
 			v = w.verdict(d, it)
 			seen[d] = v
+			v.run = len(seen)
 		}
-		r.State, r.Why, r.Sum = v.state, v.why, v.sum
+		r.State, r.Why, r.Sum, r.Fix, r.Run = v.state, v.why, v.sum, v.fix, v.run
 	}
 }
 
@@ -63,18 +64,22 @@ type verdict struct {
 	state State
 	why   string
 	sum   string
+	fix   bool
+	run   int
 }
 
 func (w *worker) verdict(d *difference, it *Item) *verdict {
 	notes := at(d, it)
 	if len(notes) == 0 {
-		return &verdict{Different, "no PORT or FIX note stands here", ""}
+		return &verdict{state: Different, why: "no PORT or FIX note stands here"}
 	}
 	var text []string
+	fix := false
 	for _, n := range notes {
+		fix = fix || n.Kind == "FIX"
 		text = append(text, n.Kind+": "+n.Text)
 	}
-	v := &verdict{Noted, strings.Join(text, " "), w.sum(d)}
+	v := &verdict{Noted, strings.Join(text, " "), w.sum(d), fix, 0}
 	switch {
 	case !w.named(d, notes):
 		v.state, v.why = Different, "the note names nothing of what differs: "+v.why

@@ -160,7 +160,10 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 	before := g.Pos
 	gone := func(n *tree.Node) {
 		for _, d := range w.dropped[n] {
-			rows = append(rows, Row{C: d.node, CHead: Span{d.node.Pos, d.node.End}, Depth: depth, State: d.state, Why: d.why, GoAt: before})
+			for _, r := range w.only(d.node, nil, depth) {
+				r.State, r.Why, r.GoAt, r.difference = d.state, d.why, before, nil
+				rows = append(rows, r)
+			}
 		}
 	}
 	steps := w.align(c.Kids, g.Kids)

@@ -92,8 +92,8 @@ func ParseReasons(file, text string) (Reasons, error) {
 	return r, nil
 }
 
-// item returns why an item was not ported, or "".
-func (r *Reasons) item(name string) string { return r.items[strings.ToLower(name)] }
+// Item returns why an item was not ported, or "".
+func (r *Reasons) Item(name string) string { return r.items[strings.ToLower(name)] }
 
 // others returns why all that has no reason of its own was not ported, or "".
 func (r *Reasons) others() string { return r.items["*"] }

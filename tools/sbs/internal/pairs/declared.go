@@ -60,7 +60,7 @@ func (d *Declared) readDir(dir string) error {
 		}
 		for _, decl := range f.Decls {
 			for _, id := range declared(decl) {
-				names[id] = true
+				names[id.Name] = true
 			}
 		}
 	}

@@ -36,7 +36,7 @@ func (t *Tree) Others(s *Source) (map[string]string, error) {
 			}
 			for _, d := range f.Decls {
 				for _, id := range declared(d) {
-					out[strings.ToLower(id)] = dir + "/" + filepath.Base(name)
+					out[strings.ToLower(id.Name)] = dir + "/" + filepath.Base(name)
 				}
 			}
 		}
@@ -44,22 +44,41 @@ func (t *Tree) Others(s *Source) (map[string]string, error) {
 	return out, nil
 }
 
+// Lines returns the lines of a file on which a name is declared; 0 if it is not.
+func (t *Tree) Lines(file, name string) (first, last int) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, filepath.Join(t.Root, filepath.FromSlash(file)), nil, parser.SkipObjectResolution)
+	if err != nil {
+		return 0, 0
+	}
+	for _, d := range f.Decls {
+		for _, id := range declared(d) {
+			if !strings.EqualFold(id.Name, name) {
+				continue
+			}
+			if g, ok := d.(*ast.GenDecl); ok && g.Lparen.IsValid() { // it is one of several
+				return fset.Position(id.Pos()).Line, fset.Position(id.Pos()).Line
+			}
+			return fset.Position(d.Pos()).Line, fset.Position(d.End()).Line
+		}
+	}
+	return 0, 0
+}
+
 // declared returns the names that a declaration declares.
-func declared(d ast.Decl) (out []string) {
+func declared(d ast.Decl) (out []*ast.Ident) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		if d.Recv == nil {
-			out = append(out, d.Name.Name)
+			out = append(out, d.Name)
 		}
 	case *ast.GenDecl:
 		for _, s := range d.Specs {
 			switch s := s.(type) {
 			case *ast.ValueSpec:
-				for _, id := range s.Names {
-					out = append(out, id.Name)
-				}
+				out = append(out, s.Names...)
 			case *ast.TypeSpec:
-				out = append(out, s.Name.Name)
+				out = append(out, s.Name)
 			}
 		}
 	}

@@ -128,8 +128,34 @@ func (t *Tree) Base(rev string) string {
 	return rev
 }
 
-// Of returns the texts of a revision: kern_timeout.c first, then the others by name.
+// Of returns the texts of a revision that were ported: kern_timeout.c first, then the
+// others by name.
 func (t *Tree) Of(rev string) ([]Source, error) {
+	all, err := t.sources(rev)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(s Source) bool { return len(s.Go) == 0 }), nil
+}
+
+// Named returns the source of a revision for a file of FreeBSD, which may only have been
+// reduced; it is given by its path in FreeBSD's tree, by the end of that path, or by a
+// longer one.
+func (t *Tree) Named(rev, file string) (s Source, ok bool, err error) {
+	all, err := t.sources(rev)
+	if err != nil {
+		return s, false, err
+	}
+	for _, s := range all {
+		if s.C == file || strings.HasSuffix(s.C, "/"+file) || strings.HasSuffix(file, "/"+s.C) {
+			return s, true, nil
+		}
+	}
+	return s, false, nil
+}
+
+// sources returns the texts of a revision, in the order of Of.
+func (t *Tree) sources(rev string) ([]Source, error) {
 	if rev != Maintained && !slices.Contains(t.Revisions, rev) {
 		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s", rev, strings.Join(t.Revisions, ", "), Maintained)
 	}
@@ -158,9 +184,6 @@ func (t *Tree) Of(rev string) ([]Source, error) {
 	}
 	var out []Source
 	for _, s := range byC {
-		if len(s.Go) == 0 {
-			continue
-		}
 		// The file of C's name comes first, and what stands beside it before the rest.
 		slices.SortFunc(s.Go, func(a, b string) int {
 			return strings.Compare(s.rank(a, own), s.rank(b, own))

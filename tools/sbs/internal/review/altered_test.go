@@ -61,7 +61,7 @@ func alterAll(t *testing.T, tree *pairs.Tree, rev string, all []Reviewed, every 
 	rules := make([]*compare.Rules, len(all))
 	for i := range all {
 		var err error
-		if rules[i], err = rulesFor(tree, rev, &all[i].Source); err != nil {
+		if rules[i], err = Rules(tree, rev, &all[i].Source); err != nil {
 			t.Fatal(err)
 		}
 	}

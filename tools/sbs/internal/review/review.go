@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/compare"
@@ -32,6 +31,10 @@ type Request struct {
 	Src  string // a tree or one file; "": what fetch has put into the cache
 	Rev  string // "": for each text the revision that it has most in common with
 	Only string // the name of a file; "": all that were ported
+
+	// Unread is told of each file of a tree that cannot be read as C; the others are
+	// compared. Without it the first one ends the review.
+	Unread func(error)
 }
 
 // Review compares the texts that a request names with the ports of the checkout around
@@ -75,6 +78,9 @@ func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 	}
 	var out []Reviewed
 	for _, t := range texts {
+		if _, err := tree.Find(rev, t.Name); err != nil && len(texts) > 1 {
+			continue // a file that only another revision has
+		}
 		r, err := Against(tree, rev, t)
 		if err != nil {
 			return nil, err
@@ -111,18 +117,25 @@ func find(tree *pairs.Tree, req Request) ([]*compare.Text, error) {
 		return nil, err
 	}
 	var out []*compare.Text
+	unread := false
 	for _, s := range files {
 		if req.Only != "" && path.Base(s.C) != req.Only {
 			continue
 		}
 		t, err := Read(filepath.Join(req.Src, filepath.FromSlash(s.C)))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil && req.Unread != nil:
+			req.Unread(err)
+			unread = true
+		case err != nil:
 			return nil, err
+		default:
+			out = append(out, t)
 		}
-		out = append(out, t)
+	}
+	if len(out) == 0 && unread {
+		return nil, fmt.Errorf("%s: no file of it can be read", req.Src)
 	}
 	if len(out) == 0 {
 		what := req.Only
@@ -170,15 +183,15 @@ func Against(tree *pairs.Tree, rev string, t *compare.Text) (*Reviewed, error) {
 		}
 		files = append(files, f)
 	}
-	rules, err := rulesFor(tree, rev, &s)
+	rules, err := Rules(tree, rev, &s)
 	if err != nil {
 		return nil, err
 	}
 	return &Reviewed{Rev: rev, Source: s, Result: compare.Files(t, files, rules)}, nil
 }
 
-// rulesFor returns what a text is compared by.
-func rulesFor(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, error) {
+// Rules returns what a text is compared by.
+func Rules(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, error) {
 	reasons, err := s.Reasons()
 	if err != nil {
 		return nil, err
@@ -198,10 +211,11 @@ func rulesFor(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, er
 	return &compare.Rules{Reasons: reasons, Accepted: accepted, Declared: declared.Name, Otherwise: other}, nil
 }
 
-// nearest returns the revision whose port has the most statements of a text.
+// nearest returns the revision whose port has the most statements of a text, and the
+// fewest that are not the same.
 func nearest(tree *pairs.Tree, t *compare.Text) (string, error) {
 	best, most := "", -1
-	for _, rev := range append(slices.Clone(tree.Revisions), pairs.Maintained) {
+	for _, rev := range tree.Revisions {
 		if _, err := tree.Find(rev, t.Name); err != nil {
 			continue
 		}
@@ -210,7 +224,7 @@ func nearest(tree *pairs.Tree, t *compare.Text) (string, error) {
 			return "", err
 		}
 		n := r.Count()
-		if have := n[compare.Identical] + n[compare.Noted] - n[compare.Different]; best == "" || have > most {
+		if have := n[compare.Identical] - n[compare.Noted] - n[compare.Different]; best == "" || have > most {
 			best, most = rev, have
 		}
 	}

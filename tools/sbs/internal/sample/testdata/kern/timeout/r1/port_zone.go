@@ -1,0 +1,3 @@
+package r1
+
+var widget_zone uint64

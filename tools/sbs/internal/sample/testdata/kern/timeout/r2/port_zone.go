@@ -1,0 +1,3 @@
+package r2
+
+var widget_zone uint64
