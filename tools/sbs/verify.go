@@ -96,6 +96,8 @@ func says(f *patch.Fault) string {
 		out += ": " + f.Go
 	case patch.Other:
 		out = fmt.Sprintf("%s%s instead of %s (line %d of C): %s", at, quoted(f.Has), quoted(f.Wants), f.CLine, f.Go)
+	case patch.Words:
+		return at + f.Note + ": " + f.Go
 	case patch.Unknown:
 		return "it fits no text of the file that is there: give the file before the change with -src"
 	}

@@ -97,7 +97,7 @@ type Rules struct {
 
 func newWorker(files []*gotree.File, rules *Rules) *worker {
 	return &worker{rules: rules, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
-		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]string{}}
+		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
 }
 
 // Files compares a text with the files that it was ported to.

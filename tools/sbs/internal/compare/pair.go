@@ -16,7 +16,7 @@ type worker struct {
 	keys      map[*tree.Node]string
 	like      map[[2]*tree.Node]float64
 	bags      map[*tree.Node]map[string]int
-	rewritten map[*tree.Node]string // why a node of C is not as it was
+	rewritten map[*tree.Node]ruled  // what a rule did to a node of C
 	dropped   map[*tree.Node][]drop // what is not built before a statement, or before the end of a list
 	file      *gotree.File          // of the item at hand
 	in        string                // its name
@@ -115,6 +115,7 @@ func (w *worker) pair(c, g *tree.Node, depth int) []Row {
 	if r.State == Identical {
 		if why := w.rewrote(ch); why != "" {
 			r.State, r.Why = Noted, why
+			w.markRuled(ch, gh, &r)
 		}
 	}
 	rows := []Row{r}
@@ -329,9 +330,15 @@ func own(n *tree.Node) Span {
 	return s
 }
 
+// ruled says why a node of C is not as it was, and what of it is gone if that is not all.
+type ruled struct {
+	why  string
+	gone []Span
+}
+
 // rewrote returns why something in a tree of C is written in another way, or "".
 func (w *worker) rewrote(n *tree.Node) string {
-	if why := w.rewritten[n]; why != "" {
+	if why := w.rewritten[n].why; why != "" {
 		return why
 	}
 	for _, k := range n.Kids {
@@ -340,4 +347,21 @@ func (w *worker) rewrote(n *tree.Node) string {
 		}
 	}
 	return ""
+}
+
+// markRuled marks what a rule has in another way, in C and in Go: two trees that are the
+// same now.
+func (w *worker) markRuled(c, g *tree.Node, r *Row) {
+	if rule, ok := w.rewritten[c]; ok {
+		if len(rule.gone) > 0 {
+			r.CMarks = append(r.CMarks, rule.gone...)
+		} else {
+			r.CMarks = append(r.CMarks, Span{c.Pos, c.End})
+			r.GoMarks = append(r.GoMarks, Span{g.Pos, g.End})
+			return
+		}
+	}
+	for i := range min(len(c.Kids), len(g.Kids)) {
+		w.markRuled(c.Kids[i], g.Kids[i], r)
+	}
 }

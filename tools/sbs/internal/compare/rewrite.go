@@ -99,26 +99,27 @@ func build(to, at *tree.Node, bound map[string]*tree.Node) *tree.Node {
 }
 
 // without takes the parameters out of a function or a call that the port has not. It
-// returns why, or "".
-func (r *Reasons) without(n *tree.Node) (why string) {
+// returns why, "" if there are none, and where they were.
+func (r *Reasons) without(n *tree.Node) (out ruled) {
 	first := 0
 	switch n.Kind {
 	case tree.Params:
 	case tree.Call:
 		first = 1
 	default:
-		return ""
+		return ruled{}
 	}
 	kept := n.Kids[:0:0]
 	for i, k := range n.Kids {
 		if said := r.params[k.Text]; said != "" && i >= first && (k.Kind == tree.Var || k.Kind == tree.Name) {
-			why = said
+			out.why = said
+			out.gone = append(out.gone, Span{k.Pos, k.End})
 			continue
 		}
 		kept = append(kept, k)
 	}
 	n.Kids = kept
-	return why
+	return out
 }
 
 // translate brings a tree of C into the way that the port writes this text, and notes
@@ -143,12 +144,12 @@ func (w *worker) translate(n *tree.Node) *tree.Node {
 		w.dropped[n] = append(waiting, w.dropped[n]...)
 	}
 	n.Kids = kept
-	if said := r.without(n); said != "" {
+	if said := r.without(n); said.why != "" {
 		w.rewritten[n] = said
 	}
 	for i := range r.rewrites {
 		if got := r.rewrites[i].apply(n); got != nil {
-			w.rewritten[got] = r.rewrites[i].why
+			w.rewritten[got] = ruled{why: r.rewrites[i].why}
 			return got
 		}
 	}

@@ -31,14 +31,14 @@ const (
 
 // Place is where a hunk lands.
 type Place struct {
-	Hunk   unidiff.Hunk `json:"-"`
-	File   string       `json:"file"`  // the file of FreeBSD
-	At     int          `json:"line"`  // the line in the diff
-	Lands  []Land       `json:"lands"` // the one with most of the hunk comes first
-	State  State        `json:"state"`
-	Why    string       `json:"why,omitempty"`
-	Alone  bool         `json:"alone,omitempty"` // it fits no text of the file, and was placed by its own lines
-	Beside []Span       `json:"-"`               // what stands in Go for each line of the hunk, in Lands[0].Go
+	Hunk   unidiff.Hunk
+	File   string // the file of FreeBSD
+	At     int    // the line in the diff
+	Lands  []Land // the one with most of the hunk comes first
+	State  State
+	Why    string
+	Alone  bool   // it fits no text of the file, and was placed by its own lines
+	Beside []Span // what stands in Go for each line of the hunk, in Lands[0].Go
 }
 
 // Span is the lines of Go that stand for the statements that begin on a line of a
@@ -50,13 +50,13 @@ type Span struct {
 
 // Land is the part of a function, or of another named item, that a hunk lands on.
 type Land struct {
-	Function string `json:"function"`
-	Go       string `json:"go,omitempty"` // the file; "" if it has no port
+	Function string
+	Go       string // the file; "" if it has no port
 	// First and Last are the first and last line of the statements that change, or
 	// else of those around. New statements go between the two.
-	First int  `json:"first,omitempty"`
-	Last  int  `json:"last,omitempty"`
-	New   bool `json:"new,omitempty"` // the port has no such item; it goes between the two
+	First int
+	Last  int
+	New   bool // the port has no such item; it goes between the two
 }
 
 // Function is the name of the item that most of the hunk is in.

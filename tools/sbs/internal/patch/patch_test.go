@@ -10,8 +10,10 @@ import (
 
 	"ktimeout/tools/internal/unidiff"
 	"ktimeout/tools/sbs/internal/compare"
+	"ktimeout/tools/sbs/internal/ctree"
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/pairs"
+	"ktimeout/tools/sbs/internal/tree"
 )
 
 const before = `/* Widgets. */
@@ -348,7 +350,7 @@ func TestVerify(t *testing.T) {
 				what, want string
 				got        []string
 			}{{"open", c.open, open}, {"unasked", c.unasked, unasked}} {
-				if got := strings.Join(x.got, "; "); !strings.Contains(got, x.want) || x.want == "" && got != "" {
+				if got := strings.Join(x.got, "; "); !strings.Contains(got, x.want) || x.want == "" && got != "" || x.want != "" && strings.Count(got, x.want) > 1 {
 					t.Errorf("%s %q, want %q", x.what, got, x.want)
 				}
 			}
@@ -367,7 +369,9 @@ func TestVerifyKnown(t *testing.T) {
 		want   int
 	}{
 		{"the same", replace(), 0},
-		{"otherwise", replace("widget_trace(w)", "widget_trace(nil)"), 1},
+		{"otherwise", replace("widget_trace(w)", "widget_trace(nil)"), 2},
+		{"gone", replace("	// PORT: widget_trace is called.\n	widget_trace(w)\n", ""), 1},
+		{"twice", replace("	widget_trace(w)\n", "	widget_trace(w)\n	widget_trace(w)\n"), 1},
 		{"elsewhere", replace("	widget_trace(w)\n	widget_lock(w)\n", "	widget_lock(w)\n	widget_trace(w)\n"), 1},
 	} {
 		p := against(t, f, [][]string{split(before)}, c.change(odd(goChange(goBefore))))
@@ -389,6 +393,68 @@ func TestVerifyUnknown(t *testing.T) {
 	}
 	if n == 0 {
 		t.Error("it says nothing")
+	}
+}
+
+// TestGoOf checks what stands in Go for statements of the text before the change.
+func TestGoOf(t *testing.T) {
+	p := against(t, diffed(t, before, change(before)), [][]string{split(before)}, replace("	w.w_count = how\n", "	w.w_count = 2\n")(goBefore))
+	was, now := p.Texts()
+	if string(was) != before || string(now) != change(before) {
+		t.Fatalf("%s%s", was, now)
+	}
+	n, err := ctree.Parse("widget.c", was)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	var walk func(n *tree.Node)
+	walk = func(n *tree.Node) {
+		if file, pos, end, ok := p.GoOf(n); ok && file == "widget.go" {
+			got[strings.Join(strings.Fields(string(was[n.Pos:n.End])), " ")] = strings.Join(strings.Fields(string(p.Go[0].Text[pos:end])), " ")
+		}
+		for _, k := range n.Kids {
+			walk(k)
+		}
+	}
+	walk(n)
+	for c, want := range map[string]string{
+		"error = 0": "error = 0",
+		"if (w->w_flags & W_BUSY) error = EBUSY;": "if w.w_flags&W_BUSY != 0 { error = EBUSY }",
+		"w->w_count = how":                        "",
+	} {
+		if got[c] != want {
+			t.Errorf("%s: %q, want %q in %v", c, got[c], want, got)
+		}
+	}
+}
+
+// TestVerifyWords checks that another access of a word of the seam is a fault, until it
+// is accepted.
+func TestVerifyWords(t *testing.T) {
+	f := diffed(t, before, change(before))
+	load := replace("w.w_flags&W_BUSY", "w.w_flags.Load()&W_BUSY")
+	look := replace("w.w_flags&W_BUSY", "w.w_flags.Look()&W_BUSY")
+	for _, c := range []struct {
+		was, now func(string) string
+		want     Kind
+	}{{load, load, ""}, {load, look, Words}} {
+		p := against(t, f, [][]string{split(before)}, c.now(goChange(goBefore)))
+		faults := Verify([]*Patch{p}, map[string]*gotree.File{"widget.go": parsed(t, c.was(goBefore))})
+		if c.want == "" && len(faults) > 0 || c.want != "" && (len(faults) != 1 || faults[0].Kind != c.want) {
+			t.Errorf("%+v, want %s", faults, c.want)
+		}
+		if c.want == "" {
+			continue
+		}
+		for i := range p.now.items {
+			if it := &p.now.items[i]; it.Seam != "" {
+				p.Rules.Accepted = compare.Accepted{it.Seam: true}
+			}
+		}
+		if p, err := New(f, [][]string{split(before)}, p.Port); err != nil || len(Verify([]*Patch{p}, map[string]*gotree.File{"widget.go": parsed(t, c.was(goBefore))})) > 0 {
+			t.Errorf("it was accepted: %v", err)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"ktimeout/tools/internal/unidiff"
+	"ktimeout/tools/sbs/internal/alter"
 	"ktimeout/tools/sbs/internal/compare"
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/pairs"
@@ -217,12 +218,13 @@ func finished(t *testing.T) (out []work) {
 	return out
 }
 
-// faults verifies the work with another text of its first file.
-func (w *work) faults(t *testing.T, lines []string) []Fault {
+// faults verifies the work with another text of its first file. It tells also whether
+// sbs check would notice anything.
+func (w *work) faults(t *testing.T, text []byte) (faults []Fault, noticed bool) {
 	t.Helper()
-	g, err := gotree.Parse(w.port.Go[0].Name, []byte(strings.Join(lines, "\n")+"\n"))
+	g, err := gotree.Parse(w.port.Go[0].Name, text)
 	if err != nil {
-		return []Fault{{Go: err.Error()}} // it is no Go that can be read
+		return []Fault{{Go: err.Error()}}, true // it is no Go that can be read
 	}
 	o := w.port
 	o.Go = append([]*gotree.File{g}, o.Go[1:]...)
@@ -230,50 +232,44 @@ func (w *work) faults(t *testing.T, lines []string) []Fault {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Verify([]*Patch{p}, w.before)
+	for i := range p.now.items {
+		noticed = noticed || p.now.items[i].Count()[compare.Different] > 0
+	}
+	return Verify([]*Patch{p}, w.before), noticed
 }
 
 // TestUpstreamVerify takes the port of the next revision as the finished work, and then
-// damages it, one statement at a time.
+// alters it: what sbs check notices is a fault.
 func TestUpstreamVerify(t *testing.T) {
-	every := 23
+	every := 397
 	if os.Getenv("SBS_ALL") != "" {
 		every = 1
 	}
 	for _, w := range finished(t) {
-		lines := split(string(w.port.Go[0].Text))
-		if wrong := w.faults(t, lines); len(wrong) > 0 {
+		now := w.port.Go[0]
+		if wrong, _ := w.faults(t, now.Text); len(wrong) > 0 {
 			t.Errorf("%v: it complains about what is right:\n%+v", &w.step, wrong)
 			continue
 		}
-		var all []compare.Statement
-		for _, n := range tree.Simple(w.port.Go[0].Tree).Kids {
-			all = append(all, compare.Statements(n)...)
+		all, err := alter.Go(now.Name, now.Text)
+		if err != nil {
+			t.Fatal(err)
 		}
-		tried := 0
-		for i, s := range all {
-			first, last := goLines(w.port.Go[0], s.Node)
-			if i%every != 0 || s.Depth == 0 || first != last || s.Node.Kind == tree.Var || strings.HasSuffix(lines[first-1], "{") {
+		n, tried := 0, 0
+		for i, a := range all {
+			if i%every != 0 {
 				continue
 			}
-			must := func(what string, lines []string) {
-				tried++
-				if len(w.faults(t, lines)) == 0 {
-					t.Errorf("%v: nobody sees that %s at %s:%d", &w.step, what, w.port.Go[0].Name, first)
-				}
+			tried++
+			faults, noticed := w.faults(t, a.Apply(now.Text))
+			if noticed && len(faults) == 0 {
+				t.Errorf("%v: nobody sees %s:%d: %v: %s: %q becomes %q", &w.step, now.Name, a.Line, a.Kind, a.Of, a.Old, a.New)
 			}
-			must("a statement is missing", slices.Delete(slices.Clone(lines), first-1, first))
-			must("one is added", slices.Insert(slices.Clone(lines), first-1, "widget_trace(c, cc)"))
-			if i+1 < len(all) && all[i+1].Depth == s.Depth {
-				next, end := goLines(w.port.Go[0], all[i+1].Node)
-				if next == first+1 && end == next && !strings.HasSuffix(lines[next-1], "{") && tree.Key(all[i+1].Node) != tree.Key(s.Node) {
-					swapped := slices.Clone(lines)
-					swapped[first-1], swapped[first] = swapped[first], swapped[first-1]
-					must("two change places", swapped)
-				}
+			if len(faults) > 0 {
+				n++
 			}
 		}
-		t.Logf("%v: %d alterations", &w.step, tried)
+		t.Logf("%v: of %d alterations %d are faults", &w.step, tried, n)
 	}
 }
 
@@ -291,7 +287,7 @@ func TestUpstreamHunkLeftOut(t *testing.T) {
 			if !slices.ContainsFunc(h.Lines, func(l unidiff.Line) bool { return l.Kind != ' ' && says(l.Text) }) {
 				continue
 			}
-			faults := w.faults(t, apply(lines, []unidiff.Hunk{h.Reversed()}).after)
+			faults, _ := w.faults(t, []byte(strings.Join(apply(lines, []unidiff.Hunk{h.Reversed()}).after, "\n")+"\n"))
 			if !slices.ContainsFunc(faults, func(f Fault) bool { return f.Hunk > 0 || f.Go != "" }) {
 				t.Errorf("%v: nobody misses the hunk of Go at %d: %+v", &w.step, h.New, faults)
 			}

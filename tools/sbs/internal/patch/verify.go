@@ -21,25 +21,26 @@ const (
 	Other   Kind = "other"   // something else stands in the place of a statement of C
 	Moved   Kind = "moved"   // it stands in another place than in C
 	Gone    Kind = "gone"    // Go had it before the work; Line is of the file before
+	Words   Kind = "words"   // how it accesses words of the seam was not accepted
 	Unknown Kind = "unknown" // a hunk fits no text, so that it cannot be verified
 )
 
 // Fault is a difference between the port and the text after the change that was not
 // there before the work.
 type Fault struct {
-	Kind   Kind   `json:"kind"`
-	Hunk   int    `json:"hunk,omitempty"` // the line in the diff of the hunk that asks for something else; 0: none asks for it
-	Of     string `json:"of"`             // the file of FreeBSD
-	Item   string `json:"item"`
-	C      string `json:"c,omitempty"`      // the statement of C
-	CLine  int    `json:"c_line,omitempty"` // its line, after the change
-	File   string `json:"file,omitempty"`   // of Go
-	Line   int    `json:"line,omitempty"`   // of Go
-	Go     string `json:"go,omitempty"`     // the statement of Go
-	Has    string `json:"has,omitempty"`    // of an Other one: what differs in Go
-	Wants  string `json:"wants,omitempty"`  // and in C
-	Behind string `json:"behind,omitempty"` // of a Moved one: the statement of C that it stands behind there
-	Note   string `json:"note,omitempty"`   // what is wrong with the note that stands there
+	Kind   Kind
+	Hunk   int    // the line in the diff of the hunk that asks for something else; 0: none asks for it
+	Of     string // the file of FreeBSD
+	Item   string
+	C      string // the statement of C
+	CLine  int    // its line, after the change
+	File   string // of Go
+	Line   int    // of Go
+	Go     string // the statement of Go
+	Has    string // of an Other one: what differs in Go
+	Wants  string // and in C
+	Behind string // of a Moved one: the statement of C that it stands behind there
+	Note   string // what is wrong with the note that stands there
 	key    string // of the statement of C
 	goKey  string // of the one of Go
 }
@@ -92,83 +93,101 @@ func (v *verifier) after(x *stmt) *stmt {
 	return v.old.place[spotOf("", x.C)]
 }
 
-// differing is a difference between a text and the port, and where it is: behind which
-// statement that no hunk changes.
-type differing struct {
-	item, c, g string
-	behind     int
-}
-
-// differing returns what differs in a row.
-func (v *verifier) differing(it *compare.Item, r *compare.Row, behind int) differing {
-	d := differing{item: strings.ToLower(it.Name), behind: behind}
-	switch {
-	case r.C != nil && it.Go == nil:
-		d.c = tree.Key(r.C)
-	case r.C != nil:
-		d.c = tree.Key(compare.Head(r.C))
-	}
-	if r.Go != nil {
-		d.g = tree.Key(compare.Head(r.Go))
-	}
-	return d
-}
-
 // statements returns the faults in what C has.
 func (v *verifier) statements() (out []Fault) {
-	known := map[differing]int{}
-	for i := range v.before.items {
-		it := &v.before.items[i]
-		behind := -1
-		gone := v.gone(it)
-		for k := range it.Rows {
-			r := &it.Rows[k]
-			if (r.State == compare.Different || r.State == compare.Noted) && !(r.C == nil && gone[r.Run]) {
-				known[v.differing(it, r, behind)]++
-			}
-			if x := v.after(v.before.of[r.C]); x != nil && x.same != nil {
-				behind = x.at
-			}
+	was := runs(v.before, func(x *stmt) (*stmt, bool) {
+		if x = v.after(x); x == nil || x.same == nil {
+			return nil, x != nil
+		}
+		return x, false
+	})
+	faults := map[string][]Fault{}
+	var order []string
+	put := func(item string, f ...Fault) {
+		if len(f) > 0 && faults[item] == nil {
+			order = append(order, item)
+		}
+		faults[item] = append(faults[item], f...)
+	}
+	for _, r := range runs(v.now, func(x *stmt) (*stmt, bool) {
+		if x == nil || x.same == nil {
+			return nil, x != nil
+		}
+		return x.same, false
+	}) {
+		put(r.item, v.differs(r, take(was, r))...)
+	}
+	for _, r := range was {
+		if !r.taken && !r.changed {
+			put(r.item, v.vanished(r.rows, r.it)...)
 		}
 	}
 	for i := range v.now.items {
-		it := &v.now.items[i]
-		var faults []Fault
-		behind := -1
-		var last *stmt // the one of C before
-		for k := range it.Rows {
-			r := &it.Rows[k]
-			x := v.now.of[r.C]
-			d := v.differing(it, r, behind)
-			switch {
-			case r.State != compare.Different:
-			case known[d] > 0:
-				known[d]--
-			default:
-				faults = append(faults, v.fault(it, r, x, last))
-			}
-			if x != nil {
-				last = x
-				if x.same != nil {
-					behind = x.same.at
-				}
-			}
+		if it := &v.now.items[i]; it.Seam != "" && !v.Rules.Accepted[it.Seam] && !v.had(it) {
+			first, _ := goLines(it.File, it.Go)
+			put(strings.ToLower(it.Name), Fault{Kind: Words, Of: v.Source.C, Item: it.Name, File: it.File.Name, Line: first, Go: oneLine(it.File.Text, it.Go), Note: it.Rows[0].Why})
 		}
-		out = append(out, joined(v.apart(faults))...)
+	}
+	for _, item := range order {
+		out = append(out, joined(v.apart(faults[item]))...)
 	}
 	return out
 }
 
-// gone returns the differences, before the work, in which a statement of C stood that a
-// hunk removes: what the port had for it has to go, too.
-func (v *verifier) gone(it *compare.Item) map[int]bool {
-	out := map[int]bool{}
-	for i := range it.Rows {
-		if x := v.after(v.before.of[it.Rows[i].C]); x != nil && x.same == nil {
-			out[it.Rows[i].Run] = true
+// had tells whether an item had the same words of the seam before the work.
+func (v *verifier) had(it *compare.Item) bool {
+	return slices.ContainsFunc(v.before.items, func(b compare.Item) bool { return b.Seam == it.Seam })
+}
+
+// differs returns the faults of a run. was is the one in its place before the work, or
+// nil.
+func (v *verifier) differs(r, was *run) (out []Fault) {
+	if was != nil && slices.Equal(was.keys, r.keys) || r.rows[0].State == compare.Noted {
+		return nil
+	}
+	var left []differing
+	if was != nil && !was.changed {
+		left = slices.Clone(was.keys)
+	}
+	for i, row := range r.rows {
+		if k := slices.Index(left, r.keys[i]); k >= 0 {
+			left[k] = differing{}
+			continue
+		}
+		out = append(out, v.fault(r.it, row, v.now.of[row.C], r.last[i]))
+	}
+	n := len(out)
+	for k, d := range left {
+		if d != (differing{}) {
+			out = append(out, v.vanished(was.rows[k:k+1], was.it)...)
 		}
 	}
-	delete(out, 0)
+	if n == 0 && len(out) == 0 { // it is all there, in another order
+		for i, row := range r.rows {
+			if row.Go != nil {
+				f := v.fault(r.it, row, v.now.of[row.C], r.last[i])
+				f.Kind, f.Behind = Moved, ""
+				return []Fault{f}
+			}
+		}
+	}
+	return out
+}
+
+// vanished returns faults for what the port had before the work on its own, if no hunk
+// adds it to C.
+func (v *verifier) vanished(rows []*compare.Row, it *compare.Item) (out []Fault) {
+	for _, row := range rows {
+		if row.Go == nil || row.C != nil {
+			continue
+		}
+		key := tree.Key(compare.Head(row.Go))
+		if slices.ContainsFunc(v.now.stmts, func(x *stmt) bool { return x.same == nil && x.key == key }) {
+			continue
+		}
+		first, _ := goLines(it.File, row.Go)
+		out = append(out, Fault{Kind: Gone, Of: v.Source.C, Item: it.Name, File: it.File.Name, Line: first, Go: oneLine(it.File.Text, row.Go), key: key})
+	}
 	return out
 }
 

@@ -11,10 +11,10 @@ type Definition struct {
 // Definitions has all states, the best first.
 var Definitions = []Definition{
 	{compare.Identical, "The port has the same statement: the same operators, values, names and calls in the same order, " +
-		"names but for upper and lower case. Two ways to write the same are one: the idioms " +
-		"that sbs help check lists, and the rules in tools/sbs/internal/pairs/reasons."},
+		"names but for upper and lower case. Two ways to write the same are one: sbs help check lists the idioms."},
 	{compare.Noted, "It is not the same, or only one of the texts has it. A PORT or FIX note stands at it, names something of " +
-		"what differs, and was accepted for this very difference with sbs accept. If anything of the difference changes it is different again."},
+		"what differs, and was accepted for this very difference with sbs accept. If anything of the difference changes it is different again. Or a rule in " +
+		"tools/sbs/internal/pairs/reasons says how the port writes this wherever it stands."},
 	{compare.Different, "It is not the same, or only one of the texts has it, and no accepted note says so. check exits with 1."},
 	{compare.NotPorted, "The port does without it, a whole function or the statement wherever it stands, and a reason is on " +
 		"record in tools/sbs/internal/pairs/reasons; or it has it in another form in a file port_*.go."},
