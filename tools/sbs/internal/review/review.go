@@ -29,7 +29,7 @@ type Reviewed struct {
 
 // Request says what to review.
 type Request struct {
-	Src  string // a tree or one file; "": what fetch has put into the cache
+	Src  string // a tree or one file; "": what fetch has put into the cache, or of the facility the checkout
 	Rev  string // "": for each text the revision that it has most in common with
 	Only string // the name of a file; "": all that were ported
 
@@ -54,6 +54,9 @@ func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 		if _, err := tree.Of(req.Rev); err != nil {
 			return nil, err
 		}
+	}
+	if req.Src == "" && req.Rev == pairs.Facility {
+		req.Src = tree.Root
 	}
 	if req.Src == "" {
 		want := req.Rev
