@@ -201,6 +201,9 @@ func PICKUP_GIANT(giantcnt int32) {
 
 // Mtx_assert panics unless the mutex is held (MA_OWNED, with MA_RECURSED or
 // MA_NOTRECURSED) or not held (MA_NOTOWNED) by the caller.
+//
+// PORT: without INVARIANTS C has an empty macro; here _mtx_assert is called if Asserting
+// says so.
 func Mtx_assert(m *sys.Mtx, what int32) {
 	if sys.Asserting() {
 		_mtx_assert(m, what)

@@ -114,6 +114,9 @@ func Rw_initialized(rw *sys.Rwlock) bool { return lock_initalized(&rw.Lock_objec
 // Rw_assert panics unless the caller holds the lock as what says: RA_LOCKED,
 // RA_RLOCKED, RA_WLOCKED or RA_UNLOCKED, the writer also with RA_RECURSED or
 // RA_NOTRECURSED. Without witness it cannot tell one reader from another.
+//
+// PORT: without INVARIANTS C has an empty macro; here _rw_assert is called if Asserting
+// says so.
 func Rw_assert(rw *sys.Rwlock, what int32) {
 	if sys.Asserting() {
 		_rw_assert(rw, what)

@@ -237,10 +237,14 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED|sys.MA_NOTRECURSED)
 	if sys.Asserting() {
 		sys.KASSERT(!sys.TD_ON_RUNQ(td), "mi_switch: %s is on a run queue already", td)
+	}
+	if sys.Asserting() {
 		// PORT: no thread that waits for a lock comes here (TD_ON_LOCK).
 		if !sys.TD_IS_RUNNING(td) {
 			lock.Mtx_assert(&lock.Giant, sys.MA_NOTOWNED)
 		}
+	}
+	if sys.Asserting() {
 		// PORT: no td_owepreempt: no switch is owed to a preemption.
 		sys.KASSERT(td.Td_critnest == 1 || sys.Panicstr() != "",
 			"mi_switch: %s is %d critical sections deep, the thread lock is 1", td, td.Td_critnest)

@@ -297,11 +297,10 @@ func sleepq_check_timeout() int32 {
 	// The timeout has come, after the wakeup: nothing to stop.
 	if td.Td_flags&sys.TDF_TIMOFAIL != 0 {
 		td.Td_flags &^= sys.TDF_TIMOFAIL
-	} else if sys.Booted.Callout_stop_safe(&td.Td_slpcallout, 0) == 0 {
+	} else if sys.Booted.Callout_stop_safe(&td.Td_slpcallout, 0) == 0 { // PORT: callout_stop, of the revision that is booted
 		// The timeout runs already, and waits for the thread lock at most. This thread
 		// sleeps, off every queue, until the timeout has seen it: it could end a later
 		// sleep otherwise.
-		// PORT: callout_stop, of the revision that is booted.
 		td.Td_flags |= sys.TDF_TIMEOUT
 		sys.TD_SET_SLEEPING(td)
 		mi_switch(sys.SW_INVOL|sys.SWT_SLEEPQTIMO, nil)

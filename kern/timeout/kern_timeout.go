@@ -961,9 +961,8 @@ again:
 				sys.KASSERT(!sq_locked, "stop of %p holds the chain lock", c)
 			}
 			return 1
-		} else if cancelled != 0 {
-			// FIX: a recorded move was cancelled above. Upstream looks for
-			// CALLOUT_DFRMIGRATION here, and clears it.
+		} else if cancelled != 0 { // FIX: upstream looks for CALLOUT_DFRMIGRATION here
+			// FIX: and clears CALLOUT_DFRMIGRATION; a recorded move was cancelled above.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "postponing stop %p func %p arg %p",
 					c, c.C_func, c.C_arg)

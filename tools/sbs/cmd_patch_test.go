@@ -80,12 +80,14 @@ func TestPatch(t *testing.T) {
 func TestPatchJSON(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, err := sbs("patch", write(t, "x.diff", invented), "-json")
-	var all output
-	if e := json.Unmarshal([]byte(out), &all); e != nil || status != 0 || err != "" {
+	var printed output
+	e := json.Unmarshal([]byte(out), &printed)
+	got := printed.Hunks
+	if e != nil || status != 0 || err != "" {
 		t.Fatalf("status %d, %v, %s:\n%s", status, e, err, out)
 	}
-	if got := all.Hunks; len(got) != 3 || got[1].State != patch.ToDo || !got[1].Lands[0].New || got[2].C != "sys/kern/widget.c" {
-		t.Errorf("got %+v", all)
+	if len(got) != 3 || got[1].State != patch.ToDo || !got[1].Lands[0].New || got[2].C != "sys/kern/widget.c" {
+		t.Errorf("got %+v", got)
 	}
 }
 
@@ -231,7 +233,7 @@ func TestVerify(t *testing.T) {
 			mine + ":27: it stands in another place than in C, where it is behind: error: i = 0; no hunk asks for this\n",
 			mine + ":26: it stands in another place than in C, where it is behind: ",
 		}},
-		{"JSON", []string{"	w.W_flags |= W_DONE\n", ""}, append([]string{"-json"}, src...), 1, []string{`"kind": "missing"`, `"c_line": 44`}},
+		{"JSON", []string{"	w.W_flags |= W_DONE\n", ""}, append([]string{"-json"}, src...), 1, []string{`"kind": "missing"`, `"command": "patch -verify"`}},
 		{"no text", nil, []string{"-old", old}, 1, []string{"it fits no text of the file that is there: give the file before the change with -src\n"}},
 		{"no such file", nil, []string{"-old", "nowhere.go"}, 2, []string{"nowhere.go", "give -old the Go file before the work"}},
 		{"not Go", nil, []string{"-old", not}, 2, []string{"before the work: "}},

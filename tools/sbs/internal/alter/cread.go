@@ -267,9 +267,7 @@ func (c *cReader) function(in *list, start, group int) error {
 	c.p = start
 	c.specifiers(group - 1)
 	c.p = group
-	if err := c.parameters(); err != nil {
-		return err
-	}
+	c.parameters()
 	if c.name(0) || c.see(0, "struct", "const", "register") {
 		ls := &list{kind: declarations, open: -1, close: -1}
 		c.lists = append(c.lists, ls)
@@ -353,7 +351,7 @@ func (c *cReader) end(from, limit int, texts ...string) int {
 func (c *cReader) declaration(what role, u int) (string, error) {
 	start := c.p
 	stop := c.end(c.p, len(c.ix), ";")
-	if stop == len(c.ix) {
+	if stop == len(c.ix) && c.file {
 		return "", c.fault(c.tok(0), "a declaration does not end")
 	}
 	typedef := c.see(0, "typedef")
@@ -406,7 +404,7 @@ func (c *cReader) declaration(what role, u int) (string, error) {
 	if len(row.parts) > 1 {
 		c.lists = append(c.lists, row)
 	}
-	c.p = stop + 1
+	c.p = min(stop+1, len(c.ix))
 	return name, nil
 }
 
@@ -434,6 +432,13 @@ func (c *cReader) declarator(end int, typ string, d declared) string {
 			c.p++
 		case c.see(0, "const", "volatile"):
 			c.p++
+		case c.see(0, ")"): // of (*)(parameters), without a name
+			c.toks[c.last()].alone = true
+			c.p++
+			if c.see(0, "(") {
+				c.parameters()
+			}
+			return ""
 		default:
 			return ""
 		}
@@ -515,7 +520,7 @@ func (c *cReader) row(kind listKind, open int) *list {
 }
 
 // parameters reads declared parameters, of which the parenthesis is next.
-func (c *cReader) parameters() error {
+func (c *cReader) parameters() {
 	open := c.tok(0)
 	close := c.place[c.pair[open]]
 	ls := c.row(parameters, open)
@@ -541,7 +546,6 @@ func (c *cReader) parameters() error {
 		c.toks[open+1].alone = true
 	}
 	c.p = close + 1
-	return nil
 }
 
 // members reads what stands in the braces of a struct, a union or an enum.
@@ -832,7 +836,7 @@ func (r *reading) macro(n int, top *list) error {
 	switch {
 	case c.see(0, "{") && c.end(c.p+1, c.place[c.pair[body]], ";") == c.place[c.pair[body]]:
 		c.row(values, body)
-	case c.see(0, "do", "if", "for", "while", "{"), !c.see(0, "struct", "union") && (r.is(d.last, "}") || c.end(c.p, len(ix), ";") < len(ix)):
+	case c.see(0, "do", "if", "for", "while", "{"), c.tok(0) >= 0 && cTypes[r.toks[body].text], !c.see(0, "struct", "union") && (r.is(d.last, "}") || c.end(c.p, len(ix), ";") < len(ix)):
 		ls := &list{kind: statements, open: -1, close: -1}
 		for c.p < len(c.ix) {
 			if err := c.statement(ls); err != nil {

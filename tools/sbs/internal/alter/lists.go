@@ -44,7 +44,16 @@ func (m *maker) exchange(kind Kind, a, b part) {
 	if a.empty() || b.empty() || a.kind == idle || b.kind == idle {
 		return
 	}
+	if !m.ends(b) && m.is(a.last, ";") {
+		a.last-- // the macro ends without a semicolon, and still does
+	}
 	m.add(kind, a.first, m.code(a.span), m.code(b.span), m.put(a.span, m.partCode(b)), m.put(b.span, m.partCode(a)))
+}
+
+// ends tells whether nothing is needed between a part and the next one: of C, only the
+// last statement of a macro may have no end.
+func (m *maker) ends(p part) bool {
+	return m.language == golang || p.kind != plain && p.kind != declaring || m.is(p.last, ";", "}") || m.toks[p.first].directive == 0
 }
 
 // partCode returns the code of a part as it can be put elsewhere. A directive has its
@@ -89,6 +98,8 @@ func (m *maker) insert(l *list, n int, before bool, code string) []Edit {
 	separator := m.separator
 	if l.commas() {
 		separator = ", "
+	} else if !m.ends(p) {
+		separator = "; "
 	}
 	switch {
 	case l.bare && p.kind == idle:

@@ -201,9 +201,14 @@ func (m *maker) swap(kind Kind, i int, to string) {
 	t.text = to
 	key := result{e, digest(toks)}
 	t.text = was
-	if to != was && !m.seen[key] {
-		m.keep(key, kind, i, was, to, []Edit{{t.pos, t.end, to}})
+	if to == was || m.seen[key] {
+		return
 	}
+	edit := Edit{t.pos, t.end, to}
+	if t.class == mark && t.pos > 0 && t.end < len(m.text) && (inMark(m.text[t.pos-1]) || inMark(m.text[t.end])) {
+		edit.New = " " + to + " " // it must not become one with its neighbour
+	}
+	m.keep(key, kind, i, was, to, []Edit{edit})
 }
 
 func (m *maker) keep(key result, kind Kind, at int, old, new string, edits []Edit) {

@@ -261,8 +261,25 @@ func (r *reading) put(s span, code string) []Edit {
 	return edits
 }
 
-// cut returns the edits that take tokens out.
-func (r *reading) cut(s span) []Edit { return r.put(s, "") }
+// cut returns the edits that take tokens out. What stood on both sides of them does not
+// become one word.
+func (r *reading) cut(s span) []Edit {
+	edits := r.put(s, "")
+	for i, e := range edits {
+		if e.Pos == 0 || e.End == len(r.text) {
+			continue
+		}
+		before, after := r.text[e.Pos-1], r.text[e.End]
+		if inWord(before) && inWord(after) || inMark(before) && inMark(after) {
+			edits[i].New = " "
+		}
+	}
+	return edits
+}
+
+func inWord(c byte) bool { return wordStart(c) || digit(c) }
+
+func inMark(c byte) bool { return strings.IndexByte("+-*/%&|^<>=!~.:", c) >= 0 }
 
 func (r *reading) before(i int, code string) []Edit {
 	return []Edit{{r.toks[i].pos, r.toks[i].pos, code}}

@@ -15,6 +15,8 @@
 package compare
 
 import (
+	"strings"
+
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/tree"
 )
@@ -116,7 +118,7 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 			r.Items = append(r.Items, inner)
 		}
 	}
-	w.order(r.Items)
+	w.order(r.Items, strings.HasSuffix(c.Name, ".h"))
 	for i := range r.Items {
 		w.judge(&r.Items[i])
 		w.seam(&r.Items[i])

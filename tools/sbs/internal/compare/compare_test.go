@@ -164,6 +164,8 @@ func TestNoted(t *testing.T) {
 		{"of an else", " else {\n\t\th(c)\n\t}", "\n\t// PORT: no h.", "different: h(c)\n"},
 		{"of an else, in the body", "\t} else {\n\t\th(c)\n\t}", "\t\t// PORT: no h otherwise.\n\t}", "noted: h(c)\n"},
 		{"of the head", "func f(c *Callout, n int32)", "// PORT: no n.\nfunc f(c *Callout)", "noted: int f(struct callout *c, int n) | func f(c *Callout) int32\n"},
+		{"of the head, in the body", "func f(c *Callout, n int32) int32 {\n", "func f(c *Callout) int32 {\n\t// PORT: no n.\n", "different: int f(struct callout *c, int n) | func f(c *Callout) int32\n"},
+		{"of an if, in its body", "if c.C_flags&A != 0 {\n", "if c.C_flags&A != 0 && n != 0 {\n\t\t// PORT: n is looked at, too.\n", "different: if (c->c_flags & A) | if c.C_flags&A != 0 && n != 0\n"},
 		{"of what is new", "\treturn i", "\tk(c) // PORT: k is new\n\treturn i", "noted: | k(c)\n"},
 	} {
 		text := strings.Replace(go1, c.old, c.new, 1)
@@ -269,6 +271,29 @@ func TestItems(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestHeader: where a header declares a variable does not matter, where it defines
+// anything else does.
+func TestHeader(t *testing.T) {
+	g, err := gotree.Parse("x.go", []byte("package x\n\nconst b = 2\n\nvar x int32\n\nconst a = 1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, want := range map[string]int{
+		"#define b 2\nextern int x;\n#define a 1\n": 0,
+		"extern int x;\n#define b 2\n#define a 1\n": 0,
+		"#define a 1\nextern int x;\n#define b 2\n": 1,
+	} {
+		n, err := ctree.Parse("x.h", []byte(c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := compare.Files(&compare.Text{Name: "x.h", Text: []byte(c), Tree: n}, []*gotree.File{g}, &compare.Rules{})
+		if got := r.Count()[compare.Different]; got != want {
+			t.Errorf("%q: %d different, want %d", c, got, want)
+		}
 	}
 }
 

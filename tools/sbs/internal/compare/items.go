@@ -221,12 +221,13 @@ func tested(n *tree.Node) {
 	}
 }
 
-// order marks items that stand before one that C has before them.
-func (w *worker) order(all []Item) {
+// order marks items that stand before one that C has before them. Where a header declares
+// a variable, which another file defines, does not matter.
+func (w *worker) order(all []Item, header bool) {
 	last := map[*gotree.File]int{}
 	for i := range all {
 		it := &all[i]
-		if it.C == nil || it.Go == nil || it.hoisted {
+		if it.C == nil || it.Go == nil || it.hoisted || header && it.C.Kind == tree.Var {
 			continue
 		}
 		if it.Go.Pos < last[it.File] {

@@ -87,13 +87,13 @@ func head(n *tree.Node) Span {
 // headOf returns a statement without its bodies.
 func headOf(n *tree.Node) *tree.Node {
 	if listed(n) {
-		return &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: n.End}
+		return &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: head(n).End}
 	}
 	b := bodies(n)
 	if len(b) == 0 {
 		return n
 	}
-	h := &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: n.End}
+	h := &tree.Node{Kind: n.Kind, Text: n.Text, Pos: n.Pos, End: head(n).End}
 	for i, k := range n.Kids {
 		if slices.Contains(b, i) {
 			continue

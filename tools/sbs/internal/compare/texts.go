@@ -27,7 +27,7 @@ func Texts(old, now *Text) *Result {
 		}
 		r.Items = append(r.Items, it)
 	}
-	r.worker.order(r.Items)
+	r.worker.order(r.Items, false)
 	all := r.Items
 	r.Items = nil
 	r.Extra(files, used)

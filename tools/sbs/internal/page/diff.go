@@ -83,9 +83,10 @@ func WriteDiff(w io.Writer, old, now []review.Reviewed) error {
 	return pages.ExecuteTemplate(w, "diff", struct {
 		Frame   frame
 		Was, Is string
+		C       [2]string
 		Pairs   []pair
 		Notes   []string
-	}{f, was, is, pairs, notes})
+	}{f, was, is, [2]string{old[0].Base, now[0].Base}, pairs, notes})
 }
 
 func (p *printer) pair(c *layout.Change, old, now *review.Reviewed, n *[2]int) pair {

@@ -8,6 +8,7 @@ package pairs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,9 +19,9 @@ import (
 	"strings"
 )
 
-// Source is a text of FreeBSD and the Go files that it was ported to.
+// Source is a text of C and the Go files that it was ported to.
 type Source struct {
-	C       string   // path in FreeBSD's tree
+	C       string   // path in FreeBSD's tree, or in the project if it is the facility's
 	Go      []string // paths in the project: those that are ported
 	Reduced []string // those that keep only an idea of it
 }
@@ -37,7 +38,7 @@ type Tree struct {
 // origin is what the header of a Go file says.
 type origin struct {
 	file    string
-	from    []string // paths in FreeBSD's tree
+	from    []string // as C of a Source
 	reduced bool
 }
 
@@ -46,6 +47,13 @@ const Maintained = "timeout"
 
 // Seed is the revision whose date the other ported files have.
 const Seed = "r216805"
+
+// Facility is the port of a text of C that is the project's own and stands beside it, so
+// that there is a pair without FreeBSD's texts. The types and flags of its headers are
+// those of the layers: of a header of FreeBSD of the same name.
+const Facility = "facility"
+
+const facility = "tools/cfront/facility"
 
 // Open finds the checkout around the working folder.
 func Open() (*Tree, error) {
@@ -69,8 +77,11 @@ func OpenAt(root string) (*Tree, error) {
 	if len(t.Revisions) == 0 {
 		return nil, fmt.Errorf("%s: kern/timeout has no revisions; run sbs in a whole checkout", root)
 	}
-	for _, top := range []string{"kern", "sys"} {
+	for _, top := range []string{"kern", "sys", facility} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(name string, e fs.DirEntry, err error) error {
+			if top == facility && errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
 			if err != nil || e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
 			}
@@ -93,24 +104,28 @@ func OpenAt(root string) (*Tree, error) {
 }
 
 // provenance is the line of a header that says where a file is from.
-var provenance = regexp.MustCompile(`(?m)^// (Ported|Reduced|reduced) from FreeBSD ([^(\n]*)`)
+var provenance = regexp.MustCompile(`(?m)^// (Ported|Reduced|reduced) from (FreeBSD )?([^(\n]*)`)
 
 // header notes what a Go file was made from.
 func (t *Tree) header(file string, text []byte) {
 	head, _, _ := bytes.Cut(text, []byte("\npackage "))
 	m := provenance.FindSubmatch(head)
-	if m == nil {
+	own := strings.HasPrefix(file, facility+"/")
+	if m == nil || own == (len(m[2]) > 0) {
 		return
 	}
 	o := origin{file: file, reduced: string(m[1]) != "Ported"}
 	dir := ""
-	for _, word := range strings.Fields(string(m[2])) {
+	for _, word := range strings.Fields(string(m[3])) {
 		word = strings.Trim(word, ",;.")
 		if !strings.HasSuffix(word, ".c") && !strings.HasSuffix(word, ".h") {
 			continue
 		}
 		if strings.Contains(word, "/") {
 			dir = path.Dir(word)
+			if own {
+				dir = path.Join(path.Dir(file), dir)
+			}
 		}
 		o.from = append(o.from, path.Join(dir, path.Base(word)))
 	}
@@ -156,12 +171,14 @@ func (t *Tree) Named(rev, file string) (s Source, ok bool, err error) {
 
 // sources returns the texts of a revision, in the order of Of.
 func (t *Tree) sources(rev string) ([]Source, error) {
-	if rev != Maintained && !slices.Contains(t.Revisions, rev) {
-		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s", rev, strings.Join(t.Revisions, ", "), Maintained)
-	}
 	own := "kern/timeout/" + rev
-	if rev == Maintained {
+	switch {
+	case rev == Maintained:
 		own = "kern/timeout"
+	case rev == Facility:
+		own = facility
+	case !slices.Contains(t.Revisions, rev):
+		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s, %s", rev, strings.Join(t.Revisions, ", "), Maintained, Facility)
 	}
 	byC := map[string]*Source{}
 	for _, o := range t.origins {
@@ -170,6 +187,12 @@ func (t *Tree) sources(rev string) ([]Source, error) {
 			continue
 		}
 		for _, c := range o.from {
+			if rev == Facility && dir == "sys" {
+				c = facility + "/c/sys/" + path.Base(c)
+			}
+			if strings.HasPrefix(c, facility+"/") != (rev == Facility) {
+				continue
+			}
 			s := byC[c]
 			if s == nil {
 				s = &Source{C: c}
@@ -184,6 +207,9 @@ func (t *Tree) sources(rev string) ([]Source, error) {
 	}
 	var out []Source
 	for _, s := range byC {
+		if rev == Facility && !slices.ContainsFunc(s.Go, func(g string) bool { return path.Dir(g) == own }) {
+			continue
+		}
 		// The file of C's name comes first, and what stands beside it before the rest.
 		slices.SortFunc(s.Go, func(a, b string) int {
 			return strings.Compare(s.rank(a, own), s.rank(b, own))

@@ -3,6 +3,7 @@ package pairs
 import (
 	"embed"
 	"path"
+	"strings"
 
 	"ktimeout/tools/sbs/internal/compare"
 )
@@ -18,6 +19,9 @@ func (s *Source) Reasons() (compare.Reasons, error) {
 		return compare.Reasons{}, err
 	}
 	name := "reasons/" + path.Base(s.C) + ".txt"
+	if strings.HasPrefix(s.C, facility+"/") {
+		name = "reasons/facility/" + path.Base(s.C) + ".txt"
+	}
 	own, err := reasons.ReadFile(name)
 	if err != nil { // this text needs none
 		own = nil

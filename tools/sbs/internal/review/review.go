@@ -21,6 +21,7 @@ import (
 // Reviewed is a text of FreeBSD, compared with its port.
 type Reviewed struct {
 	Rev    string
+	Base   string // the revision whose text the port keeps to, or descends from
 	Source pairs.Source
 	*compare.Result
 	Closest string // the revision with the most identical statements; "" if Rev was given
@@ -28,7 +29,7 @@ type Reviewed struct {
 
 // Request says what to review.
 type Request struct {
-	Src  string // a tree or one file; "": what fetch has put into the cache
+	Src  string // a tree or one file; "": what fetch has put into the cache, or of the facility the checkout
 	Rev  string // "": for each text the revision that it has most in common with
 	Only string // the name of a file; "": all that were ported
 
@@ -53,6 +54,9 @@ func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 		if _, err := tree.Of(req.Rev); err != nil {
 			return nil, err
 		}
+	}
+	if req.Src == "" && req.Rev == pairs.Facility {
+		req.Src = tree.Root
 	}
 	if req.Src == "" {
 		want := req.Rev
@@ -187,7 +191,7 @@ func Against(tree *pairs.Tree, rev string, t *compare.Text) (*Reviewed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reviewed{Rev: rev, Source: s, Result: compare.Files(t, files, rules)}, nil
+	return &Reviewed{Rev: rev, Base: tree.Base(rev), Source: s, Result: compare.Files(t, files, rules)}, nil
 }
 
 // Rules returns what a text is compared by.
