@@ -53,7 +53,7 @@ func TestFacility(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rules, err := rulesFor(tree, pairs.Facility, &r.Source)
+		rules, err := Rules(tree, pairs.Facility, &r.Source)
 		if err != nil {
 			t.Fatal(err)
 		}
