@@ -14,7 +14,10 @@ import (
 
 // Typed is a text of C with the types of its expressions, by offsets in the text. What a
 // macro hides has none: see package typed.
-type Typed struct{ types typed.Types }
+type Typed struct {
+	types typed.Types
+	scope *cc.Scope
+}
 
 // Kind is what sort of type one of C is.
 type Kind uint8
@@ -33,7 +36,7 @@ const (
 // Type is a type of C.
 type Type struct {
 	Kind     Kind
-	Spelling string // without the names of typedefs: unsigned int, struct callout *
+	Spelling string // from the left to the right, without typedefs: u_int, *callout, *func(*void) int
 }
 
 // Read reads a text as Translate does, and translates nothing.
@@ -46,7 +49,7 @@ func Read(req Request) (*Typed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Typed{typed.Read(ast, t.Name, t.Text)}, nil
+	return &Typed{typed.Read(ast, t.Name, t.Text), ast.Scope}, nil
 }
 
 // source is a text that is asked for, of a family that there is.
@@ -72,12 +75,22 @@ func (t *Typed) Of(pos, end int) (Type, bool) { return find(t.types.Of, pos, end
 // that is another than its own.
 func (t *Typed) Converted(pos, end int) (Type, bool) { return find(t.types.Converted, pos, end) }
 
+// Typedef returns the type that a name stands for.
+func (t *Typed) Typedef(name string) (Type, bool) {
+	for _, n := range t.scope.Nodes[name] {
+		if d, ok := n.(*cc.Declarator); ok && d.IsTypename() {
+			return Type{kind(d.Type()), spelling(d.Type())}, true
+		}
+	}
+	return Type{}, false
+}
+
 func find(in map[typed.Span]cc.Type, pos, end int) (Type, bool) {
 	c, ok := in[typed.Span{Pos: pos, End: end}]
 	if !ok {
 		return Type{}, false
 	}
-	return Type{kind(c), spelling(c, "")}, true
+	return Type{kind(c), spelling(c)}, true
 }
 
 func kind(c cc.Type) Kind {
@@ -102,42 +115,39 @@ func kind(c cc.Type) Kind {
 	return Other
 }
 
-// spelling writes a type around the declarator of a name.
-func spelling(c cc.Type, name string) string {
+// spelling reads a type from the left to the right.
+func spelling(c cc.Type) string {
 	switch x := c.(type) {
 	case *cc.PointerType:
-		if k := x.Elem().Kind(); k == cc.Function || k == cc.Array {
-			return spelling(x.Elem(), "(*"+name+")")
-		}
-		return spelling(x.Elem(), "*"+name)
+		return "*" + spelling(x.Elem())
 	case *cc.ArrayType:
-		return spelling(x.Elem(), fmt.Sprintf("%s[%d]", name, x.Len()))
+		return "[]" + spelling(x.Elem())
 	case *cc.FunctionType:
 		var params []string
 		for _, p := range x.Parameters() {
-			params = append(params, spelling(p.Type(), ""))
+			if p.Type().Kind() != cc.Void {
+				params = append(params, spelling(p.Type()))
+			}
 		}
 		if x.IsVariadic() {
 			params = append(params, "...")
 		}
-		return spelling(x.Result(), name+"("+strings.Join(params, ", ")+")")
+		return strings.TrimSuffix("func("+strings.Join(params, ", ")+") "+spelling(x.Result()), " void")
 	case *cc.StructType:
 		tag := x.Tag()
-		return spaced("struct "+tag.SrcStr(), name)
+		return tag.SrcStr()
 	case *cc.UnionType:
 		tag := x.Tag()
-		return spaced("union "+tag.SrcStr(), name)
+		return tag.SrcStr()
 	case *cc.EnumType:
-		return spelling(x.UnderlyingType(), name)
+		return spelling(x.UnderlyingType())
 	}
-	return spaced(words[c.Kind()], name)
+	return words[c.Kind()]
 }
-
-func spaced(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
 // words are the names of C's own types.
 var words = map[cc.Kind]string{
-	cc.Void: "void", cc.Bool: "_Bool", cc.Char: "char", cc.SChar: "signed char", cc.UChar: "unsigned char", cc.Short: "short",
-	cc.UShort: "unsigned short", cc.Int: "int", cc.UInt: "unsigned int", cc.Long: "long", cc.ULong: "unsigned long",
-	cc.LongLong: "long long", cc.ULongLong: "unsigned long long", cc.Float: "float", cc.Double: "double",
+	cc.Void: "void", cc.Bool: "_Bool", cc.Char: "char", cc.SChar: "signed char", cc.UChar: "u_char", cc.Short: "short",
+	cc.UShort: "u_short", cc.Int: "int", cc.UInt: "u_int", cc.Long: "long", cc.ULong: "u_long",
+	cc.LongLong: "long long", cc.ULongLong: "u_long long", cc.Float: "float", cc.Double: "double",
 }

@@ -33,15 +33,15 @@ func TestRead(t *testing.T) {
 		kind       cfront.Kind
 		spelling   string
 	}{
-		{"cc = CC_CPU(timeout_cpu);", "CC_CPU(timeout_cpu)", cfront.Pointer, "struct callout_cpu *"},
-		{"if (callout_new_inserted != NULL &&", "callout_new_inserted", cfront.Function, "void (*)(int, int)"},
+		{"cc = CC_CPU(timeout_cpu);", "CC_CPU(timeout_cpu)", cfront.Pointer, "*callout_cpu"},
+		{"if (callout_new_inserted != NULL &&", "callout_new_inserted", cfront.Function, "*func(int, int)"},
 		{"if (callout_new_inserted != NULL &&", "callout_new_inserted != NULL", cfront.Integer, "int"},
-		{"callwheelsize < (u_int)ncallout;", "callwheelsize", cfront.Integer, "unsigned int"},
+		{"callwheelsize < (u_int)ncallout;", "callwheelsize", cfront.Integer, "u_int"},
 		{"while ((cpu = c->c_cpu) == CPUBLOCK)", "c->c_cpu", cfront.Integer, "int"},
 		{"while ((cpu = c->c_cpu) == CPUBLOCK)", "CPUBLOCK", cfront.Integer, "int"},
-		{"move = cc->cc_move;", "cc->cc_move", cfront.Struct, "struct callout_move"},
+		{"move = cc->cc_move;", "cc->cc_move", cfront.Struct, "callout_move"},
 		{"	callout_link(there, c, move.ticks);", "callout_link(there, c, move.ticks)", cfront.Void, "void"},
-		{"c->c_func = ftn;\n	c->c_arg", "ftn", cfront.Function, "void (*)(void *)"},
+		{"c->c_func = ftn;\n	c->c_arg", "ftn", cfront.Function, "*func(*void)"},
 	} {
 		pos, end := at(c.part, c.expr)
 		if got, ok := typed.Of(pos, end); !ok || got.Kind != c.kind || got.Spelling != c.spelling {
@@ -66,11 +66,24 @@ func TestConverted(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := strings.Index(text, "a + b")
-	if got, ok := typed.Converted(at, at+1); !ok || got.Spelling != "unsigned int" {
+	if got, ok := typed.Converted(at, at+1); !ok || got.Spelling != "u_int" {
 		t.Errorf("a is converted to %+v", got)
 	}
 	if got, ok := typed.Converted(at+4, at+5); ok {
 		t.Errorf("b is converted to %+v", got)
+	}
+}
+
+// A name of a type stands for one.
+func TestTypedef(t *testing.T) {
+	typed, err := cfront.Read(cfront.Request{Path: "t.c", Text: []byte("typedef u_int (*of_t)(timeout_t *, char [4], ...);\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"of_t": "*func(*func(*void), *char, ...) u_int", "timeout_t": "func(*void)", "Giant": "", "no": ""} {
+		if got, ok := typed.Typedef(name); got.Spelling != want || ok != (want != "") {
+			t.Errorf("%s is %+v, want %s", name, got, want)
+		}
 	}
 }
 

@@ -1,0 +1,107 @@
+package draft
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"ktimeout/tools/cfront"
+)
+
+// Port is a package of the port: where a draft takes its manner from, or where a patch
+// lands.
+type Port struct {
+	Files map[string][]byte // by their last names
+
+	path  string
+	typed *cfront.Go
+	names *cfront.Names
+}
+
+// NewPort reads the files of a package. Path is its import path.
+func NewPort(names *cfront.Names, path string, files map[string][]byte) (*Port, error) {
+	typed, err := names.Check(path, files)
+	if err != nil {
+		return nil, fmt.Errorf("%s/%w; give a port that compiles", path, err)
+	}
+	return &Port{files, path, typed, names}, nil
+}
+
+// lookup finds something that a package declares, by its name in C.
+func lookup(p *types.Package, name string) types.Object {
+	if p == nil {
+		return nil
+	}
+	for _, n := range []string{name, strings.ToUpper(name[:1]) + name[1:], name + "_"} {
+		if o := p.Scope().Lookup(n); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// decl is a declaration of a package: a function, or one name of a var, const or type.
+type decl struct {
+	file string
+	node ast.Node     // *ast.FuncDecl or the spec
+	gen  *ast.GenDecl // of a spec
+	doc  *ast.CommentGroup
+}
+
+// decl finds a declaration by its name in Go.
+func (p *Port) decl(name string) *decl {
+	for file, f := range p.typed.Files {
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Name.Name == name && d.Recv == nil {
+					return &decl{file, d, nil, d.Doc}
+				}
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					switch s := s.(type) {
+					case *ast.TypeSpec:
+						if s.Name.Name == name {
+							return &decl{file, s, d, either(s.Doc, d.Doc)}
+						}
+					case *ast.ValueSpec:
+						for _, id := range s.Names {
+							if id.Name == name {
+								return &decl{file, s, d, either(s.Doc, d.Doc)}
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func either(a, b *ast.CommentGroup) *ast.CommentGroup {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// offset is where a position is in its file.
+func (p *Port) offset(pos token.Pos) int { return p.typed.Fset.PositionFor(pos, false).Offset }
+
+// text is the text of a part of a file.
+func (p *Port) text(file string, from, to token.Pos) string {
+	return string(p.Files[file][p.offset(from):p.offset(to)])
+}
+
+// gofmt formats a file.
+func gofmt(text string) ([]byte, error) {
+	b, err := format.Source([]byte(text))
+	if err != nil {
+		return []byte(text), err
+	}
+	return bytes.TrimLeft(b, "\n"), nil
+}
