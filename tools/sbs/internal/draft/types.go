@@ -170,7 +170,7 @@ func (d *drafter) named(at *tree.Node, name string) types.Type {
 		}
 		if d.typed != nil {
 			if c, ok := d.typed.Typedef(name); ok {
-				r := typeReader{d, at, c, nil}
+				r := typeReader{d, at, c.Spelling, nil}
 				return r.read()
 			}
 		}

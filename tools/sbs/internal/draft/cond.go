@@ -1,0 +1,165 @@
+package draft
+
+import (
+	"strings"
+
+	"ktimeout/tools/sbs/internal/tree"
+)
+
+// configuration are the names that #if finds defined: those of the kernel that the port
+// is of.
+var configuration = map[string]bool{"SMP": true, "_KERNEL": true, "INVARIANTS": true, "__FreeBSD__": true}
+
+// runtime are options that the port switches while it runs.
+var runtime = map[string]bool{"DIAGNOSTIC": true}
+
+// built returns what of a list is built: #if is resolved, but for options of the run
+// time.
+func (d *drafter) built(list []*tree.Node) (out []*tree.Node) {
+	for _, n := range list {
+		if n.Kind != tree.Cond || atRuntime(n) {
+			out = append(out, n)
+			continue
+		}
+		if b := d.branch(n); b != nil {
+			out = append(out, d.built(b.Kids)...)
+		}
+	}
+	return out
+}
+
+// atRuntime tells whether a #if asks for an option of the run time.
+func atRuntime(n *tree.Node) bool {
+	for name := range runtime {
+		if strings.Contains(n.Text, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// branch is the branch of a #if that is built, or nil.
+func (d *drafter) branch(n *tree.Node) *tree.Node {
+	text := n.Text
+	for i, b := range n.Kids {
+		if i > 0 {
+			text = b.Text
+		}
+		c := condition{text, d.isDefined}
+		if i > 0 && text == "" || c.or() != 0 {
+			return b
+		}
+	}
+	return nil
+}
+
+func (d *drafter) isDefined(name string) bool {
+	return configuration[name] || d.defined[name]
+}
+
+// condition computes the condition of a #if, of which it has the rest.
+type condition struct {
+	rest    string
+	defined func(string) bool
+}
+
+func (c *condition) cut(prefix string) (ok bool) {
+	c.rest, ok = strings.CutPrefix(strings.TrimLeft(c.rest, " "), prefix)
+	return ok
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (c *condition) or() int {
+	v := c.and()
+	for c.cut("||") {
+		w := c.and()
+		v = truth(v != 0 || w != 0)
+	}
+	return v
+}
+
+func (c *condition) and() int {
+	v := c.relation()
+	for c.cut("&&") {
+		w := c.relation()
+		v = truth(v != 0 && w != 0)
+	}
+	return v
+}
+
+func (c *condition) relation() int {
+	v := c.one()
+	for _, op := range []string{"==", "!=", ">=", "<=", ">", "<"} {
+		if c.cut(op) {
+			w := c.one()
+			return truth(map[string]bool{"==": v == w, "!=": v != w, ">=": v >= w, "<=": v <= w, ">": v > w, "<": v < w}[op])
+		}
+	}
+	return v
+}
+
+func (c *condition) one() int {
+	switch {
+	case c.cut("!"):
+		return truth(c.one() == 0)
+	case c.cut("("):
+		v := c.or()
+		c.cut(")")
+		return v
+	}
+	c.cut("")
+	word := c.word()
+	if word == "defined" {
+		brackets := c.cut("(")
+		c.cut("")
+		v := truth(c.defined(c.word()))
+		if brackets {
+			c.cut(")")
+		}
+		return v
+	}
+	if word == "" {
+		c.rest = ""
+		return 0
+	}
+	n := 0
+	for _, r := range word {
+		if r < '0' || r > '9' {
+			return truth(configuration[word])
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+// word takes a name or a number.
+func (c *condition) word() string {
+	i := 0
+	for i < len(c.rest) && (c.rest[i] == '_' || c.rest[i] >= '0' && c.rest[i] <= '9' || c.rest[i]|0x20 >= 'a' && c.rest[i]|0x20 <= 'z') {
+		i++
+	}
+	w := c.rest[:i]
+	c.rest = c.rest[i:]
+	return w
+}
+
+// cond1 writes a #if of an option of the run time.
+func (d *drafter) cond1(w *writer, n *tree.Node) {
+	if len(n.Kids) != 1 || n.Text != "defined(DIAGNOSTIC)" {
+		fail(n, Form, "#if %s", n.Text)
+	}
+	for _, k := range n.Kids[0].Kids {
+		if k.Kind == tree.Var {
+			fail(n, Form, "variables that are there with %s only", n.Text)
+		}
+	}
+	w.line("if %s.Load() != 0 {", d.layer(n, "Diagnostic"))
+	d.block(w, n.Kids[0])
+	w.line("}")
+}

@@ -1,0 +1,519 @@
+package draft
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/tree"
+)
+
+// writer takes the lines of a text.
+type writer struct{ strings.Builder }
+
+func (w *writer) line(format string, args ...any) {
+	fmt.Fprintf(&w.Builder, format, args...)
+	w.WriteByte('\n')
+}
+
+// try writes something, or, where that is not certain, the mark with the C beside it.
+func (d *drafter) try(w *writer, n *tree.Node, f func(w *writer)) {
+	left := len(d.left)
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		u, ok := r.(unsure)
+		if !ok {
+			panic(r)
+		}
+		d.left = d.left[:left]
+		d.marked(w, d.leave(n, u.kind, u.why))
+	}()
+	var inner writer
+	f(&inner)
+	for _, l := range d.left[left:] {
+		d.marked(w, l)
+	}
+	w.WriteString(inner.String())
+}
+
+// marked writes the comment of what was left.
+func (d *drafter) marked(w *writer, l Left) {
+	w.line("%s line %d: %s: %s", Mark, l.Line, l.Why, l.C)
+}
+
+// block writes the statements of a block, in a scope of its own.
+func (d *drafter) block(w *writer, n *tree.Node) {
+	d.fn.scopes = append(d.fn.scopes, map[string]local{})
+	d.stmts(w, d.built(n.Kids))
+	d.fn.scopes = d.fn.scopes[:len(d.fn.scopes)-1]
+}
+
+// stmts writes statements. Empty lines of C are kept, and assertions that follow each
+// other have one guard.
+func (d *drafter) stmts(w *writer, all []*tree.Node) {
+	for i := 0; i < len(all); i++ {
+		n := all[i]
+		if i > 0 && d.apart(all[i-1], n) {
+			w.WriteByte('\n')
+		}
+		switch {
+		case n.Kind == tree.Var:
+			j := i + 1
+			for j < len(all) && all[j].Kind == tree.Var && !strings.Contains(d.between(all[j-1].End, all[j].Pos), ";") {
+				j++
+			}
+			d.vars(w, all[i:j])
+			i = j - 1
+		case isAssertion(n):
+			j := i + 1
+			for j < len(all) && isAssertion(all[j]) && !d.apart(all[j-1], all[j]) {
+				j++
+			}
+			d.assertions(w, all[i:j])
+			i = j - 1
+		default:
+			d.try(w, n, func(w *writer) { d.stmt(w, n, all[:i]) })
+		}
+	}
+}
+
+// apart tells whether an empty line stands between two nodes of C.
+func (d *drafter) apart(a, b *tree.Node) bool {
+	gap := d.between(a.End, b.Pos)
+	for first := true; ; first = false {
+		line, rest, ok := strings.Cut(gap, "\n")
+		if !ok {
+			return false
+		}
+		if !first && strings.TrimSpace(line) == "" {
+			return true
+		}
+		gap = rest
+	}
+}
+
+func isAssertion(n *tree.Node) bool { return callee(n) == "KASSERT" || callee(n) == "MPASS" }
+
+// assertions writes KASSERT and MPASS.
+func (d *drafter) assertions(w *writer, all []*tree.Node) {
+	guard := d.layer(all[0], "Asserting")
+	w.line("if %s() {", guard)
+	for _, n := range all {
+		d.try(w, n, func(w *writer) {
+			f := d.layer(n, callee(n))
+			c := d.cond(n.Kids[1])
+			if callee(n) == "MPASS" {
+				w.line("%s(%s, %s)", f, c.s, strconv.Quote(d.plain(c.s)))
+				return
+			}
+			message := n.Kids[2:]
+			for len(message) == 1 && message[0].Kind == tree.Binary && message[0].Text == "," {
+				message = commas(message[0])
+			}
+			if len(message) == 0 || message[0].Kind != tree.String {
+				fail(n, Form, "a KASSERT without a message in parentheses")
+			}
+			args := []string{c.s, d.words(n, d.fn.name+": "+d.plain(c.s), message)}
+			for _, a := range message[1:] {
+				args = append(args, d.value(a, tAny).s)
+			}
+			w.line("%s(%s)", f, strings.Join(args, ", "))
+		})
+	}
+	w.line("}")
+}
+
+// plain is a condition as MPASS says it: without the packages and the loads.
+func (d *drafter) plain(s string) string {
+	s = strings.ReplaceAll(strings.Join(strings.Fields(s), " "), ".Load()", "")
+	for p := range packages {
+		s = strings.ReplaceAll(s, p+".", "")
+	}
+	return s
+}
+
+// layer is the name of something that the layers have.
+func (d *drafter) layer(n *tree.Node, name string) string {
+	o := d.names.Value(name)
+	if o == nil {
+		fail(n, Facility, "the layers have no %s", name)
+	}
+	return d.object(o).s
+}
+
+// commas takes a list of expressions apart.
+func commas(n *tree.Node) []*tree.Node {
+	if n.Kind == tree.Binary && n.Text == "," {
+		return append(commas(n.Kids[0]), commas(n.Kids[1])...)
+	}
+	return []*tree.Node{n}
+}
+
+// stmt writes a statement. Before are those of its block that stand before it.
+func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
+	switch n.Kind {
+	case tree.Block:
+		if len(n.Kids) == 0 {
+			return
+		}
+		w.line("{")
+		d.block(w, n)
+		w.line("}")
+	case tree.If:
+		d.ifStmt(w, n)
+	case tree.For:
+		d.forStmt(w, n)
+	case tree.Foreach:
+		d.foreach(w, n)
+	case tree.Do:
+		w.line("for {")
+		d.block(w, n.Kids[0])
+		init, c := d.first(n.Kids[1])
+		if init != "" {
+			init += "; "
+		}
+		w.line("if %s%s {\nbreak\n}", init, d.opposite(c))
+		w.line("}")
+	case tree.Switch:
+		d.switchStmt(w, n)
+	case tree.Return:
+		d.returnStmt(w, n)
+	case tree.Goto:
+		w.line("goto %s", localName(n.Text))
+	case tree.Label:
+		w.line("%s:", localName(n.Text))
+	case tree.Break:
+		w.line("break")
+	case tree.Continue:
+		w.line("continue")
+	case tree.Empty:
+	case tree.Cond:
+		d.cond1(w, n)
+	case tree.Assign:
+		d.assign(w, n, before)
+	case tree.Unary:
+		d.step(w, n)
+	case tree.Call:
+		d.callStmt(w, n)
+	case tree.Cast:
+		if n.Kids[0].Text == "void" {
+			d.stmt(w, n.Kids[1], before)
+			return
+		}
+		fail(n, Form, "a value that nobody takes")
+	case tree.Binary:
+		if n.Text == "," {
+			d.parallel(w, commas(n), before)
+			return
+		}
+		fail(n, Form, "a value that nobody takes")
+	default:
+		fail(n, Form, "%s as a statement", n.Kind)
+	}
+}
+
+// first takes an assignment that is made first in a condition out of it.
+func (d *drafter) first(n *tree.Node) (init string, cond *tree.Node) {
+	var found *tree.Node
+	var replace func(n *tree.Node) *tree.Node
+	replace = func(n *tree.Node) *tree.Node {
+		switch {
+		case n.Kind == tree.Assign, n.Kind == tree.Unary && (n.Text == "++" || n.Text == "--"):
+			found = n
+			return n.Kids[0]
+		case n.Kind == tree.Binary && n.Text != ",", n.Kind == tree.Unary && n.Text == "!":
+			kid := replace(n.Kids[0])
+			if found == nil {
+				return n
+			}
+			return tree.New(n.Kind, n.Text, n.Pos, n.End, append([]*tree.Node{kid}, n.Kids[1:]...)...)
+		}
+		return n
+	}
+	cond = replace(n)
+	if found == nil {
+		return "", n
+	}
+	var w writer
+	if found.Kind == tree.Assign {
+		d.assign(&w, found, nil)
+	} else {
+		d.step(&w, found)
+	}
+	init = strings.TrimSpace(w.String())
+	if strings.Contains(init, "\n") {
+		fail(n, Form, "an assignment in a condition that is more than one in Go")
+	}
+	return init, cond
+}
+
+// opposite writes the opposite of a condition.
+func (d *drafter) opposite(n *tree.Node) string {
+	turned := map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+	if n.Kind == tree.Binary && turned[n.Text] != "" {
+		return d.cond(tree.New(tree.Binary, turned[n.Text], n.Pos, n.End, n.Kids...)).s
+	}
+	return d.not(n).s
+}
+
+func (d *drafter) ifStmt(w *writer, n *tree.Node) {
+	init, c := d.first(n.Kids[0])
+	if init != "" {
+		init += "; "
+	}
+	w.line("if %s%s {", init, d.cond(c).s)
+	d.block(w, n.Kids[1])
+	if len(n.Kids) < 3 {
+		w.line("}")
+		return
+	}
+	w.WriteString("} else ")
+	e := d.built(n.Kids[2].Kids)
+	if len(e) == 1 && e[0].Kind == tree.If && !strings.Contains(d.between(n.Kids[1].End, e[0].Pos), "else {") {
+		left := len(d.left)
+		var inner writer
+		d.ifStmt(&inner, e[0])
+		if len(d.left) == left {
+			w.WriteString(inner.String())
+			return
+		}
+		d.left = d.left[:left]
+	}
+	w.line("{")
+	d.block(w, n.Kids[2])
+	w.line("}")
+}
+
+func (d *drafter) forStmt(w *writer, n *tree.Node) {
+	start, cond, after, body := n.Kids[0].Kids, n.Kids[1], n.Kids[2].Kids, n.Kids[3]
+	init := d.oneLine(n, start)
+	post := d.oneLine(n, after)
+	c := ""
+	if cond.Kind != tree.Empty && !(cond.Kind == tree.Number && cond.Text != "0") {
+		again, rest := d.first(cond)
+		if again != "" {
+			if init != "" || post != "" {
+				fail(n, Form, "an assignment in the condition of a for")
+			}
+			init, post = again, again
+		}
+		c = d.cond(rest).s
+	}
+	switch {
+	case init == "" && post == "" && c == "":
+		w.line("for {")
+	case init == "" && post == "":
+		w.line("for %s {", c)
+	default:
+		w.line("for %s; %s; %s {", init, c, post)
+	}
+	d.block(w, body)
+	w.line("}")
+}
+
+// oneLine writes statements as one, as the head of a for needs it.
+func (d *drafter) oneLine(n *tree.Node, all []*tree.Node) string {
+	if len(all) == 0 {
+		return ""
+	}
+	var w writer
+	if len(all) == 1 {
+		d.stmt(&w, all[0], nil)
+	} else {
+		d.parallel(&w, all, nil)
+	}
+	s := strings.TrimSpace(w.String())
+	if strings.Contains(s, "\n") {
+		fail(n, Form, "the head of a for that is more than one statement in Go")
+	}
+	return s
+}
+
+// parallel writes assignments that follow each other as one, where they do not depend
+// on each other.
+func (d *drafter) parallel(w *writer, all []*tree.Node, before []*tree.Node) {
+	var to, values []string
+	for i, n := range all {
+		var target, value *tree.Node
+		switch {
+		case n.Kind == tree.Assign && n.Text == "=" && n.Kids[1].Kind != tree.Assign:
+			target, value = n.Kids[0], n.Kids[1]
+		case n.Kind == tree.Assign && n.Text != "=":
+			target, value = n.Kids[0], tree.New(tree.Binary, strings.TrimSuffix(n.Text, "="), n.Pos, n.End, n.Kids...)
+		case n.Kind == tree.Unary && strings.HasSuffix(n.Text, "++"), n.Kind == tree.Unary && strings.HasSuffix(n.Text, "--"):
+			op := n.Text[len(n.Text)-1:]
+			target, value = n.Kids[0], tree.New(tree.Binary, op, n.Pos, n.End, n.Kids[0], tree.New(tree.Number, "1", n.End, n.End))
+		default:
+			fail(n, Form, "a list of more than assignments")
+		}
+		for _, m := range all[:i] {
+			t := m.Kids[0]
+			dependent := false
+			walk(value, func(n *tree.Node) bool { dependent = dependent || same(n, t); return true })
+			if dependent {
+				fail(n, Form, "an assignment that depends on the one before it")
+			}
+		}
+		p := d.place(target)
+		if p.word {
+			fail(n, Form, "a word of the seam in a list of assignments")
+		}
+		to = append(to, p.s)
+		values = append(values, d.value(value, p.t).s)
+	}
+	w.line("%s = %s", strings.Join(to, ", "), strings.Join(values, ", "))
+}
+
+// same tells whether two trees are the same.
+func same(a, b *tree.Node) bool {
+	return a.Kind == b.Kind && a.Text == b.Text && slices.EqualFunc(a.Kids, b.Kids, same)
+}
+
+// foreach writes a macro that loops: over the CPUs, or over a list.
+func (d *drafter) foreach(w *writer, n *tree.Node) {
+	args, body := n.Kids[:len(n.Kids)-1], n.Kids[len(n.Kids)-1]
+	kind, ok := strings.CutSuffix(n.Text, "_FOREACH")
+	switch {
+	case n.Text == "CPU_FOREACH" && len(args) == 1:
+		w.line("for %s = range %s {", d.expr(args[0]).s, d.layer(n, "CPU_FOREACH"))
+	case ok && len(args) == 3 && d.names.Value(kind+"_FIRST") != nil:
+		v := d.expr(args[0])
+		first := tree.New(tree.Call, "", n.Pos, n.End, tree.New(tree.Name, kind+"_FIRST", n.Pos, n.Pos), args[1])
+		next := tree.New(tree.Call, "", n.Pos, n.End, tree.New(tree.Name, kind+"_NEXT", n.Pos, n.Pos), args[0], args[2])
+		w.line("for %s = %s; %s != nil; %s = %s {", v.s, d.expr(first).s, v.s, v.s, d.expr(next).s)
+	default:
+		fail(n, Facility, "the layers have no %s", n.Text)
+	}
+	d.block(w, body)
+	w.line("}")
+}
+
+func (d *drafter) switchStmt(w *writer, n *tree.Node) {
+	v := d.expr(n.Kids[0])
+	w.line("switch %s {", v.s)
+	body := d.built(n.Kids[1].Kids)
+	for i := 0; i < len(body); {
+		c := body[i]
+		if c.Kind != tree.Case {
+			fail(n, Form, "a statement before the first case")
+		}
+		if len(c.Kids) == 0 {
+			w.line("default:")
+		} else {
+			var labels []string
+			for _, k := range c.Kids {
+				labels = append(labels, d.value(k, v.t).s)
+			}
+			w.line("case %s:", strings.Join(labels, ", "))
+		}
+		j := i + 1
+		for j < len(body) && body[j].Kind != tree.Case {
+			j++
+		}
+		stmts := body[i+1 : j]
+		falls := j < len(body)
+		if len(stmts) > 0 {
+			switch last := stmts[len(stmts)-1]; last.Kind {
+			case tree.Break:
+				stmts, falls = stmts[:len(stmts)-1], false
+			case tree.Return, tree.Goto, tree.Continue:
+				falls = false
+			}
+		}
+		d.fn.scopes = append(d.fn.scopes, map[string]local{})
+		d.stmts(w, stmts)
+		d.fn.scopes = d.fn.scopes[:len(d.fn.scopes)-1]
+		if falls {
+			w.line("fallthrough")
+		}
+		i = j
+	}
+	w.line("}")
+}
+
+func (d *drafter) returnStmt(w *writer, n *tree.Node) {
+	if len(n.Kids) == 0 {
+		w.line("return")
+		return
+	}
+	if d.fn.result == nil {
+		fail(n, Form, "a result that Go does not return")
+	}
+	x := n.Kids[0]
+	if x.Kind == tree.Ternary {
+		w.line("if %s {", d.cond(x.Kids[0]).s)
+		w.line("return %s", d.value(x.Kids[1], d.fn.result).s)
+		w.line("}")
+		w.line("return %s", d.value(x.Kids[2], d.fn.result).s)
+		return
+	}
+	v := d.expr(x)
+	if isInteger(d.fn.result) && isBool(v.t) {
+		w.line("if %s {\nreturn 1\n}\nreturn 0", v.s)
+		return
+	}
+	w.line("return %s", d.as(x, v, d.fn.result).s)
+}
+
+// step writes ++ and --.
+func (d *drafter) step(w *writer, n *tree.Node) {
+	op := n.Text[max(0, len(n.Text)-2):]
+	if op != "++" && op != "--" {
+		fail(n, Form, "a value that nobody takes")
+	}
+	v := d.place(n.Kids[0])
+	switch {
+	case v.word:
+		w.line("%s", d.store(n, n.Kids[0], v, val{s: v.load().s + " " + op[:1] + " 1", t: v.t, prec: precAdd}))
+	case isBool(v.t):
+		fail(n, Form, "a bool is counted")
+	default:
+		w.line("%s%s", v.at(precPrimary), op)
+	}
+}
+
+// callStmt writes a call whose value nobody takes.
+func (d *drafter) callStmt(w *writer, n *tree.Node) {
+	name := callee(n)
+	switch {
+	case len(name) == 4 && strings.HasPrefix(name, "CTR") && name[3] >= '0' && name[3] <= '9':
+		f := d.layer(n, name)
+		mask := d.expr(n.Kids[1])
+		all, _ := d.args(n, n.Kids[1:], d.names.Value(name).Type().(*types.Signature))
+		w.line("if %s(%s) {", d.layer(n, "KTR_ON"), mask.s)
+		w.line("%s(%s)", f, all)
+		w.line("}")
+	case isAssertion(n):
+		d.assertions(w, []*tree.Node{n})
+	case name == "DROP_GIANT":
+		w.line("giant = %s()", d.layer(n, name))
+	case name == "bzero" || name == "memset" && len(n.Kids) == 4 && n.Kids[2].Text == "0":
+		d.clear(w, n)
+	default:
+		w.line("%s", d.call(n).s)
+	}
+}
+
+// clear writes bzero of a whole structure.
+func (d *drafter) clear(w *writer, n *tree.Node) {
+	p, size := n.Kids[1], n.Kids[len(n.Kids)-1]
+	v := d.expr(p)
+	if size.Kind == tree.Sizeof && v.t != nil {
+		x := size.Kids[0]
+		whole := x.Kind == tree.Unary && x.Text == "*" && same(x.Kids[0], p)
+		if x.Kind == tree.Type {
+			t, _ := d.goType(x)
+			whole = types.Identical(t, pointee(v.t))
+		}
+		if pt, ok := v.t.Underlying().(*types.Pointer); ok && whole {
+			w.line("*%s = %s{}", v.at(precUnary), types.TypeString(pt.Elem(), d.qualifier))
+			return
+		}
+	}
+	fail(n, Form, "a part of something is cleared")
+}
