@@ -45,7 +45,7 @@ func (d *drafter) branch(n *tree.Node) *tree.Node {
 		if i > 0 {
 			text = b.Text
 		}
-		c := condition{text, d.isDefined}
+		c := condition{text}
 		if i > 0 && text == "" || c.or() != 0 {
 			return b
 		}
@@ -53,14 +53,9 @@ func (d *drafter) branch(n *tree.Node) *tree.Node {
 	return nil
 }
 
-func (d *drafter) isDefined(name string) bool {
-	return configuration[name] || d.defined[name]
-}
-
 // condition computes the condition of a #if, of which it has the rest.
 type condition struct {
-	rest    string
-	defined func(string) bool
+	rest string
 }
 
 func (c *condition) cut(prefix string) (ok bool) {
@@ -118,7 +113,7 @@ func (c *condition) one() int {
 	if word == "defined" {
 		brackets := c.cut("(")
 		c.cut("")
-		v := truth(c.defined(c.word()))
+		v := truth(configuration[c.word()])
 		if brackets {
 			c.cut(")")
 		}

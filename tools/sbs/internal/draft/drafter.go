@@ -23,7 +23,10 @@ type drafter struct {
 	funcs    map[string]*tree.Node
 	typedefs map[string]*tree.Node // the types of
 	bools    map[*tree.Node]bool   // Vars and Funcs that are only tested
-	defined  map[string]bool       // what #if finds defined
+	renames  map[string]string     // members that are called by a macro
+	embeds   map[string]bool       // members that are called by macros only
+	indexed  map[string]bool       // members that are indexed
+	sysctls  map[string]bool       // variables that the administrator reads
 
 	imports map[string]bool
 	left    []Left

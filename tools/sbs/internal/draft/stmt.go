@@ -64,7 +64,7 @@ func (d *drafter) stmts(w *writer, all []*tree.Node) {
 		switch {
 		case n.Kind == tree.Var:
 			j := i + 1
-			for j < len(all) && all[j].Kind == tree.Var && !strings.Contains(d.between(all[j-1].End, all[j].Pos), ";") {
+			for j < len(all) && all[j].Kind == tree.Var && d.text[all[j-1].End-1] != ';' {
 				j++
 			}
 			d.vars(w, all[i:j])
@@ -191,7 +191,7 @@ func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
 		w.line("break")
 	case tree.Continue:
 		w.line("continue")
-	case tree.Empty:
+	case tree.Empty, tree.Macro:
 	case tree.Cond:
 		d.cond1(w, n)
 	case tree.Assign:

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
@@ -52,19 +53,7 @@ func (d *drafter) tested(file *tree.Node, fixed func(name string) bool) map[*tre
 
 // isStatic tells whether a declaration says static.
 func (d *drafter) isStatic(n *tree.Node) bool {
-	from := n.Pos
-	for from > 0 && strings.IndexByte(";}/#", d.text[from-1]) < 0 {
-		from--
-	}
-	for _, w := range strings.Fields(d.between(from, n.End)) {
-		if w == "static" {
-			return true
-		}
-		if strings.ContainsAny(w, "({=") {
-			break
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(d.between(n.Pos, n.Kids[0].End)), "static")
 }
 
 // tester looks at the uses of what may be a bool, until nothing is taken away.

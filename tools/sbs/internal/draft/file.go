@@ -1,0 +1,341 @@
+package draft
+
+import (
+	"fmt"
+	"go/types"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/cfront"
+	"ktimeout/tools/sbs/internal/ctree"
+	"ktimeout/tools/sbs/internal/tree"
+)
+
+// Input is a file of C to draft.
+type Input struct {
+	Name     string // of the C file, for messages
+	Upstream string // its path in FreeBSD's tree
+	Text     []byte
+	Package  string // the Go is for: its name, which is the revision's
+	Names    *cfront.Names
+	Typed    *cfront.Typed // may be nil
+	Near     *Port         // may be nil
+}
+
+// Result is a draft.
+type Result struct {
+	Source []byte
+	Left   []Left
+}
+
+// File writes a whole file in the manner of the ports.
+func File(in Input) (Result, error) {
+	f, err := ctree.Parse(in.Name, in.Text)
+	if err != nil {
+		return Result{}, err
+	}
+	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
+	d.survey(f)
+	items := d.items(f)
+	var body writer
+	for _, it := range items {
+		body.WriteString(it)
+	}
+	var w writer
+	w.line("%s", header(string(in.Text), in.Upstream, in.Package))
+	w.line("package %s\n", in.Package)
+	w.WriteString(d.importClause())
+	w.WriteString(body.String())
+	src, err := gofmt(w.String())
+	if err != nil {
+		return Result{Source: src, Left: d.left}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
+	}
+	return Result{src, d.left}, nil
+}
+
+// survey finds what the writing of one part must know of the others.
+func (d *drafter) survey(f *tree.Node) {
+	d.macros, d.funcs, d.typedefs = map[string]*tree.Node{}, map[string]*tree.Node{}, map[string]*tree.Node{}
+	d.indexed, d.sysctls, d.renames, d.embeds = map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}
+	d.pkg = types.NewPackage(d.path, path.Base(d.path))
+	structs := map[string]bool{}
+	paths := map[string][]*tree.Node{} // macros for members of a member
+	d.each(f, func(n *tree.Node) {
+		switch n.Kind {
+		case tree.Macro:
+			if n.Kids[0].Text == "-" {
+				d.macros[n.Text] = n
+				if len(n.Kids) == 2 && n.Kids[1].Kind == tree.Member && n.Kids[1].Kids[0].Kind == tree.Name {
+					paths[n.Kids[1].Kids[0].Text] = append(paths[n.Kids[1].Kids[0].Text], n)
+				}
+			}
+		case tree.Func:
+			d.funcs[n.Text] = n
+		case tree.Typedef:
+			d.typedefs[n.Text] = n.Kids[0]
+		case tree.Struct:
+			structs[n.Text] = true
+			if d.names.Type(n.Text) == nil && n.Text != "" {
+				o := types.NewTypeName(0, d.pkg, d.goName(n.Text), nil)
+				types.NewNamed(o, types.NewStruct(nil, nil), nil)
+				d.pkg.Scope().Insert(o)
+			}
+		case tree.Call:
+			if callee(n) == "SYSCTL_INT" && len(n.Kids) > 5 && n.Kids[5].Kind == tree.Unary {
+				d.sysctls[n.Kids[5].Kids[0].Text] = true
+			}
+		}
+	})
+	used := map[string]bool{}
+	walk(f, func(n *tree.Node) bool {
+		if n.Kind == tree.Index && n.Kids[0].Kind == tree.Member {
+			d.indexed[n.Kids[0].Text] = true
+		}
+		if n.Kind == tree.Member {
+			used[n.Text] = true
+		}
+		return n.Kind != tree.Macro || n.Kids[0].Text != "-"
+	})
+	for member, macros := range paths {
+		if used[member] {
+			continue
+		}
+		d.embeds[member] = true
+		for _, m := range macros {
+			d.renames[m.Kids[1].Text] = m.Text
+		}
+	}
+	d.bools = d.tested(f, func(name string) bool {
+		if d.near == nil {
+			return false
+		}
+		o := lookup(d.near.typed.Types, name)
+		f, ok := o.(*types.Func)
+		return ok && f.Exported()
+	})
+}
+
+// renamed is the name in Go of a member.
+func (d *drafter) renamed(name string) string {
+	if to := d.renames[name]; to != "" {
+		return to
+	}
+	return name
+}
+
+// each calls f for the items of a file that are built.
+func (d *drafter) each(file *tree.Node, f func(*tree.Node)) {
+	for _, n := range d.built(file.Kids) {
+		f(n)
+	}
+}
+
+// items writes the items of a file. First their declarations are typed, without the
+// bodies, so that a body knows the types of what it names.
+func (d *drafter) items(f *tree.Node) (out []string) {
+	built := d.built(f.Kids)
+	args := probeArgs(built)
+	vars := d.variables(f)
+	heads := map[*tree.Node]string{}
+	var skeleton writer
+	texts := make([]string, len(built))
+	declare := func(i int, n *tree.Node, write func(w *writer)) {
+		var w writer
+		d.try(&w, n, write)
+		texts[i] = w.String()
+		skeleton.WriteString(w.String())
+	}
+	for i := 0; i < len(built); i++ {
+		n := built[i]
+		switch n.Kind {
+		case tree.Struct:
+			if d.names.Type(n.Text) == nil && n.Text != "" {
+				declare(i, n, func(w *writer) { d.structure(w, n) })
+			}
+		case tree.Enum:
+			declare(i, n, func(w *writer) { d.enum(w, n) })
+		case tree.Typedef:
+			declare(i, n, func(w *writer) {
+				_, s := d.goType(n.Kids[0])
+				w.line("type %s = %s", d.goName(n.Text), s)
+			})
+		case tree.Var:
+			j := i + 1
+			for j < len(built) && built[j].Kind == tree.Var && d.text[built[j-1].End-1] != ';' {
+				j++
+			}
+			group := built[i:j]
+			declare(i, n, func(w *writer) { d.global(w, group) })
+			i = j - 1
+		case tree.Macro:
+			if n.Kids[0].Text == "-" && len(n.Kids) == 2 && n.Kids[1].Kind != tree.Member {
+				declare(i, n, func(w *writer) { d.constMacro(w, n) })
+			}
+		case tree.Func:
+			if len(n.Kids) < 3 {
+				continue
+			}
+			d.try(&skeleton, n, func(w *writer) {
+				heads[n] = d.head(n)
+				w.line("func %s%s { panic(0) }", d.goName(n.Text), heads[n])
+			})
+			var w writer
+			d.inner(&w, n)
+			texts[i] = w.String()
+			skeleton.WriteString(texts[i])
+		case tree.Call:
+			if strings.HasPrefix(callee(n), "SDT_PROBE_DEFINE") {
+				declare(i, n, func(w *writer) { w.line("var %s", d.probeVar(n, args[probeName(n)]).text) })
+			}
+		}
+	}
+	d.check(skeleton.String())
+	for i, n := range built {
+		if n.Kind == tree.Macro && n.Kids[0].Text != "-" {
+			declare(i, n, func(w *writer) { d.macro(w, n, vars) })
+			d.check(skeleton.String())
+		}
+	}
+	for i, n := range built {
+		var w writer
+		switch {
+		case n.Kind == tree.Func && len(n.Kids) == 3:
+			if s, ok := heads[n]; ok {
+				d.try(&w, n, func(w *writer) { d.function(w, n, s) })
+			}
+			texts[i] += d.doc(n) + w.String()
+		case n.Kind == tree.Call:
+			d.try(&w, n, func(w *writer) { d.call1(w, n) })
+			texts[i] += w.String()
+		case n.Kind == tree.Cond:
+			d.try(&w, n, func(*writer) { fail(n, Form, "#if %s around declarations", n.Text) })
+			texts[i] = w.String()
+		}
+	}
+	for i, t := range texts {
+		if t != "" {
+			if built[i].Kind != tree.Func {
+				t = d.doc(built[i]) + t
+			}
+			out = append(out, t+"\n")
+		}
+	}
+	return out
+}
+
+// inner writes the macros that are defined within a function.
+func (d *drafter) inner(w *writer, n *tree.Node) {
+	var find func(list []*tree.Node)
+	find = func(list []*tree.Node) {
+		for _, k := range d.built(list) {
+			if k.Kind == tree.Macro && k.Kids[0].Text == "-" && len(k.Kids) == 2 {
+				d.try(w, k, func(w *writer) { d.constMacro(w, k) })
+				w.WriteByte('\n')
+			}
+		}
+	}
+	find(n.Kids[2].Kids)
+}
+
+// call1 writes a macro that stands alone in a file.
+func (d *drafter) call1(w *writer, n *tree.Node) {
+	switch name := callee(n); {
+	case name == "SYSCTL_INT":
+		w.WriteString(d.sysctl(n).text)
+	case name == "__FBSDID", name == "SDT_PROVIDER_DEFINE", strings.HasPrefix(name, "SDT_PROBE_"), name == "SYSINIT":
+	case name == "MALLOC_DEFINE":
+		w.line("// PORT: no %s; memory is Go's.", n.Kids[1].Text)
+	default:
+		fail(n, Form, "the macro %s", name)
+	}
+}
+
+// doc is the comment that the port around has for an item.
+func (d *drafter) doc(n *tree.Node) string {
+	if d.near == nil || n.Text == "" {
+		return ""
+	}
+	o := lookup(d.near.typed.Types, n.Text)
+	if o == nil {
+		return ""
+	}
+	at := d.near.decl(o.Name())
+	if at == nil || at.doc == nil {
+		return ""
+	}
+	return d.near.text(at.file, at.doc.Pos(), at.doc.End()) + "\n"
+}
+
+// check types what the text declares.
+func (d *drafter) check(skeleton string) {
+	text := "package " + path.Base(d.path) + "\n\n" + d.importClause() + skeleton
+	g, err := d.names.Check(d.path, map[string][]byte{"skeleton.go": []byte(text)})
+	if err == nil {
+		d.pkg = g.Types
+	}
+}
+
+// importClause imports what the text names.
+func (d *drafter) importClause() string {
+	var ours, theirs []string
+	for _, p := range slices.Sorted(maps.Keys(d.imports)) {
+		if strings.Contains(p, "ktimeout/") {
+			ours = append(ours, fmt.Sprintf("%q\n", p))
+		} else {
+			theirs = append(theirs, fmt.Sprintf("%q\n", p))
+		}
+	}
+	gap := ""
+	if len(ours) > 0 && len(theirs) > 0 {
+		gap = "\n"
+	}
+	if len(ours)+len(theirs) == 0 {
+		return ""
+	}
+	return "import (\n" + strings.Join(theirs, "") + gap + strings.Join(ours, "") + ")\n\n"
+}
+
+// variables are the variables of all functions by their names, if all of a name have
+// one type.
+func (d *drafter) variables(f *tree.Node) map[string]*tree.Node {
+	all := map[string]*tree.Node{}
+	many := map[string]bool{}
+	walk(f, func(n *tree.Node) bool {
+		if n.Kind == tree.Struct {
+			return false
+		}
+		if n.Kind == tree.Var && len(n.Kids) > 0 && n.Kids[0].Kind == tree.Type {
+			if old := all[n.Text]; old != nil && old.Kids[0].Text != n.Kids[0].Text {
+				many[n.Text] = true
+			}
+			all[n.Text] = n
+		}
+		return true
+	})
+	for name := range many {
+		delete(all, name)
+	}
+	return all
+}
+
+// probeName is what the parts of a probe are called together.
+func probeName(n *tree.Node) string {
+	name := ""
+	for _, k := range n.Kids[1:min(5, len(n.Kids))] {
+		name += "_" + k.Text
+	}
+	return name
+}
+
+// probeArgs are the types of the arguments of probes, by their names.
+func probeArgs(items []*tree.Node) map[string][]string {
+	all := map[string][]string{}
+	for _, n := range items {
+		if callee(n) == "SDT_PROBE_ARGTYPE" && len(n.Kids) == 7 && n.Kids[6].Kind == tree.String {
+			all[probeName(n)] = append(all[probeName(n)], n.Kids[6].Text)
+		}
+	}
+	return all
+}

@@ -1,0 +1,105 @@
+package draft
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"ktimeout/tools/cfront"
+)
+
+const root = "../../../.."
+
+// goFiles reads the Go files of a folder.
+func goFiles(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, name := range all {
+		if ok, _ := filepath.Match("*_test.go", filepath.Base(name)); ok {
+			continue
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(name)] = b
+	}
+	return files
+}
+
+func loadNames(t *testing.T) *cfront.Names {
+	t.Helper()
+	n, err := cfront.LoadNames()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func port(t *testing.T, n *cfront.Names, rev string) *Port {
+	t.Helper()
+	p, err := NewPort(n, "ktimeout/kern/timeout/"+rev, goFiles(t, filepath.Join(root, "kern/timeout", rev)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// freebsd is the folder with FreeBSD's texts, or the test is skipped.
+func freebsd(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("SBS_FREEBSD")
+	if dir == "" {
+		t.Skip("SBS_FREEBSD names no folder with FreeBSD's texts")
+	}
+	return dir
+}
+
+func draftOf(t *testing.T, n *cfront.Names, rev, near string) Result {
+	t.Helper()
+	path := filepath.Join(freebsd(t), rev, "sys/kern/kern_timeout.c")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	headers := map[string][]byte{}
+	for _, h := range []string{"callout.h", "_callout.h"} {
+		if b, err := os.ReadFile(filepath.Join(filepath.Dir(path), "../sys", h)); err == nil {
+			headers[h] = b
+		}
+	}
+	typed, err := cfront.Read(cfront.Request{Path: path, Text: text, Headers: headers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Name: path, Upstream: "sys/kern/kern_timeout.c", Text: text, Package: rev, Names: n, Typed: typed}
+	if near != "" {
+		in.Near = port(t, n, near)
+	}
+	r, err := File(in)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, r.Source)
+	}
+	return r
+}
+
+// Drafts of genuine texts are near to the ports by hand.
+func TestGenuine(t *testing.T) {
+	n := loadNames(t)
+	for _, c := range []struct{ rev, near string }{{"r220456", "r216805"}} {
+		r := draftOf(t, n, c.rev, c.near)
+		if dir := os.Getenv("DRAFT_OUT"); dir != "" {
+			os.WriteFile(filepath.Join(dir, c.rev+".go"), r.Source, 0o600)
+		}
+		want := string(goFiles(t, filepath.Join(root, "kern/timeout", c.rev))["kern_timeout.go"])
+		same, all, diff := share(string(r.Source), want)
+		t.Logf("%s after %s: %d of %d statements, %d left\n%s", c.rev, c.near, same, all, len(r.Left), diff)
+		for _, l := range r.Left {
+			t.Log(l)
+		}
+	}
+}

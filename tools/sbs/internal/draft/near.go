@@ -1,0 +1,63 @@
+package draft
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// stores is the method by which the port stores to a field that is a word of the seam:
+// in the function, or else everywhere. Known is false if it uses more than one there.
+func (p *Port) stores(function, field string) (method string, known bool) {
+	here, all := map[string]int{}, map[string]int{}
+	for _, f := range p.typed.Files {
+		for _, d := range f.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(fd, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				m, ok := call.Fun.(*ast.SelectorExpr)
+				if !ok || !strings.HasPrefix(m.Sel.Name, "Store") {
+					return true
+				}
+				if x, ok := m.X.(*ast.SelectorExpr); ok && x.Sel.Name == field {
+					all[m.Sel.Name]++
+					if fd.Name.Name == function {
+						here[m.Sel.Name]++
+					}
+				}
+				return true
+			})
+		}
+	}
+	for _, seen := range []map[string]int{here, all} {
+		most := ""
+		for m, n := range seen {
+			if most == "" || n > seen[most] || n == seen[most] && m < most {
+				most = m
+			}
+		}
+		if most != "" {
+			return most, len(seen) == 1
+		}
+	}
+	return "Store", true
+}
+
+// givesBool tells whether a function of the layers returns a bool.
+func (d *drafter) givesBool(name string) bool {
+	if name == "" {
+		return false
+	}
+	f, ok := d.names.Value(name).(*types.Func)
+	if !ok {
+		return false
+	}
+	sig := f.Type().(*types.Signature)
+	return sig.Results().Len() == 1 && isBool(sig.Results().At(0).Type())
+}
