@@ -1,0 +1,121 @@
+// Package gotree reads a Go file of the port into the tree of package tree, which speaks
+// of C: every idiom of the port's manner is read as the C that it stands for. What is
+// no idiom is read literally. It imports no more than package tree; a file need not
+// compile, nor need the packages be there that it imports.
+//
+// An idiom is exact: Go text that is altered is not read as the same C, but for the
+// tokens that its entry in Idioms names as free.
+package gotree
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"path"
+	"strconv"
+
+	"ktimeout/tools/sbs/internal/tree"
+)
+
+// File is a Go file, read.
+type File struct {
+	Name  string
+	Text  []byte
+	Tree  *tree.Node // of the kind File
+	Notes []Note     // in the order of the text
+}
+
+// Parse reads a file. Its name is for messages. The error says the file and the line of
+// what cannot be read.
+func Parse(name string, text []byte) (f *File, err error) {
+	r := &reader{name: name, fset: token.NewFileSet(), imports: map[string]string{}}
+	r.ast, err = parser.ParseFile(r.fset, name, text, parser.ParseComments)
+	if err != nil {
+		var list scanner.ErrorList
+		if errors.As(err, &list) && len(list) > 0 {
+			err = fmt.Errorf("%s:%d: %s", name, list[0].Pos.Line, list[0].Msg)
+		}
+		return nil, err
+	}
+	r.file = r.fset.File(r.ast.FileStart)
+	for _, im := range r.ast.Imports {
+		p, err := strconv.Unquote(im.Path.Value)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %s is no path of a package", name, r.file.Line(im.Pos()), im.Path.Value)
+		}
+		local := path.Base(p)
+		if im.Name != nil {
+			local = im.Name.Name
+		}
+		r.imports[local] = path.Base(p)
+	}
+	r.exprs, r.stmts, r.decls = exprIdioms(), stmtIdioms(), declIdioms()
+	r.findProbes()
+	defer func() {
+		if e := recover(); e != nil {
+			u, ok := e.(unread)
+			if !ok {
+				panic(e)
+			}
+			f, err = nil, fmt.Errorf("%s:%d: %s; write it as the port does elsewhere", name, r.file.Line(u.pos), u.what)
+		}
+	}()
+	items := []*tree.Node{}
+	for _, d := range r.ast.Decls {
+		items = append(items, r.decl(d)...)
+	}
+	return &File{
+		Name: name, Text: text,
+		Tree:  tree.New(tree.File, name, 0, len(text), items...),
+		Notes: r.notes(text),
+	}, nil
+}
+
+// reader is what the functions that read one file share.
+type reader struct {
+	name    string
+	fset    *token.FileSet
+	file    *token.File
+	ast     *ast.File
+	imports map[string]string // of a name in the file, the last part of its path
+	probes  map[string]*probe // of a variable
+	exprs   []exprIdiom
+	stmts   []stmtIdiom
+	decls   []declIdiom
+	fn      *function // that is being read, or nil
+}
+
+// unread is thrown for what no reader is written for.
+type unread struct {
+	pos  token.Pos
+	what string
+}
+
+// off returns the offset of a position in the text.
+func (r *reader) off(p token.Pos) int { return r.file.Offset(p) }
+
+// node returns a node for a piece of the text.
+func (r *reader) node(k tree.Kind, text string, at ast.Node, kids ...*tree.Node) *tree.Node {
+	return tree.New(k, text, r.off(at.Pos()), r.off(at.End()), kids...)
+}
+
+// span returns a node for the text from one position to another.
+func (r *reader) span(k tree.Kind, text string, from, to token.Pos, kids ...*tree.Node) *tree.Node {
+	return tree.New(k, text, r.off(from), r.off(to), kids...)
+}
+
+// same tells whether two trees are the same.
+func same(a, b *tree.Node) bool {
+	if a.Kind != b.Kind || a.Text != b.Text || len(a.Kids) != len(b.Kids) {
+		return false
+	}
+	for i := range a.Kids {
+		if !same(a.Kids[i], b.Kids[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,127 @@
+package gotree
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/tree"
+)
+
+// noString reads "", which is the string that is not there: C's NULL.
+func (r *reader) noString(e ast.Expr) *tree.Node {
+	if s, ok := literal(e); ok && s == "" {
+		return r.node(tree.Name, "NULL", e)
+	}
+	return nil
+}
+
+// ownName reads the name of the function that is read as __func__.
+func (r *reader) ownName(e ast.Expr) *tree.Node {
+	b, ok := e.(*ast.BasicLit)
+	if !ok || b.Kind != token.STRING || r.fn == nil {
+		return nil
+	}
+	name := r.cname(r.fn.decl.Name.Name)
+	if s := unquote(b.Value); s == name || s == strings.ToLower(name[:1])+name[1:] {
+		return r.node(tree.Name, "__func__", e)
+	}
+	return nil
+}
+
+// joined reads strings that are added: literals are one String, as adjacent ones are in
+// C; a parameter of a macro and a literal are joined by " ".
+func (r *reader) joined(e ast.Expr) *tree.Node {
+	b, ok := e.(*ast.BinaryExpr)
+	if !ok || b.Op != token.ADD {
+		return nil
+	}
+	if s, ok := literal(e); ok && s != "" {
+		return r.node(tree.String, s, e)
+	}
+	if isText(b) {
+		return r.node(tree.Binary, " ", e, r.expr(b.X), r.expr(b.Y))
+	}
+	return nil
+}
+
+// isText tells whether an expression is a literal, or a sum in which one is.
+func isText(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return e.Kind == token.STRING
+	case *ast.BinaryExpr:
+		return e.Op == token.ADD && (isText(e.X) || isText(e.Y))
+	case *ast.ParenExpr:
+		return isText(e.X)
+	}
+	return false
+}
+
+// oneOfTwo reads [...]string{"a", "b"}[x] as x ? "b" : "a".
+func (r *reader) oneOfTwo(e ast.Expr) *tree.Node {
+	i, ok := e.(*ast.IndexExpr)
+	if !ok {
+		return nil
+	}
+	l, ok := i.X.(*ast.CompositeLit)
+	if !ok || len(l.Elts) != 2 {
+		return nil
+	}
+	a, ok := l.Type.(*ast.ArrayType)
+	if !ok {
+		return nil
+	}
+	if t, ok := a.Elt.(*ast.Ident); !ok || t.Name != "string" || t.Obj != nil {
+		return nil
+	}
+	if _, ok := a.Len.(*ast.Ellipsis); !ok {
+		return nil
+	}
+	var texts [2]*tree.Node
+	for n, x := range l.Elts {
+		s, ok := literal(x)
+		if !ok {
+			return nil
+		}
+		texts[n] = r.node(tree.String, s, x)
+	}
+	return r.node(tree.Ternary, "", e, r.expr(i.Index), texts[1], texts[0])
+}
+
+// panicCall reads a panic, whose message is ours, as a call without arguments.
+func (r *reader) panicCall(e ast.Expr) *tree.Node {
+	c, ok := e.(*ast.CallExpr)
+	if !ok || c.Ellipsis.IsValid() || len(c.Args) == 0 {
+		return nil
+	}
+	id, isID := c.Fun.(*ast.Ident)
+	if isID && id.Name == "panic" && id.Obj == nil || r.is(c.Fun, "sys", "Panic") && isText(c.Args[0]) {
+		return r.node(tree.Call, "", e, r.node(tree.Name, "panic", c.Fun))
+	}
+	return nil
+}
+
+// assertion reads KASSERT and MPASS, whose messages are ours, with their condition only.
+func (r *reader) assertion(l []ast.Stmt) ([]*tree.Node, int) {
+	n := r.asserts(l[0])
+	if n == nil {
+		return nil, 0
+	}
+	return []*tree.Node{n}, 1
+}
+
+// asserts reads one assertion, or returns nil.
+func (r *reader) asserts(s ast.Stmt) *tree.Node {
+	es, ok := s.(*ast.ExprStmt)
+	if !ok {
+		return nil
+	}
+	for _, name := range []string{"KASSERT", "MPASS"} {
+		args, ok := r.called(es.X, "sys", name)
+		if ok && len(args) >= 2 && isText(args[1]) && (name == "KASSERT" || len(args) == 2) {
+			return r.node(tree.Call, "", es, r.node(tree.Name, name, es.X.(*ast.CallExpr).Fun), r.expr(args[0]))
+		}
+	}
+	return nil
+}
