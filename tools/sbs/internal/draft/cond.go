@@ -28,6 +28,16 @@ func (d *drafter) built(list []*tree.Node) (out []*tree.Node) {
 	return out
 }
 
+// resolved is a tree of which only what is built is left.
+func (d *drafter) resolved(n *tree.Node) *tree.Node {
+	kids := d.built(n.Kids)
+	out := make([]*tree.Node, len(kids))
+	for i, k := range kids {
+		out[i] = d.resolved(k)
+	}
+	return &tree.Node{Kind: n.Kind, Text: n.Text, Kids: out, Pos: n.Pos, End: n.End}
+}
+
 // atRuntime tells whether a #if asks for an option of the run time.
 func atRuntime(n *tree.Node) bool {
 	for name := range runtime {

@@ -22,12 +22,15 @@ type drafter struct {
 	macros   map[string]*tree.Node // object-like, of the text
 	funcs    map[string]*tree.Node
 	typedefs map[string]*tree.Node // the types of
-	bools    map[*tree.Node]bool   // Vars and Funcs that are only tested
+	bools    map[int]bool          // Vars and Funcs that are only tested, by where they begin
 	renames  map[string]string     // members that are called by a macro
 	embeds   map[string]bool       // members that are called by macros only
 	indexed  map[string]bool       // members that are indexed
 	sysctls  map[string]bool       // variables that the administrator reads
 
+	memory *remembered // the port around, or nil
+
+	wants   []string // declarations of the port around that what is taken names
 	imports map[string]bool
 	left    []Left
 	fn      *fn
@@ -40,6 +43,8 @@ type fn struct {
 	result types.Type // nil: none
 	scopes []map[string]local
 	giant  bool // DROP_GIANT is used
+	taken  map[*tree.Node]taken
+	wants  []string // variables of the port around that what is taken names
 }
 
 // local is a variable of a function.

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"go/ast"
 	"go/types"
 	"maps"
 	"path"
@@ -37,6 +38,9 @@ func File(in Input) (Result, error) {
 		return Result{}, err
 	}
 	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
+	if in.Near != nil {
+		d.memory = remember(in.Near)
+	}
 	d.survey(f)
 	items := d.items(f)
 	var body writer
@@ -205,7 +209,7 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 			if s, ok := heads[n]; ok {
 				d.try(&w, n, func(w *writer) { d.function(w, n, s) })
 			}
-			texts[i] += d.doc(n) + w.String()
+			texts[i] += d.wanted() + d.doc(n) + w.String()
 		case n.Kind == tree.Call:
 			d.try(&w, n, func(w *writer) { d.call1(w, n) })
 			texts[i] += w.String()
@@ -223,6 +227,26 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 		}
 	}
 	return out
+}
+
+// wanted writes the declarations of the port around that a function has taken.
+func (d *drafter) wanted() string {
+	var w writer
+	done := map[ast.Node]bool{}
+	for _, name := range d.wants {
+		at := d.near.decl(name)
+		if at == nil || at.gen == nil || done[at.gen] {
+			continue
+		}
+		done[at.gen] = true
+		from := at.gen.Pos()
+		if at.gen.Doc != nil {
+			from = at.gen.Doc.Pos()
+		}
+		d.take(&w, d.near.text(at.file, from, at.gen.End())+"\n")
+	}
+	d.wants = nil
+	return w.String()
 }
 
 // inner writes the macros that are defined within a function.

@@ -3,6 +3,7 @@ package draft
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
@@ -51,7 +52,7 @@ func (d *drafter) head(n *tree.Node) string {
 		params = append(params, gap+localName(p.Text)+" "+text)
 	}
 	s := "(" + strings.Join(params, ", ") + ")"
-	if r := n.Kids[0]; d.bools[n] {
+	if r := n.Kids[0]; d.bools[n.Pos] {
 		s += " bool"
 	} else if r.Text != "void" {
 		_, text := d.goType(r)
@@ -120,7 +121,7 @@ func (d *drafter) alike(a, b types.Type) bool {
 
 // varType is the type of a variable of a function.
 func (d *drafter) varType(n *tree.Node) (types.Type, string) {
-	if d.bools[n] {
+	if d.bools[n.Pos] {
 		return tBool, "bool"
 	}
 	return d.goType(n.Kids[0])
@@ -159,7 +160,12 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 		d.fn.giant = d.fn.giant || callee(k) == "DROP_GIANT"
 		return true
 	})
-	stmts := d.built(body.Kids)
+	body = d.resolved(body)
+	d.fn.node = tree.New(n.Kind, n.Text, n.Pos, n.End, n.Kids[0], n.Kids[1], body)
+	if d.memory != nil {
+		d.fn.taken = d.memory.pairs(n.Text, body)
+	}
+	stmts := body.Kids
 	split := 0
 	for split < len(stmts) && (stmts[split].Kind == tree.Var || stmts[split].Kind == tree.Cond) {
 		split++
@@ -168,14 +174,19 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 		w.WriteByte('\n')
 	}
 	d.fn.scopes = append(d.fn.scopes, map[string]local{})
+	var rest writer
+	d.stmts(w, stmts[:split])
+	d.stmts(&rest, stmts[split:])
 	if d.fn.giant {
-		d.stmts(w, stmts[:split])
 		w.line("var giant int32 // PORT: hidden in the macros in C")
-		w.WriteByte('\n')
-		d.stmts(w, stmts[split:])
-	} else {
-		d.stmts(w, stmts)
 	}
+	for _, l := range d.fn.wants {
+		w.line("%s", l)
+	}
+	if split > 0 || d.fn.giant || len(d.fn.wants) > 0 {
+		w.WriteByte('\n')
+	}
+	w.WriteString(rest.String())
 	w.line("}")
 }
 
@@ -235,4 +246,37 @@ func (d *drafter) vars(w *writer, all []*tree.Node) {
 		})
 	}
 	flush()
+}
+
+// want adds what the port around declares and C does not: a variable of the function,
+// or something of the file.
+func (d *drafter) want(name string) {
+	if _, ok := d.fn.lookup(name); ok || name == "giant" {
+		return
+	}
+	at := d.near.decl(d.goName(d.fn.name))
+	if at == nil {
+		return
+	}
+	var found ast.Spec
+	ast.Inspect(at.node, func(n ast.Node) bool {
+		if s, ok := n.(*ast.ValueSpec); ok && slices.ContainsFunc(s.Names, func(id *ast.Ident) bool { return id.Name == name }) {
+			found = s
+		}
+		return true
+	})
+	if s, ok := found.(*ast.ValueSpec); ok {
+		for _, id := range s.Names {
+			d.fn.declare(id.Name, nil)
+		}
+		line := "var " + d.near.text(at.file, s.Pos(), s.End())
+		if s.Comment != nil {
+			line += " " + d.near.text(at.file, s.Comment.Pos(), s.Comment.End())
+		}
+		d.fn.wants = append(d.fn.wants, line)
+		return
+	}
+	if o := d.near.typed.Types.Scope().Lookup(name); o != nil && lookup(d.pkg, name) == nil && !slices.Contains(d.wants, name) {
+		d.wants = append(d.wants, name)
+	}
 }

@@ -212,7 +212,7 @@ func (d *drafter) globalType(n *tree.Node) (types.Type, string) {
 	t, s := d.goType(n.Kids[0])
 	if d.near != nil {
 		if v, ok := lookup(d.near.typed.Types, n.Text).(*types.Var); ok {
-			if held, ok := isWord(v.Type()); ok && types.Identical(held, t) || d.alike(v.Type(), t) {
+			if held, ok := isWord(v.Type()); ok && types.Identical(held, t) || types.Identical(v.Type(), t) || d.alike(v.Type(), t) {
 				at := d.near.decl(v.Name())
 				if spec := at.node.(*ast.ValueSpec); spec.Type != nil {
 					d.mention(spec.Type)
@@ -304,11 +304,39 @@ func (d *drafter) sysctl(n *tree.Node) item {
 	parent, shown, of := n.Kids[1].Text, n.Kids[3].Text, n.Kids[5].Kids[0]
 	name := "sysctl__" + parent + "_" + shown
 	var w writer
-	d.leave(n.Kids[7], Words, "put this description in your own words")
+	said, ok := d.nearSaid(name)
+	if !ok {
+		said = of.Text
+		d.leave(n.Kids[7], Words, "put this description in your own words")
+	}
 	w.line("var %s = %s{", name, d.layerType(n, "Sysctl_oid"))
 	w.line("Oid_name: %q,", strings.TrimPrefix(strings.ReplaceAll(parent, "_", "."), ".")+"."+shown)
 	w.line("Oid_func: func() int64 { return int64(%s.Peek()) },", d.place(of).s)
-	w.line("Oid_descr: %q,", of.Text)
+	w.line("Oid_descr: %q,", said)
 	w.line("}")
 	return item{n, []string{name}, w.String()}
+}
+
+// nearSaid is the description that the port around has for a sysctl.
+func (d *drafter) nearSaid(name string) (said string, ok bool) {
+	if d.near == nil {
+		return "", false
+	}
+	at := d.near.decl(name)
+	if at == nil {
+		return "", false
+	}
+	ast.Inspect(at.node, func(n ast.Node) bool {
+		kv, isKV := n.(*ast.KeyValueExpr)
+		if !isKV {
+			return true
+		}
+		key, isName := kv.Key.(*ast.Ident)
+		if v, isText := kv.Value.(*ast.BasicLit); isName && isText && key.Name == "Oid_descr" {
+			s, err := strconv.Unquote(v.Value)
+			said, ok = s, err == nil
+		}
+		return true
+	})
+	return said, ok
 }

@@ -21,6 +21,7 @@ const (
 	Facility Kind = "facility" // something of the kernel that the layers do not have
 	Form     Kind = "form"     // a form of C for which the ports have no manner
 	Order    Kind = "order"    // a store whose ordering is decided by exploring
+	Noted    Kind = "noted"    // where the port around differs from C and has a note
 	Place    Kind = "place"    // a change of C whose place in the port is not known
 )
 

@@ -3,9 +3,11 @@ package draft
 import (
 	"fmt"
 	"go/types"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"ktimeout/tools/sbs/internal/tree"
 )
@@ -77,6 +79,17 @@ func (d *drafter) stmts(w *writer, all []*tree.Node) {
 			d.assertions(w, all[i:j])
 			i = j - 1
 		default:
+			if t := d.fn.taken[n]; t.upto != nil && slices.Contains(all[i:], t.upto) {
+				j := i + slices.Index(all[i:], t.upto)
+				d.noted(w, all[i:j+1], t.text)
+				i = j
+				continue
+			} else if t.text != "" && t.upto == nil {
+				d.take(w, t.text)
+				continue
+			} else if t.comment != "" {
+				d.take(w, strings.TrimSpace(t.comment))
+			}
 			d.try(w, n, func(w *writer) { d.stmt(w, n, all[:i]) })
 		}
 	}
@@ -97,6 +110,30 @@ func (d *drafter) apart(a, b *tree.Node) bool {
 	}
 }
 
+// take writes a text of the port around.
+func (d *drafter) take(w *writer, text string) {
+	w.line("%s", text)
+	for _, f := range d.near.typed.Files {
+		for _, im := range f.Imports {
+			p, err := strconv.Unquote(im.Path.Value)
+			if err == nil && strings.Contains(text, path.Base(p)+".") {
+				d.imports[p] = true
+			}
+		}
+	}
+}
+
+// noted writes a text of the port around that differs from C, and what it names that C
+// does not declare. Whether it still holds is left for a person.
+func (d *drafter) noted(w *writer, all []*tree.Node, text string) {
+	whole := tree.New(tree.Block, "", all[0].Pos, all[len(all)-1].End)
+	d.marked(w, d.leave(whole, Noted, "the port around differs here; see whether it still should"))
+	d.take(w, text)
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		d.want(word)
+	}
+}
+
 func isAssertion(n *tree.Node) bool { return callee(n) == "KASSERT" || callee(n) == "MPASS" }
 
 // assertions writes KASSERT and MPASS.
@@ -104,6 +141,11 @@ func (d *drafter) assertions(w *writer, all []*tree.Node) {
 	guard := d.layer(all[0], "Asserting")
 	w.line("if %s() {", guard)
 	for _, n := range all {
+		if t := d.fn.taken[n]; strings.Contains(t.text, "ASS") {
+			_, t.text, _ = cutGuard(t.text)
+			d.take(w, t.text)
+			continue
+		}
 		d.try(w, n, func(w *writer) {
 			f := d.layer(n, callee(n))
 			c := d.cond(n.Kids[1])
@@ -126,6 +168,18 @@ func (d *drafter) assertions(w *writer, all []*tree.Node) {
 		})
 	}
 	w.line("}")
+}
+
+// cutGuard takes an assertion of the port around out of its guard. A comment above the
+// guard stays above it.
+func cutGuard(text string) (guard, inner string, ok bool) {
+	before, rest, ok := strings.Cut(text, "sys.Asserting() {\n")
+	if !ok {
+		return "", text, false
+	}
+	comment := strings.TrimSuffix(strings.TrimSpace(before), "if")
+	end := strings.LastIndexByte(rest, '}')
+	return before, comment + strings.TrimSpace(rest[:end]), true
 }
 
 // plain is a condition as MPASS says it: without the packages and the loads.

@@ -7,10 +7,10 @@ import (
 	"ktimeout/tools/sbs/internal/tree"
 )
 
-// tested finds the ints of C that are bools in Go: those of the text's own variables,
+// tested finds, by where they begin, the ints of C that are bools in Go: those of the text's own variables,
 // parameters and functions that are given 0, 1 and conditions only, and are only
 // tested. Fixed are functions whose types others have set.
-func (d *drafter) tested(file *tree.Node, fixed func(name string) bool) map[*tree.Node]bool {
+func (d *drafter) tested(file *tree.Node, fixed func(name string) bool) map[int]bool {
 	t := tester{d: d, all: map[*tree.Node]bool{}, reads: map[*tree.Node]int{}, funcs: map[string]*tree.Node{}}
 	walk(file, func(n *tree.Node) bool {
 		if n.Kind != tree.Func || len(n.Kids) != 3 {
@@ -43,12 +43,13 @@ func (d *drafter) tested(file *tree.Node, fixed func(name string) bool) map[*tre
 			t.function(f)
 		}
 	}
+	places := map[int]bool{}
 	for n := range t.all {
-		if t.reads[n] == 0 {
-			delete(t.all, n)
+		if t.reads[n] > 0 {
+			places[n.Pos] = true
 		}
 	}
-	return t.all
+	return places
 }
 
 // isStatic tells whether a declaration says static.

@@ -1,0 +1,395 @@
+package draft
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+
+	"ktimeout/tools/sbs/internal/gotree"
+	"ktimeout/tools/sbs/internal/tree"
+)
+
+// A port of another revision has most of the statements of C, and says them with what
+// no rule gives: the words of messages, the stores that are ordered, the comments. So
+// the statements of a function are paired with those of the function of the same name
+// that stand for the same C, in their order, and what is paired is taken from there.
+
+// remembered is the port around, read as C.
+type remembered struct {
+	port  *Port
+	funcs map[string]*gofunc // by their names in C, lower case
+}
+
+// gofunc is a function of the port around.
+type gofunc struct {
+	file     string
+	elements []element
+	stmts    []*gostmt // by their places; the inner ones behind the outer ones
+}
+
+// gostmt is a statement of a list in Go. A guard and what it guards are one.
+type gostmt struct {
+	pos, end   int
+	from, upto int      // with the comments above and beside it
+	up         ast.Node // the list
+	elements   int      // how many there are in it
+	noted      bool     // a PORT note belongs to it
+}
+
+// element is a simple statement in its simple form, or the head of one that is not.
+type element struct {
+	key  string
+	node *tree.Node
+	by   *gostmt // in Go
+}
+
+// remember reads a port as C. It is nil if it cannot be read so.
+func remember(p *Port) *remembered {
+	r := &remembered{p, map[string]*gofunc{}}
+	for name, text := range p.Files {
+		if strings.HasPrefix(name, "port_") || name == "doc.go" {
+			continue
+		}
+		f, err := gotree.Parse(name, text)
+		if err != nil {
+			continue
+		}
+		for _, n := range f.Tree.Kids {
+			if n.Kind != tree.Func || len(n.Kids) < 3 {
+				continue
+			}
+			if fd := p.funcAt(name, n.Pos, n.End); fd != nil {
+				g := &gofunc{file: name, stmts: p.listed(name, fd)}
+				g.elements = elements(tree.Simple(n).Kids[2], nil)
+				for i := range g.elements {
+					e := &g.elements[i]
+					e.by = at(g.stmts, e.node.Pos, e.node.End)
+				}
+				for _, s := range g.stmts {
+					for _, e := range g.elements {
+						if e.node.Pos >= s.pos && e.node.End <= s.end {
+							s.elements++
+						}
+					}
+				}
+				r.funcs[strings.ToLower(n.Text)] = g
+			}
+		}
+	}
+	return r
+}
+
+// funcAt is the function that stands in a part of a file.
+func (p *Port) funcAt(file string, pos, end int) *ast.FuncDecl {
+	for _, d := range p.typed.Files[file].Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil && p.offset(fd.Body.Lbrace) >= pos && p.offset(fd.Body.Rbrace) < end {
+			return fd
+		}
+	}
+	return nil
+}
+
+// listed lists the statements of a function.
+func (p *Port) listed(file string, fd *ast.FuncDecl) (all []*gostmt) {
+	f := p.typed.Files[file]
+	var list func(up ast.Node, stmts []ast.Stmt)
+	add := func(up ast.Node, s ast.Stmt) {
+		g := &gostmt{pos: p.offset(s.Pos()), end: p.offset(s.End()), up: up}
+		g.from, g.upto = g.pos, g.end
+		for _, c := range f.Comments {
+			from, to := p.offset(c.Pos()), p.offset(c.End())
+			above := to <= g.pos && strings.TrimSpace(string(p.Files[file][to:g.pos])) == "" && strings.Count(string(p.Files[file][to:g.pos]), "\n") == 1
+			beside := from >= g.end && strings.Trim(string(p.Files[file][g.end:from]), " \t") == ""
+			switch {
+			case above && p.alone(file, from):
+				g.from = from
+			case beside:
+				g.upto = to
+			default:
+				continue
+			}
+			g.noted = g.noted || strings.Contains(c.Text(), "PORT:")
+		}
+		all = append(all, g)
+	}
+	list = func(up ast.Node, stmts []ast.Stmt) {
+		for _, s := range stmts {
+			add(up, s)
+			if isGuard(s) && len(s.(*ast.IfStmt).Body.List) == 1 {
+				continue
+			}
+			if l, ok := s.(*ast.LabeledStmt); ok {
+				add(up, l.Stmt)
+				s = l.Stmt
+			}
+			ast.Inspect(s, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.BlockStmt:
+					list(n, n.List)
+					return false
+				case *ast.CaseClause:
+					list(n, n.Body)
+					return false
+				case *ast.FuncLit:
+					return false
+				}
+				return true
+			})
+		}
+	}
+	list(fd.Body, fd.Body.List)
+	return all
+}
+
+// alone tells whether a place is the first on its line.
+func (p *Port) alone(file string, at int) bool {
+	text := p.Files[file][:at]
+	line := text[strings.LastIndexByte(string(text), '\n')+1:]
+	return strings.TrimSpace(string(line)) == ""
+}
+
+// isGuard tells whether a statement guards traces or assertions.
+func isGuard(s ast.Stmt) bool {
+	i, ok := s.(*ast.IfStmt)
+	if !ok || i.Init != nil || i.Else != nil {
+		return false
+	}
+	call, ok := i.Cond.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && (f.Sel.Name == "KTR_ON" || f.Sel.Name == "Asserting")
+}
+
+// at is the innermost statement that has a part of the text.
+func at(all []*gostmt, pos, end int) (in *gostmt) {
+	for _, s := range all {
+		if s.pos <= pos && end <= s.end && (in == nil || s.end-s.pos <= in.end-in.pos) {
+			in = s
+		}
+	}
+	return in
+}
+
+// elements lists the elements of a statement in its simple form. Variables are none:
+// they are written anew.
+func elements(n *tree.Node, out []element) []element {
+	head := func(kids ...*tree.Node) {
+		out = append(out, element{key: tree.Key(tree.New(n.Kind, n.Text, 0, 0, kids...)), node: n})
+	}
+	switch n.Kind {
+	case tree.Block:
+		for _, k := range n.Kids {
+			out = elements(k, out)
+		}
+		return out
+	case tree.Var, tree.Macro:
+		return out
+	case tree.If:
+		head(n.Kids[0])
+		out = elements(n.Kids[1], out)
+		if len(n.Kids) > 2 {
+			out = append(out, element{key: "else", node: n.Kids[2]})
+			out = elements(n.Kids[2], out)
+		}
+		return out
+	case tree.For:
+		head(n.Kids[0], n.Kids[1], n.Kids[2])
+		return elements(n.Kids[3], out)
+	case tree.Foreach:
+		head(n.Kids[:len(n.Kids)-1]...)
+		return elements(n.Kids[len(n.Kids)-1], out)
+	case tree.Do:
+		head(n.Kids[1])
+		return elements(n.Kids[0], out)
+	case tree.Switch:
+		head(n.Kids[0])
+		return elements(n.Kids[1], out)
+	}
+	head(n.Kids...)
+	return out
+}
+
+// taken is what is taken from the port around for statements of C.
+type taken struct {
+	text    string
+	comment string     // above it, for what is not taken itself
+	upto    *tree.Node // it is for all statements up to this one, and differs from C: it has a note
+}
+
+// pairs finds what is taken for the statements of a function, of which only what is
+// built is left: for the nodes of statements.
+func (r *remembered) pairs(name string, body *tree.Node) map[*tree.Node]taken {
+	g := r.funcs[strings.ToLower(name)]
+	if g == nil {
+		return nil
+	}
+	simple := tree.Simple(tree.New(tree.Func, "", body.Pos, body.End, tree.New(tree.Type, "", 0, 0), tree.New(tree.Params, "", 0, 0), body))
+	mine := elements(simple.Kids[2], nil)
+	with := align(mine, g.elements)
+	out := map[*tree.Node]taken{}
+	text := func(from, to *gostmt) string { return string(r.port.Files[g.file][from.from:to.upto]) }
+	var visit func(n *tree.Node)
+	visit = func(n *tree.Node) {
+		if n.Kind.IsStatement() && n.Kind != tree.Block && n.Kind != tree.Var || n.Kind == tree.Unary {
+			var first, last *gostmt
+			paired, whole := 0, true
+			var by []*gostmt
+			for i, e := range mine {
+				if e.node.Pos < n.Pos || e.node.End > n.End {
+					continue
+				}
+				if with[i] < 0 || g.elements[with[i]].by == nil {
+					whole = false
+					continue
+				}
+				paired++
+				s := g.elements[with[i]].by
+				if first == nil {
+					first = s
+				}
+				if last == nil || s.end > last.end {
+					last = s
+				}
+				if !slices.Contains(by, s) {
+					by = append(by, s)
+				}
+			}
+			if whole && paired > 0 {
+				covered := 0
+				for _, s := range by {
+					if s.up == first.up {
+						covered += s.elements
+					}
+				}
+				if covered == paired {
+					out[n] = taken{text: text(first, last)}
+					return
+				}
+			}
+			if first != nil && first.from < first.pos {
+				for i, e := range mine {
+					if e.node.Pos == n.Pos && with[i] >= 0 && g.elements[with[i]].by == first {
+						out[n] = taken{comment: string(r.port.Files[g.file][first.from:first.pos])}
+						break
+					}
+				}
+			}
+		}
+		for _, k := range n.Kids {
+			visit(k)
+		}
+	}
+	visit(body)
+	r.gaps(g, mine, with, body, out)
+	return out
+}
+
+// gaps finds the statements of C between two that are paired, where the port around
+// differs from C and has a note for it, or where C has an option of the run time.
+func (r *remembered) gaps(g *gofunc, mine []element, with []int, body *tree.Node, out map[*tree.Node]taken) {
+	for i := 0; i < len(mine); i++ {
+		if with[i] >= 0 {
+			continue
+		}
+		j, option := i, false
+		for ; j < len(mine) && with[j] < 0; j++ {
+			option = option || mine[j].node.Kind == tree.Cond
+		}
+		from, to := 0, len(g.elements)
+		if i > 0 {
+			from = with[i-1] + 1
+		}
+		if j < len(mine) {
+			to = with[j]
+		}
+		first, last := listed(body, mine[i].node, mine[j-1].node)
+		if a, b, noted := run(g.elements[from:to]); a != nil && first != nil && (noted || option) {
+			out[first] = taken{text: string(r.port.Files[g.file][a.from:b.upto]), upto: last}
+		}
+		i = j
+	}
+}
+
+// listed returns the statements of one list that begin and end a part of a text, or
+// nil.
+func listed(in, from, to *tree.Node) (first, last *tree.Node) {
+	for _, k := range in.Kids {
+		switch {
+		case k.Pos <= from.Pos && to.End <= k.End && !(k.Pos == from.Pos && k.End == to.End):
+			return listed(k, from, to)
+		case k.Pos == from.Pos && in.Kind == tree.Block:
+			first = k
+		}
+		if k.End == to.End && in.Kind == tree.Block {
+			last = k
+		}
+	}
+	if first == nil || last == nil {
+		return nil, nil
+	}
+	return first, last
+}
+
+// run returns the first and the last of the statements of one list that elements are of,
+// or nil, and whether one of them has a note.
+func run(all []element) (first, last *gostmt, noted bool) {
+	count := 0
+	for _, e := range all {
+		s := e.by
+		if s == nil {
+			return nil, nil, false
+		}
+		if first == nil {
+			first, last = s, s
+			count += s.elements
+			noted = s.noted
+			continue
+		}
+		if s.pos >= last.end {
+			if s.up != first.up {
+				return nil, nil, false
+			}
+			last = s
+			count += s.elements
+			noted = noted || s.noted
+		}
+	}
+	if count != len(all) {
+		return nil, nil, false
+	}
+	return first, last, noted
+}
+
+// align pairs the elements of two lists that have the same keys, as many as there can
+// be in one order: for each of the first its partner, or -1.
+func align(a, b []element) []int {
+	n := make([][]int, len(a)+1)
+	for i := range n {
+		n[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			n[i][j] = max(n[i+1][j], n[i][j+1])
+			if a[i].key == b[j].key {
+				n[i][j] = max(n[i][j], n[i+1][j+1]+1)
+			}
+		}
+	}
+	with := make([]int, len(a))
+	for i, j := 0, 0; i < len(a); {
+		switch {
+		case j < len(b) && a[i].key == b[j].key && n[i][j] == n[i+1][j+1]+1:
+			with[i] = j
+			i++
+			j++
+		case j < len(b) && n[i][j+1] >= n[i+1][j]:
+			j++
+		default:
+			with[i] = -1
+			i++
+		}
+	}
+	return with
+}
