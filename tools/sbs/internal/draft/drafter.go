@@ -44,6 +44,7 @@ type fn struct {
 	scopes []map[string]local
 	giant  bool // DROP_GIANT is used
 	taken  map[*tree.Node]taken
+	source string   // the function in Go that is taken from
 	wants  []string // variables of the port around that what is taken names
 }
 

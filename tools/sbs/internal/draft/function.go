@@ -163,7 +163,7 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 	body = d.resolved(body)
 	d.fn.node = tree.New(n.Kind, n.Text, n.Pos, n.End, n.Kids[0], n.Kids[1], body)
 	if d.memory != nil {
-		d.fn.taken = d.memory.pairs(n.Text, body)
+		d.fn.source, d.fn.taken = d.memory.pairs(n.Text, body)
 	}
 	stmts := body.Kids
 	split := 0
@@ -175,8 +175,8 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 	}
 	d.fn.scopes = append(d.fn.scopes, map[string]local{})
 	var rest writer
-	d.stmts(w, stmts[:split])
-	d.stmts(&rest, stmts[split:])
+	d.stmts(w, nil, stmts[:split])
+	d.stmts(&rest, stmts[:split], stmts[split:])
 	if d.fn.giant {
 		w.line("var giant int32 // PORT: hidden in the macros in C")
 	}
@@ -254,7 +254,7 @@ func (d *drafter) want(name string) {
 	if _, ok := d.fn.lookup(name); ok || name == "giant" {
 		return
 	}
-	at := d.near.decl(d.goName(d.fn.name))
+	at := d.near.decl(d.fn.source)
 	if at == nil {
 		return
 	}

@@ -90,7 +90,7 @@ func draftOf(t *testing.T, n *cfront.Names, rev, near string) Result {
 // Drafts of genuine texts are near to the ports by hand.
 func TestGenuine(t *testing.T) {
 	n := loadNames(t)
-	for _, c := range []struct{ rev, near string }{{"r220456", "r216805"}} {
+	for _, c := range []struct{ rev, near string }{{"r220456", "r216805"}, {"r216805", "r216804"}, {"r262057", "r220456"}, {"r220456", ""}, {"r216804", "r262057"}} {
 		r := draftOf(t, n, c.rev, c.near)
 		if dir := os.Getenv("DRAFT_OUT"); dir != "" {
 			os.WriteFile(filepath.Join(dir, c.rev+".go"), r.Source, 0o600)

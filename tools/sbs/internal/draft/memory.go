@@ -2,6 +2,7 @@ package draft
 
 import (
 	"go/ast"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ type remembered struct {
 
 // gofunc is a function of the port around.
 type gofunc struct {
+	name     string
 	file     string
 	elements []element
 	stmts    []*gostmt // by their places; the inner ones behind the outer ones
@@ -59,7 +61,7 @@ func remember(p *Port) *remembered {
 				continue
 			}
 			if fd := p.funcAt(name, n.Pos, n.End); fd != nil {
-				g := &gofunc{file: name, stmts: p.listed(name, fd)}
+				g := &gofunc{name: fd.Name.Name, file: name, stmts: p.listed(name, fd)}
 				g.elements = elements(tree.Simple(n).Kids[2], nil)
 				for i := range g.elements {
 					e := &g.elements[i]
@@ -219,14 +221,17 @@ type taken struct {
 }
 
 // pairs finds what is taken for the statements of a function, of which only what is
-// built is left: for the nodes of statements.
-func (r *remembered) pairs(name string, body *tree.Node) map[*tree.Node]taken {
-	g := r.funcs[strings.ToLower(name)]
-	if g == nil {
-		return nil
-	}
+// built is left: by the nodes of statements, and from which function in Go.
+func (r *remembered) pairs(name string, body *tree.Node) (from string, all map[*tree.Node]taken) {
 	simple := tree.Simple(tree.New(tree.Func, "", body.Pos, body.End, tree.New(tree.Type, "", 0, 0), tree.New(tree.Params, "", 0, 0), body))
 	mine := elements(simple.Kids[2], nil)
+	g := r.funcs[strings.ToLower(name)]
+	if g == nil {
+		g = r.source(mine)
+	}
+	if g == nil {
+		return "", nil
+	}
 	with := align(mine, g.elements)
 	out := map[*tree.Node]taken{}
 	text := func(from, to *gostmt) string { return string(r.port.Files[g.file][from.from:to.upto]) }
@@ -283,7 +288,25 @@ func (r *remembered) pairs(name string, body *tree.Node) map[*tree.Node]taken {
 	}
 	visit(body)
 	r.gaps(g, mine, with, body, out)
-	return out
+	return g.name, out
+}
+
+// source finds the function out of which another one was taken that the port does not
+// have: the one that has the most of its statements, if that is a third of them.
+func (r *remembered) source(mine []element) (best *gofunc) {
+	most := max(len(mine)/3, 2)
+	for _, name := range slices.Sorted(maps.Keys(r.funcs)) {
+		n := 0
+		for _, j := range align(mine, r.funcs[name].elements) {
+			if j >= 0 {
+				n++
+			}
+		}
+		if n > most {
+			best, most = r.funcs[name], n
+		}
+	}
+	return best
 }
 
 // gaps finds the statements of C between two that are paired, where the port around
@@ -305,7 +328,8 @@ func (r *remembered) gaps(g *gofunc, mine []element, with []int, body *tree.Node
 			to = with[j]
 		}
 		first, last := listed(body, mine[i].node, mine[j-1].node)
-		if a, b, noted := run(g.elements[from:to]); a != nil && first != nil && (noted || option) {
+		a, b, noted := run(g.elements[from:to])
+		if a != nil && first != nil && (option || noted && to-from <= 2*(j-i)+1) {
 			out[first] = taken{text: string(r.port.Files[g.file][a.from:b.upto]), upto: last}
 		}
 		i = j

@@ -7,7 +7,8 @@ import (
 )
 
 // stores is the method by which the port stores to a field that is a word of the seam:
-// in the function, or else everywhere. Known is false if it uses more than one there.
+// in the function, or else everywhere. Known is false if it often uses another one
+// there, too.
 func (p *Port) stores(function, field string) (method string, known bool) {
 	here, all := map[string]int{}, map[string]int{}
 	for _, f := range p.typed.Files {
@@ -36,14 +37,15 @@ func (p *Port) stores(function, field string) (method string, known bool) {
 		}
 	}
 	for _, seen := range []map[string]int{here, all} {
-		most := ""
+		most, sum := "", 0
 		for m, n := range seen {
+			sum += n
 			if most == "" || n > seen[most] || n == seen[most] && m < most {
 				most = m
 			}
 		}
 		if most != "" {
-			return most, len(seen) == 1
+			return most, seen[most]*10 >= sum*9
 		}
 	}
 	return "Store", true

@@ -51,13 +51,13 @@ func (d *drafter) marked(w *writer, l Left) {
 // block writes the statements of a block, in a scope of its own.
 func (d *drafter) block(w *writer, n *tree.Node) {
 	d.fn.scopes = append(d.fn.scopes, map[string]local{})
-	d.stmts(w, d.built(n.Kids))
+	d.stmts(w, nil, d.built(n.Kids))
 	d.fn.scopes = d.fn.scopes[:len(d.fn.scopes)-1]
 }
 
-// stmts writes statements. Empty lines of C are kept, and assertions that follow each
-// other have one guard.
-func (d *drafter) stmts(w *writer, all []*tree.Node) {
+// stmts writes statements, before which others stand in their block. Empty lines of C
+// are kept, and assertions that follow each other have one guard.
+func (d *drafter) stmts(w *writer, before, all []*tree.Node) {
 	for i := 0; i < len(all); i++ {
 		n := all[i]
 		if i > 0 && d.apart(all[i-1], n) {
@@ -90,7 +90,7 @@ func (d *drafter) stmts(w *writer, all []*tree.Node) {
 			} else if t.comment != "" {
 				d.take(w, strings.TrimSpace(t.comment))
 			}
-			d.try(w, n, func(w *writer) { d.stmt(w, n, all[:i]) })
+			d.try(w, n, func(w *writer) { d.stmt(w, n, slices.Concat(before, all[:i])) })
 		}
 	}
 }
@@ -480,7 +480,7 @@ func (d *drafter) switchStmt(w *writer, n *tree.Node) {
 			}
 		}
 		d.fn.scopes = append(d.fn.scopes, map[string]local{})
-		d.stmts(w, stmts)
+		d.stmts(w, nil, stmts)
 		d.fn.scopes = d.fn.scopes[:len(d.fn.scopes)-1]
 		if falls {
 			w.line("fallthrough")
