@@ -1,7 +1,7 @@
 // Sbs compares the port side by side with the C text that it was made from: check
 // says for each statement whether the port has it, show and html put the two
 // beside each other, patch finds where a diff of FreeBSD lands, diff shows two
-// revisions, and fetch brings the C files.
+// revisions, draft writes Go for a file of C, and fetch brings the C files.
 package main
 
 import (
@@ -26,6 +26,7 @@ func init() {
 		{"show", "[-src PATH] [-rev REV] FUNCTION|FILE.c:LINE", "put one function beside its C text", cmdShow},
 		{"html", "[-src PATH] [-rev REV] -o FILE", "write a page with both texts side by side", cmdHTML},
 		{"patch", "[-src PATH] [-rev REV] [-json] [-verify] FILE.diff", "lead a diff of FreeBSD to its place in the port", cmdPatch},
+		{"draft", "[-like REV] FILE.c -o DIR", "write Go for a file of C in the manner of the ports", cmdDraft},
 		{"diff", "[-src1 PATH -src2 PATH] REV1 REV2", "show two revisions of the port, hunk by hunk, beside the change of C", cmdDiff},
 	}
 }

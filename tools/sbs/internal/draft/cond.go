@@ -156,6 +156,9 @@ func (c *condition) word() string {
 
 // cond1 writes a #if of an option of the run time.
 func (d *drafter) cond1(w *writer, n *tree.Node) {
+	if d.fn.declares(n) {
+		return
+	}
 	if len(n.Kids) != 1 || n.Text != "defined(DIAGNOSTIC)" {
 		fail(n, Form, "#if %s", n.Text)
 	}
@@ -167,4 +170,22 @@ func (d *drafter) cond1(w *writer, n *tree.Node) {
 	w.line("if %s.Load() != 0 {", d.layer(n, "Diagnostic"))
 	d.block(w, n.Kids[0])
 	w.line("}")
+}
+
+// declares tells whether a #if has variables only, of what is taken from the port
+// around with its own.
+func (f *fn) declares(n *tree.Node) bool {
+	for _, b := range n.Kids {
+		for _, k := range b.Kids {
+			if k.Kind != tree.Var {
+				return false
+			}
+		}
+	}
+	for k, t := range f.taken {
+		if k.Kind == tree.Cond && t.upto != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -19,6 +19,9 @@ type drafter struct {
 	path  string         // its import path
 	near  *Port          // the port whose manner is followed
 
+	file   *tree.Node
+	beside map[string][]byte // other Go files of the package
+
 	macros   map[string]*tree.Node // object-like, of the text
 	funcs    map[string]*tree.Node
 	typedefs map[string]*tree.Node // the types of
@@ -33,6 +36,7 @@ type drafter struct {
 	wants   []string // declarations of the port around that what is taken names
 	imports map[string]bool
 	left    []Left
+	pending []Left // of left, those that no comment says yet
 	fn      *fn
 }
 
@@ -95,6 +99,7 @@ func (d *drafter) line(n *tree.Node) int { return tree.Line(d.text, n.Pos) }
 func (d *drafter) leave(n *tree.Node, kind Kind, why string) Left {
 	l := Left{d.line(n), kind, source(d.text, n), why}
 	d.left = append(d.left, l)
+	d.pending = append(d.pending, l)
 	return l
 }
 

@@ -3,6 +3,7 @@ package draft
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"path"
@@ -23,6 +24,8 @@ type Input struct {
 	Names    *cfront.Names
 	Typed    *cfront.Typed // may be nil
 	Near     *Port         // may be nil
+
+	Beside map[string][]byte // other Go files of the package
 }
 
 // Result is a draft.
@@ -33,11 +36,16 @@ type Result struct {
 
 // File writes a whole file in the manner of the ports.
 func File(in Input) (Result, error) {
+	_, r, err := file(in)
+	return r, err
+}
+
+func file(in Input) (*drafter, Result, error) {
 	f, err := ctree.Parse(in.Name, in.Text)
 	if err != nil {
-		return Result{}, err
+		return nil, Result{}, err
 	}
-	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
+	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, beside: in.Beside, file: f, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
 	if in.Near != nil {
 		d.memory = remember(in.Near)
 	}
@@ -54,9 +62,9 @@ func File(in Input) (Result, error) {
 	w.WriteString(body.String())
 	src, err := gofmt(w.String())
 	if err != nil {
-		return Result{Source: src, Left: d.left}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
+		return d, Result{Source: src, Left: d.left}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
 	}
-	return Result{src, d.left}, nil
+	return d, Result{src, d.left}, nil
 }
 
 // survey finds what the writing of one part must know of the others.
@@ -209,7 +217,7 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 			if s, ok := heads[n]; ok {
 				d.try(&w, n, func(w *writer) { d.function(w, n, s) })
 			}
-			texts[i] += d.wanted() + d.doc(n) + w.String()
+			texts[i] += d.wanted() + d.funcDoc(n) + w.String()
 		case n.Kind == tree.Call:
 			d.try(&w, n, func(w *writer) { d.call1(w, n) })
 			texts[i] += w.String()
@@ -218,13 +226,22 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 			texts[i] = w.String()
 		}
 	}
+	done := map[ast.Node]bool{}
 	for i, t := range texts {
-		if t != "" {
-			if built[i].Kind != tree.Func {
-				t = d.doc(built[i]) + t
-			}
-			out = append(out, t+"\n")
+		if t == "" {
+			continue
 		}
+		if n := built[i]; n.Kind == tree.Macro && n.Kids[0].Text != "-" {
+			t = d.doc(n.Text) + t
+		} else if n.Kind != tree.Func {
+			if t = d.adopted(t, texts, done); t == "" {
+				continue
+			}
+		}
+		out = append(out, t+"\n")
+	}
+	if d.near != nil {
+		out = append(out, d.near.floating("kern_timeout.go", token.NoPos))
 	}
 	return out
 }
@@ -255,6 +272,7 @@ func (d *drafter) inner(w *writer, n *tree.Node) {
 	find = func(list []*tree.Node) {
 		for _, k := range d.built(list) {
 			if k.Kind == tree.Macro && k.Kids[0].Text == "-" && len(k.Kids) == 2 {
+				w.WriteString(d.doc(k.Text))
 				d.try(w, k, func(w *writer) { d.constMacro(w, k) })
 				w.WriteByte('\n')
 			}
@@ -270,32 +288,32 @@ func (d *drafter) call1(w *writer, n *tree.Node) {
 		w.WriteString(d.sysctl(n).text)
 	case name == "__FBSDID", name == "SDT_PROVIDER_DEFINE", strings.HasPrefix(name, "SDT_PROBE_"), name == "SYSINIT":
 	case name == "MALLOC_DEFINE":
-		w.line("// PORT: no %s; memory is Go's.", n.Kids[1].Text)
+		note := fmt.Sprintf("// PORT: no %s; memory is Go's.", n.Kids[1].Text)
+		if d.near == nil || !strings.Contains(string(d.near.Files["kern_timeout.go"]), note) {
+			w.line("%s", note)
+		}
 	default:
 		fail(n, Form, "the macro %s", name)
 	}
 }
 
-// doc is the comment that the port around has for an item.
-func (d *drafter) doc(n *tree.Node) string {
-	if d.near == nil || n.Text == "" {
-		return ""
+// funcDoc is the comment of a function: that of the port around.
+func (d *drafter) funcDoc(n *tree.Node) string {
+	if doc := d.doc(n.Text); doc != "" || !d.bools[n.Pos] {
+		return doc
 	}
-	o := lookup(d.near.typed.Types, n.Text)
-	if o == nil {
-		return ""
-	}
-	at := d.near.decl(o.Name())
-	if at == nil || at.doc == nil {
-		return ""
-	}
-	return d.near.text(at.file, at.doc.Pos(), at.doc.End()) + "\n"
+	return "// PORT: an int in C, only tested.\n"
 }
 
 // check types what the text declares.
 func (d *drafter) check(skeleton string) {
 	text := "package " + path.Base(d.path) + "\n\n" + d.importClause() + skeleton
-	g, err := d.names.Check(d.path, map[string][]byte{"skeleton.go": []byte(text)})
+	files := maps.Clone(d.beside)
+	if files == nil {
+		files = map[string][]byte{}
+	}
+	files["skeleton.go"] = []byte(text)
+	g, err := d.names.Check(d.path, files)
 	if err == nil {
 		d.pkg = g.Types
 	}

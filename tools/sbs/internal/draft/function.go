@@ -2,6 +2,8 @@ package draft
 
 import (
 	"go/ast"
+	"go/scanner"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -174,15 +176,16 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 		w.WriteByte('\n')
 	}
 	d.fn.scopes = append(d.fn.scopes, map[string]local{})
-	var rest writer
-	d.stmts(w, nil, stmts[:split])
+	var vars, rest writer
+	d.stmts(&vars, nil, stmts[:split])
 	d.stmts(&rest, stmts[:split], stmts[split:])
 	if d.fn.giant {
-		w.line("var giant int32 // PORT: hidden in the macros in C")
+		vars.line("var giant int32 // PORT: hidden in the macros in C")
 	}
 	for _, l := range d.fn.wants {
-		w.line("%s", l)
+		vars.line("%s", l)
 	}
+	w.WriteString(d.nearVars(vars.String()))
 	if split > 0 || d.fn.giant || len(d.fn.wants) > 0 {
 		w.WriteByte('\n')
 	}
@@ -221,8 +224,12 @@ func (d *drafter) vars(w *writer, all []*tree.Node) {
 	var names []string
 	text := ""
 	flush := func() {
+		note := ""
+		if text == "bool" {
+			note = map[bool]string{true: " // PORT: an int in C, only tested", false: " // PORT: ints in C, only tested"}[len(names) == 1]
+		}
 		if len(names) > 0 {
-			w.line("var %s %s", strings.Join(names, ", "), text)
+			w.line("var %s %s%s", strings.Join(names, ", "), text, note)
 		}
 		names = nil
 	}
@@ -278,5 +285,62 @@ func (d *drafter) want(name string) {
 	}
 	if o := d.near.typed.Types.Scope().Lookup(name); o != nil && lookup(d.pkg, name) == nil && !slices.Contains(d.wants, name) {
 		d.wants = append(d.wants, name)
+	}
+}
+
+// nearVars writes variables of a function as the port around does, if they are the same.
+func (d *drafter) nearVars(text string) string {
+	if d.near == nil || d.fn.source == "" {
+		return text
+	}
+	at := d.near.decl(d.fn.source)
+	fd, ok := at.node.(*ast.FuncDecl)
+	if !ok {
+		return text
+	}
+	var specs []string
+	var first, last ast.Node
+	for _, s := range fd.Body.List {
+		decl, ok := s.(*ast.DeclStmt)
+		if !ok {
+			break
+		}
+		if first == nil {
+			first = s
+		}
+		last = s
+		for _, sp := range decl.Decl.(*ast.GenDecl).Specs {
+			specs = append(specs, tokens("var "+d.near.text(at.file, sp.Pos(), sp.End())))
+		}
+	}
+	var mine []string
+	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
+		mine = append(mine, tokens(l))
+	}
+	if first == nil || !slices.Equal(specs, mine) {
+		return text
+	}
+	_, to := d.near.lines(at.file, first.Pos(), last.End())
+	return string(d.near.Files[at.file][d.near.offset(first.Pos()):to])
+}
+
+// tokens are the tokens of a text in Go, without comments and ends of lines.
+func tokens(text string) string {
+	var s scanner.Scanner
+	fset := token.NewFileSet()
+	s.Init(fset.AddFile("", fset.Base(), len(text)), []byte(text), nil, 0)
+	var all []string
+	for {
+		_, t, lit := s.Scan()
+		if t == token.EOF {
+			return strings.Join(all, " ")
+		}
+		if t == token.SEMICOLON && lit == "\n" {
+			continue
+		}
+		if lit == "" {
+			lit = t.String()
+		}
+		all = append(all, lit)
 	}
 }

@@ -10,27 +10,6 @@ import (
 
 const root = "../../../.."
 
-// goFiles reads the Go files of a folder.
-func goFiles(t *testing.T, dir string) map[string][]byte {
-	t.Helper()
-	all, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for _, name := range all {
-		if ok, _ := filepath.Match("*_test.go", filepath.Base(name)); ok {
-			continue
-		}
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[filepath.Base(name)] = b
-	}
-	return files
-}
-
 func loadNames(t *testing.T) *cfront.Names {
 	t.Helper()
 	n, err := cfront.LoadNames()
@@ -42,7 +21,7 @@ func loadNames(t *testing.T) *cfront.Names {
 
 func port(t *testing.T, n *cfront.Names, rev string) *Port {
 	t.Helper()
-	p, err := NewPort(n, "ktimeout/kern/timeout/"+rev, goFiles(t, filepath.Join(root, "kern/timeout", rev)))
+	p, err := ReadPort(n, root, "kern/timeout/"+rev)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +74,7 @@ func TestGenuine(t *testing.T) {
 		if dir := os.Getenv("DRAFT_OUT"); dir != "" {
 			os.WriteFile(filepath.Join(dir, c.rev+".go"), r.Source, 0o600)
 		}
-		want := string(goFiles(t, filepath.Join(root, "kern/timeout", c.rev))["kern_timeout.go"])
+		want := string(port(t, n, c.rev).Files["kern_timeout.go"])
 		same, all, diff := share(string(r.Source), want)
 		t.Logf("%s after %s: %d of %d statements, %d left\n%s", c.rev, c.near, same, all, len(r.Left), diff)
 		for _, l := range r.Left {

@@ -7,6 +7,10 @@ import (
 	"go/format"
 	"go/token"
 	"go/types"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"ktimeout/tools/cfront"
@@ -29,6 +33,24 @@ func NewPort(names *cfront.Names, path string, files map[string][]byte) (*Port, 
 		return nil, fmt.Errorf("%s/%w; give a port that compiles", path, err)
 	}
 	return &Port{files, path, typed, names}, nil
+}
+
+// ReadPort reads the package of a folder of a checkout, without its tests.
+func ReadPort(names *cfront.Names, root, dir string) (*Port, error) {
+	all, err := fs.Glob(os.DirFS(root), dir+"/*.go")
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, name := range all {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		if files[path.Base(name)], err = os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); err != nil {
+			return nil, err
+		}
+	}
+	return NewPort(names, "ktimeout/"+dir, files)
 }
 
 // lookup finds something that a package declares, by its name in C.

@@ -3,31 +3,9 @@ package draft
 import (
 	"go/ast"
 	"go/parser"
-	"go/scanner"
 	"go/token"
 	"strings"
 )
-
-// goTokens are the tokens of a text, without comments and ends of lines.
-func goTokens(text string) string {
-	var s scanner.Scanner
-	fset := token.NewFileSet()
-	s.Init(fset.AddFile("", fset.Base(), len(text)), []byte(text), nil, 0)
-	var all []string
-	for {
-		_, t, lit := s.Scan()
-		if t == token.EOF {
-			return strings.Join(all, " ")
-		}
-		if t == token.SEMICOLON && lit == "\n" {
-			continue
-		}
-		if lit == "" {
-			lit = t.String()
-		}
-		all = append(all, lit)
-	}
-}
 
 // statements lists the statements of a file in Go, with the function or declaration
 // that they are of: a simple one whole, of others the head.
@@ -39,7 +17,7 @@ func statements(text string) (out map[string][]string, order []string) {
 	}
 	out = map[string][]string{}
 	in := ""
-	add := func(s string) { out[in] = append(out[in], goTokens(s)) }
+	add := func(s string) { out[in] = append(out[in], tokens(s)) }
 	at := func(from, to token.Pos) string { return text[fset.Position(from).Offset:fset.Position(to).Offset] }
 	var stmts func(list []ast.Stmt)
 	var stmt func(s ast.Stmt)

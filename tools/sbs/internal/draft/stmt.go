@@ -22,25 +22,34 @@ func (w *writer) line(format string, args ...any) {
 
 // try writes something, or, where that is not certain, the mark with the C beside it.
 func (d *drafter) try(w *writer, n *tree.Node, f func(w *writer)) {
-	left := len(d.left)
-	defer func() {
-		r := recover()
-		if r == nil {
-			return
-		}
-		u, ok := r.(unsure)
-		if !ok {
-			panic(r)
-		}
-		d.left = d.left[:left]
-		d.marked(w, d.leave(n, u.kind, u.why))
-	}()
+	left, pending := len(d.left), d.pending
+	d.pending = nil
 	var inner writer
-	f(&inner)
-	for _, l := range d.left[left:] {
+	if u := attempt(func() { f(&inner) }); u != nil {
+		d.left, d.pending = d.left[:left], nil
+		inner.Reset()
+		d.leave(n, u.kind, u.why)
+	}
+	for _, l := range d.pending {
 		d.marked(w, l)
 	}
+	d.pending = pending
 	w.WriteString(inner.String())
+}
+
+// attempt calls f, and returns what stopped it.
+func attempt(f func()) (u *unsure) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case unsure:
+			u = &r
+		default:
+			panic(r)
+		}
+	}()
+	f()
+	return nil
 }
 
 // marked writes the comment of what was left.
@@ -127,8 +136,10 @@ func (d *drafter) take(w *writer, text string) {
 // does not declare. Whether it still holds is left for a person.
 func (d *drafter) noted(w *writer, all []*tree.Node, text string) {
 	whole := tree.New(tree.Block, "", all[0].Pos, all[len(all)-1].End)
-	d.marked(w, d.leave(whole, Noted, "the port around differs here; see whether it still should"))
-	d.take(w, text)
+	d.try(w, whole, func(w *writer) {
+		d.leave(whole, Noted, "the port around differs here; see whether it still should")
+		d.take(w, text)
+	})
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		d.want(word)
 	}
@@ -329,14 +340,13 @@ func (d *drafter) ifStmt(w *writer, n *tree.Node) {
 	w.WriteString("} else ")
 	e := d.built(n.Kids[2].Kids)
 	if len(e) == 1 && e[0].Kind == tree.If && !strings.Contains(d.between(n.Kids[1].End, e[0].Pos), "else {") {
-		left := len(d.left)
+		left, pending := len(d.left), len(d.pending)
 		var inner writer
-		d.ifStmt(&inner, e[0])
-		if len(d.left) == left {
+		if attempt(func() { d.ifStmt(&inner, e[0]) }) == nil {
 			w.WriteString(inner.String())
 			return
 		}
-		d.left = d.left[:left]
+		d.left, d.pending = d.left[:left], d.pending[:pending]
 	}
 	w.line("{")
 	d.block(w, n.Kids[2])
