@@ -52,6 +52,10 @@ func cmdDraft(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stdout, "after %s; %d left for you, each at a comment that begins with %q:\n", near, len(left), draft.Mark)
 	for _, l := range left {
+		if l.Line == 0 {
+			fmt.Fprintf(stdout, "%s: %s: %s\n", *out, l.Why, l.C)
+			continue
+		}
 		fmt.Fprintf(stdout, "%s:%d: %s: %s\n", file, l.Line, l.Kind, l.Why)
 	}
 	return 0

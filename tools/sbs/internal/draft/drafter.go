@@ -29,6 +29,7 @@ type drafter struct {
 	renames  map[string]string     // members that are called by a macro
 	embeds   map[string]bool       // members that are called by macros only
 	indexed  map[string]bool       // members that are indexed
+	cookies  map[string]types.Type // what a void * of the layers is, by the names of variables and members
 	sysctls  map[string]bool       // variables that the administrator reads
 
 	memory *remembered // the port around, or nil

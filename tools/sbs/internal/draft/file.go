@@ -100,6 +100,8 @@ func (d *drafter) survey(f *tree.Node) {
 			}
 		}
 	})
+	d.cookies = map[string]types.Type{}
+	walk(f, func(n *tree.Node) bool { d.cookie(n); return true })
 	used := map[string]bool{}
 	walk(f, func(n *tree.Node) bool {
 		if n.Kind == tree.Index && n.Kids[0].Kind == tree.Member {
@@ -127,6 +129,30 @@ func (d *drafter) survey(f *tree.Node) {
 		f, ok := o.(*types.Func)
 		return ok && f.Exported()
 	})
+}
+
+// cookie notes what a variable or a member of type void * is in Go, of which a call
+// gives the address to a function of the layers.
+func (d *drafter) cookie(n *tree.Node) {
+	if n.Kind != tree.Call {
+		return
+	}
+	f, ok := d.names.Value(callee(n)).(*types.Func)
+	if callee(n) == "" || !ok {
+		return
+	}
+	sig := f.Type().(*types.Signature)
+	for i, a := range n.Kids[1:] {
+		if a.Kind != tree.Unary || a.Text != "&" || i >= sig.Params().Len() {
+			continue
+		}
+		p, ok := sig.Params().At(i).Type().(*types.Pointer)
+		if x := a.Kids[0]; ok && (x.Kind == tree.Name || x.Kind == tree.Member) {
+			if _, ok := p.Elem().(*types.Pointer); ok {
+				d.cookies[x.Text] = p.Elem()
+			}
+		}
+	}
 }
 
 // renamed is the name in Go of a member.

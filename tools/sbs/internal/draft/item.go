@@ -120,9 +120,17 @@ func (d *drafter) structure(w *writer, n *tree.Node) {
 	w.line("}")
 }
 
+// declType is the type of a variable or a member.
+func (d *drafter) declType(n *tree.Node) (types.Type, string) {
+	if t := d.cookies[n.Text]; t != nil && n.Kids[0].Text == "*void" {
+		return t, d.spell(t, nil)
+	}
+	return d.goType(n.Kids[0])
+}
+
 // fieldType is the type of a member. What is indexed is a slice.
 func (d *drafter) fieldType(m *tree.Node) (types.Type, string) {
-	t, s := d.goType(m.Kids[0])
+	t, s := d.declType(m)
 	if p, ok := t.(*types.Pointer); ok && d.indexed[m.Text] {
 		t = types.NewSlice(p.Elem())
 		return t, d.spell(t, nil)
@@ -209,7 +217,7 @@ func (d *drafter) global(w *writer, all []*tree.Node) {
 // globalType is the type of a variable of the file: a word of the seam where the port
 // around has one, and where the administrator reads it.
 func (d *drafter) globalType(n *tree.Node) (types.Type, string) {
-	t, s := d.goType(n.Kids[0])
+	t, s := d.declType(n)
 	if d.near != nil {
 		if v, ok := lookup(d.near.typed.Types, n.Text).(*types.Var); ok {
 			if held, ok := isWord(v.Type()); ok && types.Identical(held, t) || types.Identical(v.Type(), t) || d.alike(v.Type(), t) {

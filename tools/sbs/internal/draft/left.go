@@ -22,18 +22,24 @@ const (
 	Form     Kind = "form"     // a form of C for which the ports have no manner
 	Order    Kind = "order"    // a store whose ordering is decided by exploring
 	Noted    Kind = "noted"    // where the port around differs from C and has a note
+	Wrong    Kind = "wrong"    // Go that does not compile
 	Place    Kind = "place"    // a change of C whose place in the port is not known
 )
 
 // Left is something that was left for a person.
 type Left struct {
-	Line int // of C
+	Line int // of C; 0: it is of Go
 	Kind Kind
 	C    string // on one line
 	Why  string
 }
 
-func (l Left) String() string { return fmt.Sprintf("line %d: %s: %s", l.Line, l.Why, l.C) }
+func (l Left) String() string {
+	if l.Line == 0 {
+		return l.Why + ": " + l.C
+	}
+	return fmt.Sprintf("line %d: %s: %s", l.Line, l.Why, l.C)
+}
 
 // unsure is what stops the writing of a statement.
 type unsure struct {

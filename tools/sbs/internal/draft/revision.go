@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/tools/cfront"
 	"ktimeout/tools/sbs/internal/ctree"
 	"ktimeout/tools/sbs/internal/tree"
 )
@@ -49,7 +50,26 @@ func Revision(in Input, header []byte) (files map[string][]byte, left []Left, er
 		return nil, nil, err
 	}
 	files["port_revision.go"] = f
-	return files, left, nil
+	wrong, err := wrongIn(in.Names, d.path, files)
+	return files, append(left, wrong...), err
+}
+
+// foreign is a name of a package that the check of the layers does not read.
+var foreign = regexp.MustCompile(`undefined: (\w+)\.`)
+
+// wrongIn lists what does not compile in a package.
+func wrongIn(names *cfront.Names, path string, files map[string][]byte) (left []Left, err error) {
+	g, err := names.Check(path, files)
+	if err != nil {
+		return nil, err
+	}
+	for _, err := range g.Wrong {
+		if m := foreign.FindStringSubmatch(err.Error()); m != nil && !packages[m[1]] || m != nil && (m[1] == "atomic" || m[1] == "unsafe") {
+			continue
+		}
+		left = append(left, Left{Kind: Wrong, C: err.Error(), Why: "Go that does not compile"})
+	}
+	return left, nil
 }
 
 // rename gives a file of one revision the name of another.
