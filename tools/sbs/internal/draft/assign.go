@@ -14,20 +14,41 @@ func (d *drafter) assign(w *writer, n *tree.Node, before []*tree.Node) {
 	case n.Text != "=":
 		d.update(w, n)
 	case value.Kind == tree.Assign && value.Text == "=":
-		// a = b = c: from the right.
-		d.assign(w, value, before)
-		inner := value.Kids[0]
-		if last := lastValue(value); isConstant(last) {
-			inner = last
-		}
-		d.set(w, n, to, inner)
+		d.chain(w, n, before)
 	case value.Kind == tree.Unary && (value.Text == "p++" || value.Text == "p--"):
 		d.set(w, n, to, value.Kids[0])
+		if d.place(value.Kids[0]).word {
+			// The word is read once.
+			op := value.Text[1:2]
+			one := tree.New(tree.Number, "1", value.End, value.End)
+			d.set(w, n, value.Kids[0], tree.New(tree.Binary, op, value.Pos, value.End, to, one))
+			return
+		}
 		d.step(w, value)
 	case value.Kind == tree.Ternary && !(value.Kids[1].Kind == tree.String && value.Kids[2].Kind == tree.String):
 		d.choose(w, n, before)
 	default:
 		d.set(w, n, to, value)
+	}
+}
+
+// chain writes a = b = c, from the right. A word of the seam is not read again.
+func (d *drafter) chain(w *writer, n *tree.Node, before []*tree.Node) {
+	to, inner := n.Kids[0], n.Kids[1]
+	last := lastValue(inner)
+	switch {
+	case isConstant(last):
+		d.assign(w, inner, before)
+		d.set(w, n, to, last)
+	case d.place(inner.Kids[0]).word:
+		if _, ok := d.fn.lookup(to.Text); to.Kind != tree.Name || !ok {
+			fail(n, Form, "a word of the seam in the middle of a chain of assignments")
+		}
+		d.assign(w, tree.New(tree.Assign, "=", n.Pos, n.End, to, inner.Kids[1]), before)
+		d.set(w, inner, inner.Kids[0], to)
+	default:
+		d.assign(w, inner, before)
+		d.set(w, n, to, inner.Kids[0])
 	}
 }
 

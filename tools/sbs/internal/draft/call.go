@@ -2,6 +2,7 @@ package draft
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,9 @@ func (d *drafter) call(n *tree.Node) val {
 			return d.expr(args[0])
 		}
 	}
+	if m := d.funcMacros[name]; m != nil {
+		args = d.byReference(m, args)
+	}
 	f := n.Kids[0]
 	for f.Kind == tree.Unary && f.Text == "*" {
 		f = f.Kids[0] // (*f)(x)
@@ -50,6 +54,18 @@ func (d *drafter) call(n *tree.Node) val {
 	}
 	all, result := d.args(n, args, sig)
 	return val{s: v.at(precPrimary) + "(" + all + ")", t: result, prec: precPrimary}
+}
+
+// byReference are the arguments of a macro: addresses of those that it changes.
+func (d *drafter) byReference(macro *tree.Node, args []*tree.Node) []*tree.Node {
+	changed := changedParams(macro)
+	out := slices.Clone(args)
+	for i, p := range macro.Kids[0].Kids {
+		if i < len(out) && changed[p.Text] {
+			out[i] = tree.New(tree.Unary, "&", out[i].Pos, out[i].End, out[i])
+		}
+	}
+	return out
 }
 
 // args writes the arguments of a call, on the lines on which C has them, and returns

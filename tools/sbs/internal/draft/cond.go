@@ -55,7 +55,7 @@ func (d *drafter) branch(n *tree.Node) *tree.Node {
 		if i > 0 {
 			text = b.Text
 		}
-		c := condition{text}
+		c := condition{text, nil}
 		if i > 0 && text == "" || c.or() != 0 {
 			return b
 		}
@@ -66,7 +66,10 @@ func (d *drafter) branch(n *tree.Node) *tree.Node {
 // condition computes the condition of a #if, of which it has the rest.
 type condition struct {
 	rest string
+	more map[string]bool // what is defined besides
 }
+
+func (c *condition) defined(name string) int { return truth(configuration[name] || c.more[name]) }
 
 func (c *condition) cut(prefix string) (ok bool) {
 	c.rest, ok = strings.CutPrefix(strings.TrimLeft(c.rest, " "), prefix)
@@ -123,7 +126,7 @@ func (c *condition) one() int {
 	if word == "defined" {
 		brackets := c.cut("(")
 		c.cut("")
-		v := truth(configuration[c.word()])
+		v := c.defined(c.word())
 		if brackets {
 			c.cut(")")
 		}
@@ -136,7 +139,7 @@ func (c *condition) one() int {
 	n := 0
 	for _, r := range word {
 		if r < '0' || r > '9' {
-			return truth(configuration[word])
+			return c.defined(word)
 		}
 		n = n*10 + int(r-'0')
 	}
@@ -159,7 +162,8 @@ func (d *drafter) cond1(w *writer, n *tree.Node) {
 	if d.fn.declares(n) {
 		return
 	}
-	if len(n.Kids) != 1 || n.Text != "defined(DIAGNOSTIC)" {
+	with, without := condition{n.Text, runtime}, condition{n.Text, nil}
+	if len(n.Kids) != 1 || with.or() == 0 || without.or() != 0 {
 		fail(n, Form, "#if %s", n.Text)
 	}
 	for _, k := range n.Kids[0].Kids {

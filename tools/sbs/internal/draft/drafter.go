@@ -22,15 +22,16 @@ type drafter struct {
 	file   *tree.Node
 	beside map[string][]byte // other Go files of the package
 
-	macros   map[string]*tree.Node // object-like, of the text
-	funcs    map[string]*tree.Node
-	typedefs map[string]*tree.Node // the types of
-	bools    map[int]bool          // Vars and Funcs that are only tested, by where they begin
-	renames  map[string]string     // members that are called by a macro
-	embeds   map[string]bool       // members that are called by macros only
-	indexed  map[string]bool       // members that are indexed
-	cookies  map[string]types.Type // what a void * of the layers is, by the names of variables and members
-	sysctls  map[string]bool       // variables that the administrator reads
+	macros     map[string]*tree.Node // object-like, of the text
+	funcMacros map[string]*tree.Node // macros with parentheses, of the text
+	funcs      map[string]*tree.Node
+	typedefs   map[string]*tree.Node // the types of
+	bools      map[int]bool          // Vars and Funcs that are only tested, by where they begin
+	renames    map[string]string     // members that are called by a macro
+	embeds     map[string]bool       // members that are called by macros only
+	indexed    map[string]bool       // members that are indexed
+	cookies    map[string]types.Type // what a void * of the layers is, by the names of variables and members
+	sysctls    map[string]bool       // variables that the administrator reads
 
 	memory *remembered // the port around, or nil
 
@@ -57,6 +58,7 @@ type fn struct {
 type local struct {
 	name string // in Go
 	typ  types.Type
+	ref  bool // it is a pointer in Go, and a variable in C
 }
 
 // predeclared are names that mean something else in Go, of which a port would be less
@@ -76,7 +78,7 @@ func localName(name string) string {
 
 // declare makes a local variable known.
 func (f *fn) declare(name string, t types.Type) string {
-	l := local{localName(name), t}
+	l := local{localName(name), t, false}
 	f.scopes[len(f.scopes)-1][name] = l
 	return l.name
 }

@@ -171,6 +171,9 @@ func isNull(n *tree.Node) bool { return n.Kind == tree.Name && n.Text == "NULL" 
 // name writes a name.
 func (d *drafter) name(n *tree.Node) val {
 	if l, ok := d.fn.lookup(n.Text); ok {
+		if _, word := isWord(l.typ); l.ref && !word {
+			return val{s: "*" + l.name, t: l.typ, prec: precUnary}
+		}
 		return val{s: l.name, t: l.typ, prec: precPrimary}
 	}
 	switch n.Text {
@@ -321,6 +324,8 @@ func (d *drafter) not(x *tree.Node) val {
 	switch {
 	case isBool(v.t):
 		return val{s: "!" + v.at(precUnary), t: tBool, prec: precUnary}
+	case v.lit:
+		return val{s: strconv.FormatBool(v.s == "0"), t: tBool, prec: precPrimary}
 	case isInteger(v.t):
 		return val{s: v.at(precCompare+1) + " == 0", t: tBool, prec: precCompare}
 	case nilable(v.t):
@@ -548,9 +553,12 @@ func (d *drafter) choice(n *tree.Node) val {
 			return val{s: fmt.Sprintf("[...]string{%s, %s}[%s]", d.quoted(b), d.quoted(a), v.s), t: tString, prec: precPrimary}
 		}
 	}
-	fail(n, Form, "?: within an expression")
+	fail(n, Form, asChoice)
 	return val{}
 }
+
+// asChoice is why ?: is not written.
+const asChoice = "?: within an expression"
 
 // flag tells whether a local variable is never anything but 0 and 1.
 func (d *drafter) flag(name string) bool {
@@ -571,6 +579,8 @@ func (d *drafter) flag(name string) bool {
 			return n.Text == "!"
 		case tree.Ternary:
 			return value(n.Kids[1]) && value(n.Kids[2])
+		case tree.Call:
+			return d.givesFlag(callee(n))
 		}
 		return false
 	}
@@ -592,6 +602,22 @@ func (d *drafter) flag(name string) bool {
 	return is
 }
 
+// givesFlag tells whether a function of the text returns 0 and 1 only.
+func (d *drafter) givesFlag(name string) bool {
+	f := d.funcs[name]
+	if f == nil || len(f.Kids) < 3 {
+		return false
+	}
+	is := true
+	walk(f, func(n *tree.Node) bool {
+		if n.Kind == tree.Return {
+			is = is && len(n.Kids) == 1 && n.Kids[0].Kind == tree.Number && (n.Kids[0].Text == "0" || n.Kids[0].Text == "1")
+		}
+		return true
+	})
+	return is
+}
+
 // walk calls f for a node and all below it, but for what is below a node of which f
 // says false.
 func walk(n *tree.Node, f func(*tree.Node) bool) {
@@ -602,6 +628,9 @@ func walk(n *tree.Node, f func(*tree.Node) bool) {
 		walk(k, f)
 	}
 }
+
+// asNumber is why a condition is not written where C takes it for a number.
+const asNumber = "a condition as a number"
 
 // value writes an expression as a value of a type.
 func (d *drafter) value(n *tree.Node, want types.Type) val {
@@ -624,8 +653,8 @@ func (d *drafter) as(n *tree.Node, v val, want types.Type) val {
 	case isAddress(want) && nilable(v.t) && !isAny(v.t):
 		d.imports["unsafe"] = true
 		return val{s: "unsafe.Pointer(" + v.s + ")", t: want, prec: precPrimary}
-	case isAny(want) && isBool(v.t):
-		fail(n, Form, "a bool where C has a number")
+	case isBool(v.t) && (isAny(want) || isInteger(want)):
+		fail(n, Form, asNumber)
 	case isAny(want):
 		return v
 	case isAny(v.t) && (nilable(want) || isInteger(want)):

@@ -24,8 +24,6 @@ type Input struct {
 	Names    *cfront.Names
 	Typed    *cfront.Typed // may be nil
 	Near     *Port         // may be nil
-
-	Beside map[string][]byte // other Go files of the package
 }
 
 // Result is a draft.
@@ -45,9 +43,15 @@ func file(in Input) (*drafter, Result, error) {
 	if err != nil {
 		return nil, Result{}, err
 	}
-	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, beside: in.Beside, file: f, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
+	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, file: f, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
 	if in.Near != nil {
 		d.memory = remember(in.Near)
+		d.beside = map[string][]byte{}
+		for name, text := range in.Near.Files {
+			if name != strings.TrimSuffix(path.Base(in.Upstream), ".c")+".go" {
+				d.beside[name] = rename(text, in.Near.typed.Types.Name(), in.Package)
+			}
+		}
 	}
 	d.survey(f)
 	items := d.items(f)
@@ -72,12 +76,14 @@ func (d *drafter) survey(f *tree.Node) {
 	d.macros, d.funcs, d.typedefs = map[string]*tree.Node{}, map[string]*tree.Node{}, map[string]*tree.Node{}
 	d.indexed, d.sysctls, d.renames, d.embeds = map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}
 	d.pkg = types.NewPackage(d.path, path.Base(d.path))
-	structs := map[string]bool{}
+	d.funcMacros = map[string]*tree.Node{}
 	paths := map[string][]*tree.Node{} // macros for members of a member
 	d.each(f, func(n *tree.Node) {
 		switch n.Kind {
 		case tree.Macro:
-			if n.Kids[0].Text == "-" {
+			if n.Kids[0].Text != "-" {
+				d.funcMacros[n.Text] = n
+			} else {
 				d.macros[n.Text] = n
 				if len(n.Kids) == 2 && n.Kids[1].Kind == tree.Member && n.Kids[1].Kids[0].Kind == tree.Name {
 					paths[n.Kids[1].Kids[0].Text] = append(paths[n.Kids[1].Kids[0].Text], n)
@@ -88,7 +94,6 @@ func (d *drafter) survey(f *tree.Node) {
 		case tree.Typedef:
 			d.typedefs[n.Text] = n.Kids[0]
 		case tree.Struct:
-			structs[n.Text] = true
 			if d.names.Type(n.Text) == nil && n.Text != "" {
 				o := types.NewTypeName(0, d.pkg, d.goName(n.Text), nil)
 				types.NewNamed(o, types.NewStruct(nil, nil), nil)
@@ -173,10 +178,10 @@ func (d *drafter) each(file *tree.Node, f func(*tree.Node)) {
 // items writes the items of a file. First their declarations are typed, without the
 // bodies, so that a body knows the types of what it names.
 func (d *drafter) items(f *tree.Node) (out []string) {
-	built := d.built(f.Kids)
+	built := d.withOptions(d.built(f.Kids))
 	args := probeArgs(built)
 	vars := d.variables(f)
-	heads := map[*tree.Node]string{}
+	heads, globals := map[*tree.Node]string{}, map[*tree.Node][]*tree.Node{}
 	var skeleton writer
 	texts := make([]string, len(built))
 	declare := func(i int, n *tree.Node, write func(w *writer)) {
@@ -200,12 +205,17 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 				w.line("type %s = %s", d.goName(n.Text), s)
 			})
 		case tree.Var:
+			if n.Text == "" && len(n.Kids[0].Kids) == 1 && n.Kids[0].Kids[0].Kind == tree.Enum {
+				declare(i, n, func(w *writer) { d.enum(w, n.Kids[0].Kids[0]) })
+				continue
+			}
 			j := i + 1
 			for j < len(built) && built[j].Kind == tree.Var && d.text[built[j-1].End-1] != ';' {
 				j++
 			}
 			group := built[i:j]
-			declare(i, n, func(w *writer) { d.global(w, group) })
+			d.try(&skeleton, n, func(w *writer) { d.global(w, group, false) })
+			globals[n] = group
 			i = j - 1
 		case tree.Macro:
 			if n.Kids[0].Text == "-" && len(n.Kids) == 2 && n.Kids[1].Kind != tree.Member {
@@ -231,6 +241,11 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 	}
 	d.check(skeleton.String())
 	for i, n := range built {
+		if group := globals[n]; group != nil {
+			var w writer
+			d.try(&w, n, func(w *writer) { d.global(w, group, true) })
+			texts[i] = w.String()
+		}
 		if n.Kind == tree.Macro && n.Kids[0].Text != "-" {
 			declare(i, n, func(w *writer) { d.macro(w, n, vars) })
 			d.check(skeleton.String())
@@ -290,6 +305,18 @@ func (d *drafter) wanted() string {
 	}
 	d.wants = nil
 	return w.String()
+}
+
+// withOptions puts variables that an option of the run time declares among the others.
+func (d *drafter) withOptions(list []*tree.Node) (out []*tree.Node) {
+	for _, n := range list {
+		if n.Kind != tree.Cond || len(n.Kids) != 1 || slices.ContainsFunc(n.Kids[0].Kids, func(k *tree.Node) bool { return k.Kind != tree.Var }) {
+			out = append(out, n)
+			continue
+		}
+		out = append(out, n.Kids[0].Kids...)
+	}
+	return out
 }
 
 // inner writes the macros that are defined within a function.

@@ -165,7 +165,7 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 	body = d.resolved(body)
 	d.fn.node = tree.New(n.Kind, n.Text, n.Pos, n.End, n.Kids[0], n.Kids[1], body)
 	if d.memory != nil {
-		d.fn.source, d.fn.taken = d.memory.pairs(n.Text, body)
+		d.fn.source, d.fn.taken = d.memory.pairs(d.text, n.Text, body)
 	}
 	stmts := body.Kids
 	split := 0

@@ -3,6 +3,8 @@ package draft
 import (
 	"go/ast"
 	"go/types"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +30,7 @@ func (d *drafter) constMacro(w *writer, n *tree.Node) {
 }
 
 // macro writes a macro with parentheses as a function. Its parameters have the types of
-// the variables of the text that have their names.
+// what the text gives it, or of the variables of the text that have their names.
 func (d *drafter) macro(w *writer, n *tree.Node, vars map[string]*tree.Node) {
 	d.fn = &fn{name: n.Text, node: n, scopes: []map[string]local{{}}}
 	defer func() { d.fn = nil }()
@@ -39,36 +41,51 @@ func (d *drafter) macro(w *writer, n *tree.Node, vars map[string]*tree.Node) {
 			near = f.Type().(*types.Signature)
 		}
 	}
+	changed := changedParams(n)
 	for i, p := range n.Kids[0].Kids {
 		var t types.Type
 		switch {
 		case near != nil && near.Params().Len() == len(n.Kids[0].Kids):
 			t = d.own(near.Params().At(i).Type())
-		case vars[p.Text] != nil:
-			t, _ = d.varType(vars[p.Text])
+			if changed[p.Text] {
+				t = pointee(t)
+			}
 		default:
-			fail(n, Type, "the type of the parameter %s is not known", p.Text)
+			if t = d.givenType(n.Text, i); t != nil {
+				break
+			}
+			if vars[p.Text] == nil {
+				fail(n, Type, "the type of the parameter %s is not known", p.Text)
+			}
+			t, _ = d.varType(vars[p.Text])
 		}
-		params = append(params, d.fn.declare(p.Text, t)+" "+d.spell(t, nil))
+		star := ""
+		if changed[p.Text] {
+			star = "*"
+		}
+		params = append(params, d.fn.declare(p.Text, t)+" "+star+d.spell(t, nil))
+		l := d.fn.scopes[0][p.Text]
+		l.ref = changed[p.Text]
+		d.fn.scopes[0][p.Text] = l
 	}
 	if len(n.Kids) < 2 {
 		fail(n, Form, "a macro of nothing")
 	}
 	name, head := d.goName(n.Text), "("+strings.Join(params, ", ")+")"
 	body := n.Kids[1]
-	if body.Kind == tree.Block {
-		w.line("func %s%s {", name, head)
-		d.block(w, body)
-		w.line("}")
-		return
-	}
 	if body.Kind == tree.Name && strings.ContainsAny(body.Text, " ({;") {
 		fail(n, Form, "a macro that is no expression")
 	}
-	if body.Kind == tree.Assign {
+	if one := only(body); one.Kind == tree.Assign {
 		var inner writer
-		d.assign(&inner, body, nil)
+		d.assign(&inner, one, nil)
 		w.line("func %s%s { %s }", name, head, strings.TrimSpace(inner.String()))
+		return
+	}
+	if body.Kind == tree.Block || body.Kind == tree.Do {
+		w.line("func %s%s {", name, head)
+		d.block(w, blockOf(body))
+		w.line("}")
 		return
 	}
 	v := d.expr(body)
@@ -78,6 +95,78 @@ func (d *drafter) macro(w *writer, n *tree.Node, vars map[string]*tree.Node) {
 	default:
 		w.line("func %s%s %s { return %s }", name, head, d.spell(v.t, nil), v.s)
 	}
+}
+
+// blockOf is the block that a macro is, also of do { } while (0).
+func blockOf(n *tree.Node) *tree.Node {
+	for {
+		switch {
+		case n.Kind == tree.Do && isZero(n.Kids[1]):
+			n = n.Kids[0]
+		case n.Kind == tree.Block && len(n.Kids) == 1 && n.Kids[0].Kind == tree.Do && isZero(n.Kids[0].Kids[1]):
+			n = n.Kids[0]
+		default:
+			return n
+		}
+	}
+}
+
+func isZero(n *tree.Node) bool { return n.Kind == tree.Number && n.Text == "0" }
+
+// only is the statement that a macro is, if it is one.
+func only(n *tree.Node) *tree.Node {
+	if b := blockOf(n); b.Kind == tree.Block && len(b.Kids) == 1 {
+		return b.Kids[0]
+	}
+	return n
+}
+
+// changedParams are the parameters that a macro assigns: pointers in Go.
+func changedParams(n *tree.Node) map[string]bool {
+	params, changed := map[string]bool{}, map[string]bool{}
+	for _, p := range n.Kids[0].Kids {
+		params[p.Text] = true
+	}
+	walk(n, func(k *tree.Node) bool {
+		if (k.Kind == tree.Assign || k.Kind == tree.Unary && strings.ContainsAny(k.Text, "+-") && len(k.Text) > 1) && k.Kids[0].Kind == tree.Name && params[k.Kids[0].Text] {
+			changed[k.Kids[0].Text] = true
+		}
+		return true
+	})
+	return changed
+}
+
+// givenType is the type of what the text gives a macro as an argument, or nil.
+func (d *drafter) givenType(macro string, i int) (t types.Type) {
+	kept := d.fn
+	defer func() { d.fn = kept }()
+	for _, name := range slices.Sorted(maps.Keys(d.funcs)) {
+		f := d.funcs[name]
+		if len(f.Kids) < 3 {
+			continue
+		}
+		d.fn = &fn{name: name, node: f, scopes: []map[string]local{{}}}
+		walk(f, func(n *tree.Node) bool {
+			switch {
+			case n.Kind == tree.Var:
+				attempt(func() {
+					t, _ := d.varType(n)
+					d.fn.declare(n.Text, t)
+				})
+			case t == nil && callee(n) == macro && i+1 < len(n.Kids):
+				attempt(func() {
+					if got := d.bare(n.Kids[i+1]).t; got != nil && !isUntyped(got) {
+						t = got
+					}
+				})
+			}
+			return true
+		})
+		if t != nil {
+			return t
+		}
+	}
+	return nil
 }
 
 // own is a type of the port around as one of the text's package.
@@ -189,8 +278,9 @@ func (d *drafter) enum(w *writer, n *tree.Node) {
 	w.line(")")
 }
 
-// global writes variables of the file, of one declaration.
-func (d *drafter) global(w *writer, all []*tree.Node) {
+// global writes variables of the file, of one declaration, with their values or
+// without.
+func (d *drafter) global(w *writer, all []*tree.Node, values bool) {
 	var names []string
 	for i, n := range all {
 		names = append(names, d.goName(n.Text))
@@ -201,14 +291,14 @@ func (d *drafter) global(w *writer, all []*tree.Node) {
 				continue
 			}
 		}
-		value := ""
-		if len(n.Kids) > 1 && !isNull(n.Kids[1]) && !(n.Kids[1].Kind == tree.Number && n.Kids[1].Text == "0") {
-			value = " = " + d.value(n.Kids[1], t).s
-		}
-		if list := n.Kids[len(n.Kids)-1]; list.Kind == tree.List {
-			w.line("var %s = %s", strings.Join(names, ", "), d.list(list, t))
-		} else {
-			w.line("var %s %s%s", strings.Join(names, ", "), s, value)
+		all := strings.Join(names, ", ")
+		switch value := n.Kids[len(n.Kids)-1]; {
+		case !values || len(n.Kids) == 1 || isNull(value) || value.Kind == tree.Number && value.Text == "0":
+			w.line("var %s %s", all, s)
+		case value.Kind == tree.List:
+			w.line("var %s = %s", all, d.list(value, t))
+		default:
+			w.line("var %s %s = %s", all, s, d.value(value, t).s)
 		}
 		names = nil
 	}

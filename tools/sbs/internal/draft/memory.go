@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/tree"
@@ -222,7 +223,7 @@ type taken struct {
 
 // pairs finds what is taken for the statements of a function, of which only what is
 // built is left: by the nodes of statements, and from which function in Go.
-func (r *remembered) pairs(name string, body *tree.Node) (from string, all map[*tree.Node]taken) {
+func (r *remembered) pairs(c []byte, name string, body *tree.Node) (from string, all map[*tree.Node]taken) {
 	simple := tree.Simple(tree.New(tree.Func, "", body.Pos, body.End, tree.New(tree.Type, "", 0, 0), tree.New(tree.Params, "", 0, 0), body))
 	mine := elements(simple.Kids[2], nil)
 	g := r.funcs[strings.ToLower(name)]
@@ -287,7 +288,7 @@ func (r *remembered) pairs(name string, body *tree.Node) (from string, all map[*
 		}
 	}
 	visit(body)
-	r.gaps(g, mine, with, body, out)
+	r.gaps(c, g, mine, with, body, out)
 	return g.name, out
 }
 
@@ -311,7 +312,7 @@ func (r *remembered) source(mine []element) (best *gofunc) {
 
 // gaps finds the statements of C between two that are paired, where the port around
 // differs from C and has a note for it, or where C has an option of the run time.
-func (r *remembered) gaps(g *gofunc, mine []element, with []int, body *tree.Node, out map[*tree.Node]taken) {
+func (r *remembered) gaps(c []byte, g *gofunc, mine []element, with []int, body *tree.Node, out map[*tree.Node]taken) {
 	for i := 0; i < len(mine); i++ {
 		if with[i] >= 0 {
 			continue
@@ -329,11 +330,42 @@ func (r *remembered) gaps(g *gofunc, mine []element, with []int, body *tree.Node
 		}
 		first, last := listed(body, mine[i].node, mine[j-1].node)
 		a, b, noted := run(g.elements[from:to])
-		if a != nil && first != nil && (option || noted && to-from <= 2*(j-i)+1) {
-			out[first] = taken{text: string(r.port.Files[g.file][a.from:b.upto]), upto: last}
+		if a == nil || first == nil || !option && noted == nil {
+			i = j
+			continue
+		}
+		if !option {
+			a = noted
+		}
+		text := string(r.port.Files[g.file][a.from:b.upto])
+		if mine, its := words(uncommented(string(c[first.Pos:last.End]))), words(tokens(text)); option && in(mine, its) >= 0.3 || in(mine, its) >= 0.66 && in(its, mine) >= 0.5 {
+			out[first] = taken{text: text, upto: last}
 		}
 		i = j
 	}
+}
+
+// words are the names of a text, in lower case, without the packages.
+func words(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if !packages[w] && w != "_" && !unicode.IsDigit(rune(w[0])) {
+			all[strings.ToLower(w)] = true
+		}
+	}
+	return all
+}
+
+// in is the share of the names of one text that another has, too: much of it, if it
+// says the same in another way.
+func in(one, other map[string]bool) float64 {
+	both := 0
+	for w := range one {
+		if other[w] {
+			both++
+		}
+	}
+	return float64(both) / float64(max(len(one), 1))
 }
 
 // listed returns the statements of one list that begin and end a part of a text, or
@@ -357,31 +389,35 @@ func listed(in, from, to *tree.Node) (first, last *tree.Node) {
 }
 
 // run returns the first and the last of the statements of one list that elements are of,
-// or nil, and whether one of them has a note.
-func run(all []element) (first, last *gostmt, noted bool) {
+// or nil, and the first that has a note.
+func run(all []element) (first, last, noted *gostmt) {
 	count := 0
 	for _, e := range all {
 		s := e.by
 		if s == nil {
-			return nil, nil, false
+			return nil, nil, nil
 		}
 		if first == nil {
 			first, last = s, s
 			count += s.elements
-			noted = s.noted
+			if s.noted {
+				noted = s
+			}
 			continue
 		}
 		if s.pos >= last.end {
 			if s.up != first.up {
-				return nil, nil, false
+				return nil, nil, nil
 			}
 			last = s
 			count += s.elements
-			noted = noted || s.noted
+			if s.noted && noted == nil {
+				noted = s
+			}
 		}
 	}
 	if count != len(all) {
-		return nil, nil, false
+		return nil, nil, nil
 	}
 	return first, last, noted
 }

@@ -55,7 +55,7 @@ func ReadPort(names *cfront.Names, root, dir string) (*Port, error) {
 
 // lookup finds something that a package declares, by its name in C.
 func lookup(p *types.Package, name string) types.Object {
-	if p == nil {
+	if p == nil || name == "" {
 		return nil
 	}
 	for _, n := range []string{name, strings.ToUpper(name[:1]) + name[1:], name + "_"} {

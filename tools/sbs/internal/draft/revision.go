@@ -31,7 +31,6 @@ func Revision(in Input, header []byte) (files map[string][]byte, left []Left, er
 		}
 		files[name] = rename(text, was, in.Package)
 	}
-	in.Beside = map[string][]byte{"callout.go": files["callout.go"]}
 	d, r, err := file(in)
 	if err != nil {
 		return nil, nil, err

@@ -219,8 +219,95 @@ func commas(n *tree.Node) []*tree.Node {
 	return []*tree.Node{n}
 }
 
-// stmt writes a statement. Before are those of its block that stand before it.
+// stmt writes a statement. Before are those of its block that stand before it. One that
+// holds ?:, or takes a condition for a number, is written for both cases.
 func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
+	if n.Kind != tree.Assign && n.Kind != tree.Call && n.Kind != tree.Return {
+		d.stmt1(w, n, before)
+		return
+	}
+	left, pending := len(d.left), len(d.pending)
+	var inner writer
+	u := attempt(func() { d.stmt1(&inner, n, before) })
+	if u == nil {
+		w.WriteString(inner.String())
+		return
+	}
+	c, yes, no := d.bothCases(n, u)
+	if c == nil {
+		panic(*u)
+	}
+	d.left, d.pending = d.left[:left], d.pending[:pending]
+	w.line("if %s {", d.cond(c).s)
+	d.stmt(w, yes, nil)
+	w.line("} else {")
+	d.stmt(w, no, nil)
+	w.line("}")
+}
+
+// bothCases is a statement for both cases of what stopped its writing: of a ?:, or of a
+// condition that is a number. Nothing before it in the statement does anything.
+func (d *drafter) bothCases(n *tree.Node, u *unsure) (cond, yes, no *tree.Node) {
+	var a, b *tree.Node
+	switch at := u.at; {
+	case u.why == asChoice && at.Kind == tree.Ternary:
+		cond, a, b = at.Kids[0], at.Kids[1], at.Kids[2]
+	case u.why == asNumber:
+		cond, a, b = at, tree.New(tree.Number, "1", at.Pos, at.Pos), tree.New(tree.Number, "0", at.Pos, at.Pos)
+	default:
+		return nil, nil, nil
+	}
+	if acts(cond) || always(n, u.at) == nil {
+		return nil, nil, nil
+	}
+	return cond, put(n, u.at, a), put(n, u.at, b)
+}
+
+// acts tells whether an expression does something, or calls what may.
+func acts(n *tree.Node) (does bool) {
+	walk(n, func(k *tree.Node) bool {
+		does = does || k.Kind == tree.Assign || k.Kind == tree.Call || k.Kind == tree.Unary && len(k.Text) > 1
+		return true
+	})
+	return does
+}
+
+// always finds a part of a statement that is always computed, and before anything is
+// done: it returns the part, or nil.
+func always(n, part *tree.Node) *tree.Node {
+	if n == part {
+		return n
+	}
+	kids := n.Kids
+	if n.Kind == tree.Binary && (n.Text == "&&" || n.Text == "||") || n.Kind == tree.Ternary {
+		kids = kids[:1]
+	}
+	for i, k := range kids {
+		if found := always(k, part); found != nil {
+			for _, before := range n.Kids[:i] {
+				if acts(before) {
+					return nil
+				}
+			}
+			return found
+		}
+	}
+	return nil
+}
+
+// put is a tree with another part.
+func put(n, part, by *tree.Node) *tree.Node {
+	if n == part {
+		return by
+	}
+	kids := make([]*tree.Node, len(n.Kids))
+	for i, k := range n.Kids {
+		kids[i] = put(k, part, by)
+	}
+	return tree.New(n.Kind, n.Text, n.Pos, n.End, kids...)
+}
+
+func (d *drafter) stmt1(w *writer, n *tree.Node, before []*tree.Node) {
 	switch n.Kind {
 	case tree.Block:
 		if len(n.Kids) == 0 {
@@ -236,6 +323,10 @@ func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
 	case tree.Foreach:
 		d.foreach(w, n)
 	case tree.Do:
+		if isZero(n.Kids[1]) && !leaves(n.Kids[0]) {
+			d.block(w, n.Kids[0])
+			return
+		}
 		w.line("for {")
 		d.block(w, n.Kids[0])
 		init, c := d.first(n.Kids[1])
@@ -280,6 +371,15 @@ func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
 	default:
 		fail(n, Form, "%s as a statement", n.Kind)
 	}
+}
+
+// leaves tells whether statements leave the loop that they are in.
+func leaves(n *tree.Node) (does bool) {
+	walk(n, func(k *tree.Node) bool {
+		does = does || k.Kind == tree.Break || k.Kind == tree.Continue
+		return k.Kind != tree.For && k.Kind != tree.Foreach && k.Kind != tree.Do && k.Kind != tree.Switch
+	})
+	return does
 }
 
 // first takes an assignment that is made first in a condition out of it.
@@ -402,6 +502,7 @@ func (d *drafter) oneLine(n *tree.Node, all []*tree.Node) string {
 // on each other.
 func (d *drafter) parallel(w *writer, all []*tree.Node, before []*tree.Node) {
 	var to, values []string
+	var given []*tree.Node
 	for i, n := range all {
 		var target, value *tree.Node
 		switch {
@@ -415,14 +516,16 @@ func (d *drafter) parallel(w *writer, all []*tree.Node, before []*tree.Node) {
 		default:
 			fail(n, Form, "a list of more than assignments")
 		}
-		for _, m := range all[:i] {
+		for i0, m := range all[:i] {
 			t := m.Kids[0]
 			dependent := false
 			walk(value, func(n *tree.Node) bool { dependent = dependent || same(n, t); return true })
-			if dependent {
+			if dependent && (t.Kind != tree.Name || acts(given[i0])) {
 				fail(n, Form, "an assignment that depends on the one before it")
 			}
+			value = replaced(value, t, given[i0])
 		}
+		given = append(given, value)
 		p := d.place(target)
 		if p.word {
 			fail(n, Form, "a word of the seam in a list of assignments")
@@ -431,6 +534,18 @@ func (d *drafter) parallel(w *writer, all []*tree.Node, before []*tree.Node) {
 		values = append(values, d.value(value, p.t).s)
 	}
 	w.line("%s = %s", strings.Join(to, ", "), strings.Join(values, ", "))
+}
+
+// replaced is a tree with a variable replaced by its value.
+func replaced(n, v, by *tree.Node) *tree.Node {
+	if same(n, v) {
+		return by
+	}
+	kids := make([]*tree.Node, len(n.Kids))
+	for i, k := range n.Kids {
+		kids[i] = replaced(k, v, by)
+	}
+	return tree.New(n.Kind, n.Text, n.Pos, n.End, kids...)
 }
 
 // same tells whether two trees are the same.
