@@ -90,8 +90,9 @@ func (d *drafter) set(w *writer, n, to, value *tree.Node) {
 		w.line("%s", d.store(n, to, p, v))
 		return
 	}
-	if gap == "\n" {
-		gap = " "
+	if d.near != nil && d.near.racy(d.fn.source, fieldOf(p.s)) {
+		w.line("%s(&%s, %s)", d.layer(n, "Racy_store"), p.s, v.s)
+		return
 	}
 	w.line("%s = %s", p.s, v.s)
 }
@@ -101,16 +102,20 @@ func (d *drafter) set(w *writer, n, to, value *tree.Node) {
 func (d *drafter) store(n, to *tree.Node, p val, v val) string {
 	method := "Store"
 	if to.Kind == tree.Member && d.near != nil {
-		f := ""
-		if i := strings.LastIndexByte(p.s, '.'); i >= 0 {
-			f = p.s[i+1:]
-		}
 		var known bool
-		if method, known = d.near.stores(d.goFunc(), f); !known {
+		if method, known = d.near.stores(d.goFunc(), fieldOf(p.s)); !known {
 			d.leave(n, Order, "decide by exploring whether this store must be ordered")
 		}
 	}
 	return p.at(precPrimary) + "." + method + "(" + v.s + ")"
+}
+
+// fieldOf is the field that a place is, or "".
+func fieldOf(s string) string {
+	if i := strings.LastIndexByte(s, '.'); i >= 0 {
+		return s[i+1:]
+	}
+	return ""
 }
 
 // update writes a compound assignment.

@@ -35,7 +35,9 @@ type drafter struct {
 
 	memory *remembered // the port around, or nil
 
-	wants   []string // declarations of the port around that what is taken names
+	texts   map[*tree.Node]string // of the items
+	lefts   map[*tree.Node][]Left // in them
+	wants   []string              // declarations of the port around that what is taken names
 	imports map[string]bool
 	left    []Left
 	pending []Left // of left, those that no comment says yet
@@ -50,8 +52,9 @@ type fn struct {
 	scopes []map[string]local
 	giant  bool // DROP_GIANT is used
 	taken  map[*tree.Node]taken
-	source string   // the function in Go that is taken from
-	wants  []string // variables of the port around that what is taken names
+	source string                // the function in Go that is taken from
+	types  map[string]types.Type // of variables that Go has, by their names in lower case
+	wants  []string              // variables of the port around that what is taken names
 }
 
 // local is a variable of a function.
@@ -105,6 +108,9 @@ func (d *drafter) leave(n *tree.Node, kind Kind, why string) Left {
 	d.pending = append(d.pending, l)
 	return l
 }
+
+// relist lists again what is left in an item.
+func (d *drafter) relist(n *tree.Node) { d.left = append(d.left, d.lefts[n]...) }
 
 // between is the text of C between two offsets.
 func (d *drafter) between(from, to int) string {

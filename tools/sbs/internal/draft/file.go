@@ -184,10 +184,13 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 	heads, globals := map[*tree.Node]string{}, map[*tree.Node][]*tree.Node{}
 	var skeleton writer
 	texts := make([]string, len(built))
+	lefts := make([][]Left, len(built))
 	declare := func(i int, n *tree.Node, write func(w *writer)) {
 		var w writer
+		left := len(d.left)
 		d.try(&w, n, write)
 		texts[i] = w.String()
+		lefts[i] = slices.Clone(d.left[left:])
 		skeleton.WriteString(w.String())
 	}
 	for i := 0; i < len(built); i++ {
@@ -253,6 +256,7 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 	}
 	for i, n := range built {
 		var w writer
+		left := len(d.left)
 		switch {
 		case n.Kind == tree.Func && len(n.Kids) == 3:
 			if s, ok := heads[n]; ok {
@@ -266,6 +270,11 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 			d.try(&w, n, func(*writer) { fail(n, Form, "#if %s around declarations", n.Text) })
 			texts[i] = w.String()
 		}
+		lefts[i] = append(lefts[i], d.left[left:]...)
+	}
+	d.texts, d.lefts = map[*tree.Node]string{}, map[*tree.Node][]Left{}
+	for i, n := range built {
+		d.texts[n], d.lefts[n] = texts[i], lefts[i]
 	}
 	done := map[ast.Node]bool{}
 	for i, t := range texts {

@@ -121,6 +121,20 @@ func (d *drafter) alike(a, b types.Type) bool {
 	return types.TypeString(a, q) == types.TypeString(b, q)
 }
 
+// declared makes a variable known that Go has.
+func (d *drafter) declared(n *tree.Node) {
+	if t := d.fn.types[strings.ToLower(n.Text)]; t != nil {
+		d.fn.declare(n.Text, t)
+		return
+	}
+	if u := attempt(func() {
+		t, _ := d.varType(n)
+		d.fn.declare(n.Text, t)
+	}); u != nil {
+		d.fn.declare(n.Text, nil)
+	}
+}
+
 // varType is the type of a variable of a function.
 func (d *drafter) varType(n *tree.Node) (types.Type, string) {
 	if d.bools[n.Pos] {
@@ -136,15 +150,15 @@ func isBoot(n *tree.Node) bool {
 	return len(params) == 1 && params[0].Kids[0].Text == "caddr_t" && n.Kids[0].Text == "caddr_t"
 }
 
-// function writes a function, without its comment. Its head is known.
-func (d *drafter) function(w *writer, n *tree.Node, head string) {
+// begin makes a function the one that is written. Its head is known. It returns the
+// name in Go, and the body of which only what is built is left.
+func (d *drafter) begin(n *tree.Node) (name string, body *tree.Node) {
 	f, ok := lookup(d.pkg, n.Text).(*types.Func)
 	if !ok {
 		fail(n, Type, "the head of the function is not known")
 	}
 	sig := f.Type().(*types.Signature)
-	d.fn = &fn{name: n.Text, node: n, scopes: []map[string]local{{}}}
-	defer func() { d.fn = nil }()
+	d.fn = &fn{name: n.Text, scopes: []map[string]local{{}}}
 	if sig.Results().Len() == 1 {
 		d.fn.result = sig.Results().At(0).Type()
 	}
@@ -153,20 +167,27 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 			d.fn.declare(p.Text, sig.Params().At(i).Type())
 		}
 	}
-	w.line("func %s%s {", f.Name(), head)
-	body := n.Kids[2]
+	body = n.Kids[2]
 	if isBoot(n) {
 		body = memory(body, n.Kids[1].Kids[0].Text)
 	}
+	body = d.resolved(body)
 	walk(body, func(k *tree.Node) bool {
 		d.fn.giant = d.fn.giant || callee(k) == "DROP_GIANT"
 		return true
 	})
-	body = d.resolved(body)
 	d.fn.node = tree.New(n.Kind, n.Text, n.Pos, n.End, n.Kids[0], n.Kids[1], body)
 	if d.memory != nil {
 		d.fn.source, d.fn.taken = d.memory.pairs(d.text, n.Text, body)
 	}
+	return f.Name(), body
+}
+
+// function writes a function, without its comment.
+func (d *drafter) function(w *writer, n *tree.Node, head string) {
+	name, body := d.begin(n)
+	defer func() { d.fn = nil }()
+	w.line("func %s%s {", name, head)
 	stmts := body.Kids
 	split := 0
 	for split < len(stmts) && (stmts[split].Kind == tree.Var || stmts[split].Kind == tree.Cond) {

@@ -174,6 +174,8 @@ func (d *drafter) own(t types.Type) types.Type {
 	switch x := t.(type) {
 	case *types.Pointer:
 		return types.NewPointer(d.own(x.Elem()))
+	case *types.Slice:
+		return types.NewSlice(d.own(x.Elem()))
 	case *types.Named:
 		if d.near != nil && x.Obj().Pkg() == d.near.typed.Types {
 			if o, ok := lookup(d.pkg, x.Obj().Name()).(*types.TypeName); ok {
@@ -189,24 +191,27 @@ func (d *drafter) structure(w *writer, n *tree.Node) {
 	name := d.goName(n.Text)
 	w.line("type %s struct {", name)
 	for _, m := range d.built(n.Kids) {
-		d.try(w, m, func(w *writer) {
-			if m.Kind != tree.Var {
-				fail(m, Form, "%s in a structure", m.Kind)
-			}
-			if text, ok := d.nearField(name, d.renamed(m.Text)); ok {
-				w.line("%s", text)
-				return
-			}
-			if d.embeds[m.Text] {
-				_, s := d.goType(m.Kids[0])
-				w.line("%s", s)
-				return
-			}
-			_, s := d.fieldType(m)
-			w.line("%s %s", localName(d.renamed(m.Text)), s)
-		})
+		d.try(w, m, func(w *writer) { d.member1(w, name, m) })
 	}
 	w.line("}")
+}
+
+// member1 writes a member of a structure.
+func (d *drafter) member1(w *writer, structure string, m *tree.Node) {
+	if m.Kind != tree.Var {
+		fail(m, Form, "%s in a structure", m.Kind)
+	}
+	if text, ok := d.nearField(structure, d.renamed(m.Text)); ok {
+		w.line("%s", text)
+		return
+	}
+	if d.embeds[m.Text] {
+		_, s := d.goType(m.Kids[0])
+		w.line("%s", s)
+		return
+	}
+	_, s := d.fieldType(m)
+	w.line("%s %s", localName(d.renamed(m.Text)), s)
 }
 
 // declType is the type of a variable or a member.

@@ -98,6 +98,9 @@ func (p *Port) listed(file string, fd *ast.FuncDecl) (all []*gostmt) {
 	var list func(up ast.Node, stmts []ast.Stmt)
 	add := func(up ast.Node, s ast.Stmt) {
 		g := &gostmt{pos: p.offset(s.Pos()), end: p.offset(s.End()), up: up}
+		if l, ok := s.(*ast.LabeledStmt); ok { // what it labels is a statement of its own
+			g.end = p.offset(l.Colon) + 1
+		}
 		g.from, g.upto = g.pos, g.end
 		for _, c := range f.Comments {
 			from, to := p.offset(c.Pos()), p.offset(c.End())
@@ -224,8 +227,7 @@ type taken struct {
 // pairs finds what is taken for the statements of a function, of which only what is
 // built is left: by the nodes of statements, and from which function in Go.
 func (r *remembered) pairs(c []byte, name string, body *tree.Node) (from string, all map[*tree.Node]taken) {
-	simple := tree.Simple(tree.New(tree.Func, "", body.Pos, body.End, tree.New(tree.Type, "", 0, 0), tree.New(tree.Params, "", 0, 0), body))
-	mine := elements(simple.Kids[2], nil)
+	mine := elements(simpleBody(body), nil)
 	g := r.funcs[strings.ToLower(name)]
 	if g == nil {
 		g = r.source(mine)
@@ -288,8 +290,30 @@ func (r *remembered) pairs(c []byte, name string, body *tree.Node) (from string,
 		}
 	}
 	visit(body)
+	g.moved(mine, with, body, func(n *tree.Node, s *gostmt) { out[n] = taken{text: text(s, s)} })
 	r.gaps(c, g, mine, with, body, out)
 	return g.name, out
+}
+
+// moved finds statements that are one in Go, too, and stand at another place there.
+func (g *gofunc) moved(mine []element, with []int, body *tree.Node, take func(*tree.Node, *gostmt)) {
+	used := map[int]bool{}
+	for _, j := range with {
+		used[j] = true
+	}
+	for i, e := range mine {
+		n, last := listed(body, e.node, e.node)
+		if with[i] >= 0 || n == nil || n != last {
+			continue
+		}
+		for j, o := range g.elements {
+			if !used[j] && o.key == e.key && o.by != nil && o.by.elements == 1 {
+				used[j] = true
+				take(n, o.by)
+				break
+			}
+		}
+	}
 }
 
 // source finds the function out of which another one was taken that the port does not

@@ -51,6 +51,29 @@ func (p *Port) stores(function, field string) (method string, known bool) {
 	return "Store", true
 }
 
+// racy tells whether the port stores to a plain field by Racy_store in a function: others
+// see it without its lock.
+func (p *Port) racy(function, field string) (racy bool) {
+	at := p.decl(function)
+	if at == nil {
+		return false
+	}
+	ast.Inspect(at.node, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) != 2 {
+			return true
+		}
+		f, isSel := call.Fun.(*ast.SelectorExpr)
+		to, isAddr := call.Args[0].(*ast.UnaryExpr)
+		if isSel && isAddr && f.Sel.Name == "Racy_store" {
+			m, ok := to.X.(*ast.SelectorExpr)
+			racy = racy || ok && m.Sel.Name == field
+		}
+		return true
+	})
+	return racy
+}
+
 // givesBool tells whether a function of the layers returns a bool.
 func (d *drafter) givesBool(name string) bool {
 	if name == "" {

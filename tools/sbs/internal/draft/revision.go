@@ -178,6 +178,9 @@ func (d *drafter) prune(files map[string][]byte) ([]byte, error) {
 		})
 		if in != nil {
 			from, to := p.lines(name, in.Pos(), in.End())
+			if slices.Contains(edits, Edit{name, from, to, ""}) {
+				continue
+			}
 			edits = append(edits, Edit{name, from, to, ""})
 			d.left = append(d.left, Left{0, Name, strings.TrimSpace(string(files[name][from:to])), "left out of " + name})
 		}

@@ -318,10 +318,8 @@ func (d *drafter) stmt1(w *writer, n *tree.Node, before []*tree.Node) {
 		w.line("}")
 	case tree.If:
 		d.ifStmt(w, n)
-	case tree.For:
-		d.forStmt(w, n)
-	case tree.Foreach:
-		d.foreach(w, n)
+	case tree.For, tree.Foreach:
+		d.loop(w, n)
 	case tree.Do:
 		if isZero(n.Kids[1]) && !leaves(n.Kids[0]) {
 			d.block(w, n.Kids[0])
@@ -427,17 +425,27 @@ func (d *drafter) opposite(n *tree.Node) string {
 }
 
 func (d *drafter) ifStmt(w *writer, n *tree.Node) {
-	init, c := d.first(n.Kids[0])
-	if init != "" {
-		init += "; "
-	}
-	w.line("if %s%s {", init, d.cond(c).s)
+	w.line("if %s {", d.ifHead(n))
 	d.block(w, n.Kids[1])
 	if len(n.Kids) < 3 {
 		w.line("}")
 		return
 	}
 	w.WriteString("} else ")
+	d.orElse(w, n)
+}
+
+// ifHead writes what stands between if and its block.
+func (d *drafter) ifHead(n *tree.Node) string {
+	init, c := d.first(n.Kids[0])
+	if init != "" {
+		init += "; "
+	}
+	return init + d.cond(c).s
+}
+
+// orElse writes what stands behind else.
+func (d *drafter) orElse(w *writer, n *tree.Node) {
 	e := d.built(n.Kids[2].Kids)
 	if len(e) == 1 && e[0].Kind == tree.If && !strings.Contains(d.between(n.Kids[1].End, e[0].Pos), "else {") {
 		left, pending := len(d.left), len(d.pending)
@@ -453,8 +461,20 @@ func (d *drafter) ifStmt(w *writer, n *tree.Node) {
 	w.line("}")
 }
 
-func (d *drafter) forStmt(w *writer, n *tree.Node) {
-	start, cond, after, body := n.Kids[0].Kids, n.Kids[1], n.Kids[2].Kids, n.Kids[3]
+func (d *drafter) loop(w *writer, n *tree.Node) {
+	d.loopHead(w, n)
+	w.line("{")
+	d.block(w, n.Kids[len(n.Kids)-1])
+	w.line("}")
+}
+
+// loopHead writes what stands before the block of a loop.
+func (d *drafter) loopHead(w *writer, n *tree.Node) {
+	if n.Kind == tree.Foreach {
+		d.foreachHead(w, n)
+		return
+	}
+	start, cond, after := n.Kids[0].Kids, n.Kids[1], n.Kids[2].Kids
 	init := d.oneLine(n, start)
 	post := d.oneLine(n, after)
 	c := ""
@@ -470,14 +490,12 @@ func (d *drafter) forStmt(w *writer, n *tree.Node) {
 	}
 	switch {
 	case init == "" && post == "" && c == "":
-		w.line("for {")
+		w.WriteString("for ")
 	case init == "" && post == "":
-		w.line("for %s {", c)
+		w.WriteString("for " + c + " ")
 	default:
-		w.line("for %s; %s; %s {", init, c, post)
+		w.WriteString("for " + init + "; " + c + "; " + post + " ")
 	}
-	d.block(w, body)
-	w.line("}")
 }
 
 // oneLine writes statements as one, as the head of a for needs it.
@@ -553,23 +571,21 @@ func same(a, b *tree.Node) bool {
 	return a.Kind == b.Kind && a.Text == b.Text && slices.EqualFunc(a.Kids, b.Kids, same)
 }
 
-// foreach writes a macro that loops: over the CPUs, or over a list.
-func (d *drafter) foreach(w *writer, n *tree.Node) {
-	args, body := n.Kids[:len(n.Kids)-1], n.Kids[len(n.Kids)-1]
+// foreachHead writes the head of a macro that loops: over the CPUs, or over a list.
+func (d *drafter) foreachHead(w *writer, n *tree.Node) {
+	args := n.Kids[:len(n.Kids)-1]
 	kind, ok := strings.CutSuffix(n.Text, "_FOREACH")
 	switch {
 	case n.Text == "CPU_FOREACH" && len(args) == 1:
-		w.line("for %s = range %s {", d.expr(args[0]).s, d.layer(n, "CPU_FOREACH"))
+		fmt.Fprintf(w, "for %s = range %s ", d.expr(args[0]).s, d.layer(n, "CPU_FOREACH"))
 	case ok && len(args) == 3 && d.names.Value(kind+"_FIRST") != nil:
 		v := d.expr(args[0])
 		first := tree.New(tree.Call, "", n.Pos, n.End, tree.New(tree.Name, kind+"_FIRST", n.Pos, n.Pos), args[1])
 		next := tree.New(tree.Call, "", n.Pos, n.End, tree.New(tree.Name, kind+"_NEXT", n.Pos, n.Pos), args[0], args[2])
-		w.line("for %s = %s; %s != nil; %s = %s {", v.s, d.expr(first).s, v.s, v.s, d.expr(next).s)
+		fmt.Fprintf(w, "for %s = %s; %s != nil; %s = %s ", v.s, d.expr(first).s, v.s, v.s, d.expr(next).s)
 	default:
 		fail(n, Facility, "the layers have no %s", n.Text)
 	}
-	d.block(w, body)
-	w.line("}")
 }
 
 func (d *drafter) switchStmt(w *writer, n *tree.Node) {
