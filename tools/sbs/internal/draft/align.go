@@ -53,6 +53,16 @@ func Align(p *Port, text []byte, file *tree.Node) Counterparts {
 			}
 			return true
 		})
+		for _, gp := range g.between(mine, with, body) {
+			pl := Part{g.file, gp.a.pos, gp.b.end}
+			walk(body, func(k *tree.Node) bool {
+				inside := k.Pos >= gp.first.Pos && k.End <= gp.last.End
+				if at := (place{k.Kind, k.Pos, k.End}); inside && out[at] == (Part{}) {
+					out[at] = pl
+				}
+				return !inside
+			})
+		}
 	})
 	return out
 }
@@ -63,32 +73,31 @@ func simpleBody(body *tree.Node) *tree.Node {
 }
 
 // place finds the Go for a statement of C: of a compound one by its head, of others by
-// all that they are.
+// what they are.
 func (g *gofunc) place(n *tree.Node, mine []element, with []int) (Part, bool) {
 	compound := n.Kind == tree.If || n.Kind == tree.For || n.Kind == tree.Foreach || n.Kind == tree.Do || n.Kind == tree.Switch
 	var first, last *gostmt
+	paired, covered := 0, 0
 	for i, e := range mine {
-		if e.node.Pos < n.Pos || e.node.End > n.End {
+		if e.node.Pos < n.Pos || e.node.End > n.End || compound && e.node.Kind != n.Kind || with[i] < 0 || g.elements[with[i]].by == nil {
 			continue
-		}
-		if compound && e.node.Kind != n.Kind {
-			continue
-		}
-		if with[i] < 0 || g.elements[with[i]].by == nil {
-			return Part{}, false
 		}
 		s := g.elements[with[i]].by
+		if compound {
+			return Part{g.file, s.pos, s.end}, e.node.Pos == n.Pos
+		}
+		paired++
 		if first == nil {
 			first = s
+		}
+		if last == nil || s.pos >= last.end {
+			covered += s.elements
 		}
 		if last == nil || s.end > last.end {
 			last = s
 		}
-		if compound {
-			break
-		}
 	}
-	if first == nil || first.up != last.up {
+	if first == nil || first.up != last.up || covered != paired {
 		return Part{}, false
 	}
 	return Part{g.file, first.pos, last.end}, true

@@ -35,7 +35,7 @@ func Apply(p Patch) (edits []Edit, left []Left, err error) {
 	if p.With == nil {
 		p.With = Align(p.Port, p.Before, before)
 	}
-	d, _, err := file(Input{Name: p.Name, Upstream: p.Name, Text: p.After, Package: p.Port.typed.Types.Name(), Names: p.Names, Typed: p.Typed, Near: p.Port})
+	d, _, err := file(Input{Name: p.Name, Upstream: p.Name, Text: p.After, Package: p.Port.typed.Types.Name(), Names: p.Names, Typed: p.Typed, Near: p.Port, patching: true})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,7 +187,14 @@ func (a *applier) insert(all []*tree.Node, j int) {
 			return
 		}
 	}
-	a.lost(n, false, "nothing of the port stands before this")
+	for _, m := range all[j+1:] {
+		if at := a.declOf(m); at != nil {
+			from, _ := a.declLines(at)
+			a.edit(at.file, from, from, text+"\n")
+			return
+		}
+	}
+	a.lost(n, false, "where its neighbours stand in the port is not known")
 }
 
 // both looks at an item that is in both texts.
@@ -570,16 +577,15 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 	text := w.String()
 	from, to := -1, -1
 	for k := i; k < p; k++ {
-		part, ok := a.With.Of(was[k])
-		s := at(a.list, part.Pos, part.End)
-		if !ok || part.File != a.file || s == nil {
+		pos, end, ok := a.span(was[k])
+		if !ok || a.shared(was, k, i, p) {
 			a.lost(was[k], true, "what goes there is not found in the port")
 			continue
 		}
-		if from < 0 || s.from < from {
-			from = s.from
+		if from < 0 || pos < from {
+			from = pos
 		}
-		to = max(to, s.upto)
+		to = max(to, end)
 	}
 	if from >= 0 {
 		from, to = a.whole(from, to)
@@ -591,21 +597,17 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 	}
 	// Behind the neighbour before, or before the one behind.
 	if i > 0 {
-		if part, ok := a.With.Of(was[i-1]); ok && part.File == a.file {
-			if s := at(a.list, part.Pos, part.End); s != nil {
-				_, to := a.whole(s.upto, s.upto)
-				a.edit(a.file, to, to, a.gapped(is, j)+text)
-				return
-			}
+		if _, end, ok := a.span(was[i-1]); ok {
+			_, to := a.whole(end, end)
+			a.edit(a.file, to, to, a.gapped(is, j)+text)
+			return
 		}
 	}
 	if p < len(was) {
-		if part, ok := a.With.Of(was[p]); ok && part.File == a.file {
-			if s := at(a.list, part.Pos, part.End); s != nil {
-				from, _ := a.whole(s.from, s.from)
-				a.edit(a.file, from, from, text)
-				return
-			}
+		if pos, _, ok := a.span(was[p]); ok {
+			from, _ := a.whole(pos, pos)
+			a.edit(a.file, from, from, text)
+			return
 		}
 	}
 	if len(was) == 0 {
@@ -616,6 +618,41 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 	for k := j; k < q; k++ {
 		a.lost(is[k], false, "where its neighbours stand in the port is not known")
 	}
+}
+
+// span is the part of the file that stands for a statement of the text before, with its
+// comments.
+func (a *applier) span(n *tree.Node) (from, to int, ok bool) {
+	part, ok := a.With.Of(n)
+	if !ok || part.File != a.file {
+		return 0, 0, false
+	}
+	first, last := at(a.list, part.Pos, part.End), at(a.list, part.Pos, part.End)
+	for _, s := range a.list {
+		if s.pos == part.Pos && s.end <= part.End {
+			first = s
+		}
+		if s.end == part.End && s.pos >= part.Pos {
+			last = s
+			break
+		}
+	}
+	if first == nil || last == nil {
+		return 0, 0, false
+	}
+	return first.from, max(first.upto, last.upto), true
+}
+
+// shared tells whether a statement of the list, but for was[i:p], has the part of the
+// file that another one has.
+func (a *applier) shared(was []*tree.Node, k, i, p int) bool {
+	part, _ := a.With.Of(was[k])
+	for m, n := range was {
+		if other, ok := a.With.Of(n); ok && (m < i || m >= p) && other == part {
+			return true
+		}
+	}
+	return false
 }
 
 // gapped is an empty line, where C has one before a statement.

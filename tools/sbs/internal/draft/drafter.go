@@ -19,8 +19,9 @@ type drafter struct {
 	path  string         // its import path
 	near  *Port          // the port whose manner is followed
 
-	file   *tree.Node
-	beside map[string][]byte // other Go files of the package
+	file     *tree.Node
+	patching bool              // what the port around declares is there
+	beside   map[string][]byte // other Go files of the package
 
 	macros     map[string]*tree.Node // object-like, of the text
 	funcMacros map[string]*tree.Node // macros with parentheses, of the text

@@ -24,6 +24,8 @@ type Input struct {
 	Names    *cfront.Names
 	Typed    *cfront.Typed // may be nil
 	Near     *Port         // may be nil
+
+	patching bool // Near is what is changed: what it declares is there
 }
 
 // Result is a draft.
@@ -43,7 +45,7 @@ func file(in Input) (*drafter, Result, error) {
 	if err != nil {
 		return nil, Result{}, err
 	}
-	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, file: f, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
+	d := &drafter{text: in.Text, names: in.Names, typed: in.Typed, near: in.Near, file: f, patching: in.patching, path: "ktimeout/kern/timeout/" + in.Package, imports: map[string]bool{}}
 	if in.Near != nil {
 		d.memory = remember(in.Near)
 		d.beside = map[string][]byte{}

@@ -304,7 +304,7 @@ func (d *drafter) want(name string) {
 		d.fn.wants = append(d.fn.wants, line)
 		return
 	}
-	if o := d.near.typed.Types.Scope().Lookup(name); o != nil && lookup(d.pkg, name) == nil && !slices.Contains(d.wants, name) {
+	if o := d.near.typed.Types.Scope().Lookup(name); o != nil && !d.patching && lookup(d.pkg, name) == nil && !slices.Contains(d.wants, name) {
 		d.wants = append(d.wants, name)
 	}
 }

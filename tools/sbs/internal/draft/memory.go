@@ -303,7 +303,7 @@ func (g *gofunc) moved(mine []element, with []int, body *tree.Node, take func(*t
 	}
 	for i, e := range mine {
 		n, last := listed(body, e.node, e.node)
-		if with[i] >= 0 || n == nil || n != last {
+		if with[i] >= 0 || n == nil || n != last || count(mine, n) != 1 {
 			continue
 		}
 		for j, o := range g.elements {
@@ -314,6 +314,16 @@ func (g *gofunc) moved(mine []element, with []int, body *tree.Node, take func(*t
 			}
 		}
 	}
+}
+
+// count is how many elements a statement of C has.
+func count(mine []element, n *tree.Node) (c int) {
+	for _, e := range mine {
+		if e.node.Pos >= n.Pos && e.node.End <= n.End {
+			c++
+		}
+	}
+	return c
 }
 
 // source finds the function out of which another one was taken that the port does not
@@ -334,16 +344,25 @@ func (r *remembered) source(mine []element) (best *gofunc) {
 	return best
 }
 
-// gaps finds the statements of C between two that are paired, where the port around
-// differs from C and has a note for it, or where C has an option of the run time.
-func (r *remembered) gaps(c []byte, g *gofunc, mine []element, with []int, body *tree.Node, out map[*tree.Node]taken) {
+// gap is what stands between two statements that are paired: statements of C of one
+// list, and of Go.
+type gap struct {
+	first, last *tree.Node
+	a, b        *gostmt
+	noted       *gostmt // the first that has a note
+	option      bool    // C has an option of the run time there
+}
+
+// between finds the gaps of a function.
+func (g *gofunc) between(mine []element, with []int, body *tree.Node) (all []gap) {
 	for i := 0; i < len(mine); i++ {
 		if with[i] >= 0 {
 			continue
 		}
-		j, option := i, false
+		var gp gap
+		j := i
 		for ; j < len(mine) && with[j] < 0; j++ {
-			option = option || mine[j].node.Kind == tree.Cond
+			gp.option = gp.option || mine[j].node.Kind == tree.Cond
 		}
 		from, to := 0, len(g.elements)
 		if i > 0 {
@@ -352,20 +371,31 @@ func (r *remembered) gaps(c []byte, g *gofunc, mine []element, with []int, body 
 		if j < len(mine) {
 			to = with[j]
 		}
-		first, last := listed(body, mine[i].node, mine[j-1].node)
-		a, b, noted := run(g.elements[from:to])
-		if a == nil || first == nil || !option && noted == nil {
-			i = j
+		gp.first, gp.last = listed(body, mine[i].node, mine[j-1].node)
+		gp.a, gp.b, gp.noted = run(g.elements[from:to])
+		if gp.a != nil && gp.first != nil {
+			all = append(all, gp)
+		}
+		i = j
+	}
+	return all
+}
+
+// gaps finds where the port around differs from C and has a note for it, or where C has
+// an option of the run time.
+func (r *remembered) gaps(c []byte, g *gofunc, mine []element, with []int, body *tree.Node, out map[*tree.Node]taken) {
+	for _, gp := range g.between(mine, with, body) {
+		if !gp.option && gp.noted == nil {
 			continue
 		}
+		a, b, first, last, option := gp.a, gp.b, gp.first, gp.last, gp.option
 		if !option {
-			a = noted
+			a = gp.noted
 		}
 		text := string(r.port.Files[g.file][a.from:b.upto])
 		if mine, its := words(uncommented(string(c[first.Pos:last.End]))), words(tokens(text)); option && in(mine, its) >= 0.3 || in(mine, its) >= 0.66 && in(its, mine) >= 0.5 {
 			out[first] = taken{text: text, upto: last}
 		}
-		i = j
 	}
 }
 
