@@ -5,7 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -24,34 +24,67 @@ type Patch struct {
 	With          Counterparts  // of the text before; nil: they are aligned
 }
 
+// Carried is what came of a patch.
+type Carried struct {
+	Edits []Edit            // of the port's files as they are, but for what follows from them
+	Files map[string][]byte // the port's files as they are then
+	Left  []Left
+}
+
 // Apply writes what a patch changes into the Go where the neighbours that it leaves
 // alone have their counterparts. Left is what it could not, and what is left for a
 // person in what it wrote.
-func Apply(p Patch) (edits []Edit, left []Left, err error) {
+func Apply(p Patch) (c Carried, err error) {
 	before, err := ctree.Parse(p.Name, p.Before)
 	if err != nil {
-		return nil, nil, err
+		return c, err
 	}
 	if p.With == nil {
 		p.With = Align(p.Port, p.Before, before)
 	}
 	d, _, err := file(Input{Name: p.Name, Upstream: p.Name, Text: p.After, Package: p.Port.typed.Types.Name(), Names: p.Names, Typed: p.Typed, Near: p.Port, patching: true})
 	if err != nil {
-		return nil, nil, err
+		return c, err
 	}
 	d.left, d.pending = nil, nil
-	a := &applier{Patch: p, d: d, old: &drafter{text: p.Before}, imports: maps.Clone(d.imports)}
+	old := &drafter{text: p.Before}
+	old.macrosIn(before)
+	a := &applier{Patch: p, d: d, old: old}
 	a.files(before, d.file)
-	return a.edits, d.left, nil
+	c.Edits = a.edits
+	if c.Files, err = edited(p.Port, a.edits); err != nil {
+		return c, err
+	}
+	c.Left, err = a.check(before, c.Files)
+	return c, err
 }
+
+// check looks at what came of a patch: that nothing was lost, and that it compiles.
+func (a *applier) check(before *tree.Node, files map[string][]byte) ([]Left, error) {
+	name := goName(a.Name)
+	was, err := lost(a.old, before, name, a.Port.Files[name], nil)
+	if err != nil {
+		return nil, err
+	}
+	is, err := lost(a.d, a.d.file, name, files[name], a.d.left)
+	if err != nil {
+		return nil, err
+	}
+	left := append(a.d.left, missing(a.d, a.d.file, is, was)...)
+	wrong, err := wrongIn(a.Names, a.Port.path, files)
+	slices.SortStableFunc(left, func(a, b Left) int { return a.Line - b.Line })
+	return append(left, wrong...), err
+}
+
+// goName is the name of the Go file of a C file.
+func goName(c string) string { return strings.TrimSuffix(path.Base(c), ".c") + ".go" }
 
 // applier carries one patch over.
 type applier struct {
 	Patch
-	d       *drafter // of the text after
-	old     *drafter // of the text before, to look at
-	edits   []Edit
-	imports map[string]bool
+	d     *drafter // of the text after
+	old   *drafter // of the text before, to look at
+	edits []Edit
 
 	file string // of the function that is looked at
 	fn   *ast.FuncDecl
@@ -62,7 +95,8 @@ type applier struct {
 // what goes in the text before.
 func (a *applier) lost(n *tree.Node, gone bool, why string) {
 	if gone {
-		a.d.left = append(a.d.left, Left{0, Place, source(a.Before, n), fmt.Sprintf("line %d of the text before: %s", tree.Line(a.Before, n.Pos), why)})
+		why = fmt.Sprintf("line %d of the text before: %s", tree.Line(a.Before, n.Pos), why)
+		a.d.left = append(a.d.left, Left{Kind: Place, C: source(a.Before, n), Why: why})
 		return
 	}
 	a.d.leave(n, Place, why)
@@ -578,6 +612,9 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 	from, to := -1, -1
 	for k := i; k < p; k++ {
 		pos, end, ok := a.span(was[k])
+		if !ok && onlyVars(was[k]) {
+			continue // they go if nothing uses them
+		}
 		if !ok || a.shared(was, k, i, p) {
 			a.lost(was[k], true, "what goes there is not found in the port")
 			continue

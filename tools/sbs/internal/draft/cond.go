@@ -176,15 +176,23 @@ func (d *drafter) cond1(w *writer, n *tree.Node) {
 	w.line("}")
 }
 
-// declares tells whether a #if has variables only, of what is taken from the port
-// around with its own.
-func (f *fn) declares(n *tree.Node) bool {
+// onlyVars tells whether a #if has variables only.
+func onlyVars(n *tree.Node) bool {
 	for _, b := range n.Kids {
 		for _, k := range b.Kids {
 			if k.Kind != tree.Var {
 				return false
 			}
 		}
+	}
+	return n.Kind == tree.Cond
+}
+
+// declares tells whether a #if has variables only, of what is taken from the port
+// around with its own.
+func (f *fn) declares(n *tree.Node) bool {
+	if !onlyVars(n) {
+		return false
 	}
 	for k, t := range f.taken {
 		if k.Kind == tree.Cond && t.upto != nil {

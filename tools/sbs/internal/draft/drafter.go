@@ -104,7 +104,7 @@ func (d *drafter) line(n *tree.Node) int { return tree.Line(d.text, n.Pos) }
 
 // leave notes what is left for a person.
 func (d *drafter) leave(n *tree.Node, kind Kind, why string) Left {
-	l := Left{d.line(n), kind, source(d.text, n), why}
+	l := Left{d.line(n), kind, source(d.text, n), why, n.Pos, n.End}
 	d.left = append(d.left, l)
 	d.pending = append(d.pending, l)
 	return l

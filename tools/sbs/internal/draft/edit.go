@@ -38,9 +38,9 @@ func apply(name string, text []byte, edits []Edit) ([]byte, error) {
 	return gofmt(b.String())
 }
 
-// Edited makes the edits of a package's files. Guards that guard nothing any more go, and
-// so do variables that nothing uses any more.
-func Edited(p *Port, edits []Edit) (map[string][]byte, error) {
+// edited makes the edits of a package's files. Guards that guard nothing any more go, and
+// so do variables that nothing uses any more. The descriptor follows the declarations.
+func edited(p *Port, edits []Edit) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, text := range p.Files {
 		var of []Edit
@@ -61,7 +61,16 @@ func Edited(p *Port, edits []Edit) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	return unused(p, files)
+	files, err := unused(p, files)
+	if err != nil || files[descriptorFile] == nil {
+		return files, err
+	}
+	now, err := NewPort(p.names, p.path, files)
+	if err != nil {
+		return nil, err
+	}
+	files[descriptorFile], _, err = describe(now)
+	return files, err
 }
 
 // emptied takes guards and groups of declarations out of a file that have nothing in

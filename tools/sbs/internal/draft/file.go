@@ -50,7 +50,7 @@ func file(in Input) (*drafter, Result, error) {
 		d.memory = remember(in.Near)
 		d.beside = map[string][]byte{}
 		for name, text := range in.Near.Files {
-			if name != strings.TrimSuffix(path.Base(in.Upstream), ".c")+".go" {
+			if name != goName(in.Upstream) {
 				d.beside[name] = rename(text, in.Near.typed.Types.Name(), in.Package)
 			}
 		}
@@ -70,23 +70,27 @@ func file(in Input) (*drafter, Result, error) {
 	if err != nil {
 		return d, Result{Source: src, Left: d.left}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
 	}
+	if !in.patching {
+		all, err := lost(d, f, in.Name, src, d.left)
+		if err != nil {
+			return d, Result{src, d.left}, err
+		}
+		d.left = append(d.left, missing(d, f, all, nil)...)
+	}
 	return d, Result{src, d.left}, nil
 }
 
 // survey finds what the writing of one part must know of the others.
 func (d *drafter) survey(f *tree.Node) {
-	d.macros, d.funcs, d.typedefs = map[string]*tree.Node{}, map[string]*tree.Node{}, map[string]*tree.Node{}
+	d.macrosIn(f)
+	d.funcs, d.typedefs = map[string]*tree.Node{}, map[string]*tree.Node{}
 	d.indexed, d.sysctls, d.renames, d.embeds = map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}
 	d.pkg = types.NewPackage(d.path, path.Base(d.path))
-	d.funcMacros = map[string]*tree.Node{}
 	paths := map[string][]*tree.Node{} // macros for members of a member
 	d.each(f, func(n *tree.Node) {
 		switch n.Kind {
 		case tree.Macro:
-			if n.Kids[0].Text != "-" {
-				d.funcMacros[n.Text] = n
-			} else {
-				d.macros[n.Text] = n
+			if n.Kids[0].Text == "-" {
 				if len(n.Kids) == 2 && n.Kids[1].Kind == tree.Member && n.Kids[1].Kids[0].Kind == tree.Name {
 					paths[n.Kids[1].Kids[0].Text] = append(paths[n.Kids[1].Kids[0].Text], n)
 				}
@@ -135,6 +139,20 @@ func (d *drafter) survey(f *tree.Node) {
 		o := lookup(d.near.typed.Types, name)
 		f, ok := o.(*types.Func)
 		return ok && f.Exported()
+	})
+}
+
+// macrosIn finds the macros of a file.
+func (d *drafter) macrosIn(f *tree.Node) {
+	d.macros, d.funcMacros = map[string]*tree.Node{}, map[string]*tree.Node{}
+	d.each(f, func(n *tree.Node) {
+		switch {
+		case n.Kind != tree.Macro:
+		case n.Kids[0].Text == "-":
+			d.macros[n.Text] = n
+		default:
+			d.funcMacros[n.Text] = n
+		}
 	})
 }
 

@@ -23,6 +23,7 @@ const (
 	Order    Kind = "order"    // a store whose ordering is decided by exploring
 	Noted    Kind = "noted"    // where the port around differs from C and has a note
 	Wrong    Kind = "wrong"    // Go that does not compile
+	Lost     Kind = "lost"     // something of a function of C that is not in Go
 	Place    Kind = "place"    // a change of C whose place in the port is not known
 )
 
@@ -32,6 +33,8 @@ type Left struct {
 	Kind Kind
 	C    string // on one line
 	Why  string
+
+	pos, end int // in C
 }
 
 func (l Left) String() string {

@@ -24,7 +24,7 @@ func Revision(in Input, header []byte) (files map[string][]byte, left []Left, er
 	near := in.Near
 	was := path.Base(near.path)
 	files = map[string][]byte{}
-	for _, name := range []string{"callout.go", "port_revision.go"} {
+	for _, name := range []string{"callout.go", descriptorFile} {
 		text, ok := near.Files[name]
 		if !ok {
 			return nil, nil, fmt.Errorf("%s: the port has no %s; give one that has", near.path, name)
@@ -44,11 +44,16 @@ func Revision(in Input, header []byte) (files map[string][]byte, left []Left, er
 		files["callout.go"] = append(files["callout.go"], more...)
 		left = append(left, d.left[len(r.Left):]...)
 	}
-	f, err := d.descriptor(files)
+	p, err := NewPort(in.Names, d.path, files)
 	if err != nil {
 		return nil, nil, err
 	}
-	files["port_revision.go"] = f
+	f, out, err := describe(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	files[descriptorFile] = f
+	left = append(left, out...)
 	wrong, err := wrongIn(in.Names, d.path, files)
 	return files, append(left, wrong...), err
 }
@@ -102,12 +107,17 @@ func (d *drafter) macrosOf(header []byte) ([]byte, error) {
 	return []byte(w.String()), nil
 }
 
-// descriptor brings port_revision.go to what the package declares: its sysctls, its
-// probes and its SYSINITs, and without what it has no longer.
-func (d *drafter) descriptor(files map[string][]byte) ([]byte, error) {
-	text := files["port_revision.go"]
+// descriptorFile is the file with the descriptor of a revision.
+const descriptorFile = "port_revision.go"
+
+// describe brings the descriptor to what a package declares: its sysctls and its probes,
+// and without what it has no longer, which is left.
+func describe(p *Port) (text []byte, left []Left, err error) {
 	lists := map[string][]string{}
-	for _, name := range d.pkg.Scope().Names() {
+	scope := p.typed.Types.Scope()
+	names := scope.Names()
+	slices.SortFunc(names, func(a, b string) int { return int(scope.Lookup(a).Pos() - scope.Lookup(b).Pos()) })
+	for _, name := range names {
 		switch {
 		case strings.HasPrefix(name, "sysctl__"):
 			lists["Sysctls"] = append(lists["Sysctls"], name)
@@ -115,18 +125,8 @@ func (d *drafter) descriptor(files map[string][]byte) ([]byte, error) {
 			lists["Probes"] = append(lists["Probes"], "&"+name)
 		}
 	}
-	order := func(s string) int {
-		return bytes.Index(files["kern_timeout.go"], []byte(strings.TrimPrefix(s, "&")+" ="))
-	}
-	for _, l := range lists {
-		slices.SortFunc(l, func(a, b string) int { return order(a) - order(b) })
-	}
-	p, err := NewPort(d.names, d.path, map[string][]byte{"port_revision.go": text})
-	if err != nil {
-		return nil, err
-	}
 	var edits []Edit
-	ast.Inspect(p.typed.Files["port_revision.go"], func(n ast.Node) bool {
+	ast.Inspect(p.typed.Files[descriptorFile], func(n ast.Node) bool {
 		kv, ok := n.(*ast.KeyValueExpr)
 		if !ok {
 			return true
@@ -138,35 +138,33 @@ func (d *drafter) descriptor(files map[string][]byte) ([]byte, error) {
 		}
 		var have []string
 		for _, e := range v.Elts {
-			have = append(have, p.text("port_revision.go", e.Pos(), e.End()))
+			have = append(have, p.text(descriptorFile, e.Pos(), e.End()))
 		}
 		if !slices.Equal(have, lists[key.Name]) {
-			edits = append(edits, Edit{"port_revision.go", p.offset(v.Lbrace) + 1, p.offset(v.Rbrace), "\n" + strings.Join(lists[key.Name], ",\n") + ",\n"})
+			edits = append(edits, Edit{descriptorFile, p.offset(v.Lbrace) + 1, p.offset(v.Rbrace), "\n" + strings.Join(lists[key.Name], ",\n") + ",\n"})
 		}
 		return true
 	})
-	files = maps.Clone(files)
-	if files["port_revision.go"], err = apply("port_revision.go", text, edits); err != nil {
-		return nil, err
+	files := maps.Clone(p.Files)
+	if files[descriptorFile], err = apply(descriptorFile, p.Files[descriptorFile], edits); err != nil {
+		return nil, nil, err
 	}
-	return d.prune(files)
+	if p, err = NewPort(p.names, p.path, files); err != nil {
+		return nil, nil, err
+	}
+	return prune(p)
 }
 
-// prune takes out of port_revision.go what names something that is not there.
-func (d *drafter) prune(files map[string][]byte) ([]byte, error) {
-	const name = "port_revision.go"
-	p, err := NewPort(d.names, d.path, files)
-	if err != nil {
-		return nil, err
-	}
+// prune takes out of the descriptor what names something that is not there.
+func prune(p *Port) (text []byte, left []Left, err error) {
 	var edits []Edit
 	for _, err := range p.typed.Wrong {
 		e, ok := err.(types.Error)
-		if !ok || p.typed.Fset.PositionFor(e.Pos, false).Filename != name || !strings.Contains(e.Msg, "undefined") {
+		if !ok || p.typed.Fset.PositionFor(e.Pos, false).Filename != descriptorFile || !strings.Contains(e.Msg, "undefined") {
 			continue
 		}
 		var in ast.Node // the smallest part that can be left out
-		ast.Inspect(p.typed.Files[name], func(n ast.Node) bool {
+		ast.Inspect(p.typed.Files[descriptorFile], func(n ast.Node) bool {
 			if n == nil || e.Pos < n.Pos() || e.Pos >= n.End() {
 				return false
 			}
@@ -176,16 +174,17 @@ func (d *drafter) prune(files map[string][]byte) ([]byte, error) {
 			}
 			return true
 		})
-		if in != nil {
-			from, to := p.lines(name, in.Pos(), in.End())
-			if slices.Contains(edits, Edit{name, from, to, ""}) {
-				continue
-			}
-			edits = append(edits, Edit{name, from, to, ""})
-			d.left = append(d.left, Left{0, Name, strings.TrimSpace(string(files[name][from:to])), "left out of " + name})
+		if in == nil {
+			continue
+		}
+		from, to := p.lines(descriptorFile, in.Pos(), in.End())
+		if !slices.Contains(edits, Edit{descriptorFile, from, to, ""}) {
+			edits = append(edits, Edit{descriptorFile, from, to, ""})
+			left = append(left, Left{Kind: Name, C: strings.TrimSpace(string(p.Files[descriptorFile][from:to])), Why: "left out of " + descriptorFile})
 		}
 	}
-	return apply(name, files[name], edits)
+	text, err = apply(descriptorFile, p.Files[descriptorFile], edits)
+	return text, left, err
 }
 
 // lines is the part of a file that has whole lines.
