@@ -28,14 +28,16 @@ func cmdDraft(args []string, stdout, stderr io.Writer) int {
 	if status, ok := parse(fs, args, stdout, stderr); !ok {
 		return status
 	}
-	file := fs.Arg(0)
+	// Flags may also follow the file.
+	file, more := fs.Arg(0), 0
 	if fs.NArg() > 1 {
 		if status, ok := parse(fs, fs.Args()[1:], stdout, stderr); !ok {
 			return status
 		}
+		more = fs.NArg()
 	}
 	switch {
-	case file == "" || fs.NArg() > 1:
+	case file == "" || more > 0:
 		return fail(stderr, errors.New("give one file in C: sbs draft FILE.c -o DIR"))
 	case *out == "":
 		return fail(stderr, errors.New("-o is missing: give the folder of the new revision, as kern/timeout/r230000"))
@@ -56,7 +58,11 @@ func cmdDraft(args []string, stdout, stderr io.Writer) int {
 			fmt.Fprintf(stdout, "%s: %s: %s\n", *out, l.Why, l.C)
 			continue
 		}
-		fmt.Fprintf(stdout, "%s:%d: %s: %s\n", file, l.Line, l.Kind, l.Why)
+		of := file
+		if l.File != "" {
+			of = l.File
+		}
+		fmt.Fprintf(stdout, "%s:%d: %s: %s\n", of, l.Line, l.Kind, l.Why)
 	}
 	return 0
 }
@@ -76,8 +82,8 @@ func drafted(file, out, like string) (files map[string][]byte, left []draft.Left
 	if err != nil {
 		return nil, nil, "", err
 	}
-	in := draft.Input{Name: file, Upstream: upstreamPath(file), Text: text, Package: name, Names: names}
 	headers := headersOf(file)
+	in := draft.Input{Name: file, Upstream: upstreamPath(file), Text: text, Header: headers["callout.h"], Package: name, Names: names}
 	// A text that the front end does not take is drafted by its syntax alone.
 	in.Typed, _ = cfront.Read(cfront.Request{Path: file, Text: text, Headers: headers})
 	dir, err := nearest(text, filepath.Base(file), like)
@@ -88,7 +94,7 @@ func drafted(file, out, like string) (files map[string][]byte, left []draft.Left
 		return nil, nil, "", err
 	}
 	if filepath.Base(file) == "kern_timeout.c" {
-		files, left, err = draft.Revision(in, headers["callout.h"])
+		files, left, err = draft.Revision(in)
 		return files, left, dir.path, err
 	}
 	r, err := draft.File(in)

@@ -186,21 +186,8 @@ func (a *applier) remove(n *tree.Node) {
 		}
 		return
 	}
-	from, to := a.declLines(at)
+	from, to := a.Port.declLines(at)
 	a.edit(at.file, from, to, "")
-}
-
-// declLines is the part of a file that is a declaration, with its comment.
-func (a *applier) declLines(at *decl) (int, int) {
-	pos, end := at.node.Pos(), at.node.End()
-	if at.gen != nil && !at.gen.Lparen.IsValid() {
-		pos, end = at.gen.Pos(), at.gen.End()
-	}
-	from, to := a.Port.lines(at.file, pos, end)
-	if at.doc != nil && (at.gen == nil || !at.gen.Lparen.IsValid() || at.gen.Doc != at.doc) {
-		from, _ = a.Port.lines(at.file, at.doc.Pos(), at.doc.End())
-	}
-	return from, to
 }
 
 // insert writes an item that is new behind the one before it.
@@ -213,7 +200,7 @@ func (a *applier) insert(all []*tree.Node, j int) {
 	a.d.relist(n)
 	for i := j - 1; i >= 0; i-- {
 		if at := a.declOf(all[i]); at != nil {
-			_, to := a.declLines(at)
+			_, to := a.Port.declLines(at)
 			if at.gen != nil && at.gen.Lparen.IsValid() {
 				_, to = a.Port.lines(at.file, at.gen.Pos(), at.gen.End())
 			}
@@ -223,7 +210,7 @@ func (a *applier) insert(all []*tree.Node, j int) {
 	}
 	for _, m := range all[j+1:] {
 		if at := a.declOf(m); at != nil {
-			from, _ := a.declLines(at)
+			from, _ := a.Port.declLines(at)
 			a.edit(at.file, from, from, text+"\n")
 			return
 		}
@@ -254,7 +241,7 @@ func (a *applier) both(x, y *tree.Node) {
 			return
 		}
 		a.d.relist(y)
-		from, to := a.declLines(at)
+		from, to := a.Port.declLines(at)
 		a.edit(at.file, from, to, a.d.texts[y])
 	}
 }
@@ -352,7 +339,11 @@ func (a *applier) function(x, y *tree.Node, at *decl) {
 	defer func() { a.d.fn = nil }()
 	body := a.d.fn.node.Kids[2]
 	a.locals(fd)
-	a.block(a.old.resolved(x.Kids[2]), body, fd.Body)
+	was := x.Kids[2]
+	if isBoot(x) {
+		was = memory(was, x.Kids[1].Kids[0].Text)
+	}
+	a.block(a.old.resolved(was), body, fd.Body)
 	a.wants(fd.Body)
 }
 

@@ -12,16 +12,18 @@ import (
 
 // drafter writes Go for parts of a text of C.
 type drafter struct {
-	text  []byte // of C
-	names *cfront.Names
-	typed *cfront.Typed  // nil: the text is not typed
-	pkg   *types.Package // the package that the Go is for: what it declares
-	path  string         // its import path
-	near  *Port          // the port whose manner is followed
+	text     []byte // of C
+	textName string // "" for the file that is drafted, or a header
+	names    *cfront.Names
+	typed    *cfront.Typed  // nil: the text is not typed
+	pkg      *types.Package // the package that the Go is for: what it declares
+	path     string         // its import path
+	near     *Port          // the port whose manner is followed
 
-	file     *tree.Node
-	patching bool              // what the port around declares is there
-	beside   map[string][]byte // other Go files of the package
+	file      *tree.Node
+	patching  bool              // what the port around declares is there
+	constants string            // of the header, that neither the layers nor the port around have
+	beside    map[string][]byte // other Go files of the package
 
 	macros     map[string]*tree.Node // object-like, of the text
 	funcMacros map[string]*tree.Node // macros with parentheses, of the text
@@ -104,7 +106,10 @@ func (d *drafter) line(n *tree.Node) int { return tree.Line(d.text, n.Pos) }
 
 // leave notes what is left for a person.
 func (d *drafter) leave(n *tree.Node, kind Kind, why string) Left {
-	l := Left{d.line(n), kind, source(d.text, n), why, n.Pos, n.End}
+	l := Left{d.textName, d.line(n), kind, source(d.text, n), why, n.Pos, n.End}
+	if d.textName != "" {
+		l.end = 0
+	}
 	d.left = append(d.left, l)
 	d.pending = append(d.pending, l)
 	return l

@@ -20,6 +20,7 @@ type Input struct {
 	Name     string // of the C file, for messages
 	Upstream string // its path in FreeBSD's tree
 	Text     []byte
+	Header   []byte // callout.h that goes with it; may be nil
 	Package  string // the Go is for: its name, which is the revision's
 	Names    *cfront.Names
 	Typed    *cfront.Typed // may be nil
@@ -31,6 +32,7 @@ type Input struct {
 // Result is a draft.
 type Result struct {
 	Source []byte
+	Header string // declarations that the header has and the port around has not
 	Left   []Left
 }
 
@@ -56,7 +58,18 @@ func file(in Input) (*drafter, Result, error) {
 		}
 	}
 	d.survey(f)
+	if in.Header != nil {
+		if d.constants, err = d.headerMacros(in.Header, true); err != nil {
+			return nil, Result{}, err
+		}
+	}
 	items := d.items(f)
+	calls := ""
+	if in.Header != nil {
+		if calls, err = d.headerMacros(in.Header, false); err != nil {
+			return nil, Result{}, err
+		}
+	}
 	var body writer
 	for _, it := range items {
 		body.WriteString(it)
@@ -68,16 +81,16 @@ func file(in Input) (*drafter, Result, error) {
 	w.WriteString(body.String())
 	src, err := gofmt(w.String())
 	if err != nil {
-		return d, Result{Source: src, Left: d.left}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
+		return d, Result{Source: src}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
 	}
 	if !in.patching {
 		all, err := lost(d, f, in.Name, src, d.left)
 		if err != nil {
-			return d, Result{src, d.left}, err
+			return d, Result{Source: src}, err
 		}
 		d.left = append(d.left, missing(d, f, all, nil)...)
 	}
-	return d, Result{src, d.left}, nil
+	return d, Result{src, d.constants + calls, d.left}, nil
 }
 
 // survey finds what the writing of one part must know of the others.
@@ -389,7 +402,7 @@ func (d *drafter) funcDoc(n *tree.Node) string {
 
 // check types what the text declares.
 func (d *drafter) check(skeleton string) {
-	text := "package " + path.Base(d.path) + "\n\n" + d.importClause() + skeleton
+	text := "package " + path.Base(d.path) + "\n\n" + d.importClause() + d.constants + skeleton
 	files := maps.Clone(d.beside)
 	if files == nil {
 		files = map[string][]byte{}

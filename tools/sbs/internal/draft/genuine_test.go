@@ -66,19 +66,22 @@ func draftOf(t *testing.T, n *cfront.Names, rev, near string) Result {
 	return r
 }
 
-// Drafts of genuine texts are near to the ports by hand.
+// Drafts of genuine texts are near to the ports by hand, after an older port, a newer one,
+// and none.
 func TestGenuine(t *testing.T) {
 	n := loadNames(t)
-	for _, c := range []struct{ rev, near string }{{"r220456", "r216805"}, {"r216805", "r216804"}, {"r262057", "r220456"}, {"r220456", ""}, {"r216804", "r262057"}} {
+	for _, c := range []struct {
+		rev, near  string
+		same, left int // statements that are those of the port by hand, and what is left, at most
+	}{
+		{"r216805", "r216804", 462, 6}, {"r220456", "r216805", 475, 7}, {"r262057", "r220456", 493, 9},
+		{"r216804", "r262057", 386, 10}, {"r220456", "", 352, 21},
+	} {
 		r := draftOf(t, n, c.rev, c.near)
-		if dir := os.Getenv("DRAFT_OUT"); dir != "" {
-			os.WriteFile(filepath.Join(dir, c.rev+".go"), r.Source, 0o600)
-		}
-		want := string(port(t, n, c.rev).Files["kern_timeout.go"])
-		same, all, diff := share(string(r.Source), want)
-		t.Logf("%s after %s: %d of %d statements, %d left\n%s", c.rev, c.near, same, all, len(r.Left), diff)
-		for _, l := range r.Left {
-			t.Log(l)
+		same, all, diff := share(string(r.Source), string(port(t, n, c.rev).Files["kern_timeout.go"]))
+		t.Logf("%s after %q: %d of %d statements, %d left", c.rev, c.near, same, all, len(r.Left))
+		if same < c.same || len(r.Left) > c.left {
+			t.Errorf("%d of %d statements, %d left\n%s%v", same, all, len(r.Left), diff, r.Left)
 		}
 	}
 }

@@ -29,7 +29,8 @@ const (
 
 // Left is something that was left for a person.
 type Left struct {
-	Line int // of C; 0: it is of Go
+	File string // "": the file that is drafted; else a header
+	Line int    // of C; 0: it is of Go
 	Kind Kind
 	C    string // on one line
 	Why  string
@@ -41,7 +42,15 @@ func (l Left) String() string {
 	if l.Line == 0 {
 		return l.Why + ": " + l.C
 	}
-	return fmt.Sprintf("line %d: %s: %s", l.Line, l.Why, l.C)
+	return fmt.Sprintf("%sline %d: %s: %s", l.in(), l.Line, l.Why, l.C)
+}
+
+// in names the header that it is in.
+func (l Left) in() string {
+	if l.File == "" {
+		return ""
+	}
+	return l.File + ", "
 }
 
 // unsure is what stops the writing of a statement.

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"bytes"
 	"go/ast"
 	"maps"
 	"slices"
@@ -46,9 +47,13 @@ type element struct {
 	by   *gostmt // in Go
 }
 
-// remember reads a port as C. It is nil if it cannot be read so.
+// remember reads a port as C. A file that cannot be read so is left out.
 func remember(p *Port) *remembered {
+	if p.read != nil {
+		return p.read
+	}
 	r := &remembered{p, map[string]*gofunc{}}
+	p.read = r
 	for name, text := range p.Files {
 		if strings.HasPrefix(name, "port_") || name == "doc.go" {
 			continue
@@ -94,7 +99,13 @@ func (p *Port) funcAt(file string, pos, end int) *ast.FuncDecl {
 
 // listed lists the statements of a function.
 func (p *Port) listed(file string, fd *ast.FuncDecl) (all []*gostmt) {
-	f := p.typed.Files[file]
+	text := string(p.Files[file])
+	var comments []*ast.CommentGroup
+	for _, c := range p.typed.Files[file].Comments {
+		if c.Pos() >= fd.Pos() && c.End() <= fd.End() {
+			comments = append(comments, c)
+		}
+	}
 	var list func(up ast.Node, stmts []ast.Stmt)
 	add := func(up ast.Node, s ast.Stmt) {
 		g := &gostmt{pos: p.offset(s.Pos()), end: p.offset(s.End()), up: up}
@@ -102,10 +113,10 @@ func (p *Port) listed(file string, fd *ast.FuncDecl) (all []*gostmt) {
 			g.end = p.offset(l.Colon) + 1
 		}
 		g.from, g.upto = g.pos, g.end
-		for _, c := range f.Comments {
+		for _, c := range comments {
 			from, to := p.offset(c.Pos()), p.offset(c.End())
-			above := to <= g.pos && strings.TrimSpace(string(p.Files[file][to:g.pos])) == "" && strings.Count(string(p.Files[file][to:g.pos]), "\n") == 1
-			beside := from >= g.end && strings.Trim(string(p.Files[file][g.end:from]), " \t") == ""
+			above := to <= g.pos && strings.TrimSpace(text[to:g.pos]) == "" && strings.Count(text[to:g.pos], "\n") == 1
+			beside := from >= g.end && strings.Trim(text[g.end:from], " \t") == ""
 			switch {
 			case above && p.alone(file, from):
 				g.from = from
@@ -150,8 +161,7 @@ func (p *Port) listed(file string, fd *ast.FuncDecl) (all []*gostmt) {
 // alone tells whether a place is the first on its line.
 func (p *Port) alone(file string, at int) bool {
 	text := p.Files[file][:at]
-	line := text[strings.LastIndexByte(string(text), '\n')+1:]
-	return strings.TrimSpace(string(line)) == ""
+	return len(bytes.TrimSpace(text[bytes.LastIndexByte(text, '\n')+1:])) == 0
 }
 
 // isGuard tells whether a statement guards traces or assertions.

@@ -24,6 +24,7 @@ type Port struct {
 	path  string
 	typed *cfront.Go
 	names *cfront.Names
+	read  *remembered // as C, once it was asked for
 }
 
 // NewPort reads the files of a package. Path is its import path.
@@ -32,7 +33,7 @@ func NewPort(names *cfront.Names, path string, files map[string][]byte) (*Port, 
 	if err != nil {
 		return nil, fmt.Errorf("%s/%w; give a port that compiles", path, err)
 	}
-	return &Port{files, path, typed, names}, nil
+	return &Port{Files: files, path: path, typed: typed, names: names}, nil
 }
 
 // ReadPort reads the package of a folder of a checkout, without its tests.
@@ -102,6 +103,19 @@ func (p *Port) decl(name string) *decl {
 		}
 	}
 	return nil
+}
+
+// declLines is the part of a file that is a declaration, with its comment.
+func (p *Port) declLines(at *decl) (int, int) {
+	pos, end := at.node.Pos(), at.node.End()
+	if at.gen != nil && !at.gen.Lparen.IsValid() {
+		pos, end = at.gen.Pos(), at.gen.End()
+	}
+	from, to := p.lines(at.file, pos, end)
+	if at.doc != nil && (at.gen == nil || !at.gen.Lparen.IsValid() || at.gen.Doc != at.doc) {
+		from, _ = p.lines(at.file, at.doc.Pos(), at.doc.End())
+	}
+	return from, to
 }
 
 func either(a, b *ast.CommentGroup) *ast.CommentGroup {

@@ -18,9 +18,9 @@ import (
 )
 
 // Revision writes a revision of kern_timeout.c: kern_timeout.go, and callout.go and
-// port_revision.go after the port around, which there must be. What the header callout.h
-// of the text has and the port around has not is added to callout.go.
-func Revision(in Input, header []byte) (files map[string][]byte, left []Left, err error) {
+// port_revision.go after the port around, which there must be. What the header of the
+// text has and the port around has not is added to callout.go.
+func Revision(in Input) (files map[string][]byte, left []Left, err error) {
 	near := in.Near
 	was := path.Base(near.path)
 	files = map[string][]byte{}
@@ -36,14 +36,10 @@ func Revision(in Input, header []byte) (files map[string][]byte, left []Left, er
 		return nil, nil, err
 	}
 	files["kern_timeout.go"], left = r.Source, r.Left
-	if header != nil {
-		more, err := d.macrosOf(header)
-		if err != nil {
-			return nil, nil, err
-		}
-		files["callout.go"] = append(files["callout.go"], more...)
-		left = append(left, d.left[len(r.Left):]...)
+	if files["callout.go"], err = d.withoutFuncs(files["callout.go"]); err != nil {
+		return nil, nil, err
 	}
+	files["callout.go"] = append(files["callout.go"], r.Header...)
 	p, err := NewPort(in.Names, d.path, files)
 	if err != nil {
 		return nil, nil, err
@@ -82,29 +78,56 @@ func rename(text []byte, from, to string) []byte {
 	return word.ReplaceAll(text, []byte(to))
 }
 
-// macrosOf writes the macros of callout.h that call functions and that the package does
-// not have.
-func (d *drafter) macrosOf(header []byte) ([]byte, error) {
-	f, err := ctree.Parse("callout.h", header)
+// withoutFuncs takes out of callout.go what the text has as a function.
+func (d *drafter) withoutFuncs(text []byte) ([]byte, error) {
+	p, err := NewPort(d.names, d.path, map[string][]byte{"callout.go": text})
 	if err != nil {
 		return nil, err
 	}
-	kept := d.text
-	d.text = header
-	defer func() { d.text = kept }()
-	vars := d.variables(d.file)
+	var edits []Edit
+	for name := range d.funcs {
+		if o := lookup(p.typed.Types, name); o != nil {
+			at := p.decl(o.Name())
+			from, to := p.declLines(at)
+			edits = append(edits, Edit{"callout.go", from, to, ""})
+		}
+	}
+	return apply("callout.go", text, edits)
+}
+
+// headerMacros writes the macros of the header that neither the layers nor the package
+// have: the constants, or those that call functions.
+func (d *drafter) headerMacros(text []byte, constants bool) (string, error) {
+	f, err := ctree.Parse("callout.h", text)
+	if err != nil {
+		return "", err
+	}
+	kept, vars := d.text, d.variables(d.file)
+	d.text, d.textName = text, "callout.h"
+	defer func() { d.text, d.textName = kept, "" }()
 	var w writer
 	var visit func(list []*tree.Node)
 	visit = func(list []*tree.Node) {
-		for _, n := range d.built(list) {
-			if n.Kind == tree.Macro && n.Kids[0].Text != "-" && lookup(d.pkg, n.Text) == nil && d.names.Value(n.Text) == nil {
-				w.WriteByte('\n')
-				d.try(&w, n, func(w *writer) { d.macro(w, n, vars) })
+		for _, n := range list {
+			if n.Kind == tree.Cond { // also the guard of the header itself
+				visit(n.Kids[0].Kids)
+				continue
 			}
+			if n.Kind != tree.Macro || len(n.Kids) < 2 || (n.Kids[0].Text == "-") != constants || lookup(d.pkg, n.Text) != nil || d.names.Value(n.Text) != nil {
+				continue
+			}
+			w.WriteByte('\n')
+			d.try(&w, n, func(w *writer) {
+				if constants {
+					d.constMacro(w, n)
+				} else {
+					d.macro(w, n, vars)
+				}
+			})
 		}
 	}
 	visit(f.Kids)
-	return []byte(w.String()), nil
+	return w.String(), nil
 }
 
 // descriptorFile is the file with the descriptor of a revision.
@@ -158,23 +181,36 @@ func describe(p *Port) (text []byte, left []Left, err error) {
 // prune takes out of the descriptor what names something that is not there.
 func prune(p *Port) (text []byte, left []Left, err error) {
 	var edits []Edit
+	bad := map[*ast.CompositeLit][]ast.Expr{} // elements of lists
 	for _, err := range p.typed.Wrong {
-		e, ok := err.(types.Error)
-		if !ok || p.typed.Fset.PositionFor(e.Pos, false).Filename != descriptorFile || !strings.Contains(e.Msg, "undefined") {
+		e1, ok := err.(types.Error)
+		if !ok || p.typed.Fset.PositionFor(e1.Pos, false).Filename != descriptorFile || !strings.Contains(e1.Msg, "undefined") {
 			continue
 		}
 		var in ast.Node // the smallest part that can be left out
+		var of *ast.CompositeLit
 		ast.Inspect(p.typed.Files[descriptorFile], func(n ast.Node) bool {
-			if n == nil || e.Pos < n.Pos() || e.Pos >= n.End() {
+			if n == nil || e1.Pos < n.Pos() || e1.Pos >= n.End() {
 				return false
 			}
-			switch n.(type) {
+			switch n := n.(type) {
 			case *ast.KeyValueExpr, *ast.ExprStmt, *ast.AssignStmt:
 				in = n
+			case *ast.CompositeLit:
+				for _, e := range n.Elts {
+					if _, named := e.(*ast.KeyValueExpr); !named && e.Pos() <= e1.Pos && e1.Pos < e.End() {
+						in, of = e, n
+					}
+				}
 			}
 			return true
 		})
 		if in == nil {
+			continue
+		}
+		if e, ok := in.(ast.Expr); ok && of != nil && slices.Contains(of.Elts, e) {
+			bad[of] = append(bad[of], e)
+			left = append(left, Left{Kind: Name, C: p.text(descriptorFile, e.Pos(), e.End()), Why: "left out of " + descriptorFile})
 			continue
 		}
 		from, to := p.lines(descriptorFile, in.Pos(), in.End())
@@ -182,6 +218,15 @@ func prune(p *Port) (text []byte, left []Left, err error) {
 			edits = append(edits, Edit{descriptorFile, from, to, ""})
 			left = append(left, Left{Kind: Name, C: strings.TrimSpace(string(p.Files[descriptorFile][from:to])), Why: "left out of " + descriptorFile})
 		}
+	}
+	for of, gone := range bad {
+		var kept []string
+		for _, e := range of.Elts {
+			if !slices.Contains(gone, e) {
+				kept = append(kept, p.text(descriptorFile, e.Pos(), e.End()))
+			}
+		}
+		edits = append(edits, Edit{descriptorFile, p.offset(of.Lbrace) + 1, p.offset(of.Rbrace), strings.Join(kept, ", ")})
 	}
 	text, err = apply(descriptorFile, p.Files[descriptorFile], edits)
 	return text, left, err

@@ -54,7 +54,7 @@ func attempt(f func()) (u *unsure) {
 
 // marked writes the comment of what was left.
 func (d *drafter) marked(w *writer, l Left) {
-	w.line("%s line %d: %s: %s", Mark, l.Line, l.Why, l.C)
+	w.line("%s %s", Mark, l)
 }
 
 // block writes the statements of a block, in a scope of its own.

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,12 +43,13 @@ func (d *drafter) tested(file *tree.Node, fixed func(name string) bool) map[int]
 		for _, f := range t.funcs {
 			t.function(f)
 		}
+		if before == len(t.all) { // what nobody tests is none either
+			maps.DeleteFunc(t.all, func(n *tree.Node, _ bool) bool { return t.reads[n] == 0 })
+		}
 	}
 	places := map[int]bool{}
 	for n := range t.all {
-		if t.reads[n] > 0 {
-			places[n.Pos] = true
-		}
+		places[n.Pos] = true
 	}
 	return places
 }
