@@ -37,6 +37,11 @@ func TestDraft(t *testing.T) {
 	if want := facilityInC + ":241: words: put this message in your own words\n"; !strings.Contains(out, want) {
 		t.Errorf("no %q in %s", want, out)
 	}
+	// The port followed has another callout_reset than this header.
+	text, err := os.ReadFile(filepath.Join(dir, "callout.go"))
+	if want := "// PORT? callout.h, line 49: the port around says something else for this macro: #define callout_reset("; err != nil || !strings.Contains(string(text), want) || !strings.Contains(out, "callout.h:49: noted: ") {
+		t.Errorf("no %q: %v\n%s", want, err, out)
+	}
 	// What is there is not written over.
 	if status, _, errs := sbs("draft", facilityInC, "-o", dir); status != 2 || !strings.Contains(errs, "the file is there; give a new folder") {
 		t.Errorf("status %d: %s", status, errs)

@@ -23,6 +23,7 @@ type drafter struct {
 	file      *tree.Node
 	patching  bool              // what the port around declares is there
 	constants string            // of the header, that neither the layers nor the port around have
+	others    []string          // functions of the port around that say something else than the header
 	beside    map[string][]byte // other Go files of the package
 
 	macros     map[string]*tree.Node // object-like, of the text

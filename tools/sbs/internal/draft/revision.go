@@ -14,6 +14,7 @@ import (
 
 	"ktimeout/tools/cfront"
 	"ktimeout/tools/sbs/internal/ctree"
+	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/tree"
 )
 
@@ -39,7 +40,9 @@ func Revision(in Input) (files map[string][]byte, left []Left, err error) {
 	if files["callout.go"], err = d.withoutFuncs(files["callout.go"]); err != nil {
 		return nil, nil, err
 	}
-	files["callout.go"] = append(files["callout.go"], r.Header...)
+	if files["callout.go"], err = d.markOthers(append(files["callout.go"], r.Header...), r.Left); err != nil {
+		return nil, nil, err
+	}
 	p, err := NewPort(in.Names, d.path, files)
 	if err != nil {
 		return nil, nil, err
@@ -95,6 +98,27 @@ func (d *drafter) withoutFuncs(text []byte) ([]byte, error) {
 	return apply("callout.go", text, edits)
 }
 
+// markOthers marks the functions of callout.go that say something else than the header.
+func (d *drafter) markOthers(text []byte, left []Left) ([]byte, error) {
+	p, err := NewPort(d.names, d.path, map[string][]byte{"callout.go": text})
+	if err != nil {
+		return nil, err
+	}
+	var edits []Edit
+	i := 0
+	for _, l := range left {
+		if l.File == "" || l.Kind != Noted || i == len(d.others) {
+			continue
+		}
+		if at := p.decl(d.others[i]); at != nil {
+			pos := p.offset(at.pos())
+			edits = append(edits, Edit{"callout.go", pos, pos, Mark + " " + l.String() + "\n"})
+		}
+		i++
+	}
+	return apply("callout.go", text, edits)
+}
+
 // headerMacros writes the macros of the header that neither the layers nor the package
 // have: the constants, or those that call functions.
 func (d *drafter) headerMacros(text []byte, constants bool) (string, error) {
@@ -113,7 +137,15 @@ func (d *drafter) headerMacros(text []byte, constants bool) (string, error) {
 				visit(n.Kids[0].Kids)
 				continue
 			}
-			if n.Kind != tree.Macro || len(n.Kids) < 2 || (n.Kids[0].Text == "-") != constants || lookup(d.pkg, n.Text) != nil || d.names.Value(n.Text) != nil {
+			if n.Kind != tree.Macro || len(n.Kids) < 2 || (n.Kids[0].Text == "-") != constants || d.names.Value(n.Text) != nil || d.funcs[n.Text] != nil {
+				continue
+			}
+			if o := lookup(d.pkg, n.Text); o != nil {
+				if !constants && d.near != nil && !d.saysSame(n) {
+					d.others = append(d.others, o.Name())
+					d.leave(n, Noted, "the port around says something else for this macro")
+					d.pending = nil
+				}
 				continue
 			}
 			w.WriteByte('\n')
@@ -128,6 +160,32 @@ func (d *drafter) headerMacros(text []byte, constants bool) (string, error) {
 	}
 	visit(f.Kids)
 	return w.String(), nil
+}
+
+// saysSame tells whether the port around has for a macro of the header what it says: the
+// same names, as often.
+func (d *drafter) saysSame(n *tree.Node) bool {
+	for _, name := range slices.Sorted(maps.Keys(d.near.Files)) {
+		f, err := gotree.Parse(name, d.near.Files[name])
+		if err != nil {
+			continue
+		}
+		for _, g := range f.Tree.Kids {
+			if g.Kind != tree.Func || len(g.Kids) < 3 || !strings.EqualFold(g.Text, n.Text) {
+				continue
+			}
+			c, is := map[string]int{}, map[string]int{}
+			census(n.Kids[1], 1, c)
+			census(g.Kids[2], 1, is)
+			for w, k := range c {
+				if is[w] < k {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // descriptorFile is the file with the descriptor of a revision.
