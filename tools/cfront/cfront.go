@@ -3,11 +3,9 @@ package cfront
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"ktimeout"
-	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/gen"
 	"ktimeout/tools/cfront/internal/hooked"
 	"ktimeout/tools/cfront/internal/layers"
@@ -52,26 +50,18 @@ func conforms(l *layers.Layers, f gen.File) error {
 
 // Translate translates a text. An error is one line that names the file and the line.
 func Translate(req Request) (Package, error) {
-	text := req.Text
-	if text == nil {
-		var err error
-		if text, err = os.ReadFile(req.Path); err != nil {
-			return Package{}, fmt.Errorf("%s: %v; give a file in C", req.Path, err.(*os.PathError).Err)
-		}
+	t, err := source(req)
+	if err != nil {
+		return Package{}, err
 	}
 	path, err := filepath.Abs(req.Path)
 	if err != nil {
 		return Package{}, err
 	}
-	fam, ok := family.Of(text)
-	if !ok {
-		return Package{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
-	}
 	l, err := layers.Load(ktimeout.Sources)
 	if err != nil {
 		return Package{}, err
 	}
-	t := parse.Text{Name: req.Path, Text: text, Family: fam, Headers: req.Headers, Defines: req.Defines}
 	ast, err := parse.Parse(t, "")
 	if err != nil {
 		return Package{}, err
@@ -79,7 +69,7 @@ func Translate(req Request) (Package, error) {
 	if ast, err = parse.Parse(t, parse.Page(t, ast)); err != nil {
 		return Package{}, err
 	}
-	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last})
+	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: t.Family.First + " to " + t.Family.Last})
 	if err != nil {
 		return Package{}, err
 	}
@@ -97,5 +87,5 @@ func Translate(req Request) (Package, error) {
 		}
 		f.Notes = append(f.Notes, Note{Pos: fmt.Sprintf("%s:%d", file, b.Line), Text: "left out: " + b.Directive})
 	}
-	return Package{Source: f.Source, Family: fam.Name, Notes: f.Notes, Missing: f.Missing}, nil
+	return Package{Source: f.Source, Family: t.Family.Name, Notes: f.Notes, Missing: f.Missing}, nil
 }

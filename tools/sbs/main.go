@@ -1,7 +1,8 @@
 // Sbs compares the port side by side with the C text that it was made from: check
 // says for each statement whether the port has it, show and html put the two
 // beside each other, accept writes down that notes were read, patch finds where a
-// diff of FreeBSD lands, diff shows two revisions, and fetch brings the C files.
+// diff of FreeBSD lands, diff shows two revisions, draft writes Go for a file of C,
+// and fetch brings the C files.
 package main
 
 import (
@@ -28,6 +29,7 @@ func init() {
 			"write a page with both texts side by side, or with two revisions of both", cmdHTML},
 		{"accept", "[-src PATH] -rev REV", "write down that the notes of a port were read beside what differs", cmdAccept},
 		{"patch", "[-src PATH] [-rev REV] [-json] [-verify] FILE.diff", "lead a diff of FreeBSD to its place in the port", cmdPatch},
+		{"draft", "[-like REV] FILE.c -o DIR", "write Go for a file of C in the manner of the ports", cmdDraft},
 		{"diff", "[-src1 PATH -src2 PATH] REV1 REV2", "show two revisions of the port, hunk by hunk, beside the change of C", cmdDiff},
 	}
 }

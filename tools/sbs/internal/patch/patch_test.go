@@ -450,7 +450,7 @@ func TestVerifyWords(t *testing.T) {
 		}
 		for i := range p.now.items {
 			if it := &p.now.items[i]; it.Seam != "" {
-				p.Rules.Accepted = compare.Accepted{it.Seam: true}
+				p.Rules.Accepted = compare.Accepted{it.Seam: "widget"}
 			}
 		}
 		if p, err := New(f, [][]string{split(before)}, p.Port); err != nil || len(Verify([]*Patch{p}, map[string]*gotree.File{"widget.go": parsed(t, c.was(goBefore))})) > 0 {

@@ -124,7 +124,7 @@ func (v *verifier) statements() (out []Fault) {
 		}
 	}
 	for i := range v.now.items {
-		if it := &v.now.items[i]; it.Seam != "" && !v.Rules.Accepted[it.Seam] && !v.had(it) {
+		if it := &v.now.items[i]; it.Seam != "" && v.Rules.Accepted[it.Seam] == "" && !v.had(it) {
 			first, _ := goLines(it.File, it.Go)
 			put(strings.ToLower(it.Name), Fault{Kind: Words, Of: v.Source.C, Item: it.Name, File: it.File.Name, Line: first, Go: oneLine(it.File.Text, it.Go), Note: it.Rows[0].Why})
 		}
