@@ -137,6 +137,7 @@ func (w *worker) item(e entry) Item {
 	found := w.find(c)
 	if found == nil {
 		why := w.rules.Reasons.Item(it.Name)
+		it.Else = w.rules.Reasons.forms[strings.ToLower(it.Name)]
 		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; why == "" && file != "" {
 			it.Else = file
 			why = "in another form in " + file
