@@ -53,9 +53,20 @@ type Row struct {
 	GoAt       int    // where in Go it would stand, if Go is nil
 	Sum        string // of the difference that it belongs to, if a note stands at it
 	Fix        bool   // one of these notes says FIX
+	Cause      Cause  // of what else than its statements differ
 	Run        int    // which of the differences of its item it belongs to, from 1; 0: none
 	difference *difference
 }
+
+// Cause says what differs where the statements do not.
+type Cause uint8
+
+// The causes.
+const (
+	Order      Cause = iota + 1 // the item stands before what C has before it
+	Words                       // how the item accesses words of the seam
+	Undeclared                  // nothing declares a name of Go
+)
 
 // Item is a function, a macro, a structure, a variable, or a call that defines one.
 type Item struct {

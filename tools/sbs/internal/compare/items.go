@@ -234,7 +234,7 @@ func (w *worker) order(all []Item, header bool) {
 			r := &it.Rows[0]
 			r.GoMarks = append(r.GoMarks, head(it.Go))
 			if r.State == Identical {
-				r.State = Different
+				r.State, r.Cause = Different, Order
 				r.Why = "it stands before what C has before it"
 			}
 			continue

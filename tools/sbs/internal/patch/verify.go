@@ -15,14 +15,15 @@ type Kind string
 
 // The kinds.
 const (
-	Missing Kind = "missing" // nothing stands for a statement of C
-	Left    Kind = "left"    // Go has what a hunk removes
-	More    Kind = "more"    // Go has what C has not
-	Other   Kind = "other"   // something else stands in the place of a statement of C
-	Moved   Kind = "moved"   // it stands in another place than in C
-	Gone    Kind = "gone"    // Go had it before the work; Line is of the file before
-	Words   Kind = "words"   // how it accesses words of the seam was not accepted
-	Unknown Kind = "unknown" // a hunk fits no text, so that it cannot be verified
+	Missing    Kind = "missing"    // nothing stands for a statement of C
+	Left       Kind = "left"       // Go has what a hunk removes
+	More       Kind = "more"       // Go has what C has not
+	Other      Kind = "other"      // something else stands in the place of a statement of C
+	Moved      Kind = "moved"      // it stands in another place than in C
+	Gone       Kind = "gone"       // Go had it before the work; Line is of the file before
+	Words      Kind = "words"      // how it accesses words of the seam was not accepted
+	Undeclared Kind = "undeclared" // nothing declares a name of Go
+	Unknown    Kind = "unknown"    // a hunk fits no text, so that it cannot be verified
 )
 
 // Fault is a difference between the port and the text after the change that was not
@@ -213,6 +214,8 @@ func (v *verifier) fault(it *compare.Item, r *compare.Row, x, last *stmt) Fault 
 	switch {
 	case x == nil:
 		v.more(&f)
+	case r.Cause == compare.Undeclared:
+		f.Kind, f.Behind, f.Note = Undeclared, "", r.Why
 	case r.Go != nil && x.key == f.goKey:
 		f.Kind, f.Behind = Moved, ""
 	case r.Go != nil:
