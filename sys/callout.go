@@ -33,7 +33,8 @@ type Callout struct {
 	// alone stands here and the SLIST macros use its first word.
 	C_links TAILQ_ENTRY[Callout]
 	C_time  int32 // tick at which it is due (c)
-	// PORT: C has nothing here but what aligns c_arg.
+	// PORT: callout_md has what the checkers keep; C has nothing here but what aligns
+	// c_arg.
 	callout_md
 	C_arg  any          // function argument (c)
 	C_func Callout_func // function to call (c)

@@ -13,7 +13,9 @@ package sys
 
 import (
 	"fmt"
+	"reflect"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Kernel_panic is the value with which a kernel panic unwinds the thread.
@@ -39,10 +41,28 @@ func Panicstr() string {
 
 // Panic stops the calling thread for good: it never returns.
 func Panic(format string, args ...any) {
-	msg := fmt.Sprintf(format, args...)
+	all := kept(args)
+	msg := fmt.Sprintf(format, all...)
 	panicstr.CompareAndSwap(nil, &msg)
-	// A copy, so that the arguments of an assertion that holds stay on the stack.
-	panic(&Kernel_panic{msg, format, append([]any(nil), args...)})
+	panic(&Kernel_panic{msg, format, all})
+}
+
+// kept returns a copy of the arguments of a panic, which lasts. The compiler does not
+// see where they go, so that those of an assertion that holds stay on the stack of its
+// caller: what is on the heap has another address in every run, and what is left of it
+// on the stack would tell states of an explored run apart. What the arguments point to
+// is not copied; it must be on the heap.
+func kept(args []any) []any {
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(args)))
+	out := make([]any, len(args))
+	for i, a := range unsafe.Slice(*(**any)(unsafe.Pointer(&at)), len(args)) {
+		if a != nil {
+			v := reflect.New(reflect.TypeOf(a)).Elem()
+			v.Set(reflect.ValueOf(a))
+			out[i] = v.Interface()
+		}
+	}
+	return out
 }
 
 // Panic_reset forgets the panic of an earlier boot.

@@ -11,7 +11,7 @@ package sys
 const (
 	PRI_MIN      = 0
 	PRI_MAX      = 255
-	PRI_MIN_ITHD = 0
+	PRI_MIN_ITHD = PRI_MIN
 	PI_SOFT      = PRI_MIN_ITHD + 36
 	PRI_MIN_KERN = 64
 	PSWP         = PRI_MIN_KERN + 0

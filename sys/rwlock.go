@@ -23,21 +23,27 @@ const (
 	RW_LOCK_FLAGMASK      = RW_LOCK_READ | RW_LOCK_READ_WAITERS |
 		RW_LOCK_WRITE_WAITERS | RW_LOCK_WRITE_SPINNER
 	RW_LOCK_WAITERS = RW_LOCK_READ_WAITERS | RW_LOCK_WRITE_WAITERS
-
-	RW_READERS_SHIFT = 4
-	RW_ONE_READER    = 1 << RW_READERS_SHIFT
-	RW_UNLOCKED      = RW_LOCK_READ
-	RW_DESTROYED     = RW_LOCK_READ_WAITERS | RW_LOCK_WRITE_WAITERS
 )
 
 // RW_OWNER returns the word without its state bits.
 func RW_OWNER(x uintptr) uintptr { return x &^ RW_LOCK_FLAGMASK }
+
+// RW_READERS_SHIFT is where the count of readers begins.
+const RW_READERS_SHIFT = 4
 
 // RW_READERS returns the number of readers.
 func RW_READERS(x uintptr) uintptr { return RW_OWNER(x) >> RW_READERS_SHIFT }
 
 // RW_READERS_LOCK returns the word of a lock with x readers.
 func RW_READERS_LOCK(x uintptr) uintptr { return x<<RW_READERS_SHIFT | RW_LOCK_READ }
+
+// Whole words: what a reader adds, a free lock, and a destroyed one.
+const (
+	RW_ONE_READER = 1 << RW_READERS_SHIFT
+
+	RW_UNLOCKED  = RW_LOCK_READ // PORT: RW_READERS_LOCK(0), which is no constant in Go
+	RW_DESTROYED = RW_LOCK_READ_WAITERS | RW_LOCK_WRITE_WAITERS
+)
 
 // Options of rw_init_flags.
 const (

@@ -23,13 +23,13 @@ import (
 // other LOCKSTAT_ macros, and the counts that only they report, are left out.
 
 // Thread_lock takes the lock of a thread, whichever it is at the moment.
-func Thread_lock(td *sys.Thread) { _thread_lock_flags(td, 0) }
+func Thread_lock(tdp *sys.Thread) { _thread_lock_flags(tdp, 0) }
 
 // Thread_lock_flags is Thread_lock with MTX_QUIET or MTX_DUPOK.
-func Thread_lock_flags(td *sys.Thread, opts int32) { _thread_lock_flags(td, opts) }
+func Thread_lock_flags(tdp *sys.Thread, opt int32) { _thread_lock_flags(tdp, opt) }
 
 // Thread_unlock gives the lock of a thread back.
-func Thread_unlock(td *sys.Thread) { Mtx_unlock_spin(td.Td_lock.Peek()) }
+func Thread_unlock(tdp *sys.Thread) { Mtx_unlock_spin(tdp.Td_lock.Peek()) }
 
 // _mtx_obtain_lock tries once to take the mutex for tid.
 func _mtx_obtain_lock(mp *sys.Mtx, tid uintptr) bool {
@@ -44,8 +44,8 @@ func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
 
 // _mtx_release_lock_quick gives back a mutex that the caller owns.
 //
-// PORT: a store in C. An exchange here, which costs no more, and shows whether
-// a thread sleeps on the word. By the time of the wake another thread may own the
+// PORT: a store in C (atomic_store_rel_ptr). An exchange here, which costs no more, and
+// shows whether a thread sleeps on the word. By the time of the wake another thread may own the
 // mutex, or it may be gone: a wake of nobody does no harm.
 func _mtx_release_lock_quick(mp *sys.Mtx) {
 	if mp.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
@@ -54,21 +54,25 @@ func _mtx_release_lock_quick(mp *sys.Mtx) {
 }
 
 func __mtx_lock(mp *sys.Mtx, tid uintptr, opts int32) {
-	if !_mtx_obtain_lock(mp, tid) {
-		_mtx_lock_sleep(mp, tid, opts)
+	var _tid uintptr = uintptr(tid)
+
+	if !_mtx_obtain_lock(mp, _tid) {
+		_mtx_lock_sleep(mp, _tid, opts)
 	} else {
 		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(mp, 0, 0)
 	}
 }
 
 func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
+	var _tid uintptr = uintptr(tid)
+
 	smp.Spinlock_enter()
-	if !_mtx_obtain_lock(mp, tid) {
-		// PORT: without the state bits, as a spin mutex may have MTX_CONTESTED.
-		if mtx_owner(mp) == tid {
+	if !_mtx_obtain_lock(mp, _tid) {
+		// PORT: mtx_lock without the state bits, as a spin mutex may have MTX_CONTESTED.
+		if mtx_owner(mp) == _tid {
 			mp.Lock_object.Lo_data++
 		} else {
-			_mtx_lock_spin(mp, tid, opts)
+			_mtx_lock_spin(mp, _tid, opts)
 		}
 	} else {
 		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(mp, 0, 0)
@@ -76,7 +80,9 @@ func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
 }
 
 func __mtx_unlock(mp *sys.Mtx, tid uintptr, opts int32) {
-	if !_mtx_release_lock(mp, tid) {
+	var _tid uintptr = uintptr(tid)
+
+	if !_mtx_release_lock(mp, _tid) {
 		_mtx_unlock_sleep(mp, opts)
 	}
 }
@@ -107,11 +113,13 @@ func Mtx_unlock(m *sys.Mtx) { Mtx_unlock_flags(m, 0) }
 // Mtx_unlock_spin gives a spin mutex back.
 func Mtx_unlock_spin(m *sys.Mtx) { Mtx_unlock_spin_flags(m, 0) }
 
-// PORT: without LOCK_DEBUG the four below do what __mtx_lock and its kin do, in
-// place, as the macros of C are. No hook is set then and spin locks are not
-// counted, so that spinlock_enter and spinlock_exit have nothing to do.
+// Without LOCK_DEBUG the four below do what __mtx_lock and its kin do, in place, as the
+// macros of C are. No hook is set then and spin locks are not counted, so that
+// spinlock_enter and spinlock_exit have nothing to do.
 
 // Mtx_lock_flags is Mtx_lock with MTX_QUIET or MTX_DUPOK.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_flags(m, opts)
@@ -121,6 +129,8 @@ func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 }
 
 // Mtx_unlock_flags is Mtx_unlock with MTX_QUIET.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_flags(m, opts)
@@ -130,6 +140,8 @@ func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 }
 
 // Mtx_lock_spin_flags is Mtx_lock_spin with MTX_QUIET or MTX_DUPOK.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_spin_flags(m, opts)
@@ -139,6 +151,8 @@ func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 }
 
 // Mtx_unlock_spin_flags is Mtx_unlock_spin with MTX_QUIET.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_spin_flags(m, opts)
@@ -156,7 +170,7 @@ func Mtx_trylock_flags(m *sys.Mtx, opts int32) int32 { return _mtx_trylock(m, op
 func Mtx_initialized(m *sys.Mtx) bool { return lock_initalized(&m.Lock_object) }
 
 // Mtx_owned tells whether the caller holds the mutex.
-func Mtx_owned(m *sys.Mtx) bool { return mtx_owner(m) == smp.Curg() }
+func Mtx_owned(m *sys.Mtx) bool { return m.Mtx_lock.Load()&^sys.MTX_FLAGMASK == smp.Curg() }
 
 // Mtx_recursed tells whether the owner has taken the mutex more than once.
 func Mtx_recursed(m *sys.Mtx) bool { return m.Lock_object.Lo_data != 0 }
@@ -164,8 +178,8 @@ func Mtx_recursed(m *sys.Mtx) bool { return m.Lock_object.Lo_data != 0 }
 // DROP_GIANT gives Giant back as often as the caller has taken it, and returns
 // what PICKUP_GIANT needs.
 //
-// PORT: in C the pair shares a local variable, and witness goes on naming the
-// place where Giant was first taken.
+// PORT: in C this opens a brace in which giantcnt is declared, and PICKUP_GIANT closes
+// it; and witness goes on naming the place where Giant was first taken.
 func DROP_GIANT() int32 {
 	var giantcnt int32
 
@@ -176,6 +190,8 @@ func DROP_GIANT() int32 {
 }
 
 // PICKUP_GIANT takes Giant again as often as DROP_GIANT gave it back.
+//
+// PORT: giantcnt is a parameter, and PARTIAL_PICKUP_GIANT is written out.
 func PICKUP_GIANT(giantcnt int32) {
 	Mtx_assert(&Giant, sys.MA_NOTOWNED)
 	for ; giantcnt > 0; giantcnt-- {
@@ -185,6 +201,9 @@ func PICKUP_GIANT(giantcnt int32) {
 
 // Mtx_assert panics unless the mutex is held (MA_OWNED, with MA_RECURSED or
 // MA_NOTRECURSED) or not held (MA_NOTOWNED) by the caller.
+//
+// PORT: without INVARIANTS C has an empty macro; here _mtx_assert is called if Asserting
+// says so.
 func Mtx_assert(m *sys.Mtx, what int32) {
 	if sys.Asserting() {
 		_mtx_assert(m, what)
@@ -194,22 +213,28 @@ func Mtx_assert(m *sys.Mtx, what int32) {
 func mtx_unowned(m *sys.Mtx) bool { return m.Mtx_lock.Load() == sys.MTX_UNOWNED }
 
 // mtx_owner returns the owner's g pointer, or 0.
+//
+// PORT: C casts it to a struct thread *.
 func mtx_owner(m *sys.Mtx) uintptr { return m.Mtx_lock.Load() &^ sys.MTX_FLAGMASK }
 
 // Lock_class_mtx_sleep is the class of the mutexes that sleep.
+//
+// PORT: lc_assert, lc_lock, lc_unlock and lc_owner are set below.
 var Lock_class_mtx_sleep = sys.Lock_class{
 	Lc_name:  "sleep mutex",
 	Lc_flags: sys.LC_SLEEPLOCK | sys.LC_RECURSABLE,
 }
 
 // Lock_class_mtx_spin is the class of the mutexes that spin.
+//
+// PORT: lc_assert, lc_lock, lc_unlock and lc_owner are set below.
 var Lock_class_mtx_spin = sys.Lock_class{
 	Lc_name:  "spin mutex",
 	Lc_flags: sys.LC_SPINLOCK | sys.LC_RECURSABLE,
 }
 
-// PORT: the functions stand apart from the classes, as Go sees a cycle
-// otherwise: they use lock_classes.
+// PORT: init is no function of C: the functions stand apart from the classes, as Go sees
+// a cycle otherwise.
 func init() {
 	Lock_class_mtx_sleep.Lc_assert = assert_mtx
 	Lock_class_mtx_sleep.Lc_lock = lock_mtx
@@ -230,11 +255,11 @@ func assert_mtx(lock *sys.Lock_object, what int32) {
 	Mtx_assert((*sys.Mtx)(unsafe.Pointer(lock)), what)
 }
 
-func lock_mtx(lock *sys.Lock_object, _ int32) {
+func lock_mtx(lock *sys.Lock_object, how int32) {
 	Mtx_lock((*sys.Mtx)(unsafe.Pointer(lock)))
 }
 
-func lock_spin(lock *sys.Lock_object, _ int32) {
+func lock_spin(lock *sys.Lock_object, how int32) {
 	sys.Panic("spin mutex %s taken by its class: only msleep_spin sleeps with a spin mutex", lock.Lo_name)
 }
 
@@ -249,14 +274,16 @@ func unlock_mtx(lock *sys.Lock_object) int32 {
 
 func unlock_spin(lock *sys.Lock_object) int32 {
 	sys.Panic("spin mutex %s given back by its class: only msleep_spin sleeps with a spin mutex", lock.Lo_name)
-	return 0
+	return 0 // PORT: 0 is never returned; Go asks for it behind panic
 }
 
+// PORT: owner_mtx is there in C with KDTRACE_HOOKS.
 func owner_mtx(lock *sys.Lock_object, owner **sys.Thread) int32 {
-	var m *sys.Mtx
+	var m *sys.Mtx = (*sys.Mtx)(unsafe.Pointer(lock))
 
-	m = (*sys.Mtx)(unsafe.Pointer(lock))
+	// PORT: mtx_owner returns a g pointer.
 	*owner = smp.Thread_by_g(mtx_owner(m))
+	// PORT: mtx_unowned is a bool.
 	if mtx_unowned(m) {
 		return 0
 	}
@@ -291,13 +318,14 @@ func _mtx_unlock_flags(m *sys.Mtx, opts int32) {
 		sys.KASSERT(LOCK_CLASS(&m.Lock_object) == &Lock_class_mtx_sleep,
 			"mtx_unlock of %p %s, which is no sleep mutex", m, &m.Lock_object)
 	}
+	// PORT: td_locks_add stands below.
 	if sys.WITNESS {
 		witness_unlock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
 	}
 	LOCK_LOG_LOCK("UNLOCK", &m.Lock_object, opts, m.Lock_object.Lo_data)
 	Mtx_assert(m, sys.MA_OWNED)
-	// PORT: C counts down before witness is told. Here a panic of the checks may be
-	// recovered from, and the mutex is then as it was.
+	// PORT: C does td_locks-- before witness is told. Here a panic of the checks may be
+	// recovered from, and the mutex is then as it was: td_locks_add counts here.
 	td_locks_add(-1)
 
 	if m.Lock_object.Lo_data == 0 {
@@ -348,8 +376,8 @@ func _mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 // _mtx_trylock recurses if the caller owns the mutex and it may recurse.
 func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 	var (
-		waittime  uint64
-		contested int32
+		waittime  uint64 // PORT: waittime with LOCK_PROFILING only, in C
+		contested int32  // PORT: with LOCK_PROFILING only, in C
 		rval      int32
 	)
 
@@ -389,11 +417,11 @@ func _mtx_trylock(m *sys.Mtx, opts int32) int32 {
 // caller owns it and recurses, or somebody else owns it.
 func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 	var (
-		spin        sys.Spin // PORT: the turnstile in C
+		spin        sys.Spin // PORT: ts in C, a turnstile
 		v           uintptr
-		cont_logged bool // PORT: an int in C, only tested
-		contested   int32
-		waittime    uint64
+		cont_logged bool   // PORT: an int in C, only tested
+		contested   int32  // PORT: with LOCK_PROFILING only, in C
+		waittime    uint64 // PORT: waittime with LOCK_PROFILING only, in C
 	)
 
 	if Mtx_owned(m) {
@@ -411,6 +439,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 
 	lock_profile_obtain_lock_failed(&contested, &waittime)
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
+		// PORT: file and line are parameters of C.
 		file, line := lock_place()
 		sys.CTR4(sys.KTR_LOCK,
 			"_mtx_lock_sleep: %s contested (lock=%p) at %s:%d",
@@ -418,12 +447,13 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 	}
 
 	for !_mtx_obtain_lock(m, tid) {
-		// PORT: no turnstile is locked, and nobody spins for an owner that runs;
-		// see port_turnstile.go.
+		// PORT: no turnstile_trywait; nobody spins for an owner that runs. See
+		// port_turnstile.go.
 		v = m.Mtx_lock.Load()
 
 		// Released meanwhile?
 		if v == sys.MTX_UNOWNED {
+			// PORT: no turnstile_cancel.
 			continue
 		}
 
@@ -435,7 +465,8 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		if sys.KTR_ON(sys.KTR_CONTENTION) && !cont_logged {
 			file, line := lock_place()
 			owner_file, owner_line := witness_file(&m.Lock_object)
-			// PORT: the thread by its name, here and below.
+			// PORT: curthread has the name of the thread, tid a number. Nobody
+			// passes file and line, and witness_file finds both.
 			sys.CTR6(sys.KTR_CONTENTION,
 				"contention: %p at %s:%d wants %s, taken by %s:%d",
 				smp.Curthread(), file, line, m.Lock_object.Lo_name,
@@ -443,6 +474,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 			cont_logged = true
 		}
 
+		// PORT: turnstile_wait waits for the word.
 		spin = turnstile_wait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 		// PORT: a thread that has slept takes the mutex with the bit, as others may
 		// sleep behind it: an unlock wakes one, not all.
@@ -451,6 +483,7 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 		}
 	}
 	if cont_logged {
+		// PORT: curthread, file and line as above.
 		file, line := lock_place()
 		sys.CTR4(sys.KTR_CONTENTION,
 			"contention end: %s acquired by %p at %s:%d",
@@ -463,10 +496,11 @@ func _mtx_lock_sleep(m *sys.Mtx, tid uintptr, opts int32) {
 // It returns if there is no owner.
 func _mtx_lock_spin_failed(m *sys.Mtx) {
 	var (
-		owner uintptr // PORT: C's td; the thread is found by it
+		owner uintptr // PORT: C has no owner but td, which is found by it
 		td    *sys.Thread
 	)
 
+	// PORT: td in C.
 	owner = mtx_owner(m)
 
 	// Free by now: the caller tries again.
@@ -474,17 +508,18 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 		return
 	}
 
-	// PORT: without tags anybody can take a lock, and is found out here.
+	// PORT: without tags anybody can take a lock; Thread_by_g finds out.
 	td = smp.Thread_by_g(owner)
 	if td == nil {
 		sys.Panic("spin lock held too long: %s, by %#x, which is no kernel thread: let it call smp.Attach", m.Lock_object.Lo_name, owner)
 	}
 	sys.Printf("spin lock %p (%s) held by %s (tid %d) too long\n",
 		m, m.Lock_object.Lo_name, td.Td_name, td.Td_tid)
+	// PORT: witness_display_spinlock prints with printf.
 	if sys.WITNESS {
 		witness_display_spinlock(&m.Lock_object, td)
 	}
-	// PORT: the message says by whom, with the stack.
+	// PORT: panic says by whom, with the stack.
 	sys.Panic("spin lock held too long: %s, by %s, whose stack is\n%s", m.Lock_object.Lo_name, td.Td_name, smp.Thread_stack(td))
 }
 
@@ -493,9 +528,9 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 	var (
 		spin      sys.Spin // PORT: counts the looks, as i does in C
-		contested int32
-		waittime  uint64
-		v         uintptr // PORT: what LockWait compares the word with
+		contested int32    // PORT: with LOCK_PROFILING only, in C
+		waittime  uint64   // PORT: waittime with LOCK_PROFILING only, in C
+		v         uintptr  // PORT: what LockWait compares the word with
 	)
 
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
@@ -508,15 +543,17 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 
 		// Interrupts may come in meanwhile.
 		smp.Spinlock_exit()
+		// PORT: mtx_lock is read into v, for LockWait.
 		for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
-			// PORT: by the time that it took, not the number of looks. LockWait is
+			// PORT: by the time that it took, not the number of looks, i. LockWait is
 			// cpu_spinwait, and DELAY after some looks.
 			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 				_mtx_lock_spin_failed(m)
+				// PORT: C has DELAY here, and _mtx_lock_spin_failed behind else.
 			}
 			spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
 		}
-		// PORT: as in _mtx_lock_sleep.
+		// PORT: MTX_CONTESTED as in _mtx_lock_sleep.
 		if spin.Slept {
 			tid |= sys.MTX_CONTESTED
 		}
@@ -528,6 +565,7 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 	}
 
 	LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m, contested, waittime)
+	// PORT: no LOCKSTAT_RECORD1.
 }
 
 // _thread_lock_flags takes the mutex that td_lock points to. The pointer may
@@ -538,15 +576,15 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 		m         *sys.Mtx
 		tid       uintptr
 		spin      sys.Spin // PORT: counts the looks, as i does in C
-		contested int32
-		waittime  uint64
-		v         uintptr // PORT: what LockWait compares the word with
+		contested int32    // PORT: with LOCK_PROFILING only, in C
+		waittime  uint64   // PORT: waittime with LOCK_PROFILING only, in C
+		v         uintptr  // PORT: what LockWait compares the word with
 	)
 
 	for {
 	retry:
-		// PORT: before the loop in C. Here a wait may have added MTX_CONTESTED, and
-		// the mutex of the next turn may be another.
+		// PORT: tid is set before the loop in C. Here a wait may have added
+		// MTX_CONTESTED, and the mutex of the next turn may be another.
 		tid = smp.Curg()
 		smp.Spinlock_enter()
 		m = td.Td_lock.Load()
@@ -564,7 +602,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
 		}
 		for !_mtx_obtain_lock(m, tid) {
-			// PORT: without the state bits, as in __mtx_lock_spin.
+			// PORT: mtx_lock without the state bits, as in __mtx_lock_spin.
 			if mtx_owner(m) == tid&^sys.MTX_FLAGMASK {
 				m.Lock_object.Lo_data++
 				break
@@ -572,8 +610,9 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			lock_profile_obtain_lock_failed(&contested, &waittime)
 			// Interrupts may come in meanwhile.
 			smp.Spinlock_exit()
+			// PORT: mtx_lock is read into v, for LockWait.
 			for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
-				// PORT: as in _mtx_lock_spin.
+				// PORT: as in _mtx_lock_spin, by time and not by i.
 				if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
 					_mtx_lock_spin_failed(m)
 				}
@@ -589,7 +628,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 					goto retry
 				}
 			}
-			// PORT: as in _mtx_lock_sleep.
+			// PORT: MTX_CONTESTED as in _mtx_lock_sleep.
 			if spin.Slept {
 				tid |= sys.MTX_CONTESTED
 			}
@@ -599,7 +638,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			break
 		}
 		__mtx_unlock_spin(m)
-		// PORT: on the next mutex it has not slept, and need not set the bit.
+		// PORT: on the next mutex it has not slept, and need not set MTX_CONTESTED.
 		spin.Slept = false
 	}
 	if m.Lock_object.Lo_data == 0 {
@@ -609,6 +648,7 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 	if sys.WITNESS {
 		witness_lock(&m.Lock_object, opts|sys.LOP_EXCLUSIVE)
 	}
+	// PORT: no LOCKSTAT_RECORD1.
 }
 
 // PORT: thread_lock_block and thread_lock_unblock are left out, with blocked_lock:
@@ -628,6 +668,7 @@ func Thread_lock_set(td *sys.Thread, new_ *sys.Mtx) {
 
 // _mtx_unlock_sleep gives back a sleep mutex that is recursed or contested.
 func _mtx_unlock_sleep(m *sys.Mtx, opts int32) {
+	// PORT: no ts, which is a turnstile.
 	if Mtx_recursed(m) {
 		m.Lock_object.Lo_data--
 		if m.Lock_object.Lo_data == 0 {
@@ -639,16 +680,17 @@ func _mtx_unlock_sleep(m *sys.Mtx, opts int32) {
 		return
 	}
 
+	// PORT: no turnstile_chain_lock and turnstile_lookup.
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
 		sys.CTR1(sys.KTR_LOCK, "_mtx_unlock_sleep: %p contested", m)
 	}
-	// PORT: C wakes all that wait. Here there is no turnstile, and the release wakes
-	// one thread; see port_turnstile.go.
+	// PORT: turnstile_broadcast wakes all that wait, in C. Here there is no ts, and the
+	// release wakes one thread; see port_turnstile.go.
 	_mtx_release_lock_quick(m)
+	// PORT: no turnstile_unpend and turnstile_chain_unlock.
 }
 
 func _mtx_assert(m *sys.Mtx, what int32) {
-	// PORT: nothing is ever dumped.
 	if sys.Panicstr() != "" {
 		return
 	}
@@ -693,7 +735,7 @@ func Mtx_init(m *sys.Mtx, name, type_ string, opts int32) {
 			sys.MTX_NOWITNESS|sys.MTX_DUPOK|sys.MTX_NOPROFILE) == 0,
 			"mtx_init is given options that it knows")
 	}
-	// PORT: no check that the word is aligned; Go aligns it.
+	// PORT: no ASSERT_ATOMIC_LOAD_PTR; Go aligns words.
 
 	if opts&sys.MTX_SPIN != 0 {
 		class = &Lock_class_mtx_spin
@@ -730,7 +772,7 @@ func Mtx_destroy(m *sys.Mtx) {
 			sys.MPASS(mtx_unowned(m), "mtx_unowned(m)")
 		}
 	} else {
-		// PORT: C asserts that it is not contested either. Here the bit may
+		// PORT: C asserts that it is not MTX_CONTESTED either. Here the bit may
 		// stay for a while when nobody waits any more.
 		if sys.Asserting() {
 			sys.MPASS(m.Mtx_lock.Load()&sys.MTX_RECURSED == 0, "(m->mtx_lock & MTX_RECURSED) == 0")
@@ -743,7 +785,8 @@ func Mtx_destroy(m *sys.Mtx) {
 			td_locks_add(-1)
 		}
 
-		// PORT: no lock_profile_release_lock; lock profiling is left out.
+		// PORT: no lock_profile_release_lock, as lock profiling is left out; and no
+		// __FILE__ and __LINE__ for witness_unlock.
 		if sys.WITNESS {
 			witness_unlock(&m.Lock_object, sys.LOP_EXCLUSIVE)
 		}
@@ -755,12 +798,12 @@ func Mtx_destroy(m *sys.Mtx) {
 
 // mutex_init makes the mutexes of the system.
 //
-// PORT: a SYSINIT entry here (port_thread_lock.go), as there is no machine-dependent
-// code that could call it before the entries run.
+// PORT: mutex_init is a SYSINIT entry here (port_thread_lock.go), which has an argument;
+// there is no machine-dependent code that could call it before the entries run.
 func mutex_init(_ any) {
 	// PORT: no init_turnstiles; there are none.
 
-	// PORT: C's memory is zero at boot; here an earlier boot has used it.
+	// PORT: C's memory is zero at boot; here an earlier boot has used Giant.
 	Giant = sys.Mtx{}
 	Mtx_init(&Giant, "Giant", "", sys.MTX_DEF|sys.MTX_RECURSE)
 	// PORT: no blocked_lock, no p_mtx and p_slock of proc0, and no devmtx: there are

@@ -31,26 +31,32 @@ func _rw_write_unlock(rw *sys.Rwlock, tid uintptr) bool {
 }
 
 func __rw_wlock(rw *sys.Rwlock, tid uintptr) {
-	if !_rw_write_lock(rw, tid) {
-		_rw_wlock_hard(rw, tid)
+	var _tid uintptr = uintptr(tid)
+
+	if !_rw_write_lock(rw, _tid) {
+		_rw_wlock_hard(rw, _tid)
 	}
 }
 
 func __rw_wunlock(rw *sys.Rwlock, tid uintptr) {
+	var _tid uintptr = uintptr(tid)
+
 	if rw.Lock_object.Lo_data != 0 {
 		rw.Lock_object.Lo_data--
-	} else if !_rw_write_unlock(rw, tid) {
-		_rw_wunlock_hard(rw)
+	} else if !_rw_write_unlock(rw, _tid) {
+		_rw_wunlock_hard(rw, _tid)
 	}
 }
 
 // Rw_init makes rw a free lock, which must be zero or destroyed.
 func Rw_init(rw *sys.Rwlock, name string) { Rw_init_flags(rw, name, 0) }
 
-// PORT: without LOCK_DEBUG the two below do what __rw_wlock and __rw_wunlock do, in
-// place, as the macros of C are.
+// Without LOCK_DEBUG the two below do what __rw_wlock and __rw_wunlock do, in place, as the
+// macros of C are.
 
 // Rw_wlock takes the lock as a writer; the caller may sleep.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Rw_wlock(rw *sys.Rwlock) {
 	if LOCK_DEBUG() {
 		_rw_wlock(rw)
@@ -60,13 +66,15 @@ func Rw_wlock(rw *sys.Rwlock) {
 }
 
 // Rw_wunlock gives the lock back as a writer.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Rw_wunlock(rw *sys.Rwlock) {
 	if LOCK_DEBUG() {
 		_rw_wunlock(rw)
 	} else if rw.Lock_object.Lo_data != 0 {
 		rw.Lock_object.Lo_data--
 	} else if !_rw_write_unlock(rw, smp.Curg()) {
-		_rw_wunlock_hard(rw)
+		_rw_wunlock_hard(rw, smp.Curg())
 	}
 }
 
@@ -106,6 +114,9 @@ func Rw_initialized(rw *sys.Rwlock) bool { return lock_initalized(&rw.Lock_objec
 // Rw_assert panics unless the caller holds the lock as what says: RA_LOCKED,
 // RA_RLOCKED, RA_WLOCKED or RA_UNLOCKED, the writer also with RA_RECURSED or
 // RA_NOTRECURSED. Without witness it cannot tell one reader from another.
+//
+// PORT: without INVARIANTS C has an empty macro; here _rw_assert is called if Asserting
+// says so.
 func Rw_assert(rw *sys.Rwlock, what int32) {
 	if sys.Asserting() {
 		_rw_assert(rw, what)
@@ -113,12 +124,14 @@ func Rw_assert(rw *sys.Rwlock, what int32) {
 }
 
 // Lock_class_rw is the class of the reader/writer locks.
+//
+// PORT: lc_assert, lc_lock, lc_unlock and lc_owner are set below.
 var Lock_class_rw = sys.Lock_class{
 	Lc_name:  "rw",
 	Lc_flags: sys.LC_SLEEPLOCK | sys.LC_RECURSABLE | sys.LC_UPGRADABLE,
 }
 
-// PORT: as for the classes in kern_mutex.go.
+// PORT: init is no function of C; see kern_mutex.go.
 func init() {
 	Lock_class_rw.Lc_assert = assert_rw
 	Lock_class_rw.Lc_lock = lock_rw
@@ -128,7 +141,8 @@ func init() {
 
 // rw_wowner returns the writer's g pointer, or 0.
 //
-// PORT: a macro in C, which reads the word twice.
+// PORT: a macro in C, which reads rw_lock twice, and casts the owner to a struct
+// thread *.
 func rw_wowner(rw *sys.Rwlock) uintptr {
 	x := rw.Rw_lock.Load()
 	if x&sys.RW_LOCK_READ != 0 {
@@ -168,11 +182,13 @@ func unlock_rw(lock *sys.Lock_object) int32 {
 	if rw.Rw_lock.Load()&sys.RW_LOCK_READ != 0 {
 		Rw_runlock(rw)
 		return 0
+	} else {
+		Rw_wunlock(rw)
+		return 1
 	}
-	Rw_wunlock(rw)
-	return 1
 }
 
+// PORT: owner_rw is there in C with KDTRACE_HOOKS.
 func owner_rw(lock *sys.Lock_object, owner **sys.Thread) int32 {
 	var (
 		rw *sys.Rwlock
@@ -205,7 +221,7 @@ func Rw_init_flags(rw *sys.Rwlock, name string, opts int32) {
 		sys.MPASS(opts&^(sys.RW_DUPOK|sys.RW_NOPROFILE|sys.RW_NOWITNESS|sys.RW_QUIET|
 			sys.RW_RECURSE) == 0, "rw_init_flags is given options that it knows")
 	}
-	// PORT: no check that the word is aligned; Go aligns it.
+	// PORT: no ASSERT_ATOMIC_LOAD_PTR; Go aligns words.
 
 	flags = sys.LO_UPGRADABLE
 	if opts&sys.RW_DUPOK != 0 {
@@ -243,6 +259,8 @@ func Rw_destroy(rw *sys.Rwlock) {
 // in SYSINIT entries of their own.
 
 // Rw_wowned tells whether the caller is the writer.
+//
+// PORT: an int in C, only tested.
 func Rw_wowned(rw *sys.Rwlock) bool { return rw_wowner(rw) == smp.Curg() }
 
 func _rw_wlock(rw *sys.Rwlock) {
@@ -275,7 +293,7 @@ func _rw_try_wlock(rw *sys.Rwlock) int32 {
 		rw.Lock_object.Lo_data++
 		rval = 1
 	} else if rw.Rw_lock.Cmpset(sys.RW_UNLOCKED, smp.Curg()) {
-		// PORT: what C assigns in an else is asked here.
+		// PORT: C assigns what atomic_cmpset_acq_ptr returns to rval, in an else.
 		rval = 1
 	}
 
@@ -296,12 +314,14 @@ func _rw_wunlock(rw *sys.Rwlock) {
 			"rw_wunlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	Rw_assert(rw, sys.RA_WLOCKED)
+	// PORT: td_locks_add stands below.
 	if sys.WITNESS {
 		witness_unlock(&rw.Lock_object, sys.LOP_EXCLUSIVE)
 	}
-	// PORT: C counts down before witness is told; see _mtx_unlock_flags.
+	// PORT: td_locks_add before witness is told, in C; see _mtx_unlock_flags.
 	td_locks_add(-1)
 	LOCK_LOG_LOCK("WUNLOCK", &rw.Lock_object, 0, rw.Lock_object.Lo_data)
+	// PORT: no lockstat, for which C asks whether it is rw_recursed.
 	__rw_wunlock(rw, smp.Curg())
 }
 
@@ -318,11 +338,12 @@ func RW_CAN_READ(td *sys.Thread, _rw uintptr) bool {
 
 func _rw_rlock(rw *sys.Rwlock) {
 	var (
-		spin      sys.Spin // PORT: the turnstile in C
+		spin      sys.Spin // PORT: ts in C, a turnstile
 		v         uintptr
-		curthread *sys.Thread // PORT: a macro in C
+		curthread *sys.Thread // PORT: curthread is a macro in C
 	)
 
+	// PORT: curthread is looked up once.
 	curthread = smp.Curthread()
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
@@ -338,9 +359,11 @@ func _rw_rlock(rw *sys.Rwlock) {
 		// No writer: one reader more. The other state bits stay as they are. A
 		// free lock is a read lock with no readers.
 		v = rw.Rw_lock.Look()
+		// PORT: curthread is passed.
 		if RW_CAN_READ(curthread, v) {
 			if rw.Rw_lock.Cmpset(v, v+sys.RW_ONE_READER) {
 				if LOCK_LOG_TEST(&rw.Lock_object, 0) {
+					// PORT: lock_word makes v what %p prints.
 					sys.CTR4(sys.KTR_LOCK,
 						"%s: %p succeed %p -> %p", "_rw_rlock",
 						rw, lock_word(v),
@@ -352,14 +375,16 @@ func _rw_rlock(rw *sys.Rwlock) {
 		}
 
 		// PORT: nobody spins for a writer that runs, and no turnstile is locked, so
-		// there is nothing to look at again; see port_turnstile.go.
+		// there is nothing to look at again with RW_CAN_READ; see port_turnstile.go.
 
 		// There is a writer, or one waits. Its release looks at the bit.
 		if v&sys.RW_LOCK_READ_WAITERS == 0 {
 			if !rw.Rw_lock.Cmpset(v,
 				v|sys.RW_LOCK_READ_WAITERS) {
+				// PORT: no turnstile_cancel.
 				continue
 			}
+			// PORT: RW_LOCK_READ_WAITERS in v is for turnstile_wait.
 			v |= sys.RW_LOCK_READ_WAITERS
 			if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 				sys.CTR2(sys.KTR_LOCK, "%s: %p set read waiters flag",
@@ -371,6 +396,7 @@ func _rw_rlock(rw *sys.Rwlock) {
 			sys.CTR2(sys.KTR_LOCK, "%s: %p blocking on turnstile", "_rw_rlock",
 				rw)
 		}
+		// PORT: turnstile_wait waits for the word.
 		spin = turnstile_wait(&rw.Lock_object, &rw.Rw_lock, v, sys.RW_LOCK_READ_WAITERS, spin)
 		if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 			sys.CTR2(sys.KTR_LOCK, "%s: %p resuming from turnstile",
@@ -414,19 +440,23 @@ func _rw_try_rlock(rw *sys.Rwlock) int32 {
 }
 
 func _rw_runlock(rw *sys.Rwlock) {
-	var x, v uintptr // PORT: no ts and no queue; see below
+	// PORT: no ts, which is a turnstile; see below.
+	var x, v uintptr
+	// PORT: no queue.
 
 	if sys.Asserting() {
 		sys.KASSERT(rw.Rw_lock.Load() != sys.RW_DESTROYED,
 			"rw_runlock of the destroyed lock %p %s", rw, &rw.Lock_object)
 	}
 	Rw_assert(rw, sys.RA_RLOCKED)
+	// PORT: witness_unlock stands before both counts, td_locks_add and td_rw_rlocks; see
+	// _mtx_unlock_flags.
 	if sys.WITNESS {
 		witness_unlock(&rw.Lock_object, 0)
 	}
-	// PORT: C counts both down before witness is told; see _mtx_unlock_flags.
 	td_locks_add(-1)
 	smp.Curthread().Td_rw_rlocks--
+	// PORT: witness_unlock is called here in C.
 	LOCK_LOG_LOCK("RUNLOCK", &rw.Lock_object, 0, 0)
 
 	for {
@@ -436,6 +466,7 @@ func _rw_runlock(rw *sys.Rwlock) {
 			if rw.Rw_lock.Cmpset(x,
 				x-sys.RW_ONE_READER) {
 				if LOCK_LOG_TEST(&rw.Lock_object, 0) {
+					// PORT: lock_word makes x what %p prints.
 					sys.CTR4(sys.KTR_LOCK,
 						"%s: %p succeeded %p -> %p",
 						"_rw_runlock", rw, lock_word(x),
@@ -464,18 +495,20 @@ func _rw_runlock(rw *sys.Rwlock) {
 		// The last one, and somebody waits. It fails where the word has
 		// changed since, and looks again.
 		//
-		// PORT: C wakes the writers if there are any, else the readers, and
-		// keeps the bit of the others. Here there is one queue: all are woken, the
+		// PORT: with the chain of the turnstile locked, C wakes the queue of writers if
+		// there are any, else of readers, and keeps RW_LOCK_READ_WAITERS in x. Here there is one queue: all are woken, the
 		// bits are cleared, and a thread that waits again sets its bit again.
 		v = x & (sys.RW_LOCK_WAITERS | sys.RW_LOCK_WRITE_SPINNER)
 		if !rw.Rw_lock.Cmpset(sys.RW_READERS_LOCK(1)|v,
 			sys.RW_UNLOCKED) {
+			// PORT: no turnstile_chain_unlock.
 			continue
 		}
 		if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 			sys.CTR2(sys.KTR_LOCK, "%s: %p last succeeded with waiters",
 				"_rw_runlock", rw)
 		}
+		// PORT: LockWake for turnstile_broadcast and the rest.
 		sys.Mach.LockWake(&rw.Rw_lock, true)
 		break
 	}
@@ -485,7 +518,7 @@ func _rw_runlock(rw *sys.Rwlock) {
 // caller is the writer and recurses, or others hold it.
 func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	var (
-		spin sys.Spin // PORT: the turnstile in C
+		spin sys.Spin // PORT: ts in C, a turnstile
 		v, x uintptr
 	)
 
@@ -502,6 +535,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 	}
 
 	if LOCK_LOG_TEST(&rw.Lock_object, 0) {
+		// PORT: file and line are parameters of C.
 		file, line := lock_place()
 		sys.CTR5(sys.KTR_LOCK, "%s: %s contested (lock=%p) at %s:%d", "_rw_wlock_hard",
 			rw.Lock_object.Lo_name, lock_word(rw.Rw_lock.Load()), file, line)
@@ -516,8 +550,10 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 		if v&^x == sys.RW_UNLOCKED {
 			x &^= sys.RW_LOCK_WRITE_SPINNER
 			if rw.Rw_lock.Cmpset(v, tid|x) {
+				// PORT: no turnstile_claim and turnstile_cancel, and no x to ask.
 				break
 			}
+			// PORT: no turnstile_cancel.
 			continue
 		}
 
@@ -525,8 +561,10 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 		if v&sys.RW_LOCK_WRITE_WAITERS == 0 {
 			if !rw.Rw_lock.Cmpset(v,
 				v|sys.RW_LOCK_WRITE_WAITERS) {
+				// PORT: no turnstile_cancel.
 				continue
 			}
+			// PORT: RW_LOCK_WRITE_WAITERS in v is for turnstile_wait.
 			v |= sys.RW_LOCK_WRITE_WAITERS
 			if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 				sys.CTR2(sys.KTR_LOCK, "%s: %p set write waiters flag",
@@ -538,6 +576,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 			sys.CTR2(sys.KTR_LOCK, "%s: %p blocking on turnstile", "_rw_wlock_hard",
 				rw)
 		}
+		// PORT: turnstile_wait waits for the word.
 		spin = turnstile_wait(&rw.Lock_object, &rw.Rw_lock, v, sys.RW_LOCK_WRITE_WAITERS, spin)
 		if LOCK_LOG_TEST(&rw.Lock_object, 0) {
 			sys.CTR2(sys.KTR_LOCK, "%s: %p resuming from turnstile",
@@ -547,9 +586,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 }
 
 // _rw_wunlock_hard gives the lock back where somebody waits for it.
-//
-// PORT: without tid, which C does not use.
-func _rw_wunlock_hard(rw *sys.Rwlock) {
+func _rw_wunlock_hard(rw *sys.Rwlock, tid uintptr) {
 	// PORT: no ts, v and queue; see below.
 
 	if rw_wlocked(rw) && rw_recursed(rw) {
@@ -569,7 +606,7 @@ func _rw_wunlock_hard(rw *sys.Rwlock) {
 		sys.CTR2(sys.KTR_LOCK, "%s: %p contested", "_rw_wunlock_hard", rw)
 	}
 
-	// PORT: all are woken and no bit is kept, as in _rw_runlock.
+	// PORT: no turnstile and no queue: all are woken and no bit is kept, as in _rw_runlock.
 	rw.Rw_lock.Release(sys.RW_UNLOCKED)
 	sys.Mach.LockWake(&rw.Rw_lock, true)
 }
@@ -577,7 +614,8 @@ func _rw_wunlock_hard(rw *sys.Rwlock) {
 func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 	var (
 		v, x, tid uintptr
-		success   int32
+		// PORT: no ts, which is a turnstile.
+		success int32
 	)
 
 	if sys.Asserting() {
@@ -594,12 +632,13 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 		if sys.RW_READERS(v) > 1 {
 			break
 		}
-		// PORT: C has two cases: for a word without bits, and with the turnstile
-		// locked for one with bits, which it looks at again. There is no turnstile
-		// to be locked or claimed.
+		// PORT: C has two cases: without RW_LOCK_WAITERS, and with the turnstile locked
+		// for a word with bits, which it looks at again. There is no turnstile to be
+		// locked or claimed, and success is set where the word is.
 		x = v & sys.RW_LOCK_WAITERS
 		if rw.Rw_lock.Cmpset(v, tid|x) {
 			success = 1
+			// PORT: no x to ask for turnstile_claim or turnstile_cancel.
 			break
 		}
 	}
@@ -615,9 +654,10 @@ func _rw_try_upgrade(rw *sys.Rwlock) int32 {
 
 func _rw_downgrade(rw *sys.Rwlock) {
 	var (
+		// PORT: no ts, which is a turnstile.
 		tid, v       uintptr
 		rwait, wwait uintptr // PORT: ints in C
-		x            uintptr // PORT: what the bits were taken from
+		x            uintptr // PORT: x is what the bits were taken from
 	)
 
 	if sys.Asserting() {
@@ -645,7 +685,7 @@ func _rw_downgrade(rw *sys.Rwlock) {
 	// Somebody waits. The bits go over to the read lock if a writer is among
 	// them; else readers only wait, and can come in.
 	//
-	// PORT: a loop, as no turnstile lock keeps the bits as they are.
+	// PORT: a loop, as no turnstile keeps the bits as they are while they are looked at.
 	for {
 		x = rw.Rw_lock.Look()
 		v = x & sys.RW_LOCK_WAITERS
@@ -661,10 +701,12 @@ func _rw_downgrade(rw *sys.Rwlock) {
 			break
 		}
 	}
-	// PORT: there is no turnstile to be disowned.
+	// PORT: LockWake for turnstile_broadcast; there is no turnstile to be disowned.
 	if rwait != 0 && wwait == 0 {
 		sys.Mach.LockWake(&rw.Rw_lock, true)
+		// PORT: no turnstile_unpend, and no turnstile_disown in an else.
 	}
+	// PORT: no turnstile_chain_unlock.
 out:
 	smp.Curthread().Td_rw_rlocks++
 	LOCK_LOG_LOCK("WDOWNGRADE", &rw.Lock_object, 0, 0)
@@ -681,29 +723,30 @@ func _rw_assert(rw *sys.Rwlock, what int32) {
 		sys.RA_RLOCKED:
 		if sys.WITNESS {
 			witness_assert(&rw.Lock_object, what)
-			break
-		}
-		// It is free, or somebody else writes, or the caller writes and is
-		// asked whether it reads.
-		//
-		// PORT: C reads the word at each use.
-		x := rw.Rw_lock.Load()
-		if x == sys.RW_UNLOCKED ||
-			x&sys.RW_LOCK_READ == 0 && (what == sys.RA_RLOCKED ||
-				rw_wowner(rw) != smp.Curg()) {
-			if what == sys.RA_RLOCKED {
-				sys.Panic("rw lock %s is not read locked", rw.Lock_object.Lo_name)
-			}
-			sys.Panic("rw lock %s is not locked", rw.Lock_object.Lo_name)
-		}
-
-		if x&sys.RW_LOCK_READ == 0 {
-			if rw_recursed(rw) {
-				if what&sys.RA_NOTRECURSED != 0 {
-					sys.Panic("rw lock %s is held more than once", rw.Lock_object.Lo_name)
+		} else {
+			// It is free, or somebody else writes, or the caller writes and is
+			// asked whether it reads.
+			//
+			// PORT: C reads rw_lock at each use.
+			x := rw.Rw_lock.Load()
+			if x == sys.RW_UNLOCKED ||
+				x&sys.RW_LOCK_READ == 0 && (what == sys.RA_RLOCKED ||
+					rw_wowner(rw) != smp.Curg()) {
+				// PORT: C has one message, with RA_RLOCKED in its arguments.
+				if what == sys.RA_RLOCKED {
+					sys.Panic("rw lock %s is not read locked", rw.Lock_object.Lo_name)
 				}
-			} else if what&sys.RA_RECURSED != 0 {
-				sys.Panic("rw lock %s is held only once", rw.Lock_object.Lo_name)
+				sys.Panic("rw lock %s is not locked", rw.Lock_object.Lo_name)
+			}
+
+			if x&sys.RW_LOCK_READ == 0 {
+				if rw_recursed(rw) {
+					if what&sys.RA_NOTRECURSED != 0 {
+						sys.Panic("rw lock %s is held more than once", rw.Lock_object.Lo_name)
+					}
+				} else if what&sys.RA_RECURSED != 0 {
+					sys.Panic("rw lock %s is held only once", rw.Lock_object.Lo_name)
+				}
 			}
 		}
 	case sys.RA_WLOCKED,
@@ -722,11 +765,11 @@ func _rw_assert(rw *sys.Rwlock, what int32) {
 	case sys.RA_UNLOCKED:
 		if sys.WITNESS {
 			witness_assert(&rw.Lock_object, what)
-			break
-		}
-		// Whether the caller reads cannot be told.
-		if rw_wowner(rw) == smp.Curg() {
-			sys.Panic("rw lock %s is write locked by the caller", rw.Lock_object.Lo_name)
+		} else {
+			// Whether the caller reads cannot be told.
+			if rw_wowner(rw) == smp.Curg() {
+				sys.Panic("rw lock %s is write locked by the caller", rw.Lock_object.Lo_name)
+			}
 		}
 	default:
 		sys.Panic("rw lock %s: rw_assert knows no %#x", rw.Lock_object.Lo_name, what)

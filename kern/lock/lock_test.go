@@ -681,6 +681,9 @@ func TestClasses(t *testing.T) {
 	rw := new_rw("class rw", 0)
 	owner := func(lo *sys.Lock_object) (owner *sys.Thread, held int32) {
 		held = lock.LOCK_CLASS(lo).Lc_owner(lo, &owner)
+		if same, yes := lock.Lock_owner(lo); same != owner || yes != (held != 0) {
+			t.Errorf("Lock_owner says %v, %v; lc_owner %v, %d", same, yes, owner, held)
+		}
 		return owner, held
 	}
 	for _, tc := range []struct {

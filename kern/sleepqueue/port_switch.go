@@ -85,3 +85,7 @@ func sched_sleep(td *sys.Thread, pri int32) {
 func sched_prio(td *sys.Thread, prio int32) {
 	td.Td_priority = uint8(prio)
 }
+
+// kick_proc0 would have the swapper bring processes back in. None is ever out, so
+// setrunnable never asks for it.
+func kick_proc0() {}

@@ -14,10 +14,9 @@ import (
 	"ktimeout/sys"
 )
 
-// PORT: there are no signals, no processes, no swapper and no SLEEPQUEUE_PROFILING:
-// sleepq_catch_signals, sleepq_check_signals, sleepq_wait_sig, sleepq_timedwait_sig
-// and sleepq_abort are left out, and so is what the other functions do for them,
-// with the assertions on TDF_SINTR and with wakeup_swapper where C kicks proc0.
+// PORT: there are no signals and no processes: sleepq_catch_signals,
+// sleepq_check_signals, sleepq_wait_sig, sleepq_timedwait_sig and sleepq_abort are left
+// out, and so is what the other functions do for them.
 
 // The chains form a hash table; SC_TABLESIZE is a power of two.
 const (
@@ -31,6 +30,7 @@ const (
 // PORT: the machine's number for the channel stands where C has the address,
 // so that an explored run does not depend on where things lie in memory.
 func SC_HASH(wc unsafe.Pointer) uintptr {
+	// PORT: Chain is the machine's number for wc.
 	return (sys.Mach.Chain(wc) >> SC_SHIFT) & SC_MASK
 }
 
@@ -53,25 +53,25 @@ var sleepq_chains [SC_TABLESIZE]sleepqueue_chain
 
 // init_sleepqueues makes all chains empty and unlocked. Called by sleepinit,
 // once a boot, before there are threads.
-//
-// PORT: the zone of sleep queues is the Go heap, and thread0 gets its queue as
-// every thread does (port_thread.go).
 func init_sleepqueues() {
 	var i int32
 
 	for i = 0; i < SC_TABLESIZE; i++ {
-		// PORT: C's memory is zero at boot; here an earlier boot has used it.
+		// PORT: C's sleepq_chains are zero at boot; here an earlier boot has used them.
 		sleepq_chains[i] = sleepqueue_chain{}
 		sys.LIST_INIT(&sleepq_chains[i].sc_queues)
 		lock.Mtx_init(&sleepq_chains[i].sc_lock, "sleepq chain", "",
 			sys.MTX_SPIN|sys.MTX_RECURSE)
 	}
+	// PORT: no sleepq_zone, which is the Go heap; thread0 gets its queue as every thread
+	// does (port_thread.go).
 }
 
 // Sleepq_alloc returns an empty sleep queue for a new thread.
 func Sleepq_alloc() *sys.Sleepqueue {
-	var sq *sys.Sleepqueue
+	var sq *sys.Sleepqueue // PORT: for sleepq_init
 
+	// PORT: no uma_zalloc, which calls sleepq_init.
 	sq = new(sys.Sleepqueue)
 	sleepq_init(sq)
 	return sq
@@ -79,6 +79,7 @@ func Sleepq_alloc() *sys.Sleepqueue {
 
 // Sleepq_free takes back the sleep queue of a thread that exits.
 func Sleepq_free(sq *sys.Sleepqueue) {
+	// PORT: no uma_zfree, which calls sleepq_dtor with INVARIANTS.
 	if sys.Asserting() {
 		sleepq_dtor(sq)
 	}
@@ -130,7 +131,6 @@ func Sleepq_add(wchan unsafe.Pointer, lock_ *sys.Lock_object, wmesg string, flag
 		sc *sleepqueue_chain
 		sq *sys.Sleepqueue
 		td *sys.Thread
-		i  int32 // PORT: declared with INVARIANTS only, in C, where it is used
 	)
 
 	td = smp.Curthread()
@@ -152,6 +152,8 @@ func Sleepq_add(wchan unsafe.Pointer, lock_ *sys.Lock_object, wmesg string, flag
 	// ones wait on its free list.
 	if sq == nil {
 		if sys.Asserting() {
+			var i int32
+
 			sq = td.Td_sleepqueue
 			for i = 0; i < sys.NR_SLEEPQS; i++ {
 				sys.KASSERT(sys.TAILQ_EMPTY(&sq.Sq_blocked[i]),
@@ -184,6 +186,7 @@ func Sleepq_add(wchan unsafe.Pointer, lock_ *sys.Lock_object, wmesg string, flag
 	td.Td_sqqueue = queue
 	td.Td_wchan.Store((*byte)(wchan))
 	td.Td_wmesg = wmesg
+	// PORT: SLEEPQ_INTERRUPTIBLE is not asked for; no signal interrupts a sleep.
 	lock.Thread_unlock(td)
 }
 
@@ -294,11 +297,10 @@ func sleepq_check_timeout() int32 {
 	// The timeout has come, after the wakeup: nothing to stop.
 	if td.Td_flags&sys.TDF_TIMOFAIL != 0 {
 		td.Td_flags &^= sys.TDF_TIMOFAIL
-	} else if sys.Booted.Callout_stop_safe(&td.Td_slpcallout, 0) == 0 {
+	} else if sys.Booted.Callout_stop_safe(&td.Td_slpcallout, 0) == 0 { // PORT: callout_stop, of the revision that is booted
 		// The timeout runs already, and waits for the thread lock at most. This thread
 		// sleeps, off every queue, until the timeout has seen it: it could end a later
 		// sleep otherwise.
-		// PORT: callout_stop, of the revision that is booted.
 		td.Td_flags |= sys.TDF_TIMEOUT
 		sys.TD_SET_SLEEPING(td)
 		mi_switch(sys.SW_INVOL|sys.SWT_SLEEPQTIMO, nil)
@@ -313,6 +315,7 @@ func Sleepq_wait(wchan unsafe.Pointer, pri int32) {
 	var td *sys.Thread
 
 	td = smp.Curthread()
+	// PORT: no TDF_SINTR; no signal interrupts a sleep.
 	lock.Thread_lock(td)
 	sleepq_switch(wchan, pri)
 	lock.Thread_unlock(td)
@@ -327,6 +330,7 @@ func Sleepq_timedwait(wchan unsafe.Pointer, pri int32) int32 {
 	)
 
 	td = smp.Curthread()
+	// PORT: no TDF_SINTR, as in Sleepq_wait.
 	lock.Thread_lock(td)
 	sleepq_switch(wchan, pri)
 	rval = sleepq_check_timeout()
@@ -393,6 +397,7 @@ func sleepq_resume_thread(sq *sys.Sleepqueue, td *sys.Thread, pri int32) int32 {
 
 	td.Td_wmesg = ""
 	td.Td_wchan.Store(nil)
+	// PORT: no TDF_SINTR and TDF_SBDRY; no signal interrupts a sleep.
 
 	if sys.KTR_ON(sys.KTR_PROC) {
 		sys.CTR3(sys.KTR_PROC, "sleepq_wakeup: thread %p (pid %ld, %s)", td, 0, td.Td_name)
@@ -401,6 +406,7 @@ func sleepq_resume_thread(sq *sys.Sleepqueue, td *sys.Thread, pri int32) int32 {
 	if sys.Asserting() {
 		sys.MPASS(pri == 0 || (pri >= sys.PRI_MIN && pri <= sys.PRI_MAX), "pri == 0 || (pri >= PRI_MIN && pri <= PRI_MAX)")
 	}
+	// PORT: td_priority is an u_char, which C widens by itself.
 	if pri != 0 && int32(td.Td_priority) > pri {
 		sched_prio(td, pri)
 	}
@@ -415,10 +421,12 @@ func sleepq_resume_thread(sq *sys.Sleepqueue, td *sys.Thread, pri int32) int32 {
 
 // sleepq_dtor checks that nobody sleeps on a queue that is freed.
 //
-// PORT: in C sleepq_dtor and sleepq_init are called by the zone.
+// PORT: in C sleepq_dtor and sleepq_init are called by the zone, with mem.
 func sleepq_dtor(sq *sys.Sleepqueue) {
-	// PORT: the queue itself is passed, where C has a pointer to its memory.
+	// PORT: sq is passed.
 	var i int32
+
+	// PORT: C finds sq at mem.
 
 	for i = 0; i < sys.NR_SLEEPQS; i++ {
 		sys.MPASS(sys.TAILQ_EMPTY(&sq.Sq_blocked[i]), "TAILQ_EMPTY(&sq->sq_blocked[i])")
@@ -427,17 +435,19 @@ func sleepq_dtor(sq *sys.Sleepqueue) {
 }
 
 // sleepq_init makes a new sleep queue empty.
+//
+// PORT: sq is passed, not mem; and nothing is returned, as it cannot fail.
 func sleepq_init(sq *sys.Sleepqueue) {
-	// PORT: the queue itself is passed, where C has a pointer to its memory.
+	// PORT: sq is passed.
 	var i int32
 
-	// PORT: no bzero; Go's memory is zero.
+	// PORT: no bzero, as Go's memory is zero; C finds sq at mem.
 	for i = 0; i < sys.NR_SLEEPQS; i++ {
 		sys.TAILQ_INIT(&sq.Sq_blocked[i])
 		sq.Sq_blockedcnt[i] = 0
 	}
 	sys.LIST_INIT(&sq.Sq_free)
-	// PORT: C returns 0, as an initialiser of a zone can fail.
+	// PORT: C returns 0; the initialiser of a zone can fail.
 }
 
 // Sleepq_signal wakes one thread on a queue of the wait channel: of those with
@@ -528,9 +538,12 @@ func sleepq_timeout(arg any) {
 		sq    *sys.Sleepqueue
 		td    *sys.Thread
 		wchan unsafe.Pointer
+
+		wakeup_swapper int32
 	)
 
 	td = arg.(*sys.Thread)
+	wakeup_swapper = 0
 	if sys.KTR_ON(sys.KTR_PROC) {
 		sys.CTR3(sys.KTR_PROC, "sleepq_timeout: thread %p (pid %ld, %s)", td, 0, td.Td_name)
 	}
@@ -546,8 +559,11 @@ func sleepq_timeout(arg any) {
 			sys.MPASS(sq != nil, "sq != NULL")
 		}
 		td.Td_flags |= sys.TDF_TIMEOUT
-		sleepq_resume_thread(sq, td, 0)
+		wakeup_swapper = sleepq_resume_thread(sq, td, 0)
 		lock.Thread_unlock(td)
+		if wakeup_swapper != 0 {
+			kick_proc0()
+		}
 		return
 	}
 
@@ -567,17 +583,21 @@ func sleepq_timeout(arg any) {
 		}
 		td.Td_flags &^= sys.TDF_TIMEOUT
 		sys.TD_CLR_SLEEPING(td)
-		setrunnable(td)
+		wakeup_swapper = setrunnable(td)
 	} else {
 		td.Td_flags |= sys.TDF_TIMOFAIL
 	}
 	lock.Thread_unlock(td)
+	if wakeup_swapper != 0 {
+		kick_proc0()
+	}
 }
 
 // Sleepq_remove wakes td if it is on a queue of the wait channel. Called with
 // the chain unlocked.
 func Sleepq_remove(td *sys.Thread, wchan unsafe.Pointer) {
 	var sq *sys.Sleepqueue
+	var wakeup_swapper int32
 
 	if sys.Asserting() {
 		sys.MPASS(wchan != nil, "wchan != NULL")
@@ -595,7 +615,10 @@ func Sleepq_remove(td *sys.Thread, wchan unsafe.Pointer) {
 		sys.MPASS(sq != nil, "sq != NULL")
 		sys.MPASS(unsafe.Pointer(td.Td_wchan.Peek()) == wchan, "td->td_wchan == wchan")
 	}
-	sleepq_resume_thread(sq, td, 0)
+	wakeup_swapper = sleepq_resume_thread(sq, td, 0)
 	lock.Thread_unlock(td)
 	Sleepq_release(wchan)
+	if wakeup_swapper != 0 {
+		kick_proc0()
+	}
 }

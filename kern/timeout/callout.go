@@ -28,10 +28,10 @@ func Callout_active(c *sys.Callout) bool { return c.C_flags.Load()&sys.CALLOUT_A
 // Callout_deactivate marks c as served. Call it from the handler, or with the
 // lock that the handler takes.
 //
-// FIX: upstream changes the flags without cc_lock. The handler of an MPSAFE
-// callout deactivates it and another thread resets it: between the load and the
-// store of the one, the other sets PENDING, which is lost; the next reset links
-// the callout a second time. Not mended upstream in 9.x.
+// FIX: upstream changes the flags without cc_lock, which callout_lock takes and CC_UNLOCK
+// gives back. The handler of an MPSAFE callout deactivates it and another thread resets
+// it: between the load and the store of the one, the other sets PENDING, which is lost;
+// the next reset links the callout a second time. Not mended upstream in 9.x.
 func Callout_deactivate(c *sys.Callout) {
 	cc := callout_lock(c)
 	c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
@@ -44,6 +44,8 @@ func Callout_drain(c *sys.Callout) int32 { return _callout_stop_safe(c, 1) }
 
 // Callout_init_mtx initialises c with a mutex that softclock takes around the
 // handler.
+//
+// PORT: C chooses between NULL and the lock_object in the argument.
 func Callout_init_mtx(c *sys.Callout, mtx *sys.Mtx, flags int32) {
 	var lock *sys.Lock_object
 
@@ -55,6 +57,8 @@ func Callout_init_mtx(c *sys.Callout, mtx *sys.Mtx, flags int32) {
 
 // Callout_init_rw initialises c with a rwlock that softclock takes around the
 // handler, exclusively unless flags have CALLOUT_SHAREDLOCK.
+//
+// PORT: C chooses between NULL and the lock_object in the argument.
 func Callout_init_rw(c *sys.Callout, rw *sys.Rwlock, flags int32) {
 	var lock *sys.Lock_object
 
@@ -67,7 +71,7 @@ func Callout_init_rw(c *sys.Callout, rw *sys.Rwlock, flags int32) {
 // Callout_pending tells whether c is armed and not yet taken by softclock. No
 // lock is needed.
 //
-// FIX: upstream looks at PENDING only: a handler resets its callout to another
+// FIX: upstream looks at CALLOUT_PENDING only: a handler resets its callout to another
 // CPU, and callout_pending is false until the handler has returned. Not mended
 // upstream in 9.x.
 func Callout_pending(c *sys.Callout) bool {

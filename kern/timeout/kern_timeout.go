@@ -100,8 +100,8 @@ type cc_mig_ent struct {
 //	(i)  set at boot, then constant
 //	(v)  volatile: see the field
 type callout_cpu struct {
-	cc_mig_ent
-	cc_lock sys.Mtx
+	cc_mig_ent // PORT: the member cc_migrating_entity in C
+	cc_lock    sys.Mtx
 	// timeout() slots, of timeout_cpu only. (i)
 	cc_callout   []sys.Callout
 	cc_callwheel []sys.Callout_tailq // buckets (c)
@@ -110,7 +110,7 @@ type callout_cpu struct {
 	// cc_curr is the callout whose handler runs or is about to. Those that
 	// wait in callout_drain are woken when softclock is done with it. (c)
 	cc_curr   *sys.Callout
-	cc_cookie *sys.Intr_handler // software interrupt of softclock (i)
+	cc_cookie *sys.Intr_handler // PORT: a void * in C. The software interrupt of softclock (i)
 	// Ticks; see above. (c)
 	cc_ticks     int32
 	cc_softticks int32
@@ -125,14 +125,14 @@ type callout_cpu struct {
 
 var cc_cpu [sys.MAXCPU]callout_cpu
 
+// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
+const CPUBLOCK = sys.MAXCPU
+
 // CC_CPU returns the callouts of a CPU.
 func CC_CPU(cpu int32) *callout_cpu { return &cc_cpu[cpu] }
 
 // CC_SELF returns the callouts of the caller's CPU.
 func CC_SELF() *callout_cpu { return CC_CPU(smp.PCPU_GET().Pc_cpuid) }
-
-// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
-const CPUBLOCK = sys.CPUBLOCK
 
 // CC_LOCK locks the callouts of a CPU.
 func CC_LOCK(cc *callout_cpu) { lock.Mtx_lock_spin(&cc.cc_lock) }
@@ -172,6 +172,8 @@ func cc_cme_migrating(cc *callout_cpu) bool {
 
 // kern_timeout_callwheel_alloc makes room for the callwheel and the timeout()
 // slots of the CPU that boots, before anything else runs.
+//
+// PORT: C is told by v where memory is, and returns what is left of it.
 func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 
@@ -240,7 +242,7 @@ func kern_timeout_callwheel_init() {
 // CPUs that do not have one yet.
 //
 // PORT: its SYSINIT entry stands in the descriptor of the revision.
-func start_softclock(_ any) {
+func start_softclock(dummy any) {
 	var cc *callout_cpu
 	var cpu int32
 
@@ -344,7 +346,7 @@ func callout_lock(c *sys.Callout) *callout_cpu {
 // exit.
 func callout_cc_add(c *sys.Callout, cc *callout_cpu, to_ticks int32,
 	func_ sys.Callout_func, arg any, cpu int32) {
-	var c_flags int32
+	var c_flags int32 // FIX: c_flags is stored once; see below
 
 	CC_LOCK_ASSERT(cc)
 
@@ -427,10 +429,13 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	}
 	if c.C_lock != nil {
 		class = lock.LOCK_CLASS(c.C_lock)
+	} else {
+		class = nil
 	}
-	sharedlock = 1
 	if c.C_flags.Load()&sys.CALLOUT_SHAREDLOCK != 0 {
 		sharedlock = 0
+	} else {
+		sharedlock = 1
 	}
 	c_lock = c.C_lock
 	c_func = c.C_func
@@ -499,7 +504,8 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	if sys.Asserting() {
 		check_handler(c, c_func, c_lock, c_flags, locks)
 	}
-	// As in C, whole seconds do not count in the comparison.
+	// PORT: bt2 and frac are ns. As in C, whole seconds do not count in the
+	// comparison.
 	if bt1 != 0 {
 		bt2 = smp.Binuptime()
 		bt2 -= bt1
@@ -530,8 +536,8 @@ skip:
 	if cc.cc_waiting != 0 {
 		// Wake those that drain c.
 		//
-		// FIX: upstream cancels a recorded move here; now the drain has done so
-		// itself.
+		// FIX: upstream cancels a recorded move here, if cc_cme_migrating tells of
+		// one; now the drain has done so itself.
 		if sys.Asserting() {
 			sys.KASSERT(!cc_cme_migrating(cc), "a move of %p is recorded, but it is being drained", c)
 		}
@@ -551,7 +557,7 @@ skip:
 		new_arg = cc.cc_migration_arg
 		cc_cme_cleanup(cc)
 
-		// FIX: upstream's stop leaves the record and clears only the flag,
+		// FIX: upstream's stop leaves the record and clears only CALLOUT_DFRMIGRATION,
 		// for which softclock then looked in memory that may have been freed:
 		// the handler of a locked callout resets it to another CPU, stops it
 		// and frees it. Now a record goes together with its flag. Not mended
@@ -720,6 +726,9 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 		cpu = c.C_cpu.Load()
 	}
 	cc = callout_lock(c)
+	// FIX: what callout_reset and callout_schedule leave open is found under the lock:
+	// CPUBLOCK stands for c_cpu, or where c moves to, and a nil function for c_func and
+	// c_arg.
 	if cpu == CPUBLOCK {
 		cpu = c.C_cpu.Load()
 		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
@@ -733,9 +742,10 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 		// With the callout's lock held, an arming that softclock has taken
 		// but not entered can still be cancelled.
 		//
-		// FIX: softclock may hold the lock as well, for reading; see
-		// softclock_call_cc.
+		// FIX: softclock may hold the lock as well, for reading, so cc_cancel is
+		// set where it is looked at; see softclock_call_cc.
 		if c.C_lock != nil && cc.cc_cancel.Cmpset(0, 1) {
+			// FIX: cc_cancel is 1 by now.
 			cancelled = 1
 		}
 		if cc.cc_waiting != 0 {
@@ -756,11 +766,11 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 		sys.TAILQ_REMOVE(&cc.cc_callwheel[c.C_time&callwheelmask], c,
 			sys.C_links_tqe)
 
-		// FIX: upstream clears ACTIVE and PENDING here and sets them again
-		// below: callout_pending and callout_active, asked meanwhile by
-		// another thread, were false of a callout that was armed before and
-		// after. Not mended upstream in 9.x.
 		cancelled = 1
+		// FIX: upstream clears CALLOUT_ACTIVE and CALLOUT_PENDING here and sets
+		// them again below: callout_pending and callout_active, asked meanwhile
+		// by another thread, were false of a callout that was armed before and
+		// after. Not mended upstream in 9.x.
 	}
 	// FIX: upstream leaves a recorded move alone. Two resets by the handler,
 	// to another CPU and to its own, both took effect: the callout was linked
@@ -790,7 +800,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 					"migration of %p func %p arg %p in %d to %u deferred",
 					c, c.C_func, c.C_arg, to_ticks, cpu)
 			}
-			// FIX: upstream leaves both in the record alone: the handler
+			// FIX: upstream leaves c_func and c_arg in the record alone: the handler
 			// resets c to another CPU with a new argument, somebody stops
 			// it, and callout_schedule arms it with the old one. Not
 			// mended upstream in 9.x.
@@ -822,13 +832,14 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 // another CPU took the function of the arming that runs. Not mended upstream in
 // 9.x.
 func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
+	// FIX: callout_reset_on finds c_func and c_arg itself.
 	return Callout_reset_on(c, to_ticks, nil, nil, cpu)
 }
 
 // Callout_schedule arms c again on the CPU that it is on; see
 // Callout_schedule_on.
 func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
-	// FIX: see Callout_schedule_on, and callout_reset in callout.go.
+	// FIX: as in Callout_schedule_on; and c_cpu, as with callout_reset in callout.go.
 	return Callout_reset_on(c, to_ticks, nil, nil, CPUBLOCK)
 }
 
@@ -881,7 +892,8 @@ again:
 
 	// c is on no wheel: softclock may still have it.
 	if c.C_flags.Load()&sys.CALLOUT_PENDING == 0 {
-		// FIX: upstream leaves the record of a move to softclock; see there.
+		// FIX: upstream leaves a move that CALLOUT_DFRMIGRATION tells of to
+		// softclock_call_cc; see there.
 		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
 			cc_cme_cleanup(cc)
 			cancelled = 1
@@ -949,9 +961,8 @@ again:
 				sys.KASSERT(!sq_locked, "stop of %p holds the chain lock", c)
 			}
 			return 1
-		} else if cancelled != 0 {
-			// FIX: a recorded move was cancelled above. Upstream looks for its
-			// flag here, and clears it.
+		} else if cancelled != 0 { // FIX: upstream looks for CALLOUT_DFRMIGRATION here
+			// FIX: and clears CALLOUT_DFRMIGRATION; a recorded move was cancelled above.
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "postponing stop %p func %p arg %p",
 					c, c.C_func, c.C_arg)
@@ -967,7 +978,7 @@ again:
 		if sys.Asserting() {
 			sys.KASSERT(!sq_locked, "stop or drain of %p still holds the chain lock", c)
 		}
-		// FIX: as above.
+		// FIX: 1 if a recorded move was cancelled.
 		return cancelled
 	}
 	if sq_locked {
@@ -987,7 +998,7 @@ again:
 		sys.C_links_tqe)
 	callout_cc_del(c, cc)
 
-	// FIX: upstream returns at once. A handler resets its callout on the same
+	// FIX: upstream returns at once, also if safe. A handler resets its callout on the same
 	// CPU and lingers, another thread drains: the drain took the new arming off
 	// the wheel and returned while the handler ran. Not mended upstream in 9.x.
 	if safe != 0 && cc.cc_curr == c {

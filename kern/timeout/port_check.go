@@ -61,10 +61,9 @@ func check_reset(c *sys.Callout) {
 // check_locked is called by whoever needs the lock of c held. Of readers it is
 // known only that somebody reads, and that the caller reads some rwlock.
 func check_locked(c *sys.Callout) {
-	var owner *sys.Thread
 	td := smp.Curthread()
 	shared := c.C_flags.Peek()&sys.CALLOUT_SHAREDLOCK != 0
-	held := lock.LOCK_CLASS(c.C_lock).Lc_owner(c.C_lock, &owner) != 0
+	owner, held := lock.Lock_owner(c.C_lock)
 	if held && (owner == td || shared && owner == nil && td.Td_rw_rlocks != 0) {
 		return
 	}
@@ -100,8 +99,7 @@ func check_drain(c *sys.Callout) {
 	if c.C_lock == nil || c.C_lock == &lock.Giant.Lock_object {
 		return // Giant is given back meanwhile
 	}
-	var owner *sys.Thread
-	held := lock.LOCK_CLASS(c.C_lock).Lc_owner(c.C_lock, &owner) != 0
+	owner, held := lock.Lock_owner(c.C_lock)
 	sys.KASSERT(!held || owner != smp.Curthread(),
 		"callout_drain of %p with %s held, which its handler needs to return: give it back first", c, c.C_lock)
 }
@@ -112,8 +110,8 @@ func check_handler(c *sys.Callout, c_func sys.Callout_func, c_lock *sys.Lock_obj
 	td := smp.Curthread()
 	name := sys.Func_name(c_func)
 	if c_lock != nil && c_flags&sys.CALLOUT_SHAREDLOCK == 0 {
-		var owner *sys.Thread
-		held := lock.LOCK_CLASS(c_lock).Lc_owner(c_lock, &owner) != 0 && owner == td
+		owner, held := lock.Lock_owner(c_lock)
+		held = held && owner == td
 		if c_flags&sys.CALLOUT_RETURNUNLOCKED == 0 {
 			sys.KASSERT(held, "handler %s of %p returned without %s: keep it, or initialise with CALLOUT_RETURNUNLOCKED", name, c, c_lock)
 		} else {

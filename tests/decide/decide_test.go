@@ -88,3 +88,35 @@ func TestDecided(t *testing.T) {
 		t.Errorf("%d of %d were looked at", n, 4*len(six))
 	}
 }
+
+// mostStates is about twice the number of states that each of these has, bound, on the
+// maintained port. When what a thread had left on its stack was part of a state they had
+// more than ten times as many.
+var mostStates = map[string]int{"generated-08": 250_000, "generated-13": 80_000}
+
+// TestFewStates checks that states are not told apart that are the same.
+func TestFewStates(t *testing.T) {
+	all, err := Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		most, ok := mostStates[s.Name]
+		if !ok {
+			continue
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		v, err := s.Hunt(ctx, scenario.Revision("timeout"), false, func(st explore.Stats) {
+			if st.States > most {
+				cancel()
+			}
+		})
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !v.Complete || v.By != scenario.ByStates {
+			t.Errorf("%s has more than %d states: %s", s.Name, most, v.Why)
+		}
+	}
+}

@@ -3,7 +3,7 @@
 // They have up to 3 threads, 2 handlers, 10 calls and 2 ticks.
 //
 // go run ./tests/decide/table prints the verdict on each of them and the time that it
-// took. A short test decides six.
+// took; docs/performance.md has what came of it. A short test decides six.
 //
 // It may import tools/model/scenario.
 package decide

@@ -39,6 +39,7 @@ var untried = map[string]string{
 	"go run ./tools/racehunt stress -workload seed -d 5s":   "half a minute of all cores; .ci/run runs a shorter one",
 	"go run ./tools/softclockprof -callouts 1000000 -d 10s": "10 seconds of all cores; the tests of the tool run a shorter one",
 
+	"go run ./tools/sbs html -diff r216804 r216805 -o diff.html":               "it needs what sbs fetch has brought, from a network",
 	"go test -run '^$' -bench . ./tests/bench":                                 "minutes; .ci/run runs every benchmark once",
 	"go run ./tools/racehunt stress -workload seed -rev r216804,timeout -d 5s": "what breaks under a load depends on the host; .ci/run runs it",
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"ktimeout/tools/internal/unidiff"
-	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/gotree"
+	"ktimeout/tools/sbs/internal/pairs"
 	"ktimeout/tools/sbs/internal/patch"
-	"ktimeout/tools/sbs/internal/port"
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
@@ -39,7 +39,7 @@ func cmdDiff(args []string, stdout, stderr io.Writer) int {
 	case *width < 80:
 		return fail(stderr, fmt.Errorf("-w %d: give 80 or more", *width))
 	}
-	tree, err := port.Open()
+	tree, err := pairs.Open()
 	if err != nil {
 		return fail(stderr, err)
 	}
@@ -54,24 +54,21 @@ func cmdDiff(args []string, stdout, stderr io.Writer) int {
 // revDiff is what changed between two revisions, in Go and in C.
 type revDiff struct {
 	revs  []string
-	file  *gosrc.File // of the second revision
+	file  *gotree.File // of the second revision
 	hunks []unidiff.Hunk
 	c     []patch.Place // hunks of C, placed in the port of the second revision; nil if a text of C is not to be had
 }
 
-func readDiff(tree *port.Tree, revs, srcs []string) (*revDiff, error) {
+func readDiff(tree *pairs.Tree, revs, srcs []string) (*revDiff, error) {
+	w := &work{tree: tree, rev: revs[1], files: make(map[string]*gotree.File)}
 	var text, name, c [2]string
-	var source port.Source
-	var files []*gosrc.File
+	var source pairs.Source
 	for i, rev := range revs {
 		var err error
 		if source, err = tree.Find(rev, "kern_timeout.c"); err != nil {
 			return nil, err
 		}
 		name[i] = source.Go[0]
-		if files, err = source.Read(tree.Root); err != nil {
-			return nil, err
-		}
 		data, err := os.ReadFile(filepath.Join(tree.Root, filepath.FromSlash(name[i])))
 		if err != nil {
 			return nil, err
@@ -81,7 +78,11 @@ func readDiff(tree *port.Tree, revs, srcs []string) (*revDiff, error) {
 			return nil, err
 		}
 	}
-	d := &revDiff{revs: revs, file: files[0]}
+	port, err := w.port(source)
+	if err != nil {
+		return nil, err
+	}
+	d := &revDiff{revs: revs, file: port.Go[0]}
 	changed, err := between(name[1], text)
 	if err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func readDiff(tree *port.Tree, revs, srcs []string) (*revDiff, error) {
 	if err != nil || len(changed.Hunks) == 0 {
 		return d, err
 	}
-	p, err := patch.New(changed, [][]string{lines([]byte(c[0]))}, source, files)
+	p, err := patch.New(changed, [][]string{lines([]byte(c[0]))}, port)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 
 	"ktimeout/tools/cfront"
 	"ktimeout/tools/sbs/internal/draft"
-	"ktimeout/tools/sbs/internal/port"
+	"ktimeout/tools/sbs/internal/pairs"
 )
 
 // cmdDraft runs sbs draft.
@@ -135,7 +135,7 @@ type folder struct{ root, path string }
 
 // nearest finds the port that a text is most like, or that of a revision.
 func nearest(text []byte, file, like string) (best folder, err error) {
-	t, err := port.Open()
+	t, err := pairs.Open()
 	if err != nil {
 		return best, err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,9 +11,10 @@ import (
 	"strings"
 
 	"ktimeout/tools/internal/unidiff"
-	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/gotree"
+	"ktimeout/tools/sbs/internal/pairs"
 	"ktimeout/tools/sbs/internal/patch"
-	"ktimeout/tools/sbs/internal/port"
+	"ktimeout/tools/sbs/internal/review"
 	"ktimeout/tools/sbs/internal/upstream"
 )
 
@@ -40,15 +40,15 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case len(diffs) == 0:
-		return fail(stderr, errors.New("say which diff: sbs patch FILE.diff"))
+		return fail(stderr, errors.New("say which diff: sbs patch FILE.diff, or - for standard input"))
 	case len(diffs) > 1:
 		return fail(stderr, fmt.Errorf("%q is one argument too many; give one diff", diffs[1]))
 	case *width < 80:
 		return fail(stderr, fmt.Errorf("-w %d: give 80 or more", *width))
 	case *rev == "":
-		*rev = port.Maintained
+		*rev = pairs.Maintained
 	}
-	tree, err := port.Open()
+	tree, err := pairs.Open()
 	if err != nil {
 		return fail(stderr, err)
 	}
@@ -60,7 +60,7 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 		return w.verify(*base, *old, *asJSON, stdout, stderr)
 	}
 	if *asJSON {
-		return printJSON(stdout, stderr, w.places)
+		return printJSON(stdout, stderr, output{Command: "patch", Hunks: jsonHunks(w.places)})
 	}
 	for i := range w.places {
 		w.print(stdout, i, *width)
@@ -69,40 +69,32 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func printJSON(stdout, stderr io.Writer, v any) int {
-	enc := json.NewEncoder(stdout)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(v); err != nil {
-		return fail(stderr, err)
-	}
-	return 0
-}
-
 // work is a diff, compared with the port of a revision.
 type work struct {
-	tree      *port.Tree
+	tree      *pairs.Tree
 	diff, rev string
 	patches   []*patch.Patch
 	places    []patch.Place // of every hunk, in the order of the diff
-	files     map[string]*gosrc.File
+	files     map[string]*gotree.File
 }
 
 // load reads a diff and compares each of its files with the port of a revision.
-func load(tree *port.Tree, diff, src, rev string) (*work, error) {
-	data, err := os.ReadFile(diff)
-	if err != nil {
-		return nil, fmt.Errorf("%w; give a unified diff", err)
-	}
-	files, err := unidiff.Read(diff, data)
+func load(tree *pairs.Tree, diff, src, rev string) (*work, error) {
+	name, data, err := readAll(diff)
 	if err != nil {
 		return nil, err
 	}
-	w := &work{tree: tree, diff: diff, rev: rev, files: make(map[string]*gosrc.File)}
+	files, err := unidiff.Read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	w := &work{tree: tree, diff: name, rev: rev, files: make(map[string]*gotree.File)}
 	var others []string
+	at := map[int]*patch.Patch{} // by the index of the first of its places
 	for _, f := range files {
-		s, ok, err := patch.Ported(tree, rev, f.Name)
+		s, ok, err := tree.Named(rev, f.Name)
 		if err == nil && !ok && f.Was != "" {
-			s, ok, err = patch.Ported(tree, rev, f.Was)
+			s, ok, err = tree.Named(rev, f.Was)
 		}
 		if err != nil {
 			return nil, err
@@ -116,21 +108,40 @@ func load(tree *port.Tree, diff, src, rev string) (*work, error) {
 		if err != nil {
 			return nil, err
 		}
-		goFiles, err := w.read(s)
+		port, err := w.port(s)
 		if err != nil {
 			return nil, err
 		}
-		p, err := patch.New(f, texts, s, goFiles)
+		p, err := patch.New(f, texts, port)
 		if err != nil {
 			return nil, err
 		}
 		w.patches = append(w.patches, p)
-		w.places = append(w.places, p.Places()...)
+		at[len(w.places)] = p
+		w.places = append(w.places, make([]patch.Place, len(f.Hunks))...)
+	}
+	patch.Moves(w.patches)
+	for i, p := range at {
+		copy(w.places[i:], p.Places())
 	}
 	if len(w.patches) == 0 {
-		return nil, fmt.Errorf("%s:1: it changes %s, of which nothing was ported; give a diff of a file that was", diff, some(others))
+		return nil, fmt.Errorf("%s:1: it changes %s, of which nothing was ported; give a diff of a file that was", name, some(others))
 	}
 	return w, nil
+}
+
+// readAll reads a file, or standard input if its name is "-". It returns what the text
+// is called in messages.
+func readAll(name string) (string, []byte, error) {
+	if name == "-" {
+		text, err := io.ReadAll(os.Stdin)
+		return "standard input", text, err
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return name, nil, fmt.Errorf("%w; give a unified diff", err)
+	}
+	return name, text, nil
 }
 
 // some names the first few of many names.
@@ -141,28 +152,24 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// read reads the Go files of a source. A file that was read before is not read
-// again.
-func (w *work) read(s port.Source) (out []*gosrc.File, err error) {
+// port reads the port of a source. A Go file that was read before is not read again.
+func (w *work) port(s pairs.Source) (p patch.Port, err error) {
+	p = patch.Port{Tree: w.tree, Source: s}
 	for _, name := range s.Go {
-		f, ok := w.files[name]
-		if !ok {
-			one := port.Source{C: s.C, Go: []string{name}}
-			read, err := one.Read(w.tree.Root)
-			if err != nil {
-				return nil, err
+		if w.files[name] == nil {
+			if w.files[name], err = review.ReadGo(w.tree, name); err != nil {
+				return p, err
 			}
-			f = read[0]
-			w.files[name] = f
 		}
-		out = append(out, f)
+		p.Go = append(p.Go, w.files[name])
 	}
-	return out, nil
+	p.Rules, err = review.Rules(w.tree, w.rev, &s)
+	return p, err
 }
 
 // sources returns the known texts of a file of C: the one that -src gives, or
 // else those in the cache, the revision's own first.
-func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several bool) (out [][]string, err error) {
+func sources(tree *pairs.Tree, src, rev, name string, f unidiff.File, several bool) (out [][]string, err error) {
 	if src != "" {
 		if st, err := os.Stat(src); err == nil && st.IsDir() {
 			src = filepath.Join(src, filepath.FromSlash(name))
@@ -179,7 +186,7 @@ func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several boo
 		}
 		return [][]string{lines(text)}, nil
 	}
-	if rev == port.Maintained {
+	if rev == pairs.Maintained {
 		rev = tree.Newest()
 	}
 	revs := slices.Clone(tree.Revisions)
@@ -204,7 +211,10 @@ func sources(tree *port.Tree, src, rev, name string, f unidiff.File, several boo
 	return out, nil
 }
 
-func lines(text []byte) []string { return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") }
+// lines returns the lines of a text, which may end as on Windows.
+func lines(text []byte) []string {
+	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), "\n")
+}
 
 // counts says how many hunks have each state.
 func (w *work) counts() string {
@@ -218,4 +228,14 @@ func (w *work) counts() string {
 		out += fmt.Sprintf("\n%d of them fit no text of the file that is there, and were led by their own lines: give the file before the change with -src", alone)
 	}
 	return out
+}
+
+// alone returns the number of hunks that were placed by their own lines.
+func (w *work) alone() (n int) {
+	for _, p := range w.places {
+		if p.Alone {
+			n++
+		}
+	}
+	return n
 }

@@ -9,9 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"ktimeout/tools/sbs/internal/hold"
-	"ktimeout/tools/sbs/internal/match"
-	"ktimeout/tools/sbs/internal/page"
+	"ktimeout/tools/sbs/internal/compare"
+	"ktimeout/tools/sbs/internal/layout"
+	"ktimeout/tools/sbs/internal/review"
+	"ktimeout/tools/sbs/internal/share"
 )
 
 // cmdShow runs sbs show.
@@ -46,18 +47,17 @@ func cmdShow(args []string, stdout, stderr io.Writer) int {
 		}
 		only = filepath.Base(name)
 	}
-	held, err := hold.Load(*src, *rev, only)
+	reviewed, err := review.Review(review.Request{Src: *src, Rev: *rev, Only: only})
 	if err != nil {
 		return fail(stderr, err)
 	}
-	for i := range held {
-		h := &held[i]
-		for k := range h.Pairs {
-			p := &h.Pairs[k]
-			if place && filepath.Base(h.C.Name) == only && line >= p.C.Line && line <= p.C.End ||
-				!place && strings.EqualFold(strings.Trim(p.C.Name, "_"), strings.Trim(name, "_")) {
-				warn(stderr, h)
-				show(stdout, h, p, line, *width)
+	for i := range reviewed {
+		r := &reviewed[i]
+		l := layout.New(r.Result)
+		for k := range l.Items {
+			it := &l.Items[k]
+			if place && filepath.Base(r.C.Name) == only && it.HasLine(l.C, line) || !place && named(it, name) {
+				show(stdout, r.C.Name, l, it, line, *width)
 				return 0
 			}
 		}
@@ -68,6 +68,12 @@ func cmdShow(args []string, stdout, stderr io.Writer) int {
 	return fail(stderr, fmt.Errorf("%s: no such function or macro; sbs check lists them", what))
 }
 
+// named tells whether an item has a name, whatever its case and the underscores around
+// it.
+func named(it *layout.Item, name string) bool {
+	return strings.EqualFold(strings.Trim(it.Name, "_"), strings.Trim(name, "_"))
+}
+
 // columns is the width of the terminal that the shell gives, or 160.
 func columns() int {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n >= 80 {
@@ -76,34 +82,54 @@ func columns() int {
 	return 160
 }
 
-var marks = map[string]string{
-	"": " ", match.Matched.String(): " ", match.Noted.String(): "n", match.NotBuilt.String(): "-", match.NotPorted.String(): "-",
-	match.Doubtful.String(): "?", match.Unaccounted.String(): "!",
+// signs stand in the first column, before a statement.
+var signs = map[compare.State]string{
+	"": " ", compare.Identical: " ", compare.Noted: "n", compare.Different: "!", compare.NotPorted: "-", compare.NotBuilt: "-",
 }
 
-// show prints an item beside its Go. It marks the line, unless that is 0.
-func show(w io.Writer, h *hold.Held, p *match.Pair, line, width int) {
-	where := "not ported"
-	var other []string
-	if p.Go != nil {
-		where = fmt.Sprintf("%s:%d", p.Go.File.Name, p.Go.Line)
-		other = p.Go.File.Lines
+// show prints an item beside its Go, with the tokens that differ underlined. It points at
+// a line, unless that is 0.
+func show(w io.Writer, c string, l *layout.Layout, it *layout.Item, at, width int) {
+	left, right := "C has none", "not ported"
+	if it.C != nil {
+		left = fmt.Sprintf("%s:%d", c, l.C.Line(it.C.Pos))
 	}
-	s := hold.SumOf(p)
-	fmt.Fprintf(w, "%s:%d | %s | %s matched\n", h.C.Name, p.C.Line, where, share(s))
+	var other *layout.Sheet
+	if it.Go != nil {
+		other = l.Go[it.File.Name]
+		right = fmt.Sprintf("%s:%d", it.File.Name, other.Line(it.Go.Pos))
+	}
+	fmt.Fprintf(w, "%s | %s | %s\n", left, right, share.Of(it.Count()).Text())
 	half := (width - 4) / 2
-	for _, b := range page.Blocks(p) {
-		for i := range max(b.C.Lines(), b.Go.Lines()) {
-			mark := " "
-			if i == 0 {
-				mark = marks[b.State]
+	for _, b := range it.Blocks {
+		n := max(b.C.Len(), b.Go.Len())
+		for i := range n {
+			c, g := i, i // lines of the block
+			if b.State == "" {
+				c, g = i-n+b.C.Len(), i-n+b.Go.Len() // what leads to a statement ends beside it
 			}
-			l, n := numbered(h.C.Lines, b.C, i)
-			r, _ := numbered(other, b.Go, i)
-			if n != 0 && n == line {
-				mark = ">"
+			cs, gs := numbered(l.C, b.C, c, half), numbered(other, b.Go, g, half)
+			sign := " "
+			if i == 0 || l.C.HasMarks(b.C, c) || other.HasMarks(b.Go, g) {
+				sign = signs[b.State]
 			}
-			fmt.Fprintf(w, "%s %s| %s\n", mark, pad(l, half), strings.TrimRight(cut(r, half), " "))
+			if at > 0 && c >= 0 && c < b.C.Len() && b.C.First+c == at {
+				sign = ">"
+			}
+			for k := range max(len(cs), len(gs)) {
+				var a, b part
+				if k < len(cs) {
+					a = cs[k]
+				}
+				if k < len(gs) {
+					b = gs[k]
+				}
+				fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%s %s| %s", sign, pad(a.text, half), b.text), " "))
+				if a.marks != "" || b.marks != "" {
+					fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s| %s", pad(a.marks, half), b.marks), " "))
+				}
+				sign = " "
+			}
 		}
 		if b.Why != "" {
 			fmt.Fprintf(w, "  %s: %s\n", b.State, b.Why)
@@ -111,15 +137,61 @@ func show(w io.Writer, h *hold.Held, p *match.Pair, line, width int) {
 	}
 }
 
-// numbered returns the i-th line of a span and its line number.
-func numbered(lines []string, s page.Span, i int) (string, int) {
-	if i >= s.Lines() || s.First+i > len(lines) {
-		return "", 0
+// part is as much of a line as fits a column, and what is below it: a sign under each
+// character that differs, ^ where it is different and ~ where it is noted. A statement that
+// the other side lacks has none.
+type part struct{ text, marks string }
+
+// numbered returns the i-th line of a range with its number, in parts that fit.
+func numbered(s *layout.Sheet, l layout.Lines, i, width int) (out []part) {
+	if s == nil || i < 0 || i >= l.Len() || l.First+i > len(s.Lines) {
+		return nil
 	}
-	n := s.First + i
-	return fmt.Sprintf("%5d %s", n, strings.ReplaceAll(lines[n-1], "\t", "    ")), n
+	n := l.First + i
+	var text, marks []rune
+	for at, r := range s.Lines[n-1] {
+		below := ' '
+		for _, m := range s.Marks[n-1] {
+			if at >= m.From && at < m.To && !m.Whole {
+				below = map[compare.State]rune{compare.Different: '^', compare.Noted: '~'}[m.State]
+			}
+		}
+		if r == '\t' {
+			text, marks = append(text, ' ', ' ', ' ', ' '), append(marks, below, below, below, below)
+			continue
+		}
+		text, marks = append(text, r), append(marks, below)
+	}
+	const gutter = 6
+	number := fmt.Sprintf("%5d ", n)
+	for first := true; first || len(text) > 0; first = false {
+		k := fits(text, width-gutter)
+		p := part{text: number + string(text[:k])}
+		if below := strings.TrimRight(string(marks[:k]), " "); below != "" {
+			p.marks = strings.Repeat(" ", gutter) + below
+		}
+		out = append(out, p)
+		text, marks = text[k:], marks[k:]
+		number = strings.Repeat(" ", gutter)
+	}
+	return out
 }
 
+// fits returns how much of a text goes on one line: up to its last blank if it is too long
+// and that is not far from the end.
+func fits(text []rune, width int) int {
+	if len(text) <= width {
+		return len(text)
+	}
+	for k := width; k > width-width/4; k-- {
+		if text[k-1] == ' ' {
+			return k
+		}
+	}
+	return width
+}
+
+// cut ends a text that is too wide with a sign that there is more.
 func cut(s string, width int) string {
 	if r := []rune(s); len(r) > width {
 		return string(r[:width-1]) + "…"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ktimeout/tools/internal/unidiff"
+	"ktimeout/tools/sbs/internal/tree"
 )
 
 // print prints each hunk of C beside the hunks of Go that change the lines where it
@@ -87,9 +88,9 @@ func changedLines(h *unidiff.Hunk) (first, last int) {
 // function returns the name of the item that a hunk of Go lies in.
 func (d *revDiff) function(h *unidiff.Hunk) string {
 	first, _ := changedLines(h)
-	for _, it := range d.file.Items {
-		if first >= it.Doc && first <= it.End {
-			return it.Name
+	for _, n := range d.file.Tree.Kids {
+		if first <= tree.Line(d.file.Text, n.End) { // what stands before an item is of its comment
+			return n.Text
 		}
 	}
 	return ""

@@ -25,9 +25,9 @@ func parse(fs *flag.FlagSet, args []string, stdout, stderr io.Writer) (status in
 	case err == nil:
 		return 0, true
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(stdout, "usage: %s [flags]\n", fs.Name())
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
+		if err := help(stdout, fs); err != nil {
+			return fail(stderr, err), false
+		}
 		return 0, false
 	}
 	return fail(stderr, fmt.Errorf("%w; %s -h lists the flags", err, fs.Name())), false

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/patch"
@@ -20,9 +22,6 @@ func (w *work) print(out io.Writer, i, width int) {
 		if l.Go != "" {
 			fmt.Fprintf(out, "   %s, %s\n", landing(l), l.Function)
 		}
-	}
-	if p.Lands[0].Go != "" {
-		fmt.Fprintf(out, "   %.0f %% sure\n", 100*p.Sure)
 	}
 	if p.State != patch.Not || p.Lands[0].Go != "" {
 		beside(out, w.columns(p), width)
@@ -66,12 +65,7 @@ func (w *work) columns(p *patch.Place) (out []line) {
 			first, last = min(first, b.First), max(last, b.Last)
 		}
 	}
-	g := goLines{next: first}
-	if f := w.files[l.Go]; f != nil {
-		g.text = f.Lines
-	} else {
-		last = 0
-	}
+	g := goLines{text: w.lines(l.Go), next: max(first, 1)}
 	alone := func(right []string) {
 		for _, r := range right {
 			out = append(out, line{"", r})
@@ -101,6 +95,18 @@ func (w *work) columns(p *patch.Place) (out []line) {
 	alone(with)
 	alone(g.to(last))
 	return out
+}
+
+// lines returns the lines of a Go file; none if there is no such file.
+func (w *work) lines(name string) []string {
+	if name == "" {
+		return nil
+	}
+	text, err := os.ReadFile(filepath.Join(w.tree.Root, filepath.FromSlash(name)))
+	if err != nil {
+		return nil
+	}
+	return lines(text)
 }
 
 // goLines is a position in a Go file.

@@ -9,94 +9,120 @@ import (
 	"path/filepath"
 	"strings"
 
-	"ktimeout/tools/sbs/internal/gosrc"
+	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/patch"
 )
 
-// verdict is what sbs patch -verify -json prints.
-type verdict struct {
-	Open    []patch.Open `json:"open"`    // hunks that are not answered
-	Unasked []patch.Stmt `json:"unasked"` // changes that no hunk asks for
-}
-
-// verify runs sbs patch -verify: it compares what was changed in Go, since a
-// commit or since a file, with what the diff asks for.
+// verify runs sbs patch -verify: it holds what was changed in Go, since a commit or
+// since a file, against what the diff asks for.
 func (w *work) verify(base, old string, asJSON bool, stdout, stderr io.Writer) int {
 	before, err := w.before(base, old)
 	if err != nil {
 		return fail(stderr, err)
 	}
-	v := verdict{Open: []patch.Open{}, Unasked: []patch.Stmt{}}
-	for _, p := range w.patches {
-		v.Open = append(v.Open, p.Open()...)
-	}
-	v.Unasked = append(v.Unasked, patch.Unasked(w.patches, before)...)
-	bad := 0 // changes that a note accounts for are printed but do not count
-	for _, u := range v.Unasked {
-		if u.Note == "" {
-			bad++
-		}
-	}
+	faults := patch.Verify(w.patches, before)
 	status := 0
-	if len(v.Open)+bad > 0 {
+	if len(faults) > 0 {
 		status = 1
 	}
 	if asJSON {
-		if failed := printJSON(stdout, stderr, v); failed != 0 {
+		if failed := printJSON(stdout, stderr, output{Command: "patch -verify", Faults: jsonFaults(faults)}); failed != 0 {
 			return failed
 		}
 		return status
 	}
-	for _, o := range v.Open {
-		w.printOpen(stdout, &o)
+	var unasked, missing []patch.Fault
+	open := map[int]bool{} // hunks that are not answered
+	for _, f := range faults {
+		if f.Hunk == 0 {
+			unasked = append(unasked, f)
+			continue
+		}
+		missing = append(missing, f)
+		open[f.Hunk] = true
 	}
-	for _, u := range v.Unasked {
-		fmt.Fprintln(stdout, u)
+	for i := range w.places {
+		w.printOpen(stdout, &w.places[i], missing)
 	}
-	if alone := w.alone(); alone > 0 {
-		fmt.Fprintf(stdout, "%d hunks fit no text of the file that is there: what they take away was not looked for; give the file before the change with -src\n", alone)
+	for i := range unasked {
+		fmt.Fprintln(stdout, says(&unasked[i]))
 	}
 	if status == 0 {
 		fmt.Fprintf(stdout, "%d hunks, each answered, and nothing changed that none asks for\n", len(w.places))
 	} else {
-		fmt.Fprintf(stdout, "%d hunks: %d not answered; %d statements changed that none asks for, and no note accounts for\n", len(w.places), len(v.Open), bad)
+		fmt.Fprintf(stdout, "%d hunks: %d not answered; %d statements changed that none asks for\n", len(w.places), len(open), len(unasked))
 	}
 	return status
 }
 
-// alone returns the number of hunks that were placed by their own lines.
-func (w *work) alone() (n int) {
-	for _, p := range w.places {
-		if p.Alone {
-			n++
+// printOpen prints what a hunk asks for that was not done.
+func (w *work) printOpen(out io.Writer, p *patch.Place, open []patch.Fault) {
+	first := true
+	for i := range open {
+		f := &open[i]
+		if f.Hunk != p.At {
+			continue
 		}
+		if first {
+			fmt.Fprintf(out, "%s:%d: %s, in %s: the hunk is not answered", w.diff, p.At, p.File, nameOr(p.Function()))
+			if p.Lands[0].Go != "" {
+				fmt.Fprintf(out, "; it lands on %s", landing(p.Lands[0]))
+			}
+			fmt.Fprintln(out)
+			first = false
+		}
+		fmt.Fprintf(out, "    %s\n", says(f))
 	}
-	return n
 }
 
-// printOpen prints what a hunk asks for that was not done.
-func (w *work) printOpen(out io.Writer, o *patch.Open) {
-	fmt.Fprintf(out, "%s:%d: %s, in %s: the hunk is not answered", w.diff, o.At, o.File, nameOr(o.Function()))
-	if o.Lands[0].Go != "" {
-		fmt.Fprintf(out, "; it lands on %s", landing(o.Lands[0]))
+// says says what is wrong.
+func says(f *patch.Fault) string {
+	at := fmt.Sprintf("%s:%d: ", f.File, f.Line)
+	out := ""
+	switch f.Kind {
+	case patch.Missing:
+		out = fmt.Sprintf("nothing stands for line %d of C: %s", f.CLine, f.C)
+	case patch.Left:
+		out = at + "it is left of what the hunk takes away: " + f.Go
+	case patch.More:
+		out = at + "no hunk asks for: " + f.Go
+	case patch.Gone:
+		out = "before the work, " + at + "no hunk takes away: " + f.Go
+	case patch.Moved:
+		out = at + "it stands in another place than in C"
+		if f.Behind != "" {
+			out += ", where it is behind: " + f.Behind
+		}
+		out += ": " + f.Go
+	case patch.Other:
+		out = fmt.Sprintf("%s%s instead of %s (line %d of C): %s", at, quoted(f.Has), quoted(f.Wants), f.CLine, f.Go)
+	case patch.Words:
+		return at + f.Note + ": " + f.Go
+	case patch.Unknown:
+		return "it fits no text of the file that is there: give the file before the change with -src"
 	}
-	fmt.Fprintln(out)
-	if len(o.Missing)+len(o.Left) == 0 {
-		fmt.Fprintf(out, "    %s\n", o.Why)
+	if f.Hunk == 0 && f.Kind != patch.More && f.Kind != patch.Gone {
+		out += "; no hunk asks for this"
 	}
-	for _, m := range o.Missing {
-		fmt.Fprintf(out, "    nothing stands for: %s\n", m)
+	if f.Note != "" {
+		out += "; " + f.Note
 	}
-	for _, l := range o.Left {
-		fmt.Fprintf(out, "    %s:%d is left of what it takes away: %s\n", l.File, l.Line, l.Text)
+	return out
+}
+
+// quoted returns a part of a statement in quotes, or a word for none.
+func quoted(s string) string {
+	if s == "" {
+		return "nothing"
 	}
+	return fmt.Sprintf("%q", s)
 }
 
 // before reads the Go files from before the work: those of a commit, or one file.
-func (w *work) before(base, old string) (map[string]*gosrc.File, error) {
-	out := make(map[string]*gosrc.File)
+func (w *work) before(base, old string) (map[string]*gotree.File, error) {
+	out := make(map[string]*gotree.File)
 	add := func(name string, text []byte) error {
-		f, err := gosrc.Parse(name, text)
+		f, err := gotree.Parse(name, text)
 		if err != nil {
 			return fmt.Errorf("before the work: %w", err)
 		}
@@ -109,7 +135,7 @@ func (w *work) before(base, old string) (map[string]*gosrc.File, error) {
 			return nil, fmt.Errorf("%w; give -old the Go file before the work", err)
 		}
 		for name := range w.files {
-			if path.Base(name) == filepath.Base(old) || len(w.patches) == 1 && name == w.patches[0].Source.Go[0] {
+			if path.Base(name) == filepath.Base(old) || len(w.patches) == 1 && len(w.patches[0].Go) > 0 && name == w.patches[0].Source.Go[0] {
 				return out, add(name, text)
 			}
 		}

@@ -219,15 +219,8 @@ func (m *machine) pause(a *actor) {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
-	if m.sections.long {
-		if a.pend.wait == w_park {
-			wipe_all()
-		} else {
-			wipe()
-		}
-		if !m.script.on {
-			a.local = m.local(a)
-		}
+	if m.sections.long && !m.script.on {
+		a.local = m.local(a)
 	}
 	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
 		m.once_more(a)
@@ -276,7 +269,6 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	}
 	if m.sections.long && m.goes_on(a) {
 		m.sections.ops++
-		wipe()
 		m.begin(a)
 		return
 	}
@@ -299,6 +291,7 @@ func (m *machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr,
 	a.pend = pending{wait: w_lockwait, obj: m.objects.number(unsafe.Pointer(w)), word: w, v: v, spin: !s.Sleep}
 	m.pause(a)
 	m.reaches(a, a.pend.obj, sys.OP_LOCK)
+	m.clean()
 	return s
 }
 
@@ -322,6 +315,9 @@ func (m *machine) Park(td *sys.Thread) {
 	}
 	a.pend = pending{wait: w_park, obj: m.objects.number(unsafe.Pointer(&td.Td_md.Md_park))}
 	m.pause(a)
+	if m.sections.long {
+		wipe_all()
+	}
 }
 
 // Unpark implements sys.Machine.
@@ -335,6 +331,7 @@ func (m *machine) Unpark(td *sys.Thread) {
 	if m.running != nil {
 		m.running.phase = ended
 		m.touch(m.objects.number(unsafe.Pointer(&td.Td_md.Md_park)), TouchWrite)
+		m.clean()
 	}
 }
 
@@ -349,6 +346,9 @@ func (m *machine) Chain(wchan unsafe.Pointer) uintptr {
 		}
 		chain = n << 8
 		m.channels.chains[wchan] = chain
+	}
+	if m.running != nil {
+		m.clean()
 	}
 	return chain
 }

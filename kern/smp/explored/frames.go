@@ -15,12 +15,15 @@ import (
 // heap, but for those that Setup.Save is told of.
 //
 // Frames of the machine itself do not count, neither those below, whose state is
-// the actor's pending operation, nor those at the bottom of the stack. A frame that
-// called Place counts as the number that it gave.
+// the actor's pending operation, nor those at the bottom of the stack; nor do those of
+// the seam for a load or a store. Of a frame between an operation on a lock and whoever
+// makes it only the place counts: its variables are the lock, which the pending operation
+// has, and options that follow from the place. A frame that called Place counts as the
+// number that it gave.
 //
 // A frame has slots whose variables are dead, with what was left in them. States that
 // differ in nothing else are told apart needlessly. To keep that rare the stack below
-// the frames is wiped at each operation.
+// the frames is wiped whenever the machine, or a client, goes back to the kernel's code.
 
 // most_frames is how much of a stack can count.
 const most_frames = 32 << 10
@@ -32,10 +35,37 @@ type frames struct {
 	known [1024]address
 }
 
-// address is a return address, and whether it is in the machine's own code.
+// address is a return address, and whose frame it is of.
 type address struct {
-	pc   uintptr
-	ours bool
+	pc uintptr
+	of owner
+}
+
+// owner says what of a frame counts.
+type owner uint8
+
+const (
+	kernels  owner = iota // all
+	locks                 // the place
+	machines              // nothing
+)
+
+// owners has how the names of functions begin whose frames are not the kernel's.
+var owners = []struct {
+	name string
+	of   owner
+}{
+	{"ktimeout/kern/smp/explored.", machines},
+	{"ktimeout/sys.load_", machines},
+	{"ktimeout/sys.store_", machines},
+	{"ktimeout/kern/lock.explored_", locks},
+	{"ktimeout/kern/lock.__mtx_", locks},
+	{"ktimeout/kern/lock._mtx_lock_flags", locks},
+	{"ktimeout/kern/lock._mtx_lock_spin_flags", locks},
+	{"ktimeout/kern/lock._mtx_unlock_flags", locks},
+	{"ktimeout/kern/lock._mtx_unlock_spin_flags", locks},
+	{"ktimeout/kern/lock.Mtx_lock_", locks},
+	{"ktimeout/kern/lock.Mtx_unlock_", locks},
 }
 
 // place is where Place was called last, and what it said.
@@ -51,6 +81,13 @@ type stack struct{ lo, hi uintptr }
 func stack_of() stack {
 	g := smp.Curg()
 	return **(**stack)(unsafe.Pointer(&g))
+}
+
+// clean has what the machine has done on the running actor's stack leave nothing behind.
+func (m *machine) clean() {
+	if m.sections.long {
+		wipe()
+	}
 }
 
 // wipe clears what frames that are gone have left below that of its caller.
@@ -94,7 +131,7 @@ func (in Inside) Left() {
 func (f *frames) hash(p place) uint64 {
 	var here byte
 	fp := offset(&here, smp.Curfp())
-	for f.machine(word(&here, fp+8)) {
+	for f.owner(word(&here, fp+8)) == machines {
 		fp = offset(&here, word(&here, fp))
 	}
 	n := 0
@@ -102,14 +139,15 @@ func (f *frames) hash(p place) uint64 {
 		pc := word(&here, fp+8)
 		f.words[n] = uint64(pc)
 		n++
-		if f.machine(pc) {
+		of := f.owner(pc)
+		if of == machines {
 			return maphash.Bytes(state_seed, unsafe.Slice((*byte)(unsafe.Pointer(&f.words)), 8*n))
 		}
 		st := stack_of()
 		if p.depth != 0 && st.hi-word(&here, fp) == p.depth {
 			f.words[n] = uint64(p.k)
 			n++
-		} else {
+		} else if of == kernels {
 			for lo, hi := frame(&here, fp); lo < hi; lo += 8 {
 				x := word(&here, lo)
 				if x >= st.lo && x < st.hi {
@@ -128,11 +166,17 @@ func offset(here *byte, at uintptr) int { return int(at - uintptr(unsafe.Pointer
 
 func word(here *byte, off int) uintptr { return *(*uintptr)(unsafe.Add(unsafe.Pointer(here), off)) }
 
-// machine tells whether a return address is in the machine's own code.
-func (f *frames) machine(pc uintptr) bool {
+// owner tells whose frame a return address is of.
+func (f *frames) owner(pc uintptr) owner {
 	k := &f.known[pc>>2%uintptr(len(f.known))]
 	if k.pc != pc {
-		*k = address{pc, strings.HasPrefix(runtime.FuncForPC(pc-1).Name(), "ktimeout/kern/smp/explored.")}
+		*k = address{pc: pc}
+		name := runtime.FuncForPC(pc - 1).Name()
+		for _, o := range owners {
+			if strings.HasPrefix(name, o.name) {
+				k.of = o.of
+			}
+		}
 	}
-	return k.ours
+	return k.of
 }

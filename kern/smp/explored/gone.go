@@ -62,6 +62,14 @@ func (in Inside) Calls(yes bool) {
 	m := in.m
 	if m.running != nil {
 		m.running.calls = yes
+		m.clean()
+	}
+}
+
+// Returns says that a handler is about to return to the kernel.
+func (in Inside) Returns() {
+	if in.m.running != nil {
+		in.m.clean()
 	}
 }
 

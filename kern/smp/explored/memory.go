@@ -24,14 +24,31 @@ type model interface {
 
 // Operate implements sys.Hooks.
 func (m *machine) Operate(op sys.Op, obj unsafe.Pointer) {
+	m.operate(op, obj)
+	m.clean()
+}
+
+// Load implements sys.Hooks.
+func (m *machine) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
+	v := m.load(op, at, f)
+	m.clean()
+	return v
+}
+
+// Store implements sys.Hooks.
+func (m *machine) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
+	m.store(op, at, f, v)
+	m.clean()
+}
+
+func (m *machine) operate(op sys.Op, obj unsafe.Pointer) {
 	m.hook(op, obj, sys.Value{})
 	if op == sys.OP_LOCK || op == sys.OP_UNLOCK || op == sys.OP_RMW {
 		m.orders(obj, op != sys.OP_UNLOCK, op != sys.OP_LOCK)
 	}
 }
 
-// Load implements sys.Hooks.
-func (m *machine) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
+func (m *machine) load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	if op == sys.OP_PLAIN_LOAD && !m.seen(op, at) {
 		m.racing(op, at)
 		return sys.Load_memory(at, f)
@@ -41,8 +58,7 @@ func (m *machine) Load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	return m.memory.load(m.running, at, f)
 }
 
-// Store implements sys.Hooks.
-func (m *machine) Store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
+func (m *machine) store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	if op == sys.OP_PLAIN_STORE && !m.seen(op, at) {
 		m.racing(op, at)
 		sys.Store_memory(at, f, v)

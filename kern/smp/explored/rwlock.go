@@ -70,10 +70,12 @@ func (l Rwlocks) Rw_take(word *sys.Lockword, write bool) {
 			m.reading(word, true)
 			m.orders(unsafe.Pointer(word), true, false)
 			word.Store(v + sys.RW_ONE_READER)
+			m.clean()
 			return
 		case v == sys.RW_UNLOCKED:
 			m.orders(unsafe.Pointer(word), true, false)
 			word.Store(smp.Curg())
+			m.clean()
 			return
 		case m.running == nil:
 			sys.Panic("a reader/writer lock is held while the machine is set up")
@@ -99,6 +101,7 @@ func (l Rwlocks) Rw_give(word *sys.Lockword, write bool) {
 	} else {
 		word.Store(sys.RW_UNLOCKED)
 	}
+	m.clean()
 }
 
 // rw_stands stops the running actor before an operation on a lock.

@@ -37,6 +37,8 @@ func Callout_drain(c *sys.Callout) int32 { return _callout_stop_safe(c, 1) }
 
 // Callout_init_mtx initialises c with a mutex that softclock takes around the
 // handler.
+//
+// PORT: C chooses between NULL and the lock_object in the argument.
 func Callout_init_mtx(c *sys.Callout, mtx *sys.Mtx, flags int32) {
 	var lock *sys.Lock_object
 
@@ -48,6 +50,8 @@ func Callout_init_mtx(c *sys.Callout, mtx *sys.Mtx, flags int32) {
 
 // Callout_init_rw initialises c with a rwlock that softclock takes around the
 // handler, exclusively unless flags have CALLOUT_SHAREDLOCK.
+//
+// PORT: C chooses between NULL and the lock_object in the argument.
 func Callout_init_rw(c *sys.Callout, rw *sys.Rwlock, flags int32) {
 	var lock *sys.Lock_object
 

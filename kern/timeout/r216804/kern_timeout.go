@@ -95,7 +95,7 @@ type callout_cpu struct {
 	// cc_curr is the callout whose handler runs or is about to. Those that
 	// wait in callout_drain are woken when softclock is done with it. (c)
 	cc_curr   *sys.Callout
-	cc_cookie *sys.Intr_handler // software interrupt of softclock (i)
+	cc_cookie *sys.Intr_handler // PORT: a void * in C. The software interrupt of softclock (i)
 	// Ticks; see above. (c)
 	cc_ticks     int32
 	cc_softticks int32
@@ -133,6 +133,8 @@ var Callout_new_inserted func(cpu, ticks int32)
 
 // kern_timeout_callwheel_alloc makes room for the callwheel and the timeout()
 // slots of the CPU that boots, before anything else runs.
+//
+// PORT: C is told by v where memory is, and returns what is left of it.
 func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 
@@ -178,7 +180,7 @@ func kern_timeout_callwheel_init() {
 // CPUs that do not have one yet.
 //
 // PORT: its SYSINIT entry stands in the descriptor of the revision.
-func start_softclock(_ any) {
+func start_softclock(dummy any) {
 	var cc *callout_cpu
 	var cpu int32
 
@@ -346,10 +348,13 @@ func softclock(arg any) {
 				sys.TAILQ_REMOVE(bucket, c, sys.C_links_tqe)
 				if c.C_lock != nil {
 					class = lock.LOCK_CLASS(c.C_lock)
+				} else {
+					class = nil
 				}
-				sharedlock = 1
 				if c.C_flags.Load()&sys.CALLOUT_SHAREDLOCK != 0 {
 					sharedlock = 0
+				} else {
+					sharedlock = 1
 				}
 				c_lock = c.C_lock
 				c_func = c.C_func
@@ -409,7 +414,8 @@ func softclock(arg any) {
 				c_func(c_arg)
 				sys.SDT_PROBE(&sdt_callout_execute_kernel__callout_end, c, 0, 0, 0, 0)
 				smp.THREAD_SLEEPING_OK()
-				// As in C, whole seconds do not count in the comparison.
+				// PORT: bt2 and frac are ns. As in C, whole seconds do not count in the
+				// comparison.
 				if bt1 != 0 {
 					bt2 = smp.Binuptime()
 					bt2 -= bt1
@@ -604,7 +610,7 @@ func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
 	var ftn sys.Callout_func
 	var arg any
 
-	// PORT: C leaves the order of arguments open; the reads of these two can tell.
+	// PORT: C leaves the order of arguments open; the reads of c_func and c_arg can tell.
 	ftn, arg, _ = sys.Unsequenced(&c.C_func, &c.C_arg, nil)
 	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }
@@ -616,7 +622,7 @@ func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
 	var arg any
 	var cpu int32
 
-	// PORT: see Callout_schedule_on; here there are three reads.
+	// PORT: as in Callout_schedule_on; c_cpu is read, too.
 	ftn, arg, cpu = sys.Unsequenced(&c.C_func, &c.C_arg, &c.C_cpu)
 	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }

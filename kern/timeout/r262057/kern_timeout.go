@@ -100,8 +100,8 @@ type cc_mig_ent struct {
 //	(i)  set at boot, then constant
 //	(v)  volatile: see the field
 type callout_cpu struct {
-	cc_mig_ent
-	cc_lock sys.Mtx
+	cc_mig_ent // PORT: the member cc_migrating_entity in C
+	cc_lock    sys.Mtx
 	// timeout() slots, of timeout_cpu only. (i)
 	cc_callout   []sys.Callout
 	cc_callwheel []sys.Callout_tailq // buckets (c)
@@ -110,7 +110,7 @@ type callout_cpu struct {
 	// cc_curr is the callout whose handler runs or is about to. Those that
 	// wait in callout_drain are woken when softclock is done with it. (c)
 	cc_curr   *sys.Callout
-	cc_cookie *sys.Intr_handler // software interrupt of softclock (i)
+	cc_cookie *sys.Intr_handler // PORT: a void * in C. The software interrupt of softclock (i)
 	// Ticks; see above. (c)
 	cc_ticks     int32
 	cc_softticks int32
@@ -124,14 +124,14 @@ type callout_cpu struct {
 
 var cc_cpu [sys.MAXCPU]callout_cpu
 
+// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
+const CPUBLOCK = sys.MAXCPU
+
 // CC_CPU returns the callouts of a CPU.
 func CC_CPU(cpu int32) *callout_cpu { return &cc_cpu[cpu] }
 
 // CC_SELF returns the callouts of the caller's CPU.
 func CC_SELF() *callout_cpu { return CC_CPU(smp.PCPU_GET().Pc_cpuid) }
-
-// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
-const CPUBLOCK = sys.CPUBLOCK
 
 // CC_LOCK locks the callouts of a CPU.
 func CC_LOCK(cc *callout_cpu) { lock.Mtx_lock_spin(&cc.cc_lock) }
@@ -171,6 +171,8 @@ func cc_cme_migrating(cc *callout_cpu) bool {
 
 // kern_timeout_callwheel_alloc makes room for the callwheel and the timeout()
 // slots of the CPU that boots, before anything else runs.
+//
+// PORT: C is told by v where memory is, and returns what is left of it.
 func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 
@@ -239,7 +241,7 @@ func kern_timeout_callwheel_init() {
 // CPUs that do not have one yet.
 //
 // PORT: its SYSINIT entry stands in the descriptor of the revision.
-func start_softclock(_ any) {
+func start_softclock(dummy any) {
 	var cc *callout_cpu
 	var cpu int32
 
@@ -412,10 +414,13 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	}
 	if c.C_lock != nil {
 		class = lock.LOCK_CLASS(c.C_lock)
+	} else {
+		class = nil
 	}
-	sharedlock = 1
 	if c.C_flags.Load()&sys.CALLOUT_SHAREDLOCK != 0 {
 		sharedlock = 0
+	} else {
+		sharedlock = 1
 	}
 	c_lock = c.C_lock
 	c_func = c.C_func
@@ -471,7 +476,8 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	c_func(c_arg)
 	sys.SDT_PROBE(&sdt_callout_execute_kernel__callout__end, c, 0, 0, 0, 0)
 	smp.THREAD_SLEEPING_OK()
-	// As in C, whole seconds do not count in the comparison.
+	// PORT: bt2 and frac are ns. As in C, whole seconds do not count in the
+	// comparison.
 	if bt1 != 0 {
 		bt2 = smp.Binuptime()
 		bt2 -= bt1
@@ -753,7 +759,7 @@ func Callout_schedule_on(c *sys.Callout, to_ticks, cpu int32) int32 {
 	var ftn sys.Callout_func
 	var arg any
 
-	// PORT: C leaves the order of arguments open; the reads of these two can tell.
+	// PORT: C leaves the order of arguments open; the reads of c_func and c_arg can tell.
 	ftn, arg, _ = sys.Unsequenced(&c.C_func, &c.C_arg, nil)
 	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }
@@ -765,7 +771,7 @@ func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
 	var arg any
 	var cpu int32
 
-	// PORT: see Callout_schedule_on; here there are three reads.
+	// PORT: as in Callout_schedule_on; c_cpu is read, too.
 	ftn, arg, cpu = sys.Unsequenced(&c.C_func, &c.C_arg, &c.C_cpu)
 	return Callout_reset_on(c, to_ticks, ftn, arg, cpu)
 }

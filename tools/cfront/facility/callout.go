@@ -1,3 +1,7 @@
+// Ported from c/sys/callout.h and _callout.h, which are this project's own.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
 package facility
 
 import (

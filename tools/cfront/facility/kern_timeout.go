@@ -1,3 +1,7 @@
+// Ported from c/kern_timeout.c, which is this project's own.
+//
+// SPDX-License-Identifier: BSD-3-Clause
+
 package facility
 
 import (
@@ -32,8 +36,6 @@ var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 // AVERAGE lets n count in a mean of about the last eight.
 func AVERAGE(avg *sys.Word, n int32) { avg.Store(avg.Load() + (n*1000-avg.Load())/(1<<3)) }
 
-// PORT: no M_CALLOUT; memory is Go's.
-
 // Of cc_curr: it may be cancelled, it has been, or its handler was entered.
 const (
 	CALLED_NOT = iota
@@ -42,7 +44,7 @@ const (
 )
 
 // CPUBLOCK is the c_cpu of a callout that is between two CPUs.
-const CPUBLOCK = sys.CPUBLOCK
+const CPUBLOCK = sys.MAXCPU
 
 // callout_move is a move to another CPU that waits until the handler has returned.
 type callout_move struct {
@@ -57,26 +59,23 @@ var no_move = callout_move{nil, nil, CPUBLOCK, 0}
 // callout_cpu is what a CPU keeps for its callouts. All but cc_cookie and the
 // addresses of the two arrays is guarded by cc_lock. Everything that was due before
 // cc_softticks has been served or is cc_curr.
-//
-// PORT: cc_migration_func and so on, macros in C, are the fields of cc_move here.
 type callout_cpu struct {
 	cc_lock      sys.Mtx
 	cc_callout   []sys.Callout // slots of timeout()
 	cc_callwheel []sys.Callout_tailq
 	cc_callfree  sys.Callout_list
-	cc_next      *sys.Callout // softclock goes on here
-	cc_curr      *sys.Callout // softclock has taken this
-	cc_move      callout_move // of cc_curr
-	cc_cookie    *sys.Intr_handler
-	cc_ticks     int32 // of the last callout_tick
-	cc_softticks int32 // next to be served
-	// PORT: a plain int in C; a Word, since the descriptor has a Word.
+	cc_next      *sys.Callout      // softclock goes on here
+	cc_curr      *sys.Callout      // softclock has taken this
+	cc_move      callout_move      // of cc_curr
+	cc_cookie    *sys.Intr_handler // PORT: cc_cookie is a void * in C
+	cc_ticks     int32             // of the last callout_tick
+	cc_softticks int32             // next to be served
+	// PORT: cc_cancel is a plain int in C; a Word, since the descriptor has a Word.
 	cc_cancel    sys.Word // CALLED_..., of cc_curr
 	cc_waiting   int32    // somebody drains cc_curr
 	cc_firsttick int32    // the clock knows of it
 }
 
-// PORT: with SMP only. cc_moves, of DIAGNOSTIC, is left out.
 var cc_cpu [sys.MAXCPU]callout_cpu
 
 // CC_CPU returns the callouts of a CPU.
@@ -113,16 +112,19 @@ var timeout_cpu int32    // has the slots of timeout()
 var Callout_new_inserted func(cpu, ticks int32)
 
 // kern_timeout_callwheel_alloc makes the wheel and the slots of the CPU that boots.
+//
+// PORT: C is told by v where memory is, and returns what is left of it.
 func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 	var bits int32
 
+	// PORT: bits and callwheelsize are assigned at once; C has commas.
 	for bits, callwheelsize = 0, 1; callwheelsize < uint32(sys.Ncallout); bits, callwheelsize = bits+1, 1<<(bits+1) {
 		continue
 	}
 	timeout_cpu = smp.PCPU_GET().Pc_cpuid
 	cc = CC_CPU(timeout_cpu)
-	// PORT: made here, in C carved out of the memory at v.
+	// PORT: both are made; in C they are carved out of the memory at v.
 	cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
 	cc.cc_callout = make([]sys.Callout, sys.Ncallout)
 }
@@ -137,6 +139,7 @@ func callout_cpu_init(cc *callout_cpu) {
 	cc.cc_softticks = cc.cc_ticks
 	cc.cc_firsttick = cc.cc_softticks
 	n = 0
+	// PORT: C has a do, while n is less than callwheelsize.
 	for {
 		sys.TAILQ_INIT(&cc.cc_callwheel[n])
 		if n++; n >= callwheelsize {
@@ -191,6 +194,7 @@ func callout_go(c *sys.Callout, ccp **callout_cpu, cpu int32) {
 // callout_link puts c on the wheel of the CPU that it is on.
 func callout_link(cc *callout_cpu, c *sys.Callout, to_ticks int32) {
 	CC_LOCK_ASSERT(cc)
+	// PORT: C chooses between to_ticks and 1 within the sum.
 	if to_ticks <= 0 {
 		to_ticks = 1
 	}
@@ -235,9 +239,13 @@ func callout_free(cc *callout_cpu, c *sys.Callout) {
 
 // callout_cancel cancels what c is armed for. The arming that softclock has taken, but
 // not yet entered, is cancelled only if the caller owns the lock of c.
+//
+// PORT: owned is an int in C, only tested.
 func callout_cancel(cc *callout_cpu, c *sys.Callout, owned bool) int32 {
 	var cancelled int32
 
+	// PORT: FAULT_RECORD_KEPT is asked in the condition; in C an if with its else is for the
+	// fault alone.
 	if faults&FAULT_RECORD_KEPT != 0 && c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
 		cancelled = 1
 	} else {
@@ -263,7 +271,7 @@ func callout_cancel(cc *callout_cpu, c *sys.Callout, owned bool) int32 {
 func callout_arm(cc *callout_cpu, c *sys.Callout, to_ticks int32,
 	ftn sys.Callout_func, arg any, cpu int32) int32 {
 	var cancelled int32
-	var moves bool
+	var moves bool // PORT: moves is an int in C, only tested
 
 	if cpu == CALLOUT_STAY {
 		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
@@ -329,11 +337,12 @@ func callout_serve(cc *callout_cpu, c *sys.Callout) int32 {
 	var c_func sys.Callout_func = c.C_func
 	var c_arg any = c.C_arg
 	var c_lock *sys.Lock_object = c.C_lock
-	var class *sys.Lock_class
+	var class *sys.Lock_class = nil
 	var there *callout_cpu = cc
 	var move callout_move
-	var c_flags, state, how int32 // PORT: how is an expression in C
-	c_flags = c.C_flags.Load()
+	var c_flags int32 = c.C_flags.Load()
+	var state int32
+	var how int32 // PORT: how is an expression in C
 
 	if sys.Asserting() {
 		sys.KASSERT((c_flags&(sys.CALLOUT_PENDING|sys.CALLOUT_DFRMIGRATION)) ==
@@ -345,19 +354,22 @@ func callout_serve(cc *callout_cpu, c *sys.Callout) int32 {
 		c.C_flags.Store(c_flags &^ sys.CALLOUT_PENDING)
 	}
 	cc.cc_curr = c
-	state = CALLED_NOT
 	if c_lock == nil {
-		state = CALLED
+		state = CALLED // PORT: state before cc_cancel
+	} else {
+		state = CALLED_NOT // PORT: state before cc_cancel
 	}
-	cc.cc_cancel.Store(state)
+	cc.cc_cancel.Store(state) // PORT: cc_cancel is given state; in C state is given cc_cancel
 	CC_UNLOCK(cc)
 	if c_lock != nil {
 		class = lock.LOCK_CLASS(c_lock)
+		// PORT: how, which CALLOUT_SHAREDLOCK decides, is an expression in C.
 		if c_flags&sys.CALLOUT_SHAREDLOCK == 0 {
 			how = 1
 		}
 		class.Lc_lock(c_lock, how)
 		CC_LOCK(cc)
+		// PORT: FAULT_CANCEL is asked twice; in C the if is there without the fault only.
 		if faults&FAULT_CANCEL == 0 {
 			state = cc.cc_cancel.Load()
 		}
@@ -388,10 +400,14 @@ func callout_serve(cc *callout_cpu, c *sys.Callout) int32 {
 		sys.KASSERT(cc.cc_curr == c, "softclock lost %p", c)
 	}
 	cc.cc_curr = nil
-	if faults&FAULT_SLOT_LOST == 0 && c_flags&sys.CALLOUT_LOCAL_ALLOC != 0 {
-		callout_free(cc, c)
+	if faults&FAULT_SLOT_LOST == 0 {
+		if c_flags&sys.CALLOUT_LOCAL_ALLOC != 0 {
+			callout_free(cc, c)
+		}
 	}
 	move = cc.cc_move
+	// PORT: FAULT_NO_WAKEUP is asked in the condition; in C the else is there without the
+	// fault only.
 	if move.cpu != CPUBLOCK {
 		cc.cc_move = no_move
 		callout_go(c, &there, move.cpu)
@@ -416,10 +432,12 @@ func callout_serve(cc *callout_cpu, c *sys.Callout) int32 {
 func softclock(arg any) {
 	var cc *callout_cpu = arg.(*callout_cpu)
 	var c *sys.Callout
-	var called, depth, tick int32
+	var called, depth int32 = 0, 0
+	var tick int32
 
 	CC_LOCK(cc)
 	for TICKS_AFTER(cc.cc_softticks, cc.cc_ticks) <= 0 {
+		// PORT: cc_softticks++ is a statement in Go.
 		tick = cc.cc_softticks
 		cc.cc_softticks++
 		cc.cc_next = sys.TAILQ_FIRST(CC_BUCKET(cc, tick))
@@ -436,25 +454,27 @@ func softclock(arg any) {
 			depth++
 		}
 	}
-	AVERAGE(&avg_depth, depth)
+	AVERAGE(&avg_depth, depth) // PORT: avg_depth by its address, as AVERAGE is a function
 	if sys.KTR_ON(sys.KTR_CALLOUT) {
 		sys.CTR3(sys.KTR_CALLOUT, "softclock %p: %d of %d called", cc, called, depth)
 	}
 	CC_UNLOCK(cc)
 }
 
-// PORT: its SYSINIT entry stands in the descriptor.
-func start_softclock(_ any) {
+func start_softclock(dummy any) {
 	var cc *callout_cpu
+	// PORT: cpu is 0 in C, for kernels with one CPU; eventp is an expression there.
 	var cpu int32
-	var eventp **sys.Intr_event // PORT: an expression in C
+	var eventp **sys.Intr_event
 
 	for cpu = range smp.CPU_FOREACH {
 		cc = CC_CPU(cpu)
 		if cpu != timeout_cpu {
+			// PORT: malloc of cc_callwheel is make.
 			cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
 			callout_cpu_init(cc)
 		}
+		// PORT: eventp is an expression in C.
 		eventp = nil
 		if cpu == timeout_cpu {
 			eventp = &smp.Clk_intr_event
@@ -470,7 +490,7 @@ func start_softclock(_ any) {
 // callout_tick: the clock of this CPU ticks.
 func callout_tick() {
 	var cc *callout_cpu = CC_SELF()
-	var due bool
+	var due bool // PORT: due is an int in C, only tested
 
 	lock.Mtx_lock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
 	cc.cc_ticks = sys.Ticks.Load()
@@ -532,7 +552,7 @@ func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
 // callout_sleep sleeps until cc has served c, or returns if there is something else to
 // do.
 func callout_sleep(cc *callout_cpu, c *sys.Callout) {
-	var giant int32 // PORT: hidden in the macros in C
+	var giant int32 // PORT: giant is hidden in DROP_GIANT in C
 
 	giant = lock.DROP_GIANT()
 	sleepqueue.Sleepq_lock(unsafe.Pointer(&cc.cc_waiting))
@@ -549,6 +569,7 @@ func callout_sleep(cc *callout_cpu, c *sys.Callout) {
 	sleepqueue.Sleepq_add(unsafe.Pointer(&cc.cc_waiting), &cc.cc_lock.Lock_object, "codrain",
 		sys.SLEEPQ_SLEEP, 0)
 	sleepqueue.Sleepq_wait(unsafe.Pointer(&cc.cc_waiting), 0)
+	// PORT: out is there with FAULT_NO_RECHECK, too.
 out:
 	lock.PICKUP_GIANT(giant)
 }
@@ -557,8 +578,8 @@ out:
 // cancelled an arming, else 0.
 func _callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var cc *callout_cpu
-	var cancelled int32
-	var owned bool
+	var cancelled int32 = 0
+	var owned bool = false // PORT: owned is an int in C, only tested
 
 	if safe == 0 && c.C_lock == &lock.Giant.Lock_object {
 		owned = lock.Mtx_owned(&lock.Giant)
@@ -627,7 +648,7 @@ func Callout_handle_init(handle *sys.Callout_handle) {
 // Callout_init initialises c: with mpsafe its handler is called without a lock, else
 // with Giant held.
 func Callout_init(c *sys.Callout, mpsafe int32) {
-	var lock_ *sys.Lock_object // PORT: an expression in C
+	var lock_ *sys.Lock_object // PORT: lock is an expression in C
 
 	if mpsafe == 0 {
 		lock_ = &lock.Giant.Lock_object
@@ -647,8 +668,9 @@ func _callout_init_lock(c *sys.Callout, lock_ *sys.Lock_object, flags int32) {
 	}
 	c.C_lock = lock_
 	if lock_ == nil {
-		flags = sys.CALLOUT_RETURNUNLOCKED
+		c.C_flags.Store(sys.CALLOUT_RETURNUNLOCKED)
+	} else {
+		c.C_flags.Store(flags)
 	}
-	c.C_flags.Store(flags)
 	c.C_cpu.Store(timeout_cpu)
 }

@@ -74,11 +74,10 @@ func (h *Hunk) Reversed() Hunk {
 // largest is the largest line number that a file may have.
 const largest = 10_000_000
 
-// Read reads a diff. An error is one line that names the file and the line.
+// Read reads a diff, whose lines may end as on Windows. An error is one line that names
+// the file and the line.
 func Read(name string, text []byte) ([]File, error) {
-	if i := bytes.Index(text, []byte("\r\n")); i >= 0 {
-		return nil, fmt.Errorf("%s:%d: its lines end as on Windows; convert it with tr -d '\\r'", name, 1+bytes.Count(text[:i], []byte("\n")))
-	}
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	if i := bytes.IndexByte(text, 0); i >= 0 {
 		return nil, fmt.Errorf("%s:%d: it has a NUL byte; give a unified diff, as of git diff or diff -u", name, 1+bytes.Count(text[:i], []byte("\n")))
 	}

@@ -435,4 +435,5 @@ func (p *Program) entered(c *callout, arming int) {
 		c.lock.unlock()
 	}
 	p.exits(c)
+	p.m.Inside.Returns()
 }

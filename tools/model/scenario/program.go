@@ -289,7 +289,16 @@ func (p *Program) Key() uint64 {
 	maphash.WriteComparable(&h, p.m.Run.Key())
 	maphash.WriteComparable(&h, p.idle)
 	for _, c := range p.callouts {
-		maphash.WriteComparable(&h, [...]int{int(c.state), c.entries, c.last, int(number(c.freed))})
+		// An entry after those that the handler has lists for is like the one before; the
+		// last arming is for untimeout.
+		entries, last := c.entries, 0
+		if len(p.Scenario.Finally) == 0 {
+			entries = min(entries, len(c.handler))
+		}
+		if p.timeouts {
+			last = c.last
+		}
+		maphash.WriteComparable(&h, [...]int{int(c.state), entries, last, int(number(c.freed))})
 	}
 	for _, c := range p.passes {
 		maphash.WriteComparable(&h, c)

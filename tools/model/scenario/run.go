@@ -108,8 +108,8 @@ const (
 	seekPart  = 16
 )
 
-// tracesPart: with bound threads, many traces lead to few states. Then the search by
-// traces gets one step for every tracesPart steps of the search by states.
+// tracesPart: many traces lead to few states. So the search by traces gets one step for
+// every tracesPart steps of the search by states.
 const tracesPart = 4
 
 // Hunt explores the scenario on the revision until ctx is done. The search by
@@ -135,9 +135,7 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		return t
 	}
 	traces, states := p.proof(ctx, all.options(ByTraces)), p.states(ctx, all.options(ByStates))
-	if !floating {
-		traces.Part = tracesPart
-	}
+	traces.Part = tracesPart
 	turns := []explore.Turn{
 		traces,
 		states,

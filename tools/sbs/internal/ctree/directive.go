@@ -10,25 +10,29 @@ const maxConditions = 64
 
 // element is a token, or what a directive stands for.
 type element struct {
-	token            // of a definition: its name
-	params []token   // of a definition: what stands in parentheses
-	parens bool      // of a definition: there are parentheses
-	weight int       // of all that is in it
-	behind int       // weight of what stands behind it in its list
-	body   []element // of a definition: its tokens
-	cond   *cond
+	token      // of a definition: its name
+	definition *definition
+	cond       *cond
+	weight     int // of all that is in it
+	behind     int // weight of what stands behind it in its list
+}
+
+// definition is what #define says of a name.
+type definition struct {
+	parens bool      // there are parentheses
+	params []token   // what stands in them
+	body   []element // its tokens
 }
 
 // cond is a #if with all its branches.
 type cond struct {
-	text     string
 	branches []branch
 	hasElse  bool
 	pos, end int
 }
 
 type branch struct {
-	text     string // of #elif
+	text     string // its condition; none: #else
 	elements []element
 	weight   int
 	pos, end int
@@ -58,7 +62,7 @@ func group(tokens []token) ([]element, *failure) {
 		elements []element // around it
 	}
 	var open []level
-	var out []element
+	out := make([]element, 0, len(tokens))
 	for i := 0; i < len(tokens); {
 		if tokens[i].text != "#" || !tokens[i].first || tokens[i].kind != punct {
 			out = append(out, element{token: tokens[i]})
@@ -96,13 +100,14 @@ func group(tokens []token) ([]element, *failure) {
 			if len(args) == 0 {
 				return nil, fail(pos, "#"+name+" has no condition", "write one")
 			}
-			c := &cond{text: joined(args), pos: pos, branches: []branch{{pos: end}}}
+			text := joined(args)
 			switch name {
 			case "ifdef":
-				c.text = "defined(" + c.text + ")"
+				text = "defined(" + text + ")"
 			case "ifndef":
-				c.text = "!defined(" + c.text + ")"
+				text = "!defined(" + text + ")"
 			}
+			c := &cond{pos: pos, branches: []branch{{text: text, pos: end}}}
 			open = append(open, level{c, out})
 			out = nil
 		case "elif", "else", "endif":
@@ -147,8 +152,9 @@ func define(line []token) (element, *failure) {
 	if len(line) < 3 || line[2].kind != word {
 		return element{}, fail(line[0].pos, "#define without a name", "write one")
 	}
-	d := element{token: line[2]}
-	d.kind, d.pos, d.end, d.first = definition, line[0].pos, line[len(line)-1].end, true
+	d := &definition{}
+	e := element{token: line[2], definition: d}
+	e.kind, e.pos, e.end, e.first = defines, line[0].pos, line[len(line)-1].end, true
 	body := line[3:]
 	if len(body) > 0 && body[0].text == "(" && body[0].pos == line[2].end {
 		d.parens = true
@@ -160,13 +166,13 @@ func define(line []token) (element, *failure) {
 			i++
 		}
 		if i == len(body) {
-			return d, fail(line[0].pos, "the parameters of #define do not end", "close them with )")
+			return e, fail(line[0].pos, "the parameters of #define do not end", "close them with )")
 		}
 		body = body[i+1:]
 	}
 	d.body = paste(body)
 	weigh(d.body)
-	return d, nil
+	return e, nil
 }
 
 // paste makes a name of each a##b and of each #a.

@@ -1,6 +1,7 @@
 package ctree
 
 import (
+	"fmt"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
@@ -249,18 +250,11 @@ func (p *parser) strings() *tree.Node {
 	pos := p.tok().pos
 	var n *tree.Node
 	for p.bad == nil {
-		e := p.any()
+		e := p.tok()
 		var part *tree.Node
-		switch {
-		case e.kind == str:
-			p.next()
-			s := e.text[strings.IndexByte(e.text, '"')+1:]
-			part = p.node(tree.String, unescape(strings.TrimSuffix(s, `"`)), e.pos)
-			if n != nil && n.Kind == tree.String {
-				n.Text, n.End = n.Text+part.Text, part.End
-				continue
-			}
-		case e.kind == word && !keywords[e.text]:
+		if e.kind == str {
+			part = p.adjacent()
+		} else {
 			p.next()
 			part = p.node(tree.Name, e.text, e.pos)
 			if p.op() == "(" {
@@ -269,19 +263,32 @@ func (p *parser) strings() *tree.Node {
 				part = p.node(tree.Call, "", e.pos, append([]*tree.Node{part}, args...)...)
 			}
 		}
-		if part == nil || n != nil {
-			if part == nil {
-				return n
-			}
-			n = p.node(tree.Binary, " ", pos, n, part)
-		} else {
-			n = part
+		if n != nil {
+			part = p.node(tree.Binary, " ", pos, n, part)
 		}
+		n = part
 		if !p.follows(func(e *element) bool { return e.kind == str || e.kind == word && !keywords[e.text] && !e.first }) {
-			return n
+			break
 		}
 	}
-	return p.node(tree.Empty, "", pos)
+	if n == nil {
+		n = p.node(tree.Empty, "", pos)
+	}
+	return n
+}
+
+// adjacent reads strings between which is nothing.
+func (p *parser) adjacent() *tree.Node {
+	pos := p.tok().pos
+	var text strings.Builder
+	for {
+		s := p.next().text
+		s = s[strings.IndexByte(s, '"')+1:]
+		text.WriteString(unescape(strings.TrimSuffix(s, `"`)))
+		if !p.follows(func(e *element) bool { return e.kind == str }) {
+			return p.node(tree.String, text.String(), pos)
+		}
+	}
 }
 
 // args reads arguments behind a parenthesis, and the one that closes it.
@@ -335,6 +342,7 @@ func (p *parser) arg() *tree.Node {
 		return n
 	}
 	// None of these: the text as written.
+	var semicolon *element
 	for deep := 0; p.bad == nil; {
 		e := p.tok()
 		if deep == 0 && (p.is(",") || p.is(")")) || e.kind == endOfText {
@@ -344,9 +352,16 @@ func (p *parser) arg() *tree.Node {
 			switch e.text {
 			case "(", "[", "{":
 				deep++
+			case ";":
+				if semicolon == nil {
+					semicolon = e
+				}
 			case ")", "]", "}":
 				if deep--; deep < 0 {
-					p.expected(`")"`)
+					if semicolon != nil {
+						e = semicolon
+					}
+					p.fail(e, fmt.Sprintf("found %q where \")\" is expected", e.text), "correct the text")
 				}
 			}
 		}

@@ -21,8 +21,6 @@ func TestGenuine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Parse(file, text); err != nil {
-			t.Error(err)
-		}
+		account(t, file, text)
 	}
 }

@@ -26,15 +26,23 @@ func (p *parser) item() []*tree.Node {
 		return items
 	case e.kind == word && asms[e.text]:
 		return []*tree.Node{p.asm()}
-	case p.loneWord(e), e.kind == word && !keywords[e.text] && !attributes[e.text] && p.ahead(1).text == "(":
-		return p.expression(e.pos)
+	case p.macroAlone(e), e.kind == word && !keywords[e.text] && !attributes[e.text] && !p.typeWord(e) && p.ahead(1).text == "(":
+		nodes := p.expression(e.pos)
+		for _, n := range nodes {
+			if n.Kind == tree.Foreach {
+				// A function whose head is a macro.
+				n.Kids = append([]*tree.Node{tree.New(tree.Name, n.Text, e.pos, e.end)}, n.Kids...)
+				n.Kind, n.Text = tree.Call, ""
+			}
+		}
+		return nodes
 	}
 	return p.declaration(false)
 }
 
 // loneWord tells whether the next token is a macro that stands on a line of its own.
 func (p *parser) loneWord(e *element) bool {
-	if e.kind != word || keywords[e.text] || !e.first || strings.ToUpper(e.text) != e.text {
+	if !capital(e) || !e.first {
 		return false
 	}
 	c := p.advanced(p.cur)
@@ -64,11 +72,17 @@ func (p *parser) declaration(macros bool) []*tree.Node {
 	}
 	if p.is(";") || p.macro && p.tok().kind == endOfText && (len(s.defined) > 0) {
 		p.accept(";")
-		if len(s.defined) == 0 && len(s.kids) > 0 {
+		if len(s.defined) == 0 && len(s.kids) == 1 && s.kids[0].Kind == tree.Enum {
+			nodes = append(nodes, s.kids[0])
+		} else if len(s.defined) == 0 && len(s.kids) > 0 {
 			// It has no name: its members are those of what is around it.
 			nodes = append(nodes, tree.New(tree.Var, "", s.pos, p.last, p.typed(s, declarator{}, s.pos)))
 		} else if len(s.defined) == 0 {
 			p.expected("a name")
+		}
+		if p.bad == nil {
+			last := nodes[len(nodes)-1]
+			last.End = max(last.End, p.last)
 		}
 		return nodes
 	}
@@ -104,8 +118,7 @@ func (p *parser) variable(s *specifiers, d declarator, pos, declared int) *tree.
 	t.End = max(declared, pos)
 	if p.accept(":") {
 		width := p.binary(1)
-		bounds := len(t.Kids) - len(s.kids)
-		t.Kids = append(append(append([]*tree.Node{}, t.Kids[:bounds]...), width), t.Kids[bounds:]...)
+		t.Kids = append([]*tree.Node{width}, t.Kids...) // there are no bounds
 		t.Text += ":"
 		t.End = p.last
 	}
@@ -126,10 +139,10 @@ func (p *parser) variable(s *specifiers, d declarator, pos, declared int) *tree.
 // that was a body.
 func (p *parser) function(s *specifiers, d declarator, pos int) (f *tree.Node, whole bool) {
 	params := d.mods[0].params
-	text, bounds := typeText(s.text, d.mods[1:])
-	result := tree.New(tree.Type, text, pos, max(s.end, pos), append(bounds, s.kids...)...)
-	if d.pos > pos {
-		result.End = d.pos
+	result := p.typed(s, declarator{mods: d.mods[1:]}, pos)
+	if params.End == p.last {
+		// Nothing of it stands behind the parameters.
+		result.End = max(pos, d.pos)
 		for result.End > pos && blank(p.text[result.End-1]) {
 			result.End--
 		}
@@ -155,10 +168,11 @@ func (p *parser) function(s *specifiers, d declarator, pos int) (f *tree.Node, w
 	return f, true
 }
 
-// named makes names of parameters that are without a type, as in f(a) { }.
+// named makes names of parameters that are without a type, as in f(a) { }. What is
+// written in capitals is a macro for parameters.
 func named(params *tree.Node) {
 	for _, v := range params.Kids {
-		if v.Text == "" && len(v.Kids[0].Kids) == 0 {
+		if v.Text == "" && len(v.Kids[0].Kids) == 0 && v.Kids[0].Text != strings.ToUpper(v.Kids[0].Text) {
 			v.Text = v.Kids[0].Text
 			v.Kids[0] = tree.New(tree.Type, "int", v.Pos, v.Pos)
 		}

@@ -1,7 +1,6 @@
 package ctree
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -15,9 +14,9 @@ const (
 	character
 	str
 	punct
-	rest // what follows #error, #include and the like on its line
-	definition
-	condition
+	rest      // what follows #error, #include and the like on its line
+	defines   // #define
+	condition // #if
 	complaint // #error
 )
 
@@ -34,7 +33,7 @@ type Span struct{ Pos, End int }
 
 // lexer takes a text apart.
 type lexer struct {
-	text     []byte
+	text     string
 	at       int
 	tokens   []token
 	comments []Span
@@ -42,7 +41,7 @@ type lexer struct {
 
 // lex returns the tokens and the comments of a text.
 func lex(text []byte) ([]token, []Span, *failure) {
-	l := &lexer{text: text}
+	l := &lexer{text: string(text), tokens: make([]token, 0, len(text)/4)}
 	first := true // nothing but blanks since the line began
 	for {
 		line, bad := l.blanks()
@@ -110,7 +109,7 @@ func (l *lexer) blanks() (line bool, bad *failure) {
 func (l *lexer) comment() *failure {
 	start := l.at
 	if l.text[start+1] == '*' {
-		end := bytes.Index(l.text[start+2:], []byte("*/"))
+		end := strings.Index(l.text[start+2:], "*/")
 		if end < 0 {
 			return fail(start, "a comment does not end", "close it with */")
 		}
@@ -146,7 +145,7 @@ func (l *lexer) directive(name string) {
 		}
 	}
 	if end > start {
-		l.tokens = append(l.tokens, token{kind: rest, text: string(l.text[start:end]), pos: start, end: end})
+		l.tokens = append(l.tokens, token{kind: rest, text: l.text[start:end], pos: start, end: end})
 	}
 }
 
@@ -160,11 +159,8 @@ func letter(c byte) bool {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// longest first
-var puncts = []string{
-	"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
-	"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##",
-}
+// puncts are those of more than one character.
+var puncts = set("<<= >>= ... -> ++ -- << >> <= >= == != && || += -= *= /= %= &= |= ^= ##")
 
 func (l *lexer) token(first bool) *failure {
 	start, c := l.at, l.text[l.at]
@@ -192,17 +188,12 @@ func (l *lexer) token(first bool) *failure {
 			return letter(c) || digit(c) || c == '.' || sign && !l.hex(start)
 		})
 	default:
-		for _, p := range puncts {
-			if strings.HasPrefix(string(l.text[start:min(len(l.text), start+3)]), p) {
-				text = p
-				break
-			}
+		text = l.text[start:min(len(l.text), start+3)]
+		for len(text) > 1 && !puncts[text] {
+			text = text[:len(text)-1]
 		}
-		if text == "" {
-			if strings.IndexByte("{}[]()#;:,.+-*/%&|^~!=<>?", c) < 0 {
-				return fail(start, "C has no such character outside of strings", "take it out")
-			}
-			text = string(c)
+		if len(text) == 1 && strings.IndexByte("{}[]()#;:,.+-*/%&|^~!=<>?", c) < 0 {
+			return fail(start, "C has no such character outside of strings", "take it out")
 		}
 		l.at += len(text)
 	}
@@ -217,46 +208,63 @@ func (l *lexer) hex(i int) bool {
 
 // run takes the characters that in accepts, after the first. It is given the character before, too.
 func (l *lexer) run(in func(c, before byte) bool) string {
-	text := []byte{l.text[l.at]}
-	l.at++
-	for l.at < len(l.text) {
+	start, before := l.at, l.text[l.at]
+	var apart []byte // what was read, if it has continued lines
+	for l.at++; l.at < len(l.text); l.at++ {
 		i := l.at
 		for n := l.splice(i); n > 0; n = l.splice(i) {
 			i += n
 		}
-		if !in(l.byteAt(i), text[len(text)-1]) {
+		if !in(l.byteAt(i), before) {
 			break
 		}
-		text = append(text, l.byteAt(i))
-		l.at = i + 1
+		before = l.text[i]
+		if i > l.at && apart == nil {
+			apart = []byte(l.text[start:l.at])
+		}
+		if apart != nil {
+			apart = append(apart, before)
+		}
+		l.at = i
 	}
-	return string(text)
+	if apart != nil {
+		return string(apart)
+	}
+	return l.text[start:l.at]
 }
 
 // quoted takes a string or a character in its quotes.
 func (l *lexer) quoted() (string, *failure) {
 	start, quote := l.at, l.text[l.at]
-	text := []byte{quote}
-	for l.at++; l.at < len(l.text) && l.text[l.at] != '\n'; {
-		if n := l.splice(l.at); n > 0 {
-			l.at += n
-			continue
-		}
-		c := l.text[l.at]
-		text = append(text, c)
-		l.at++
-		switch {
-		case c == quote:
-			return string(text), nil
-		case c == '\\' && l.at < len(l.text) && l.text[l.at] != '\n':
-			text = append(text, l.text[l.at])
+	apart := false
+	for l.at++; l.at < len(l.text) && l.text[l.at] != '\n'; l.at++ {
+		switch n := l.splice(l.at); {
+		case n > 0:
+			apart = true
+			l.at += n - 1
+		case l.text[l.at] == '\\':
+			// What is behind it may stand on the next line.
+			for n := l.splice(l.at + 1); n > 0; n = l.splice(l.at + 1) {
+				apart = true
+				l.at += n
+			}
+			if c := l.byteAt(l.at + 1); c != '\n' {
+				l.at++
+			}
+		case l.text[l.at] == quote:
 			l.at++
+			text := l.text[start:l.at]
+			if apart {
+				text = strings.NewReplacer("\\\n", "", "\\\r\n", "").Replace(text)
+			}
+			return text, nil
 		}
 	}
-	if quote == '"' {
-		return "", fail(start, "a string does not end on its line", "close it with a quote")
+	what := "a string"
+	if quote == '\'' {
+		what = "a character"
 	}
-	return "", fail(start, "a character does not end on its line", "close it with a quote")
+	return "", fail(start, what+" does not end on its line", "close it with a quote")
 }
 
 // Comments returns the comments of a text, in order; up to the fault if there is one

@@ -184,6 +184,9 @@ func (p *parser) declares() bool {
 // it makes begins at pos.
 func (p *parser) expression(pos int) []*tree.Node {
 	start, last, hoisted := p.cur, p.last, len(p.hoisted)
+	if p.behindCall("*") {
+		return p.typedByMacro(pos)
+	}
 	n := p.comma()
 	if p.bad != nil {
 		return nil
@@ -192,7 +195,7 @@ func (p *parser) expression(pos int) []*tree.Node {
 	one := []*tree.Node{n}
 	call := n.Kind == tree.Call && n.Kids[0].Kind == tree.Name
 	next := p.any()
-	if next.kind == definition || next.kind == complaint {
+	if next.kind == defines || next.kind == complaint {
 		// Only #defines may stand between a macro and the next line.
 		next = &element{token: token{first: true, kind: punct}}
 	}
@@ -203,24 +206,52 @@ func (p *parser) expression(pos int) []*tree.Node {
 		case next.kind == punct && next.text == "{", loops && !(next.kind == endOfText || next.kind == punct && strings.Contains(";})", next.text)):
 			body := p.inner()
 			return []*tree.Node{p.node(tree.Foreach, name, pos, append(n.Kids[1:], body)...)}
-		case !next.first && (next.kind == word && next.text != "else" || next.kind == punct && next.text == "*"):
+		case !next.first && next.kind == word && next.text != "else" && !(p.macro && p.ahead(1).text == "("):
 			// The macro is a type.
 			p.cur, p.last, p.hoisted = start, last, p.hoisted[:hoisted]
-			nodes := p.declaration(true)
-			if len(nodes) > 0 {
-				nodes[0].Pos = min(nodes[0].Pos, pos)
-			}
-			return nodes
+			return p.typedByMacro(pos)
 		}
 	}
 	switch {
-	case (call || n.Kind == tree.Name) && next.kind != punct && (next.first || next.kind == word && next.text == "else"),
+	case (call || n.Kind == tree.Name) && next.kind != punct && (next.first || p.macro || next.kind == word && next.text == "else"),
 		(call || n.Kind == tree.Name) && next.first && next.text != ";",
 		(call || n.Kind == tree.Name) && next.kind == punct && next.text == "}":
 		return one // without a semicolon
 	}
 	p.endStatement()
 	return one
+}
+
+// behindCall tells whether the next tokens are a call, and then this one.
+func (p *parser) behindCall(text string) bool {
+	if e := p.tok(); e.kind != word || keywords[e.text] || p.ahead(1).text != "(" {
+		return false
+	}
+	deep := 0
+	for c := p.advanced(p.cur); ; c = p.advanced(c) {
+		e := c.element()
+		switch {
+		case e == nil || e.kind == condition || e.kind == punct && (e.text == ";" || e.text == "{"):
+			return false
+		case e.kind != punct:
+		case e.text == "(":
+			deep++
+		case e.text == ")":
+			if deep--; deep == 0 {
+				e = p.advanced(c).element()
+				return e != nil && e.kind == punct && e.text == text
+			}
+		}
+	}
+}
+
+// typedByMacro reads a declaration whose type is a macro with arguments. It begins at pos.
+func (p *parser) typedByMacro(pos int) []*tree.Node {
+	nodes := p.declaration(true)
+	if len(nodes) > 0 {
+		nodes[0].Pos = min(nodes[0].Pos, pos)
+	}
+	return nodes
 }
 
 // loop reads a for.

@@ -23,10 +23,11 @@ var (
 	// dropped are the words of a declaration of which its type says nothing.
 	dropped = set(`const volatile restrict static extern register auto inline typedef
 		__const __const__ __volatile __volatile__ __restrict __restrict__ __inline __inline__
-		__thread _Thread_local _Noreturn _Nonnull _Nullable _Null_unspecified`)
+		__thread _Thread_local _Noreturn _Nonnull _Nullable _Null_unspecified
+		__packed __unused __used __dead2 __pure __pure2`)
 
 	// basic are the words that make a type of C, several of them together.
-	basic = set(`void char short int long float double signed unsigned _Bool __signed __signed__`)
+	basic = set(`void char short int long float double signed unsigned _Bool __signed __signed__ __int128`)
 
 	// tagged begin a type with a tag.
 	tagged = set(`struct union enum`)
@@ -34,6 +35,9 @@ var (
 	// known are names of types that do not end in _t.
 	known = set(`u_char u_short u_int u_long u_quad uint ushort ulong unchar bool va_list __va_list
 		__builtin_va_list FILE typeof __typeof __typeof__`)
+
+	// spelled has other names of types.
+	spelled = map[string]string{"uint": "u_int", "ushort": "u_short", "ulong": "u_long", "unchar": "u_char"}
 
 	// attributes have parentheses behind them.
 	attributes = set(`__attribute__ __attribute __aligned __declspec __section __printflike
@@ -80,6 +84,9 @@ func (p *parser) typeAhead(n int) bool {
 		}
 		if n == 0 {
 			return false
+		}
+		if p.ahead(n+2).text == "(" && p.typeStart(p.ahead(n+3)) {
+			return true // of another cast
 		}
 		// (name) before an operand is a cast.
 		next := p.ahead(n + 2)
@@ -170,10 +177,19 @@ func (p *parser) specifiers(macros bool) *specifiers {
 			s.text = p.macroType(e)
 			s.macro = true
 			continue
+		case !typed && capital(e) && (basic[p.ahead(1).text] || tagged[p.ahead(1).text]):
+			others = append(others, p.next().text)
+			continue
 		case !typed:
 			s.text = p.next().text
+			if same := spelled[s.text]; same != "" {
+				s.text = same
+			}
 			continue
-		case p.ahead(1).kind == word && !p.ahead(1).first && !dropped[p.ahead(1).text] && !strings.HasPrefix(p.ahead(1).text, "__"):
+		case capital(e) && p.ahead(1).text == "*":
+			others = append(others, p.next().text)
+			continue
+		case capital(e) && p.ahead(1).kind == word && !p.ahead(1).first && !dropped[p.ahead(1).text] && !strings.HasPrefix(p.ahead(1).text, "__"):
 			others = append(others, p.next().text)
 			continue
 		}
@@ -191,8 +207,11 @@ func (p *parser) specifiers(macros bool) *specifiers {
 // prefix tells whether the next word is an attribute, by what follows it.
 func (p *parser) prefix() bool {
 	e := p.ahead(1)
-	return e.kind == word || e.kind == punct && e.text == "*"
+	return e.kind == word || e.kind == punct && (e.text == "*" || e.text == "(" && p.ahead(2).text == "*")
 }
+
+// capital tells whether a word has no small letters, as a macro has.
+func capital(e *element) bool { return e.kind == word && strings.ToUpper(e.text) == e.text }
 
 // canonical returns the text of a type of C that consists of these words.
 func canonical(words []string) string {
@@ -220,6 +239,9 @@ func canonical(words []string) string {
 	if n["Bool"] > 0 {
 		return "_Bool"
 	}
+	if n["int128"] > 0 {
+		return u + "__int128"
+	}
 	return u + "int"
 }
 
@@ -227,7 +249,9 @@ func canonical(words []string) string {
 func (p *parser) tagged(s *specifiers) {
 	e := p.next()
 	what, pos := e.text, e.pos
-	p.attributes()
+	for e := p.tok(); e.kind == word && (attributes[e.text] || dropped[e.text]); e = p.tok() {
+		p.attribute()
+	}
 	kind := tree.Struct
 	if what == "enum" {
 		kind = tree.Enum
@@ -271,15 +295,15 @@ func (p *parser) member() []*tree.Node {
 		p.next()
 		return []*tree.Node{p.node(tree.Empty, "", p.last-1)}
 	}
-	if e := p.tok(); p.macroMember(e) {
+	if e := p.tok(); p.macroAlone(e) {
 		return p.expression(e.pos)
 	}
 	return p.declaration(true)
 }
 
-// macroMember tells whether the next token is a macro that stands for members.
-func (p *parser) macroMember(e *element) bool {
-	return p.loneWord(e) || e.kind == word && strings.ToUpper(e.text) == e.text && p.ahead(1).text == ";"
+// macroAlone tells whether the next token is a macro that stands for items or members.
+func (p *parser) macroAlone(e *element) bool {
+	return p.loneWord(e) || capital(e) && p.ahead(1).text == ";"
 }
 
 // constant reads a constant of an enum, and the comma behind it.
@@ -311,7 +335,7 @@ func (p *parser) attributes() {
 		switch {
 		case e.kind == word && attributes[e.text]:
 			p.attribute()
-		case e.kind == word && strings.HasPrefix(e.text, "__") && p.ahead(1).kind != endOfText && (p.prefix() || p.ahead(1).text == "{"):
+		case e.kind == word && strings.HasPrefix(e.text, "__") && (dropped[e.text] || p.ahead(1).text == "{"):
 			p.next()
 		default:
 			return
@@ -382,7 +406,7 @@ func (p *parser) declarator(abstract bool) declarator {
 		e := p.tok()
 		if e.kind == punct && e.text == "*" {
 			p.next()
-			stars = append([]modifier{{text: "*"}}, stars...)
+			stars = append(stars, modifier{text: "*"})
 		} else if e.kind == word && (dropped[e.text] || strings.HasPrefix(e.text, "__") && p.prefix()) {
 			p.next()
 		} else {
@@ -420,7 +444,14 @@ func (p *parser) declarator(abstract bool) declarator {
 		if op != "(" {
 			break
 		}
+		open := p.tok().pos
 		d.mods = append(d.mods, modifier{params: p.params()})
+		if n := p.op(); len(d.mods) == 1 && d.name != "" && (n == "(" || n == "[" || n == "=") {
+			// No function returns what these make of it: the name is a macro.
+			d.mods = nil
+			d.name += p.words(open, p.last)
+			d.end = p.last
+		}
 	}
 	d.mods = append(d.mods, stars...)
 	return d
@@ -482,10 +513,14 @@ func (p *parser) trailing() {
 	}
 }
 
-// typed makes the Type of a declarator, from pos to the last token.
+// typed makes the Type of a declarator, from pos to the last token. A struct that is
+// defined stands in the first one only.
 func (p *parser) typed(s *specifiers, d declarator, pos int) *tree.Node {
 	text, bounds := typeText(s.text, d.mods)
-	return p.node(tree.Type, text, pos, append(bounds, s.kids...)...)
+	if pos == s.pos {
+		bounds = append(bounds, s.kids...)
+	}
+	return p.node(tree.Type, text, pos, bounds...)
 }
 
 // typeText returns the text of a type that modifiers make of another one, and the bounds

@@ -11,8 +11,10 @@ import (
 func (r *reader) assign(s *ast.AssignStmt) []*tree.Node {
 	one := len(s.Lhs) == 1 && len(s.Rhs) == 1
 	switch {
+	case s.Tok == token.DEFINE && !names(s.Lhs):
+		return r.literally(s)
 	case s.Tok == token.DEFINE && one:
-		return []*tree.Node{r.defined(s.Lhs[0], s.Rhs[0])}
+		return []*tree.Node{r.defined(s.Lhs[0].(*ast.Ident), s.Rhs[0])}
 	case s.Tok == token.DEFINE:
 		return r.severalDefined(s)
 	case s.Tok == token.AND_NOT_ASSIGN && one:
@@ -20,42 +22,47 @@ func (r *reader) assign(s *ast.AssignStmt) []*tree.Node {
 		return []*tree.Node{r.node(tree.Assign, "&=", s, r.expr(s.Lhs[0]), v)}
 	case one:
 		return []*tree.Node{r.node(tree.Assign, s.Tok.String(), s, r.expr(s.Lhs[0]), r.expr(s.Rhs[0]))}
+	case s.Tok != token.ASSIGN:
+		return r.literally(s)
 	case len(s.Lhs) == len(s.Rhs):
 		return r.severalAssigned(s)
 	}
 	return []*tree.Node{r.node(tree.Assign, "=", s, r.all(s.Lhs), r.all(s.Rhs))}
 }
 
-// defined reads x := v: a variable whose type is not written.
-func (r *reader) defined(x, v ast.Expr) *tree.Node {
-	id, ok := x.(*ast.Ident)
-	if !ok {
-		panic(unread{x.Pos(), "a variable is expected before :="})
+// names tells whether expressions are nothing but names.
+func names(l []ast.Expr) bool {
+	for _, e := range l {
+		if _, ok := e.(*ast.Ident); !ok {
+			return false
+		}
 	}
-	return r.span(tree.Var, r.cname(id.Name), x.Pos(), v.End(), r.span(tree.Type, "", x.End(), x.End()), r.expr(v))
+	return true
+}
+
+// defined reads x := v: a variable whose type is not written.
+func (r *reader) defined(x *ast.Ident, v ast.Expr) *tree.Node {
+	return r.span(tree.Var, r.cname(x.Name), x.Pos(), v.End(), r.span(tree.Type, "", x.End(), x.End()), r.expr(v))
 }
 
 // severalDefined reads a, b := f(), and a, b := x, y.
 func (r *reader) severalDefined(s *ast.AssignStmt) []*tree.Node {
 	var out []*tree.Node
-	if len(s.Lhs) == len(s.Rhs) {
-		for i := range s.Lhs {
-			out = append(out, r.defined(s.Lhs[i], s.Rhs[i]))
-		}
-		return out
-	}
-	for _, x := range s.Lhs {
-		id, ok := x.(*ast.Ident)
-		if !ok {
-			panic(unread{x.Pos(), "a variable is expected before :="})
-		}
-		if id.Name != "_" {
+	for i, x := range s.Lhs {
+		id := x.(*ast.Ident)
+		switch {
+		case len(s.Lhs) == len(s.Rhs):
+			out = append(out, r.defined(id, s.Rhs[i]))
+		case id.Name != "_":
 			out = append(out, r.node(tree.Var, r.cname(id.Name), id, r.span(tree.Type, "", x.End(), x.End())))
 		}
 	}
+	if len(s.Lhs) == len(s.Rhs) {
+		return out
+	}
 	from, to := s.Rhs[0].Pos(), s.End()
-	names := r.all(s.Lhs)
-	return append(out, r.span(tree.Assign, "=", from, to, at(names, r.off(from), r.off(to)), r.all(s.Rhs)))
+	vars := at(r.all(s.Lhs), r.off(from), r.off(to))
+	return append(out, r.span(tree.Assign, "=", from, to, vars, r.all(s.Rhs)))
 }
 
 // severalAssigned reads a, b = x, y as C's a = x, b = y, if the order does not matter:

@@ -31,7 +31,7 @@ func (r *reader) decl(d ast.Decl) []*tree.Node {
 		}
 		return out
 	}
-	panic(unread{d.Pos(), "this is no declaration"})
+	return r.literally(d)
 }
 
 // funcDecl reads a function. A receiver is its first parameter.
@@ -79,7 +79,7 @@ func (r *reader) spec(d *ast.GenDecl, s ast.Spec) []*tree.Node {
 // a type that is written is that type.
 func (r *reader) vars(s *ast.ValueSpec) []*tree.Node {
 	if len(s.Values) > 0 && len(s.Values) != len(s.Names) {
-		panic(unread{s.Pos(), "variables that one call gives their values"})
+		return r.literally(s)
 	}
 	var out []*tree.Node
 	for i, id := range s.Names {
@@ -139,8 +139,9 @@ func (r *reader) consts(d *ast.GenDecl) []*tree.Node {
 			last = s.Values
 		}
 		for i, id := range s.Names {
-			if i >= len(last) {
-				panic(unread{id.Pos(), "a constant without a value"})
+			if i >= len(last) { // which does not compile
+				out = append(out, r.literally(id)...)
+				continue
 			}
 			v := last[i]
 			if !counted {
@@ -157,7 +158,7 @@ func (r *reader) consts(d *ast.GenDecl) []*tree.Node {
 			}
 			value := r.iotaValue(v, n)
 			var kids []*tree.Node
-			if value.Text != strconv.Itoa(next) || !isIota(v) {
+			if value.Text != strconv.Itoa(next) || given && !isIota(v) {
 				kids = append(kids, value)
 			}
 			next = -1

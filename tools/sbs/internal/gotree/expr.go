@@ -20,6 +20,9 @@ func (r *reader) expr(e ast.Expr) *tree.Node {
 	case *ast.ParenExpr:
 		return r.expr(e.X)
 	case *ast.Ident:
+		if r.isImport(e) {
+			return r.node(tree.Name, "package "+e.Name, e)
+		}
 		if x, ok := r.fn.entry(e); ok {
 			return at(r.expr(x), r.off(e.Pos()), r.off(e.End()))
 		}
@@ -59,7 +62,7 @@ func (r *reader) expr(e ast.Expr) *tree.Node {
 	case *ast.FuncLit:
 		return r.node(tree.Func, "", e, r.result(e.Type), r.params(e.Type), r.block(e.Body))
 	}
-	panic(unread{e.Pos(), "C has no expression like this"})
+	return r.node(tree.Name, r.source(e), e)
 }
 
 // at says of all nodes of a tree that they are at one place.

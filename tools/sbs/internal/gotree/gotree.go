@@ -1,6 +1,6 @@
 // Package gotree reads a Go file of the port into the tree of package tree, which speaks
 // of C: every idiom of the port's manner is read as the C that it stands for. What is
-// no idiom is read literally. It imports no more than package tree; a file need not
+// no idiom is read literally, also what C has nothing like. It imports no more than package tree; a file need not
 // compile, nor need the packages be there that it imports.
 //
 // An idiom is exact: Go text that is altered is not read as the same C, but for the
@@ -26,13 +26,16 @@ type File struct {
 	Text  []byte
 	Tree  *tree.Node // of the kind File
 	Notes []Note     // in the order of the text
+	Refs  []Ref      // what it uses of other files
 }
 
 // Parse reads a file. Its name is for messages. The error says the file and the line of
 // what cannot be read.
-func Parse(name string, text []byte) (f *File, err error) {
-	r := &reader{name: name, fset: token.NewFileSet(), imports: map[string]string{}}
-	r.ast, err = parser.ParseFile(r.fset, name, text, parser.ParseComments)
+func Parse(name string, text []byte) (*File, error) {
+	r := &reader{text: text, imports: map[string]string{}}
+	fset := token.NewFileSet()
+	var err error
+	r.ast, err = parser.ParseFile(fset, name, text, parser.ParseComments)
 	if err != nil {
 		var list scanner.ErrorList
 		if errors.As(err, &list) && len(list) > 0 {
@@ -40,7 +43,7 @@ func Parse(name string, text []byte) (f *File, err error) {
 		}
 		return nil, err
 	}
-	r.file = r.fset.File(r.ast.FileStart)
+	r.file = fset.File(r.ast.FileStart)
 	for _, im := range r.ast.Imports {
 		p, err := strconv.Unquote(im.Path.Value)
 		if err != nil {
@@ -54,15 +57,6 @@ func Parse(name string, text []byte) (f *File, err error) {
 	}
 	r.exprs, r.stmts, r.decls = exprIdioms(), stmtIdioms(), declIdioms()
 	r.findProbes()
-	defer func() {
-		if e := recover(); e != nil {
-			u, ok := e.(unread)
-			if !ok {
-				panic(e)
-			}
-			f, err = nil, fmt.Errorf("%s:%d: %s; write it as the port does elsewhere", name, r.file.Line(u.pos), u.what)
-		}
-	}()
 	items := []*tree.Node{}
 	for _, d := range r.ast.Decls {
 		items = append(items, r.decl(d)...)
@@ -70,14 +64,14 @@ func Parse(name string, text []byte) (f *File, err error) {
 	return &File{
 		Name: name, Text: text,
 		Tree:  tree.New(tree.File, name, 0, len(text), items...),
-		Notes: r.notes(text),
+		Notes: r.notes(),
+		Refs:  r.refs(),
 	}, nil
 }
 
 // reader is what the functions that read one file share.
 type reader struct {
-	name    string
-	fset    *token.FileSet
+	text    []byte
 	file    *token.File
 	ast     *ast.File
 	imports map[string]string // of a name in the file, the last part of its path
@@ -86,12 +80,6 @@ type reader struct {
 	stmts   []stmtIdiom
 	decls   []declIdiom
 	fn      *function // that is being read, or nil
-}
-
-// unread is thrown for what no reader is written for.
-type unread struct {
-	pos  token.Pos
-	what string
 }
 
 // off returns the offset of a position in the text.

@@ -72,7 +72,7 @@ func exprIdioms() []exprIdiom {
 		{Idiom{"entry of a list", "sle(e, field), le(e, field), tqe(e, field)", "e->field", "which of the three"}, (*reader).listEntry},
 		{Idiom{"link of a list", "sys.TAILQ_NEXT(e, sys.C_links_tqe), Td_slpq_f", "TAILQ_NEXT(e, c_links.tqe), td_slpq", ""}, (*reader).listCall},
 		{Idiom{"probe", "sys.SDT_PROBE(&sdt_a_b_c_d, x)", "SDT_PROBE(a, b, c, d, x)", ""}, (*reader).sdtProbe},
-		{Idiom{"panic", `sys.Panic("...", a), panic(a)`, "panic()", "the message and its arguments, which are ours"}, (*reader).panicCall},
+		{Idiom{"panic", `sys.Panic("...", a), panic(a)`, "panic()", "which of the two; the message and its arguments, which are ours"}, (*reader).panicCall},
 		{Idiom{"memory", "make([]T, n)", "malloc(sizeof(T) * n, M_WAITOK)", ""}, (*reader).memory},
 		{Idiom{"Giant taken again", "lock.PICKUP_GIANT(n) of n = lock.DROP_GIANT()", "PICKUP_GIANT()", ""}, (*reader).pickupGiant},
 	}

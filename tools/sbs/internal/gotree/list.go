@@ -121,7 +121,8 @@ func (r *reader) headType(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
 }
 
 // listMacro reads the generic type of a head or an entry as the macro that declares one:
-// its parameters are C's, and "type" stands for the type parameter.
+// its parameters are C's, and "type" stands for the type parameter. The body of an
+// entry's macro is no declaration in C, and stands as written.
 func (r *reader) listMacro(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
 	t, ok := s.(*ast.TypeSpec)
 	if !ok || t.TypeParams.NumFields() != 1 || listKind(t.Name.Name) == "" {
@@ -131,25 +132,31 @@ func (r *reader) listMacro(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
 	if !ok {
 		return nil, false
 	}
-	_, kind, _ := strings.Cut(t.Name.Name, "_")
-	names := map[string][]string{"HEAD": {"name", "type"}, "ENTRY": {"type"}}[kind]
-	if names == nil {
-		return nil, false
-	}
-	var params []*tree.Node
-	for _, n := range names {
-		params = append(params, r.node(tree.Var, n, t.TypeParams))
-	}
-	tag := ""
-	if kind == "HEAD" {
-		tag = "name"
-	}
-	body := r.structure(tag, st, st)
 	of := t.TypeParams.List[0].Names[0].Name
+	body := r.structure("name", st, st)
+	text := "struct { "
 	for _, v := range body.Kids {
-		if ty := v.Kids[0]; strings.TrimLeft(ty.Text, "*") == of {
-			ty.Text = strings.TrimSuffix(ty.Text, of) + "type"
+		ty := v.Kids[0]
+		stars, ok := strings.CutSuffix(ty.Text, of)
+		if !ok || strings.Trim(stars, "*") != "" {
+			return nil, false
 		}
+		ty.Text = stars + "type"
+		text += "struct type " + stars + v.Text + "; "
 	}
-	return []*tree.Node{r.node(tree.Macro, t.Name.Name, s, r.node(tree.Params, "", t.TypeParams, params...), body)}, true
+	_, kind, _ := strings.Cut(t.Name.Name, "_")
+	params := func(names ...string) *tree.Node {
+		var vars []*tree.Node
+		for _, n := range names {
+			vars = append(vars, r.node(tree.Var, n, t.TypeParams))
+		}
+		return r.node(tree.Params, "", t.TypeParams, vars...)
+	}
+	switch kind {
+	case "HEAD":
+		return []*tree.Node{r.node(tree.Macro, t.Name.Name, s, params("name", "type"), r.node(tree.Block, "", st, body))}, true
+	case "ENTRY":
+		return []*tree.Node{r.node(tree.Macro, t.Name.Name, s, params("type"), r.node(tree.Name, text+"}", st))}, true
+	}
+	return nil, false
 }

@@ -1,6 +1,7 @@
 package gotree
 
 import (
+	"bytes"
 	"go/ast"
 	"strings"
 )
@@ -20,7 +21,7 @@ type Note struct {
 }
 
 // notes returns the notes of a file.
-func (r *reader) notes(text []byte) []Note {
+func (r *reader) notes() []Note {
 	var all []Note
 	places := r.places()
 	for _, g := range r.ast.Comments {
@@ -28,17 +29,17 @@ func (r *reader) notes(text []byte) []Note {
 		for _, c := range g.List {
 			for off := r.off(c.Pos()); off < r.off(c.End()); {
 				end := r.off(c.End())
-				if i := strings.IndexByte(string(text[off:end]), '\n'); i >= 0 {
+				if i := strings.IndexByte(string(r.text[off:end]), '\n'); i >= 0 {
 					end = off + i
 				}
-				line := strings.TrimSpace(strings.TrimSuffix(string(text[off:end]), "*/"))
+				line := strings.TrimSpace(strings.TrimSuffix(string(r.text[off:end]), "*/"))
 				line = strings.TrimSpace(strings.TrimLeft(strings.TrimLeft(line, "/"), "*"))
 				kind, rest, ok := strings.Cut(line, ":")
 				switch {
 				case ok && (kind == "PORT" || kind == "FIX"):
 					all = append(all, Note{Kind: kind, Text: strings.TrimSpace(rest), Pos: off})
 					open = &all[len(all)-1]
-					open.From, open.To = r.standsAt(g, places, text)
+					open.From, open.To = r.standsAt(g, places)
 				case open == nil:
 				case line == "":
 					open.Text = strings.TrimSuffix(open.Text, "\n\n") + "\n\n"
@@ -62,10 +63,10 @@ func (r *reader) notes(text []byte) []Note {
 
 // place is a piece of the text that a note can stand at.
 type place struct {
-	from, to int // of what it stands at
+	start    int // of its first token
+	from, to int // of what a note stands at
 	end      int // of all that belongs to it: to, or the end of a function or a block behind its head
 	first    int // line on which it begins
-	last     int // line on which its head ends
 }
 
 // places returns what notes can stand at, an outer one before what is in it.
@@ -73,14 +74,14 @@ func (r *reader) places() []place {
 	var out []place
 	add := func(n ast.Node) {
 		from, to := r.off(n.Pos()), r.off(n.End())
-		out = append(out, place{from, to, to, r.file.Line(n.Pos()), r.file.Line(n.End())})
+		out = append(out, place{from, from, to, to, r.file.Line(n.Pos())})
 	}
 	ast.Inspect(r.ast, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			p := place{r.off(n.Name.Pos()), r.off(n.Type.End()), r.off(n.End()), r.file.Line(n.Pos()), r.file.Line(n.Type.End())}
+			p := place{r.off(n.Pos()), r.off(n.Name.Pos()), r.off(n.Type.End()), r.off(n.End()), r.file.Line(n.Pos())}
 			if n.Body != nil {
-				p.to, p.last = r.off(n.Body.Lbrace)+1, r.file.Line(n.Body.Lbrace)
+				p.to = r.off(n.Body.Lbrace) + 1
 			}
 			out = append(out, p)
 		case *ast.GenDecl:
@@ -97,48 +98,44 @@ func (r *reader) places() []place {
 }
 
 // standsAt returns what a comment stands at.
-func (r *reader) standsAt(g *ast.CommentGroup, places []place, text []byte) (from, to int) {
-	pos, end := r.off(g.Pos()), r.off(g.End())
-	line := r.file.Line(g.Pos())
-	start := r.off(r.file.LineStart(line))
-	if strings.TrimSpace(string(text[start:pos])) != "" {
-		return behind(places, line, start, pos)
+func (r *reader) standsAt(g *ast.CommentGroup, places []place) (from, to int) {
+	pos, line := r.off(g.Pos()), r.file.Line(g.Pos())
+	if start := r.lineStart(line); !blank(r.text[start:pos]) {
+		return behind(places, line, len(bytes.TrimRight(r.text[:pos], " \t")))
 	}
 	next := r.file.Line(g.End()) + 1
 	for _, p := range places {
-		if p.first == next && strings.TrimSpace(string(text[end:min(r.lineStart(next), len(text))])) == "" {
+		if p.first == next && blank(r.text[r.lineStart(next):p.start]) {
 			return p.from, p.to
 		}
 	}
 	return pos, pos
 }
 
-func (r *reader) lineStart(line int) int {
-	if line > r.file.LineCount() {
-		return r.file.Size()
-	}
-	return r.off(r.file.LineStart(line))
-}
+func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
-// behind returns the code of a line that a comment stands behind: all that begins on the
-// line, without the bodies that are open at its end, or else the innermost piece that the
-// line is in.
-func behind(places []place, line, start, pos int) (from, to int) {
+// lineStart returns the offset at which a line begins.
+func (r *reader) lineStart(line int) int { return r.off(r.file.LineStart(line)) }
+
+// behind returns the code of a line that ends at an offset, with a comment behind it: all
+// that begins on the line, without the bodies that are open at its end, or else the
+// innermost piece that ends there.
+func behind(places []place, line, end int) (from, to int) {
 	from, to = -1, -1
 	for _, p := range places {
-		if p.first == line && p.from < pos && p.from >= start {
+		if p.first == line && p.from < end {
 			if from < 0 {
 				from = p.from
 			}
-			to = max(to, min(p.to, pos))
+			to = max(to, min(p.to, end))
 		}
 	}
 	if from >= 0 {
 		return from, to
 	}
-	from, to = pos, pos
+	from, to = end, end
 	for _, p := range places { // an inner one comes later
-		if p.from <= pos && pos <= p.end {
+		if p.from < end && end <= p.end {
 			from, to = p.from, p.to
 		}
 	}

@@ -3,6 +3,7 @@ package gotree
 import (
 	"go/ast"
 	"go/token"
+	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
 )
@@ -87,7 +88,17 @@ func (r *reader) stmt(s ast.Stmt) []*tree.Node {
 			return one(tree.Continue, label)
 		}
 	}
-	panic(unread{s.Pos(), "C has no statement like this"})
+	return r.literally(s)
+}
+
+// literally reads what C has nothing like as a call of itself, which no C is the same as.
+func (r *reader) literally(n ast.Node) []*tree.Node {
+	return []*tree.Node{r.node(tree.Call, "", n, r.node(tree.Name, r.source(n), n))}
+}
+
+// source returns the text of a node, with blanks made one.
+func (r *reader) source(n ast.Node) string {
+	return strings.Join(strings.Fields(string(r.text[r.off(n.Pos()):r.off(n.End())])), " ")
 }
 
 // cond reads the condition of a for.

@@ -16,8 +16,8 @@ var basicTypes = map[string]string{
 	"string": "*char", "any": "*void", "error": "error",
 }
 
-// sysTypes are types of package sys, and of sync/atomic, that stand for a word of C that
-// is read and written without a lock.
+// sysTypes are types of other packages that stand for one of C that has no name: a word
+// that is read and written without its lock, and any pointer.
 var sysTypes = map[[2]string]string{
 	{"sys", "Word"}: "int", {"sys", "Lword"}: "int", {"sys", "Lockword"}: "uintptr_t",
 	{"atomic", "Int32"}: "int", {"atomic", "Uint32"}: "u_int",
@@ -93,7 +93,7 @@ func (r *reader) typeText(e ast.Expr) (string, []*tree.Node) {
 		v, kids := r.typeText(e.Value)
 		return "chan " + v, kids
 	}
-	panic(unread{e.Pos(), "C has no type like this"})
+	return r.source(e), nil
 }
 
 // pointerTo returns the text of a pointer to a type: *byte, and a []byte, is *void.

@@ -183,8 +183,8 @@ func (r *reader) booted(e ast.Expr) *tree.Node {
 	return r.node(tree.Name, r.cname(s.Sel.Name), e)
 }
 
-// curthread reads smp.Curthread(), and the pointer that stands for it in a lock,
-// smp.Curg(), as curthread.
+// curthread reads smp.Curthread(), and the pointer that stands for the thread in a lock,
+// smp.Curg(), as the variable curthread. They are of different types.
 func (r *reader) curthread(e ast.Expr) *tree.Node {
 	for _, name := range []string{"Curthread", "Curg"} {
 		if args, ok := r.called(e, "smp", name); ok && len(args) == 0 {

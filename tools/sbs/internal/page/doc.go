@@ -1,3 +1,3 @@
-// Package page puts C and Go beside each other, statement by statement, for a
-// browser and for a terminal.
+// Package page writes pages for a browser: a port beside its C text, statement by
+// statement, and two revisions of both.
 package page

@@ -3,115 +3,149 @@ package page
 import (
 	"bytes"
 	"fmt"
-	"os"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
-	"ktimeout/tools/sbs/internal/csrc"
-	"ktimeout/tools/sbs/internal/gosrc"
-	"ktimeout/tools/sbs/internal/hold"
-	"ktimeout/tools/sbs/internal/match"
-	"ktimeout/tools/sbs/internal/port"
+	"ktimeout/tools/sbs/internal/compare"
+	"ktimeout/tools/sbs/internal/layout"
+	"ktimeout/tools/sbs/internal/sample"
+	"ktimeout/tools/sbs/internal/share"
 )
 
-func widget(t *testing.T) hold.Held {
+// written returns the page of the sample's first revision.
+func written(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../match/testdata/widget.c")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := csrc.Parse("widget.c", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, err = os.ReadFile("../match/testdata/widget.go"); err != nil {
-		t.Fatal(err)
-	}
-	g, err := gosrc.Parse("widget.go", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := []*gosrc.File{g}
-	return hold.Held{Rev: "r1", Source: port.Source{C: "sys/kern/widget.c", Go: []string{"widget.go"}}, C: c, Go: files,
-		Pairs: match.Files(c, files, &match.Rules{})}
-}
-
-// TestBlocks checks that the blocks of an item have each of its lines once and in
-// order, on either side.
-func TestBlocks(t *testing.T) {
-	h := widget(t)
-	next := 1
-	for _, it := range Items(&h) {
-		if it.Before.First != 0 && it.Before.First != next {
-			t.Errorf("%s: the lines before begin with %d, not %d", it.Pair.C.Name, it.Before.First, next)
-		}
-		c, g := it.Pair.C.Line, 0
-		if it.Pair.Go != nil {
-			g = it.Pair.Go.Doc
-		}
-		for _, b := range it.Blocks {
-			if b.C.Lines() > 0 {
-				if b.C.First != c {
-					t.Errorf("%s: line %d of C is followed by %d", it.Pair.C.Name, c-1, b.C.First)
-				}
-				c = b.C.Last + 1
-			}
-			if b.Go.Lines() > 0 {
-				if b.Go.First != g {
-					t.Errorf("%s: line %d of Go is followed by %d", it.Pair.C.Name, g-1, b.Go.First)
-				}
-				g = b.Go.Last + 1
-			}
-		}
-		if c != it.Pair.C.End+1 || it.Pair.Go != nil && g != it.Pair.Go.End+1 {
-			t.Errorf("%s: ends with line %d of C and %d of Go", it.Pair.C.Name, c-1, g-1)
-		}
-		next = max(next, it.Pair.C.End+1)
-	}
-}
-
-// TestSideBySide checks that matched statements begin in the same block.
-func TestSideBySide(t *testing.T) {
-	h := widget(t)
-	for _, it := range Items(&h) {
-		for _, r := range it.Pair.Rows {
-			if it.Pair.C.Form != csrc.Func || len(r.Go) != 1 || r.C.Line == it.Pair.C.Line || r.C.Decl {
-				continue
-			}
-			found := false
-			for _, b := range it.Blocks {
-				found = found || b.C.First == r.C.Line && b.Go.First == r.Go[0].Line
-			}
-			if !found && r.C.Tokens[0].Text != "case" {
-				t.Errorf("%s: line %d of C and %d of Go do not begin side by side", it.Pair.C.Name, r.C.Line, r.Go[0].Line)
-			}
-		}
-	}
-}
-
-func TestWrite(t *testing.T) {
-	h := widget(t)
+	sample.Checkout(t)
 	var b bytes.Buffer
-	if err := Write(&b, []hold.Held{h}); err != nil {
+	if err := Write(&b, sample.Review(t, "r1")); err != nil {
 		t.Fatal(err)
 	}
-	page := b.String()
-	for n := range h.C.Lines {
-		id := fmt.Sprintf(`id="widget.c:%d"`, n+1)
-		if n+1 <= 85 && strings.Count(page, id) != 1 {
-			t.Errorf("%s is there %d times", id, strings.Count(page, id))
+	return b.String()
+}
+
+// TestWrite checks that the page has each line once, fetches nothing, and is no template
+// that has failed.
+func TestWrite(t *testing.T) {
+	page := written(t)
+	text := sample.Review(t, "r1")[0].C.Text
+	for n, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		id := fmt.Sprintf(` id="kern_timeout.c:%d"`, n+1)
+		if got := strings.Count(page, id); got != 1 && strings.TrimSpace(line) != "" {
+			t.Errorf("%s is there %d times", id, got)
 		}
 	}
-	for _, bad := range []string{"http://", "https://", "src=", "@import", "ZgotmplZ"} {
+	whole(t, page)
+}
+
+// whole checks that ids are there once and links lead to one, and that the page fetches
+// nothing.
+func whole(t *testing.T, page string) {
+	t.Helper()
+	ids := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if ids[m[1]] || strings.Contains(m[1], " ") {
+			t.Errorf("the id %q is there twice, or has a blank", m[1])
+		}
+		ids[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(` href="#([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if to, err := url.PathUnescape(m[1]); err != nil || !ids[to] {
+			t.Errorf("nothing has the id of the link to %q", m[1])
+		}
+	}
+	for _, bad := range []string{"http://", "https://", " src=", "@import", "ZgotmplZ", "<no value>"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("the page has %q in it", bad)
 		}
 	}
 }
 
+// TestStates checks that each state has a definition and a box that counts it, that the
+// tokens that differ are marked, and that notes and reasons stand below.
+func TestStates(t *testing.T) {
+	page := written(t)
+	all := sample.Review(t, "r1")
+	n := map[compare.State]int{}
+	for i := range all {
+		for s, k := range all[i].Count() {
+			n[s] += k
+		}
+	}
+	for _, d := range share.Definitions {
+		if n[d.State] == 0 {
+			t.Errorf("the sample has nothing that is %s", d.State)
+		}
+		if want := fmt.Sprintf(`value="%s" checked> %s <em>%d</em>`, class(d.State), d.State, n[d.State]); !strings.Contains(page, want) {
+			t.Errorf("no box: %s", want)
+		}
+		if want := fmt.Sprintf(`<dt class="%s">%s</dt><dd>%s</dd>`, class(d.State), d.State, d.Means); !strings.Contains(page, want) {
+			t.Errorf("no definition: %s", want)
+		}
+	}
+	for _, want := range []string{
+		`trim(w, <mark class="different">widget_limit</mark>);`,
+		`trim(w, <mark class="different">widget_limit+<i class="n">1</i></mark>)`,
+		`<mark class="noted">error</mark>);`,
+		`<p>different: no PORT or FIX note stands here</p>`,
+		`<p>noted: PORT: widget_log has no third argument.</p>`,
+		share.Shares[:40], share.Statement[:40],
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if n := strings.Count(page, `<div class="row different d"`); n != 2 {
+		t.Errorf("%d differences to go to, want 2", n)
+	}
+	if n := strings.Count(page, `<div class="row noted d"`); n != 2 {
+		t.Errorf("%d noted differences to go to, want 2", n)
+	}
+}
+
+// TestWriteDiff checks that the page of two revisions has the four texts beside each
+// other, what changed marked in all of them, and what did not change folded away.
+func TestWriteDiff(t *testing.T) {
+	sample.Checkout(t)
+	var b bytes.Buffer
+	if err := WriteDiff(&b, sample.Review(t, "r1"), sample.Review(t, "r2")); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	whole(t, page)
+	var row string
+	for _, r := range strings.Split(page, `<div class="row four changed d">`) {
+		if strings.Contains(r, "sys.ENOSPC") {
+			row = r
+		}
+	}
+	cells := strings.Split(row, "</pre>")
+	for i, want := range []struct{ class, line string }{
+		{"c old", `<span class="l old">`}, {"c now", `<span class="l now">`}, {"g old", `<span class="l old">`}, {"g now", `<span class="l now">`},
+	} {
+		name := []string{"ENOSPC", "ENOMEM", "sys.ENOSPC", "sys.ENOMEM"}[i]
+		if !strings.HasPrefix(cells[i], `<pre class="`+want.class+`">`) || !strings.Contains(cells[i], want.line) ||
+			!strings.Contains(cells[i], `<mark class="different">`+name+`</mark>`) {
+			t.Errorf("cell %d: %s", i, cells[i])
+		}
+	}
+	for _, want := range []string{
+		"kern_timeout.c from r1 to r2: 4 changes", "callout.h: nothing has changed.", `<details class="between"><summary>unchanged: widget_zone, widget_cpus, widget_alone</summary>`,
+		`<a class="changed" href="#kern_timeout.c%3awidget_drain">`, `<a class="same" href="#kern_timeout.c%3awidget_idle">`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
 func TestHighlight(t *testing.T) {
-	got := highlight([]string{"int a; /* x", "y */ b < 1;"})
-	want := []string{`<i class="k">int</i> a; <i class="m">/* x</i>`, `<i class="m">y */</i> b &lt; <i class="n">1</i>;`}
+	s := layout.NewSheet([]byte("int a; /* x\ny */ b < 1;"))
+	s.Marks[1] = []layout.Mark{{From: 3, To: 6, State: compare.Different}}
+	got := highlight(s)
+	want := []string{`<i class="k">int</i> a; <i class="m">/* x</i>`,
+		`<i class="m">y *</i><mark class="different"><i class="m">/</i> b</mark> &lt; <i class="n">1</i>;`}
 	for i := range want {
 		if string(got[i]) != want[i] {
 			t.Errorf("line %d: %s, want %s", i+1, got[i], want[i])

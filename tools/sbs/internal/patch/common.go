@@ -5,7 +5,7 @@ const most = 16 << 20
 
 // common marks a longest common subsequence of two lists, or nothing if they are
 // too long.
-func common(a, b []string) (inA, inB []bool) {
+func common[T comparable](a, b []T) (inA, inB []bool) {
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	if len(a)*len(b) > most {
 		return inA, inB

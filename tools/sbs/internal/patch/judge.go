@@ -1,203 +1,176 @@
 package patch
 
 import (
-	"cmp"
 	"fmt"
-	"strings"
+	"slices"
 
-	"ktimeout/tools/sbs/internal/csrc"
-	"ktimeout/tools/sbs/internal/match"
+	"ktimeout/tools/sbs/internal/compare"
 )
 
-// there is the likeness from which a statement of C is taken to be in the port.
-const there = 0.6
+// Reasons why a hunk does not apply, and why it has to be looked at.
+const (
+	idle        = "it changes no statement: comments, blanks, #include lines or prototypes only"
+	version     = "FreeBSD's version string"
+	ambiguous   = "the port has the same before the change and after it"
+	onlyReduced = "the port has only a reduced form of this file, in %s, which has nothing called %s"
+	newCond     = "the #if changes that it stands in"
+	otherFile   = "it goes to %s, for which the port has the same file"
+	otherForm   = "the port has another form of it: see what of the change concerns that"
+	notAround   = "the port has not what stands around the hunk"
+	notRemoved  = "the port has %d of the %d statements that it removes, and none of those that it adds"
+	partial     = "a part of it is there: %d of the %d statements that it adds; of the %d that it removes %d are left"
+	onPurpose   = "the port differs here on purpose: "
+	unreadable  = "its lines are no whole statements, and fit no text of the file; give the file before the change with -src"
+)
 
-// evidence says how much of one side of a change the port has. It counts the
-// statements that only that side has.
-type evidence struct {
-	have float32 // sum of the likenesses
-	n    int     // number of statements that tell something
-	both int     // number of statements that the port has in a form that fits both sides
-	note string  // the note on one that the port has on purpose in another form
-}
+// finding says whether the port has a statement that is changed.
+type finding uint8
 
-func (e evidence) share() float32 {
-	if e.n == 0 {
-		return 0
+const (
+	absent finding = iota
+	either         // the port has what fits both sides
+	present
+)
+
+// find looks for a changed statement in the port. The statement of Go that stands for it
+// may stand for another one, which stays: then that one has to have one of its own.
+func (s *side) find(x *stmt, other *side) finding {
+	for range s.stmts {
+		switch {
+		case !x.has():
+			return absent
+		case x.Go == nil:
+			return present
+		}
+		o := other.stand[x.spot()]
+		switch {
+		case o == nil:
+			return present
+		case o.same == nil:
+			return either
+		}
+		x = o.same
 	}
-	return e.have / float32(e.n)
+	return either
 }
 
-// weigh looks for the changed statements of one side in the port. gone says that
-// the change removes them.
-func (s *side) weigh(rows []*row, gone bool) (e evidence) {
-	for _, r := range rows {
-		if !r.applies() || gone && r.borrowed() {
+// evidence says how much of one side of a change the port has.
+type evidence struct {
+	n     int    // number of statements that tell something
+	have  int    // of these: the port has it
+	other int    // of these: the port has something else in its place, or nothing of the item
+	both  int    // number of statements that fit both sides
+	fix   string // the note on one that the port has on purpose in another form
+}
+
+// weigh looks for the changed statements of one side in the port.
+func (s *side) weigh(all []*stmt, other *side) (e evidence) {
+	for _, x := range all {
+		if x.Fix && x.State == compare.Noted {
+			e.fix = x.Why
 			continue
 		}
-		if r.State == match.Noted && r.named() {
-			e.note = r.Why
-			continue
-		}
-		switch s.find(r) {
+		switch s.find(x, other) {
 		case either:
 			e.both++
+			continue
 		case present:
-			e.n++
-			e.have += r.have
+			e.have++
 		case absent:
-			e.n++
+			if x.Go != nil || x.item.Go == nil && x.root().same != nil {
+				e.other++
+			}
 		}
+		e.n++
 	}
 	return e
 }
 
 // judge says what has to be done about a hunk.
-func (p *Patch) judge(h *held) (State, string) {
-	old, now := h.was, h.is
-	if len(old.changed)+len(now.changed) == 0 || sameText(old.changed, now.changed) {
-		return Not, idle(h)
+func (h *hunk) judge() (State, string) {
+	changed := append(slices.Clone(h.is), h.was...)
+	if len(changed) == 0 {
+		return Not, idle
 	}
-	if leftOut(old.changed) && leftOut(now.changed) {
-		return Not, reason(append(now.changed, old.changed...))
+	was, is := applying(h.was), applying(h.is)
+	if len(was)+len(is) == 0 {
+		if slices.ContainsFunc(changed, func(x *stmt) bool { return x.item.Else != "" }) {
+			return ToDo, otherForm
+		}
+		for _, x := range changed {
+			if to := x.root().goes; to != "" {
+				return Already, fmt.Sprintf(otherFile, to)
+			}
+		}
+		return Not, changed[0].Why
 	}
-	gone, come := h.old.weigh(p.staying(h, old.changed, '-'), true), h.now.weigh(p.staying(h, now.changed, '+'), false)
-	around := context(old.context)
-	a, b := gone.share(), come.share()
+	gone, come := h.old.weigh(was, h.now), h.now.weigh(is, h.old)
+	fix := gone.fix
+	if fix == "" {
+		fix = come.fix
+	}
+	if fix != "" {
+		fix = onPurpose + fix
+	}
 	switch {
-	case gone.n+come.n == 0 && gone.both+come.both > 0:
-		return Already, "the port has the same before the change and after it"
+	case gone.n+come.n == 0 && gone.both+come.both == 0:
+		return Conflicting, fix
 	case gone.n+come.n == 0:
-		return Already, cmp.Or(come.note, gone.note, "it is moved by another hunk")
-	case come.n > 0 && b >= 0.7 && a <= b/2, come.n == 0 && a <= 0.3:
-		return Already, ""
-	case come.n > 0 && b >= 0.3 || come.n == 0 && a < 0.7 || gone.n > 0 && b > 0 && a < 0.7:
-		return ToDo, fmt.Sprintf("a part of it is there: %.0f %% of what it adds; of what it takes away %.0f %% is left", 100*b, 100*a)
-	case gone.n > 0 && a < 0.5:
-		return Conflicting, "the port has not what the hunk takes away"
-	case gone.n == 0 && around.n > 0 && around.share() < 0.5:
-		return Conflicting, "the port has not what stands around the hunk"
-	}
-	return ToDo, ""
-}
-
-// borrowed tells whether a macro call was matched by a word in it and not by its
-// name: that does not show that the port has the call.
-func (r *row) borrowed() bool {
-	return r.pair.C.Form == csrc.Variable && r.pair.Go != nil && !strings.EqualFold(strings.Trim(r.pair.C.Name, "_"), strings.Trim(r.pair.Go.Name, "_"))
-}
-
-// named tells whether the note that accounts for a statement has a name from the
-// statement in it, and does not only stand near it.
-func (r *row) named() bool { return match.Names(r.Why, r.C) }
-
-// context says how much of the statements around a hunk the port has.
-func context(rows []*row) (e evidence) {
-	for _, r := range rows {
-		if r.applies() && r.State != match.Noted {
-			e.n++
-			e.have += r.have
+		switch before, after := different(was), different(is); {
+		case before < after:
+			return ToDo, fix
+		case before > after:
+			return Already, fix
 		}
+		if slices.ContainsFunc(is, func(x *stmt) bool { return x.cond != "" }) {
+			return ToDo, newCond
+		}
+		return Already, ambiguous
+	case come.have == come.n && gone.have == 0 && (come.n > 0 || gone.other == 0):
+		return Already, fix
+	case gone.have == gone.n && come.have == 0:
+		if gone.n == 0 && !h.fits() {
+			return Conflicting, notAround
+		}
+		return ToDo, fix
+	case come.have > 0:
+		return ToDo, fmt.Sprintf(partial, come.have, come.n, gone.n, gone.have)
 	}
-	return e
+	return Conflicting, fmt.Sprintf(notRemoved, gone.have, gone.n)
 }
 
-// idle says why a hunk that changes no statement does not apply.
-func idle(h *held) string {
-	why := "comments or white space only"
-	for _, l := range h.Lines {
-		if l.Kind == ' ' {
-			continue
-		}
-		if strings.HasPrefix(strings.TrimSpace(l.Text), "#") {
-			why = "preprocessor lines and comments only"
-		}
-	}
-	return why
-}
-
-// keywords tells whether a hunk changes only lines that the version control
-// system writes.
-func (h *held) keywords() bool {
-	for _, l := range h.Lines {
-		if l.Kind != ' ' && strings.TrimSpace(l.Text) != "" && !strings.Contains(l.Text, "$FreeBSD") {
-			return false
-		}
-	}
-	return true
-}
-
-// staying returns the changed statements of one side of a hunk, without those that
-// only move: another hunk puts them back into the same function. Only hunks that
-// fit no text are compared in this way.
-func (p *Patch) staying(h *held, rows []*row, kind byte) (out []*row) {
-	back := p.texts('+')
-	if kind == '+' {
-		back = p.texts('-')
-	}
-	for _, r := range rows {
-		if o := back[moving{r.pair.C.Name, r.C.Text()}]; h.guess == "" || o == nil || o == h {
-			out = append(out, r)
+func applying(all []*stmt) (out []*stmt) {
+	for _, x := range all {
+		if x.applies() {
+			out = append(out, x)
 		}
 	}
 	return out
 }
 
-// moving identifies a statement that one hunk removes and another puts back.
-type moving struct{ item, text string }
-
-// texts returns the statements that the hunks that fit no text remove, or add.
-func (p *Patch) texts(kind byte) map[moving]*held {
-	k := 0
-	if kind == '+' {
-		k = 1
+// different counts what differs in the items that statements are in.
+func different(all []*stmt) (n int) {
+	seen := map[*compare.Item]bool{}
+	for _, x := range all {
+		if !seen[x.item] {
+			seen[x.item] = true
+			n += x.item.Count()[compare.Different]
+		}
 	}
-	if p.moves[k] == nil {
-		p.moves[k] = make(map[moving]*held)
-		for i := range p.hunks {
-			h := &p.hunks[i]
-			rows := h.was.changed
-			if kind == '+' {
-				rows = h.is.changed
+	return n
+}
+
+// fits tells whether the port has something of what stands around the statements that a
+// hunk adds, in the items that it adds them to.
+func (h *hunk) fits() bool {
+	some := false
+	for _, x := range h.around {
+		if slices.ContainsFunc(h.is, func(a *stmt) bool { return a.under != nil && x.same != nil && a.item == x.same.item }) {
+			if x.has() {
+				return true
 			}
-			for _, r := range rows {
-				if h.guess != "" {
-					p.moves[k][moving{r.pair.C.Name, r.C.Text()}] = h
-				}
-			}
+			some = true
 		}
 	}
-	return p.moves[k]
-}
-
-// leftOut tells whether the port leaves out all of the statements.
-func leftOut(rows []*row) bool {
-	for _, r := range rows {
-		if r.applies() {
-			return false
-		}
-	}
-	return true
-}
-
-func reason(rows []*row) string {
-	for _, r := range rows {
-		if r.Why != "" {
-			return r.Why
-		}
-	}
-	return "nothing of it is built"
-}
-
-// sameText tells whether two lists of statements have the same texts.
-func sameText(a, b []*row) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].C.Text() != b[i].C.Text() {
-			return false
-		}
-	}
-	return true
+	return !some
 }

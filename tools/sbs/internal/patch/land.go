@@ -5,87 +5,93 @@ import (
 	"slices"
 	"strings"
 
-	"ktimeout/tools/sbs/internal/csrc"
-	"ktimeout/tools/sbs/internal/gosrc"
-	"ktimeout/tools/sbs/internal/match"
+	"ktimeout/tools/sbs/internal/gotree"
+	"ktimeout/tools/sbs/internal/tree"
 )
 
 // place says where a hunk lands and what has to be done about it.
-func (p *Patch) place(h *held) Place {
-	pl := Place{Hunk: h.Hunk, File: p.Source.C, At: h.Line, Beside: make([]Span, len(h.Lines))}
-	if h.old == nil {
-		pl.State, pl.Why = Conflicting, "nothing in the port is like it; give the file before the change with -src"
-		pl.Lands = []Land{{Function: h.Section}}
-		return pl
-	}
+func (p *Patch) place(h *hunk) Place {
+	pl := Place{Hunk: h.Hunk, File: p.Source.C, At: h.Line, Alone: h.alone, Beside: make([]Span, len(h.Lines))}
 	if h.keywords() {
-		pl.State, pl.Why, pl.Sure = Not, "FreeBSD's version string", 1
+		pl.State, pl.Why, pl.Alone = Not, version, false
 		pl.Lands = []Land{{Function: h.Section}}
 		return pl
 	}
-	pl.Alone = h.guess != ""
-	pl.State, pl.Why = p.judge(h)
-	if pl.State == Conflicting {
+	if h.old == nil && h.comments() {
+		pl.State, pl.Why = Not, idle
+		pl.Lands = []Land{p.named(h)}
+		return pl
+	}
+	if h.old == nil {
+		pl.State, pl.Why, pl.Alone = Conflicting, unreadable, true
+		pl.Lands = []Land{p.named(h)}
+		return pl
+	}
+	pl.State, pl.Why = h.judge()
+	if pl.State == Conflicting && !h.alone {
 		if o := p.elsewhere(h); o != nil {
 			h = o
-			pl.State, pl.Why = p.judge(h)
-			pl.Why = strings.TrimPrefix(pl.Why+"; it is not in "+strings.TrimSuffix(section(&h.Hunk), "()")+" any more", "; ")
+			pl.State, pl.Why = h.judge()
 		}
 	}
 	pl.Lands = p.lands(h, pl.State)
-	pl.Sure = h.sure(pl.State, pl.Lands)
 	pl.lay(h)
 	return pl
 }
 
-// on is a statement, with its side.
-type on struct {
-	*row
-	s *side
-}
-
-// telling returns the statements that decide where a hunk lands: the changed ones,
-// on both sides, or only as they are after the change if the port has it already.
-// If none change, it returns the context.
-func (h *held) telling(state State) (out []on) {
-	add := func(s *side, rows []*row) {
-		for _, r := range rows {
-			out = append(out, on{r, s})
+// named returns the item that the header of a hunk names.
+func (p *Patch) named(h *hunk) Land {
+	l := Land{Function: h.Section}
+	name := bare(section(&h.Hunk))
+	for i := range p.port() {
+		if it := &p.port()[i]; name != "" && strings.EqualFold(it.name, name) {
+			l.Go, l.First, l.Last = it.file.Name, tree.Line(it.file.Text, it.node.Pos), tree.Line(it.file.Text, it.node.End)
 		}
 	}
-	add(h.now, h.is.changed)
-	if state != Already || len(out) == 0 {
-		add(h.old, h.was.changed)
-	}
-	if len(out) == 0 {
-		add(h.old, h.was.context)
-	}
-	return out
+	return l
 }
 
-// lands returns the functions and lines that a hunk lands on. The one with most
-// of its statements comes first.
-func (p *Patch) lands(h *held, state State) []Land {
+// lands returns the functions and lines that a hunk lands on: where the statements
+// stand that it removes, or that it adds, if the port has these already. The one with
+// most of its statements comes first.
+func (p *Patch) lands(h *hunk, state State) []Land {
+	tell := append(slices.Clone(h.was), h.is...)
+	if state == Already && len(applying(h.is)) > 0 {
+		tell = h.is
+	}
+	if len(tell) == 0 {
+		tell = h.around
+	}
+	// What is added beside what is there needs no place of its own.
+	type part struct {
+		name string
+		part int
+	}
+	stands := map[part]bool{}
+	for _, x := range tell {
+		if h.at(x) != nil {
+			stands[part{x.item.Name, x.part}] = true
+		}
+	}
 	var out []Land
-	n := make(map[string]int)
-	for _, r := range h.telling(state) {
-		name := r.pair.C.Name
+	n := map[string]int{}
+	for _, x := range tell {
+		name := x.item.Name
 		n[name]++
 		k := slices.IndexFunc(out, func(l Land) bool { return l.Function == name })
 		if k < 0 {
 			out = append(out, Land{Function: name})
 			k = len(out) - 1
 		}
-		p.reach(&out[k], h, r)
+		if h.at(x) != nil || x.has() || !stands[part{name, x.part}] {
+			p.reach(&out[k], h, x)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Land) int {
 		if (a.Go == "") != (b.Go == "") { // what the port has goes before what it does not have
 			return cmp.Compare(b.Go, a.Go)
 		}
-		if c := cmp.Compare(n[b.Function], n[a.Function]); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.First, b.First)
+		return cmp.Or(cmp.Compare(n[b.Function], n[a.Function]), cmp.Compare(a.First, b.First))
 	})
 	if len(out) == 0 {
 		return []Land{{Function: h.Section}}
@@ -93,8 +99,7 @@ func (p *Patch) lands(h *held, state State) []Land {
 	return merged(out)
 }
 
-// merged joins those that have the same lines, such as macros that stand for
-// fields of one structure.
+// merged joins those that have the same lines, such as new functions one after another.
 func merged(all []Land) (out []Land) {
 	for _, l := range all {
 		k := slices.IndexFunc(out, func(o Land) bool { return l.First > 0 && o.Go == l.Go && o.First == l.First && o.Last == l.Last })
@@ -108,31 +113,35 @@ func merged(all []Land) (out []Land) {
 }
 
 // reach extends l to the lines where a statement stands in Go, or should stand.
-func (p *Patch) reach(l *Land, h *held, r on) {
-	it := r.pair.Go
-	if it == nil {
+func (p *Patch) reach(l *Land, h *hunk, x *stmt) {
+	it := x.item
+	switch {
+	case it.Else != "":
+		l.Go = it.Else
+		l.First, l.Last = p.Tree.Lines(it.Else, it.Name)
+		return
+	case !x.applies(), it.Name == "":
+		return
+	}
+	file, from, to := it.File, 0, 0
+	if g := h.at(x); g != nil {
+		from, to = goLines(file, g)
+		if x.whole() {
+			to = tree.Line(file.Text, max(g.End-1, g.Pos))
+		}
+	} else {
+		file, from, to = x.side(h).neighbours(x)
+	}
+	switch {
+	case file == nil:
 		if l.Go == "" {
-			p.between(l, h, r)
+			p.between(l, h, x)
 		}
 		return
-	}
-	if r.stands == nil && r.borrowed() {
-		return // it only has a word in common with something in the port
-	}
-	if l.New || l.Go == "" {
-		*l = Land{Function: l.Function, Go: it.File.Name}
-	}
-	if l.Go != it.File.Name {
+	case l.New || l.Go == "":
+		*l = Land{Function: l.Function, Go: file.Name}
+	case l.Go != file.Name:
 		return
-	}
-	var from, to int
-	switch g := within(r.row); {
-	case g != nil:
-		from, to = g[0].Line, g[len(g)-1].End
-	case !it.Func && r.pair.C.Form != csrc.Struct:
-		from, to = it.Line, it.End
-	default:
-		from, to = neighbours(r.row)
 	}
 	if l.First == 0 || from < l.First {
 		l.First = from
@@ -140,142 +149,112 @@ func (p *Patch) reach(l *Land, h *held, r on) {
 	l.Last = max(l.Last, to)
 }
 
-// within returns the statements inside the function of Go that stand for a
-// statement of C, or nil if that is not certain.
-func within(r *row) []*gosrc.Stmt {
-	it := r.pair.Go
-	if r.have < there || len(r.stands) == 0 || r.stands[0].Line < it.Line || r.stands[len(r.stands)-1].End > it.End {
-		return nil
+// at returns the statement of Go that a hunk changes for one of C, or that is what it
+// asks for, or nil.
+func (h *hunk) at(x *stmt) *tree.Node {
+	if x.alike() || x.side(h) == h.old {
+		return x.Go
 	}
-	return r.stands
+	return nil
 }
 
-// neighbours returns the lines of Go between which a statement belongs that
-// nothing stands for: those of the nearest statements before and after it that
-// have a place.
-func neighbours(r *row) (from, to int) {
-	it := r.pair.Go
-	from, to = it.Line, it.End
-	rows := r.pair.Rows
-	at := slices.IndexFunc(rows, func(o match.Row) bool { return o.C == r.C })
-	for k := at - 1; k >= 0; k-- {
-		if g := around(r.pair, k); g != nil {
-			from = g[len(g)-1].End
-			break
-		}
+// side returns the side that a statement of a hunk is on.
+func (s *stmt) side(h *hunk) *side {
+	if s.at < len(h.old.stmts) && h.old.stmts[s.at] == s {
+		return h.old
 	}
-	for k := at + 1; k < len(rows); k++ {
-		if g := around(r.pair, k); g != nil && g[0].Line >= from {
-			to = g[0].Line
-			break
-		}
-	}
-	return from, to
+	return h.now
 }
 
-func around(p *match.Pair, k int) []*gosrc.Stmt {
-	r := newRow(p, k)
-	return within(&r)
-}
-
-// between finds the place of an item that Go does not have: between the items next
-// to it in C, or after the one that the header of the hunk names, in the file of
-// the same name.
-func (p *Patch) between(l *Land, h *held, r on) {
-	if !r.applies() {
-		return
-	}
-	file := p.Go[0]
-	var after, before *gosrc.Item
-	at := slices.IndexFunc(r.s.pairs, func(o match.Pair) bool { return o.C == r.pair.C })
-	for k := at - 1; k >= 0 && after == nil; k-- {
-		if it := r.s.pairs[k].Go; it != nil && it.File == file {
-			after = it
-		}
-	}
-	for k := at + 1; k < len(r.s.pairs) && before == nil; k++ {
-		if it := r.s.pairs[k].Go; it != nil && it.File == file && (after == nil || it.Line > after.End) {
-			before = it
-		}
-	}
-	named := strings.TrimSuffix(section(&h.Hunk), "()")
-	for i := range file.Items {
-		it := &file.Items[i]
-		if after == nil && before == nil && strings.EqualFold(strings.Trim(it.Name, "_"), strings.Trim(named, "_")) {
-			after = it
-		}
-		if after != nil && before == nil && it.Line > after.End {
-			before = it
-		}
-	}
-	l.Go, l.New, l.First, l.Last = file.Name, true, 1, len(file.Lines)
-	if after != nil {
-		l.First = after.End
-	}
-	if before != nil {
-		l.Last = before.Doc
-	}
-}
-
-// Factors and bounds for the certainty of a place, where the likeness of
-// statements says too much or nothing.
-const (
-	newItem   = 0.8 // between two functions, as C and Go may have another order
-	sketched  = 0.8 // no text fits the hunk, but its header names the function
-	unnamed   = 0.6 // no text fits, and the header does not name the function
-	onlyAside = 0.5 // no statement in or around the hunk has one that stands for it
-)
-
-// sure says how certain it is that a hunk lands there: the mean likeness of the
-// statements around it, and of the changed ones that the port has.
-func (h *held) sure(state State, lands []Land) float32 {
-	s, t := h.old, h.was
-	if state == Already {
-		s, t = h.now, h.is
-	}
-	var sum float32
-	n := 0
-	for _, r := range t.context {
-		if r.applies() && r.State != match.Noted {
-			n++
-			sum += r.have
-		}
-	}
-	for _, r := range t.changed {
-		if r.applies() && s.find(r) != absent {
-			n++
-			sum += r.have
-		}
-	}
-	out := float32(onlyAside)
-	if n > 0 {
-		out = sum / float32(n)
-	}
-	if lands[0].New {
-		out = max(out, newItem)
-	}
+// stands returns the statement of Go that stands for one of C or in its place, and its
+// file: the text that the port has is believed first.
+func (s *stmt) stands() (*tree.Node, *gotree.File) {
+	o := s.same
 	switch {
-	case lands[0].Go == "" && state != Not:
-		return 0
-	case h.guess == "":
-		return out
-	case h.Section == "":
-		return out * unnamed
+	case s.alike():
+		return s.Go, s.item.File
+	case o != nil && (o.alike() || s.Go == nil && o.Go != nil):
+		return o.Go, o.item.File
+	case s.Go != nil:
+		return s.Go, s.item.File
 	}
-	return out * sketched
+	return nil, nil
+}
+
+// neighbours returns the lines of Go between which a statement belongs that nothing
+// stands for: those of the nearest statements before and after it that have a place. The
+// file is nil if the port has nothing of the item.
+func (s *side) neighbours(x *stmt) (file *gotree.File, from, to int) {
+	it := x.item
+	if it.Go != nil {
+		file, from, to = it.File, tree.Line(it.File.Text, it.Go.Pos), tree.Line(it.File.Text, max(it.Go.End-1, it.Go.Pos))
+	}
+	for k := x.at - 1; k >= 0 && s.stmts[k].C.Pos >= it.C.Pos; k-- {
+		if g, f := s.stmts[k].stands(); s.stmts[k].item == it && g != nil && (file == nil || f.Name == file.Name) {
+			file = f
+			_, from = goLines(f, g)
+			to = max(to, from)
+			break
+		}
+	}
+	for k := x.at + 1; k < len(s.stmts) && s.stmts[k].C.Pos < it.C.End; k++ {
+		if g, f := s.stmts[k].stands(); s.stmts[k].item == it && g != nil && (file == nil || f.Name == file.Name) {
+			if n, _ := goLines(f, g); n >= from {
+				if from == 0 {
+					from = n
+				}
+				file, to = f, n
+				break
+			}
+		}
+	}
+	return file, from, max(from, to)
+}
+
+// between finds the place of an item that Go does not have: between the items next to
+// it in C, or behind the one that the header of the hunk names, in the file of the same
+// name.
+func (p *Patch) between(l *Land, h *hunk, x *stmt) {
+	file := p.Go[0]
+	l.Go, l.New, l.First, l.Last = file.Name, true, 1, 1+strings.Count(strings.TrimSuffix(string(file.Text), "\n"), "\n")
+	s := x.side(h)
+	after, before := 0, 0 // the end of one item and the beginning of the next
+	for k := x.at - 1; k >= 0 && after == 0; k-- {
+		if it := s.stmts[k].item; it.Go != nil && it.File.Name == file.Name {
+			after = it.Go.End
+		}
+	}
+	for k := x.at + 1; k < len(s.stmts) && before == 0; k++ {
+		if it := s.stmts[k].item; it.Go != nil && it.File.Name == file.Name && it.Go.Pos >= after {
+			before = it.Go.Pos
+		}
+	}
+	if after == 0 && before == 0 {
+		if at := p.named(h); at.Go == file.Name {
+			l.First = at.Last
+		}
+	}
+	if after > 0 {
+		l.First = tree.Line(file.Text, after-1)
+	}
+	if before > 0 {
+		l.Last = tree.Line(file.Text, before)
+	}
 }
 
 // lay finds for each line of the hunk the lines of Go that are shown beside it.
-func (pl *Place) lay(h *held) {
+func (pl *Place) lay(h *hunk) {
 	file := pl.Lands[0].Go
 	old, now := h.first, h.then
 	for i, l := range h.Lines {
 		if l.Kind != '+' {
-			pl.put(i, h.old, old, l.Kind, file)
+			pl.put(i, h.old, old, file)
 			old++
 		}
 		if l.Kind != '-' {
-			pl.put(i, h.now, now, l.Kind, file)
+			if l.Kind == '+' {
+				pl.put(i, h.now, now, file)
+			}
 			now++
 		}
 	}
@@ -283,20 +262,17 @@ func (pl *Place) lay(h *held) {
 
 // put adds to line i of the hunk the Go lines of the statements that begin on the
 // given line of one side.
-func (pl *Place) put(i int, s *side, line int, kind byte, file string) {
-	for _, r := range s.at[line] {
-		if r.C.Line != line || r.pair.Go == nil || r.pair.Go.File.Name != file {
+func (pl *Place) put(i int, s *side, line int, file string) {
+	for _, x := range s.stmts {
+		if x.first != line || !x.alike() || x.item.File.Name != file {
 			continue
 		}
-		g := within(r)
-		if g == nil || (kind != ' ' || r.changed) && s.find(r) == absent {
-			continue
-		}
+		first, last := goLines(x.item.File, x.Go)
 		b := &pl.Beside[i]
-		if b.First == 0 || g[0].Line < b.First {
-			b.First = g[0].Line
+		if b.First == 0 || first < b.First {
+			b.First = first
 		}
-		b.Last = max(b.Last, g[len(g)-1].End)
-		b.Lines = max(b.Lines, r.C.End-r.C.Line+1)
+		b.Last = max(b.Last, last)
+		b.Lines = max(b.Lines, x.last-x.first+1)
 	}
 }

@@ -1,21 +1,18 @@
 package patch
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"ktimeout/tools/internal/unidiff"
-	"ktimeout/tools/sbs/internal/gosrc"
 )
 
-// mostUnnamed is the largest number of hunks that are looked for in all
-// functions.
+// mostUnnamed is the largest number of hunks that are looked for in all functions.
 const mostUnnamed = 200
 
-// sketch makes texts for the hunks that fit no text of the file: it puts each into
-// the function that its header names, or else into the one of the port that it is
-// most like.
+// sketch makes texts for the hunks that fit no text of the file: it puts each into the
+// function that its header names, or else into the one of the port that it is most
+// like.
 func (p *Patch) sketch(name string) {
 	unnamed := 0
 	for i := range p.hunks {
@@ -23,138 +20,85 @@ func (p *Patch) sketch(name string) {
 		if h.old != nil {
 			continue
 		}
-		heads := []string{section(&h.Hunk)}
-		if heads[0] == "" {
-			if unnamed++; unnamed <= mostUnnamed {
-				heads = p.within(h)
-			}
+		head := section(&h.Hunk)
+		if head == "" {
+			unnamed++
 		}
-		if found, _ := p.frame(name, h, heads); found != nil {
-			*h = *found
+		if o := p.alone(name, h, head, unnamed <= mostUnnamed); o != nil {
+			*h = *o
 		}
 	}
 }
 
-// within returns the heads of the items that a hunk may be in whose header names
-// none: the top of the file, if one of its lines begins an item, and the functions
-// that have its label.
-func (p *Patch) within(h *held) (heads []string) {
-	top, inside := false, false
-	for _, l := range h.Lines {
-		top = top || begins(l.Text) && !strings.HasSuffix(l.Text, ":")
-		inside = inside || strings.HasPrefix(l.Text, "}") || strings.HasPrefix(l.Text, "{")
-	}
-	if top {
-		heads = []string{""}
-	}
-	if top && !inside {
-		return heads
-	}
-	if label := h.label(); label != "" {
-		if has := p.heads(label); len(has) > 0 {
-			return has
-		}
-	}
-	return append(heads, p.heads("")...)
-}
+// enough is the number of statements that are found together by chance only rarely.
+const enough = 4
 
-// elsewhere looks in all functions for a hunk whose statements the port does not
-// have in the function named: that function may have been split.
-func (p *Patch) elsewhere(h *held) *held {
-	found, like := p.frame(p.Source.C, h, p.heads(""))
-	if found == nil || 10*like < 6*float32(max(len(h.was.changed)+len(h.was.context), len(h.is.changed)+len(h.is.context))) {
+// elsewhere looks in all functions for a hunk whose statements the port does not have in
+// the function that it is in: that one may have been split. All of one side of the hunk
+// must be there.
+func (p *Patch) elsewhere(h *hunk) *hunk {
+	o := p.alone(p.Source.C, h, nowhere+"()", true)
+	if o == nil {
 		return nil
 	}
-	return found
+	for _, s := range []*side{o.old, o.now} {
+		if len(s.stmts) > enough && !slices.ContainsFunc(s.stmts, func(x *stmt) bool { return x.under != nil && !x.alike() }) {
+			return o
+		}
+	}
+	return nil
 }
 
-// frame puts a hunk into one of the items with these heads, the one that it is
-// most like. It returns how much of the hunk the port has there.
-func (p *Patch) frame(name string, h *held, heads []string) (found *held, most float32) {
-	head := heads[0]
-	if len(heads) > 1 {
-		head = p.likest(name, h, heads)
+// nowhere is the name of a function whose statements may be in any.
+const nowhere = "_"
+
+// alone makes texts of a hunk's own lines: a piece of what head names. If all is set,
+// it looks in all of the port for what it does not find there.
+func (p *Patch) alone(name string, h *hunk, head string, all bool) *hunk {
+	if head == "" && !h.top() {
+		head = nowhere + "()"
 	}
-	before, first := frame(head, h.Before())
-	after, then := frame(head, h.After())
-	old, err := p.side(name, before)
-	if err != nil {
-		return nil, 0
+	o := hunk{Hunk: h.Hunk, alone: true, first: 1, then: 1}
+	before, after := read(head, h.Before()), read(head, h.After())
+	if len(before.items)+len(after.items) == 0 {
+		return nil
 	}
-	now, err := p.side(name, after)
-	if err != nil {
-		return nil, 0
+	o.old, o.now = p.newSide(before.whole(name), p.Go), p.newSide(after.whole(name), p.Go)
+	o.old.unframe(before)
+	o.now.unframe(after)
+	to, most := map[string]*item{}, map[string]int{}
+	pieces := append(o.old.pieces(before), o.now.pieces(after)...)
+	for _, c := range pieces {
+		name := strings.ToLower(c.item.Name)
+		if it, score := p.likest(&c, all && strings.EqualFold(bare(head), c.item.Name)); it != nil && (to[name] == nil || score > most[name]) {
+			to[name], most[name] = it, score
+		}
 	}
-	found = &held{Hunk: h.Hunk, guess: cmp.Or(head, "top")}
-	found.stands(old, now, first, then)
-	old.link(now)
-	return found, max(old.likeness(0, len(before)), now.likeness(0, len(after)))
+	for _, c := range pieces {
+		c.stand(to[strings.ToLower(c.item.Name)])
+		if c.item.Name == nowhere {
+			c.item.Name = ""
+		}
+	}
+	known := func(x *stmt) bool { return x.item.Name != "" }
+	if !slices.ContainsFunc(o.old.stmts, known) && !slices.ContainsFunc(o.now.stmts, known) {
+		return nil
+	}
+	hunks := []hunk{o}
+	link(o.old, o.now, hunks)
+	return &hunks[0]
 }
 
-// likest returns the head of the item that the hunk is most like, before or after
-// the change.
-func (p *Patch) likest(name string, h *held, heads []string) string {
-	most, best := float32(-1), heads[0]
-	for _, piece := range [][]string{h.Before(), h.After()} {
-		var all []string
-		ends := make([]int, len(heads))
-		for i, head := range heads {
-			lines, _ := frame(head, piece)
-			all = append(all, lines...)
-			ends[i] = len(all)
+// top tells whether a hunk has lines that stand outside of functions only.
+func (h *hunk) top() bool {
+	top := false
+	for _, l := range h.Lines {
+		if strings.HasPrefix(l.Text, "}") || strings.HasPrefix(l.Text, "{") {
+			return false
 		}
-		s, err := p.side(name, all)
-		if err != nil {
-			continue
-		}
-		for i, head := range heads {
-			from := 0
-			if i > 0 {
-				from = ends[i-1]
-			}
-			if like := s.likeness(from, ends[i]); like > most {
-				most, best = like, head
-			}
-		}
+		top = top || begins(l.Text) && !strings.HasSuffix(l.Text, ":")
 	}
-	return best
-}
-
-// likeness returns how much of the statements between two lines the port has.
-func (s *side) likeness(from, to int) (sum float32) {
-	for i := range s.rows {
-		if r := &s.rows[i]; r.C.Line > from && r.C.Line <= to {
-			sum += r.have
-		}
-	}
-	return sum
-}
-
-// label returns the label that the header of a hunk names, or "".
-func (h *held) label() string {
-	name, ok := strings.CutSuffix(strings.TrimSpace(h.Section), ":")
-	if !ok || strings.ContainsAny(name, " \t(") {
-		return ""
-	}
-	return name
-}
-
-// heads returns the heads of all items that a hunk may be in; with a label, only
-// of the functions that have it.
-func (p *Patch) heads(label string) (out []string) {
-	for i := range p.Go[0].Items {
-		it := &p.Go[0].Items[i]
-		has := func(s gosrc.Stmt) bool { return s.Text() == label+" :" }
-		if label != "" && !slices.ContainsFunc(it.Stmts, has) {
-			continue
-		}
-		if it.Func {
-			out = append(out, strings.ToLower(it.Name[:1])+it.Name[1:]+"()")
-		} else if len(it.Stmts) > 1 {
-			out = append(out, "struct "+it.Name)
-		}
-	}
-	return out
+	return top
 }
 
 // section returns the item that the header of a hunk names: "name()" for a

@@ -11,11 +11,13 @@ import (
 // Of conditions: one without a comparison is compared with 0, a turned one loses its
 // "!". Of values: NULL, nil and false are 0, true is 1. Of statements: "x++" adds 1,
 // an assignment of an assignment is two, from the right; one that the condition of an
-// if makes first stands before it; "?:" that is assigned or returned is an if; several
+// if makes first stands before it, and one behind && in an if of its own; "?:" that is assigned or returned is an if, and an if that assigns or returns 1 or
+// else 0 is its condition; several
 // with commas are several; "do" that ends at once and braces without declarations are
 // what they hold. Of the rest: a function that is called through a pointer is called;
-// -> is a dot; casts to void and to void * are gone, and so are messages of assertions
-// and panics, which are the port's own.
+// -> is a dot; casts to void and to void * are gone,
+// and those to pointers of what is assigned, and so are messages of assertions
+// and panics and descriptions of sysctls, which are the port's own.
 func Simple(n *Node) *Node {
 	switch n.Kind {
 	case File, Struct, Enum, Params, Typedef, Type:
@@ -38,7 +40,11 @@ func Simple(n *Node) *Node {
 		return with(n, statements(n.Kids))
 	}
 	if n.Kind == Var {
-		return with(n, simples(n.Kids))
+		kids := simples(n.Kids)
+		if len(kids) == 2 {
+			kids[1] = typed(kids[1])
+		}
+		return with(n, kids)
 	}
 	return value(n)
 }
@@ -59,6 +65,15 @@ func macro(n *Node) *Node {
 		body = value(body)
 	}
 	return with(n, []*Node{params, body})
+}
+
+// typed returns a value that goes where its type is known: a cast to a pointer says
+// nothing there, and Go asks for some that C does not.
+func typed(n *Node) *Node {
+	if n.Kind == Cast && strings.HasPrefix(n.Kids[0].Text, "*") {
+		return n.Kids[1]
+	}
+	return n
 }
 
 // with returns a node like n with other children.
@@ -210,6 +225,7 @@ var (
 	panics  = []string{"panic"}
 )
 
+// call returns the simple form of a call. A sysctl loses its description, too.
 func call(n *Node) *Node {
 	fn := value(n.Kids[0])
 	if fn.Kind == Unary && fn.Text == "*" {
@@ -222,6 +238,8 @@ func call(n *Node) *Node {
 			return with(n, []*Node{fn, test(args[0])})
 		case slices.Contains(panics, name):
 			return with(n, []*Node{fn})
+		case strings.HasPrefix(name, "sysctl_") && len(args) > 0 && args[len(args)-1].Kind == String:
+			args = args[:len(args)-1]
 		}
 	}
 	return with(n, append([]*Node{fn}, values(args)...))

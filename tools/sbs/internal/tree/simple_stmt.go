@@ -4,9 +4,47 @@ package tree
 func statements(list []*Node) []*Node {
 	out := make([]*Node, 0, len(list))
 	for _, s := range list {
-		out = append(out, statement(s)...)
+		for _, s := range statement(s) {
+			if last := len(out) - 1; last >= 0 && s.Kind == Return && out[last].Kind == If && len(out[last].Kids) == 2 {
+				if r := truth(out[last].Kids[0], out[last].Kids[1].Kids, []*Node{s}); r != nil {
+					r.Pos, r.End = out[last].Pos, s.End
+					out[last] = r
+					continue
+				}
+			}
+			out = append(out, s)
+		}
 	}
 	return out
+}
+
+// truth returns the statement that returns or assigns a test, if two statements do with
+// 1 and 0, or 0 and 1, depending on it; else nil.
+func truth(test *Node, yes, no []*Node) *Node {
+	if len(yes) != 1 || len(no) != 1 || yes[0].Kind != no[0].Kind {
+		return nil
+	}
+	y, n := yes[0], no[0]
+	var v, w *Node
+	switch {
+	case y.Kind == Return && len(y.Kids) == 1 && len(n.Kids) == 1:
+		v, w = y.Kids[0], n.Kids[0]
+	case y.Kind == Assign && y.Text == "=" && n.Text == "=" && Key(y.Kids[0]) == Key(n.Kids[0]):
+		v, w = y.Kids[1], n.Kids[1]
+	default:
+		return nil
+	}
+	if v.Kind != Number || w.Kind != Number {
+		return nil
+	}
+	switch v.Text + w.Text {
+	case "10":
+	case "01":
+		test = not(test, test)
+	default:
+		return nil
+	}
+	return with(y, append(y.Kids[:len(y.Kids)-1:len(y.Kids)-1], test))
 }
 
 // block returns the simple form of a Block that is a body.
@@ -35,7 +73,11 @@ func statement(s *Node) []*Node {
 	case If:
 		return ifs(s)
 	case For:
-		return []*Node{with(s, []*Node{block(s.Kids[0]), test(s.Kids[1]), block(s.Kids[2]), block(s.Kids[3])})}
+		cond := test(s.Kids[1])
+		if v := value(s.Kids[1]); v.Kind == Number && v.Text != "0" {
+			cond = New(Empty, "", v.Pos, v.End)
+		}
+		return []*Node{with(s, []*Node{block(s.Kids[0]), cond, block(s.Kids[2]), block(s.Kids[3])})}
 	case Do:
 		body := block(s.Kids[0])
 		if c := value(s.Kids[1]); c.Kind == Number && c.Text == "0" && !leaves(body) {
@@ -43,7 +85,11 @@ func statement(s *Node) []*Node {
 		}
 		return []*Node{with(s, []*Node{body, test(s.Kids[1])})}
 	case Switch:
-		return []*Node{with(s, []*Node{value(s.Kids[0]), block(s.Kids[1])})}
+		b := block(s.Kids[1])
+		if last := len(b.Kids) - 1; last >= 0 && b.Kids[last].Kind == Break {
+			b.Kids = b.Kids[:last]
+		}
+		return []*Node{with(s, []*Node{value(s.Kids[0]), b})}
 	case Var:
 		if len(s.Kids) == 2 && s.Kids[1].Kind == Ternary {
 			first := with(s, simples(s.Kids[:1]))
@@ -73,8 +119,8 @@ func statement(s *Node) []*Node {
 		if s.Kids[0].Text == "void" {
 			return statement(s.Kids[1])
 		}
-	case Macro:
-		return []*Node{macro(s)}
+	case Func, Macro, Struct, Enum, Typedef:
+		return []*Node{Simple(s)}
 	case Case:
 		return []*Node{with(s, values(s.Kids))}
 	}
@@ -89,7 +135,7 @@ func leaves(n *Node) bool {
 			if k.Text == "" {
 				return true
 			}
-		case For, Do, Switch:
+		case For, Do, Foreach, Switch:
 		default:
 			if leaves(k) {
 				return true
@@ -107,15 +153,22 @@ func assign(s *Node) []*Node {
 		first := assign(from)
 		last := first[len(first)-1]
 		v := last.Kids[1]
-		if last.Kind != Assign || last.Text != "=" || v.Kind != Number && v.Kind != Name {
+		if last.Kind != Assign || last.Text != "=" || v.Kind != Number {
 			v = value(from.Kids[0])
 		}
 		return append(first, with(s, []*Node{value(to), v}))
 	case from.Kind == Ternary && s.Text == "=":
 		return choose(from, s, func(v *Node) *Node { return New(Assign, "=", s.Pos, v.End, to, v) })
 	}
-	return []*Node{with(s, []*Node{value(to), value(from)})}
+	to, from = value(to), typed(value(from))
+	if s.Text == "=" && from.Kind == Binary && compound[from.Text] && Key(from.Kids[0]) == Key(to) {
+		return []*Node{New(Assign, from.Text+"=", s.Pos, s.End, to, from.Kids[1])}
+	}
+	return []*Node{with(s, []*Node{to, from})}
 }
+
+// compound has the operators that an assignment may be joined with.
+var compound = map[string]bool{"+": true, "-": true, "*": true, "/": true, "%": true, "&": true, "|": true, "^": true, "<<": true, ">>": true}
 
 // choose returns the if that a "?:" is, with a statement for each of its values.
 func choose(t, at *Node, make func(*Node) *Node) []*Node {
@@ -125,6 +178,10 @@ func choose(t, at *Node, make func(*Node) *Node) []*Node {
 
 // ifs returns the simple form of an if.
 func ifs(s *Node) []*Node {
+	if c := s.Kids[0]; c.Kind == Binary && c.Text == "&&" && len(s.Kids) == 2 && assigns(c.Kids[1]) {
+		inner := New(If, "", s.Pos, s.End, c.Kids[1], s.Kids[1])
+		return ifs(with(s, []*Node{c.Kids[0], New(Block, "", s.Pos, s.End, inner)}))
+	}
 	var before []*Node
 	cond := hoist(s.Kids[0], &before)
 	kids := []*Node{test(cond), block(s.Kids[1])}
@@ -133,7 +190,21 @@ func ifs(s *Node) []*Node {
 			kids = append(kids, other)
 		}
 	}
+	if len(kids) == 3 {
+		if r := truth(kids[0], kids[1].Kids, kids[2].Kids); r != nil {
+			r.Pos, r.End = s.Pos, s.End
+			return append(before, r)
+		}
+	}
 	return append(before, with(s, kids))
+}
+
+// assigns tells whether a condition makes an assignment before anything else.
+func assigns(n *Node) bool {
+	for n.Kind == Binary || n.Kind == Unary {
+		n = n.Kids[0]
+	}
+	return n.Kind == Assign
 }
 
 // hoist takes the assignment out of a condition that is made before anything else in
@@ -144,6 +215,10 @@ func hoist(n *Node, before *[]*Node) *Node {
 		*before = append(*before, assign(n)...)
 		return n.Kids[0]
 	case Binary, Unary:
+		if n.Text == "++" || n.Text == "--" {
+			*before = append(*before, statement(n)...)
+			return n.Kids[0]
+		}
 		first := hoist(n.Kids[0], before)
 		if len(*before) == 0 {
 			return n

@@ -19,7 +19,7 @@
 //
 //	int x, static const int x      int
 //	unsigned x, u_int, uint        u_int
-//	unsigned char, short, long     u_char, u_short, u_long
+//	unsigned char, short, long     u_char, u_short, u_long; also unchar, ushort, ulong
 //	unsigned long long             u_long long
 //	long int, short int            long, short
 //	signed x, signed char          int, signed char
@@ -47,7 +47,7 @@
 // the Enum. One with a tag stands before the declaration, as if it were declared apart.
 // A union is a Struct; only a type without a tag tells them apart.
 //
-// A declaration of several names is a Var for each.
+// A declaration of several names is a Var for each; what its type defines stands in the first.
 package tree
 
 import "bytes"
@@ -84,17 +84,17 @@ const (
 	Break    //
 	Continue //
 	Empty    // a lone semicolon; a condition that is not there
-	Cond     // condition of #if, as written, with blanks made one ("defined(A)" of #ifdef A, "!defined(A)" of #ifndef A): a Block for each branch; Text of a Block is the condition of its #elif, "" for the first and for #else
+	Cond     // is left out if all its branches are empty. Condition of #if, as written, with blanks made one ("defined(A)" of #ifdef A, "!defined(A)" of #ifndef A): a Block for each branch; Text of a Block is the condition of its #elif, "" for the first and for #else
 
 	// Expressions.
 
 	Name    // as written
 	Number  // its value in decimal, or as written if it is not one of integers
 	String  // its value, of adjacent strings put together
-	Call    // the function, then the arguments: an expression, a Type, Empty, a Block, or a Name with what is none of these as written. Also a macro that stands alone in a file, and "#error" with a String
+	Call    // the function, then the arguments: an expression, a Type, Empty, a Block, or a Name with what is none of these as written. Also a macro that stands alone in a file, with a Block if it is the head of a function, and "#error" with a String
 	Index   // the array, the index
 	Member  // name of the member: the structure or the pointer to it
-	Unary   // operator "- ~ ! & * ++ -- p++ p--" (the last two stand behind): the operand
+	Unary   // operator "- + ~ ! & * ++ -- p++ p--" (the last two stand behind): the operand
 	Binary  // operator: two operands; also "&&", "||", ","; " " puts a string and a macro for one together
 	Ternary // the condition, two values; the first is Empty in GNU's a ?: b
 	Assign  // "=", "+=", ...: where to, the value

@@ -1,0 +1,1 @@
+int clock_of_its_own;

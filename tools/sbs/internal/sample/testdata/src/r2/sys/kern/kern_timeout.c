@@ -1,0 +1,69 @@
+/*
+ * Widgets, made up for the tests of sbs. { "not a brace" }
+ */
+#include <sys/param.h>
+
+#define	W_BUSY	0x01
+#define	W_DONE	0x02
+
+struct widget {
+	int	w_flags;
+	int	w_count;
+	void	*w_arg;
+};
+
+static int widget_limit = 12;
+static int widget_zone = 3;
+
+int	widget_poke(struct widget *w, int how);
+
+#ifdef SMP
+static int widget_cpus = 2;
+#else
+static int widget_alone = 1;
+#endif
+
+/*
+ * Pokes a widget.
+ */
+int
+widget_poke(struct widget *w, int how)
+{
+	int i, error;
+
+	/* So far so good. */
+	error = i = 0;
+	if (w->w_flags & W_BUSY)
+		return (EBUSY);
+	for (i = 0; i < how; i++)
+		w->w_count += i;
+	if (w->w_count > widget_limit) {
+		trim(w, widget_limit);
+		error = ENOMEM;
+	}
+	w->w_flags |= W_DONE;
+	return (error);
+}
+
+static void
+widget_idle(struct widget *w)
+{
+
+	w->w_arg = NULL;
+	w->w_flags &= ~W_BUSY;
+}
+
+void
+widget_spare(struct widget *w)
+{
+
+	w->w_count = 0;
+}
+
+/* New. */
+static void
+widget_drain(struct widget *w)
+{
+
+	widget_poke(w, 0);
+}

@@ -1,0 +1,2 @@
+// Package sys has nothing.
+package sys
