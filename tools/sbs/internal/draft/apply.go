@@ -62,15 +62,19 @@ func Apply(p Patch) (c Carried, err error) {
 // check looks at what came of a patch: that nothing was lost, and that it compiles.
 func (a *applier) check(before *tree.Node, files map[string][]byte) ([]Left, error) {
 	name := goName(a.Name)
-	was, err := lost(a.old, before, name, a.Port.Files[name], nil)
+	was, err := a.old.count(before, name, a.Port.Files[name], nil)
 	if err != nil {
 		return nil, err
 	}
-	is, err := lost(a.d, a.d.file, name, files[name], a.d.left)
+	is, err := a.d.count(a.d.file, name, files[name], a.d.left)
 	if err != nil {
 		return nil, err
 	}
-	left := append(a.d.left, missing(a.d, a.d.file, is, was)...)
+	left := append(a.d.left, a.d.report(a.d.file, a.d.lost(is), a.old.lost(was), tooSeldom)...)
+	if is, err = a.d.count(a.d.file, name, files[name], nil); err != nil {
+		return nil, err
+	}
+	left = append(left, a.d.report(a.d.file, a.d.kept(was, is), nil, tooOften)...)
 	wrong, err := wrongIn(a.Names, a.Port.path, files)
 	slices.SortStableFunc(left, func(a, b Left) int { return a.Line - b.Line })
 	return append(left, wrong...), err
@@ -211,6 +215,12 @@ func (a *applier) insert(all []*tree.Node, j int) {
 	for _, m := range all[j+1:] {
 		if at := a.declOf(m); at != nil {
 			from, _ := a.Port.declLines(at)
+			if at.gen != nil && at.gen.Lparen.IsValid() {
+				from, _ = a.Port.lines(at.file, at.gen.Pos(), at.gen.End())
+				if at.gen.Doc != nil {
+					from, _ = a.Port.lines(at.file, at.gen.Doc.Pos(), at.gen.Doc.End())
+				}
+			}
 			a.edit(at.file, from, from, text+"\n")
 			return
 		}
@@ -242,7 +252,11 @@ func (a *applier) both(x, y *tree.Node) {
 		}
 		a.d.relist(y)
 		from, to := a.Port.declLines(at)
-		a.edit(at.file, from, to, a.d.texts[y])
+		text := a.d.texts[y]
+		if at.gen != nil && at.gen.Lparen.IsValid() {
+			text = strings.TrimPrefix(text, at.gen.Tok.String()+" ")
+		}
+		a.edit(at.file, from, to, text)
 	}
 }
 
@@ -315,10 +329,10 @@ func (a *applier) structure(x, y *tree.Node, at *decl) {
 	}
 }
 
-// member writes a member of a structure.
+// structMember writes a member of a structure.
 func (a *applier) member(m *tree.Node) string {
 	var w writer
-	a.d.try(&w, m, func(w *writer) { a.d.member1(w, "", m) })
+	a.d.try(&w, m, func(w *writer) { a.d.structMember(w, "", m) })
 	return w.String()
 }
 
@@ -331,11 +345,17 @@ func (a *applier) function(x, y *tree.Node, at *decl) {
 	}
 	a.file, a.fn, a.list = at.file, fd, a.Port.listed(at.file, fd)
 	if !same(x.Kids[0], y.Kids[0]) || !same(x.Kids[1], y.Kids[1]) {
-		var w writer
-		a.d.try(&w, y, func(w *writer) { w.WriteString(a.d.head(y)) })
-		a.edit(a.file, a.Port.offset(fd.Type.Params.Pos()), a.Port.offset(fd.Type.End()), strings.TrimSpace(w.String()))
+		head := ""
+		if u := attempt(func() { head = a.d.head(y) }); u != nil {
+			a.lost(y, false, u.why)
+			return
+		}
+		a.edit(a.file, a.Port.offset(fd.Type.Params.Pos()), a.Port.offset(fd.Type.End()), head)
 	}
-	a.d.begin(y)
+	if u := attempt(func() { a.d.begin(y) }); u != nil {
+		a.lost(y, false, u.why)
+		return
+	}
 	defer func() { a.d.fn = nil }()
 	body := a.d.fn.node.Kids[2]
 	a.locals(fd)

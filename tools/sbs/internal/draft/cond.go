@@ -157,8 +157,8 @@ func (c *condition) word() string {
 	return w
 }
 
-// cond1 writes a #if of an option of the run time.
-func (d *drafter) cond1(w *writer, n *tree.Node) {
+// optionStmt writes a #if of an option of the run time.
+func (d *drafter) optionStmt(w *writer, n *tree.Node) {
 	if d.fn.declares(n) {
 		return
 	}

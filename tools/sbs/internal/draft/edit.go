@@ -35,7 +35,11 @@ func apply(name string, text []byte, edits []Edit) ([]byte, error) {
 		at = e.End
 	}
 	b.Write(text[at:])
-	return gofmt(b.String())
+	out, err := gofmt(b.String())
+	if err != nil {
+		return nil, fmt.Errorf("%s:%w: a fault of the draft; make the changes by hand", name, err)
+	}
+	return out, nil
 }
 
 // edited makes the edits of a package's files. Guards that guard nothing any more go, and

@@ -425,7 +425,7 @@ func (d *drafter) binary(n *tree.Node) val {
 func (d *drafter) usual(n *tree.Node, x, y val) (val, val, types.Type) {
 	switch {
 	case x.t == nil || y.t == nil:
-		return x, y, either1(x.t, y.t)
+		return x, y, known(x.t, y.t)
 	case isUntyped(x.t):
 		return x, y, y.t
 	case isUntyped(y.t):
@@ -439,7 +439,7 @@ func (d *drafter) usual(n *tree.Node, x, y val) (val, val, types.Type) {
 	return d.to(x, t), d.to(y, t), t
 }
 
-func either1(a, b types.Type) types.Type {
+func known(a, b types.Type) types.Type {
 	if a != nil && !isUntyped(a) {
 		return a
 	}

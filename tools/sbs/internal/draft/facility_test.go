@@ -54,15 +54,19 @@ func TestFacility(t *testing.T) {
 	for _, c := range []struct {
 		near       string
 		same, left int
-	}{{"", 302, 14}, {"kern/timeout/r262057", 344, 7}, {"tools/cfront/facility", 357, 4}} {
+	}{{"", 302, 14}, {"kern/timeout/r262057", 344, 9}, {"tools/cfront/facility", 357, 4}} {
 		r := drafted(t, c.near)
 		same, all, diff := share(string(r.Source), string(hand))
 		t.Logf("after %q: %d of %d statements, %d left", c.near, same, all, len(r.Left))
 		if same < c.same || len(r.Left) > c.left {
 			t.Errorf("after %q: %d of %d statements, %d left\n%s%v", c.near, same, all, len(r.Left), diff, r.Left)
 		}
-		if marks := strings.Count(string(r.Source)+r.Header, Mark); marks != len(r.Left) {
-			t.Errorf("after %q: %d marks for what is left %d times", c.near, marks, len(r.Left))
+		want := 0 // macros of the header are marked in callout.go
+		for _, l := range r.Left {
+			want += truth(l.File == "" || l.Kind != Noted)
+		}
+		if marks := strings.Count(string(r.Source)+r.Header, Mark); marks != want {
+			t.Errorf("after %q: %d marks for what is left %d times", c.near, marks, want)
 		}
 	}
 }
@@ -83,9 +87,15 @@ func TestLost(t *testing.T) {
 	d.macrosIn(file)
 	r := drafted(t, "tools/cfront/facility")
 	src := string(r.Source)
-	all, err := lost(d, file, "t.go", r.Source, r.Left)
-	if err != nil || len(all) > 0 {
-		t.Fatalf("of a whole draft %v is lost: %v", all, err)
+	lost := func(src string) map[string][]string {
+		n, err := d.count(file, "t.go", []byte(src), r.Left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.lost(n)
+	}
+	if all := lost(src); len(all) > 0 {
+		t.Fatalf("of a whole draft %v is lost", all)
 	}
 	for _, line := range []string{
 		"	smp.Spinlock_enter()\n", "	moves = cpu != c.C_cpu.Load()\n", "		goto out\n", "	return skip\n", "	sleepqueue.Sleepq_wait(unsafe.Pointer(&cc.cc_waiting), 0)\n",
@@ -94,8 +104,8 @@ func TestLost(t *testing.T) {
 		if !strings.Contains(src, line) {
 			t.Errorf("the draft has no %q", line)
 		}
-		if all, err := lost(d, file, "t.go", []byte(strings.Replace(src, line, "", 1)), r.Left); err != nil || len(all) != 1 {
-			t.Errorf("without %q %v is lost: %v", line, all, err)
+		if all := lost(strings.Replace(src, line, "", 1)); len(all) != 1 {
+			t.Errorf("without %q %v is lost", line, all)
 		}
 	}
 }

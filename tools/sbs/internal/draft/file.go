@@ -3,6 +3,7 @@ package draft
 import (
 	"fmt"
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
@@ -84,11 +85,11 @@ func file(in Input) (*drafter, Result, error) {
 		return d, Result{Source: src}, fmt.Errorf("%s: %w: a fault of the draft; write this part by hand", in.Name, err)
 	}
 	if !in.patching {
-		all, err := lost(d, f, in.Name, src, d.left)
+		n, err := d.count(f, in.Name, src, d.left)
 		if err != nil {
 			return d, Result{Source: src}, err
 		}
-		d.left = append(d.left, missing(d, f, all, nil)...)
+		d.left = append(d.left, d.report(f, d.lost(n), nil, tooSeldom)...)
 	}
 	return d, Result{src, d.constants + calls, d.left}, nil
 }
@@ -221,7 +222,7 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 	declare := func(i int, n *tree.Node, write func(w *writer)) {
 		var w writer
 		left := len(d.left)
-		d.try(&w, n, write)
+		d.try(&w, n, func(w *writer) { write(w); wellFormed(w, n) })
 		texts[i] = w.String()
 		lefts[i] = slices.Clone(d.left[left:])
 		skeleton.WriteString(w.String())
@@ -264,6 +265,7 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 			d.try(&skeleton, n, func(w *writer) {
 				heads[n] = d.head(n)
 				w.line("func %s%s { panic(0) }", d.goName(n.Text), heads[n])
+				wellFormed(w, n)
 			})
 			var w writer
 			d.inner(&w, n)
@@ -293,11 +295,11 @@ func (d *drafter) items(f *tree.Node) (out []string) {
 		switch {
 		case n.Kind == tree.Func && len(n.Kids) == 3:
 			if s, ok := heads[n]; ok {
-				d.try(&w, n, func(w *writer) { d.function(w, n, s) })
+				d.try(&w, n, func(w *writer) { d.function(w, n, s); wellFormed(w, n) })
 			}
 			texts[i] += d.wanted() + d.funcDoc(n) + w.String()
 		case n.Kind == tree.Call:
-			d.try(&w, n, func(w *writer) { d.call1(w, n) })
+			d.try(&w, n, func(w *writer) { d.callItem(w, n) })
 			texts[i] += w.String()
 		case n.Kind == tree.Cond:
 			d.try(&w, n, func(*writer) { fail(n, Form, "#if %s around declarations", n.Text) })
@@ -376,8 +378,8 @@ func (d *drafter) inner(w *writer, n *tree.Node) {
 	find(n.Kids[2].Kids)
 }
 
-// call1 writes a macro that stands alone in a file.
-func (d *drafter) call1(w *writer, n *tree.Node) {
+// callItem writes a macro that stands alone in a file.
+func (d *drafter) callItem(w *writer, n *tree.Node) {
 	switch name := callee(n); {
 	case name == "SYSCTL_INT":
 		w.WriteString(d.sysctl(n).text)
@@ -398,6 +400,13 @@ func (d *drafter) funcDoc(n *tree.Node) string {
 		return doc
 	}
 	return "// PORT: an int in C, only tested.\n"
+}
+
+// wellFormed stops the writing of an item that is no Go.
+func wellFormed(w *writer, n *tree.Node) {
+	if _, err := parser.ParseFile(token.NewFileSet(), "", "package p;"+w.String(), parser.SkipObjectResolution); err != nil {
+		fail(n, Form, "what comes of it is no Go")
+	}
 }
 
 // check types what the text declares.

@@ -191,13 +191,13 @@ func (d *drafter) structure(w *writer, n *tree.Node) {
 	name := d.goName(n.Text)
 	w.line("type %s struct {", name)
 	for _, m := range d.built(n.Kids) {
-		d.try(w, m, func(w *writer) { d.member1(w, name, m) })
+		d.try(w, m, func(w *writer) { d.structMember(w, name, m) })
 	}
 	w.line("}")
 }
 
-// member1 writes a member of a structure.
-func (d *drafter) member1(w *writer, structure string, m *tree.Node) {
+// structMember writes a member of a structure.
+func (d *drafter) structMember(w *writer, structure string, m *tree.Node) {
 	if m.Kind != tree.Var {
 		fail(m, Form, "%s in a structure", m.Kind)
 	}

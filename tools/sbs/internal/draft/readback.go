@@ -51,8 +51,12 @@ func census(n *tree.Node, by int, into map[string]int) {
 	}
 }
 
-// lost lists what functions of C have and their Go lacks, by function.
-func lost(d *drafter, file *tree.Node, name string, text []byte, left []Left) (map[string][]string, error) {
+// counts are what functions have in C and in Go, by their names in lower case. Of C what
+// is left does not count.
+type counts map[string]struct{ c, g map[string]int }
+
+// count counts what the functions of a file have, and their Go.
+func (d *drafter) count(file *tree.Node, name string, text []byte, left []Left) (counts, error) {
 	f, err := gotree.Parse(name, text)
 	if err != nil {
 		return nil, err
@@ -63,7 +67,7 @@ func lost(d *drafter, file *tree.Node, name string, text []byte, left []Left) (m
 			bodies[strings.ToLower(n.Text)] = n.Kids[2]
 		}
 	}
-	all := map[string][]string{}
+	all := counts{}
 	d.each(file, func(n *tree.Node) {
 		body := bodies[strings.ToLower(n.Text)]
 		if n.Kind != tree.Func || len(n.Kids) < 3 || body == nil || isBoot(n) {
@@ -82,13 +86,37 @@ func lost(d *drafter, file *tree.Node, name string, text []byte, left []Left) (m
 				return !within
 			})
 		}
-		for _, w := range slices.Sorted(maps.Keys(c)) {
-			if c[w] > g[w] && !d.unseen(w) {
-				all[n.Text] = append(all[n.Text], w)
-			}
-		}
+		all[strings.ToLower(n.Text)] = struct{ c, g map[string]int }{c, g}
 	})
 	return all, nil
+}
+
+// lost lists what functions of C have and their Go lacks, by function.
+func (d *drafter) lost(all counts) map[string][]string {
+	out := map[string][]string{}
+	for f, n := range all {
+		for _, w := range slices.Sorted(maps.Keys(n.c)) {
+			if n.c[w] > n.g[w] && !d.unseen(w) {
+				out[f] = append(out[f], w)
+			}
+		}
+	}
+	return out
+}
+
+// kept lists what functions have less often in C than before, and more often in Go than
+// that would let them.
+func (d *drafter) kept(was, is counts) map[string][]string {
+	out := map[string][]string{}
+	for f, n := range is {
+		before := was[f]
+		for _, w := range slices.Sorted(maps.Keys(before.c)) {
+			if n.c[w] < before.c[w] && n.g[w]-n.c[w] > max(before.g[w]-before.c[w], 0) && !d.unseen(w) {
+				out[f] = append(out[f], w)
+			}
+		}
+	}
+	return out
 }
 
 // unseen tells whether a name of C stands in Go under another one: a macro for a member.
@@ -104,14 +132,22 @@ func (d *drafter) unseen(name string) bool {
 	return strings.HasPrefix(name, "m_")
 }
 
-// missing lists as left what is lost, but for what is excused.
-func missing(d *drafter, file *tree.Node, all, excused map[string][]string) (left []Left) {
+// report lists as left what functions have too seldom or too often, but for what is
+// excused.
+func (d *drafter) report(file *tree.Node, all, excused map[string][]string, why string) (left []Left) {
 	d.each(file, func(n *tree.Node) {
-		for _, w := range all[n.Text] {
-			if n.Kind == tree.Func && !slices.Contains(excused[n.Text], w) {
-				left = append(left, Left{Line: d.line(n), Kind: Lost, C: n.Text, Why: "C has " + w + " more often than Go", pos: n.Pos, end: n.Pos})
+		f := strings.ToLower(n.Text)
+		for _, w := range all[f] {
+			if n.Kind == tree.Func && len(n.Kids) == 3 && !slices.Contains(excused[f], w) {
+				left = append(left, Left{Line: d.line(n), Kind: Lost, C: n.Text, Why: fmt.Sprintf(why, w), pos: n.Pos, end: n.Pos})
 			}
 		}
 	})
 	return left
 }
+
+// Why something is reported.
+const (
+	tooSeldom = "C has %s more often than Go"
+	tooOften  = "Go still has %s as often as before"
+)

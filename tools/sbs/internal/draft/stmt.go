@@ -223,12 +223,12 @@ func commas(n *tree.Node) []*tree.Node {
 // holds ?:, or takes a condition for a number, is written for both cases.
 func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
 	if n.Kind != tree.Assign && n.Kind != tree.Call && n.Kind != tree.Return {
-		d.stmt1(w, n, before)
+		d.plainStmt(w, n, before)
 		return
 	}
 	left, pending := len(d.left), len(d.pending)
 	var inner writer
-	u := attempt(func() { d.stmt1(&inner, n, before) })
+	u := attempt(func() { d.plainStmt(&inner, n, before) })
 	if u == nil {
 		w.WriteString(inner.String())
 		return
@@ -307,7 +307,7 @@ func put(n, part, by *tree.Node) *tree.Node {
 	return tree.New(n.Kind, n.Text, n.Pos, n.End, kids...)
 }
 
-func (d *drafter) stmt1(w *writer, n *tree.Node, before []*tree.Node) {
+func (d *drafter) plainStmt(w *writer, n *tree.Node, before []*tree.Node) {
 	switch n.Kind {
 	case tree.Block:
 		if len(n.Kids) == 0 {
@@ -347,7 +347,7 @@ func (d *drafter) stmt1(w *writer, n *tree.Node, before []*tree.Node) {
 		w.line("continue")
 	case tree.Empty, tree.Macro:
 	case tree.Cond:
-		d.cond1(w, n)
+		d.optionStmt(w, n)
 	case tree.Assign:
 		d.assign(w, n, before)
 	case tree.Unary:
