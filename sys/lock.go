@@ -13,8 +13,8 @@ type Lock_object struct {
 	Lo_data  uint32 // the class's own data: the recursion count
 	// Lo_witness is the lock's record in witness, 0 if it has none.
 	//
-	// PORT: a pointer in C; an index here, as the record's type is private to
-	// port_subr_witness.go.
+	// PORT: lo_witness is a pointer in C; an index here, as the record's type is private
+	// to port_subr_witness.go.
 	Lo_witness int32
 }
 

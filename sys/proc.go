@@ -13,9 +13,6 @@ package sys
 
 // Thread is a kernel thread.
 //
-// PORT: as far as the layers here use it; the other fields are left out,
-// and so are flags and macros below.
-//
 // Locking key:
 //
 //	(t)  the thread's lock, Td_lock
@@ -33,19 +30,19 @@ type Thread struct {
 	Td_sqqueue    int32               // which of the channel's queues it sleeps on (t)
 	// Td_wchan is its wait channel. (v)
 	//
-	// PORT: a plain pointer under (t) in C. sleepq_remove reads it with no more
-	// than the lock of the channel that it asks about.
+	// PORT: td_wchan is a plain pointer under (t) in C. sleepq_remove reads it with no
+	// more than the lock of the channel that it asks about.
 	Td_wchan Vptr[byte]
 	Td_wmesg string // why it sleeps (t)
 	// Td_oncpu is the CPU that it runs on. (v)
 	//
-	// PORT: an u_char under the thread lock in C. Here the machine sets it
+	// PORT: td_oncpu is an u_char under the thread lock in C. Here the machine sets it
 	// when it dispatches the thread, and reports read it at any time.
 	Td_oncpu Word
 	// Sleep locks and read locks held; td_locks is kept by LOCK_DEBUG builds only,
 	// as in C. (k)
 	//
-	// PORT: shorts in C.
+	// PORT: td_locks and td_rw_rlocks are shorts in C.
 	Td_locks              int32
 	Td_rw_rlocks          int32
 	Td_intr_nesting_level int32    // interrupts nested on it (k)
@@ -60,7 +57,7 @@ type Thread struct {
 
 // States of a thread.
 //
-// PORT: C has TDS_INACTIVE and the others in an enum within struct thread.
+// PORT: C has TDS_INACTIVE and the others in struct thread, as the type of td_state.
 const (
 	TDS_INACTIVE = iota
 	TDS_INHIBITED
@@ -87,11 +84,10 @@ const (
 const (
 	TDI_SUSPENDED = 0x0001
 	TDI_SLEEPING  = 0x0002 // asleep on a sleep queue
+	TDI_SWAPPED   = 0x0004 // swapped out; no thread is
 	TDI_LOCK      = 0x0008 // waits for a sleep lock
 	TDI_IWAIT     = 0x0010 // waits for an interrupt
 )
-
-// PORT: the macros below are functions. What C only tests is a bool.
 
 // TD_IS_SLEEPING tells whether td sleeps. Called with the thread lock held.
 func TD_IS_SLEEPING(td *Thread) bool { return td.Td_inhibitors&TDI_SLEEPING != 0 }

@@ -12,15 +12,14 @@ import "unsafe"
 // macros' last argument says where. No list is locked here; which lock protects
 // one is said where it is declared.
 //
-// PORT: the macros are functions, small enough to be inlined. C names the entry's
-// field; here the argument is the field's offset (port_queue.go), and sle, le and
-// tqe find the entry by it. The macros of what FreeBSD calls STAILQ, the other
-// operations, and the traces of QUEUE_MACRO_DEBUG are left out.
+// The macros are functions, small enough to be inlined. C names the entry's field; here
+// the argument is the field's offset (port_queue.go), and sle, le and tqe find the entry
+// by it.
 
 // TRASHIT ruins a link of a removed element.
 //
-// PORT: with INVARIANTS, not QUEUE_MACRO_DEBUG. C writes (void *)-1, which the
-// garbage collector would not accept.
+// PORT: trash is written with INVARIANTS. C writes (void *)-1, which the garbage
+// collector would not accept, and only with QUEUE_MACRO_DEBUG.
 func TRASHIT[P any](x **P) { *x = (*P)(unsafe.Pointer(&trash)) }
 
 // SLIST_HEAD heads a singly linked list.
@@ -77,7 +76,7 @@ func QMD_LIST_CHECK_HEAD[T any](head *LIST_HEAD[T], field uintptr) {
 // QMD_LIST_CHECK_NEXT panics unless the element after elm leads back to it.
 func QMD_LIST_CHECK_NEXT[T any](elm *T, field uintptr) {
 	e := le(elm, field)
-	check_linked(elm, e.Le_prev)
+	check_linked(elm, e.Le_prev) // PORT: check_linked asks whether elm is on a list at all
 	if e.Le_next != nil && le(e.Le_next, field).Le_prev != &e.Le_next {
 		Panic("list element %p: the next one does not lead back to it", elm)
 	}
@@ -85,7 +84,7 @@ func QMD_LIST_CHECK_NEXT[T any](elm *T, field uintptr) {
 
 // QMD_LIST_CHECK_PREV panics unless what is before elm leads to it.
 func QMD_LIST_CHECK_PREV[T any](elm *T, field uintptr) {
-	check_linked(elm, le(elm, field).Le_prev)
+	check_linked(elm, le(elm, field).Le_prev) // PORT: check_linked asks whether elm is on a list at all
 	if *le(elm, field).Le_prev != elm {
 		Panic("list element %p: the one before does not lead to it", elm)
 	}
@@ -129,18 +128,23 @@ func LIST_REMOVE[T any](elm *T, field uintptr) {
 	}
 	*e.Le_prev = e.Le_next
 	if INVARIANTS {
+		// PORT: oldnext and oldprev are elm's links; elm is evaluated once.
 		TRASHIT(&e.Le_next)
 		TRASHIT(&e.Le_prev)
 	}
 }
 
 // TAILQ_HEAD heads a tail queue.
+//
+// PORT: TAILQ_HEAD has tqh_first and tqh_last, and no TRACEBUF: nothing traces the lists.
 type TAILQ_HEAD[T any] struct {
 	Tqh_first *T  // first element
 	Tqh_last  **T // the next of the last element
 }
 
 // TAILQ_ENTRY links an element of a tail queue.
+//
+// PORT: TAILQ_ENTRY has no TRACEBUF; nothing traces the lists.
 type TAILQ_ENTRY[T any] struct {
 	Tqe_next *T  // next element
 	Tqe_prev **T // what points to this one
@@ -148,16 +152,14 @@ type TAILQ_ENTRY[T any] struct {
 
 // QMD_TAILQ_CHECK_HEAD panics unless the first element leads back to the head.
 func QMD_TAILQ_CHECK_HEAD[T any](head *TAILQ_HEAD[T], field uintptr) {
-	if head.Tqh_first != nil && tqe(head.Tqh_first, field).Tqe_prev != &head.Tqh_first {
+	if !TAILQ_EMPTY(head) && tqe(head.Tqh_first, field).Tqe_prev != &head.Tqh_first {
 		Panic("tail queue %p: its first element %p does not lead back to it", head, head.Tqh_first)
 	}
 }
 
 // QMD_TAILQ_CHECK_TAIL panics unless the last element is the last.
-//
-// PORT: without field, which C does not use.
-func QMD_TAILQ_CHECK_TAIL[T any](head *TAILQ_HEAD[T]) {
-	// PORT: C follows the pointer of a queue that was not initialised.
+func QMD_TAILQ_CHECK_TAIL[T any](head *TAILQ_HEAD[T], field uintptr) {
+	// PORT: tqh_last is nil in a queue that was not initialised. C follows it.
 	if head.Tqh_last == nil {
 		Panic("tail queue %p was not initialised", head)
 	}
@@ -169,7 +171,7 @@ func QMD_TAILQ_CHECK_TAIL[T any](head *TAILQ_HEAD[T]) {
 // QMD_TAILQ_CHECK_NEXT panics unless the element after elm leads back to it.
 func QMD_TAILQ_CHECK_NEXT[T any](elm *T, field uintptr) {
 	e := tqe(elm, field)
-	check_linked(elm, e.Tqe_prev)
+	check_linked(elm, e.Tqe_prev) // PORT: check_linked asks whether elm is on a queue at all
 	if e.Tqe_next != nil && tqe(e.Tqe_next, field).Tqe_prev != &e.Tqe_next {
 		Panic("tail queue element %p: the next one does not lead back to it", elm)
 	}
@@ -177,7 +179,7 @@ func QMD_TAILQ_CHECK_NEXT[T any](elm *T, field uintptr) {
 
 // QMD_TAILQ_CHECK_PREV panics unless what is before elm leads to it.
 func QMD_TAILQ_CHECK_PREV[T any](elm *T, field uintptr) {
-	check_linked(elm, tqe(elm, field).Tqe_prev)
+	check_linked(elm, tqe(elm, field).Tqe_prev) // PORT: check_linked asks whether elm is on a queue at all
 	if *tqe(elm, field).Tqe_prev != elm {
 		Panic("tail queue element %p: the one before does not lead to it", elm)
 	}
@@ -226,7 +228,7 @@ func TAILQ_INSERT_HEAD[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 // TAILQ_INSERT_TAIL puts elm last.
 func TAILQ_INSERT_TAIL[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	if INVARIANTS {
-		QMD_TAILQ_CHECK_TAIL(head)
+		QMD_TAILQ_CHECK_TAIL(head, field)
 	}
 	e := tqe(elm, field)
 	e.Tqe_next = nil
@@ -252,6 +254,7 @@ func TAILQ_REMOVE[T any](head *TAILQ_HEAD[T], elm *T, field uintptr) {
 	}
 	*e.Tqe_prev = e.Tqe_next
 	if INVARIANTS {
+		// PORT: oldnext and oldprev are elm's links; elm is evaluated once.
 		TRASHIT(&e.Tqe_next)
 		TRASHIT(&e.Tqe_prev)
 	}

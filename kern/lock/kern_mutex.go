@@ -23,13 +23,13 @@ import (
 // other LOCKSTAT_ macros, and the counts that only they report, are left out.
 
 // Thread_lock takes the lock of a thread, whichever it is at the moment.
-func Thread_lock(td *sys.Thread) { _thread_lock_flags(td, 0) }
+func Thread_lock(tdp *sys.Thread) { _thread_lock_flags(tdp, 0) }
 
 // Thread_lock_flags is Thread_lock with MTX_QUIET or MTX_DUPOK.
-func Thread_lock_flags(td *sys.Thread, opts int32) { _thread_lock_flags(td, opts) }
+func Thread_lock_flags(tdp *sys.Thread, opt int32) { _thread_lock_flags(tdp, opt) }
 
 // Thread_unlock gives the lock of a thread back.
-func Thread_unlock(td *sys.Thread) { Mtx_unlock_spin(td.Td_lock.Peek()) }
+func Thread_unlock(tdp *sys.Thread) { Mtx_unlock_spin(tdp.Td_lock.Peek()) }
 
 // _mtx_obtain_lock tries once to take the mutex for tid.
 func _mtx_obtain_lock(mp *sys.Mtx, tid uintptr) bool {
@@ -44,8 +44,8 @@ func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
 
 // _mtx_release_lock_quick gives back a mutex that the caller owns.
 //
-// PORT: a store in C. An exchange here, which costs no more, and shows whether
-// a thread sleeps on the word. By the time of the wake another thread may own the
+// PORT: a store in C (atomic_store_rel_ptr). An exchange here, which costs no more, and
+// shows whether a thread sleeps on the word. By the time of the wake another thread may own the
 // mutex, or it may be gone: a wake of nobody does no harm.
 func _mtx_release_lock_quick(mp *sys.Mtx) {
 	if mp.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
@@ -54,21 +54,25 @@ func _mtx_release_lock_quick(mp *sys.Mtx) {
 }
 
 func __mtx_lock(mp *sys.Mtx, tid uintptr, opts int32) {
-	if !_mtx_obtain_lock(mp, tid) {
-		_mtx_lock_sleep(mp, tid, opts)
+	var _tid uintptr = uintptr(tid)
+
+	if !_mtx_obtain_lock(mp, _tid) {
+		_mtx_lock_sleep(mp, _tid, opts)
 	} else {
 		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(mp, 0, 0)
 	}
 }
 
 func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
+	var _tid uintptr = uintptr(tid)
+
 	smp.Spinlock_enter()
-	if !_mtx_obtain_lock(mp, tid) {
-		// PORT: without the state bits, as a spin mutex may have MTX_CONTESTED.
-		if mtx_owner(mp) == tid {
+	if !_mtx_obtain_lock(mp, _tid) {
+		// PORT: mtx_lock without the state bits, as a spin mutex may have MTX_CONTESTED.
+		if mtx_owner(mp) == _tid {
 			mp.Lock_object.Lo_data++
 		} else {
-			_mtx_lock_spin(mp, tid, opts)
+			_mtx_lock_spin(mp, _tid, opts)
 		}
 	} else {
 		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(mp, 0, 0)
@@ -76,7 +80,9 @@ func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
 }
 
 func __mtx_unlock(mp *sys.Mtx, tid uintptr, opts int32) {
-	if !_mtx_release_lock(mp, tid) {
+	var _tid uintptr = uintptr(tid)
+
+	if !_mtx_release_lock(mp, _tid) {
 		_mtx_unlock_sleep(mp, opts)
 	}
 }
@@ -107,11 +113,13 @@ func Mtx_unlock(m *sys.Mtx) { Mtx_unlock_flags(m, 0) }
 // Mtx_unlock_spin gives a spin mutex back.
 func Mtx_unlock_spin(m *sys.Mtx) { Mtx_unlock_spin_flags(m, 0) }
 
-// PORT: without LOCK_DEBUG the four below do what __mtx_lock and its kin do, in
-// place, as the macros of C are. No hook is set then and spin locks are not
-// counted, so that spinlock_enter and spinlock_exit have nothing to do.
+// Without LOCK_DEBUG the four below do what __mtx_lock and its kin do, in place, as the
+// macros of C are. No hook is set then and spin locks are not counted, so that
+// spinlock_enter and spinlock_exit have nothing to do.
 
 // Mtx_lock_flags is Mtx_lock with MTX_QUIET or MTX_DUPOK.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_flags(m, opts)
@@ -121,6 +129,8 @@ func Mtx_lock_flags(m *sys.Mtx, opts int32) {
 }
 
 // Mtx_unlock_flags is Mtx_unlock with MTX_QUIET.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_flags(m, opts)
@@ -130,6 +140,8 @@ func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 }
 
 // Mtx_lock_spin_flags is Mtx_lock_spin with MTX_QUIET or MTX_DUPOK.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_lock_spin_flags(m, opts)
@@ -139,6 +151,8 @@ func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 }
 
 // Mtx_unlock_spin_flags is Mtx_unlock_spin with MTX_QUIET.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_spin_flags(m, opts)
@@ -156,7 +170,7 @@ func Mtx_trylock_flags(m *sys.Mtx, opts int32) int32 { return _mtx_trylock(m, op
 func Mtx_initialized(m *sys.Mtx) bool { return lock_initalized(&m.Lock_object) }
 
 // Mtx_owned tells whether the caller holds the mutex.
-func Mtx_owned(m *sys.Mtx) bool { return mtx_owner(m) == smp.Curg() }
+func Mtx_owned(m *sys.Mtx) bool { return m.Mtx_lock.Load()&^sys.MTX_FLAGMASK == smp.Curg() }
 
 // Mtx_recursed tells whether the owner has taken the mutex more than once.
 func Mtx_recursed(m *sys.Mtx) bool { return m.Lock_object.Lo_data != 0 }
@@ -164,8 +178,8 @@ func Mtx_recursed(m *sys.Mtx) bool { return m.Lock_object.Lo_data != 0 }
 // DROP_GIANT gives Giant back as often as the caller has taken it, and returns
 // what PICKUP_GIANT needs.
 //
-// PORT: in C the pair shares a local variable, and witness goes on naming the
-// place where Giant was first taken.
+// PORT: in C this opens a brace in which giantcnt is declared, and PICKUP_GIANT closes
+// it; and witness goes on naming the place where Giant was first taken.
 func DROP_GIANT() int32 {
 	var giantcnt int32
 
@@ -176,6 +190,8 @@ func DROP_GIANT() int32 {
 }
 
 // PICKUP_GIANT takes Giant again as often as DROP_GIANT gave it back.
+//
+// PORT: giantcnt is a parameter, and PARTIAL_PICKUP_GIANT is written out.
 func PICKUP_GIANT(giantcnt int32) {
 	Mtx_assert(&Giant, sys.MA_NOTOWNED)
 	for ; giantcnt > 0; giantcnt-- {
@@ -258,6 +274,7 @@ func unlock_spin(lock *sys.Lock_object) int32 {
 	return 0 // PORT: 0 is never returned; Go asks for it behind panic
 }
 
+// PORT: owner_mtx is there in C with KDTRACE_HOOKS.
 func owner_mtx(lock *sys.Lock_object, owner **sys.Thread) int32 {
 	var m *sys.Mtx = (*sys.Mtx)(unsafe.Pointer(lock))
 

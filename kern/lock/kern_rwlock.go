@@ -31,26 +31,32 @@ func _rw_write_unlock(rw *sys.Rwlock, tid uintptr) bool {
 }
 
 func __rw_wlock(rw *sys.Rwlock, tid uintptr) {
-	if !_rw_write_lock(rw, tid) {
-		_rw_wlock_hard(rw, tid)
+	var _tid uintptr = uintptr(tid)
+
+	if !_rw_write_lock(rw, _tid) {
+		_rw_wlock_hard(rw, _tid)
 	}
 }
 
 func __rw_wunlock(rw *sys.Rwlock, tid uintptr) {
+	var _tid uintptr = uintptr(tid)
+
 	if rw.Lock_object.Lo_data != 0 {
 		rw.Lock_object.Lo_data--
-	} else if !_rw_write_unlock(rw, tid) {
-		_rw_wunlock_hard(rw)
+	} else if !_rw_write_unlock(rw, _tid) {
+		_rw_wunlock_hard(rw, _tid)
 	}
 }
 
 // Rw_init makes rw a free lock, which must be zero or destroyed.
 func Rw_init(rw *sys.Rwlock, name string) { Rw_init_flags(rw, name, 0) }
 
-// PORT: without LOCK_DEBUG the two below do what __rw_wlock and __rw_wunlock do, in
-// place, as the macros of C are.
+// Without LOCK_DEBUG the two below do what __rw_wlock and __rw_wunlock do, in place, as the
+// macros of C are.
 
 // Rw_wlock takes the lock as a writer; the caller may sleep.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Rw_wlock(rw *sys.Rwlock) {
 	if LOCK_DEBUG() {
 		_rw_wlock(rw)
@@ -60,13 +66,15 @@ func Rw_wlock(rw *sys.Rwlock) {
 }
 
 // Rw_wunlock gives the lock back as a writer.
+//
+// PORT: LOCK_DEBUG is asked at run time.
 func Rw_wunlock(rw *sys.Rwlock) {
 	if LOCK_DEBUG() {
 		_rw_wunlock(rw)
 	} else if rw.Lock_object.Lo_data != 0 {
 		rw.Lock_object.Lo_data--
 	} else if !_rw_write_unlock(rw, smp.Curg()) {
-		_rw_wunlock_hard(rw)
+		_rw_wunlock_hard(rw, smp.Curg())
 	}
 }
 
@@ -177,6 +185,7 @@ func unlock_rw(lock *sys.Lock_object) int32 {
 	}
 }
 
+// PORT: owner_rw is there in C with KDTRACE_HOOKS.
 func owner_rw(lock *sys.Lock_object, owner **sys.Thread) int32 {
 	var (
 		rw *sys.Rwlock
@@ -574,9 +583,7 @@ func _rw_wlock_hard(rw *sys.Rwlock, tid uintptr) {
 }
 
 // _rw_wunlock_hard gives the lock back where somebody waits for it.
-//
-// PORT: without tid, which C does not use.
-func _rw_wunlock_hard(rw *sys.Rwlock) {
+func _rw_wunlock_hard(rw *sys.Rwlock, tid uintptr) {
 	// PORT: no ts, v and queue; see below.
 
 	if rw_wlocked(rw) && rw_recursed(rw) {

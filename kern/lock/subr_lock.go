@@ -10,8 +10,6 @@ package lock
 import "ktimeout/sys"
 
 // The macros of lock.h that call upwards come first.
-//
-// PORT: no macro takes a file and a line; see port_place.go.
 
 // LOCK_CLASS returns the class of an initialised lock.
 func LOCK_CLASS(lock *sys.Lock_object) *sys.Lock_class {
@@ -21,15 +19,15 @@ func LOCK_CLASS(lock *sys.Lock_object) *sys.Lock_class {
 // LOCK_DEBUG tells whether lock operations take the way with the checks and the
 // traces.
 //
-// PORT: a constant in C. The trace mask is part of it, as traces are switched
-// at run time here.
+// PORT: a constant in C, 1 if there are witness, assertions or traces. Here witness is a
+// constant, and the others are switched at run time (Asserting, KTR_ON).
 func LOCK_DEBUG() bool {
 	return sys.WITNESS || sys.Asserting() || sys.KTR_ON(sys.KTR_LOCK|sys.KTR_LOCKSTAT)
 }
 
 // LOCK_LOG_TEST tells whether an operation on a lock is traced.
 //
-// PORT: with the test of the mask, which C makes in CTR.
+// PORT: with KTR_ON, the test of the mask that C makes in CTR.
 func LOCK_LOG_TEST(lo *sys.Lock_object, flags int32) bool {
 	return sys.KTR_ON(sys.KTR_LOCK) && flags&sys.LOP_QUIET == 0 && lo.Lo_flags&sys.LO_QUIET == 0
 }
@@ -37,16 +35,18 @@ func LOCK_LOG_TEST(lo *sys.Lock_object, flags int32) bool {
 // LOCK_LOG_LOCK traces a lock taken or given back.
 func LOCK_LOG_LOCK(opname string, lo *sys.Lock_object, flags int32, recurse uint32) {
 	if LOCK_LOG_TEST(lo, flags) {
+		// PORT: file and line are what lock_place finds.
 		file, line := lock_place()
 		sys.CTR6(sys.KTR_LOCK, opname+" (%s) %s %p r = %d at %s:%d",
 			LOCK_CLASS(lo).Lc_name, lo.Lo_name,
-			lo, recurse, file, line)
+			lo, uint32(recurse), file, line)
 	}
 }
 
 // LOCK_LOG_TRY traces an attempt to take a lock.
 func LOCK_LOG_TRY(opname string, lo *sys.Lock_object, flags int32, result int32) {
 	if LOCK_LOG_TEST(lo, flags) {
+		// PORT: file and line are what lock_place finds.
 		file, line := lock_place()
 		sys.CTR6(sys.KTR_LOCK, "TRY_"+opname+" (%s) %s %p result=%d at %s:%d",
 			LOCK_CLASS(lo).Lc_name, lo.Lo_name,
@@ -56,7 +56,7 @@ func LOCK_LOG_TRY(opname string, lo *sys.Lock_object, flags int32, result int32)
 
 // LOCK_LOG_INIT traces the initialisation of a lock by func_.
 //
-// PORT: func_ is __func__ in C, and so in LOCK_LOG_DESTROY.
+// PORT: func_, which LOCK_LOG_INIT is given, is __func__ in C.
 func LOCK_LOG_INIT(func_ string, lo *sys.Lock_object, flags int32) {
 	if LOCK_LOG_TEST(lo, flags) {
 		sys.CTR4(sys.KTR_LOCK, "%s: %p (%s) %s", func_, lo,
@@ -65,6 +65,8 @@ func LOCK_LOG_INIT(func_ string, lo *sys.Lock_object, flags int32) {
 }
 
 // LOCK_LOG_DESTROY traces the end of a lock.
+//
+// PORT: func_, which LOCK_LOG_DESTROY is given for LOCK_LOG_INIT, is __func__ in C.
 func LOCK_LOG_DESTROY(func_ string, lo *sys.Lock_object, flags int32) {
 	LOCK_LOG_INIT(func_, lo, flags)
 }
@@ -78,7 +80,8 @@ var _ = [1]struct{}{}[sys.LOCK_CLASS_MAX-15]
 // lock_classes gives each class its index, which is kept in the flags of every
 // lock of the class.
 //
-// PORT: the classes sx, rm and lockmgr have their place and no code.
+// PORT: lock_class_sx, lock_class_rm and lock_class_lockmgr have their place in
+// lock_classes, and no code.
 var lock_classes = [sys.LOCK_CLASS_MAX + 1]*sys.Lock_class{
 	&Lock_class_mtx_spin,
 	&Lock_class_mtx_sleep,
@@ -100,6 +103,7 @@ func Lock_init(lock *sys.Lock_object, class *sys.Lock_class, name, type_ string,
 
 	for i = 0; i < sys.LOCK_CLASS_MAX; i++ {
 		if lock_classes[i] == class {
+			// PORT: i is converted, which C does by itself.
 			lock.Lo_flags = uint32(i) << sys.LO_CLASSSHIFT
 			break
 		}
@@ -109,8 +113,10 @@ func Lock_init(lock *sys.Lock_object, class *sys.Lock_class, name, type_ string,
 	}
 
 	lock.Lo_name = name
-	lock.Lo_flags |= uint32(flags) | sys.LO_INITIALIZED
+	lock.Lo_flags |= uint32(flags) | sys.LO_INITIALIZED // PORT: flags is converted, which C does by itself
+	// PORT: __func__ is given.
 	LOCK_LOG_INIT("lock_init", lock, 0)
+	// PORT: WITNESS_INIT chooses type or name in its argument.
 	if sys.WITNESS {
 		if type_ != "" {
 			witness_init(lock, type_)
@@ -128,8 +134,7 @@ func Lock_destroy(lock *sys.Lock_object) {
 	if sys.WITNESS {
 		witness_destroy(lock)
 	}
+	// PORT: __func__ is given.
 	LOCK_LOG_DESTROY("lock_destroy", lock, 0)
 	lock.Lo_flags &^= sys.LO_INITIALIZED
 }
-
-// PORT: the debugger's commands, lock profiling and what hangs on it are left out.

@@ -19,11 +19,6 @@ import (
 	"ktimeout/sys"
 )
 
-// PORT: there are no processes, no signals (PCATCH, PBDRY), no swapper and no
-// ktrace, and nothing sleeps while cold: what C does for them is left out, with p,
-// catch and wakeup_swapper. So are WITNESS_SAVE and WITNESS_RESTORE: witness keeps
-// no places across a sleep.
-
 // KTDSTATE names what keeps td from running, for schedgraph.
 func KTDSTATE(td *sys.Thread) string {
 	switch {
@@ -31,18 +26,19 @@ func KTDSTATE(td *sys.Thread) string {
 		return "sleep"
 	case td.Td_inhibitors&sys.TDI_SUSPENDED != 0:
 		return "suspended"
+	case td.Td_inhibitors&sys.TDI_SWAPPED != 0:
+		return "swapped"
 	case td.Td_inhibitors&sys.TDI_LOCK != 0:
 		return "blocked"
 	case td.Td_inhibitors&sys.TDI_IWAIT != 0:
 		return "iwait"
+	default:
+		return "yielding"
 	}
-	return "yielding"
 }
 
 // pause_wchan is the channel on which Pause sleeps; nobody wakes it.
 var pause_wchan int32
-
-// PORT: synch_setup and all for the load average are left out; the host has its own.
 
 // sleepinit sets the sleep queues up.
 func sleepinit() {
@@ -59,10 +55,12 @@ func sleepinit() {
 // often it was taken.
 func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg string, timo int32) int32 {
 	var (
-		td                           *sys.Thread
-		class                        *sys.Lock_class
+		td    *sys.Thread
+		class *sys.Lock_class
+		// PORT: no catch; no signal interrupts a sleep.
 		flags, lock_state, pri, rval int32
-		giantcnt                     int32 // PORT: hidden in the macros in C
+		// PORT: giantcnt is hidden in DROP_GIANT in C.
+		giantcnt int32
 	)
 
 	td = smp.Curthread()
@@ -72,6 +70,7 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 	if sys.Asserting() {
 		sys.KASSERT(timo != 0 || lock.Mtx_owned(&lock.Giant) || lock_ != nil,
 			"sleep on \"%s\" without a lock, without Giant and without a timeout", wmesg)
+		// PORT: no p to assert on; threads have no process.
 		sys.KASSERT(ident != nil && sys.TD_IS_RUNNING(td),
 			"sleep on \"%s\": channel %p, thread %s in state %d", wmesg, ident, td, td.Td_state)
 		if priority&sys.PDROP != 0 {
@@ -85,6 +84,8 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 		class = nil
 	}
 
+	// PORT: nothing sleeps while cold, and there is no catch, as no signal interrupts a
+	// sleep.
 	pri = priority & sys.PRIMASK
 
 	// A sleep between sleepq_add and sleepq_wait ends the outer one.
@@ -97,6 +98,7 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 	} else {
 		flags = sys.SLEEPQ_SLEEP
 	}
+	// PORT: neither SLEEPQ_INTERRUPTIBLE for catch nor SLEEPQ_STOP_ON_BDRY for PBDRY.
 
 	Sleepq_lock(ident)
 	if sys.KTR_ON(sys.KTR_PROC) {
@@ -123,6 +125,7 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 		lock_state = class.Lc_unlock(lock_)
 		Sleepq_lock(ident)
 	}
+	// PORT: without catch there is neither sleepq_timedwait_sig nor sleepq_wait_sig.
 	if timo != 0 {
 		rval = Sleepq_timedwait(ident, pri)
 	} else {
@@ -140,17 +143,21 @@ func _sleep(ident unsafe.Pointer, lock_ *sys.Lock_object, priority int32, wmesg 
 // the thread's priority and always takes the mutex again.
 func Msleep_spin(ident unsafe.Pointer, mtx *sys.Mtx, wmesg string, timo int32) int32 {
 	var (
-		td       *sys.Thread
-		rval     int32
-		giantcnt int32 // PORT: hidden in the macros in C
+		td   *sys.Thread
+		rval int32
+		// PORT: giantcnt is hidden in DROP_GIANT in C.
+		giantcnt int32
 	)
 
 	td = smp.Curthread()
 	if sys.Asserting() {
 		sys.KASSERT(mtx != nil, "msleep_spin on \"%s\" without a mutex", wmesg)
+		// PORT: no p to assert on; threads have no process.
 		sys.KASSERT(ident != nil && sys.TD_IS_RUNNING(td),
 			"msleep_spin on \"%s\": channel %p, thread %s in state %d", wmesg, ident, td, td.Td_state)
 	}
+
+	// PORT: nothing sleeps while cold.
 
 	Sleepq_lock(ident)
 	if sys.KTR_ON(sys.KTR_PROC) {
@@ -196,25 +203,34 @@ func Pause(wmesg string, timo int32) int32 {
 // Wakeup wakes all threads that sleep on ident. Called without ident's chain
 // locked.
 func Wakeup(ident unsafe.Pointer) {
+	var wakeup_swapper int32
+
 	Sleepq_lock(ident)
-	Sleepq_broadcast(ident, sys.SLEEPQ_SLEEP, 0, 0)
+	wakeup_swapper = Sleepq_broadcast(ident, sys.SLEEPQ_SLEEP, 0, 0)
 	Sleepq_release(ident)
+	if wakeup_swapper != 0 {
+		// PORT: no KASSERT on proc0, which is not there.
+		kick_proc0()
+	}
 }
 
 // Wakeup_one wakes one thread that sleeps on ident, as Sleepq_signal chooses.
 func Wakeup_one(ident unsafe.Pointer) {
+	var wakeup_swapper int32
+
 	Sleepq_lock(ident)
-	Sleepq_signal(ident, sys.SLEEPQ_SLEEP, 0, 0)
+	wakeup_swapper = Sleepq_signal(ident, sys.SLEEPQ_SLEEP, 0, 0)
 	Sleepq_release(ident)
+	if wakeup_swapper != 0 {
+		kick_proc0()
+	}
 }
 
 // mi_switch gives the CPU up until the calling thread may run. Called with
 // exactly one spin lock held, the thread's lock, whichever that is; returns
 // with the thread locked by its own lock.
-//
-// PORT: times and counts of switches are not kept, there is no debugger to switch
-// to (kdb_switch), and threads that exit are not buried here.
 func mi_switch(flags int32, newtd *sys.Thread) {
+	// PORT: neither runtime nor new_switchtime; times are not kept.
 	var td *sys.Thread
 
 	td = smp.Curthread()
@@ -225,24 +241,28 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 		if !sys.TD_IS_RUNNING(td) {
 			lock.Mtx_assert(&lock.Giant, sys.MA_NOTOWNED)
 		}
-		// PORT: no switch is owed to a preemption (td_owepreempt).
+		// PORT: no td_owepreempt: no switch is owed to a preemption.
 		sys.KASSERT(td.Td_critnest == 1 || sys.Panicstr() != "",
 			"mi_switch: %s is %d critical sections deep, the thread lock is 1", td, td.Td_critnest)
 		sys.KASSERT(flags&(sys.SW_INVOL|sys.SW_VOL) != 0, "mi_switch: neither voluntary nor involuntary")
-		sys.KASSERT(newtd != td, "mi_switch: %s to itself", td)
+		sys.KASSERT(newtd != smp.Curthread(), "mi_switch: %s to itself", td)
 	}
 
+	// PORT: there is no debugger (kdb_active, kdb_switch). Switches are not counted
+	// (td_ru, td_generation, v_swtch, switchticks), and times are not
+	// kept (new_switchtime, runtime, td_runtime, td_incruntime, switchtime).
+
 	if sys.KTR_ON(sys.KTR_PROC) {
-		// PORT: what the machine keeps of the thread is all that there is of td_sched.
 		sys.CTR4(sys.KTR_PROC, "mi_switch: old thread %ld (td_sched %p, pid %ld, %s)", td.Td_tid, &td.Td_md, 0, td.Td_name)
 	}
 	if sys.KTR_ON(sys.KTR_SCHED) {
-		// PORT: there are no idle threads, and no td_lockname: a thread that waits for
-		// a lock does not come here.
+		// PORT: there are no idle threads (TD_IS_IDLETHREAD), and no td_lockname: a
+		// thread that waits for a lock does not come here.
 		sys.KTR_STATE3(sys.KTR_SCHED, "thread", td.Td_name, KTDSTATE(td),
 			"prio:%d", td.Td_priority, "wmesg:\"%s\"", td.Td_wmesg, "lockname:\"%s\"", "")
 	}
-	// PORT: without newtd, which nobody gives, and without flags.
+	// PORT: sched_switch is not given newtd, which is always NULL, nor flags, which only
+	// its statistics need.
 	sched_switch(td)
 	if sys.KTR_ON(sys.KTR_SCHED) {
 		sys.KTR_STATE1(sys.KTR_SCHED, "thread", td.Td_name, "running", "prio:%d", td.Td_priority)
@@ -251,28 +271,31 @@ func mi_switch(flags int32, newtd *sys.Thread) {
 	if sys.KTR_ON(sys.KTR_PROC) {
 		sys.CTR4(sys.KTR_PROC, "mi_switch: new thread %ld (td_sched %p, pid %ld, %s)", td.Td_tid, &td.Td_md, 0, td.Td_name)
 	}
+	// PORT: no deadthread to stash; a thread that exits is Go's.
 }
 
 // setrunnable lets td run if nothing else keeps it. Called with the thread
-// locked; if td was asleep, its lock is its own on return. It returns 0.
-//
-// PORT: C returns 1 for a thread that was swapped out. None ever is, and callers
-// here drop the result.
+// locked; if td was asleep, its lock is its own on return. It returns 0: a caller
+// would have to wake the swapper if it was 1.
 func setrunnable(td *sys.Thread) int32 {
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
+	// PORT: no KASSERT on p_state; threads have no process.
 	switch td.Td_state {
 	case sys.TDS_RUNNING, sys.TDS_RUNQ:
 		return 0
 	case sys.TDS_INHIBITED:
-		return 0
+		if td.Td_inhibitors != sys.TDI_SWAPPED {
+			return 0
+		}
+		fallthrough
 	case sys.TDS_CAN_RUN:
 		break
 	default:
-		// PORT: one message, for a line and a panic.
+		// PORT: no printf; the message of the panic has td_state.
 		sys.Panic("setrunnable: %s is in state %#x", td.Td_name, td.Td_state)
 	}
+	// PORT: no thread is ever swapped out (TDF_INMEM, TDF_SWAPINREQ), so that this is no
+	// else.
 	sched_wakeup(td)
 	return 0
 }
-
-// PORT: loadav, yield and their kin are left out; they are for the scheduler.

@@ -28,10 +28,10 @@ func Callout_active(c *sys.Callout) bool { return c.C_flags.Load()&sys.CALLOUT_A
 // Callout_deactivate marks c as served. Call it from the handler, or with the
 // lock that the handler takes.
 //
-// FIX: upstream changes the flags without cc_lock, which callout_lock takes. The handler of an MPSAFE
-// callout deactivates it and another thread resets it: between the load and the
-// store of the one, the other sets PENDING, which is lost; the next reset links
-// the callout a second time. Not mended upstream in 9.x.
+// FIX: upstream changes the flags without cc_lock, which callout_lock takes and CC_UNLOCK
+// gives back. The handler of an MPSAFE callout deactivates it and another thread resets
+// it: between the load and the store of the one, the other sets PENDING, which is lost;
+// the next reset links the callout a second time. Not mended upstream in 9.x.
 func Callout_deactivate(c *sys.Callout) {
 	cc := callout_lock(c)
 	c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)

@@ -124,14 +124,14 @@ type callout_cpu struct {
 
 var cc_cpu [sys.MAXCPU]callout_cpu
 
+// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
+const CPUBLOCK = sys.MAXCPU
+
 // CC_CPU returns the callouts of a CPU.
 func CC_CPU(cpu int32) *callout_cpu { return &cc_cpu[cpu] }
 
 // CC_SELF returns the callouts of the caller's CPU.
 func CC_SELF() *callout_cpu { return CC_CPU(smp.PCPU_GET().Pc_cpuid) }
-
-// CPUBLOCK is the c_cpu of a callout that is between two CPUs.
-const CPUBLOCK = sys.MAXCPU
 
 // CC_LOCK locks the callouts of a CPU.
 func CC_LOCK(cc *callout_cpu) { lock.Mtx_lock_spin(&cc.cc_lock) }

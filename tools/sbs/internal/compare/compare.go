@@ -94,7 +94,7 @@ type Rules struct {
 }
 
 func newWorker(files []*gotree.File, rules *Rules) *worker {
-	return &worker{rules: rules, items: index(files), keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+	return &worker{rules: rules, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
 		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
 }
 
@@ -102,7 +102,11 @@ func newWorker(files []*gotree.File, rules *Rules) *worker {
 func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 	w := newWorker(files, rules)
 	r := &Result{C: c, Go: files, worker: w}
-	for _, it := range items(tree.Simple(c.Tree), &rules.Reasons) {
+	all := items(tree.Simple(c.Tree), &rules.Reasons)
+	for _, it := range all {
+		w.names[name(it.node)] = true
+	}
+	for _, it := range all {
 		function, others := w.hoist(it.node)
 		it.node = function
 		r.Items = append(r.Items, w.item(it))
@@ -116,7 +120,7 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 	for i := range r.Items {
 		w.judge(&r.Items[i])
 		w.seam(&r.Items[i])
-		w.names(&r.Items[i])
+		w.undeclared(&r.Items[i])
 	}
 	return r
 }

@@ -258,6 +258,9 @@ func TestItems(t *testing.T) {
 		{"a macro that is a function", "#define X(a) y(&(a)->b)\n", "func X(a *s) { y(&a.b) }", "", ""},
 		{"one that is a test", "#define X(a) ((a)->b & 4)\n", "func X(a *s) bool { return a.b&4 != 0 }", "", ""},
 		{"another test", "#define X(a) ((a)->b & 4)\n", "func X(a *s) bool { return a.b&4 == 0 }", "", "different: (a)->b & 4 | return a.b&4 == 0\n"},
+		{"a test that is called", "#define X(a) y(a)\n", "func X(a *s) bool { return y(a) }", "", ""},
+		{"its opposite", "#define X(a) y(a)\n", "func X(a *s) bool { return !y(a) }", "", "different: y(a) | return !y(a)\n"},
+		{"a name that only case tells", "#define x a\n#define X 1\n", "const X = 1", "*: why", "not ported: #define x a\n"},
 		{"an initial value", "int x = 3;", "var x int32 = 4", "", "different: int x = 3; | x int32 = 4\n"},
 		{"0 from the start", "int x = 0;", "var x int32", "", ""},
 	} {
@@ -266,6 +269,25 @@ func TestItems(t *testing.T) {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestOtherwise: what the port has in another form is said so, and not that it is for
+// nothing.
+func TestOtherwise(t *testing.T) {
+	n, err := ctree.Parse("x.c", []byte("#define x 1\n#define y 2\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	why, err := compare.ParseReasons("x.c.txt", "*: for nothing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := compare.Files(&compare.Text{Name: "x.c", Tree: n}, nil, &compare.Rules{Reasons: why, Otherwise: map[string]string{"x": "port_x.go"}})
+	for i, want := range []string{"in another form in port_x.go", "for nothing"} {
+		if row := r.Items[i].Rows[0]; row.State != compare.NotPorted || row.Why != want {
+			t.Errorf("%s: %s: %s, want %s", r.Items[i].Name, row.State, row.Why, want)
+		}
 	}
 }
 

@@ -95,12 +95,13 @@ func index(files []*gotree.File) map[string][]*where {
 	return m
 }
 
-// find returns the counterpart of an item: one of the same kind if there is one.
+// find returns the counterpart of an item: one of the same kind if there is one, and
+// none that has the very name of another item.
 func (w *worker) find(c *tree.Node) *where {
 	var found *where
 	for _, g := range w.items[strings.ToLower(name(c))] {
 		switch {
-		case g.used:
+		case g.used || name(g.node) != name(c) && w.names[name(g.node)]:
 		case g.node.Kind == c.Kind:
 			return g
 		case found == nil && alike(c.Kind, g.node.Kind):
@@ -135,13 +136,16 @@ func (w *worker) item(e entry) Item {
 	}
 	found := w.find(c)
 	if found == nil {
-		if why := w.rules.Reasons.Item(it.Name); why != "" {
-			it.Rows = w.whole(c, NotPorted, why)
-			return it
-		}
-		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; file != "" {
+		why := w.rules.Reasons.Item(it.Name)
+		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; why == "" && file != "" {
 			it.Else = file
-			it.Rows = w.whole(c, NotPorted, "in another form in "+file)
+			why = "in another form in " + file
+		}
+		if why == "" {
+			why = w.rules.Reasons.others()
+		}
+		if why != "" {
+			it.Rows = w.whole(c, NotPorted, why)
 			return it
 		}
 		it.Rows = w.whole(c, Different, "the port has no "+it.Name)
@@ -152,11 +156,16 @@ func (w *worker) item(e entry) Item {
 	w.file = found.file
 	w.in = it.Name
 	g := w.rules.Reasons.retype(found.node)
-	c = w.translate(w.rules.Reasons.resolve(c, w.dropped))
-	c, g = zeroed(c), zeroed(g)
+	c = w.rules.Reasons.resolve(c, w.dropped)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
 		c = asFunc(c, g)
+		if g.Kids[0].Text == "bool" { // a macro has no type: it is what it is used for
+			tested(c)
+			tested(g)
+		}
 	}
+	c = w.translate(c)
+	c, g = zeroed(c), zeroed(g)
 	it.Rows = w.pair(c, g, 0)
 	return it
 }
@@ -195,12 +204,20 @@ func asFunc(c, g *tree.Node) *tree.Node {
 		b.Kids = []*tree.Node{c.Kids[1]}
 	default:
 		e := c.Kids[1]
-		if g.Kids[0].Text == "bool" { // a macro has no type: it is what it is used for
-			e = tree.New(tree.Binary, "!=", e.Pos, e.End, e, tree.New(tree.Number, "0", e.Pos, e.End))
-		}
 		b.Kids = tree.Simple(tree.New(tree.Block, "", e.Pos, e.End, tree.New(tree.Return, "", e.Pos, e.End, e))).Kids
 	}
 	return tree.New(tree.Func, c.Text, c.Pos, c.End, g.Kids[0], params, b)
+}
+
+// tested makes what a function returns a test.
+func tested(n *tree.Node) {
+	if n.Kind == tree.Return && len(n.Kids) == 1 && n.Kids[0].Kind != tree.Number {
+		e := n.Kids[0]
+		n.Kids[0] = tree.Simple(tree.New(tree.Binary, "!=", e.Pos, e.End, e, tree.New(tree.Number, "0", e.Pos, e.End)))
+	}
+	for _, k := range n.Kids {
+		tested(k)
+	}
 }
 
 // order marks items that stand before one that C has before them.

@@ -12,6 +12,7 @@ import (
 type worker struct {
 	rules     *Rules
 	items     map[string][]*where
+	names     map[string]bool // names of the items of C
 	keys      map[*tree.Node]string
 	like      map[[2]*tree.Node]float64
 	bags      map[*tree.Node]map[string]int

@@ -39,7 +39,7 @@ type choice struct {
 //	#CONDITION is asked: TEST: WHY
 //
 // An item, or a member of a structure or an enumeration, of that name was not ported; *
-// stands for all others that the port does not have. A type is written by either name. A parameter of that name is in no function and no call
+// stands for all others that the port does not have, in another form neither. A type is written by either name. A parameter of that name is in no function and no call
 // of the port. Of a rule with =>, the port has the right side wherever C has the left one;
 // names of one letter stand for anything; "nothing" on the right is a statement that it
 // lacks. "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
@@ -93,12 +93,10 @@ func ParseReasons(file, text string) (Reasons, error) {
 }
 
 // Item returns why an item was not ported, or "".
-func (r *Reasons) Item(name string) string {
-	if why, ok := r.items[strings.ToLower(name)]; ok {
-		return why
-	}
-	return r.items["*"]
-}
+func (r *Reasons) Item(name string) string { return r.items[strings.ToLower(name)] }
+
+// others returns why all that has no reason of its own was not ported, or "".
+func (r *Reasons) others() string { return r.items["*"] }
 
 // member returns why a member of an item was not ported, or "".
 func (r *Reasons) member(item, name string) string {

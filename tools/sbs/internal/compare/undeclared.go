@@ -1,8 +1,8 @@
 package compare
 
-// names marks the names of an item that nothing declares: the package that they are of,
+// undeclared marks the names of an item that nothing declares: the package that they are of,
 // or a type, is another one than it was.
-func (w *worker) names(it *Item) {
+func (w *worker) undeclared(it *Item) {
 	if it.Go == nil || w.rules.Declared == nil {
 		return
 	}
