@@ -1,7 +1,6 @@
 package patch
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -387,7 +386,7 @@ func TestUpstreamStatements(t *testing.T) {
 			}
 		}
 	}
-	t.Log(fmt.Sprintf("of %d statements %d are led right, %d by the hunk alone", n, led, alone))
+	t.Logf("of %d statements %d are led right, %d by the hunk alone", n, led, alone)
 	if led < n || 100*alone < 90*n {
 		t.Errorf("of %d statements %d are led right, %d by the hunk alone", n, led, alone)
 	}
