@@ -371,6 +371,7 @@ func TestVerifyKnown(t *testing.T) {
 	}{
 		{"the same", replace(), 0},
 		{"otherwise", replace("widget_trace(w)", "widget_trace(nil)"), 2},
+		{"in another body", replace("	widget_trace(w)\n	widget_lock(w)\n", "	if w != nil {\n		widget_trace(w)\n	}\n	widget_lock(w)\n"), 2},
 		{"gone", replace("	// PORT: widget_trace is called.\n	widget_trace(w)\n", ""), 1},
 		{"twice", replace("	widget_trace(w)\n", "	widget_trace(w)\n	widget_trace(w)\n"), 1},
 		{"elsewhere", replace("	widget_trace(w)\n	widget_lock(w)\n", "	widget_lock(w)\n	widget_trace(w)\n"), 1},

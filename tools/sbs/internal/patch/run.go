@@ -28,7 +28,10 @@ type where struct {
 }
 
 // differing is the statements of a row.
-type differing struct{ c, g string }
+type differing struct {
+	c, g  string
+	depth int
+}
 
 // runs returns the runs of a side. base returns for one of its statements the one before
 // the change that it is, or stands for, and whether a hunk removes or adds it.
@@ -66,6 +69,7 @@ func runs(s *side, base func(*stmt) (*stmt, bool)) (out []*run) {
 // differingOf returns the statements of a row. Of an item that the port does not have
 // they are all of it.
 func differingOf(it *compare.Item, r *compare.Row) (d differing) {
+	d.depth = r.Depth
 	switch {
 	case r.C != nil && it.Go == nil:
 		d.c = tree.Key(r.C)
