@@ -25,6 +25,7 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	flags.Lookup("rev").Usage = "lead it to the port of this `revision`; without, to the maintained one"
 	asJSON := flags.Bool("json", false, "print JSON")
 	verify := flags.Bool("verify", false, "hold what was changed in Go against what the diff asks for")
+	carry := flags.Bool("apply", false, "write what the diff changes into the Go files of the port, and say what is left")
 	base := flags.String("base", "HEAD", "with -verify: the `commit` before the work")
 	old := flags.String("old", "", "with -verify: kern_timeout.go before the work, a `file`, instead of a commit")
 	width := flags.Int("w", columns(), "width of the terminal in `columns`, 80 or more")
@@ -45,6 +46,8 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, fmt.Errorf("%q is one argument too many; give one diff", diffs[1]))
 	case *width < 80:
 		return fail(stderr, fmt.Errorf("-w %d: give 80 or more", *width))
+	case *carry && (*verify || *asJSON):
+		return fail(stderr, errors.New("-apply goes with neither -verify nor -json; give one of them"))
 	case *rev == "":
 		*rev = pairs.Maintained
 	}
@@ -55,6 +58,9 @@ func cmdPatch(args []string, stdout, stderr io.Writer) int {
 	w, err := load(tree, diffs[0], *src, *rev)
 	if err != nil {
 		return fail(stderr, err)
+	}
+	if *carry {
+		return w.apply(stdout, stderr)
 	}
 	if *verify {
 		return w.verify(*base, *old, *asJSON, stdout, stderr)

@@ -28,7 +28,7 @@ func init() {
 		{"html", "[-src PATH] [-rev REV] -o FILE | -diff [-src1 PATH -src2 PATH] REV1 REV2 -o FILE",
 			"write a page with both texts side by side, or with two revisions of both", cmdHTML},
 		{"accept", "[-src PATH] -rev REV", "write down that the notes of a port were read beside what differs", cmdAccept},
-		{"patch", "[-src PATH] [-rev REV] [-json] [-verify] FILE.diff", "lead a diff of FreeBSD to its place in the port", cmdPatch},
+		{"patch", "[-src PATH] [-rev REV] [-json | -verify | -apply] FILE.diff", "lead a diff of FreeBSD to its place in the port", cmdPatch},
 		{"draft", "[-like REV] FILE.c -o DIR", "write Go for a file of C in the manner of the ports", cmdDraft},
 		{"diff", "[-src1 PATH -src2 PATH] REV1 REV2", "show two revisions of the port, hunk by hunk, beside the change of C", cmdDiff},
 	}

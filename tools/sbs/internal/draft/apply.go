@@ -21,7 +21,7 @@ type Patch struct {
 	Port          *Port  // of the text before
 	Names         *cfront.Names
 	Typed         *cfront.Typed // the text after; may be nil
-	With          Counterparts  // of the text before; nil: they are aligned
+	With          Counterparts  // of the text before; may be nil: they are aligned, too
 }
 
 // Carried is what came of a patch.
@@ -39,8 +39,9 @@ func Apply(p Patch) (c Carried, err error) {
 	if err != nil {
 		return c, err
 	}
-	if p.With == nil {
-		p.With = Align(p.Port, p.Before, before)
+	with := []Counterparts{Align(p.Port, p.Before, before)}
+	if p.With != nil {
+		with = append([]Counterparts{p.With}, with...)
 	}
 	d, _, err := file(Input{Name: p.Name, Upstream: p.Name, Text: p.After, Package: p.Port.typed.Types.Name(), Names: p.Names, Typed: p.Typed, Near: p.Port, patching: true})
 	if err != nil {
@@ -49,7 +50,7 @@ func Apply(p Patch) (c Carried, err error) {
 	d.left, d.pending = nil, nil
 	old := &drafter{text: p.Before}
 	old.macrosIn(before)
-	a := &applier{Patch: p, d: d, old: old}
+	a := &applier{Patch: p, d: d, old: old, with: with}
 	a.files(before, d.file)
 	c.Edits = a.edits
 	if c.Files, err = edited(p.Port, a.edits); err != nil {
@@ -89,6 +90,7 @@ type applier struct {
 	d     *drafter // of the text after
 	old   *drafter // of the text before, to look at
 	edits []Edit
+	with  []Counterparts // who is asked, in this order
 
 	file string // of the function that is looked at
 	fn   *ast.FuncDecl
@@ -487,7 +489,7 @@ func (a *applier) like(was, is []*tree.Node) (int, int) {
 				}
 			}
 			if 2*common >= min(len(one), len(other)) {
-				if _, ok := a.With.Of(x); ok {
+				if a.stmtOf(x) != nil {
 					return m, n
 				}
 			}
@@ -498,8 +500,7 @@ func (a *applier) like(was, is []*tree.Node) (int, int) {
 
 // compound looks into a compound statement that is in both texts.
 func (a *applier) compound(x, y, parent *tree.Node) {
-	part, _ := a.With.Of(x)
-	s := a.stmtAt(part)
+	s := a.stmtOf(x)
 	if s == nil {
 		a.lost(y, false, "its counterpart in the port is not found")
 		return
@@ -594,21 +595,27 @@ func (a *applier) elseText(y *tree.Node) string {
 	return " else " + strings.TrimSpace(w.String())
 }
 
-// stmtAt is the compound statement that a part of a file is.
-func (a *applier) stmtAt(p Part) (found ast.Stmt) {
-	if p.File != a.file {
-		return nil
-	}
-	ast.Inspect(a.fn, func(n ast.Node) bool {
-		switch s := n.(type) {
-		case *ast.IfStmt, *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt:
-			if a.Port.offset(s.Pos()) <= p.Pos && p.End <= a.Port.offset(s.End()) && (a.Port.offset(s.Pos()) == p.Pos || a.Port.offset(s.End()) == p.End) {
-				found = s.(ast.Stmt)
-			}
+// stmtOf is the compound statement in Go that stands for one of C, or nil.
+func (a *applier) stmtOf(n *tree.Node) (found ast.Stmt) {
+	for _, with := range a.with {
+		p, ok := with.Of(n)
+		if !ok || p.File != a.file {
+			continue
 		}
-		return true
-	})
-	return found
+		ast.Inspect(a.fn, func(n ast.Node) bool {
+			switch s := n.(type) {
+			case *ast.IfStmt, *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt:
+				if a.Port.offset(s.Pos()) == p.Pos && p.End == a.Port.offset(s.End()) {
+					found = s.(ast.Stmt)
+				}
+			}
+			return found == nil
+		})
+		if found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // replace writes is[j:q] in the place of was[i:p], whose neighbours stay. One of the two
@@ -618,11 +625,11 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 		return
 	}
 	var w writer
-	a.d.stmts(&w, is[:j], is[j:q])
+	a.d.stmts(&w, is[j:q])
 	text := w.String()
 	from, to := -1, -1
 	for k := i; k < p; k++ {
-		pos, end, ok := a.span(was[k])
+		pos, end, ok := a.span(was[k], body)
 		if !ok && onlyVars(was[k]) {
 			continue // they go if nothing uses them
 		}
@@ -645,14 +652,14 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 	}
 	// Behind the neighbour before, or before the one behind.
 	if i > 0 {
-		if _, end, ok := a.span(was[i-1]); ok {
+		if _, end, ok := a.span(was[i-1], body); ok {
 			_, to := a.whole(end, end)
 			a.edit(a.file, to, to, a.gapped(is, j)+text)
 			return
 		}
 	}
 	if p < len(was) {
-		if pos, _, ok := a.span(was[p]); ok {
+		if pos, _, ok := a.span(was[p], body); ok {
 			from, _ := a.whole(pos, pos)
 			a.edit(a.file, from, from, text)
 			return
@@ -669,35 +676,52 @@ func (a *applier) replace(was, is []*tree.Node, i, p, j, q int, y *tree.Node, bo
 }
 
 // span is the part of the file that stands for a statement of the text before, with its
-// comments.
-func (a *applier) span(n *tree.Node) (from, to int, ok bool) {
-	part, ok := a.With.Of(n)
-	if !ok || part.File != a.file {
-		return 0, 0, false
-	}
-	first, last := at(a.list, part.Pos, part.End), at(a.list, part.Pos, part.End)
-	for _, s := range a.list {
-		if s.pos == part.Pos && s.end <= part.End {
-			first = s
+// comments: statements of a block. What is not, is no counterpart of it.
+func (a *applier) span(n *tree.Node, body *ast.BlockStmt) (from, to int, ok bool) {
+	for _, with := range a.with {
+		part, ok := with.Of(n)
+		if !ok || part.File != a.file {
+			continue
 		}
-		if s.end == part.End && s.pos >= part.Pos {
-			last = s
-			break
+		if isAssertion(n) || strings.HasPrefix(callee(n), "CTR") {
+			if s := at(a.list, part.Pos, part.End); s != nil && (s.up == ast.Node(body) || a.guarded(s, body)) {
+				return s.from, s.upto, true
+			}
+			continue
+		}
+		var first, last *gostmt
+		for _, s := range a.list {
+			if s.up == ast.Node(body) && s.pos == part.Pos && first == nil {
+				first = s
+			}
+			if s.up == ast.Node(body) && s.end == part.End {
+				last = s
+			}
+		}
+		if first != nil && last != nil {
+			return first.from, max(first.upto, last.upto), true
 		}
 	}
-	if first == nil || last == nil {
-		return 0, 0, false
-	}
-	return first.from, max(first.upto, last.upto), true
+	return 0, 0, false
+}
+
+// guarded tells whether a statement is in a guard of several that stands in a block.
+func (a *applier) guarded(s *gostmt, body *ast.BlockStmt) bool {
+	return slices.ContainsFunc(body.List, func(g ast.Stmt) bool {
+		i, ok := g.(*ast.IfStmt)
+		return ok && isGuard(g) && ast.Node(i.Body) == s.up
+	})
 }
 
 // shared tells whether a statement of the list, but for was[i:p], has the part of the
 // file that another one has.
 func (a *applier) shared(was []*tree.Node, k, i, p int) bool {
-	part, _ := a.With.Of(was[k])
-	for m, n := range was {
-		if other, ok := a.With.Of(n); ok && (m < i || m >= p) && other == part {
-			return true
+	for _, with := range a.with {
+		part, ok := with.Of(was[k])
+		for m, n := range was {
+			if other, has := with.Of(n); ok && has && (m < i || m >= p) && other == part {
+				return true
+			}
 		}
 	}
 	return false

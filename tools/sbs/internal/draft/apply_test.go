@@ -96,7 +96,7 @@ func TestApplyGenuine(t *testing.T) {
 	for _, c := range []struct {
 		from, to   string
 		same, left int // statements that are those of the port by hand, and what is left, at most
-	}{{"r216804", "r216805", 458, 1}, {"r216805", "r220456", 475, 2}, {"r220456", "r262057", 493, 6}} {
+	}{{"r216804", "r216805", 461, 1}, {"r216805", "r220456", 478, 2}, {"r220456", "r262057", 496, 6}} {
 		read := func(rev string) []byte {
 			b, err := os.ReadFile(filepath.Join(dir, rev, "sys/kern/kern_timeout.c"))
 			if err != nil {

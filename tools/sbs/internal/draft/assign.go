@@ -8,13 +8,13 @@ import (
 )
 
 // assign writes an assignment as statements.
-func (d *drafter) assign(w *writer, n *tree.Node, before []*tree.Node) {
+func (d *drafter) assign(w *writer, n *tree.Node) {
 	to, value := n.Kids[0], n.Kids[1]
 	switch {
 	case n.Text != "=":
 		d.update(w, n)
 	case value.Kind == tree.Assign && value.Text == "=":
-		d.chain(w, n, before)
+		d.chain(w, n)
 	case value.Kind == tree.Unary && (value.Text == "p++" || value.Text == "p--"):
 		d.set(w, n, to, value.Kids[0])
 		if d.place(value.Kids[0]).word {
@@ -26,28 +26,28 @@ func (d *drafter) assign(w *writer, n *tree.Node, before []*tree.Node) {
 		}
 		d.step(w, value)
 	case value.Kind == tree.Ternary && !(value.Kids[1].Kind == tree.String && value.Kids[2].Kind == tree.String):
-		d.choose(w, n, before)
+		d.choose(w, n)
 	default:
 		d.set(w, n, to, value)
 	}
 }
 
 // chain writes a = b = c, from the right. A word of the seam is not read again.
-func (d *drafter) chain(w *writer, n *tree.Node, before []*tree.Node) {
+func (d *drafter) chain(w *writer, n *tree.Node) {
 	to, inner := n.Kids[0], n.Kids[1]
 	last := lastValue(inner)
 	switch {
 	case isConstant(last):
-		d.assign(w, inner, before)
+		d.assign(w, inner)
 		d.set(w, n, to, last)
 	case d.place(inner.Kids[0]).word:
 		if _, ok := d.fn.lookup(to.Text); to.Kind != tree.Name || !ok {
 			fail(n, Form, "a word of the seam in the middle of a chain of assignments")
 		}
-		d.assign(w, tree.New(tree.Assign, "=", n.Pos, n.End, to, inner.Kids[1]), before)
+		d.assign(w, tree.New(tree.Assign, "=", n.Pos, n.End, to, inner.Kids[1]))
 		d.set(w, inner, inner.Kids[0], to)
 	default:
-		d.assign(w, inner, before)
+		d.assign(w, inner)
 		d.set(w, n, to, inner.Kids[0])
 	}
 }
@@ -157,47 +157,17 @@ func (d *drafter) update(w *writer, n *tree.Node) {
 }
 
 // choose writes x = c ? a : b.
-func (d *drafter) choose(w *writer, n *tree.Node, before []*tree.Node) {
+func (d *drafter) choose(w *writer, n *tree.Node) {
 	to, t := n.Kids[0], n.Kids[1]
-	c, a, b := t.Kids[0], t.Kids[1], t.Kids[2]
 	set := func(v *tree.Node) string {
 		var s writer
-		d.assign(&s, tree.New(tree.Assign, "=", n.Pos, n.End, to, v), nil)
+		d.assign(&s, tree.New(tree.Assign, "=", n.Pos, n.End, to, v))
 		return strings.TrimSpace(s.String())
 	}
-	p := d.place(to)
-	switch {
-	case isBool(p.t):
+	if isBool(d.place(to).t) {
 		fail(n, Form, "?: of what is a bool in Go")
-	case (isNull(b) || b.Kind == tree.Number && b.Text == "0") && fresh(to, before):
-		w.line("if %s {\n%s\n}", d.cond(c).s, set(a))
-	case isConstant(a) && isConstant(b) && !p.word:
-		w.line("%s", set(b))
-		w.line("if %s {\n%s\n}", d.cond(c).s, set(a))
-	default:
-		w.line("if %s {\n%s\n} else {\n%s\n}", d.cond(c).s, set(a), set(b))
 	}
-}
-
-// fresh tells whether a variable is declared, and not yet changed, in the statements
-// of a block.
-func fresh(to *tree.Node, before []*tree.Node) bool {
-	declared := false
-	for _, n := range before {
-		if n.Kind == tree.Label {
-			return false
-		}
-		walk(n, func(k *tree.Node) bool {
-			switch {
-			case k.Kind == tree.Var && k.Text == to.Text:
-				declared = len(k.Kids) == 1
-			case k.Kind == tree.Assign && same(k.Kids[0], to), k.Kind == tree.Unary && k.Text != "!" && same(k.Kids[0], to):
-				declared = false
-			}
-			return true
-		})
-	}
-	return declared && to.Kind == tree.Name
+	w.line("if %s {\n%s\n} else {\n%s\n}", d.cond(t.Kids[0]).s, set(t.Kids[1]), set(t.Kids[2]))
 }
 
 // unwrap takes casts off.

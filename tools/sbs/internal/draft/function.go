@@ -198,8 +198,8 @@ func (d *drafter) function(w *writer, n *tree.Node, head string) {
 	}
 	d.fn.scopes = append(d.fn.scopes, map[string]local{})
 	var vars, rest writer
-	d.stmts(&vars, nil, stmts[:split])
-	d.stmts(&rest, stmts[:split], stmts[split:])
+	d.stmts(&vars, stmts[:split])
+	d.stmts(&rest, stmts[split:])
 	if d.fn.giant {
 		vars.line("var giant int32 // PORT: hidden in the macros in C")
 	}
@@ -242,34 +242,35 @@ func memory(body *tree.Node, v string) *tree.Node {
 
 // vars writes the variables of one declaration.
 func (d *drafter) vars(w *writer, all []*tree.Node) {
-	var names []string
+	var names, values []string
 	text := ""
 	flush := func() {
-		note := ""
+		note, value := "", ""
 		if text == "bool" {
 			note = map[bool]string{true: " // PORT: an int in C, only tested", false: " // PORT: ints in C, only tested"}[len(names) == 1]
 		}
-		if len(names) > 0 {
-			w.line("var %s %s%s", strings.Join(names, ", "), text, note)
+		if len(values) > 0 {
+			value = " = " + strings.Join(values, ", ")
 		}
-		names = nil
+		if len(names) > 0 {
+			w.line("var %s %s%s%s", strings.Join(names, ", "), text, value, note)
+		}
+		names, values = nil, nil
 	}
 	for _, n := range all {
-		d.try(w, n, func(w *writer) {
+		d.try(w, n, func(*writer) {
 			if d.isStatic(n) {
 				fail(n, Form, "a static variable of a function")
 			}
 			t, s := d.varType(n)
+			var value []string
 			if len(n.Kids) > 1 {
-				v := d.value(n.Kids[1], t)
-				flush()
-				w.line("var %s %s = %s", d.fn.declare(n.Text, t), s, v.s)
-				return
+				value = []string{d.value(n.Kids[1], t).s}
 			}
-			if s != text {
+			if s != text || len(values) != len(names)*len(value) {
 				flush()
 			}
-			text = s
+			text, values = s, append(values, value...)
 			names = append(names, d.fn.declare(n.Text, t))
 		})
 	}

@@ -74,8 +74,8 @@ func TestGenuine(t *testing.T) {
 		rev, near  string
 		same, left int // statements that are those of the port by hand, and what is left, at most
 	}{
-		{"r216805", "r216804", 462, 6}, {"r220456", "r216805", 475, 7}, {"r262057", "r220456", 493, 9},
-		{"r216804", "r262057", 386, 10}, {"r220456", "", 352, 21},
+		{"r216805", "r216804", 465, 5}, {"r220456", "r216805", 478, 6}, {"r262057", "r220456", 496, 8},
+		{"r216804", "r262057", 389, 9}, {"r220456", "", 356, 21},
 	} {
 		r := draftOf(t, n, c.rev, c.near)
 		same, all, diff := share(string(r.Source), string(port(t, n, c.rev).Files["kern_timeout.go"]))

@@ -19,14 +19,9 @@ type item struct {
 	text  string
 }
 
-// constMacro writes a macro that is a constant. One that the layers have, too, is theirs.
+// constMacro writes a macro that is a constant.
 func (d *drafter) constMacro(w *writer, n *tree.Node) {
-	if o, ok := d.names.Value(n.Text).(*types.Const); ok {
-		w.line("const %s = %s", n.Text, d.object(o).s)
-		return
-	}
-	v := d.expr(n.Kids[1])
-	w.line("const %s = %s", n.Text, v.s)
+	w.line("const %s = %s", n.Text, d.expr(n.Kids[1]).s)
 }
 
 // macro writes a macro with parentheses as a function. Its parameters have the types of
@@ -78,7 +73,7 @@ func (d *drafter) macro(w *writer, n *tree.Node, vars map[string]*tree.Node) {
 	}
 	if one := only(body); one.Kind == tree.Assign {
 		var inner writer
-		d.assign(&inner, one, nil)
+		d.assign(&inner, one)
 		w.line("func %s%s { %s }", name, head, strings.TrimSpace(inner.String()))
 		return
 	}
@@ -207,6 +202,7 @@ func (d *drafter) structMember(w *writer, structure string, m *tree.Node) {
 	}
 	if d.embeds[m.Text] {
 		_, s := d.goType(m.Kids[0])
+		w.line("// PORT: the member %s in C, with macros for its members, whose names they have here.", m.Text)
 		w.line("%s", s)
 		return
 	}

@@ -22,7 +22,7 @@ func TestBroken(t *testing.T) {
 		t.Fatal(err)
 	}
 	tokens := regexp.MustCompile(`\w+|[^\s\w]`).FindAllIndex(text, -1)
-	rounds := 400
+	rounds := 100
 	if testing.Short() {
 		rounds = 20
 	}

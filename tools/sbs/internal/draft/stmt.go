@@ -60,13 +60,13 @@ func (d *drafter) marked(w *writer, l Left) {
 // block writes the statements of a block, in a scope of its own.
 func (d *drafter) block(w *writer, n *tree.Node) {
 	d.fn.scopes = append(d.fn.scopes, map[string]local{})
-	d.stmts(w, nil, d.built(n.Kids))
+	d.stmts(w, d.built(n.Kids))
 	d.fn.scopes = d.fn.scopes[:len(d.fn.scopes)-1]
 }
 
-// stmts writes statements, before which others stand in their block. Empty lines of C
-// are kept, and assertions that follow each other have one guard.
-func (d *drafter) stmts(w *writer, before, all []*tree.Node) {
+// stmts writes statements. Empty lines of C are kept, and assertions that follow each
+// other have one guard.
+func (d *drafter) stmts(w *writer, all []*tree.Node) {
 	for i := 0; i < len(all); i++ {
 		n := all[i]
 		if i > 0 && d.apart(all[i-1], n) {
@@ -99,7 +99,7 @@ func (d *drafter) stmts(w *writer, before, all []*tree.Node) {
 			} else if t.comment != "" {
 				d.take(w, strings.TrimSpace(t.comment))
 			}
-			d.try(w, n, func(w *writer) { d.stmt(w, n, slices.Concat(before, all[:i])) })
+			d.try(w, n, func(w *writer) { d.stmt(w, n) })
 		}
 	}
 }
@@ -133,8 +133,22 @@ func (d *drafter) take(w *writer, text string) {
 }
 
 // noted writes a text of the port around that differs from C, and what it names that C
-// does not declare. Whether it still holds is left for a person.
+// does not declare. Whether it still holds is left for a person, unless it is what would
+// be written anyway.
 func (d *drafter) noted(w *writer, all []*tree.Node, text string) {
+	left, pending := len(d.left), len(d.pending)
+	var own writer
+	u := attempt(func() {
+		for _, n := range all {
+			d.stmt(&own, n)
+		}
+	})
+	same := u == nil && len(d.left) == left && tokens(own.String()) == tokens(text)
+	d.left, d.pending = d.left[:left], d.pending[:pending]
+	if same {
+		d.take(w, text)
+		return
+	}
 	whole := tree.New(tree.Block, "", all[0].Pos, all[len(all)-1].End)
 	d.try(w, whole, func(w *writer) {
 		d.leave(whole, Noted, "the port around differs here; see whether it still should")
@@ -219,16 +233,16 @@ func commas(n *tree.Node) []*tree.Node {
 	return []*tree.Node{n}
 }
 
-// stmt writes a statement. Before are those of its block that stand before it. One that
-// holds ?:, or takes a condition for a number, is written for both cases.
-func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
+// stmt writes a statement. One that holds ?:, or takes a condition for a number, is
+// written for both cases.
+func (d *drafter) stmt(w *writer, n *tree.Node) {
 	if n.Kind != tree.Assign && n.Kind != tree.Call && n.Kind != tree.Return {
-		d.plainStmt(w, n, before)
+		d.plainStmt(w, n)
 		return
 	}
 	left, pending := len(d.left), len(d.pending)
 	var inner writer
-	u := attempt(func() { d.plainStmt(&inner, n, before) })
+	u := attempt(func() { d.plainStmt(&inner, n) })
 	if u == nil {
 		w.WriteString(inner.String())
 		return
@@ -239,9 +253,9 @@ func (d *drafter) stmt(w *writer, n *tree.Node, before []*tree.Node) {
 	}
 	d.left, d.pending = d.left[:left], d.pending[:pending]
 	w.line("if %s {", d.cond(c).s)
-	d.stmt(w, yes, nil)
+	d.stmt(w, yes)
 	w.line("} else {")
-	d.stmt(w, no, nil)
+	d.stmt(w, no)
 	w.line("}")
 }
 
@@ -307,7 +321,7 @@ func put(n, part, by *tree.Node) *tree.Node {
 	return tree.New(n.Kind, n.Text, n.Pos, n.End, kids...)
 }
 
-func (d *drafter) plainStmt(w *writer, n *tree.Node, before []*tree.Node) {
+func (d *drafter) plainStmt(w *writer, n *tree.Node) {
 	switch n.Kind {
 	case tree.Block:
 		if len(n.Kids) == 0 {
@@ -349,20 +363,20 @@ func (d *drafter) plainStmt(w *writer, n *tree.Node, before []*tree.Node) {
 	case tree.Cond:
 		d.optionStmt(w, n)
 	case tree.Assign:
-		d.assign(w, n, before)
+		d.assign(w, n)
 	case tree.Unary:
 		d.step(w, n)
 	case tree.Call:
 		d.callStmt(w, n)
 	case tree.Cast:
 		if n.Kids[0].Text == "void" {
-			d.stmt(w, n.Kids[1], before)
+			d.stmt(w, n.Kids[1])
 			return
 		}
 		fail(n, Form, "a value that nobody takes")
 	case tree.Binary:
 		if n.Text == "," {
-			d.parallel(w, commas(n), before)
+			d.parallel(w, commas(n))
 			return
 		}
 		fail(n, Form, "a value that nobody takes")
@@ -404,7 +418,7 @@ func (d *drafter) first(n *tree.Node) (init string, cond *tree.Node) {
 	}
 	var w writer
 	if found.Kind == tree.Assign {
-		d.assign(&w, found, nil)
+		d.assign(&w, found)
 	} else {
 		d.step(&w, found)
 	}
@@ -505,9 +519,9 @@ func (d *drafter) oneLine(n *tree.Node, all []*tree.Node) string {
 	}
 	var w writer
 	if len(all) == 1 {
-		d.stmt(&w, all[0], nil)
+		d.stmt(&w, all[0])
 	} else {
-		d.parallel(&w, all, nil)
+		d.parallel(&w, all)
 	}
 	s := strings.TrimSpace(w.String())
 	if strings.Contains(s, "\n") {
@@ -518,7 +532,7 @@ func (d *drafter) oneLine(n *tree.Node, all []*tree.Node) string {
 
 // parallel writes assignments that follow each other as one, where they do not depend
 // on each other.
-func (d *drafter) parallel(w *writer, all []*tree.Node, before []*tree.Node) {
+func (d *drafter) parallel(w *writer, all []*tree.Node) {
 	var to, values []string
 	var given []*tree.Node
 	for i, n := range all {
@@ -621,7 +635,7 @@ func (d *drafter) switchStmt(w *writer, n *tree.Node) {
 			}
 		}
 		d.fn.scopes = append(d.fn.scopes, map[string]local{})
-		d.stmts(w, nil, stmts)
+		d.stmts(w, stmts)
 		d.fn.scopes = d.fn.scopes[:len(d.fn.scopes)-1]
 		if falls {
 			w.line("fallthrough")
