@@ -129,9 +129,11 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 			r.Items = append(r.Items, inner)
 		}
 	}
-	w.order(r.Items, strings.HasSuffix(c.Name, ".h"))
 	for i := range r.Items {
 		w.judge(&r.Items[i])
+	}
+	w.order(r.Items, strings.HasSuffix(c.Name, ".h"))
+	for i := range r.Items {
 		w.seam(&r.Items[i])
 		w.undeclared(&r.Items[i])
 	}

@@ -206,6 +206,22 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
+// TestOrderNoted: a note at the head of a function does not excuse where it stands.
+func TestOrderNoted(t *testing.T) {
+	const c = "void f(int n)\n{\n}\nvoid g(void)\n{\n}"
+	const f, g = "// PORT: no n.\nfunc f() {}\n\n", "func g() {}\n\n"
+	accepted := sums(compared(t, c, f+g, "", nil))
+	if got := states(compared(t, c, f+g, "", accepted)); strings.Contains(got, "different") {
+		t.Fatalf("not accepted:\n%s", got)
+	}
+	if got := states(compared(t, c, g+f, "", accepted)); !strings.Contains(got, "different") {
+		t.Errorf("another order is not told:\n%s", got)
+	}
+	if got := states(compared(t, "void g(void)\n{\n}\nvoid f(int n)\n{\n}", f+g, "", accepted)); !strings.Contains(got, "different") {
+		t.Errorf("another order of C is not told:\n%s", got)
+	}
+}
+
 // TestStale: a difference that was accepted has to be there.
 func TestStale(t *testing.T) {
 	fixed := strings.Replace(go1, "\treturn i", "\t// FIX: k is called, too.\n\tk(c)\n\treturn i", 1)

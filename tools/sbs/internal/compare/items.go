@@ -233,7 +233,7 @@ func (w *worker) order(all []Item, header bool) {
 		if it.Go.Pos < last[it.File] {
 			r := &it.Rows[0]
 			r.GoMarks = append(r.GoMarks, head(it.Go))
-			if r.State == Identical {
+			if r.State != Different {
 				r.State, r.Cause = Different, Order
 				r.Why = "it stands before what C has before it"
 			}

@@ -53,6 +53,24 @@ func TestAlteredUpstream(t *testing.T) {
 	}
 }
 
+// TestAltered: the same of the project's own facility, which needs no text of FreeBSD's.
+// A short test makes one alteration of twenty.
+func TestAltered(t *testing.T) {
+	tree, err := pairs.OpenAt(filepath.Join("..", "..", "..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := In(tree, Request{Rev: pairs.Facility})
+	if err != nil {
+		t.Fatal(err)
+	}
+	every := 1
+	if testing.Short() {
+		every = 20
+	}
+	alterAll(t, tree, pairs.Facility, all, every)
+}
+
 // alterAll alters each text that was reviewed, and each of the files that it was ported
 // to, and sees that a review notices.
 func alterAll(t *testing.T, tree *pairs.Tree, rev string, all []Reviewed, every int) {
@@ -97,7 +115,16 @@ func alterAll(t *testing.T, tree *pairs.Tree, rev string, all []Reviewed, every 
 			})
 		}
 	}
-	report, err := altered.Run(subjects, nil, every)
+	const equal = "testdata/equal.txt"
+	text, err := os.ReadFile(equal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exceptions, err := altered.ReadExceptions(equal, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := altered.Run(subjects, exceptions, every)
 	if err != nil {
 		t.Fatal(err)
 	}
