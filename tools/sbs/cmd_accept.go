@@ -3,10 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"ktimeout/tools/sbs/internal/compare"
 	"ktimeout/tools/sbs/internal/pairs"
 	"ktimeout/tools/sbs/internal/review"
 )
@@ -35,18 +33,10 @@ func cmdAccept(args []string, stdout, stderr io.Writer) int {
 	for i := range reviewed {
 		r := &reviewed[i]
 		var lines []string
-		for k := range r.Items {
-			for _, row := range r.Items[k].Rows {
-				if row.Sum == "" {
-					continue
-				}
-				line := row.Sum + " " + r.Items[k].Name
-				if !slices.Contains(lines, line) {
-					lines = append(lines, line)
-					if row.State == compare.Different {
-						fmt.Fprintf(stdout, "%s: %s\n", r.Items[k].Name, strings.TrimSpace(row.Why))
-					}
-				}
+		for _, sum := range r.Sums() {
+			lines = append(lines, sum.Sum+" "+sum.Item)
+			if sum.Why != "" {
+				fmt.Fprintf(stdout, "%s: %s\n", sum.Item, strings.TrimSpace(sum.Why))
 			}
 		}
 		if err := t.Accept(*rev, &r.Source, lines); err != nil {

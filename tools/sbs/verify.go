@@ -96,7 +96,7 @@ func says(f *patch.Fault) string {
 		out += ": " + f.Go
 	case patch.Other:
 		out = fmt.Sprintf("%s%s instead of %s (line %d of C): %s", at, quoted(f.Has), quoted(f.Wants), f.CLine, f.Go)
-	case patch.Words:
+	case patch.Words, patch.Undeclared:
 		return at + f.Note + ": " + f.Go
 	case patch.Unknown:
 		return "it fits no text of the file that is there: give the file before the change with -src"

@@ -53,9 +53,20 @@ type Row struct {
 	GoAt       int    // where in Go it would stand, if Go is nil
 	Sum        string // of the difference that it belongs to, if a note stands at it
 	Fix        bool   // one of these notes says FIX
+	Cause      Cause  // of what else than its statements differ
 	Run        int    // which of the differences of its item it belongs to, from 1; 0: none
 	difference *difference
 }
+
+// Cause says what differs where the statements do not.
+type Cause uint8
+
+// The causes.
+const (
+	Order      Cause = iota + 1 // the item stands before what C has before it
+	Words                       // how the item accesses words of the seam
+	Undeclared                  // nothing declares a name of Go
+)
 
 // Item is a function, a macro, a structure, a variable, or a call that defines one.
 type Item struct {
@@ -96,7 +107,7 @@ type Rules struct {
 }
 
 func newWorker(files []*gotree.File, rules *Rules) *worker {
-	return &worker{rules: rules, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+	return &worker{rules: rules, found: map[string]bool{}, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
 		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
 }
 
@@ -168,4 +179,35 @@ func (it *Item) Count() map[State]int {
 		n[it.Rows[i].State]++
 	}
 	return n
+}
+
+// Sum is something that can be accepted.
+type Sum struct {
+	Sum  string
+	Item string
+	Why  string // what was not accepted; "" if it was
+}
+
+// Sums returns all that can be accepted of a result, each once.
+func (r *Result) Sums() (out []Sum) {
+	seen := map[string]bool{}
+	add := func(sum, item, why string) {
+		if sum != "" && !seen[sum] {
+			seen[sum] = true
+			out = append(out, Sum{sum, item, why})
+		}
+	}
+	for i := range r.Items {
+		it := &r.Items[i]
+		add(it.Seam, it.Name, "")
+		for k := range it.Rows {
+			row := &it.Rows[k]
+			why := ""
+			if row.State == Different {
+				why = row.Why
+			}
+			add(row.Sum, it.Name, why)
+		}
+	}
+	return out
 }

@@ -35,19 +35,15 @@ func compared(t *testing.T, c, goText, reasons string, accepted compare.Accepted
 		}
 	}
 	r.Extra(r.Go, used)
+	r.Stale()
 	return r
 }
 
-// sums returns the sums of all noted differences.
+// sums returns all that can be accepted.
 func sums(r *compare.Result) compare.Accepted {
 	a := compare.Accepted{}
-	for _, it := range r.Items {
-		a[it.Seam] = true
-		for _, row := range it.Rows {
-			if row.Sum != "" {
-				a[row.Sum] = true
-			}
-		}
+	for _, s := range r.Sums() {
+		a[s.Sum] = s.Item
 	}
 	return a
 }
@@ -207,6 +203,18 @@ func TestAccepted(t *testing.T) {
 	}
 	if got := states(compared(t, strings.Replace(c1, "i = 0", "i = 2", 1), noted, "", accepted)); !strings.Contains(got, "different") {
 		t.Errorf("another C is accepted:\n%s", got)
+	}
+}
+
+// TestStale: a difference that was accepted has to be there.
+func TestStale(t *testing.T) {
+	fixed := strings.Replace(go1, "\treturn i", "\t// FIX: k is called, too.\n\tk(c)\n\treturn i", 1)
+	accepted := sums(compared(t, c1, fixed, "", nil))
+	if got := states(compared(t, c1, fixed, "", accepted)); strings.Contains(got, "different") {
+		t.Fatalf("not accepted:\n%s", got)
+	}
+	if got := states(compared(t, c1, go1, "", accepted)); !strings.Contains(got, "different") {
+		t.Errorf("the port is as C again, and nobody tells:\n%s", got)
 	}
 }
 

@@ -137,6 +137,7 @@ func (w *worker) item(e entry) Item {
 	found := w.find(c)
 	if found == nil {
 		why := w.rules.Reasons.Item(it.Name)
+		it.Else = w.rules.Reasons.forms[strings.ToLower(it.Name)]
 		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; why == "" && file != "" {
 			it.Else = file
 			why = "in another form in " + file
@@ -233,7 +234,7 @@ func (w *worker) order(all []Item, header bool) {
 			r := &it.Rows[0]
 			r.GoMarks = append(r.GoMarks, head(it.Go))
 			if r.State == Identical {
-				r.State = Different
+				r.State, r.Cause = Different, Order
 				r.Why = "it stands before what C has before it"
 			}
 			continue

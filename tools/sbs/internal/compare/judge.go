@@ -21,8 +21,8 @@ type difference struct {
 }
 
 // Accepted has the sums of the differences that were accepted, and those of the words of
-// the seam.
-type Accepted map[string]bool
+// the seam, with the name of the item of each.
+type Accepted map[string]string
 
 // Sum is what tells a difference from all others: what differs, and where.
 func (w *worker) sum(d *difference) string {
@@ -80,10 +80,11 @@ func (w *worker) verdict(d *difference, it *Item) *verdict {
 		text = append(text, n.Kind+": "+n.Text)
 	}
 	v := &verdict{Noted, strings.Join(text, " "), w.sum(d), fix, 0}
+	accepted := w.accepted(v.sum)
 	switch {
 	case !w.named(d, notes):
 		v.state, v.why = Different, "the note names nothing of what differs: "+v.why
-	case !w.rules.Accepted[v.sum]:
+	case !accepted:
 		v.state, v.why = Different, "the note was not accepted for this difference (sbs accept): "+v.why
 	}
 	return v
@@ -168,4 +169,31 @@ func (w *worker) named(d *difference, notes []gotree.Note) bool {
 		walk(n)
 	}
 	return found
+}
+
+// accepted tells whether a sum was accepted, and notes that it was found.
+func (w *worker) accepted(sum string) bool {
+	_, ok := w.rules.Accepted[sum]
+	w.found[sum] = true
+	return ok
+}
+
+// Stale makes the items different of which something was accepted that is not there any
+// more: what the port has on purpose has gone, or C has changed. Items that stand in no C
+// are among them only if Extra has looked for them.
+func (r *Result) Stale() {
+	for i := range r.Items {
+		it := &r.Items[i]
+		for sum, name := range r.worker.rules.Accepted {
+			if it.C == nil || it.Go == nil || name != it.Name || r.worker.found[sum] {
+				continue
+			}
+			row := &it.Rows[0]
+			if row.State != Different {
+				row.State = Different
+				row.Why = "a difference that was accepted is not there any more (sbs accept)"
+				row.GoMarks = append(row.GoMarks, row.GoHead)
+			}
+		}
+	}
 }

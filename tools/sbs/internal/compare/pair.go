@@ -10,6 +10,7 @@ import (
 
 // worker compares the items of one text.
 type worker struct {
+	found     map[string]bool // sums that were looked for
 	rules     *Rules
 	items     map[string][]*where
 	names     map[string]bool // names of the items of C

@@ -11,6 +11,7 @@ import (
 // one condition of #if.
 type Reasons struct {
 	items map[string]string
+	forms map[string]string // of items, the files that have them in another form
 	conds map[string]choice
 	types map[string]string // the name of a type, folded, to what it is a name for
 
@@ -28,6 +29,7 @@ type choice struct {
 // ParseReasons reads a list. A line is one of
 //
 //	NAME: WHY
+//	NAME: in another form in FILE
 //	NAME.MEMBER: WHY
 //	NAME.*: WHY
 //	*: WHY
@@ -38,15 +40,15 @@ type choice struct {
 //	#CONDITION is off: WHY
 //	#CONDITION is asked: TEST: WHY
 //
-// An item, or a member of a structure or an enumeration, of that name was not ported; *
-// stands for all others that the port does not have, in another form neither. A type is written by either name. A parameter of that name is in no function and no call
+// An item, or a member of a structure or an enumeration, of that name was not ported, or
+// in FILE in another form; * stands for all others that the port does not have, in another form neither. A type is written by either name. A parameter of that name is in no function and no call
 // of the port. Of a rule with =>, the port has the right side wherever C has the left one;
 // names of one letter stand for anything; "nothing" on the right is a statement that it
 // lacks. "on" builds the first branch only, "off" what stands behind #else, "asked" both, as
 // an if with that test.
 // Lines without a colon, and empty ones, are for readers.
 func ParseReasons(file, text string) (Reasons, error) {
-	r := Reasons{items: map[string]string{}, conds: map[string]choice{}, types: map[string]string{}, params: map[string]string{}}
+	r := Reasons{items: map[string]string{}, forms: map[string]string{}, conds: map[string]choice{}, types: map[string]string{}, params: map[string]string{}}
 	for i, line := range strings.Split(text, "\n") {
 		what, why, ok := strings.Cut(line, ": ")
 		if !ok {
@@ -71,6 +73,9 @@ func ParseReasons(file, text string) (Reasons, error) {
 		cond, is := strings.CutPrefix(what, "#")
 		if !is {
 			r.items[strings.ToLower(what)] = why
+			if name, is := strings.CutPrefix(why, "in another form in "); is {
+				r.forms[strings.ToLower(what)] = name
+			}
 			continue
 		}
 		c := choice{why: why}

@@ -43,8 +43,8 @@ func (w *worker) seam(it *Item) {
 	}
 	sum := sha256.Sum256([]byte(strings.ToLower(it.Name) + " " + strings.Join(words, " ")))
 	it.Seam = hex.EncodeToString(sum[:8])
-	if r := &it.Rows[0]; !w.rules.Accepted[it.Seam] && r.State != Different {
-		r.State = Different
+	if r := &it.Rows[0]; !w.accepted(it.Seam) && r.State != Different {
+		r.State, r.Cause = Different, Words
 		r.Why = "how it accesses words was not accepted (sbs accept): " + strings.Join(words, ", ")
 		r.GoMarks = append(r.GoMarks, r.GoHead)
 	}

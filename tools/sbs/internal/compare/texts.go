@@ -20,7 +20,11 @@ func Texts(old, now *Text) *Result {
 	files := []*gotree.File{f}
 	r := &Result{C: old, Go: files, worker: newWorker(files, &Rules{})}
 	used := map[Place]bool{}
-	for _, e := range items(tree.Simple(old.Tree), &Reasons{}) {
+	mine := items(tree.Simple(old.Tree), &Reasons{})
+	for _, e := range mine {
+		r.worker.names[name(e.node)] = true
+	}
+	for _, e := range mine {
 		it := r.worker.item(e)
 		if it.Go != nil {
 			used[Place{f.Name, it.Go.Pos}] = true

@@ -20,7 +20,7 @@ func (w *worker) undeclared(it *Item) {
 				r = &it.Rows[i]
 			}
 		}
-		r.State = Different
+		r.State, r.Cause = Different, Undeclared
 		r.Why = "nothing declares " + name
 		r.GoMarks = append(r.GoMarks, Span{ref.Pos, ref.End})
 	}

@@ -29,11 +29,11 @@ func (t *Tree) Accepted(rev string, s *Source) (compare.Accepted, error) {
 	}
 	a := compare.Accepted{}
 	for i, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
-		sum, _, ok := strings.Cut(line, " ")
+		sum, item, ok := strings.Cut(line, " ")
 		if !ok || len(sum) != 16 {
 			return nil, fmt.Errorf("%s:%d: it is no line that sbs accept has written; run sbs accept again", name, i+1)
 		}
-		a[sum] = true
+		a[sum] = item
 	}
 	return a, nil
 }

@@ -77,7 +77,7 @@ func (s *side) weigh(all []*stmt, other *side) (e evidence) {
 		case present:
 			e.have++
 		case absent:
-			if x.Go != nil || x.item.Go == nil && x.root().same != nil {
+			if x.Go != nil && x.Cause != compare.Order || x.item.Go == nil && x.root().same != nil {
 				e.other++
 			}
 		}

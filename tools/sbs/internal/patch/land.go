@@ -83,7 +83,9 @@ func (p *Patch) lands(h *hunk, state State) []Land {
 			out = append(out, Land{Function: name})
 			k = len(out) - 1
 		}
-		if h.at(x) != nil || x.has() || !stands[part{name, x.part}] {
+		if state == ToDo && h.moves(x) { // where it stands is not where it goes
+			p.between(&out[k], h, x)
+		} else if h.at(x) != nil || x.has() || !stands[part{name, x.part}] {
 			p.reach(&out[k], h, x)
 		}
 	}
@@ -156,6 +158,15 @@ func (h *hunk) at(x *stmt) *tree.Node {
 		return x.Go
 	}
 	return nil
+}
+
+// moves tells whether a statement is an item that the change puts elsewhere.
+func (h *hunk) moves(x *stmt) bool {
+	if x.under != nil || !x.alike() || x.side(h) != h.now {
+		return false
+	}
+	o := h.old.stand[x.spot()]
+	return o != nil && o.same == nil
 }
 
 // side returns the side that a statement of a hunk is on.

@@ -42,7 +42,7 @@ func runs(s *side, base func(*stmt) (*stmt, bool)) (out []*run) {
 			r := &it.Rows[k]
 			x := s.of[r.C]
 			old, changed := base(x)
-			if r.State != compare.Different && r.State != compare.Noted || words(it, r) || it.Go == nil && k > 0 && !changed {
+			if r.State != compare.Different && r.State != compare.Noted || r.Cause == compare.Words || it.Go == nil && k > 0 && !changed {
 				now = nil
 			} else {
 				if now == nil || r.Run == 0 || r.Run != now.rows[0].Run {
@@ -63,13 +63,6 @@ func runs(s *side, base func(*stmt) (*stmt, bool)) (out []*run) {
 	return out
 }
 
-// words tells whether all that differs in a row is how its item accesses words of the
-// seam.
-func words(it *compare.Item, r *compare.Row) bool {
-	return r.C != nil && r.Go != nil && it.Seam != "" && len(r.CMarks) == 0 && r.Run == 0 &&
-		tree.Key(compare.Head(r.C)) == tree.Key(compare.Head(r.Go))
-}
-
 // differingOf returns the statements of a row. Of an item that the port does not have
 // they are all of it.
 func differingOf(it *compare.Item, r *compare.Row) (d differing) {
@@ -81,6 +74,9 @@ func differingOf(it *compare.Item, r *compare.Row) (d differing) {
 	}
 	if r.Go != nil {
 		d.g = tree.Key(compare.Head(r.Go))
+	}
+	if r.Cause == compare.Undeclared {
+		d.g += r.Why
 	}
 	return d
 }

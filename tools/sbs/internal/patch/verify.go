@@ -15,14 +15,15 @@ type Kind string
 
 // The kinds.
 const (
-	Missing Kind = "missing" // nothing stands for a statement of C
-	Left    Kind = "left"    // Go has what a hunk removes
-	More    Kind = "more"    // Go has what C has not
-	Other   Kind = "other"   // something else stands in the place of a statement of C
-	Moved   Kind = "moved"   // it stands in another place than in C
-	Gone    Kind = "gone"    // Go had it before the work; Line is of the file before
-	Words   Kind = "words"   // how it accesses words of the seam was not accepted
-	Unknown Kind = "unknown" // a hunk fits no text, so that it cannot be verified
+	Missing    Kind = "missing"    // nothing stands for a statement of C
+	Left       Kind = "left"       // Go has what a hunk removes
+	More       Kind = "more"       // Go has what C has not
+	Other      Kind = "other"      // something else stands in the place of a statement of C
+	Moved      Kind = "moved"      // it stands in another place than in C
+	Gone       Kind = "gone"       // Go had it before the work; Line is of the file before
+	Words      Kind = "words"      // how it accesses words of the seam was not accepted
+	Undeclared Kind = "undeclared" // nothing declares a name of Go
+	Unknown    Kind = "unknown"    // a hunk fits no text, so that it cannot be verified
 )
 
 // Fault is a difference between the port and the text after the change that was not
@@ -123,7 +124,7 @@ func (v *verifier) statements() (out []Fault) {
 		}
 	}
 	for i := range v.now.items {
-		if it := &v.now.items[i]; it.Seam != "" && !v.Rules.Accepted[it.Seam] && !v.had(it) {
+		if it := &v.now.items[i]; it.Seam != "" && v.Rules.Accepted[it.Seam] == "" && !v.had(it) {
 			first, _ := goLines(it.File, it.Go)
 			put(strings.ToLower(it.Name), Fault{Kind: Words, Of: v.Source.C, Item: it.Name, File: it.File.Name, Line: first, Go: oneLine(it.File.Text, it.Go), Note: it.Rows[0].Why})
 		}
@@ -213,6 +214,8 @@ func (v *verifier) fault(it *compare.Item, r *compare.Row, x, last *stmt) Fault 
 	switch {
 	case x == nil:
 		v.more(&f)
+	case r.Cause == compare.Undeclared:
+		f.Kind, f.Behind, f.Note = Undeclared, "", r.Why
 	case r.Go != nil && x.key == f.goKey:
 		f.Kind, f.Behind = Moved, ""
 	case r.Go != nil:

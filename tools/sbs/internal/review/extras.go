@@ -43,5 +43,6 @@ func extras(tree *pairs.Tree, rev string, all []Reviewed) {
 			}
 		}
 		all[i].Extra(mine, used)
+		all[i].Stale()
 	}
 }

@@ -39,11 +39,8 @@ func TestFacility(t *testing.T) {
 			t.Fatal(err)
 		}
 		rules[i].Accepted = compare.Accepted{}
-		for _, it := range r.Items {
-			rules[i].Accepted[it.Seam] = true
-			for _, row := range it.Rows {
-				rules[i].Accepted[row.Sum] = true
-			}
+		for _, s := range r.Sums() {
+			rules[i].Accepted[s.Sum] = s.Item
 		}
 		r.Result = compare.Files(r.C, r.Go, rules[i])
 	}
