@@ -365,17 +365,13 @@ func (d *drafter) withOptions(list []*tree.Node) (out []*tree.Node) {
 
 // inner writes the macros that are defined within a function.
 func (d *drafter) inner(w *writer, n *tree.Node) {
-	var find func(list []*tree.Node)
-	find = func(list []*tree.Node) {
-		for _, k := range d.built(list) {
-			if k.Kind == tree.Macro && k.Kids[0].Text == "-" && len(k.Kids) == 2 {
-				w.WriteString(d.doc(k.Text))
-				d.try(w, k, func(w *writer) { d.constMacro(w, k) })
-				w.WriteByte('\n')
-			}
+	for _, k := range d.built(n.Kids[2].Kids) {
+		if k.Kind == tree.Macro && k.Kids[0].Text == "-" && len(k.Kids) == 2 {
+			w.WriteString(d.doc(k.Text))
+			d.try(w, k, func(w *writer) { d.constMacro(w, k) })
+			w.WriteByte('\n')
 		}
 	}
-	find(n.Kids[2].Kids)
 }
 
 // callItem writes a macro that stands alone in a file.

@@ -204,12 +204,6 @@ func isWord(t types.Type) (held types.Type, ok bool) {
 	return held, load && store
 }
 
-// has tells whether a word has a method.
-func has(t types.Type, method string) bool {
-	o, _, _ := types.LookupFieldOrMethod(t, true, nil, method)
-	return o != nil
-}
-
 // pointee returns what a pointer points to, or the type itself.
 func pointee(t types.Type) types.Type {
 	if t == nil {
