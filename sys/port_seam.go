@@ -108,6 +108,9 @@ func (w *Word) Cmpset(old, v int32) bool {
 // visible operation.
 func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }
 
+// Poke writes the word from outside the kernel: no visible operation.
+func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
+
 // Lword is a Word that is written under a lock and may be read without it. No other
 // thread needs to see the new value before the lock is given back, so that its store
 // is a plain one where the processor keeps stores in order, as C's is; the store of
