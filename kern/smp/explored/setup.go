@@ -24,10 +24,17 @@ func Boot(cfg smp.Config) (Machine, error) {
 	m := &machine{cfg: cfg, memory: sequential{}, byThr: map[*sys.Thread]*actor{}}
 	m.channels.chains = map[unsafe.Pointer]uintptr{}
 	m.objects.init()
+	if cfg.Revision != nil && cfg.Revision.Era != nil {
+		m.era = cfg.Revision.Era
+		m.era.Clock.Start([]int64{epoch})
+	}
 	if err := smp.Boot_machine(&m.cfg, m, 2); err != nil {
 		return Machine{}, err
 	}
 	*sys.Booted.Callout_new_inserted = nil
+	if m.era != nil {
+		m.set_times()
+	}
 	for cpu := range smp.CPU_FOREACH {
 		m.register_softclock(cpu)
 	}
@@ -48,6 +55,9 @@ func (m *machine) register_softclock(cpu int32) {
 	m.objects.name(unsafe.Pointer(rev.Cc_cancel(cpu)), fmt.Sprintf("cc_cancel %d", cpu))
 	Setup{m}.Channel(rev.Cc_waiting(cpu), int(cpu))
 	m.objects.name(unsafe.Pointer(&sys.Ticks), "ticks")
+	if m.era != nil {
+		m.register_timer(cpu)
+	}
 	td := rev.Cc_thread(cpu)
 	td.Td_oncpu.Store(cpu)
 	a := m.byThr[td]
@@ -107,8 +117,15 @@ func (s Setup) Object(key unsafe.Pointer, name string) int32 {
 func (s Setup) Hardclock() {
 	td := smp.Curthread()
 	cpu := td.Td_oncpu.Peek()
+	if s.m.era != nil {
+		s.m.step_time()
+	}
 	for c := range smp.CPU_FOREACH {
 		td.Td_oncpu.Store(c)
+		if s.m.era != nil {
+			s.m.era.Clock.Interrupt()
+			continue
+		}
 		smp.Hardclock_anycpu(1, 0)
 	}
 	td.Td_oncpu.Store(cpu)

@@ -44,7 +44,7 @@ func (m *machine) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.clock.comes(a.home))
+		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && m.comes(a)
 		s.ready = false
 	}
 	if a.spins {
@@ -225,11 +225,14 @@ func (m *machine) begin(a *actor) {
 		a.token = false
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.clock.objects[m.clock.of(a.home)], TouchWrite)
+		m.touch_tick(a, p)
 		// Whether it finds work depends on others, what it touches must not.
 		m.touch(a.wakes, TouchWrite)
 		if m.bound(a) {
 			m.touch(m.cpu(a), TouchAcquire)
+		}
+		if m.era != nil {
+			break
 		}
 		if a.extra > 0 {
 			a.extra--
@@ -266,7 +269,7 @@ func (r Run) Pending(actor int) []Touch {
 	case w_park:
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.clock.objects[m.clock.of(a.home)], TouchWrite)
+		m.touch_tick(a, p)
 		m.touch(a.wakes, TouchWrite)
 		m.touch(p.obj, TouchAcquire)
 		if m.bound(a) {
@@ -357,6 +360,11 @@ func (m *machine) done(a *actor) bool {
 // Tick gives every CPU one more tick of its own in this run.
 func (r Run) Tick() {
 	m := r.m
+	if m.era != nil {
+		m.step_time()
+		m.stand_all(nil)
+		return
+	}
 	for _, a := range m.actors {
 		if a.kind == Clock {
 			a.extra++
