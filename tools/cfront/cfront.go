@@ -63,11 +63,8 @@ func Translate(req Request) (Package, error) {
 	if err != nil {
 		return Package{}, err
 	}
-	fam, ok := family.Of(text)
-	if !ok {
-		return Package{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
-	}
-	l, err := layers.Load(ktimeout.Sources)
+	fam := family.Of(text)
+	l, err := layers.Load(ktimeout.Sources, fam.Packages())
 	if err != nil {
 		return Package{}, err
 	}
@@ -79,7 +76,7 @@ func Translate(req Request) (Package, error) {
 	if ast, err = parse.Parse(t, parse.Page(t, ast)); err != nil {
 		return Package{}, err
 	}
-	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last})
+	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last, Sbt: fam == family.Sbt})
 	if err != nil {
 		return Package{}, err
 	}
