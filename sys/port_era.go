@@ -14,6 +14,9 @@ type Era struct {
 	// The KPI that the tick era does not have.
 	Callout_reset_sbt_on func(c *Callout, sbt, prec int64, ftn Callout_func, arg any, cpu, flags int32) int32
 	Callout_process      func(now int64)
+	// Callout_when returns when an arming is due that is made now, and how late it may be; nil
+	// in texts that have no such function.
+	Callout_when func(sbt, prec int64, flags int32) (due, late int64)
 
 	// Callouts, by their heads.
 	Make  func() *Callout
@@ -34,7 +37,14 @@ type Era struct {
 	// The layers that go with it.
 	Initclocks  func()           // starts the clocks of all CPUs
 	Thread_ctor func(td *Thread) // gives a new thread what it sleeps with
+	Sleep       Sleeps
 	Clock       Clock
+}
+
+// Sleeps are sleeps in ticks, 0 for ever, which return 0 or EWOULDBLOCK.
+type Sleeps interface {
+	Sleep(ident unsafe.Pointer, lock *Lock_object, wmesg string, timo int32) int32
+	Pause(wmesg string, timo int32) int32
 }
 
 // Named_word is a volatile word of a callout.
@@ -57,7 +67,10 @@ type Clock struct {
 	Interrupt func()
 	// Hidden are the words of locks that nobody waits for while an interrupt is one step.
 	Hidden func(cpu int32) []unsafe.Pointer
-	Tick   func() int64 // one tick
+	// Bare are the words that an interrupt writes without the lock of the callouts. They are
+	// seen where an interrupt takes several steps.
+	Bare func(cpu int32) []unsafe.Pointer
+	Tick func() int64 // one tick
 }
 
 // New_callout returns the memory of a new callout, by its head.

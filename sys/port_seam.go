@@ -324,4 +324,9 @@ type Mdthread struct {
 	Md_since          atomic.Int64                // since when, ns
 	Md_runlock        *Mtx                        // its own lock: Td_lock while it does not sleep (i)
 	Md_machine        any                         // of the explored machine
+
+	// Of timed sleeps in an era after the tick era: their callout, and until when the thread
+	// sleeps, 0 if it does not. (i), (v)
+	Md_slpcallout *Callout
+	Md_sleeptimo  Vlong
 }

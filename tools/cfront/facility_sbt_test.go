@@ -18,10 +18,12 @@ const facilitySbt = "facility/sbt/kern_timeout.c"
 var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_CANCEL", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
 
 // scenariosSbt are the scenarios of TestFacilitySbt: moves, drains, results of stops, locks of
-// each kind, the order of arguments, and some that the era, or the text, does not have.
+// each kind, the order of arguments, timed sleeps, and some that the era, or the text, does not
+// have.
 var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handler-runs", "fix-schedule-against-reset", "handler-on-two-cpus",
 	"idle-first-callout", "return-values-giant-due", "return-values-mpsafe-handler", "return-values-mpsafe-stop-and-drain",
-	"return-values-mutex-due", "return-values-returnunlocked-due", "return-values-shared-due", "timeout-again"}
+	"return-values-mutex-due", "return-values-returnunlocked-due", "return-values-shared-due", "sleep-giant", "sleep-pause",
+	"sleep-wakeup-one", "timeout-again"}
 
 // A text of the sbt era is translated whole, runs with either kind of softclock, and each of
 // its faults shows.

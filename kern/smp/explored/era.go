@@ -3,8 +3,21 @@ package explored
 import (
 	"unsafe"
 
+	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
+
+// Interrupts has clock interrupts of the sbt era take their steps like other threads, where
+// they enter handlers: each is one step otherwise. To be called before Save.
+func (s Setup) Interrupts() {
+	m := s.m
+	m.stepwise = true
+	for cpu := range smp.CPU_FOREACH {
+		for _, w := range append(m.era.Clock.Hidden(cpu), m.era.Clock.Bare(cpu)...) {
+			m.objects.all[m.objects.number(w)].how = visible
+		}
+	}
+}
 
 // This file is about the clocks of the sbt era. Time is an actor of the kind Chance, which
 // stores the number of the present time; the clock of a CPU is enabled while its timer is
@@ -13,9 +26,9 @@ import (
 // An interrupt is one step, like one of the tick era, that needs the lock of the CPU's
 // callouts. Where it comes to another lock that is held, or waits for a word, it pauses.
 
-// epoch is the time at which an explored machine is booted: a tick and a half before a
+// epoch is the time at which an explored machine is booted: two ticks and a half before a
 // second is full, so that the first ticks are in two buckets of the wheel.
-const epoch = 10<<32 - 3<<31/1000
+const epoch = 10<<32 - 5<<31/1000
 
 // spare_times are times after those that a run can reach, in which what is left comes to
 // rest.
@@ -30,7 +43,7 @@ func (m *machine) step_time() {
 // register_timer hides the words of the locks of a CPU's timer: with interrupts of one step
 // nobody waits for them.
 func (m *machine) register_timer(cpu int32) {
-	for _, w := range m.era.Clock.Hidden(cpu) {
+	for _, w := range append(m.era.Clock.Hidden(cpu), m.era.Clock.Bare(cpu)...) {
 		m.objects.hide(w)
 	}
 	if cpu == 0 {
@@ -53,6 +66,14 @@ func (m *machine) set_times() {
 		times = append(times, epoch+i*c.Tick())
 	}
 	c.Start(times)
+}
+
+// scan has every CPU look at its callouts once, so that the next look does not go round the
+// whole wheel, as only the first one does.
+func (m *machine) scan() {
+	smp.Attach("boot", smp.CPU_FIRST())
+	Setup{m}.Hardclock()
+	smp.Detach()
 }
 
 // Time makes the actor that time is in the sbt era: it advances so many times in a run. To
@@ -83,6 +104,15 @@ func (m *machine) touch_tick(a *actor, p *pending) {
 	}
 	m.touch(m.objects.number(unsafe.Pointer(m.era.Clock.Moment)), TouchRead)
 	m.touch(p.obj, TouchAcquire|TouchRelease)
+	if !m.stepwise {
+		return
+	}
+	for _, w := range m.era.Clock.Bare(a.home) {
+		m.touch(m.objects.number(w), TouchRead)
+	}
+	for _, w := range m.era.Clock.Hidden(a.home) {
+		m.touch(m.objects.number(w), TouchWrite)
+	}
 }
 
 // reads notes what an interrupt of one step has read, in case that it comes to wait for a
@@ -104,7 +134,7 @@ func (m *machine) holds_up(a *actor, op sys.Op, o int32) bool {
 	if m.era == nil {
 		return false
 	}
-	if a.spins {
+	if a.spins || m.stepwise {
 		return true
 	}
 	if op != sys.OP_LOCK {

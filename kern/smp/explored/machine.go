@@ -77,6 +77,7 @@ type machine struct {
 	frames   frames
 	clock    clock
 	era      *sys.Era // nil in the tick era
+	stepwise bool     // clock interrupts take steps, see Interrupts
 	sections sections
 	script   script
 	watch    watch

@@ -34,6 +34,7 @@ func Boot(cfg smp.Config) (Machine, error) {
 	*sys.Booted.Callout_new_inserted = nil
 	if m.era != nil {
 		m.set_times()
+		m.scan()
 	}
 	for cpu := range smp.CPU_FOREACH {
 		m.register_softclock(cpu)
@@ -167,8 +168,16 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())
 	for _, a := range m.actors {
 		td := a.td
+		if m.era != nil && a.kind == Clock {
+			m.save(td) // its run may end in an interrupt
+		}
 		if a.kind >= Clock {
 			continue // of it nothing changes that lasts
+		}
+		if c := td.Td_md.Md_slpcallout; c != nil {
+			m.save(sys.Booted.Whole_callout(c))
+			s.Plain(sys.Region{Memory: sys.Booted.Whole_callout(c), CPU: &c.C_cpu, Name: "td_slpcallout of " + td.Td_name})
+			m.objects.name(unsafe.Pointer(&td.Td_md.Md_sleeptimo), "td_sleeptimo of "+td.Td_name)
 		}
 		m.save(td, td.Td_sleepqueue, td.Td_md.Md_runlock)
 		a.token0 = a.token

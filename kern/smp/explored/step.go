@@ -44,7 +44,7 @@ func (m *machine) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && m.comes(a)
+		s.can = (p.word.Load()&sys.MTX_UNOWNED != 0 || m.stepwise) && m.comes(a)
 		s.ready = false
 	}
 	if a.spins {

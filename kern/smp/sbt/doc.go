@@ -5,5 +5,5 @@
 // profclock are not built. On the explored machine time is a number in a list, which the
 // machine advances; it asks Pending which timers are due, and calls Interrupt.
 //
-// It may import kern/smp, sys and sys/sbt.
+// It may import kern/smp, kern/lock, sys and sys/sbt.
 package smp_sbt

@@ -9,6 +9,7 @@ package smp_sbt
 import (
 	"unsafe"
 
+	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/sys/sbt"
@@ -22,15 +23,15 @@ import (
 //	(n)  the CPU's clock interrupt, by whoever runs it
 //	(v)  volatile
 type pcpu_state struct {
-	et_hw_mtx     smp.Intr_lock
+	et_hw_mtx     sys.Mtx
 	handle        sys.Word       // another CPU asks for an interrupt (v)
 	idle          int32          // nothing runs but the clock (e)
 	pcputicks     int32          // ticks that its hardclock has seen (n)
 	nextevent     sbt.Sbintime_t // next event (e)
 	nexttick      sbt.Sbintime_t // what the timer is set for; -1: it is not set (e)
 	nexthard      sbt.Sbintime_t // next hardclock (n)
-	nextcall      sbt.Sbintime_t // when callouts must be looked at (e), and (n)
-	nextcallopt   sbt.Sbintime_t // when they may be (e), and (n)
+	nextcall      sys.Vlong      // when callouts must be looked at (e), and (n)
+	nextcallopt   sys.Vlong      // when they may be (e), and (n)
 	hardclocktime sys.Vlong      // time of the last hardclock (v)
 }
 
@@ -73,16 +74,17 @@ func handleevents(now sbt.Sbintime_t) bool {
 		hardclock(state, runs)
 		done = true
 	}
-	if now >= state.nextcallopt || now >= state.nextcall {
-		state.nextcall, state.nextcallopt = sbt.SBT_MAX, sbt.SBT_MAX
+	if now >= state.nextcallopt.Load() || now >= state.nextcall.Load() {
+		state.nextcall.Store(sbt.SBT_MAX)
+		state.nextcallopt.Store(sbt.SBT_MAX)
 		sys.Booted.Era.Callout_process(now)
 	}
-	smp.Intr_enter(&state.et_hw_mtx)
+	lock.Mtx_lock_spin(&state.et_hw_mtx)
 	t = getnextcpuevent(state)
 	state.idle = 0
 	state.nextevent = t
 	loadtimer(state)
-	smp.Intr_exit(&state.et_hw_mtx)
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
 	return done
 }
 
@@ -91,8 +93,8 @@ func handleevents(now sbt.Sbintime_t) bool {
 // PORT: of an active CPU. No CPU of this machine is idle yet.
 func getnextcpuevent(state *pcpu_state) sbt.Sbintime_t {
 	event := state.nexthard
-	if event > state.nextcall {
-		event = state.nextcall
+	if next := state.nextcall.Load(); event > next {
+		event = next
 	}
 	return event
 }
@@ -123,7 +125,10 @@ func initclocks() {
 	next := now + sbt.Tick_sbt
 	for cpu := range smp.CPU_FOREACH {
 		state := &timerstate[cpu]
-		*state = pcpu_state{nextevent: next, nexttick: -1, nexthard: next, nextcall: next, nextcallopt: next, pcputicks: sys.Ticks.Load()}
+		*state = pcpu_state{nextevent: next, nexttick: -1, nexthard: next, pcputicks: sys.Ticks.Load()}
+		state.nextcall.Store(next)
+		state.nextcallopt.Store(next)
+		lock.Mtx_init(&state.et_hw_mtx, "et_hw_mtx", "", sys.MTX_SPIN)
 		state.hardclocktime.Store(now)
 		loadtimer(state)
 		smp.Clock_start(cpu)
@@ -141,28 +146,30 @@ func Cpu_new_callout(cpu int32, bt, bt_opt sbt.Sbintime_t) {
 		sys.KASSERT(!smp.CPU_ABSENT(cpu), "there is no CPU %d", cpu)
 	}
 	state := &timerstate[cpu]
-	smp.Intr_enter(&state.et_hw_mtx)
+	lock.Mtx_lock_spin(&state.et_hw_mtx)
 
 	// The callout that is known already may be earlier.
-	state.nextcallopt = bt_opt
-	if bt >= state.nextcall {
+	state.nextcallopt.Store(bt_opt)
+	if bt >= state.nextcall.Load() {
 		goto done
 	}
-	state.nextcall = bt
+	state.nextcall.Store(bt)
 	if bt >= state.nextevent {
 		goto done
 	}
 	state.nextevent = bt
-	if cpu == smp.PCPU_GET().Pc_cpuid {
+	// PORT: whether that is the CPU of the caller, in C. Here a thread that floats counts as
+	// one on another CPU; its interrupt does the same.
+	if cpu == smp.Curthread().Td_md.Md_cpu.Load() {
 		loadtimer(state)
 		goto done
 	}
 	// The other CPU sets its timer in an interrupt.
 	state.handle.Store(1)
-	smp.Intr_exit(&state.et_hw_mtx)
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
 	return
 done:
-	smp.Intr_exit(&state.et_hw_mtx)
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
 }
 
 // Clock is how an explored machine drives these clocks.
@@ -191,7 +198,10 @@ func Clock() sys.Clock {
 			}
 		},
 		Hidden: func(cpu int32) []unsafe.Pointer {
-			return []unsafe.Pointer{unsafe.Pointer(timerstate[cpu].et_hw_mtx.Word()), unsafe.Pointer(&timerstate[cpu].handle)}
+			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].et_hw_mtx.Mtx_lock), unsafe.Pointer(&timerstate[cpu].handle)}
+		},
+		Bare: func(cpu int32) []unsafe.Pointer {
+			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].nextcall), unsafe.Pointer(&timerstate[cpu].nextcallopt)}
 		},
 		Tick: func() int64 { return sbt.Tick_sbt },
 	}
@@ -206,5 +216,5 @@ func pending(cpu int32) bool {
 	if state.nexttick >= 0 && now >= state.nexttick {
 		return true
 	}
-	return state.handle.Peek() != 0 && (now >= state.nexthard || now >= state.nextcallopt || now >= state.nextcall)
+	return state.handle.Peek() != 0 && (now >= state.nexthard || now >= state.nextcallopt.Peek() || now >= state.nextcall.Peek())
 }

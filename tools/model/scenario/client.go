@@ -332,6 +332,10 @@ func (p *Program) take(s *numbered, own *callout) {
 	case Sleepers:
 		p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
 	case Pause:
+		if era := p.Rev.Era; era != nil {
+			era.Sleep.Pause("pause", int32(s.Ticks))
+			break
+		}
 		sleepqueue.Pause("pause", int32(s.Ticks))
 	case First:
 		p.result(s, p.first(int32(s.Ticks)))
@@ -350,6 +354,13 @@ func (p *Program) take(s *numbered, own *callout) {
 // sleep sleeps as the step says.
 func (p *Program) sleep(s *numbered) int32 {
 	wchan, ticks := unsafe.Pointer(p.channels[s.Channel]), int32(s.Ticks)
+	if era := p.Rev.Era; era != nil {
+		var lo *sys.Lock_object
+		if s.Lock >= 0 {
+			lo = p.locks[s.Lock].object()
+		}
+		return era.Sleep.Sleep(wchan, lo, "client", ticks)
+	}
 	if s.Lock < 0 {
 		return sleepqueue.Tsleep(wchan, 0, "client", ticks)
 	}

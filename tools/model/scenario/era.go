@@ -12,8 +12,9 @@ import (
 // This file has what is another in the sbt era, where a tick of a scenario is one step of
 // the machine's time.
 
-// Lacks says what the scenario calls that a revision does not have, or "".
-func (s *Scenario) Lacks(rev *sys.Revision) string {
+// Lacks says what the scenario needs that a revision does not have, or that is not explored
+// with floating threads, or "".
+func (s *Scenario) Lacks(rev *sys.Revision, floating bool) string {
 	if rev.Era == nil {
 		return ""
 	}
@@ -22,12 +23,19 @@ func (s *Scenario) Lacks(rev *sys.Revision) string {
 		return "callout_tickstofirst is of the tick era"
 	case (s.uses(kpi.Timeout) || s.uses(kpi.Untimeout)) && !rev.Era.Timeouts:
 		return "the text has no timeout()"
-	case s.uses(Pause), slices.ContainsFunc(s.lists(), func(l []Step) bool {
-		return slices.ContainsFunc(l, func(s Step) bool { return s.Op == Sleep && s.Ticks != 0 })
-	}):
-		return "timed sleeps of the sbt era are not built yet"
+	case s.timed() && floating:
+		// A thread that floats is on no CPU whose interrupts it could be safe from.
+		return "interrupts of the sbt era that enter handlers are explored with bound threads only"
 	}
 	return ""
+}
+
+// timed tells whether a thread of the scenario sleeps for a time. In the sbt era the clock
+// interrupt ends such a sleep itself.
+func (s *Scenario) timed() bool {
+	return s.uses(Pause) || slices.ContainsFunc(s.lists(), func(l []Step) bool {
+		return slices.ContainsFunc(l, func(s Step) bool { return s.Op == Sleep && s.Ticks != 0 })
+	})
 }
 
 // dueIn returns after how many steps of time an arming of an actor is due that is made now

@@ -128,6 +128,9 @@ func (p *Program) chances() {
 	}
 	if p.Rev.Era != nil {
 		p.m.Setup.Time(p.Scenario.Ticks)
+		if p.Scenario.timed() {
+			p.m.Setup.Interrupts()
+		}
 	}
 	if p.Rev.Open_order && p.Scenario.uses(kpi.Schedule) {
 		p.m.Setup.Either_order()

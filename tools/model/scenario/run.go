@@ -31,7 +31,8 @@ type Verdict struct {
 	// the search got.
 	Complete bool
 	Why      string
-	// Lacks is what the scenario calls and the revision does not have: nothing was searched.
+	// Lacks is what the scenario needs and the revision, or the mode, does not have: nothing was
+	// searched.
 	Lacks string
 
 	// By is the search that came first, to a failure or through all runs; or
@@ -122,7 +123,7 @@ const tracesPart = 4
 // they may find a failure where neither of the two ends. If a run fails, Hunt looks
 // for a failing run with the fewest preemptions, and then for one with few steps.
 func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
-	if lacks := s.Lacks(rev); lacks != "" {
+	if lacks := s.Lacks(rev, floating); lacks != "" {
 		return Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Lacks: lacks}, nil
 	}
 	p, err := Load(s, rev, floating)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"unsafe"
 
+	sleepqueue_sbt "ktimeout/kern/sleepqueue/sbt"
 	"ktimeout/kern/smp"
 	smp_sbt "ktimeout/kern/smp/sbt"
 	"ktimeout/sys"
@@ -32,6 +33,7 @@ type Text struct {
 	Callout_active       func(c *sbt.Callout) int32
 	Callout_deactivate   func(c *sbt.Callout)
 	Callout_process      func(now int64)
+	Callout_when         func(t, prec int64, flags int32, due, late *int64)                    // nil: it has none
 	Timeout              func(fn sys.Callout_func, arg any, to_ticks int32) sbt.Callout_handle // nil: it has none
 	Untimeout            func(fn sys.Callout_func, arg any, handle sbt.Callout_handle)
 
@@ -79,8 +81,20 @@ type Exec struct {
 // cpus are those of a revision.
 type cpus [sys.MAXCPU]Callout_cpu
 
+// sleeps returns the timed sleeps that go with a text: those of 14 where softclock is a
+// thread, else those of 12 where there is callout_when, else those of r292384.
+func sleeps(t *Text, threads bool) *sleepqueue_sbt.Timeouts {
+	switch {
+	case threads && t.Callout_when != nil:
+		return &sleepqueue_sbt.R14
+	case t.Callout_when != nil:
+		return &sleepqueue_sbt.R326218
+	}
+	return &sleepqueue_sbt.R292384
+}
+
 // Of makes a descriptor. Softclock is a thread of its own where the text has cc_thread,
-// else a software interrupt.
+// else a software interrupt. Which sleeps go with it sleeps says.
 func Of(t Text) sys.Revision {
 	all := new(cpus)
 	for cpu := range all {
@@ -104,8 +118,15 @@ func Of(t Text) sys.Revision {
 		Direct:            func(cpu int32) sys.Callout_cpu_view { return all[cpu].view(1) },
 		Cc_waiting_direct: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_waiting) },
 		Initclocks:        smp_sbt.Initclocks,
-		Thread_ctor:       func(*sys.Thread) {},
+		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
+		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
 		Clock:             smp_sbt.Clock(),
+	}
+	if t.Callout_when != nil {
+		r.Era.Callout_when = func(at, prec int64, flags int32) (due, late int64) {
+			t.Callout_when(at, prec, flags, &due, &late)
+			return due, late
+		}
 	}
 	t.kpi(&r)
 	r.Alloc, r.Init = func() {}, func() {}

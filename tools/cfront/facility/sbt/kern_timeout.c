@@ -381,8 +381,8 @@ start_softclock(void *dummy)
 SYSINIT(start_softclock, SI_SUB_SOFTINTR, SI_ORDER_FIRST, start_softclock, NULL);
 
 /* When an arming is due that is made now, and how late it may be. */
-static void
-when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+void
+callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
 {
 	sbintime_t least;
 
@@ -407,7 +407,7 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 	sbintime_t due, late;
 	int cancelled, running;
 
-	when(t, prec, flags, &due, &late);
+	callout_when(t, prec, flags, &due, &late);
 	cancelled = 0;
 	cc = lock_of(c);
 	if (cpu == -1)

@@ -29,6 +29,7 @@ var wantedSbt = []struct {
 	{"Callout_active", "K_active", false},
 	{"Callout_deactivate", "K_deactivate", false},
 	{"Callout_process", "callout_process", false},
+	{"Callout_when", "callout_when", true},
 	{"Timeout", "timeout", true},
 	{"Untimeout", "untimeout", true},
 }
