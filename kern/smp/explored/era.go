@@ -80,6 +80,7 @@ func (m *machine) scan() {
 // be called when all threads are made, before Save.
 func (s Setup) Time(times int) {
 	now := s.m.era.Clock.Moment
+	s.m.timer = len(s.m.actors)
 	s.m.chance("time", 0, now, func() {
 		for range times {
 			now.Store(now.Peek() + 1)
@@ -90,9 +91,43 @@ func (s Setup) Time(times int) {
 // comes tells whether the next clock interrupt of a CPU may come.
 func (m *machine) comes(a *actor) bool {
 	if m.era != nil {
-		return m.era.Clock.Pending(a.home)
+		return m.era.Clock.Pending(a.home) && (!m.clock.lazy || m.finds(a.home, 0))
 	}
 	return a.extra > 0 || m.clock.comes(a.home)
+}
+
+// finds tells whether a callout is linked on a CPU that is due so many steps of time from now.
+func (m *machine) finds(cpu int32, steps int) (yes bool) {
+	m.era.Each(cpu, func(c *sys.Callout, _ bool) bool {
+		yes = m.era.Clock.Until(m.era.Due(c)) <= steps
+		return !yes
+	})
+	return yes
+}
+
+// passes tells whether time may go on: lazily it does where that makes a callout due.
+func (m *machine) passes() bool {
+	if !m.clock.lazy {
+		return true
+	}
+	due := false
+	for cpu := range smp.CPU_FOREACH {
+		if sys.Booted.Cc_lock(cpu).Mtx_lock.Load()&sys.MTX_UNOWNED == 0 {
+			return false
+		}
+		due = due || m.finds(cpu, 1)
+	}
+	return due
+}
+
+// touch_time notes that lazy time looks at the callouts of all CPUs.
+func (m *machine) touch_time(a *actor) {
+	if m.era == nil || !m.clock.lazy || a.no != m.timer {
+		return
+	}
+	for cpu := range smp.CPU_FOREACH {
+		m.touch(m.objects.number(unsafe.Pointer(&sys.Booted.Cc_lock(cpu).Mtx_lock)), TouchAcquire|TouchRelease)
+	}
 }
 
 // touch_tick notes that the step that a clock stands before touches the count of ticks, or

@@ -78,6 +78,7 @@ type machine struct {
 	clock    clock
 	era      *sys.Era // nil in the tick era
 	stepwise bool     // clock interrupts take steps, see Interrupts
+	timer    int      // the actor that time is
 	sections sections
 	script   script
 	watch    watch
