@@ -14,6 +14,9 @@ type Revision struct {
 	Notes []string
 	C     map[string]string
 
+	// Era is what the revision has of an era after the tick era; nil for the tick era.
+	Era *Era
+
 	// The KPI, for callers that serve every revision: a timed sleep, tools,
 	// tests. Locks and results are those of the package's own functions.
 	Callout_init        func(c *Callout, mpsafe int32)

@@ -108,6 +108,9 @@ func (w *Word) Cmpset(old, v int32) bool {
 // visible operation.
 func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }
 
+// Poke writes the word from outside the kernel: no visible operation.
+func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
+
 // Lword is a Word that is written under a lock and may be read without it. No other
 // thread needs to see the new value before the lock is given back, so that its store
 // is a plain one where the processor keeps stores in order, as C's is; the store of
@@ -321,4 +324,9 @@ type Mdthread struct {
 	Md_since          atomic.Int64                // since when, ns
 	Md_runlock        *Mtx                        // its own lock: Td_lock while it does not sleep (i)
 	Md_machine        any                         // of the explored machine
+
+	// Of timed sleeps in an era after the tick era: their callout, and until when the thread
+	// sleeps, 0 if it does not. (i), (v)
+	Md_slpcallout *Callout
+	Md_sleeptimo  Vlong
 }

@@ -18,6 +18,10 @@ func init() {
 func thread_ctor(td *sys.Thread) {
 	td.Td_md.Md_runlock = td.Td_lock.Load()
 	td.Td_sleepqueue = Sleepq_alloc()
+	if era := sys.Booted.Era; era != nil {
+		era.Thread_ctor(td)
+		return
+	}
 	sys.Booted.Callout_init(&td.Td_slpcallout, sys.CALLOUT_MPSAFE)
 }
 

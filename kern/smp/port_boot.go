@@ -80,6 +80,9 @@ func Boot(cfg Config) error {
 	if err := cfg.admit(); err != nil {
 		return err
 	}
+	if cfg.Revision.Era != nil {
+		return errHostEra
+	}
 
 	h := &host{procs: runtime.GOMAXPROCS(0)}
 	runtime.LockOSThread()
@@ -144,13 +147,17 @@ func boot(cfg *Config, m Machine, cpus int) {
 	sys.Sdt_register(rev.Probes)
 	Attach("boot", CPU_FIRST())
 	defer Detach()
+	start := initclocks
+	if rev.Era != nil {
+		start = func(any) { rev.Era.Initclocks() }
+	}
 	mi_startup(append(append([]sys.Sysinit{
 		{Uniq: "callwheel", Subsystem: sys.SI_SUB_CPU, Order: sys.SI_ORDER_FIRST, Func: func(any) {
 			rev.Alloc()
 			rev.Init()
 		}},
 		{Uniq: "bind_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Order: sys.SI_ORDER_ANY, Func: bind_softclock, Udata: cfg.Floating},
-		{Uniq: "clocks", Subsystem: sys.SI_SUB_CLOCKS, Order: sys.SI_ORDER_FIRST, Func: initclocks},
+		{Uniq: "clocks", Subsystem: sys.SI_SUB_CLOCKS, Order: sys.SI_ORDER_FIRST, Func: start},
 	}, rev.Sysinits...), sys.Sysinit_set...))
 }
 

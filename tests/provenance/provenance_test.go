@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	from = regexp.MustCompile(`^// (Ported|Reduced) from FreeBSD sys/(kern|sys)/\w+\.[ch].* \(r\d{6}.*\)\.$`)
+	from = regexp.MustCompile(`^// (Ported|Reduced) from FreeBSD sys/(kern|sys)/\w+\.[ch].* \((r\d{6}|1[0-9]|main).*\)\.$`)
 	spdx = regexp.MustCompile(`^// SPDX-License-Identifier: BSD-[234]-Clause( AND Beerware)?$`)
 )
 
@@ -133,6 +133,8 @@ func TestRefuses(t *testing.T) {
 		{"port_kern_intr.go", "// Something.\n" + rest, "names no upstream file"},
 		{"port_kern_intr.go", "// Something.\n" + reduced, "names no upstream file"},
 		{"kern_intr.go", strings.Replace(ported, " (r216805)", "", 1), "names no upstream file"},
+		{"kern_intr.go", strings.Replace(ported, "r216805", "head", 1), "names no upstream file"},
+		{"kern_intr.go", strings.Replace(ported, "r216805", "14", 1), ""},
 		{"kern_intr.go", strings.Replace(ported, "BSD-3-Clause", "MIT", 1), "the licence"},
 		{"port_kern_intr.go", strings.Replace(reduced, "1982", "1983", 1), "LICENSE lacks"},
 		{"port_kern_intr.go", strings.Replace(reduced, "Copyright", "By", 1), "no copyright line"},

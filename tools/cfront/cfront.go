@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"ktimeout"
+	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/gen"
 	"ktimeout/tools/cfront/internal/hooked"
 	"ktimeout/tools/cfront/internal/layers"
@@ -58,7 +59,8 @@ func Translate(req Request) (Package, error) {
 	if err != nil {
 		return Package{}, err
 	}
-	l, err := layers.Load(ktimeout.Sources)
+	fam := t.Family
+	l, err := layers.Load(ktimeout.Sources, fam.Packages())
 	if err != nil {
 		return Package{}, err
 	}
@@ -69,7 +71,7 @@ func Translate(req Request) (Package, error) {
 	if ast, err = parse.Parse(t, parse.Page(t, ast)); err != nil {
 		return Package{}, err
 	}
-	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: t.Family.First + " to " + t.Family.Last})
+	f, err := gen.Generate(gen.Input{AST: ast, Layers: l, Main: req.Path, Path: path, Era: fam.First + " to " + fam.Last, Sbt: fam == family.Sbt})
 	if err != nil {
 		return Package{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/gen"
 	"ktimeout/tools/cfront/internal/layers"
 )
@@ -24,7 +25,7 @@ func TestConforms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := layers.Load(os.DirFS("../.."))
+	l, err := layers.Load(os.DirFS("../.."), family.Tick.Packages())
 	if err != nil {
 		t.Fatal(err)
 	}

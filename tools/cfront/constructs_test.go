@@ -30,7 +30,7 @@ const root = "../.."
 
 // fragment translates some C that is no kern_timeout.c.
 func fragment(name string, text []byte, headers map[string][]byte) (gen.File, error) {
-	l, err := layers.Load(os.DirFS(root))
+	l, err := layers.Load(os.DirFS(root), family.Tick.Packages())
 	if err != nil {
 		return gen.File{}, err
 	}

@@ -107,7 +107,7 @@ func newMixer(t testing.TB) *mixer {
 	m := &mixer{pieces: pieces(t), headers: userHeaders(t, "facility/c/sys", "callout.h", "_callout.h")}
 	m.headers["constructs.h"] = userHeaders(t, constructs, "constructs.h")["constructs.h"]
 	var err error
-	if m.layers, err = layers.Load(os.DirFS(root)); err != nil {
+	if m.layers, err = layers.Load(os.DirFS(root), family.Tick.Packages()); err != nil {
 		t.Fatal(err)
 	}
 	return m

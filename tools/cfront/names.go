@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"ktimeout"
+	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/layers"
 )
 
@@ -15,7 +16,7 @@ type Names struct{ layers *layers.Layers }
 
 // LoadNames reads the packages.
 func LoadNames() (*Names, error) {
-	l, err := layers.Load(ktimeout.Sources)
+	l, err := layers.Load(ktimeout.Sources, family.Tick.Packages())
 	if err != nil {
 		return nil, err
 	}

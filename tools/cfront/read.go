@@ -61,11 +61,7 @@ func source(req Request) (parse.Text, error) {
 			return parse.Text{}, fmt.Errorf("%s: %v; give a file in C", req.Path, err.(*os.PathError).Err)
 		}
 	}
-	fam, ok := family.Of(text)
-	if !ok {
-		return parse.Text{}, fmt.Errorf("%s: a text of a later era: its time is an sbintime_t; give one of %s to %s", req.Path, fam.First, fam.Last)
-	}
-	return parse.Text{Name: req.Path, Text: text, Family: fam, Headers: req.Headers, Defines: req.Defines}, nil
+	return parse.Text{Name: req.Path, Text: text, Family: family.Of(text), Headers: req.Headers, Defines: req.Defines}, nil
 }
 
 // Of returns the type of the expression that begins and ends at two offsets.

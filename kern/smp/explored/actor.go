@@ -108,7 +108,13 @@ func (m *machine) Clock_start(cpu int32) {
 			m.pause(a)
 			td.Td_critnest++
 			td.Td_md.Md_spinlock_count++
-			smp.Hardclock_anycpu(1, 0)
+			if m.era != nil {
+				td.Td_intr_nesting_level++
+				m.era.Clock.Interrupt()
+				td.Td_intr_nesting_level--
+			} else {
+				smp.Hardclock_anycpu(1, 0)
+			}
 			td.Td_md.Md_spinlock_count--
 			td.Td_critnest--
 		}
@@ -257,8 +263,9 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	switch how := m.objects.all[o].how; {
 	case how == hidden:
 		return
-	case how == folded, a.kind == Clock:
+	case how == folded, a.kind == Clock && !m.holds_up(a, op, o):
 		m.access(o, op)
+		m.reads(a, op, o)
 		return
 	}
 	a.pend = pending{wait: w_op, op: op, obj: o, put: put}

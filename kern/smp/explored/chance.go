@@ -8,20 +8,25 @@ import (
 )
 
 // This file explores what neither the program nor its threads decide: on which CPU
-// a floating thread is, and in which order C evaluates arguments. An actor of its
-// own, of the kind Chance, stores one value after the other into the word that this
-// depends on. It may do so at any time, so every read of the word meets every value.
+// a floating thread is, in which order C evaluates arguments, and in the sbt era what time
+// it is. An actor of its own, of the kind Chance, stores one value after the other into the
+// word that this depends on. It may do so at any time, so every read of the word meets every value.
 
-// chance makes an actor that stores the values into word.
-func (m *machine) chance(name string, home int32, word *sys.Word, values ...int32) {
-	td := smp.Thread_alloc(name, sys.NOCPU)
-	td.Td_pflags |= sys.TDP_KTHREAD
-	m.objects.all[m.objects.number(unsafe.Pointer(word))].how = visible
-	m.add(&actor{no: len(m.actors), td: td, kind: Chance, home: home, body: func() {
+// stores stores the values into word, one after the other.
+func stores(word *sys.Word, values ...int32) func() {
+	return func() {
 		for _, v := range values {
 			word.Store(v)
 		}
-	}})
+	}
+}
+
+// chance makes an actor that changes word.
+func (m *machine) chance(name string, home int32, word *sys.Word, body func()) {
+	td := smp.Thread_alloc(name, sys.NOCPU)
+	td.Td_pflags |= sys.TDP_KTHREAD
+	m.objects.all[m.objects.number(unsafe.Pointer(word))].how = visible
+	m.add(&actor{no: len(m.actors), td: td, kind: Chance, home: home, body: body})
 }
 
 // Moves lets an actor that floats change its CPU: in a run it goes to each of the
@@ -35,7 +40,7 @@ func (s Setup) Moves(actor int) {
 		cpus = append(cpus, (a.home+i)%smp.Mp_ncpus)
 	}
 	m.objects.name(unsafe.Pointer(&a.td.Td_oncpu), "CPU of "+a.td.Td_name)
-	m.chance("scheduler of "+a.td.Td_name, a.home, &a.td.Td_oncpu, cpus...)
+	m.chance("scheduler of "+a.td.Td_name, a.home, &a.td.Td_oncpu, stores(&a.td.Td_oncpu, cpus...))
 }
 
 // Either_order has sys.Unsequenced read from the left, and from some moment on from
@@ -43,5 +48,5 @@ func (s Setup) Moves(actor int) {
 func (s Setup) Either_order() {
 	m := s.m
 	m.objects.name(unsafe.Pointer(&sys.Order_of_arguments), "order of arguments")
-	m.chance("compiler", 0, &sys.Order_of_arguments, sys.FROM_THE_RIGHT)
+	m.chance("compiler", 0, &sys.Order_of_arguments, stores(&sys.Order_of_arguments, sys.FROM_THE_RIGHT))
 }

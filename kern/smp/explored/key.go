@@ -10,10 +10,11 @@ import (
 // variables.
 
 // local returns the hash of where the actor stands that is about to pause: of what it
-// does next, and of its frames. Clocks and chance have none but the machine's.
+// does next, and of its frames. Clocks and chance have none but the machine's, unless the
+// interrupts of clocks take steps.
 func (m *machine) local(a *actor) uint64 {
 	h := maphash.Comparable(state_seed, a.pend)
-	if a.kind <= Softclock {
+	if a.kind <= Softclock || a.kind == Clock && m.stepwise && a.pend.wait != w_tick {
 		h = blend(h, m.frames.hash(a.place))
 	}
 	return h

@@ -26,6 +26,9 @@ import (
 //   - A clock interrupt runs hardclock on its CPU, in one step that is disabled
 //     while the lock of that CPU's callouts is held. A request for a software
 //     interrupt is part of the step that makes it.
+//   - In the sbt era time is an actor of its own, of the kind Chance: it advances to the
+//     next of a list of times, so many times in a run. The clock interrupt of a CPU comes
+//     when its timer is due, or later.
 //   - Threads that are bound to a CPU share it: none goes on while another is in
 //     a critical section there, or has a better priority and does not sleep.
 //     Interrupts are better than softclock threads, and these than clients;
@@ -73,6 +76,9 @@ type machine struct {
 	state    state
 	frames   frames
 	clock    clock
+	era      *sys.Era // nil in the tick era
+	stepwise bool     // clock interrupts take steps, see Interrupts
+	timer    int      // the actor that time is
 	sections sections
 	script   script
 	watch    watch
@@ -101,5 +107,8 @@ func (m *machine) Shutdown() error {
 		smp.Gtable_remove(a.td.Td_md.Md_g)
 	}
 	sys.Hook = nil
+	if m.era != nil {
+		m.era.Clock.Start(nil)
+	}
 	return nil
 }

@@ -24,10 +24,18 @@ func Boot(cfg smp.Config) (Machine, error) {
 	m := &machine{cfg: cfg, memory: sequential{}, byThr: map[*sys.Thread]*actor{}}
 	m.channels.chains = map[unsafe.Pointer]uintptr{}
 	m.objects.init()
+	if cfg.Revision != nil && cfg.Revision.Era != nil {
+		m.era = cfg.Revision.Era
+		m.era.Clock.Start([]int64{epoch})
+	}
 	if err := smp.Boot_machine(&m.cfg, m, 2); err != nil {
 		return Machine{}, err
 	}
 	*sys.Booted.Callout_new_inserted = nil
+	if m.era != nil {
+		m.set_times()
+		m.scan()
+	}
 	for cpu := range smp.CPU_FOREACH {
 		m.register_softclock(cpu)
 	}
@@ -48,6 +56,9 @@ func (m *machine) register_softclock(cpu int32) {
 	m.objects.name(unsafe.Pointer(rev.Cc_cancel(cpu)), fmt.Sprintf("cc_cancel %d", cpu))
 	Setup{m}.Channel(rev.Cc_waiting(cpu), int(cpu))
 	m.objects.name(unsafe.Pointer(&sys.Ticks), "ticks")
+	if m.era != nil {
+		m.register_timer(cpu)
+	}
 	td := rev.Cc_thread(cpu)
 	td.Td_oncpu.Store(cpu)
 	a := m.byThr[td]
@@ -107,8 +118,15 @@ func (s Setup) Object(key unsafe.Pointer, name string) int32 {
 func (s Setup) Hardclock() {
 	td := smp.Curthread()
 	cpu := td.Td_oncpu.Peek()
+	if s.m.era != nil {
+		s.m.step_time()
+	}
 	for c := range smp.CPU_FOREACH {
 		td.Td_oncpu.Store(c)
+		if s.m.era != nil {
+			s.m.era.Clock.Interrupt()
+			continue
+		}
 		smp.Hardclock_anycpu(1, 0)
 	}
 	td.Td_oncpu.Store(cpu)
@@ -150,8 +168,16 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 	m.save(&sys.Ticks, &sys.Order_of_arguments, smp.Cpuid_to_pcpu())
 	for _, a := range m.actors {
 		td := a.td
+		if m.era != nil && a.kind == Clock {
+			m.save(td) // its run may end in an interrupt
+		}
 		if a.kind >= Clock {
 			continue // of it nothing changes that lasts
+		}
+		if c := td.Td_md.Md_slpcallout; c != nil {
+			m.save(sys.Booted.Whole_callout(c))
+			s.Plain(sys.Region{Memory: sys.Booted.Whole_callout(c), CPU: &c.C_cpu, Name: "td_slpcallout of " + td.Td_name})
+			m.objects.name(unsafe.Pointer(&td.Td_md.Md_sleeptimo), "td_sleeptimo of "+td.Td_name)
 		}
 		m.save(td, td.Td_sleepqueue, td.Td_md.Md_runlock)
 		a.token0 = a.token

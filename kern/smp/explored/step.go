@@ -44,11 +44,14 @@ func (m *machine) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && (a.extra > 0 || m.clock.comes(a.home))
+		s.can = (p.word.Load()&sys.MTX_UNOWNED != 0 || m.stepwise) && m.comes(a)
 		s.ready = false
 	}
 	if a.spins {
 		s.can = s.can && m.changed(a)
+	}
+	if m.era != nil && a.no == m.timer {
+		s.can = s.can && m.passes()
 	}
 	s.crit, s.spl = crit > 0, spl > 0
 	return s
@@ -74,8 +77,9 @@ func (m *machine) stand_all(stepped *actor) {
 	}
 }
 
-// steady tells whether how the actor stands is changed by nobody else.
-func (a *actor) steady() bool { return a.done || a.pend.wait == w_op && !a.spins }
+// steady tells whether how the actor stands is changed by nobody else. Lazy time depends on the
+// callouts.
+func (a *actor) steady() bool { return a.done || a.pend.wait == w_op && !a.spins && a.kind != Chance }
 
 // bound tells whether the actor shares its CPU with others.
 func (m *machine) bound(a *actor) bool {
@@ -217,6 +221,7 @@ func (m *machine) begin(a *actor) {
 		if p.op == sys.OP_LOAD {
 			a.reads = append(a.reads, seen{p.obj, m.objects.all[p.obj].version})
 		}
+		m.touch_time(a)
 	case w_lockwait:
 		m.touch(p.obj, TouchRead)
 	case w_rw:
@@ -225,11 +230,14 @@ func (m *machine) begin(a *actor) {
 		a.token = false
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.clock.objects[m.clock.of(a.home)], TouchWrite)
+		m.touch_tick(a, p)
 		// Whether it finds work depends on others, what it touches must not.
 		m.touch(a.wakes, TouchWrite)
 		if m.bound(a) {
 			m.touch(m.cpu(a), TouchAcquire)
+		}
+		if m.era != nil {
+			break
 		}
 		if a.extra > 0 {
 			a.extra--
@@ -259,6 +267,7 @@ func (r Run) Pending(actor int) []Touch {
 		case sys.OP_UNLOCK:
 			m.touch(p.obj, TouchRelease)
 		}
+		m.touch_time(a)
 	case w_lockwait:
 		m.touch(p.obj, TouchRead)
 	case w_rw:
@@ -266,7 +275,7 @@ func (r Run) Pending(actor int) []Touch {
 	case w_park:
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
-		m.touch(m.clock.objects[m.clock.of(a.home)], TouchWrite)
+		m.touch_tick(a, p)
 		m.touch(a.wakes, TouchWrite)
 		m.touch(p.obj, TouchAcquire)
 		if m.bound(a) {
@@ -351,12 +360,17 @@ func (r Run) Done(actor int) bool { return r.m.done(r.m.actors[actor]) }
 
 // done is Done.
 func (m *machine) done(a *actor) bool {
-	return a.done || a.kind != Client && a.resting() && !a.stand.can || a.kind == Clock && a.pend.wait == w_tick
+	return a.done || a.kind != Client && a.resting() && !a.stand.can || a.kind == Clock && a.pend.wait == w_tick || m.era != nil && a.no == m.timer
 }
 
 // Tick gives every CPU one more tick of its own in this run.
 func (r Run) Tick() {
 	m := r.m
+	if m.era != nil {
+		m.step_time()
+		m.stand_all(nil)
+		return
+	}
 	for _, a := range m.actors {
 		if a.kind == Clock {
 			a.extra++

@@ -37,7 +37,7 @@ func blanked(text string, re *regexp.Regexp) string {
 
 // readC finds the sites of a text of C.
 func readC(name string, text []byte, headers map[string][]byte) (*source, error) {
-	fam, _ := family.Of(text)
+	fam := family.Of(text)
 	ast, err := parse.Parse(parse.Text{Name: name, Text: text, Family: fam, Headers: headers}, "")
 	if err != nil {
 		return nil, err

@@ -191,7 +191,7 @@ func (p *Program) declare() {
 		p.channels = append(p.channels, w)
 	}
 	for i, decl := range p.Scenario.Callouts {
-		c := &callout{Callout: decl, no: i, mem: memory.make()}
+		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}
@@ -206,9 +206,16 @@ func (p *Program) declare() {
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
 		if p.Rev.Plain != nil {
-			p.m.Setup.Plain(sys.Region{Memory: c.mem, CPU: &c.mem.C_cpu, Name: c.Name})
+			p.m.Setup.Plain(sys.Region{Memory: p.Rev.Whole_callout(c.mem), CPU: &c.mem.C_cpu, Name: c.Name})
 		}
 		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
+		if era := p.Rev.Era; era != nil {
+			for _, w := range era.Words(c.mem) {
+				p.m.Report.Name(unsafe.Pointer(w.Word), c.Name+"."+w.Name)
+				p.m.Setup.Guard(unsafe.Pointer(w.Word), &c.mem.C_cpu)
+				c.words = append(c.words, unsafe.Pointer(w.Word))
+			}
+		}
 		if p.Scenario.uses(kpi.Schedule) {
 			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
 			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
@@ -265,13 +272,13 @@ func (p *Program) setUp(start []numbered) {
 	p.idleAtStart = p.idle
 	p.slotsAtStart, p.trailAtStart, p.seenAtStart = p.slots, len(p.trail), len(p.seen)
 	state := []any{}
-	for _, crowd := range p.crowd {
-		state = append(state, crowd)
+	for _, c := range p.crowd {
+		state = append(state, p.Rev.Whole_callout(c))
 	}
 	for _, c := range p.callouts {
 		c.atStart = c.life
 		c.atStart.trail = slices.Clone(c.trail)
-		state = append(state, c.mem, &c.handle)
+		state = append(state, p.Rev.Whole_callout(c.mem), &c.handle)
 	}
 	for _, l := range p.locks {
 		if l.rw != nil {
@@ -325,6 +332,10 @@ func (p *Program) take(s *numbered, own *callout) {
 	case Sleepers:
 		p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
 	case Pause:
+		if era := p.Rev.Era; era != nil {
+			era.Sleep.Pause("pause", int32(s.Ticks))
+			break
+		}
 		sleepqueue.Pause("pause", int32(s.Ticks))
 	case First:
 		p.result(s, p.first(int32(s.Ticks)))
@@ -343,6 +354,13 @@ func (p *Program) take(s *numbered, own *callout) {
 // sleep sleeps as the step says.
 func (p *Program) sleep(s *numbered) int32 {
 	wchan, ticks := unsafe.Pointer(p.channels[s.Channel]), int32(s.Ticks)
+	if era := p.Rev.Era; era != nil {
+		var lo *sys.Lock_object
+		if s.Lock >= 0 {
+			lo = p.locks[s.Lock].object()
+		}
+		return era.Sleep.Sleep(wchan, lo, "client", ticks)
+	}
 	if s.Lock < 0 {
 		return sleepqueue.Tsleep(wchan, 0, "client", ticks)
 	}
@@ -372,13 +390,19 @@ func sleepers(wchan unsafe.Pointer) int32 {
 // callouts that are due in those ticks.
 func (p *Program) arrive(s *numbered) {
 	turn := p.Rev.Cpu(smp.CPU_FIRST()).Wheelsize
-	crowd := make([]sys.Callout, s.Count)
-	for i := range crowd {
-		p.Rev.Callout_init(&crowd[i], sys.CALLOUT_MPSAFE)
-		p.Rev.Callout_reset(&crowd[i], int32(s.Ticks)+turn, func(any) {}, nil)
+	if p.Rev.Era != nil {
+		turn = turn * sys.Hz / buckets // of 1/256 s
 	}
-	p.crowd = append(p.crowd, crowd)
+	for range s.Count {
+		c := p.Rev.New_callout()
+		p.Rev.Callout_init(c, sys.CALLOUT_MPSAFE)
+		p.Rev.Callout_reset(c, int32(s.Ticks)+turn, func(any) {}, nil)
+		p.crowd = append(p.crowd, c)
+	}
 }
+
+// buckets is the number of buckets that a second has in the sbt era.
+const buckets = 256
 
 // call makes a call of the KPI and tells the history of the callout of it.
 func (p *Program) call(s *numbered, own *callout) {
@@ -419,6 +443,9 @@ func number(yes bool) int32 {
 
 // result compares what a call returned with the result that the scenario demands.
 func (p *Program) result(s *numbered, r int32) {
+	if p.Rev.Era != nil && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
+		return // the result is that of the tick era; rules 4 and 5 say what it is in this one
+	}
 	if s.Result != NoResult && int32(s.Result) != r {
 		p.asserts(Result, s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}

@@ -17,9 +17,14 @@ func (p *Program) End() *explore.Failure {
 		p.m.Run.Sections(false)
 		defer p.m.Run.Sections(true)
 	}
-	p.oversleeps()
+	if p.Rev.Era == nil {
+		p.oversleeps()
+	}
 	for round := 0; round <= p.last && !p.atRest(); round++ {
 		p.m.Run.Tick()
+		if p.Rev.Era != nil {
+			p.ticked()
+		}
 		if !p.settle() {
 			break
 		}
@@ -94,6 +99,10 @@ const bucketful = 2 * maxCrowd
 
 // wheels fails if a wheel has a callout that should not be there.
 func (p *Program) wheels() {
+	if p.Rev.Era != nil {
+		p.linkedRight()
+		return
+	}
 	for cpu := range smp.CPU_FOREACH {
 		size := p.Rev.Cpu(cpu).Wheelsize
 		for b := range size {

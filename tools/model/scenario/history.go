@@ -102,7 +102,11 @@ func (p *Program) began(m mark, actor int) {
 	c, s := m.c, m.call
 	switch s.Op {
 	case kpi.Timeout:
-		p.slot(spec.BeginTimeout(p.callSlot(actor), s.arming, s.Ticks), actor)
+		e := spec.BeginTimeout(p.callSlot(actor), s.arming, s.Ticks)
+		if p.Rev.Era != nil {
+			e.N = int32(p.dueIn(s.Ticks, actor))
+		}
+		p.slot(e, actor)
 		return
 	case kpi.Untimeout:
 		p.slot(spec.BeginUntimeout(p.callSlot(actor), m.fn, m.slot, p.holds(c, actor)), actor)
@@ -116,6 +120,10 @@ func (p *Program) began(m mark, actor int) {
 	call.Shared = c.Shared && !call.Lock // no call may arm it without the lock, so it is held for reading
 	if s.CPU == kpi.Curcpu {
 		call.CPU = int(p.oncpu(actor))
+	}
+	if p.Rev.Era != nil && s.Op.Arms() {
+		call.Ticks = p.dueIn(s.Ticks, actor)
+		call.Due = call.Ticks == 0
 	}
 	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
 }
@@ -195,7 +203,9 @@ func (p *Program) ticked() {
 		}
 	}
 	if p.timeouts {
-		p.slot(spec.SlotTick(), -1)
+		e := spec.SlotTick()
+		e.Sbt = p.Rev.Era != nil
+		p.slot(e, -1)
 	}
 }
 
@@ -256,8 +266,10 @@ func (p *Program) slotOf(c *callout) int {
 // recorded returns the CPU to which a move of the callout is recorded, or -1.
 func (p *Program) recorded(c *sys.Callout) int32 {
 	for cpu := range smp.CPU_FOREACH {
-		if v := p.Rev.Cpu(cpu); v.Cc_curr == c && v.Cc_migration_cpu != sys.CPUBLOCK {
-			return v.Cc_migration_cpu
+		for _, v := range p.Rev.Busy(cpu) {
+			if v.Cc_curr == c && v.Cc_migration_cpu != sys.CPUBLOCK {
+				return v.Cc_migration_cpu
+			}
 		}
 	}
 	return -1

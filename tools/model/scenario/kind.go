@@ -20,6 +20,7 @@ const (
 	Inconclusive                                  // the search was cut short
 	NotRun                                        // it was never begun
 	Failed                                        // the scenario could not be run
+	NotHad                                        // the revision does not have what it calls
 	Passes                                        // the one run that was looked at does not fail
 	Panic                                         // the kernel panics
 	Fault                                         // a thread did what the hardware or Go does not allow
@@ -41,7 +42,7 @@ func Rule(n int) Kind { return Misuse + Kind(n) }
 
 var kindNames = [...]string{
 	Livelock: "livelock", Unreachable: "unreachable", Inconclusive: "INCONCLUSIVE", NotRun: "not run", Failed: "failed",
-	Passes: "passes", Panic: "panic", Fault: "fault", LockLeak: "lock leak", SpinDeadlock: "spin deadlock",
+	NotHad: "not had", Passes: "passes", Panic: "panic", Fault: "fault", LockLeak: "lock leak", SpinDeadlock: "spin deadlock",
 	SleepDeadlock: "sleep deadlock", LostWakeup: "lost wakeup", Result: "result", Finally: "finally", NotTranslated: "not translated", Misuse: "rule 0",
 }
 

@@ -11,6 +11,7 @@ import (
 // what its loader has loaded before.
 type Loader struct {
 	mpsafe, locked *spec.Automaton
+	kind           spec.Kind // of the revision that was loaded last
 	slots          *spec.Slots
 	// proven has the keys of histories that were found to be right in every
 	// order: see Program.everyOrder.
@@ -45,9 +46,16 @@ const (
 	provenMax  = 4 << 20
 )
 
-// forget replaces each specification that is not there or has grown too large. It
-// must not be called while a program is loaded.
-func (l *Loader) forget() {
+// forget replaces each specification that is not there, is of another kind than the
+// revision, or has grown too large. It must not be called while a program is loaded.
+func (l *Loader) forget(rev *sys.Revision) {
+	var kind spec.Kind
+	if rev.Era != nil {
+		kind = spec.Kind{Sbt: true, Negative: rev.Era.Negative}
+	}
+	if kind != l.kind {
+		l.kind, l.mpsafe, l.locked = kind, nil, nil
+	}
 	begin := func(a **spec.Automaton, k spec.Kind) {
 		if *a != nil {
 			if n, _ := (*a).Size(); n <= remembered {
@@ -57,8 +65,8 @@ func (l *Loader) forget() {
 		*a = spec.New(k)
 		l.proven = make(map[uint64]struct{}) // its keys have states of the old one in them
 	}
-	begin(&l.mpsafe, spec.Kind{})
-	begin(&l.locked, spec.Kind{Locked: true})
+	begin(&l.mpsafe, l.kind)
+	begin(&l.locked, spec.Kind{Locked: true, Sbt: kind.Sbt, Negative: kind.Negative})
 	if l.slots != nil {
 		if n, _ := l.slots.Size(); n <= remembered {
 			return

@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"unsafe"
 
@@ -27,10 +28,10 @@ const (
 // memory allocates callouts. A test replaces it, so that the hardware faults at
 // every access to a callout that is forbidden.
 var memory = struct {
-	make   func() *sys.Callout
+	make   func(rev *sys.Revision) *sys.Callout
 	forbid func(mem *sys.Callout, yes bool)
 }{
-	func() *sys.Callout { return new(sys.Callout) },
+	(*sys.Revision).New_callout,
 	func(*sys.Callout, bool) {},
 }
 
@@ -40,7 +41,7 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 	c.mem.C_flags.Poke(poisonFlags)
 	c.mem.C_time = poisonTime
 	c.mem.C_func, c.mem.C_arg = nil, nil
-	c.remains = append(c.remains[:0], c.bytes()...)
+	c.remains = append(c.remains[:0], p.bytes(c)...)
 	c.freed, c.drained = true, s.drained
 	p.linkedStill(c)
 	p.m.Inside.Gone(c, deed("freed", c, own), c.words...)
@@ -62,7 +63,7 @@ func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	if set := p.busy(c); set != 0 {
 		p.m.Inside.Stale(c, deed("initialised", c, own), set, c.words...)
 	}
-	*c.mem = sys.Callout{}
+	p.Rev.Clear_callout(c.mem)
 	p.initialise(c)
 }
 
@@ -76,8 +77,9 @@ func deed(done string, c, own *callout) string {
 }
 
 // bytes returns the memory of the callout.
-func (c *callout) bytes() []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(c.mem)), unsafe.Sizeof(*c.mem))
+func (p *Program) bytes(c *callout) []byte {
+	whole := reflect.ValueOf(p.Rev.Whole_callout(c.mem))
+	return unsafe.Slice((*byte)(whole.UnsafePointer()), whole.Type().Elem().Size())
 }
 
 // linkedStill fails if the callout is on a wheel while its memory is given back.
@@ -89,6 +91,9 @@ func (p *Program) linkedStill(c *callout) {
 
 // wheelOf returns the CPU on whose wheel a callout is, or -1.
 func (p *Program) wheelOf(mem *sys.Callout) int32 {
+	if p.Rev.Era != nil {
+		return p.linkedOn(mem)
+	}
 	for cpu := range smp.CPU_FOREACH {
 		for b := range p.Rev.Cpu(cpu).Wheelsize {
 			n := 0
@@ -109,7 +114,7 @@ func (p *Program) remain(actor int) {
 			continue
 		}
 		memory.forbid(c.mem, false)
-		same := bytes.Equal(c.bytes(), c.remains)
+		same := bytes.Equal(p.bytes(c), c.remains)
 		memory.forbid(c.mem, true)
 		if !same {
 			p.breaks(actor, c.givenBack(), "%s was written to after it had been freed: its time is %#x, its flags are %#x",

@@ -22,7 +22,7 @@ func hardware(t *testing.T) {
 	page := func(mem *sys.Callout) []byte {
 		return unsafe.Slice((*byte)(unsafe.Pointer(mem)), unix.Getpagesize())
 	}
-	memory.make = func() *sys.Callout {
+	memory.make = func(*sys.Revision) *sys.Callout {
 		p, err := unix.Mmap(-1, 0, unix.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
 		if err != nil {
 			t.Fatal(err)

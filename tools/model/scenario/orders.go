@@ -3,6 +3,7 @@ package scenario
 import (
 	"hash/maphash"
 	"math/bits"
+	"slices"
 
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/spec"
@@ -46,18 +47,29 @@ func (p *Program) notes(c *callout, e spec.Event) {
 	}
 }
 
-// relate computes which moments happen before which in every equivalent run.
-func (o *orders) relate(r explore.Run) {
+// relate computes which moments happen before which in every equivalent run. In the sbt
+// era an arming is told after how many steps of time it is due from where it was made: so
+// the two keep their order. Nothing is lost, as its time is the same in the other order.
+func (o *orders) relate(r explore.Run, era bool) {
 	o.before = o.before[:0]
 	for j, m := range o.moments {
 		var set uint64
 		for i := j - 1; i >= 0; i-- {
-			if set&(1<<i) == 0 && (m.step >= len(r.Schedule) || r.Before(o.moments[i].step, m.step)) {
+			if set&(1<<i) == 0 && (m.step >= len(r.Schedule) || r.Before(o.moments[i].step, m.step) || era && timed(&o.moments[i], &m)) {
 				set |= 1<<i | o.before[i]
 			}
 		}
 		o.before = append(o.before, set)
 	}
+}
+
+// timed tells whether time goes on in one of two moments, and something is armed in the
+// other.
+func timed(a, b *moment) bool {
+	is := func(m *moment, f func(spec.Event) bool) bool { return slices.ContainsFunc(m.events[:m.n], f) }
+	ticks := func(e spec.Event) bool { return e.What == spec.Ticked }
+	arms := func(e spec.Event) bool { return e.What == spec.Began && e.Op.Arms() }
+	return is(a, ticks) && is(b, arms) || is(a, arms) && is(b, ticks)
 }
 
 var orderSeed = maphash.MakeSeed()
@@ -142,7 +154,7 @@ func (p *Program) everyOrder(r explore.Run) []uint8 {
 			p.tooManyMoments = p.tooManyMoments || len(o.moments) != 0
 			continue
 		}
-		o.relate(r)
+		o.relate(r, p.Rev.Era != nil)
 		if total(o.before) {
 			continue
 		}

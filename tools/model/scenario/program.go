@@ -28,7 +28,7 @@ type Program struct {
 	locks          []*clientLock
 	channels       []*int32
 	clients        []*sys.Thread // of the scenario's threads
-	crowd          [][]sys.Callout
+	crowd          []*sys.Callout
 	idle           [maxCPUs]idle      // in this run
 	idleAtStart    [maxCPUs]idle      // the value of idle when a run begins
 	args           []any              // arguments of armings, by number
@@ -72,7 +72,7 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 	lock.Explored_rw(m.Rwlocks)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m, by: l}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
-	l.forget()
+	l.forget(rev)
 	p.declare()
 	if s.uses(First) {
 		*rev.Callout_new_inserted = p.told
@@ -124,6 +124,12 @@ func (p *Program) chances() {
 				}
 				client++
 			}
+		}
+	}
+	if p.Rev.Era != nil {
+		p.m.Setup.Time(p.Scenario.Ticks)
+		if p.Scenario.timed() {
+			p.m.Setup.Interrupts()
 		}
 	}
 	if p.Rev.Open_order && p.Scenario.uses(kpi.Schedule) {
@@ -212,7 +218,15 @@ func (p *Program) Step(actor int) []explore.Access {
 func (p *Program) begun(actor int) {
 	p.buf = p.buf[:0]
 	p.flush(actor)
-	p.tick = sys.Ticks.Peek()
+	p.tick = p.now()
+}
+
+// now is the number of ticks, or in the sbt era of the present time.
+func (p *Program) now() int32 {
+	if era := p.Rev.Era; era != nil {
+		return era.Clock.Moment.Peek()
+	}
+	return sys.Ticks.Peek()
 }
 
 // ended is called when a step has ended, and checks and notes what the step has
@@ -220,9 +234,12 @@ func (p *Program) begun(actor int) {
 func (p *Program) ended(actor int) {
 	if p.clocks.Has(actor) {
 		p.wakes(actor)
-		if sys.Ticks.Peek() != p.tick {
+		if p.Rev.Era == nil && sys.Ticks.Peek() != p.tick {
 			p.ticked()
 		}
+	}
+	if p.Rev.Era != nil && p.now() != p.tick {
+		p.ticked()
 	}
 	p.follow(actor)
 	if p.frees {

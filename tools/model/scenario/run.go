@@ -31,6 +31,9 @@ type Verdict struct {
 	// the search got.
 	Complete bool
 	Why      string
+	// Lacks is what the scenario needs and the revision, or the mode, does not have: nothing was
+	// searched.
+	Lacks string
 
 	// By is the search that came first, to a failure or through all runs; or
 	// NoSearch. Runs, Traces and States are its counts; Elapsed is the time of
@@ -74,6 +77,8 @@ func (s *Search) UnmarshalText(text []byte) error {
 // Kind is the kind of failure, Unreachable or Inconclusive.
 func (v *Verdict) Kind() Kind {
 	switch {
+	case v.Lacks != "":
+		return NotHad
 	case v.Failure != nil:
 		return KindOf(v.Failure)
 	case v.Complete:
@@ -118,6 +123,9 @@ const tracesPart = 4
 // they may find a failure where neither of the two ends. If a run fails, Hunt looks
 // for a failing run with the fewest preemptions, and then for one with few steps.
 func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
+	if lacks := s.Lacks(rev, floating); lacks != "" {
+		return Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Lacks: lacks}, nil
+	}
 	p, err := Load(s, rev, floating)
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", s.Name, err)

@@ -6,6 +6,12 @@ import "ktimeout/tools/model/kpi"
 type Kind struct {
 	// Locked: it has a lock, a mutex, a rwlock or Giant. Else it is MPSAFE.
 	Locked bool
+	// Sbt: the ticks of a call that arms count from its beginning, when it finds out for
+	// what time that is, and not from when it takes effect (sbt era).
+	Sbt bool
+	// Negative: stop and drain say by -1 that there was nothing, and by 0 that the callout
+	// is being serviced (sbt era).
+	Negative bool
 	// CPU is the CPU that it is on then: the one on which the kernel booted.
 	CPU int
 }
@@ -129,10 +135,15 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 		return c, false
 	case Exited:
 		c.run = running{}
-		c.late = true
+		c.late, c.skipped = true, false
 	case Ticked:
 		if c.pend.left > 0 {
 			c.pend.left--
+		}
+		for i := range c.calls {
+			if q := &c.calls[i]; k.Sbt && q.op.Arms() && q.ticks > 0 {
+				q.ticks--
+			}
 		}
 	case Freed:
 		c.freed = true

@@ -24,6 +24,9 @@ type callout struct {
 	// may then find the callout as if the handler ran.
 	late  bool
 	freed bool
+	// skipped: late began as a taken arming was cancelled, not as the handler returned. It
+	// is kept for a Negative kind only.
+	skipped bool
 }
 
 // arming is an arming that is pending or taken. Two that are equal are not told
@@ -86,7 +89,36 @@ const (
 	nonzero
 	either
 	cancelled // either, for a drain that has waited and has cancelled something
+
+	// Of stops and drains of a Negative kind.
+	one       // 1: it cancelled something
+	minus     // -1: there was nothing
+	oneOrZero // 1, or 0 as softclock may be busy with the callout still
+	minusOrZero
 )
+
+// String says which results an answer of a Negative kind allows; "" of another kind.
+func (a answer) String() string {
+	return map[answer]string{zero: "0", one: "1", minus: "-1", oneOrZero: "1 or 0", minusOrZero: "-1 or 0"}[a]
+}
+
+// told is the answer of a Negative kind to whoever stops a callout: whether it has
+// cancelled something, whether softclock services the callout, and whether it may do so
+// still. From the handler's return until softclock has seen it 0 is right too, and where
+// nothing was cancelled also from the cancelling of a taken arming.
+func (c *callout) told(some, serviced bool) answer {
+	switch {
+	case serviced:
+		return zero
+	case some && c.late && !c.skipped:
+		return oneOrZero
+	case some:
+		return one
+	case c.late:
+		return minusOrZero
+	}
+	return minus
+}
 
 func answerOf(b bool) answer {
 	if b {
@@ -98,6 +130,16 @@ func answerOf(b bool) answer {
 // allows tells whether a call may return the result. A drain returns a negative
 // one to say that it has cancelled nothing.
 func (q *call) allows(result int8) bool {
+	switch q.result {
+	case one:
+		return result > 0
+	case minus:
+		return result < 0
+	case oneOrZero:
+		return result >= 0
+	case minusOrZero:
+		return result <= 0
+	}
 	if q.op == kpi.Drain && result < 0 {
 		return q.result == either
 	}
@@ -204,7 +246,7 @@ func (c *noted) enter(i int) {
 	copy(c.taken[i:], c.taken[i+1:])
 	c.taken[maxTaken-1] = arming{}
 	c.run = running{true, a.cpu, a.exempt}
-	c.late = false
+	c.late, c.skipped = false, false
 	c.fates[a.arg] = entered
 }
 

@@ -19,6 +19,10 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 	case kpi.Stop:
 		for _, reach := range k.reach(&c.callout, i) {
 			d := c
+			if k.Negative {
+				k.stop(d, i, reach, emit)
+				continue
+			}
 			r := answerOf(d.cancel(stopped, reach, c.calls[i].maker))
 			// (open) The handler runs and the callout was armed again: the stop
 			// may return 0.
@@ -31,7 +35,7 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 			emit(d)
 		}
 	case kpi.Drain:
-		drain(c, i, emit)
+		k.drain(c, i, emit)
 	case kpi.Pending:
 		d := c
 		d.finish(i, answerOf(c.pend.live()))
@@ -48,6 +52,18 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 		c.finish(i, either)
 		emit(c)
 	}
+}
+
+// stop lets a stop of a Negative kind take effect.
+func (k Kind) stop(d noted, i int, reach bool, emit func(noted)) {
+	before := d.callout
+	some := d.cancel(stopped, reach, d.calls[i].maker)
+	r := before.told(some, d.busy())
+	d.skipped = d.skipped || d.late && !before.late
+	d.note(leftByStop)
+	d.active = false
+	d.finish(i, r)
+	emit(d)
 }
 
 // reach returns whether a stop or reset cancels armings that are taken. On a
@@ -69,6 +85,7 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	q := c.calls[i]
 	d := c
 	result := answerOf(d.cancel(replaced, reach, q.maker))
+	d.skipped = k.Negative && (d.skipped || d.late && !c.late)
 	d.note(leftByReset)
 	drains := d.drains()
 
@@ -121,19 +138,27 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 
 // drain lets a drain take effect. It waits if softclock is busy with the callout,
 // and may wait if softclock may be.
-func drain(c noted, i int, emit func(noted)) {
+func (k Kind) drain(c noted, i int, emit func(noted)) {
 	recorded := c.pend.live() && c.pend.cpu != c.cpu
 	r := answerOf(c.cancel(drained, false, 0))
 	c.active = false
 	if !c.busy() {
 		d := c
-		d.finish(i, r)
+		if k.Negative {
+			d.finish(i, c.told(r == nonzero, false))
+		} else {
+			d.finish(i, r)
+		}
 		emit(d)
 		if !c.late {
 			return
 		}
 	}
 	switch {
+	case k.Negative && r == nonzero:
+		r = cancelled
+	case k.Negative:
+		r = either
 	case r == nonzero && (c.busy() || recorded):
 		r = cancelled
 	case c.busy():

@@ -33,7 +33,7 @@ const (
 // functions below, and hand them to [Automaton.Next] in the order in which they
 // happened.
 type Event struct {
-	Ticks   int32 // Began, of an arming: at least 1
+	Ticks   int32 // Began, of an arming: at least 1, or 0 if it is due at once
 	What    What
 	Slot    uint8  // Began, Ended: which call
 	Op      kpi.Op // Began
@@ -63,9 +63,12 @@ type Call struct {
 	// CPU of a Reset or Schedule, up to 127, or kpi.Stay. For the caller's own CPU
 	// give its number.
 	CPU int
-	// Ticks of a Reset or Schedule, from the moment at which it takes effect.
-	// Less than 1 counts as 1.
+	// Ticks of a Reset or Schedule, from the moment at which it takes effect, or of a Sbt
+	// kind from its beginning.
+	// Less than 1 counts as 1, unless it is Due.
 	Ticks int
+	// Due: of a Reset or Schedule in the sbt era, whose time is here already.
+	Due bool
 }
 
 // Begin is the start of a call. The slot, less than MaxCalls, identifies it among
@@ -82,6 +85,9 @@ func Begin(slot int, c Call) Event {
 		// The cap can make the ticks too few, which is harmless: an early entry
 		// is then let pass.
 		e.Ticks = int32(min(max(c.Ticks, 1), math.MaxInt16))
+		if c.Due {
+			e.Ticks = 0
+		}
 	}
 	return e
 }

@@ -2,6 +2,8 @@ package spec
 
 import (
 	"iter"
+	"slices"
+	"strings"
 
 	"ktimeout/tools/model/kpi"
 )
@@ -29,8 +31,12 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op kpi.Op
 	var running, mayEnd, shared, cancels bool
+	var right []string
 	for c := range before {
 		q := c.calls[e.Slot]
+		if s := q.result.String(); s != "" && !slices.Contains(right, s) && q.phase == done {
+			right = append(right, s)
+		}
 		op = q.op
 		shared = q.maker&reading != 0
 		cancels = cancels || q.result == cancelled || q.result == nonzero
@@ -45,6 +51,9 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	}
 
 	rule := Promise(op)
+	if k.Negative && (op == kpi.Stop || op == kpi.Drain) && !(op == kpi.Drain && cancels && e.Result < 0) {
+		return Breaks(rule, "%v returned %d, where %s is right", op, e.Result, strings.Join(right, " or "))
+	}
 	yes := e.Result != 0
 	switch {
 	case op == kpi.Active && yes:

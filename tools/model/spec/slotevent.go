@@ -27,6 +27,7 @@ type SlotEvent struct {
 	Fn    uint8  // Began, Entered: which function and argument
 	Slot  int8   // Began: slot of an untimeout; Ended: slot of a timeout
 	Lock  bool   // the caller, or softclock at an entry, has Giant
+	Sbt   bool   // Ticked: the ticks of a timeout count from the beginning of its call (sbt era)
 }
 
 // BeginTimeout is the start of timeout(). fn, from 1, numbers the pair of

@@ -189,6 +189,11 @@ func (slotModel) step(s slots, e SlotEvent) (slots, bool) {
 				s.slot[i].left--
 			}
 		}
+		for i := range s.calls {
+			if q := &s.calls[i]; e.Sbt && q.ticks > 0 {
+				q.ticks--
+			}
+		}
 	case Rested:
 		if s.slot != [MaxSlots]slot{} || e.N != e.Total {
 			return s, false

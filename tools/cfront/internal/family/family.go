@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-//go:embed all:tick
+//go:embed all:tick all:sbt common.h queue.h
 var files embed.FS
 
 // Family is an era.
@@ -22,23 +22,61 @@ type Family struct {
 	Last  string
 }
 
-// Tick is the family of texts whose time is in ticks.
-var Tick = Family{Name: "tick", First: "8.0", Last: "9.3"}
+// Tick is the family of texts whose time is in ticks, Sbt that of texts whose time is
+// an sbintime_t.
+var (
+	Tick = Family{Name: "tick", First: "8.0", Last: "9.3"}
+	Sbt  = Family{Name: "sbt", First: "10.0", Last: "main"}
+)
 
-// sbt is what a text of a later era contains.
-var sbt = regexp.MustCompile(`\bsbintime_t\b`)
+// What tells families and texts apart.
+var (
+	sbt        = regexp.MustCompile(`\bsbintime_t\b`)
+	asyncDrain = regexp.MustCompile(`\b_callout_stop_safe\([^(),]*,[^(),]*,`)
+	iflags     = regexp.MustCompile(`\bc_iflags\b`)
+)
 
-// Of returns the family of a text of kern_timeout.c, and whether there is one.
-func Of(text []byte) (Family, bool) { return Tick, !sbt.Match(text) }
+// Of returns the family of a text of kern_timeout.c.
+func Of(text []byte) Family {
+	if sbt.Match(text) {
+		return Sbt
+	}
+	return Tick
+}
+
+// Defines are what the headers of the family are told of a text.
+func (f Family) Defines(text []byte) (names []string) {
+	if f != Sbt {
+		return nil
+	}
+	if asyncDrain.Match(text) {
+		names = append(names, "K_ASYNC_DRAIN")
+	}
+	if !iflags.Match(text) {
+		names = append(names, "K_ONE_FLAGS")
+	}
+	return names
+}
+
+// Packages are the import paths of the layers, those first that are looked at first.
+func (f Family) Packages() []string {
+	tick := []string{"ktimeout/sys", "ktimeout/kern/smp", "ktimeout/kern/lock", "ktimeout/kern/sleepqueue"}
+	if f != Sbt {
+		return tick
+	}
+	return append([]string{"ktimeout/sys/sbt", "ktimeout/kern/smp/sbt", "ktimeout/kern/lock/sbt", "ktimeout/kern/sleepqueue/sbt"}, tick...)
+}
 
 // Page is the page of C.
-func (f Family) Page() []byte { return f.file("page.c") }
+func (f Family) Page() []byte { return read(f.Name + "/page.c") }
 
 // Prelude is what stands before the text.
-func (f Family) Prelude() []byte { return f.file("prelude.h") }
+func (f Family) Prelude() []byte {
+	return append(read("common.h"), read(f.Name+"/prelude.h")...)
+}
 
-func (f Family) file(name string) []byte {
-	b, err := files.ReadFile(f.Name + "/" + name)
+func read(name string) []byte {
+	b, err := files.ReadFile(name)
 	if err != nil {
 		panic(err)
 	}
@@ -46,7 +84,7 @@ func (f Family) file(name string) []byte {
 }
 
 // Headers are the files that #include finds: the user's if they are given, else the
-// family's, else nothing, as the prelude has it all. They are found by their last name.
+// family's or that of all families, else nothing, as the prelude has it all. They are found by their last name.
 type Headers struct {
 	Family Family
 	Users  map[string][]byte
@@ -58,6 +96,9 @@ func (h Headers) Open(name string) (fs.File, error) {
 	text, ok := h.Users[base]
 	if !ok {
 		text, _ = files.ReadFile(h.Family.Name + "/" + base)
+		if base == "queue.h" {
+			text = read(base)
+		}
 	}
 	return &file{name: base, text: text}, nil
 }

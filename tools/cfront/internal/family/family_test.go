@@ -7,9 +7,9 @@ import (
 )
 
 func TestOf(t *testing.T) {
-	for text, want := range map[string]bool{"int ticks;": true, "sbintime_t now;": false, "int my_sbintime_t;": true, "": true} {
-		if f, ok := Of([]byte(text)); ok != want || f != Tick {
-			t.Errorf("%q: %v %v", text, f, ok)
+	for text, want := range map[string]Family{"int ticks;": Tick, "sbintime_t now;": Sbt, "int my_sbintime_t;": Tick, "": Tick} {
+		if f := Of([]byte(text)); f != want {
+			t.Errorf("%q: %v", text, f)
 		}
 	}
 }
@@ -21,6 +21,21 @@ func TestHeaders(t *testing.T) {
 		text, err := fs.ReadFile(h, name)
 		if err != nil || !strings.Contains(string(text), want) || want == "" && len(text) != 0 {
 			t.Errorf("%s: %v, %q", name, err, text)
+		}
+	}
+}
+
+// What the headers are told of a text follows from what is in it.
+func TestDefines(t *testing.T) {
+	const stop = "int\n_callout_stop_safe(struct callout *c, int flags"
+	for text, want := range map[string]string{
+		"sbintime_t t; c->c_iflags = 0; " + stop + ")":                        "",
+		"sbintime_t t; c->c_iflags = 0; " + stop + ", callout_func_t *drain)": "K_ASYNC_DRAIN",
+		"sbintime_t t; c->c_flags = 0; " + stop + ", void (*drain)(void *))":  "K_ASYNC_DRAIN K_ONE_FLAGS",
+		"int ticks; " + stop + ", void (*drain)(void *))":                     "",
+	} {
+		if got := strings.Join(Of([]byte(text)).Defines([]byte(text)), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

@@ -154,7 +154,7 @@ func agreeType(c, o *typ) string {
 	case c.kind == integer && o.kind == integer:
 		ok = c.bits == o.bits && c.signed == o.signed
 	case c.kind == integer && o.kind == boolean, c.kind == integer && o.kind == word:
-		ok = c.bits == 32 && c.signed || o.name == "sys.Lword" && c.bits == 64
+		ok = c.bits == 32 && c.signed || o.name == "sys.Lword" && (c.bits == 64 || c.bits == 16 && c.signed)
 	case c.kind == anything || o.kind == anything:
 		ok = o.nilable() && c.nilable()
 	case c.kind == array && o.kind == pointer:

@@ -14,7 +14,7 @@ import (
 // input reads a text with the headers of the tick era.
 func input(t *testing.T, text string) Input {
 	t.Helper()
-	l, err := layers.Load(os.DirFS("../../../.."))
+	l, err := layers.Load(os.DirFS("../../../.."), family.Tick.Packages())
 	if err != nil {
 		t.Fatal(err)
 	}

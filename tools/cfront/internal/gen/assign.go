@@ -73,6 +73,10 @@ func (g *generator) assign(x *cc.AssignmentExpression, used bool) val {
 				return val{t: tVoid}
 			}
 		}
+		if lit, ok := strip(x.AssignmentExpression).(*cc.PostfixExpression); ok && lit.Case == cc.PostfixExpressionComplit && !used {
+			g.literal(x, lit)
+			return val{t: tVoid}
+		}
 		r := g.expr(x.AssignmentExpression)
 		p = g.place(x.UnaryExpression)
 		v = g.convert(r, loaded(p.t), x)
@@ -88,6 +92,52 @@ func (g *generator) assign(x *cc.AssignmentExpression, used bool) val {
 	}
 	g.store(p, v)
 	return val{s: v, t: loaded(p.t)}
+}
+
+// literal assigns a structure without a name: the values are computed, all is cleared, and
+// the members that have a value are written, in their order.
+func (g *generator) literal(x *cc.AssignmentExpression, lit *cc.PostfixExpression) {
+	p := g.place(x.UnaryExpression)
+	if p.t.kind != structure || p.t.words > 0 {
+		g.fail(x, "a structure without a name that is a "+p.t.String(), "use a variable")
+	}
+	type member struct {
+		p place
+		v string
+	}
+	var all []member
+	i := int64(0)
+	for l := lit.InitializerList; l != nil; l = l.InitializerList {
+		var f *field
+		if l.Designation != nil {
+			ds := l.Designation.DesignatorList
+			if ds.DesignatorList != nil || ds.Designator.Case != cc.DesignatorField {
+				g.fail(x, "a designator of more than one step", "use a variable")
+			}
+			f = p.t.field(src(ds.Designator.Token2))
+		} else if p.t.own && i < int64(len(p.t.fields)) {
+			f = &p.t.fields[i]
+			i++
+		}
+		if f == nil || l.Initializer.Case != cc.InitializerExpr {
+			g.fail(x, "a structure without a name that is not written member by member", "use a variable")
+		}
+		v := g.expr(l.Initializer.AssignmentExpression)
+		if v.null || v.c != nil && v.c.v == 0 {
+			continue
+		}
+		m := member{p.part("."+f.name, f.typ), g.convert(v, loaded(f.typ), x)}
+		if v.c == nil {
+			t := g.temp(loaded(f.typ))
+			g.emit("%s = %s", t, m.v)
+			m.v = t
+		}
+		all = append(all, m)
+	}
+	g.emit("sys.Plain_clear(%s)", p.addr())
+	for _, m := range all {
+		g.store(m.p, m.v)
+	}
 }
 
 // compound is what a compound assignment assigns: the operation is done in the type that

@@ -117,7 +117,7 @@ func init() {
 }
 
 func (g *generator) args1(x *cc.PostfixExpression) []string {
-	g.imports["ktimeout/kern/smp"] = true
+	g.imports["ktimeout/kern/smp"] = "smp"
 	return []string{g.value(arguments(x)[0], tInt)}
 }
 
@@ -198,12 +198,21 @@ func (g *generator) fire(x *cc.PostfixExpression) val {
 // bzero is bzero, and memset with zero.
 func (g *generator) bzero(x *cc.PostfixExpression) val {
 	args := arguments(x)
+	if l := g.simple(args[0]); l != nil && l.typ.kind == array {
+		if n, ok := constantOf(args[len(args)-1]); ok && n.v == args[0].Type().Undecay().Size() && len(args) == 2 {
+			g.emit("clear(%s[:])", l.name)
+			return val{t: tVoid}
+		}
+	}
 	v := g.expr(args[0])
 	if n, ok := constantOf(args[1]); len(args) == 3 && (!ok || n.v != 0) {
 		g.fail(x, "memset with something other than 0", "assign the members")
 	}
 	if v.t.kind != pointer {
 		g.fail(x, "bzero of a "+v.t.String(), "clear one structure")
+	}
+	if g.bzeroAll(args) {
+		return val{t: tVoid}
 	}
 	if p, ok := strip(args[0]).Type().(*cc.PointerType); ok {
 		if n, ok := constantOf(args[len(args)-1]); !ok || p.Elem().Kind() != cc.Void && n.v != p.Elem().Size() {
@@ -212,6 +221,31 @@ func (g *generator) bzero(x *cc.PostfixExpression) val {
 	}
 	g.emit("sys.Plain_clear(%s)", v.s)
 	return val{t: tVoid}
+}
+
+// bzeroAll is bzero of a whole array by its first element, at boot, and tells whether it was
+// one.
+func (g *generator) bzeroAll(args []cc.ExpressionNode) bool {
+	u, ok := strip(args[0]).(*cc.UnaryExpression)
+	if !ok || u.Case != cc.UnaryExpressionAddrof {
+		return false
+	}
+	x, ok := strip(u.CastExpression).(*cc.PostfixExpression)
+	if !ok || x.Case != cc.PostfixExpressionIndex || !isArray(x.PostfixExpression) {
+		return false
+	}
+	n, ok := constantOf(args[len(args)-1])
+	whole, arr := x.PostfixExpression.Type().Undecay().(*cc.ArrayType)
+	if !ok || !arr || n.v != whole.Size() || n.v == whole.Elem().Size() {
+		return false
+	}
+	p := g.place(x.PostfixExpression)
+	i := g.temp(&typ{kind: integer, bits: 64, signed: true, name: "int"})
+	g.note(x, "all of the array is cleared, whatever the index")
+	g.emit("for %s = range %s {", i, p.s)
+	g.emit("sys.Plain_clear(&%s[%s])", p.s, i)
+	g.emit("}")
+	return true
 }
 
 func (g *generator) extreme(f string, x *cc.PostfixExpression) val {

@@ -82,8 +82,10 @@ func (g *generator) convert(v val, t *typ, e cc.Node) string {
 			return "k_int(" + v.s + ")"
 		case pointer:
 			return "k_any(" + v.s + ")"
-		case integer, text, function, address:
+		case integer, text, address:
 			return v.s
+		case function:
+			return "any(" + v.s + ")"
 		}
 	case v.t.kind == anything && (t.kind == pointer || t.kind == function):
 		return fmt.Sprintf("k_as[%s](%s)", t, v.s)

@@ -26,9 +26,17 @@ var wanted = []struct{ field, c, none string }{
 	{"Softclock", "softclock", ""},
 }
 
+// revision is the descriptor of the text.
+func (g *generator) revision() string {
+	if g.in.Sbt {
+		return g.descriptorSbt()
+	}
+	return g.descriptor()
+}
+
 // descriptor is the revision, as the hand ports have it in port_revision.go.
 func (g *generator) descriptor() string {
-	g.imports[descriptorPath] = true
+	g.imports[descriptorPath] = "descriptor"
 	var b strings.Builder
 	p := func(form string, args ...any) { fmt.Fprintf(&b, form+"\n", args...) }
 	p("// Revision is what boot is given to run on this text.")

@@ -100,7 +100,7 @@ func effects(e cc.ExpressionNode) (yes bool) {
 
 // qualified is the name of something of the layers.
 func (g *generator) qualified(o types.Object) string {
-	g.imports[o.Pkg().Path()] = true
+	g.imports[o.Pkg().Path()] = o.Pkg().Name()
 	return o.Pkg().Name() + "." + o.Name()
 }
 
@@ -193,6 +193,10 @@ func (g *generator) unary(x *cc.UnaryExpression) val {
 	return val{}
 }
 
+// tracker is the structure that a reader of an rmlock brings along. There are no rmlocks, so
+// that nobody asks for its address.
+const tracker = "rm_priotracker"
+
 func (g *generator) cast(x *cc.CastExpression) val {
 	if x.Type().Kind() == cc.Void {
 		g.effect(x.CastExpression)
@@ -200,6 +204,9 @@ func (g *generator) cast(x *cc.CastExpression) val {
 	}
 	t := g.of(x.Type())
 	v := g.expr(x.CastExpression)
+	if t.kind == integer && v.t.kind == pointer && v.t.elem.c != nil && structTag(v.t.elem.c) == tracker {
+		return val{s: "0", t: t, c: &num{}}
+	}
 	if (v.t.kind == integer || v.t.kind == boolean) != (t.kind == integer || t.kind == boolean) && v.c == nil &&
 		v.t.kind != anything && t.kind != anything && t.kind != integer {
 		g.fail(x, fmt.Sprintf("a cast from %s to %s", v.t, t), "keep an address in a pointer, and a number in an int")

@@ -12,13 +12,12 @@ func (g *generator) file() ([]byte, error) {
 	b.WriteString("// Code generated from C by cfront. DO NOT EDIT.\n\npackage text\n\n")
 	var descriptor string
 	if !g.in.Fragment {
-		descriptor = g.descriptor()
+		descriptor = g.revision()
 	}
 	rest := g.types() + g.variables() + descriptor + helpers + g.body.String()
-	g.imports["unsafe"] = true
+	g.imports["unsafe"] = "unsafe"
 	var paths []string
-	for p := range g.imports {
-		name := p[strings.LastIndexByte(p, '/')+1:]
+	for p, name := range g.imports {
 		if strings.Contains(rest, name+".") {
 			paths = append(paths, p)
 		}
@@ -26,6 +25,9 @@ func (g *generator) file() ([]byte, error) {
 	slices.Sort(paths)
 	b.WriteString("import (\n")
 	for _, p := range paths {
+		if name := g.imports[p]; name != p[strings.LastIndexByte(p, '/')+1:] {
+			b.WriteString(name + " ")
+		}
 		fmt.Fprintf(&b, "%q\n", p)
 	}
 	b.WriteString(")\n\n" + rest)

@@ -40,6 +40,7 @@ type Input struct {
 	Main   string // name of the text's file in positions
 	Path   string // name that //line directives give it
 	Era    string // releases of the family, for messages
+	Sbt    bool   // the family is that of the sbt era
 
 	// Fragment says that the text is some C and no kern_timeout.c: there is no Revision.
 	Fragment bool
@@ -63,7 +64,7 @@ type generator struct {
 	gotypes    map[types.Type]*typ
 	ownStructs []*typ
 	anonymous  int
-	imports    map[string]bool
+	imports    map[string]string  // names of packages by their paths
 	overrides  map[string]*typ    // of fields: "callout_cpu.cc_cookie"
 	defined    map[string]cc.Node // structures by their tags
 	again      map[string]cc.Node // those of which there is a second one: that
@@ -96,7 +97,7 @@ type global struct {
 
 func newGenerator(in Input) *generator {
 	return &generator{in: in, layers: in.Layers, structs: map[string]*typ{}, gotypes: map[types.Type]*typ{},
-		imports: map[string]bool{"ktimeout/sys": true}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, again: map[string]cc.Node{}, indexed: map[string]bool{},
+		imports: map[string]string{"ktimeout/sys": "sys"}, overrides: map[string]*typ{}, defined: map[string]cc.Node{}, again: map[string]cc.Node{}, indexed: map[string]bool{},
 		byDecl: map[string]*global{}, funcs: map[string]*cc.FunctionDefinition{}, hidden: map[string]bool{}, private: map[*cc.Declarator]bool{}}
 }
 

@@ -9,6 +9,7 @@ import (
 // taken are names that mean something else in generated code.
 var taken = map[string]bool{
 	"sys": true, "smp": true, "lock": true, "sleepqueue": true, "unsafe": true, "descriptor": true,
+	"sbt": true, "smp_sbt": true, "lock_sbt": true, "sleepqueue_sbt": true, "descriptor_sbt": true,
 	"any": true, "bool": true, "string": true, "nil": true, "true": true, "false": true, "append": true, "cap": true,
 	"clear": true, "close": true, "copy": true, "len": true, "make": true, "max": true, "min": true, "new": true,
 	"panic": true, "print": true, "println": true, "recover": true, "error": true, "int": true, "uint": true,

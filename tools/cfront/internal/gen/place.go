@@ -28,7 +28,7 @@ const (
 // that does not change while it runs.
 func (t *typ) constant() bool {
 	switch t.name {
-	case "sys.Lock_class", "sys.Lock_object", "sys.Mtx", "sys.Rwlock", "sys.Pcpu", "sys.Thread":
+	case "sys.Lock_class", "sbt.Lock_class", "sys.Lock_object", "sys.Mtx", "sys.Rwlock", "sys.Pcpu", "sys.Thread":
 		return true
 	}
 	return false
@@ -235,7 +235,7 @@ func (g *generator) member(x *cc.PostfixExpression, b place) place {
 	name := src(x.Token2)
 	f := b.t.field(name)
 	if b.t.words > 0 && f != nil {
-		g.imports["unsafe"] = true
+		g.imports["unsafe"] = "unsafe"
 		return place{fmt.Sprintf("*(*%s)(unsafe.Pointer(%s))", f.typ, b.addr()), f.typ, b.how}
 	}
 	if f == nil && b.t.kind == structure && !b.t.own {
@@ -243,8 +243,11 @@ func (g *generator) member(x *cc.PostfixExpression, b place) place {
 			if cc.Kind(cf.Type().Kind()) == cc.Struct || cf.Type().Kind() == cc.Union {
 				return b // a member of a union that the layers have as one of its members
 			}
-			if cf.Offset() == 0 && len(b.t.fields) > 0 {
+			switch {
+			case cf.Offset() == 0 && len(b.t.fields) > 0:
 				f = &b.t.fields[0]
+			case name == "le_prev": // a LIST's entry has the form of a TAILQ's
+				f = b.t.field("tqe_prev")
 			}
 		}
 	}
@@ -277,7 +280,13 @@ func (g *generator) element(x *cc.PostfixExpression) place {
 	if b.t.kind == slice {
 		return place{paren(b.s) + "[" + g.index(i) + "]", b.t.elem, shared}
 	}
-	return b.part("["+g.index(i)+"]", b.t.elem)
+	at := g.index(i)
+	if b.how == direct && strings.Contains(at, "(") && i.t.kind == integer {
+		t := g.temp(i.t) // so that the element can be named twice
+		g.emit("%s = %s", t, at)
+		at = t
+	}
+	return b.part("["+at+"]", b.t.elem)
 }
 
 // isText tells whether an expression is a string: a constant, or a pointer to characters.

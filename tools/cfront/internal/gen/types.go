@@ -356,7 +356,7 @@ func (g *generator) ofGo(t types.Type) *typ {
 }
 
 func (g *generator) ofGo1(t types.Type) *typ {
-	name := types.TypeString(t, func(p *types.Package) string { g.imports[p.Path()] = true; return p.Name() })
+	name := types.TypeString(t, func(p *types.Package) string { g.imports[p.Path()] = p.Name(); return p.Name() })
 	switch u := types.Unalias(t).Underlying().(type) {
 	case *types.Basic:
 		switch u.Kind() {

@@ -127,7 +127,7 @@ func isConstant(t types.Type) bool {
 		t = p.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "ktimeout/sys" && slices.Contains(Constant, n.Obj().Name())
+	return ok && n.Obj().Pkg() != nil && (n.Obj().Pkg().Path() == "ktimeout/sys" || n.Obj().Pkg().Path() == "ktimeout/sys/sbt") && slices.Contains(Constant, n.Obj().Name())
 }
 
 // used tells whether a place is read or written, rather than named to get at its address

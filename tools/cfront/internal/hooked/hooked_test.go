@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/cfront/internal/family"
 	"ktimeout/tools/cfront/internal/layers"
 )
 
@@ -38,7 +39,7 @@ var cpus *cpu
 
 // A parameter that only points to variables of the callers' needs no hook.
 func TestPrivate(t *testing.T) {
-	l, err := layers.Load(os.DirFS("../../../.."))
+	l, err := layers.Load(os.DirFS("../../../.."), family.Tick.Packages())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func TestPrivate(t *testing.T) {
 
 // What is read or written without a hook is found, and nothing else.
 func TestCheck(t *testing.T) {
-	l, err := layers.Load(os.DirFS("../../../.."))
+	l, err := layers.Load(os.DirFS("../../../.."), family.Tick.Packages())
 	if err != nil {
 		t.Fatal(err)
 	}

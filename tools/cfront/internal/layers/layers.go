@@ -14,9 +14,6 @@ import (
 	"strings"
 )
 
-// Packages are the import paths, those first that are looked at first.
-var Packages = []string{"ktimeout/sys", "ktimeout/kern/smp", "ktimeout/kern/lock", "ktimeout/kern/sleepqueue"}
-
 // Layers are the packages, typed.
 type Layers struct {
 	values map[string]types.Object // functions, variables and constants, by name in lower case
@@ -25,12 +22,12 @@ type Layers struct {
 	importer *importer
 }
 
-// Load reads the packages from the sources of the module, without the bodies of
-// functions.
-func Load(src fs.FS) (*Layers, error) {
+// Load reads the packages with these import paths, those first that are looked at first,
+// from the sources of the module, without the bodies of functions.
+func Load(src fs.FS, packages []string) (*Layers, error) {
 	im := &importer{src: src, fset: token.NewFileSet(), done: map[string]*types.Package{}}
 	l := &Layers{values: map[string]types.Object{}, types: map[string]types.Object{}, importer: im}
-	for _, p := range Packages {
+	for _, p := range packages {
 		pkg, err := im.Import(p)
 		if err != nil {
 			return nil, err

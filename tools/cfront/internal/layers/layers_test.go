@@ -8,9 +8,12 @@ import (
 	"testing/fstest"
 )
 
+// packages are those of the tick era.
+var packages = []string{"ktimeout/sys", "ktimeout/kern/smp", "ktimeout/kern/lock", "ktimeout/kern/sleepqueue"}
+
 func load(t *testing.T) *Layers {
 	t.Helper()
-	l, err := Load(os.DirFS("../../../.."))
+	l, err := Load(os.DirFS("../../../.."), packages)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +50,7 @@ func TestNames(t *testing.T) {
 // Sources that are not there, or no Go, are an error.
 func TestLoadErrors(t *testing.T) {
 	for _, src := range []fstest.MapFS{{}, {"sys/a.go": {Data: []byte("package sys\nfunc {")}}} {
-		if _, err := Load(src); err == nil || !strings.HasPrefix(err.Error(), "the sources of the layers: ") {
+		if _, err := Load(src, packages); err == nil || !strings.HasPrefix(err.Error(), "the sources of the layers: ") {
 			t.Error(err)
 		}
 	}

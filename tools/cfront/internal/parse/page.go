@@ -7,7 +7,8 @@ import (
 	"modernc.org/cc/v4"
 )
 
-// Page returns the blocks of the family's page whose names the text has.
+// Page returns the blocks of the family's page whose names the text has, and whose names
+// after a ! it does not have.
 func Page(t Text, ast *cc.AST) string {
 	has := names(ast)
 	var b strings.Builder
@@ -18,7 +19,8 @@ func Page(t Text, ast *cc.AST) string {
 		}
 		all := true
 		for _, name := range strings.Fields(string(first)) {
-			all = all && has[name]
+			without, not := strings.CutPrefix(name, "!")
+			all = all && has[without] != not
 		}
 		if all {
 			b.Write(rest)

@@ -81,7 +81,7 @@ func configure(t Text, page string) (*cc.Config, []cc.Source, error) {
 		return nil, nil, err
 	}
 	var defines strings.Builder
-	for _, d := range t.Defines {
+	for _, d := range append(t.Family.Defines(t.Text), t.Defines...) {
 		name, value, ok := strings.Cut(d, "=")
 		if !ok {
 			value = "1"

@@ -57,6 +57,23 @@ func TestGuarded(t *testing.T) {
 	}
 }
 
+// Blocks of the page of the sbt era stand only where the text does not have the names after a !.
+func TestPageWithout(t *testing.T) {
+	for text, want := range map[string]string{
+		"struct callout_cpu { int cc_exec_entity; int cc_next; };": "CC_CPU(cpu)->cc_next)",
+		"struct callout_cpu { int cc_exec_entity; };":              "CC_CPU(cpu)->cc_exec_entity[0].cc_next)",
+	} {
+		x := Text{Name: "t.c", Text: []byte(text), Family: family.Sbt}
+		ast, err := Parse(x, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := Page(x, ast); strings.Count(page, "K_PLACE(cc_next,") != 1 || !strings.Contains(page, want) {
+			t.Errorf("%s: no %s in %s", text, want, page)
+		}
+	}
+}
+
 // Blocks of the page stand only where the text has their names.
 func TestPage(t *testing.T) {
 	x := Text{Name: "t.c", Text: []byte("struct callout_cpu { int cc_cancel; };\nint timeout_cpu;\nextern int cc_waiting;\n#define cc_next 5\n"), Family: family.Tick}

@@ -55,6 +55,8 @@ func Of(v *scenario.Verdict) *Cell {
 		Preemptions: v.Preemptions, Assumed: v.Assuming.String(), Assuming: &v.Assuming, By: v.By, Notes: scenario.Revision(v.Revision).Notes,
 	}
 	switch {
+	case v.Lacks != "":
+		c.Sentence, c.Assumed, c.Assuming = v.Lacks, "", nil
 	case v.Failure != nil:
 		c.Sentence = v.Failure.Text
 	case !v.Complete:

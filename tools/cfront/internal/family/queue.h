@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: BSD-3-Clause
  *
- * The lists as a text of the tick era uses them, without its checks of INVARIANTS.
+ * The lists as texts use them, without its checks of INVARIANTS.
  * They are statements on the links, so that each link is read and written where C does it.
  */
 #define SLIST_HEAD(name, type) struct name { struct type *slh_first; }
@@ -32,6 +32,8 @@
 #define LIST_NEXT(elm, field) ((elm)->field.le_next)
 #define LIST_FOREACH(var, head, field) \
 	for ((var) = LIST_FIRST((head)); (var); (var) = LIST_NEXT((var), field))
+#define LIST_FOREACH_SAFE(var, head, field, tvar) \
+	for ((var) = LIST_FIRST((head)); (var) && ((tvar) = LIST_NEXT((var), field), 1); (var) = (tvar))
 #define LIST_INIT(head) do { LIST_FIRST((head)) = NULL; } while (0)
 #define LIST_INSERT_HEAD(head, elm, field) do { \
 	if ((LIST_NEXT((elm), field) = LIST_FIRST((head))) != NULL) \

@@ -1,0 +1,220 @@
+// Reduced from FreeBSD sys/kern/kern_clocksource.c (14).
+//
+// Copyright (c) 2010-2013 Alexander Motin <mav@FreeBSD.org>. All rights reserved.
+//
+// SPDX-License-Identifier: BSD-2-Clause
+
+package smp_sbt
+
+import (
+	"unsafe"
+
+	"ktimeout/kern/lock"
+	"ktimeout/kern/smp"
+	"ktimeout/sys"
+	"ktimeout/sys/sbt"
+)
+
+// pcpu_state is the timer of one CPU.
+//
+// Locking key:
+//
+//	(e)  et_hw_mtx
+//	(n)  the CPU's clock interrupt, by whoever runs it
+//	(v)  volatile
+type pcpu_state struct {
+	et_hw_mtx     sys.Mtx
+	handle        sys.Word       // another CPU asks for an interrupt (v)
+	idle          int32          // nothing runs but the clock (e)
+	pcputicks     int32          // ticks that its hardclock has seen (n)
+	nextevent     sbt.Sbintime_t // next event (e)
+	nexttick      sbt.Sbintime_t // what the timer is set for; -1: it is not set (e)
+	nexthard      sbt.Sbintime_t // next hardclock (n)
+	nextcall      sys.Vlong      // when callouts must be looked at (e), and (n)
+	nextcallopt   sys.Vlong      // when they may be (e), and (n)
+	hardclocktime sys.Vlong      // time of the last hardclock (v)
+}
+
+var timerstate [sys.MAXCPU]pcpu_state
+
+func init() {
+	smp.Explored_layer(smp.Layer{State: func(int) []any {
+		if sys.Booted.Era == nil {
+			return nil
+		}
+		return []any{timerstate[:smp.Mp_ncpus], &virtual.moment}
+	}})
+}
+
+// DPCPU_GET_hardclocktime returns the time of the last hardclock of the caller's CPU: C's
+// DPCPU_GET(hardclocktime).
+func DPCPU_GET_hardclocktime() sbt.Sbintime_t {
+	return timerstate[smp.PCPU_GET().Pc_cpuid].hardclocktime.Load()
+}
+
+// handleevents runs what is due on the caller's CPU at the time now, and sets the timer
+// for what comes next. It tells whether there was anything to do.
+func handleevents(now sbt.Sbintime_t) bool {
+	var (
+		t    sbt.Sbintime_t
+		runs int32
+		done bool
+	)
+
+	if sys.KTR_ON(sys.KTR_SPARE2) {
+		sys.CTR2(sys.KTR_SPARE2, "handle:  now  %d.%08x", int32(now>>32), uint32(now&0xffffffff))
+	}
+	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+	for now >= state.nexthard {
+		state.nexthard += sbt.Tick_sbt
+		runs++
+	}
+	if runs != 0 {
+		state.hardclocktime.Store(state.nexthard - sbt.Tick_sbt)
+		hardclock(state, runs)
+		done = true
+	}
+	if now >= state.nextcallopt.Load() || now >= state.nextcall.Load() {
+		state.nextcall.Store(sbt.SBT_MAX)
+		state.nextcallopt.Store(sbt.SBT_MAX)
+		sys.Booted.Era.Callout_process(now)
+	}
+	lock.Mtx_lock_spin(&state.et_hw_mtx)
+	t = getnextcpuevent(state)
+	state.idle = 0
+	state.nextevent = t
+	loadtimer(state)
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+	return done
+}
+
+// getnextcpuevent returns the time of a CPU's next event. Called with et_hw_mtx held.
+//
+// PORT: of an active CPU. No CPU of this machine is idle yet.
+func getnextcpuevent(state *pcpu_state) sbt.Sbintime_t {
+	event := state.nexthard
+	if next := state.nextcall.Load(); event > next {
+		event = next
+	}
+	return event
+}
+
+// loadtimer sets the timer for the CPU's next event. Called with et_hw_mtx held.
+func loadtimer(state *pcpu_state) { state.nexttick = state.nextevent }
+
+// timercb is the timer interrupt of the caller's CPU.
+func timercb() {
+	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+	now := Sbinuptime()
+	state.nexttick = -1
+	handleevents(now)
+}
+
+// hardclockintr is the interrupt that another CPU asks for.
+func hardclockintr() {
+	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+	if state.handle.Load() != 0 {
+		state.handle.Store(0)
+		handleevents(Sbinuptime())
+	}
+}
+
+// initclocks starts the clocks of all CPUs: cpu_initclocks_bsp and configtimer.
+func initclocks() {
+	now := Sbinuptime()
+	next := now + sbt.Tick_sbt
+	for cpu := range smp.CPU_FOREACH {
+		state := &timerstate[cpu]
+		*state = pcpu_state{nextevent: next, nexttick: -1, nexthard: next, pcputicks: sys.Ticks.Load()}
+		state.nextcall.Store(next)
+		state.nextcallopt.Store(next)
+		lock.Mtx_init(&state.et_hw_mtx, "et_hw_mtx", "", sys.MTX_SPIN)
+		state.hardclocktime.Store(now)
+		loadtimer(state)
+		smp.Clock_start(cpu)
+	}
+}
+
+// Cpu_new_callout tells a CPU of a callout that is due at bt_opt, and must be entered by
+// bt. Called with the cc_lock of the CPU held.
+func Cpu_new_callout(cpu int32, bt, bt_opt sbt.Sbintime_t) {
+	if sys.KTR_ON(sys.KTR_SPARE2) {
+		sys.CTR5(sys.KTR_SPARE2, "new co:  on %d at %d.%08x - %d.%08x", cpu,
+			int32(bt_opt>>32), uint32(bt_opt&0xffffffff), int32(bt>>32), uint32(bt&0xffffffff))
+	}
+	if sys.Asserting() {
+		sys.KASSERT(!smp.CPU_ABSENT(cpu), "there is no CPU %d", cpu)
+	}
+	state := &timerstate[cpu]
+	lock.Mtx_lock_spin(&state.et_hw_mtx)
+
+	// The callout that is known already may be earlier.
+	state.nextcallopt.Store(bt_opt)
+	if bt >= state.nextcall.Load() {
+		goto done
+	}
+	state.nextcall.Store(bt)
+	if bt >= state.nextevent {
+		goto done
+	}
+	state.nextevent = bt
+	// PORT: whether that is the CPU of the caller, in C. Here a thread that floats counts as
+	// one on another CPU; its interrupt does the same.
+	if cpu == smp.Curthread().Td_md.Md_cpu.Load() {
+		loadtimer(state)
+		goto done
+	}
+	// The other CPU sets its timer in an interrupt.
+	state.handle.Store(1)
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+	return
+done:
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+}
+
+// Clock is how an explored machine drives these clocks.
+func Clock() sys.Clock {
+	return sys.Clock{
+		Start: func(times []int64) {
+			virtual.times = times
+			virtual.moment.Store(0)
+		},
+		Moment: &virtual.moment,
+		Until: func(due int64) int {
+			m := int(virtual.moment.Peek())
+			n := 0
+			for m+n < len(virtual.times) && virtual.times[m+n] < due {
+				n++
+			}
+			return n
+		},
+		Hardclock: func(cpu int32) int64 { return timerstate[cpu].hardclocktime.Peek() },
+		Pending:   pending,
+		Interrupt: func() {
+			if timerstate[smp.PCPU_GET().Pc_cpuid].handle.Load() != 0 {
+				hardclockintr()
+			} else {
+				timercb()
+			}
+		},
+		Hidden: func(cpu int32) []unsafe.Pointer {
+			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].et_hw_mtx.Mtx_lock), unsafe.Pointer(&timerstate[cpu].handle)}
+		},
+		Bare: func(cpu int32) []unsafe.Pointer {
+			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].nextcall), unsafe.Pointer(&timerstate[cpu].nextcallopt)}
+		},
+		Tick: func() int64 { return sbt.Tick_sbt },
+	}
+}
+
+// pending tells whether the timer of a CPU is due, or another CPU has asked for an
+// interrupt that finds something to do. One that would only set the timer is taken
+// to have set it.
+func pending(cpu int32) bool {
+	state := &timerstate[cpu]
+	now := present()
+	if state.nexttick >= 0 && now >= state.nexttick {
+		return true
+	}
+	return state.handle.Peek() != 0 && (now >= state.nexthard || now >= state.nextcallopt.Peek() || now >= state.nextcall.Peek())
+}

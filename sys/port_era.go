@@ -1,0 +1,108 @@
+package sys
+
+import "unsafe"
+
+// Era is what the revision of a later era has besides that of the tick era: since
+// FreeBSD 10 times are sbintime_t, seconds in 32.32 fixed point. Functions of Revision that
+// take a callout are given the head of one, which has what the callouts of all eras have
+// in the same place: C_links, C_arg, C_func, C_lock, C_flags and C_cpu, but not C_time.
+type Era struct {
+	Negative bool // stop and drain can return -1
+	Threads  bool // softclock is a thread of its own, no software interrupt
+	Timeouts bool // there is timeout()
+
+	// The KPI that the tick era does not have.
+	Callout_reset_sbt_on func(c *Callout, sbt, prec int64, ftn Callout_func, arg any, cpu, flags int32) int32
+	Callout_process      func(now int64)
+	// Callout_when returns when an arming is due that is made now, and how late it may be; nil
+	// in texts that have no such function.
+	Callout_when func(sbt, prec int64, flags int32) (due, late int64)
+
+	// Callouts, by their heads.
+	Make  func() *Callout
+	Whole func(c *Callout) any // a pointer to all of it
+	Clear func(c *Callout)     // makes all of it zero
+	Due   func(c *Callout) int64
+	// Words are the volatile words of a callout that the tick era does not have.
+	Words func(c *Callout) []Named_word
+	// Each calls yield for every callout that is linked on a CPU, with whether it stands
+	// where its time says, until that returns false. The machine stands still.
+	Each func(cpu int32, yield func(c *Callout, fits bool) bool)
+	// Direct is what the timer interrupt of a CPU is entering, as Revision.Cpu is what its
+	// softclock is.
+	Direct func(cpu int32) Callout_cpu_view
+	// Cc_waiting_direct is the channel of drains that wait for the timer interrupt.
+	Cc_waiting_direct func(cpu int32) unsafe.Pointer
+
+	// The layers that go with it.
+	Initclocks  func()           // starts the clocks of all CPUs
+	Thread_ctor func(td *Thread) // gives a new thread what it sleeps with
+	Sleep       Sleeps
+	Clock       Clock
+}
+
+// Sleeps are sleeps in ticks, 0 for ever, which return 0 or EWOULDBLOCK.
+type Sleeps interface {
+	Sleep(ident unsafe.Pointer, lock *Lock_object, wmesg string, timo int32) int32
+	Pause(wmesg string, timo int32) int32
+}
+
+// Named_word is a volatile word of a callout.
+type Named_word struct {
+	Word *Lword
+	Name string
+}
+
+// Clock is how an explored machine drives the clocks of the era. Time is a number in a
+// list of times.
+type Clock struct {
+	Start  func(times []int64) // sets the list; time is the first of it
+	Moment *Word               // number of the present time in the list
+	Until  func(due int64) int // how many steps of the list until that time
+	// Hardclock is the time of the last hardclock of a CPU, which timeouts in ticks count from.
+	Hardclock func(cpu int32) int64
+	// Pending tells whether the timer of a CPU is due, or another CPU has asked it to look.
+	Pending func(cpu int32) bool
+	// Interrupt is the timer interrupt of the calling thread's CPU.
+	Interrupt func()
+	// Hidden are the words of locks that nobody waits for while an interrupt is one step.
+	Hidden func(cpu int32) []unsafe.Pointer
+	// Bare are the words that an interrupt writes without the lock of the callouts. They are
+	// seen where an interrupt takes several steps.
+	Bare func(cpu int32) []unsafe.Pointer
+	Tick func() int64 // one tick
+}
+
+// New_callout returns the memory of a new callout, by its head.
+func (r *Revision) New_callout() *Callout {
+	if r.Era == nil {
+		return new(Callout)
+	}
+	return r.Era.Make()
+}
+
+// Whole_callout returns a pointer to all of a callout.
+func (r *Revision) Whole_callout(c *Callout) any {
+	if r.Era == nil {
+		return c
+	}
+	return r.Era.Whole(c)
+}
+
+// Clear_callout makes all of a callout zero.
+func (r *Revision) Clear_callout(c *Callout) {
+	if r.Era == nil {
+		*c = Callout{}
+		return
+	}
+	r.Era.Clear(c)
+}
+
+// Busy returns what each CPU is entering callouts for: its softclock, and the timer
+// interrupt where that does, too.
+func (r *Revision) Busy(cpu int32) []Callout_cpu_view {
+	if r.Era == nil {
+		return []Callout_cpu_view{r.Cpu(cpu)}
+	}
+	return []Callout_cpu_view{r.Cpu(cpu), r.Era.Direct(cpu)}
+}

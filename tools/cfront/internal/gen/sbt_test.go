@@ -1,0 +1,19 @@
+package gen
+
+import "testing"
+
+// What texts of the sbt era do at boot, and with structures without a name.
+func TestStatementsOfTheSbtEra(t *testing.T) {
+	const c = "struct rm_priotracker { int n; };\nstruct callout_cpu { int n; struct callout *next; struct callout callout[4]; };\nstatic struct callout_cpu cc, all[4];\nextern int hz;\n"
+	for _, x := range []struct{ c, want string }{
+		{"void f(struct callout_cpu *p) { *p = (struct callout_cpu){ .n = 1, .next = NULL }; }", "sys.Plain_clear(p)\nsys.Plain_store(&p.n, 1)"},
+		{"void f(struct callout_cpu *p, int a) { *p = (struct callout_cpu){ a }; }", "k1 = a\nsys.Plain_clear(p)\nsys.Plain_store(&p.n, k1)"},
+		{"void f(int i) { memset(&all[i], 0, sizeof(all)); }", "for k1 = range all {\n\tsys.Plain_clear(&all[k1])\n}"},
+		{"int f(void) { int ns[4]; bzero(ns, sizeof(ns)); return (ns[0]); }", "clear(ns[:])\nreturn ns[0]"},
+		{"uintptr_t f(void) { struct rm_priotracker t; uintptr_t how; how = (uintptr_t)&t; return (how); }", "_ = t\nhow = 0\nreturn how"},
+	} {
+		if got := inside(t, c+x.c); got != x.want {
+			t.Errorf("%s\n%s\nwant\n%s", x.c, got, x.want)
+		}
+	}
+}
