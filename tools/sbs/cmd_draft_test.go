@@ -48,12 +48,12 @@ func TestDraft(t *testing.T) {
 	}
 }
 
-// A text that the front end does not take, of a later era, is drafted by its syntax.
+// A text that the front end does not take, as it does not know a type.
 func TestDraftUntyped(t *testing.T) {
-	file := write(t, "kern_timeout.c", "/*-\n * Copyright (c) 2025 Nobody.\n */\nstatic sbintime_t last;\n\nint\ncallout_twice(int n)\n{\n\tif (n)\n\t\treturn (n * 2);\n\treturn (0);\n}\n")
+	file := write(t, "kern_timeout.c", "/*-\n * Copyright (c) 2025 Nobody.\n */\nstatic mystery_t last;\n\nint\ncallout_twice(int n)\n{\n\tif (n)\n\t\treturn (n * 2);\n\treturn (0);\n}\n")
 	dir := filepath.Join(t.TempDir(), "r300000")
 	status, out, errs := sbs("draft", file, "-o", dir)
-	if status != 0 || !strings.Contains(out, file+":4: type: the type sbintime_t has no counterpart") {
+	if status != 0 || !strings.Contains(out, file+":4: type: the type mystery_t has no counterpart") {
 		t.Errorf("status %d: %s%s", status, out, errs)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "kern_timeout.go"))
