@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 the parser says what a name stands for; a file need not compile, so there are no types
+
 package gotree
 
 import (
