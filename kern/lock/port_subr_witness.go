@@ -865,3 +865,7 @@ func witness_lock_order_add(parent, child *witness) {
 	rmatrix_set(parent.w_index, child.w_index, WITNESS_LOCK_ORDER_KNOWN)
 	w_lohash[witness_lock_order_key{parent.w_index, child.w_index}] = stack_save()
 }
+
+// Witness_lock tells witness of a lock that the caller has just taken, with the LOP_
+// flags of the operation, for lock classes of other packages.
+func Witness_lock(lock *sys.Lock_object, flags int32) { witness_lock(lock, flags) }

@@ -90,6 +90,9 @@ func LOCK_CLASS(l *sys.Lock_object) *sbt.Lock_class {
 func Mtx_trylock_spin(m *sys.Mtx) int32 {
 	smp.Spinlock_enter()
 	if m.Mtx_lock.Cmpset(sys.MTX_UNOWNED, smp.Curg()) {
+		if sys.WITNESS {
+			lock.Witness_lock(&m.Lock_object, sys.LOP_EXCLUSIVE|sys.LOP_TRYLOCK)
+		}
 		return 1
 	}
 	smp.Spinlock_exit()
