@@ -14,6 +14,7 @@ package sys
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"sync/atomic"
 	"unsafe"
 )
@@ -50,15 +51,19 @@ func Panic(format string, args ...any) {
 // kept returns a copy of the arguments of a panic, which lasts. The compiler does not
 // see where they go, so that those of an assertion that holds stay on the stack of its
 // caller: what is on the heap has another address in every run, and what is left of it
-// on the stack would tell states of an explored run apart. What the arguments point to
-// is not copied; it must be on the heap.
+// on the stack would tell states of an explored run apart. The bytes of strings are
+// copied, too; what other arguments point to is not, and must be on the heap.
 func kept(args []any) []any {
-	at := uintptr(unsafe.Pointer(unsafe.SliceData(args)))
 	out := make([]any, len(args))
+	// No call may stand between this address and its use: it is of a stack, which moves.
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(args)))
 	for i, a := range unsafe.Slice(*(**any)(unsafe.Pointer(&at)), len(args)) {
 		if a != nil {
 			v := reflect.New(reflect.TypeOf(a)).Elem()
 			v.Set(reflect.ValueOf(a))
+			if v.Kind() == reflect.String {
+				v.SetString(strings.Clone(v.String()))
+			}
 			out[i] = v.Interface()
 		}
 	}
