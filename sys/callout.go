@@ -56,7 +56,7 @@ const (
 	CALLOUT_MPSAFE         = 0x0008 // handler needs no Giant
 	CALLOUT_RETURNUNLOCKED = 0x0010 // handler gives the lock back itself
 	CALLOUT_SHAREDLOCK     = 0x0020 // lock is taken shared
-	CALLOUT_DFRMIGRATION   = 0x0040 // a move is recorded (r262057)
+	CALLOUT_DFRMIGRATION   = 0x0040 // PORT: a move is recorded; CALLOUT_DFRMIGRATION is of r262057
 )
 
 // Callout_handle is what timeout returns and untimeout takes.

@@ -31,6 +31,15 @@ func write(t *testing.T, name, text string) string {
 	return path
 }
 
+// TestFacility: the project's own facility, whose text of C is in the checkout, passes
+// the check.
+func TestFacility(t *testing.T) {
+	status, out, err := sbs("check", "-rev", pairs.Facility)
+	if status != 0 || err != "" || strings.Count(out, "in all") != 3 {
+		t.Errorf("status %d\n%s%s", status, out, err)
+	}
+}
+
 // TestBadInput: bad input gets one line that says what is wrong and what to do, exit
 // status 2, and nothing on stdout.
 func TestBadInput(t *testing.T) {

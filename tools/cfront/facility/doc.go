@@ -6,7 +6,8 @@
 // the front end is judged so where there is no FreeBSD tree.
 //
 // The code is not ported from FreeBSD. It is written as ported code is (statements in
-// the order of C, names of C), so that both texts can be read side by side.
+// the order of C, names of C), so that both texts can be read side by side, and sbs
+// holds that they are the same (sbs check -rev facility).
 //
 // It may import sys, the layers below the callouts, and what their descriptors share.
 package facility

@@ -1,4 +1,4 @@
-// Ported from c/kern_timeout.c, which is this project's own.
+// Ported from c/kern_timeout.c, which is our own.
 //
 // SPDX-License-Identifier: BSD-3-Clause
 
@@ -24,7 +24,7 @@ var (
 	}
 )
 
-// PORT: a plain int in C, that the softclocks of all CPUs change without a lock.
+// The softclocks of all CPUs change it without a lock.
 var avg_depth sys.Word
 
 var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
@@ -67,10 +67,10 @@ type callout_cpu struct {
 	cc_next      *sys.Callout      // softclock goes on here
 	cc_curr      *sys.Callout      // softclock has taken this
 	cc_move      callout_move      // of cc_curr
-	cc_cookie    *sys.Intr_handler // PORT: cc_cookie is a void * in C
+	cc_cookie    *sys.Intr_handler // PORT: a void * in C
 	cc_ticks     int32             // of the last callout_tick
 	cc_softticks int32             // next to be served
-	// PORT: cc_cancel is a plain int in C; a Word, since the descriptor has a Word.
+	// The descriptor has a Word.
 	cc_cancel    sys.Word // CALLED_..., of cc_curr
 	cc_waiting   int32    // somebody drains cc_curr
 	cc_firsttick int32    // the clock knows of it
@@ -118,13 +118,13 @@ func kern_timeout_callwheel_alloc() {
 	var cc *callout_cpu
 	var bits int32
 
-	// PORT: bits and callwheelsize are assigned at once; C has commas.
+	// PORT: bits and callwheelsize are counted together; Go has one statement there.
 	for bits, callwheelsize = 0, 1; callwheelsize < uint32(sys.Ncallout); bits, callwheelsize = bits+1, 1<<(bits+1) {
 		continue
 	}
 	timeout_cpu = smp.PCPU_GET().Pc_cpuid
 	cc = CC_CPU(timeout_cpu)
-	// PORT: both are made; in C they are carved out of the memory at v.
+	// PORT: both are made. In C they are carved out of the memory at v.
 	cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
 	cc.cc_callout = make([]sys.Callout, sys.Ncallout)
 }
@@ -139,8 +139,7 @@ func callout_cpu_init(cc *callout_cpu) {
 	cc.cc_softticks = cc.cc_ticks
 	cc.cc_firsttick = cc.cc_softticks
 	n = 0
-	// PORT: C has a do, while n is less than callwheelsize.
-	for {
+	for { // PORT: do in C, while ++n < callwheelsize
 		sys.TAILQ_INIT(&cc.cc_callwheel[n])
 		if n++; n >= callwheelsize {
 			break
@@ -194,7 +193,7 @@ func callout_go(c *sys.Callout, ccp **callout_cpu, cpu int32) {
 // callout_link puts c on the wheel of the CPU that it is on.
 func callout_link(cc *callout_cpu, c *sys.Callout, to_ticks int32) {
 	CC_LOCK_ASSERT(cc)
-	// PORT: C chooses between to_ticks and 1 within the sum.
+	// PORT: what to_ticks is at least is an expression in C.
 	if to_ticks <= 0 {
 		to_ticks = 1
 	}
@@ -244,8 +243,7 @@ func callout_free(cc *callout_cpu, c *sys.Callout) {
 func callout_cancel(cc *callout_cpu, c *sys.Callout, owned bool) int32 {
 	var cancelled int32
 
-	// PORT: FAULT_RECORD_KEPT is asked in the condition; in C an if with its else is for the
-	// fault alone.
+	// PORT: C has the if and its else under #ifdef FAULT_RECORD_KEPT.
 	if faults&FAULT_RECORD_KEPT != 0 && c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
 		cancelled = 1
 	} else {
@@ -271,7 +269,7 @@ func callout_cancel(cc *callout_cpu, c *sys.Callout, owned bool) int32 {
 func callout_arm(cc *callout_cpu, c *sys.Callout, to_ticks int32,
 	ftn sys.Callout_func, arg any, cpu int32) int32 {
 	var cancelled int32
-	var moves bool // PORT: moves is an int in C, only tested
+	var moves bool // PORT: an int in C, only tested
 
 	if cpu == CALLOUT_STAY {
 		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
@@ -355,21 +353,21 @@ func callout_serve(cc *callout_cpu, c *sys.Callout) int32 {
 	}
 	cc.cc_curr = c
 	if c_lock == nil {
-		state = CALLED // PORT: state before cc_cancel
+		state = CALLED
 	} else {
-		state = CALLED_NOT // PORT: state before cc_cancel
+		state = CALLED_NOT
 	}
-	cc.cc_cancel.Store(state) // PORT: cc_cancel is given state; in C state is given cc_cancel
+	cc.cc_cancel.Store(state)
 	CC_UNLOCK(cc)
 	if c_lock != nil {
 		class = lock.LOCK_CLASS(c_lock)
-		// PORT: how, which CALLOUT_SHAREDLOCK decides, is an expression in C.
+		// PORT: how is not CALLOUT_SHAREDLOCK; C has that for an argument.
 		if c_flags&sys.CALLOUT_SHAREDLOCK == 0 {
 			how = 1
 		}
 		class.Lc_lock(c_lock, how)
 		CC_LOCK(cc)
-		// PORT: FAULT_CANCEL is asked twice; in C the if is there without the fault only.
+		// PORT: C has the if under #ifndef FAULT_CANCEL.
 		if faults&FAULT_CANCEL == 0 {
 			state = cc.cc_cancel.Load()
 		}
@@ -406,8 +404,7 @@ func callout_serve(cc *callout_cpu, c *sys.Callout) int32 {
 		}
 	}
 	move = cc.cc_move
-	// PORT: FAULT_NO_WAKEUP is asked in the condition; in C the else is there without the
-	// fault only.
+	// PORT: C has the else under #ifndef FAULT_NO_WAKEUP.
 	if move.cpu != CPUBLOCK {
 		cc.cc_move = no_move
 		callout_go(c, &there, move.cpu)
@@ -437,7 +434,7 @@ func softclock(arg any) {
 
 	CC_LOCK(cc)
 	for TICKS_AFTER(cc.cc_softticks, cc.cc_ticks) <= 0 {
-		// PORT: cc_softticks++ is a statement in Go.
+		// PORT: C counts cc_softticks in the same statement.
 		tick = cc.cc_softticks
 		cc.cc_softticks++
 		cc.cc_next = sys.TAILQ_FIRST(CC_BUCKET(cc, tick))
@@ -454,27 +451,27 @@ func softclock(arg any) {
 			depth++
 		}
 	}
-	AVERAGE(&avg_depth, depth) // PORT: avg_depth by its address, as AVERAGE is a function
+	AVERAGE(&avg_depth, depth) // PORT: a macro in C, which needs no address of avg_depth
 	if sys.KTR_ON(sys.KTR_CALLOUT) {
 		sys.CTR3(sys.KTR_CALLOUT, "softclock %p: %d of %d called", cc, called, depth)
 	}
 	CC_UNLOCK(cc)
 }
 
+// start_softclock gives each CPU its softclock.
 func start_softclock(dummy any) {
 	var cc *callout_cpu
-	// PORT: cpu is 0 in C, for kernels with one CPU; eventp is an expression there.
-	var cpu int32
-	var eventp **sys.Intr_event
+	var cpu int32 = 0
+	var eventp **sys.Intr_event // PORT: an Intr_event is chosen in an argument in C
 
 	for cpu = range smp.CPU_FOREACH {
 		cc = CC_CPU(cpu)
 		if cpu != timeout_cpu {
-			// PORT: malloc of cc_callwheel is make.
+			// PORT: the memory of cc_callwheel is Go's, a number of a type.
 			cc.cc_callwheel = make([]sys.Callout_tailq, callwheelsize)
 			callout_cpu_init(cc)
 		}
-		// PORT: eventp is an expression in C.
+		// PORT: C chooses between clk_intr_event and NULL in the argument.
 		eventp = nil
 		if cpu == timeout_cpu {
 			eventp = &smp.Clk_intr_event
@@ -490,7 +487,7 @@ func start_softclock(dummy any) {
 // callout_tick: the clock of this CPU ticks.
 func callout_tick() {
 	var cc *callout_cpu = CC_SELF()
-	var due bool // PORT: due is an int in C, only tested
+	var due bool // PORT: an int in C, only tested
 
 	lock.Mtx_lock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
 	cc.cc_ticks = sys.Ticks.Load()
@@ -552,7 +549,7 @@ func Callout_schedule(c *sys.Callout, to_ticks int32) int32 {
 // callout_sleep sleeps until cc has served c, or returns if there is something else to
 // do.
 func callout_sleep(cc *callout_cpu, c *sys.Callout) {
-	var giant int32 // PORT: giant is hidden in DROP_GIANT in C
+	var giant int32 // PORT: giant is hidden in the macros in C
 
 	giant = lock.DROP_GIANT()
 	sleepqueue.Sleepq_lock(unsafe.Pointer(&cc.cc_waiting))
@@ -569,7 +566,7 @@ func callout_sleep(cc *callout_cpu, c *sys.Callout) {
 	sleepqueue.Sleepq_add(unsafe.Pointer(&cc.cc_waiting), &cc.cc_lock.Lock_object, "codrain",
 		sys.SLEEPQ_SLEEP, 0)
 	sleepqueue.Sleepq_wait(unsafe.Pointer(&cc.cc_waiting), 0)
-	// PORT: out is there with FAULT_NO_RECHECK, too.
+	// PORT: the label out stands under #ifndef FAULT_NO_RECHECK in C.
 out:
 	lock.PICKUP_GIANT(giant)
 }
@@ -579,7 +576,7 @@ out:
 func _callout_stop_safe(c *sys.Callout, safe int32) int32 {
 	var cc *callout_cpu
 	var cancelled int32 = 0
-	var owned bool = false // PORT: owned is an int in C, only tested
+	var owned bool = false // PORT: an int in C, only tested
 
 	if safe == 0 && c.C_lock == &lock.Giant.Lock_object {
 		owned = lock.Mtx_owned(&lock.Giant)
@@ -625,7 +622,7 @@ func Timeout(ftn sys.Callout_func, arg any, to_ticks int32) sys.Callout_handle {
 // Untimeout cancels the timeout() that the handle stands for. The slot may serve
 // another one by now.
 //
-// PORT: Go does not compare functions, nor all arguments; their pointers are compared.
+// Go does not compare functions, nor all arguments; their pointers are compared.
 func Untimeout(ftn sys.Callout_func, arg any, handle sys.Callout_handle) {
 	var c *sys.Callout = handle.Callout
 	var cc *callout_cpu
@@ -648,7 +645,7 @@ func Callout_handle_init(handle *sys.Callout_handle) {
 // Callout_init initialises c: with mpsafe its handler is called without a lock, else
 // with Giant held.
 func Callout_init(c *sys.Callout, mpsafe int32) {
-	var lock_ *sys.Lock_object // PORT: lock is an expression in C
+	var lock_ *sys.Lock_object // PORT: lock is Giant's or NULL in the argument in C
 
 	if mpsafe == 0 {
 		lock_ = &lock.Giant.Lock_object

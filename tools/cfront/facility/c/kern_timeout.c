@@ -361,7 +361,7 @@ callout_serve(struct callout_cpu *cc, struct callout *c)
 	c->c_flags = c_flags & CALLOUT_LOCAL_ALLOC ? CALLOUT_LOCAL_ALLOC :
 	    c_flags & ~CALLOUT_PENDING;
 	cc->cc_curr = c;
-	state = cc->cc_cancel = c_lock == NULL ? CALLED : CALLED_NOT;
+	cc->cc_cancel = state = c_lock == NULL ? CALLED : CALLED_NOT;
 	CC_UNLOCK(cc);
 	if (c_lock != NULL) {
 		class = LOCK_CLASS(c_lock);
@@ -370,7 +370,7 @@ callout_serve(struct callout_cpu *cc, struct callout *c)
 #ifndef FAULT_CANCEL
 		if ((state = cc->cc_cancel) == CALLED_NOT)
 #endif
-			state = cc->cc_cancel = CALLED;
+			cc->cc_cancel = state = CALLED;
 		CC_UNLOCK(cc);
 	}
 	if (state == CALLED) {

@@ -69,31 +69,45 @@ func (w *worker) likeness(c, g *tree.Node) float64 {
 	}
 	s := 0.0
 	if w.key(c) == w.key(g) {
-		s = float64(w.size(c))
+		s = float64(w.words(c).size)
 	} else if c.Kind == g.Kind {
 		cw, gw := w.words(c), w.words(g)
 		both := 0
-		for word, n := range cw {
-			both += min(n, gw[word])
+		for word, n := range cw.of {
+			both += min(n, gw.of[word])
 		}
-		share := 2 * float64(both) / float64(w.size(c)+w.size(g))
+		share := 2 * float64(both) / float64(cw.size+gw.size)
 		if share >= 0.4 {
-			s = 0.9 * share * float64(min(w.size(c), w.size(g)))
+			s = 0.9 * share * float64(min(cw.size, gw.size))
 		}
 	}
 	w.like[k] = s
 	return s
 }
 
-// words counts the leaves and operators of a tree.
-func (w *worker) words(n *tree.Node) map[string]int {
-	if m, ok := w.bags[n]; ok {
+// word is a node without its children, as a key has it.
+type word struct {
+	kind tree.Kind
+	text string
+}
+
+func wordOf(n *tree.Node) word { return word{n.Kind, tree.KeyText(n)} }
+
+// words counts the nodes of a tree.
+type words struct {
+	of   map[word]int
+	size int
+}
+
+func (w *worker) words(n *tree.Node) *words {
+	if m := w.bags[n]; m != nil {
 		return m
 	}
-	m := map[string]int{}
+	m := &words{of: map[word]int{}}
 	var walk func(n *tree.Node)
 	walk = func(n *tree.Node) {
-		m[w.ownKey(n)]++
+		m.of[wordOf(n)]++
+		m.size++
 		for _, k := range n.Kids {
 			walk(k)
 		}
@@ -101,17 +115,4 @@ func (w *worker) words(n *tree.Node) map[string]int {
 	walk(n)
 	w.bags[n] = m
 	return m
-}
-
-func (w *worker) size(n *tree.Node) int {
-	s := 0
-	for _, c := range w.words(n) {
-		s += c
-	}
-	return s
-}
-
-// ownKey is the key of a node without its children.
-func (w *worker) ownKey(n *tree.Node) string {
-	return w.key(&tree.Node{Kind: n.Kind, Text: n.Text})
 }

@@ -10,8 +10,11 @@
 // port is said once, by a rule of its Reasons, and is noted wherever it is applied.
 //
 // A name that nothing declares is different, too: C knows no packages, so the trees do
-// not tell. What C does not say, and the port has to choose (which access a volatile word gets),
-// is accepted for each item.
+// not tell. What else they do not tell is accepted for each item: which access a volatile
+// word gets, what C says that a rule has in another way, the conditions that it stands
+// under, the types of a macro's function. That the port has an item in another form in
+// a file is accepted, too, and, where one reason stands for all the rest of a text or of a
+// structure, what the port has of it.
 package compare
 
 import (
@@ -56,6 +59,7 @@ type Row struct {
 	Cause      Cause  // of what else than its statements differ
 	Run        int    // which of the differences of its item it belongs to, from 1; 0: none
 	difference *difference
+	rest       bool // a reason for all other members says why the port has it not
 }
 
 // Cause says what differs where the statements do not.
@@ -64,7 +68,7 @@ type Cause uint8
 // The causes.
 const (
 	Order      Cause = iota + 1 // the item stands before what C has before it
-	Words                       // how the item accesses words of the seam
+	Words                       // what statements do not tell, as how the item accesses words of the seam
 	Undeclared                  // nothing declares a name of Go
 )
 
@@ -74,10 +78,14 @@ type Item struct {
 	C       *tree.Node   // nil: the port has it, C does not
 	Go      *tree.Node   // nil: it has no counterpart
 	File    *gotree.File // of Go
+	Place   Place        // of Go
 	Else    string       // the file that has it in another form, if Go has no counterpart
 	Rows    []Row
-	hoisted bool   // it stands in a function of C
-	Seam    string // the sum of the words of the seam that it has; see seam.go
+	hoisted bool     // it stands in a function of C
+	cond    string   // see entry
+	other   []string // what rules have in another way in it, as C has it
+	rest    bool     // a reason for all the rest says why the port has it not
+	Seam    string   // the sum of what its statements do not tell; see seam.go
 }
 
 // Text is a file of C that was read.
@@ -93,28 +101,29 @@ type Result struct {
 	Go    []*gotree.File
 	Items []Item
 
-	worker *worker
+	rules *Rules
 }
 
 // Rules are what a text is compared by.
 type Rules struct {
 	Reasons  Reasons
 	Accepted Accepted
-	// Declared tells whether a package, by the last part of its path, declares a name;
-	// package "" is that of the file. nil: not asked.
+	// Declared tells whether a package, by its path, declares a name, and is one that a
+	// port may use; package "" is that of the file. nil: not asked.
 	Declared  func(file, pkg, name string) bool
 	Otherwise map[string]string // names of items, folded, that the port has in another form, and the file
 }
 
-func newWorker(files []*gotree.File, rules *Rules) *worker {
-	return &worker{rules: rules, found: map[string]bool{}, items: index(files), names: map[string]bool{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
-		bags: map[*tree.Node]map[string]int{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
+func newWorker(c *Text, files []*gotree.File, rules *Rules) *worker {
+	items, before := index(files)
+	return &worker{text: c.Text, rules: rules, items: items, before: before, names: map[string]bool{}, places: map[string]int{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+		bags: map[*tree.Node]*words{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
 }
 
 // Files compares a text with the files that it was ported to.
 func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
-	w := newWorker(files, rules)
-	r := &Result{C: c, Go: files, worker: w}
+	w := newWorker(c, files, rules)
+	r := &Result{C: c, Go: files, rules: rules}
 	all := items(tree.Simple(c.Tree), &rules.Reasons)
 	for _, it := range all {
 		w.names[name(it.node)] = true
@@ -124,43 +133,51 @@ func Files(c *Text, files []*gotree.File, rules *Rules) *Result {
 		it.node = function
 		r.Items = append(r.Items, w.item(it))
 		for _, n := range others {
-			inner := w.item(entry{n, it.off})
+			n.off, n.cond = it.off, it.cond+n.cond
+			inner := w.item(n)
 			inner.hoisted = true
 			r.Items = append(r.Items, inner)
 		}
 	}
-	for i := range r.Items {
-		w.judge(&r.Items[i])
-	}
 	w.order(r.Items, strings.HasSuffix(c.Name, ".h"))
+	w.has(r.Items)
 	for i := range r.Items {
-		w.seam(&r.Items[i])
-		w.undeclared(&r.Items[i])
+		w.judged(&r.Items[i])
 	}
 	return r
 }
 
-// Place is where an item of Go stands.
-type Place struct {
-	File string
-	Pos  int
+// judged decides on all that may be wrong with an item.
+func (w *worker) judged(it *Item) {
+	w.judge(it)
+	w.seam(it)
+	w.undeclared(it)
 }
 
-// Extra adds the items of some of the files that stand for nothing in C: those that are
+// Place is where an item of Go stands: one declaration may be several items.
+type Place struct {
+	File string
+	Nth  int // of the items of the file, from 0
+}
+
+// Extra returns the items of some of the files that stand for nothing in C: those that are
 // not used. Each needs a note, as any other difference does.
-func (r *Result) Extra(files []*gotree.File, used map[Place]bool) {
+func (r *Result) Extra(files []*gotree.File, used map[Place]bool) (out []Item) {
+	w := newWorker(r.C, nil, r.rules)
 	for _, f := range files {
-		for _, n := range tree.Simple(f.Tree).Kids {
-			if used[Place{f.Name, n.Pos}] {
+		for k, n := range tree.Simple(f.Tree).Kids {
+			at := Place{f.Name, k}
+			if used[at] {
 				continue
 			}
-			it := Item{Name: name(n), Go: n, File: f, Rows: r.worker.only(nil, n, 0)}
+			it := Item{Name: name(n), Go: n, File: f, Place: at, Rows: w.only(nil, n, 0)}
 			d := it.Rows[0].difference
 			d.item, d.goAt = it.Name, Span{n.Pos, n.End}
-			r.worker.judge(&it)
-			r.Items = append(r.Items, it)
+			w.judged(&it)
+			out = append(out, it)
 		}
 	}
+	return out
 }
 
 // Count counts the rows of all items in each state.
@@ -181,35 +198,4 @@ func (it *Item) Count() map[State]int {
 		n[it.Rows[i].State]++
 	}
 	return n
-}
-
-// Sum is something that can be accepted.
-type Sum struct {
-	Sum  string
-	Item string
-	Why  string // what was not accepted; "" if it was
-}
-
-// Sums returns all that can be accepted of a result, each once.
-func (r *Result) Sums() (out []Sum) {
-	seen := map[string]bool{}
-	add := func(sum, item, why string) {
-		if sum != "" && !seen[sum] {
-			seen[sum] = true
-			out = append(out, Sum{sum, item, why})
-		}
-	}
-	for i := range r.Items {
-		it := &r.Items[i]
-		add(it.Seam, it.Name, "")
-		for k := range it.Rows {
-			row := &it.Rows[k]
-			why := ""
-			if row.State == Different {
-				why = row.Why
-			}
-			add(row.Sum, it.Name, why)
-		}
-	}
-	return out
 }

@@ -31,12 +31,11 @@ func compared(t *testing.T, c, goText, reasons string, accepted compare.Accepted
 	used := map[compare.Place]bool{}
 	for _, it := range r.Items {
 		if it.Go != nil {
-			used[compare.Place{File: it.File.Name, Pos: it.Go.Pos}] = true
+			used[it.Place] = true
 		}
 	}
-	r.Extra(r.Go, used)
-	r.Stale()
-	return r
+	r.Items = append(r.Items, r.Extra(r.Go, used)...)
+	return r.Stale(true)
 }
 
 // sums returns all that can be accepted.
@@ -44,6 +43,17 @@ func sums(r *compare.Result) compare.Accepted {
 	a := compare.Accepted{}
 	for _, s := range r.Sums() {
 		a[s.Sum] = s.Item
+	}
+	return a
+}
+
+// seams returns what statements do not tell.
+func seams(r *compare.Result) compare.Accepted {
+	a := compare.Accepted{}
+	for _, it := range r.Items {
+		if it.Seam != "" {
+			a[it.Seam] = it.Name
+		}
 	}
 	return a
 }
@@ -256,11 +266,12 @@ func TestReasons(t *testing.T) {
 		{"a type", "\tmine v;", "\tvar v Yours", "type mine is yours: why", "", "\tvar v Theirs"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := states(compared(t, fmt.Sprintf(f, c.c), fmt.Sprintf(g, c.g), c.reasons, nil))
+			accepted := seams(compared(t, fmt.Sprintf(f, c.c), fmt.Sprintf(g, c.g), c.reasons, nil))
+			got := states(compared(t, fmt.Sprintf(f, c.c), fmt.Sprintf(g, c.g), c.reasons, accepted))
 			if got != c.want {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
-			got = states(compared(t, fmt.Sprintf(f, c.c), fmt.Sprintf(g, c.altered), c.reasons, nil))
+			got = states(compared(t, fmt.Sprintf(f, c.c), fmt.Sprintf(g, c.altered), c.reasons, accepted))
 			if !strings.Contains(got, "different") {
 				t.Errorf("altered, and not told:\n%s", got)
 			}
@@ -286,12 +297,12 @@ func TestItems(t *testing.T) {
 		{"another test", "#define X(a) ((a)->b & 4)\n", "func X(a *s) bool { return a.b&4 == 0 }", "", "different: (a)->b & 4 | return a.b&4 == 0\n"},
 		{"a test that is called", "#define X(a) y(a)\n", "func X(a *s) bool { return y(a) }", "", ""},
 		{"its opposite", "#define X(a) y(a)\n", "func X(a *s) bool { return !y(a) }", "", "different: y(a) | return !y(a)\n"},
-		{"a name that only case tells", "#define x a\n#define X 1\n", "const X = 1", "*: why", "not ported: #define x a\n"},
+		{"a name that only case tells", "#define x a\n#define X 1\n", "const X = 1", "x: why", "not ported: #define x a\n"},
 		{"an initial value", "int x = 3;", "var x int32 = 4", "", "different: int x = 3; | x int32 = 4\n"},
 		{"0 from the start", "int x = 0;", "var x int32", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := states(compared(t, c.c, c.g, c.reasons, nil)); strings.ReplaceAll(got, ":  |", ": |") != c.want {
+			if got := states(compared(t, c.c, c.g, c.reasons, seams(compared(t, c.c, c.g, c.reasons, nil)))); strings.ReplaceAll(got, ":  |", ": |") != c.want {
 				t.Errorf("got\n%swant\n%s", got, c.want)
 			}
 		})
@@ -332,7 +343,9 @@ func TestOtherwise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := compare.Files(&compare.Text{Name: "x.c", Tree: n}, nil, &compare.Rules{Reasons: why, Otherwise: map[string]string{"x": "port_x.go"}})
+	rules := &compare.Rules{Reasons: why, Otherwise: map[string]string{"x": "port_x.go"}}
+	rules.Accepted = sums(compare.Files(&compare.Text{Name: "x.c", Tree: n}, nil, rules))
+	r := compare.Files(&compare.Text{Name: "x.c", Tree: n}, nil, rules)
 	for i, want := range []string{"in another form in port_x.go", "for nothing"} {
 		if row := r.Items[i].Rows[0]; row.State != compare.NotPorted || row.Why != want {
 			t.Errorf("%s: %s: %s, want %s", r.Items[i].Name, row.State, row.Why, want)
@@ -363,7 +376,7 @@ func TestSeam(t *testing.T) {
 func TestNames(t *testing.T) {
 	const c = "void f(void)\n{\n\tg(x);\n}"
 	rules := &compare.Rules{Declared: func(file, pkg, name string) bool {
-		return pkg == "sys" && name == "G" || pkg == "" && name == "x"
+		return pkg == "ktimeout/sys" && name == "G" || pkg == "" && name == "x"
 	}}
 	n, err := ctree.Parse("x.c", []byte(c))
 	if err != nil {

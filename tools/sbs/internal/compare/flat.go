@@ -55,12 +55,17 @@ func Conditions(file *tree.Node, reasons *Reasons) map[int]string {
 				}
 				continue
 			}
-			c, known := reasons.conds[n.Text]
-			for i, branch := range n.Kids {
-				if known && (c.keep == i || c.keep == -2) {
-					walk(branch.Kids, in)
+			of, _, known := reasons.branches(n)
+			if !known {
+				for _, b := range n.Kids {
+					of = append(of, branch{list: b.Kids, off: "unknown"})
+				}
+			}
+			for i, b := range of {
+				if b.off == "" {
+					walk(b.list, in)
 				} else {
-					walk(branch.Kids, fmt.Sprintf("%s#%s %d %s\n", in, n.Text, i, branch.Text))
+					walk(b.list, fmt.Sprintf("%s#%s %d\n", in, n.Text, i))
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,37 +13,46 @@ import (
 type entry struct {
 	node *tree.Node
 	off  string // the reason why the branch it is in is not built
+	cond string // the branches of #if that it is in of which no reason says what becomes
 }
 
-// items returns the items of a file in order: those in a branch of #if that the port
-// builds like the others. Prototypes, and structures that are only named, say nothing and
+// items returns the items of a file in order. Prototypes, and structures that are only named, say nothing and
 // are left out, and so are empty macros that stand in for a function of the same file.
 func items(file *tree.Node, reasons *Reasons) []entry {
 	var out []entry
-	var add func(n *tree.Node, off string)
-	add = func(n *tree.Node, off string) {
+	var add func(n *tree.Node, off, cond string)
+	add = func(n *tree.Node, off, cond string) {
 		switch {
 		case n.Kind == tree.Cond:
-			for i, branch := range n.Kids {
-				why, built := reasons.branch(n, i)
-				if off != "" || built {
-					why = off
+			of, _, known := reasons.branches(n)
+			if !known {
+				for _, b := range n.Kids {
+					of = append(of, branch{list: b.Kids})
 				}
-				for _, k := range branch.Kids {
-					add(k, why)
+			}
+			for i, b := range of {
+				why, in := off, cond
+				if why == "" {
+					why = b.off
+				}
+				if !known {
+					in += branchOf(n, i)
+				}
+				for _, k := range b.list {
+					add(k, why, in)
 				}
 			}
 		case n.Kind == tree.Func && body(n) == nil, n.Kind == tree.Struct && len(n.Kids) == 0:
 		case n.Kind == tree.Block:
 			for _, k := range n.Kids {
-				add(k, off)
+				add(k, off, cond)
 			}
 		default:
-			out = append(out, entry{n, off})
+			out = append(out, entry{n, off, cond})
 		}
 	}
 	for _, n := range file.Kids {
-		add(n, "")
+		add(n, "", "")
 	}
 	functions := map[string]bool{}
 	for _, e := range out {
@@ -51,6 +61,11 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 	return slices.DeleteFunc(out, func(e entry) bool {
 		return e.node.Kind == tree.Macro && len(e.node.Kids) < 2 && functions[e.node.Text]
 	})
+}
+
+// branchOf names a branch of a condition.
+func branchOf(n *tree.Node, i int) string {
+	return fmt.Sprintf("#if %s %s, branch %d ", n.Text, n.Kids[i].Text, i)
 }
 
 // body returns the Block of a function, or nil.
@@ -80,26 +95,30 @@ func name(n *tree.Node) string {
 type where struct {
 	node *tree.Node
 	file *gotree.File
+	at   Place
 	used bool
 }
 
-// index finds the items of Go by their names, folded.
-func index(files []*gotree.File) map[string][]*where {
-	m := map[string][]*where{}
+// index finds the items of Go by their names, folded, and of each the name of the one
+// that stands before it.
+func index(files []*gotree.File) (items map[string][]*where, before map[*tree.Node]string) {
+	items, before = map[string][]*where{}, map[*tree.Node]string{}
 	for _, f := range files {
-		for _, n := range tree.Simple(f.Tree).Kids {
-			key := strings.ToLower(name(n))
-			m[key] = append(m[key], &where{node: n, file: f})
+		last := ""
+		for k, n := range tree.Simple(f.Tree).Kids {
+			key := tree.Fold(name(n))
+			items[key] = append(items[key], &where{node: n, file: f, at: Place{f.Name, k}})
+			before[n], last = last, key
 		}
 	}
-	return m
+	return items, before
 }
 
 // find returns the counterpart of an item: one of the same kind if there is one, and
 // none that has the very name of another item.
 func (w *worker) find(c *tree.Node) *where {
 	var found *where
-	for _, g := range w.items[strings.ToLower(name(c))] {
+	for _, g := range w.items[tree.Fold(name(c))] {
 		switch {
 		case g.used || name(g.node) != name(c) && w.names[name(g.node)]:
 		case g.node.Kind == c.Kind:
@@ -129,33 +148,21 @@ func alike(c, g tree.Kind) bool {
 // item compares an item of C with its counterpart.
 func (w *worker) item(e entry) Item {
 	c := e.node
-	it := Item{Name: name(c), C: c}
+	it := Item{Name: name(c), C: c, cond: e.cond}
 	if e.off != "" {
 		it.Rows = w.whole(c, NotBuilt, e.off)
 		return it
 	}
 	found := w.find(c)
 	if found == nil {
-		why := w.rules.Reasons.Item(it.Name)
-		it.Else = w.rules.Reasons.forms[strings.ToLower(it.Name)]
-		if file := w.rules.Otherwise[strings.ToLower(it.Name)]; why == "" && file != "" {
-			it.Else = file
-			why = "in another form in " + file
-		}
-		if why == "" {
-			why = w.rules.Reasons.others()
-		}
-		if why != "" {
-			it.Rows = w.whole(c, NotPorted, why)
-			return it
-		}
-		it.Rows = w.whole(c, Different, "the port has no "+it.Name)
+		it.Rows = w.missing(&it)
 		return it
 	}
 	found.used = true
-	it.Go, it.File = found.node, found.file
+	it.Go, it.File, it.Place = found.node, found.file, found.at
 	w.file = found.file
 	w.in = it.Name
+	w.places = map[string]int{}
 	g := w.rules.Reasons.retype(found.node)
 	c = w.rules.Reasons.resolve(c, w.dropped)
 	if c.Kind == tree.Macro && g.Kind == tree.Func {
@@ -165,10 +172,82 @@ func (w *worker) item(e entry) Item {
 			tested(g)
 		}
 	}
+	w.other = nil
 	c = w.translate(c)
+	it.other = w.other
 	c, g = zeroed(c), zeroed(g)
 	it.Rows = w.pair(c, g, 0)
 	return it
+}
+
+// missing returns the rows of an item that the port has not, or in another form.
+func (w *worker) missing(it *Item) []Row {
+	if why := w.rules.Reasons.Item(it.Name); why != "" {
+		it.Else = w.rules.Reasons.forms[it.Name]
+		return w.whole(it.C, NotPorted, why)
+	}
+	if file := w.rules.Otherwise[tree.Fold(it.Name)]; file != "" {
+		it.Else = file
+		rows := w.whole(it.C, NotPorted, "in another form in "+file)
+		w.pin(rows, hash(tree.Fold(it.Name), "in another form in", file))
+		return rows
+	}
+	if why := w.rules.Reasons.others(); why != "" && len(w.items[tree.Fold(it.Name)]) == 0 {
+		it.rest = true
+		return w.whole(it.C, NotPorted, why)
+	}
+	return w.whole(it.C, Different, "the port has no "+it.Name)
+}
+
+// pin makes rows ones that have to be accepted by a sum.
+func (w *worker) pin(rows []Row, sum string) {
+	for i := range rows {
+		rows[i].Sum = sum
+	}
+	if !w.rules.Accepted.has(sum) {
+		rows[0].State = Different
+		rows[0].Why = "it was not accepted (sbs accept): " + rows[0].Why
+	}
+}
+
+// has pins what the port has of a text, or of a structure or an enumeration, of which a
+// reason stands for all the rest: else the rest could grow.
+func (w *worker) has(all []Item) {
+	var names []string
+	first := -1
+	for i := range all {
+		it := &all[i]
+		switch {
+		case it.rest:
+			if first < 0 {
+				first = i
+			}
+		case it.C != nil && it.Go != nil:
+			names = append(names, tree.Fold(it.Name))
+		}
+		w.hasMembers(it)
+	}
+	if first >= 0 {
+		w.pin(all[first].Rows, hash(append(names, "of all")...))
+	}
+}
+
+// hasMembers does so for the members of an item.
+func (w *worker) hasMembers(it *Item) {
+	names := []string{tree.Fold(it.Name)}
+	first := -1
+	for i := range it.Rows {
+		r := &it.Rows[i]
+		switch {
+		case r.rest && first < 0:
+			first = i
+		case r.C != nil && r.Go != nil && i > 0:
+			names = append(names, tree.Fold(r.C.Text))
+		}
+	}
+	if first >= 0 {
+		w.pin(it.Rows[first:first+1], hash(append(names, "of all members")...))
+	}
 }
 
 // whole returns the rows of an item that has no counterpart, one for each statement that
@@ -221,8 +300,9 @@ func tested(n *tree.Node) {
 	}
 }
 
-// order marks items that stand before one that C has before them. Where a header declares
-// a variable, which another file defines, does not matter.
+// order makes it a difference where an item stands before one that C has before it; what
+// it stands behind is part of that. Where a header declares a variable, which another
+// file defines, does not matter.
 func (w *worker) order(all []Item, header bool) {
 	last := map[*gotree.File]int{}
 	for i := range all {
@@ -230,16 +310,19 @@ func (w *worker) order(all []Item, header bool) {
 		if it.C == nil || it.Go == nil || it.hoisted || header && it.C.Kind == tree.Var {
 			continue
 		}
-		if it.Go.Pos < last[it.File] {
-			r := &it.Rows[0]
-			r.GoMarks = append(r.GoMarks, head(it.Go))
-			if r.State != Different {
-				r.State, r.Cause = Different, Order
-				r.Why = "it stands before what C has before it"
-			}
+		if it.Place.Nth >= last[it.File] {
+			last[it.File] = it.Place.Nth
 			continue
 		}
-		last[it.File] = it.Go.Pos
+		r := &it.Rows[0]
+		r.State = Different
+		r.GoMarks = append(r.GoMarks, r.GoHead)
+		if r.difference == nil {
+			r.Cause = Order
+			r.difference = &difference{item: it.Name, cs: []*tree.Node{headOf(it.C)}, gos: []*tree.Node{headOf(it.Go)}, goAt: r.GoHead}
+		}
+		r.difference.moved = true
+		r.difference.after += " behind " + w.before[it.Go]
 	}
 }
 

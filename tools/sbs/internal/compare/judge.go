@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 	"unicode"
 
@@ -15,29 +13,23 @@ import (
 type difference struct {
 	item    string
 	after   string // keys of what they are in, and of the statement of C before them
+	moved   bool   // an item stands before what C has before it
 	cs, gos []*tree.Node
 	lacks   bool // something of cs has no counterpart
 	goAt    Span // where they stand in Go: between what is before and after them
 }
 
-// Accepted has the sums of the differences that were accepted, and those of the words of
-// the seam, with the name of the item of each.
-type Accepted map[string]string
-
 // Sum is what tells a difference from all others: what differs, and where.
 func (w *worker) sum(d *difference) string {
-	h := sha256.New()
-	put := func(s string) { h.Write([]byte(s)); h.Write([]byte{0}) }
-	put(strings.ToLower(d.item))
-	put(d.after)
+	texts := []string{tree.Fold(d.item), d.after}
 	for _, n := range d.cs {
-		put(w.key(n))
+		texts = append(texts, w.key(n))
 	}
-	put("")
+	texts = append(texts, "")
 	for _, n := range d.gos {
-		put(w.key(n))
+		texts = append(texts, w.key(n))
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	return hash(texts...)
 }
 
 // judge decides on the differences of an item.
@@ -71,7 +63,11 @@ type verdict struct {
 func (w *worker) verdict(d *difference, it *Item) *verdict {
 	notes := at(d, it)
 	if len(notes) == 0 {
-		return &verdict{state: Different, why: "no PORT or FIX note stands here"}
+		why := "no PORT or FIX note stands here"
+		if d.moved {
+			why = "it stands before what C has before it, and no PORT or FIX note says so"
+		}
+		return &verdict{state: Different, why: why}
 	}
 	var text []string
 	fix := false
@@ -80,11 +76,10 @@ func (w *worker) verdict(d *difference, it *Item) *verdict {
 		text = append(text, n.Kind+": "+n.Text)
 	}
 	v := &verdict{Noted, strings.Join(text, " "), w.sum(d), fix, 0}
-	accepted := w.accepted(v.sum)
 	switch {
 	case !w.named(d, notes):
 		v.state, v.why = Different, "the note names nothing of what differs: "+v.why
-	case !accepted:
+	case !w.rules.Accepted.has(v.sum):
 		v.state, v.why = Different, "the note was not accepted for this difference (sbs accept): "+v.why
 	}
 	return v
@@ -169,31 +164,4 @@ func (w *worker) named(d *difference, notes []gotree.Note) bool {
 		walk(n)
 	}
 	return found
-}
-
-// accepted tells whether a sum was accepted, and notes that it was found.
-func (w *worker) accepted(sum string) bool {
-	_, ok := w.rules.Accepted[sum]
-	w.found[sum] = true
-	return ok
-}
-
-// Stale makes the items different of which something was accepted that is not there any
-// more: what the port has on purpose has gone, or C has changed. Items that stand in no C
-// are among them only if Extra has looked for them.
-func (r *Result) Stale() {
-	for i := range r.Items {
-		it := &r.Items[i]
-		for sum, name := range r.worker.rules.Accepted {
-			if it.C == nil || it.Go == nil || name != it.Name || r.worker.found[sum] {
-				continue
-			}
-			row := &it.Rows[0]
-			if row.State != Different {
-				row.State = Different
-				row.Why = "a difference that was accepted is not there any more (sbs accept)"
-				row.GoMarks = append(row.GoMarks, row.GoHead)
-			}
-		}
-	}
 }

@@ -10,23 +10,26 @@ import (
 
 // worker compares the items of one text.
 type worker struct {
-	found     map[string]bool // sums that were looked for
+	text      []byte // of C
 	rules     *Rules
 	items     map[string][]*where
-	names     map[string]bool // names of the items of C
+	before    map[*tree.Node]string // an item of Go: the name of the one before it
+	places    map[string]int        // in the item at hand: how often there was a place with such keys
+	names     map[string]bool       // names of the items of C
 	keys      map[*tree.Node]string
 	like      map[[2]*tree.Node]float64
-	bags      map[*tree.Node]map[string]int
+	bags      map[*tree.Node]*words
 	rewritten map[*tree.Node]ruled  // what a rule did to a node of C
 	dropped   map[*tree.Node][]drop // what is not built before a statement, or before the end of a list
 	file      *gotree.File          // of the item at hand
+	other     []string              // in it, what rules have in another way
 	in        string                // its name
 }
 
 func (w *worker) key(n *tree.Node) string {
 	k, ok := w.keys[n]
 	if !ok {
-		k = tree.Key(n)
+		k = tree.KeyOf(n, w.key)
 		w.keys[n] = k
 	}
 	return k
@@ -161,19 +164,19 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 	var run *difference // the differences next to each other
 	before := g.Pos
 	gone := func(n *tree.Node) {
-		for _, d := range w.dropped[n] {
-			for _, r := range w.only(d.node, nil, depth) {
-				r.State, r.Why, r.GoAt, r.difference = d.state, d.why, before, nil
-				rows = append(rows, r)
-			}
+		for _, r := range w.drops(n, depth) {
+			r.GoAt = before
+			rows = append(rows, r)
 		}
 	}
 	steps := w.align(c.Kids, g.Kids)
+	after := under // the place: what it is in, and what is before it
+	w.places[after]++
 	for i, s := range steps {
 		if s.c != nil {
 			gone(s.c)
-			if why := w.rules.Reasons.member(w.in, s.c.Text); s.g == nil && listed(c) && c.Kind != tree.Block && why != "" {
-				rows = append(rows, Row{C: s.c, CHead: head(s.c), Depth: depth, State: NotPorted, Why: why, GoAt: before})
+			if why, rest := w.rules.Reasons.member(w.in, s.c.Text); s.g == nil && listed(c) && c.Kind != tree.Block && why != "" {
+				rows = append(rows, Row{C: s.c, CHead: head(s.c), Depth: depth, State: NotPorted, Why: why, GoAt: before, rest: rest})
 				continue
 			}
 		}
@@ -187,7 +190,10 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 			run = nil
 		} else {
 			if run == nil {
-				run = &difference{item: w.in, goAt: Span{before, w.next(steps[i:], g)}, after: under + w.prior(steps[:i])}
+				run = &difference{item: w.in, goAt: Span{before, w.next(steps[i:], g)}, after: after}
+				if n := w.places[after]; n > 1 {
+					run.after = fmt.Sprint(after, n)
+				}
 			}
 			d := got[0].difference
 			run.cs, run.gos = append(run.cs, d.cs...), append(run.gos, d.gos...)
@@ -206,6 +212,10 @@ func (w *worker) lists(c, g *tree.Node, under string, depth int) []Row {
 		if s.g != nil {
 			before = s.g.End
 		}
+		if s.c != nil {
+			after = under + w.key(headOf(s.c))
+			w.places[after]++
+		}
 		rows = append(rows, got...)
 	}
 	gone(c)
@@ -223,14 +233,15 @@ func (w *worker) next(steps []step, list *tree.Node) int {
 	return list.End
 }
 
-// prior returns the key of the last statement of C before, and of the list it is in.
-func (w *worker) prior(steps []step) string {
-	for i := len(steps) - 1; i >= 0; i-- {
-		if c := steps[i].c; c != nil {
-			return w.key(headOf(c))
+// drops returns the rows of what is dropped before a statement, or before the end of a list.
+func (w *worker) drops(n *tree.Node, depth int) (rows []Row) {
+	for _, d := range w.dropped[n] {
+		for _, r := range w.only(d.node, nil, depth) {
+			r.State, r.Why, r.difference = d.state, d.why, nil
+			rows = append(rows, r)
 		}
 	}
-	return ""
+	return rows
 }
 
 // only returns the rows of a statement that has no counterpart: one for itself and one
@@ -243,6 +254,7 @@ func (w *worker) only(c, g *tree.Node, depth int) []Row {
 		d.gos = []*tree.Node{g}
 	}
 	var rows []Row
+	gone := func(n *tree.Node, depth int) { rows = append(rows, w.drops(n, depth)...) }
 	var walk func(n *tree.Node, depth int)
 	walk = func(n *tree.Node, depth int) {
 		r := Row{Depth: depth, State: Different, difference: d}
@@ -261,8 +273,10 @@ func (w *worker) only(c, g *tree.Node, depth int) []Row {
 		}
 		for _, l := range lists {
 			for _, k := range l.Kids {
+				gone(k, depth+1)
 				walk(k, depth+1)
 			}
+			gone(l, depth+1)
 		}
 	}
 	if c != nil {
@@ -278,7 +292,7 @@ func (w *worker) marks(c, g *tree.Node, r *Row) {
 	if w.key(c) == w.key(g) {
 		return
 	}
-	if w.ownKey(c) == w.ownKey(g) && len(c.Kids) == len(g.Kids) {
+	if wordOf(c) == wordOf(g) && len(c.Kids) == len(g.Kids) {
 		for i := range c.Kids {
 			w.marks(c.Kids[i], g.Kids[i], r)
 		}
@@ -295,7 +309,7 @@ func (w *worker) marks(c, g *tree.Node, r *Row) {
 			return
 		}
 	}
-	if c.Kind == g.Kind && w.ownKey(c) == w.ownKey(g) {
+	if c.Kind == g.Kind && wordOf(c) == wordOf(g) {
 		w.unequal(c.Kids, g.Kids, r)
 		return
 	}

@@ -55,7 +55,7 @@ func ParseReasons(file, text string) (Reasons, error) {
 			continue
 		}
 		if one, other, is := strings.Cut(strings.TrimPrefix(what, "type "), " is "); is && strings.HasPrefix(what, "type ") {
-			r.types[strings.ToLower(one)] = other
+			r.types[tree.Fold(one)] = other
 			continue
 		}
 		if name, is := strings.CutPrefix(what, "parameter "); is {
@@ -72,9 +72,9 @@ func ParseReasons(file, text string) (Reasons, error) {
 		}
 		cond, is := strings.CutPrefix(what, "#")
 		if !is {
-			r.items[strings.ToLower(what)] = why
+			r.items[what] = why
 			if name, is := strings.CutPrefix(why, "in another form in "); is {
-				r.forms[strings.ToLower(what)] = name
+				r.forms[what] = name
 			}
 			continue
 		}
@@ -98,24 +98,49 @@ func ParseReasons(file, text string) (Reasons, error) {
 }
 
 // Item returns why an item was not ported, or "".
-func (r *Reasons) Item(name string) string { return r.items[strings.ToLower(name)] }
+func (r *Reasons) Item(name string) string { return r.items[name] }
 
 // others returns why all that has no reason of its own was not ported, or "".
 func (r *Reasons) others() string { return r.items["*"] }
 
-// member returns why a member of an item was not ported, or "".
-func (r *Reasons) member(item, name string) string {
-	item = strings.ToLower(item)
-	if why, ok := r.items[item+"."+strings.ToLower(name)]; ok {
-		return why
+// member returns why a member of an item was not ported, or "", and whether that is said
+// of all the rest.
+func (r *Reasons) member(item, name string) (why string, rest bool) {
+	if why, ok := r.items[item+"."+name]; ok {
+		return why, false
 	}
-	return r.items[item+".*"]
+	return r.items[item+".*"], true
 }
 
-// branch tells whether a branch of a condition is built, and if not, why.
-func (r *Reasons) branch(n *tree.Node, i int) (why string, built bool) {
-	c, ok := r.conds[n.Text]
-	return c.why, !ok || c.keep == -2 || c.keep == i
+// branch is a branch of a condition, and why it is not built, or "".
+type branch struct {
+	list []*tree.Node
+	off  string
+}
+
+// branches returns the branches of a condition that a reason knows. What stands behind
+// #elif is a condition of its own. A guard asks at run time which of two is meant.
+func (r *Reasons) branches(n *tree.Node) (out []branch, guard *tree.Node, known bool) {
+	c, known := r.conds[n.Text]
+	if !known {
+		return nil, nil, false
+	}
+	out = []branch{{list: n.Kids[0].Kids}}
+	if len(n.Kids) > 1 {
+		other := n.Kids[1]
+		list := other.Kids
+		if other.Text != "" {
+			first := tree.New(tree.Block, "", other.Pos, other.End, other.Kids...)
+			list = []*tree.Node{tree.New(tree.Cond, other.Text, other.Pos, n.End, append([]*tree.Node{first}, n.Kids[2:]...)...)}
+		}
+		out = append(out, branch{list: list})
+	}
+	for i := range out {
+		if c.keep != i && c.keep != -2 {
+			out[i].off = c.why
+		}
+	}
+	return out, c.guard, true
 }
 
 // drop is a statement in a branch that is not built.
@@ -137,8 +162,13 @@ func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Nod
 	var add func(list []*tree.Node)
 	add = func(list []*tree.Node) {
 		for _, k := range list {
-			c, known := r.conds[k.Text]
-			if k.Kind != tree.Cond || !known {
+			var of []branch
+			var guard *tree.Node
+			known := false
+			if k.Kind == tree.Cond {
+				of, guard, known = r.branches(k)
+			}
+			if !known {
 				s := r.resolve(k, dropped)
 				if len(waiting) > 0 {
 					dropped[s], waiting = waiting, nil
@@ -146,21 +176,21 @@ func (r *Reasons) resolve(n *tree.Node, dropped map[*tree.Node][]drop) *tree.Nod
 				out.Kids = append(out.Kids, s)
 				continue
 			}
-			if c.keep == -2 {
-				asked := tree.New(tree.If, "", k.Pos, k.End, tree.New(tree.Binary, "!=", k.Pos, k.Pos, c.guard, tree.New(tree.Number, "0", k.Pos, k.Pos)))
-				for _, b := range k.Kids {
-					asked.Kids = append(asked.Kids, r.resolve(b, dropped))
+			if guard != nil {
+				asked := tree.New(tree.If, "", k.Pos, k.End, tree.New(tree.Binary, "!=", k.Pos, k.Pos, guard, tree.New(tree.Number, "0", k.Pos, k.Pos)))
+				for i, b := range of {
+					asked.Kids = append(asked.Kids, r.resolve(tree.New(tree.Block, "", k.Kids[i].Pos, k.Kids[i].End, b.list...), dropped))
 				}
 				out.Kids = append(out.Kids, asked)
 				continue
 			}
-			for i, b := range k.Kids {
-				if i == c.keep {
-					add(b.Kids)
+			for _, b := range of {
+				if b.off == "" {
+					add(b.list)
 					continue
 				}
-				for _, s := range b.Kids {
-					waiting = append(waiting, drop{s, c.why, NotBuilt})
+				for _, s := range b.list {
+					waiting = append(waiting, drop{s, b.off, NotBuilt})
 				}
 			}
 		}
@@ -189,7 +219,7 @@ func (r *Reasons) retype(n *tree.Node) *tree.Node {
 func (r *Reasons) typeOf(text string) string {
 	stars := len(text) - len(strings.TrimLeft(text, "*"))
 	for {
-		other, ok := r.types[strings.ToLower(text[stars:])]
+		other, ok := r.types[tree.Fold(text[stars:])]
 		if !ok {
 			return text
 		}

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"go/token"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/ctree"
@@ -74,7 +75,7 @@ func matches(from, n *tree.Node, bound map[string]*tree.Node) bool {
 		bound[from.Text] = n
 		return true
 	}
-	if from.Kind != n.Kind || !strings.EqualFold(from.Text, n.Text) || len(from.Kids) != len(n.Kids) {
+	if from.Kind != n.Kind || tree.KeyText(from) != tree.KeyText(n) || len(from.Kids) != len(n.Kids) {
 		return false
 	}
 	for i := range from.Kids {
@@ -146,12 +147,29 @@ func (w *worker) translate(n *tree.Node) *tree.Node {
 	n.Kids = kept
 	if said := r.without(n); said.why != "" {
 		w.rewritten[n] = said
+		w.other = append(w.other, w.source(n))
 	}
 	for i := range r.rewrites {
 		if got := r.rewrites[i].apply(n); got != nil {
 			w.rewritten[got] = ruled{why: r.rewrites[i].why}
+			w.other = append(w.other, w.source(n))
 			return got
 		}
 	}
 	return n
+}
+
+// source returns the text of a node of C, a blank between its tokens.
+func (w *worker) source(n *tree.Node) string {
+	var all []string
+	scan(w.text[n.Pos:n.End], func(tok token.Token, word string) {
+		switch {
+		case tok == token.SEMICOLON && word != ";": // Go's, at the end of a line
+			return
+		case word == "":
+			word = tok.String()
+		}
+		all = append(all, word)
+	})
+	return strings.Join(all, " ")
 }

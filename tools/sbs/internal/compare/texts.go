@@ -18,24 +18,24 @@ func Texts(old, now *Text) *Result {
 	f := &gotree.File{Name: now.Name, Text: now.Text,
 		Tree: &tree.Node{Kind: tree.File, Text: now.Tree.Text, Kids: found, Pos: now.Tree.Pos, End: now.Tree.End}}
 	files := []*gotree.File{f}
-	r := &Result{C: old, Go: files, worker: newWorker(files, &Rules{})}
+	rules := &Rules{}
+	w := newWorker(old, files, rules)
+	r := &Result{C: old, Go: files, rules: rules}
 	used := map[Place]bool{}
 	mine := items(tree.Simple(old.Tree), &Reasons{})
 	for _, e := range mine {
-		r.worker.names[name(e.node)] = true
+		w.names[name(e.node)] = true
 	}
 	for _, e := range mine {
-		it := r.worker.item(e)
+		it := w.item(e)
 		if it.Go != nil {
-			used[Place{f.Name, it.Go.Pos}] = true
+			used[it.Place] = true
 		}
 		r.Items = append(r.Items, it)
 	}
-	r.worker.order(r.Items, false)
+	w.order(r.Items, false)
 	all := r.Items
-	r.Items = nil
-	r.Extra(files, used)
-	for _, it := range r.Items {
+	for _, it := range r.Extra(files, used) {
 		at, before := 0, -1
 		for i := range all {
 			if g := all[i].Go; g != nil && g.Pos < it.Go.Pos && g.Pos > before {
@@ -46,7 +46,7 @@ func Texts(old, now *Text) *Result {
 	}
 	r.Items = all
 	for i := range r.Items {
-		r.worker.judge(&r.Items[i])
+		w.judge(&r.Items[i])
 	}
 	return r
 }

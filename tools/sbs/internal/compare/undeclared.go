@@ -1,5 +1,7 @@
 package compare
 
+import "path"
+
 // undeclared marks the names of an item that nothing declares: the package that they are of,
 // or a type, is another one than it was.
 func (w *worker) undeclared(it *Item) {
@@ -12,7 +14,7 @@ func (w *worker) undeclared(it *Item) {
 		}
 		name := ref.Name
 		if ref.Package != "" {
-			name = ref.Package + "." + name
+			name = path.Base(ref.Package) + "." + name
 		}
 		r := &it.Rows[0]
 		for i := range it.Rows {

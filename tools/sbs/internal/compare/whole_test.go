@@ -28,7 +28,7 @@ func TestEveryStatementCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := Files(&Text{Name: "x.c", Text: []byte(c), Tree: cn}, []*gotree.File{gf}, &Rules{Reasons: reasons})
-	r.Extra([]*gotree.File{gf}, map[Place]bool{{gf.Name, r.Items[0].Go.Pos}: true})
+	r.Items = append(r.Items, r.Extra([]*gotree.File{gf}, map[Place]bool{r.Items[0].Place: true})...)
 	want := map[State]int{Identical: 2, NotBuilt: 2 + 4, NotPorted: 4, Different: 2 + 3}
 	got := r.Count()
 	for _, s := range States {

@@ -39,6 +39,9 @@ func (r *reader) funcDecl(d *ast.FuncDecl) *tree.Node {
 	r.fn = r.study(d)
 	defer func() { r.fn = nil }()
 	params := r.params(d.Type)
+	if p := d.Type.TypeParams; p != nil && !anything(p) { // C's lists have elements of any type
+		params.Kids = append(params.Kids, r.node(tree.Var, r.source(p), p, r.node(tree.Type, "", p)))
+	}
 	if d.Recv != nil {
 		params.Kids = append(r.fields(d.Recv.List[0]), params.Kids...)
 	}
@@ -47,6 +50,16 @@ func (r *reader) funcDecl(d *ast.FuncDecl) *tree.Node {
 		kids = append(kids, r.block(d.Body))
 	}
 	return r.node(tree.Func, r.cname(d.Name.Name), d, kids...)
+}
+
+// anything tells whether type parameters stand for any type.
+func anything(p *ast.FieldList) bool {
+	for _, f := range p.List {
+		if id, ok := f.Type.(*ast.Ident); !ok || id.Name != "any" || id.Obj != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // localDecl reads a declaration in a function.
@@ -158,6 +171,9 @@ func (r *reader) consts(d *ast.GenDecl) []*tree.Node {
 			}
 			value := r.iotaValue(v, n)
 			var kids []*tree.Node
+			if s.Type != nil { // C's have none
+				kids = append(kids, r.typ(s.Type))
+			}
 			if value.Text != strconv.Itoa(next) || given && !isIota(v) {
 				kids = append(kids, value)
 			}

@@ -153,8 +153,11 @@ func (r *reader) dropGiant(l []ast.Stmt) ([]*tree.Node, int) {
 }
 
 // pickupGiant reads lock.PICKUP_GIANT(n) as PICKUP_GIANT(), where n is what DROP_GIANT
-// gave.
+// gave. One without a count stands for itself.
 func (r *reader) pickupGiant(e ast.Expr) *tree.Node {
+	if args, ok := r.called(e, "lock", "PICKUP_GIANT"); ok && len(args) == 0 {
+		return r.literally(e)[0]
+	}
 	if r.fn == nil || r.fn.giant == nil || r.giantPicked(e) != r.fn.giant {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 	"go/token"
 	"path"
 	"strconv"
+	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
 )
@@ -32,7 +33,7 @@ type File struct {
 // Parse reads a file. Its name is for messages. The error says the file and the line of
 // what cannot be read.
 func Parse(name string, text []byte) (*File, error) {
-	r := &reader{text: text, imports: map[string]string{}}
+	r := &reader{text: text, imports: map[string]string{}, paths: map[string]string{}}
 	fset := token.NewFileSet()
 	var err error
 	r.ast, err = parser.ParseFile(fset, name, text, parser.ParseComments)
@@ -53,7 +54,7 @@ func Parse(name string, text []byte) (*File, error) {
 		if im.Name != nil {
 			local = im.Name.Name
 		}
-		r.imports[local] = path.Base(p)
+		r.imports[local], r.paths[local] = path.Base(p), p
 	}
 	r.exprs, r.stmts, r.decls = exprIdioms(), stmtIdioms(), declIdioms()
 	r.findProbes()
@@ -61,6 +62,7 @@ func Parse(name string, text []byte) (*File, error) {
 	for _, d := range r.ast.Decls {
 		items = append(items, r.decl(d)...)
 	}
+	items = append(items, r.directives()...)
 	return &File{
 		Name: name, Text: text,
 		Tree:  tree.New(tree.File, name, 0, len(text), items...),
@@ -75,11 +77,27 @@ type reader struct {
 	file    *token.File
 	ast     *ast.File
 	imports map[string]string // of a name in the file, the last part of its path
+	paths   map[string]string // and all of it
 	probes  map[string]*probe // of a variable
 	exprs   []exprIdiom
 	stmts   []stmtIdiom
 	decls   []declIdiom
 	fn      *function // that is being read, or nil
+}
+
+// directives reads the comments that tell the compiler something, as //go:linkname does:
+// they stand for themselves, as C has nothing like them.
+func (r *reader) directives() (out []*tree.Node) {
+	for _, g := range r.ast.Comments {
+		for _, c := range g.List {
+			for _, word := range []string{"//go:", "//line ", "/*line ", "//export ", "// +build "} {
+				if strings.HasPrefix(c.Text, word) {
+					out = append(out, r.literally(c)...)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // off returns the offset of a position in the text.

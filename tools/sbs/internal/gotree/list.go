@@ -125,7 +125,7 @@ func (r *reader) headType(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
 // entry's macro is no declaration in C, and stands as written.
 func (r *reader) listMacro(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
 	t, ok := s.(*ast.TypeSpec)
-	if !ok || t.TypeParams.NumFields() != 1 || listKind(t.Name.Name) == "" {
+	if !ok || t.TypeParams.NumFields() != 1 || !anything(t.TypeParams) || listKind(t.Name.Name) == "" {
 		return nil, false
 	}
 	st, ok := t.Type.(*ast.StructType)

@@ -32,6 +32,7 @@ func TestLiteral(t *testing.T) {
 		// Declarations.
 		{"const X = 0x10", "(Macro X (Params -) 16)"},
 		{"const ( A = iota; B; C = 7; D )", "(Enum (Var A) (Var B) (Var C 7) (Var D 7))"},
+		{"const ( A int32 = iota; B )", "(Enum (Var A :int) (Var B))"},
 		{"const ( A = iota + 1; B; _; C )", "(Enum (Var A 1) (Var B) (Var C 4))"},
 		{"const ( A = 1 << iota; B )", "(Enum (Var A (Binary << 1 0)) (Var B (Binary << 1 1)))"},
 		{"var x int32 = 1", "(Var x :int 1)"},

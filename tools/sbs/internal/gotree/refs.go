@@ -4,7 +4,7 @@ import "go/ast"
 
 // Ref is a name that a file uses and does not declare.
 type Ref struct {
-	Package  string // the last part of the path of the import; "" for a name without one
+	Package  string // the path of the import; "" for a name without one
 	Name     string
 	Pos, End int
 }
@@ -19,9 +19,10 @@ func (r *reader) refs() []Ref {
 		if !ok {
 			return true
 		}
-		if pkg, name := r.outside(s); pkg != "" {
-			out = append(out, Ref{pkg, name, r.off(s.Pos()), r.off(s.End())})
-			of[s.X.(*ast.Ident)] = true
+		if r.isImport(s.X) {
+			id := s.X.(*ast.Ident)
+			out = append(out, Ref{r.paths[id.Name], s.Sel.Name, r.off(s.Pos()), r.off(s.End())})
+			of[id] = true
 		}
 		return true
 	})

@@ -3,14 +3,15 @@ package gotree
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/tree"
 )
 
 // given returns the name and the value of a variable that is declared alone as
-// "name = sys.TYPE{...}".
-func (r *reader) given(s ast.Spec, typ string) (*ast.Ident, map[string]ast.Expr) {
+// "name = sys.TYPE{...}". Its members stand in an order.
+func (r *reader) given(s ast.Spec, typ string, order ...string) (*ast.Ident, map[string]ast.Expr) {
 	v, ok := s.(*ast.ValueSpec)
 	if !ok || len(v.Names) != 1 || len(v.Values) != 1 || v.Type != nil {
 		return nil, nil
@@ -29,6 +30,11 @@ func (r *reader) given(s ast.Spec, typ string) (*ast.Ident, map[string]ast.Expr)
 		if !ok {
 			return nil, nil
 		}
+		i := slices.Index(order, k.Name)
+		if i < 0 {
+			return nil, nil
+		}
+		order = order[i+1:]
 		members[k.Name] = kv.Value
 	}
 	return v.Names[0], members
@@ -37,7 +43,7 @@ func (r *reader) given(s ast.Spec, typ string) (*ast.Ident, map[string]ast.Expr)
 // sysctl reads a variable for a sysctl that can be read: its name is that of the
 // variable, and what it returns is the value of one variable.
 func (r *reader) sysctl(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
-	id, m := r.given(s, "Sysctl_oid")
+	id, m := r.given(s, "Sysctl_oid", "Oid_name", "Oid_func", "Oid_descr")
 	if id == nil || len(m) != 3 || m["Oid_descr"] == nil {
 		return nil, false
 	}
@@ -116,7 +122,7 @@ func (r *reader) findProbes() {
 
 // probeOf reads the variable of a probe: its name is made of the parts.
 func (r *reader) probeOf(s ast.Spec) *probe {
-	id, m := r.given(s, "Sdt_probe")
+	id, m := r.given(s, "Sdt_probe", "Prov", "Mod", "Func", "Name", "Argtype")
 	if id == nil {
 		return nil
 	}

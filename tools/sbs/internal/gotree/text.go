@@ -102,13 +102,43 @@ func (r *reader) panicCall(e ast.Expr) *tree.Node {
 	return nil
 }
 
-// assertion reads KASSERT and MPASS, whose messages are ours, with their condition only.
+// assertion reads KASSERT and MPASS, whose messages are ours, with their condition only. One
+// that is no idiom stands for itself: of any other, too, only the condition would count.
 func (r *reader) assertion(l []ast.Stmt) ([]*tree.Node, int) {
-	n := r.asserts(l[0])
-	if n == nil {
-		return nil, 0
+	if n := r.asserts(l[0]); n != nil {
+		return []*tree.Node{n}, 1
 	}
-	return []*tree.Node{n}, 1
+	if es, ok := l[0].(*ast.ExprStmt); ok {
+		for _, name := range assertions {
+			if _, ok := r.called(es.X, "sys", name); ok {
+				return r.literally(es), 1
+			}
+		}
+	}
+	return nil, 0
+}
+
+// assertions are the functions that assert.
+var assertions = []string{"KASSERT", "MPASS"}
+
+// tells tells whether the arguments of a message do nothing but tell: they call no more
+// than what loads a word or converts.
+func (r *reader) tells(args []ast.Expr) bool {
+	plain := true
+	for _, a := range args {
+		ast.Inspect(a, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				plain = plain && (r.load(n) != nil || isType(ast.Unparen(n.Fun)))
+			case *ast.FuncLit:
+				plain = false
+			case *ast.UnaryExpr:
+				plain = plain && n.Op != token.ARROW
+			}
+			return true
+		})
+	}
+	return plain
 }
 
 // asserts reads one assertion, or returns nil.
@@ -117,9 +147,9 @@ func (r *reader) asserts(s ast.Stmt) *tree.Node {
 	if !ok {
 		return nil
 	}
-	for _, name := range []string{"KASSERT", "MPASS"} {
+	for _, name := range assertions {
 		args, ok := r.called(es.X, "sys", name)
-		if ok && len(args) >= 2 && isText(args[1]) && (name == "KASSERT" || len(args) == 2) {
+		if ok && len(args) >= 2 && isText(args[1]) && (name == "KASSERT" || len(args) == 2) && r.tells(args[2:]) {
 			return r.node(tree.Call, "", es, r.node(tree.Name, name, es.X.(*ast.CallExpr).Fun), r.expr(args[0]))
 		}
 	}

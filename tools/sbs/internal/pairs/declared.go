@@ -7,34 +7,25 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// Declared tells which names the packages of the project declare. It reads a package
-// when it is first asked of it, and is not for several goroutines.
+// Declared tells which names the packages of the project declare.
 type Declared struct {
 	tree *Tree
-	dirs map[string]string          // of each package of the layers, by the last part of its path
 	read map[string]map[string]bool // by folder
 }
 
 // Declared returns it for a checkout.
 func (t *Tree) Declared() (*Declared, error) {
-	d := &Declared{tree: t, dirs: map[string]string{}, read: map[string]map[string]bool{}}
+	d := &Declared{tree: t, read: map[string]map[string]bool{}}
 	for _, o := range t.origins {
 		dir := path.Dir(o.file)
-		if !strings.HasPrefix(dir, "kern/timeout/") {
-			d.dirs[path.Base(dir)] = dir
-		}
-	}
-	for _, dir := range d.dirs {
-		if err := d.readDir(dir); err != nil {
-			return nil, err
-		}
-	}
-	for _, rev := range t.Revisions {
-		if err := d.readDir("kern/timeout/" + rev); err != nil {
-			return nil, err
+		if d.read[dir] == nil {
+			if err := d.readDir(dir); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return d, nil
@@ -68,13 +59,28 @@ func (d *Declared) readDir(dir string) error {
 	return nil
 }
 
-// Name tells whether a package declares a name: one of the project by the last part of
-// its path, or, with "", that of a file, or the language. Of packages that are not the
-// project's it knows nothing, and says yes.
+// Name tells whether a package declares a name, and is one that a port may use: a layer of
+// the project by its path, the package of the file with "", or one of Go's that the port
+// needs.
 func (d *Declared) Name(file, pkg, name string) bool {
 	if pkg == "" {
 		return d.read[path.Dir(file)][name] || types.Universe.Lookup(name) != nil
 	}
-	dir, ok := d.dirs[pkg]
-	return !ok || d.read[dir][name]
+	if dir, ok := strings.CutPrefix(pkg, "ktimeout/"); ok {
+		names, known := d.read[dir]
+		return layer(dir) && (names[name] || !known)
+	}
+	return slices.Contains(standard[pkg], name)
+}
+
+// standard is what ported files use of Go's packages.
+var standard = map[string][]string{
+	"unsafe":      {"Pointer"},
+	"sync/atomic": {"Int32", "Int64", "Uint32", "Uint64"},
+}
+
+// layer tells whether a folder is a layer below the ports of kern_timeout.c, which know
+// nothing of each other.
+func layer(dir string) bool {
+	return dir == "sys" || strings.HasPrefix(dir, "kern/") && !strings.HasPrefix(dir, "kern/timeout")
 }

@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"ktimeout/tools/sbs/internal/tree"
 )
 
 // Others returns the names, folded, of what the port has in another form than a text:
@@ -36,7 +38,7 @@ func (t *Tree) Others(s *Source) (map[string]string, error) {
 			}
 			for _, d := range f.Decls {
 				for _, id := range declared(d) {
-					out[strings.ToLower(id.Name)] = dir + "/" + filepath.Base(name)
+					out[tree.Fold(id.Name)] = dir + "/" + filepath.Base(name)
 				}
 			}
 		}

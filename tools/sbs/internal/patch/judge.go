@@ -116,14 +116,14 @@ func (h *hunk) judge() (State, string) {
 	case gone.n+come.n == 0 && gone.both+come.both == 0:
 		return Conflicting, fix
 	case gone.n+come.n == 0:
-		switch before, after := different(was), different(is); {
-		case before < after:
-			return ToDo, fix
+		before, after := different(was), different(is)
+		switch {
 		case before > after:
 			return Already, fix
-		}
-		if slices.ContainsFunc(is, func(x *stmt) bool { return x.cond != "" }) {
+		case fix == "" && slices.ContainsFunc(is, func(x *stmt) bool { return x.cond != "" }):
 			return ToDo, newCond
+		case before < after:
+			return ToDo, fix
 		}
 		return Already, ambiguous
 	case come.have == come.n && gone.have == 0 && (come.n > 0 || gone.other == 0):

@@ -37,7 +37,7 @@ func (s *stmt) applies() bool {
 // has tells whether the port has a statement. Of several that a note accounts for
 // together, none need have one of Go of its own.
 func (s *stmt) has() bool {
-	return s.State == compare.Identical || s.State == compare.Noted && !s.Fix
+	return s.State == compare.Identical || s.State == compare.Noted && !s.Fix || s.Cause == compare.Words
 }
 
 // alike tells whether one statement of Go stands for one of C.
@@ -103,7 +103,7 @@ func (p *Patch) newSide(text *compare.Text, files []*gotree.File) *side {
 			s.stmts = append(s.stmts, x)
 			s.of[x.C] = x
 			s.place[spotOf("", x.C)] = x
-			if x.Go != nil && (x.State == compare.Identical || x.State == compare.Noted) {
+			if x.Go != nil && (x.State == compare.Identical || x.State == compare.Noted || x.Cause == compare.Words) {
 				s.stand[x.spot()] = x
 			}
 		}

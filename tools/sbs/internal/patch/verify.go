@@ -21,7 +21,7 @@ const (
 	Other      Kind = "other"      // something else stands in the place of a statement of C
 	Moved      Kind = "moved"      // it stands in another place than in C
 	Gone       Kind = "gone"       // Go had it before the work; Line is of the file before
-	Words      Kind = "words"      // how it accesses words of the seam was not accepted
+	Words      Kind = "words"      // what its statements do not tell was not accepted
 	Undeclared Kind = "undeclared" // nothing declares a name of Go
 	Unknown    Kind = "unknown"    // a hunk fits no text, so that it cannot be verified
 )

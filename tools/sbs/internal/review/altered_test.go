@@ -3,7 +3,9 @@ package review
 import (
 	"bytes"
 	"os"
+	"path"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,119 +17,99 @@ import (
 	"ktimeout/tools/sbs/internal/ctree"
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/pairs"
+	"ktimeout/tools/sbs/internal/tree"
 )
+
+// TestAltered: sbs check notices every alteration of the project's own facility, in C and
+// in Go. What it does not notice is listed with the reason why it means the same. A short
+// test makes one alteration of twenty.
+func TestAltered(t *testing.T) {
+	a := &alterer{tree: open(t), every: 1}
+	if testing.Short() {
+		a.every = 20
+	}
+	a.run(t, Request{Rev: pairs.Facility}, "testdata/equal.txt")
+}
 
 // TestAlteredUpstream: sbs check notices every alteration of the ports, and of FreeBSD's
 // texts where they were ported. SBS_FREEBSD is a folder with a tree for each revision;
-// SBS_ALTERED may name a revision, one file of it, and of how many alterations one is made.
+// SBS_ALTERED may name a revision, one text of it that is altered with its files ("-": all), and
+// of how many alterations one is made.
 func TestAlteredUpstream(t *testing.T) {
 	root := os.Getenv("SBS_FREEBSD")
 	if root == "" {
 		t.Skip("SBS_FREEBSD is not set: a folder with FreeBSD's files of each revision")
 	}
-	tree, err := pairs.OpenAt(filepath.Join("..", "..", "..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	revs, only, every := append(slices.Clone(tree.Revisions), pairs.Maintained), "", 1
+	a := &alterer{tree: open(t), every: 1}
+	revs := append(slices.Clone(a.tree.Revisions), pairs.Maintained)
 	for i, word := range strings.Fields(os.Getenv("SBS_ALTERED")) {
 		switch i {
 		case 0:
 			revs = []string{word}
 		case 1:
-			only = word
+			if a.only = word; word == "-" {
+				a.only = ""
+			}
 		case 2:
-			if every, err = strconv.Atoi(word); err != nil {
+			var err error
+			if a.every, err = strconv.Atoi(word); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	for _, rev := range revs {
 		t.Run(rev, func(t *testing.T) {
-			all, err := In(tree, Request{Src: filepath.Join(root, tree.Base(rev)), Rev: rev, Only: only})
-			if err != nil {
-				t.Fatal(err)
-			}
-			alterAll(t, tree, rev, all, every)
+			a.run(t, Request{Src: filepath.Join(root, a.tree.Base(rev)), Rev: rev}, "testdata/equal.txt", "testdata/upstream.txt")
 		})
 	}
 }
 
-// TestAltered: the same of the project's own facility, which needs no text of FreeBSD's.
-// A short test makes one alteration of twenty.
-func TestAltered(t *testing.T) {
+// open opens the checkout that the test is in.
+func open(t *testing.T) *pairs.Tree {
+	t.Helper()
 	tree, err := pairs.OpenAt(filepath.Join("..", "..", "..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := In(tree, Request{Rev: pairs.Facility})
-	if err != nil {
-		t.Fatal(err)
-	}
-	every := 1
-	if testing.Short() {
-		every = 20
-	}
-	alterAll(t, tree, pairs.Facility, all, every)
+	return tree
 }
 
-// alterAll alters each text that was reviewed, and each of the files that it was ported
-// to, and sees that a review notices.
-func alterAll(t *testing.T, tree *pairs.Tree, rev string, all []Reviewed, every int) {
-	var subjects []altered.Subject
-	done := map[string]bool{}
-	rules := make([]*compare.Rules, len(all))
-	for i := range all {
-		var err error
-		if rules[i], err = Rules(tree, rev, &all[i].Source); err != nil {
+// alterer alters texts and their ports, and asks sbs check of each alteration.
+type alterer struct {
+	tree  *pairs.Tree
+	every int
+	only  string     // the name of the text that is altered; "": all
+	all   []Reviewed // of the texts as they are, each for itself
+	rules []*compare.Rules
+}
+
+// run alters each text of a request, and each of the files that it was ported to. lists
+// are files of what means the same; the last one must have nothing that is not needed.
+func (a *alterer) run(t *testing.T, req Request, lists ...string) {
+	// Most of what is made is garbage at once.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	if err := a.read(req); err != nil {
+		t.Fatal(err)
+	}
+	var equal altered.Exceptions
+	for _, name := range lists {
+		text, err := os.ReadFile(name)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	for i := range all {
-		r := &all[i]
-		subjects = append(subjects, altered.Subject{
-			File: r.Source.C, Text: r.C.Text, Left: func(a alter.Alteration) bool { return !ported(r, a) },
-			Check: func(text []byte) (bool, error) {
-				n, err := ctree.Parse(r.C.Name, text)
-				if err != nil {
-					return true, nil
-				}
-				again := slices.Clone(all)
-				again[i].Result = compare.Files(&compare.Text{Name: r.C.Name, Text: text, Tree: n}, r.Go, rules[i])
-				extras(tree, rev, again)
-				return different(again), nil
-			},
-		})
-		for _, g := range r.Go {
-			if done[g.Name] {
-				continue
-			}
-			done[g.Name] = true
-			subjects = append(subjects, altered.Subject{
-				File: g.Name, Text: g.Text,
-				Check: func(text []byte) (bool, error) {
-					f, err := gotree.Parse(g.Name, text)
-					if err != nil {
-						return true, nil
-					}
-					return noticedIn(tree, rev, all, rules, f), nil
-				},
-			})
+		list, err := altered.ReadExceptions(name, text)
+		if err != nil {
+			t.Fatal(err)
 		}
+		equal = append(equal, list...)
 	}
-	const equal = "testdata/equal.txt"
-	text, err := os.ReadFile(equal)
+	report, err := altered.Run(a.subjects(), equal, a.every)
 	if err != nil {
 		t.Fatal(err)
 	}
-	exceptions, err := altered.ReadExceptions(equal, text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := altered.Run(subjects, exceptions, every)
-	if err != nil {
-		t.Fatal(err)
-	}
+	report.Unused = slices.DeleteFunc(report.Unused, func(e *altered.Exception) bool {
+		return !strings.HasPrefix(e.Place, lists[len(lists)-1])
+	})
 	var b bytes.Buffer
 	if err := report.Tally.Write(&b); err != nil {
 		t.Fatal(err)
@@ -138,45 +120,126 @@ func alterAll(t *testing.T, tree *pairs.Tree, rev string, all []Reviewed, every 
 	}
 }
 
-// noticedIn tells whether a review of all texts that were ported to a file finds
-// something different if it is altered.
-func noticedIn(tree *pairs.Tree, rev string, all []Reviewed, rules []*compare.Rules, f *gotree.File) bool {
-	again := slices.Clone(all)
-	for i := range again {
-		r := &again[i]
-		k := slices.IndexFunc(r.Go, func(g *gotree.File) bool { return g.Name == f.Name })
-		if k < 0 {
+// read compares what a request names.
+func (a *alterer) read(req Request) (err error) {
+	if a.all, err = each(a.tree, req); err != nil {
+		return err
+	}
+	a.rules = nil
+	for i := range a.all {
+		r, err := Rules(a.tree, req.Rev, &a.all[i].Source)
+		if err != nil {
+			return err
+		}
+		a.rules = append(a.rules, r)
+	}
+	return nil
+}
+
+// subjects returns the texts and the files, each once.
+func (a *alterer) subjects() (out []altered.Subject) {
+	done := map[string]bool{}
+	for i := range a.all {
+		r := &a.all[i]
+		if a.only != "" && path.Base(r.Source.C) != a.only {
 			continue
 		}
-		files := slices.Clone(r.Go)
-		files[k] = f
-		r.Result = compare.Files(r.C, files, rules[i])
-		if r.Count()[compare.Different] > 0 {
-			return true
-		}
-	}
-	extras(tree, rev, again)
-	return different(again)
-}
-
-func different(all []Reviewed) bool {
-	return slices.ContainsFunc(all, func(r Reviewed) bool { return r.Count()[compare.Different] > 0 })
-}
-
-// ported tells whether an alteration is of something that the port has: not of what
-// was left out with a reason.
-func ported(r *Reviewed, a alter.Alteration) bool {
-	for i := range r.Items {
-		for _, row := range r.Items[i].Rows {
-			if row.C == nil || row.State == compare.NotPorted || row.State == compare.NotBuilt {
+		out = append(out, altered.Subject{
+			File: r.Source.C, Text: r.C.Text,
+			Left: func(x alter.Alteration) bool { return left(r, x) },
+			Check: func(text []byte) (bool, error) {
+				n, err := ctree.Parse(r.C.Name, text)
+				return err != nil || a.noticed(&compare.Text{Name: r.C.Name, Text: text, Tree: n}, nil), nil
+			},
+		})
+		for _, g := range r.Go {
+			if done[g.Name] {
 				continue
 			}
-			for _, e := range a.Edits {
-				if e.Pos >= row.CHead.Pos && e.Pos < row.CHead.End {
-					return true
-				}
+			done[g.Name] = true
+			out = append(out, altered.Subject{
+				File: g.Name, Text: g.Text,
+				Check: func(text []byte) (bool, error) {
+					f, err := gotree.Parse(g.Name, text)
+					return err != nil || a.noticed(nil, f), nil
+				},
+			})
+		}
+	}
+	return out
+}
+
+// noticed tells whether a review of all texts finds something different if one of them, or
+// a file that some were ported to, is another one.
+func (a *alterer) noticed(c *compare.Text, f *gotree.File) bool {
+	again := slices.Clone(a.all)
+	for i := range again {
+		r := &again[i]
+		text, files := r.C, slices.Clone(r.Go)
+		switch {
+		case c != nil && c.Name == r.C.Name:
+			text = c
+		case f != nil && slices.ContainsFunc(files, func(g *gotree.File) bool { return g.Name == f.Name }):
+			files[slices.IndexFunc(files, func(g *gotree.File) bool { return g.Name == f.Name })] = f
+		default:
+			continue
+		}
+		if r.Result = compare.Files(text, files, a.rules[i]); different(r) {
+			return true // whatever the other texts say
+		}
+	}
+	finish(a.tree, again)
+	return slices.ContainsFunc(again, func(r Reviewed) bool { return different(&r) })
+}
+
+func different(r *Reviewed) bool { return r.Count()[compare.Different] > 0 }
+
+// left tells whether an alteration is of nothing that the port has: all of it is inside
+// of what was left out with a reason, or of a declaration, which says nothing. Of what is
+// exchanged one is enough: the other then stands where it stood.
+func left(r *Reviewed, a alter.Alteration) bool {
+	var out []compare.Span
+	add := func(n *tree.Node) {
+		end := n.End
+		if rest := bytes.TrimLeft(r.C.Text[end:], " \t"); bytes.HasPrefix(rest, []byte(";")) {
+			end = len(r.C.Text) - len(rest) + 1
+		}
+		out = append(out, compare.Span{Pos: n.Pos, End: end})
+	}
+	for i := range r.Items {
+		for _, row := range r.Items[i].Rows {
+			if row.C != nil && (row.State == compare.NotPorted || row.State == compare.NotBuilt) {
+				add(row.C)
 			}
 		}
 	}
-	return false
+	within := func(pos, end int) bool {
+		return slices.ContainsFunc(out, func(s compare.Span) bool { return s.Pos <= pos && end <= s.End })
+	}
+	var walk func(n *tree.Node) (without bool) // the port has nothing of it
+	walk = func(n *tree.Node) bool {
+		if n.Kind == tree.Func && (len(n.Kids) == 0 || n.Kids[len(n.Kids)-1].Kind != tree.Block) || n.Kind == tree.Struct && len(n.Kids) == 0 {
+			add(n)
+		}
+		without := true
+		for _, k := range n.Kids {
+			without = walk(k) && without
+		}
+		if n.Kind != tree.Cond && n.Kind != tree.Block || len(n.Kids) == 0 {
+			return within(n.Pos, n.End)
+		}
+		if without && n.Kind == tree.Cond {
+			add(n)
+		}
+		return without
+	}
+	walk(r.C.Tree)
+	n := 0
+	for _, e := range a.Edits {
+		if within(e.Pos, e.End) {
+			n++
+		}
+	}
+	exchanged := a.Kind == alter.DeclarationsExchanged || a.Kind == alter.StatementsExchanged
+	return n == len(a.Edits) || exchanged && n > 0
 }

@@ -1,7 +1,9 @@
 package review
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,15 +12,9 @@ import (
 	"ktimeout/tools/sbs/internal/pairs"
 )
 
-// TestFacility: of the project's own text and its port, nothing is different once the
-// notes that stand there are accepted, and without one of the notes something is. Whether
-// they were accepted is for sbs check.
+// TestFacility: of the project's own text and its port nothing is different.
 func TestFacility(t *testing.T) {
-	tree, err := pairs.OpenAt(filepath.Join("..", "..", "..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := In(tree, Request{Rev: pairs.Facility})
+	all, err := In(open(t), Request{Rev: pairs.Facility})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,28 +23,12 @@ func TestFacility(t *testing.T) {
 		"_callout.h":     "tools/cfront/facility/callout.go, sys/callout.go",
 		"callout.h":      "sys/callout.go, tools/cfront/facility/callout.go",
 	}
-	rules := make([]*compare.Rules, len(all))
-	for i := range all {
-		r := &all[i]
+	for _, r := range all {
 		name := filepath.Base(r.C.Name)
 		if got := strings.Join(r.Source.Go, ", "); got != want[name] {
 			t.Errorf("%s is ported to %q, want %q", name, got, want[name])
 		}
 		delete(want, name)
-		if rules[i], err = Rules(tree, pairs.Facility, &r.Source); err != nil {
-			t.Fatal(err)
-		}
-		rules[i].Accepted = compare.Accepted{}
-		for _, s := range r.Sums() {
-			rules[i].Accepted[s.Sum] = s.Item
-		}
-		r.Result = compare.Files(r.C, r.Go, rules[i])
-	}
-	if len(want) > 0 {
-		t.Errorf("not compared: %v", want)
-	}
-	extras(tree, pairs.Facility, all)
-	for _, r := range all {
 		for _, it := range r.Items {
 			for _, row := range it.Rows {
 				if row.State == compare.Different {
@@ -57,22 +37,124 @@ func TestFacility(t *testing.T) {
 			}
 		}
 	}
-	for _, g := range append(all[0].Go, all[1].Go[0]) {
-		for _, n := range g.Notes {
-			text := string(g.Text[:n.Pos]) + strings.Replace(string(g.Text[n.Pos:]), n.Kind+":", n.Kind, 1)
-			less, err := gotree.Parse(g.Name, []byte(text))
-			if err != nil {
-				t.Fatal(err)
+	if len(want) > 0 {
+		t.Errorf("not compared: %v", want)
+	}
+}
+
+// TestNeeded: without any one of the facility's notes something is different, and without
+// any one line of its lists of reasons.
+func TestNeeded(t *testing.T) {
+	a := &alterer{tree: open(t)}
+	if err := a.read(Request{Rev: pairs.Facility}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range a.all {
+		for _, g := range a.all[i].Go {
+			if !strings.HasPrefix(g.Name, "tools/cfront/") {
+				continue // its notes are for FreeBSD's texts, too
 			}
-			if len(less.Notes) >= len(g.Notes) {
-				t.Fatalf("the note is still there: %s", n.Text)
-			}
-			if strings.Contains(n.Text, "plain int") || strings.Contains(n.Text, "compare functions") {
-				continue // what is read as the same C
-			}
-			if !noticedIn(tree, pairs.Facility, all, rules, less) {
-				t.Errorf("%s: nothing needs the note %q", g.Name, n.Text)
+			for _, n := range g.Notes {
+				text := string(g.Text[:n.Pos]) + strings.Replace(string(g.Text[n.Pos:]), n.Kind+":", n.Kind, 1)
+				less, err := gotree.Parse(g.Name, []byte(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(less.Notes) >= len(g.Notes) {
+					t.Fatalf("the note is still there: %s", n.Text)
+				}
+				if !a.noticed(nil, less) {
+					t.Errorf("%s: nothing needs the note %q", g.Name, n.Text)
+				}
 			}
 		}
 	}
+	dir := reasonsDir(a.tree)
+	for i := range a.all {
+		lists := []string{filepath.Join(dir, "all.txt"), filepath.Join(dir, "facility", filepath.Base(a.all[i].C.Name)+".txt")}
+		for line, needed := range a.needed(t, i, lists, lists[1]) {
+			if !needed {
+				t.Errorf("%s: nothing needs %q", lists[1], line)
+			}
+		}
+	}
+}
+
+// TestNeededUpstream: no line of the lists of reasons is of nothing that is there.
+func TestNeededUpstream(t *testing.T) {
+	root := os.Getenv("SBS_FREEBSD")
+	if root == "" {
+		t.Skip("SBS_FREEBSD is not set: a folder with FreeBSD's files of each revision")
+	}
+	a := &alterer{tree: open(t)}
+	dir := reasonsDir(a.tree)
+	needed := map[string]map[string]bool{} // of a list, by lines
+	for _, rev := range append(slices.Clone(a.tree.Revisions), pairs.Maintained) {
+		if err := a.read(Request{Src: filepath.Join(root, a.tree.Base(rev)), Rev: rev}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range a.all {
+			lists := []string{filepath.Join(dir, "all.txt"), filepath.Join(dir, filepath.Base(a.all[i].C.Name)+".txt")}
+			for _, list := range lists {
+				if needed[list] == nil {
+					needed[list] = map[string]bool{}
+				}
+				for line, is := range a.needed(t, i, lists, list) {
+					needed[list][line] = needed[list][line] || is
+				}
+			}
+		}
+	}
+	for list, lines := range needed {
+		for line, is := range lines {
+			if !is {
+				t.Errorf("%s: nothing needs %q", list, line)
+			}
+		}
+	}
+}
+
+// reasonsDir is the folder with the lists of reasons.
+func reasonsDir(tree *pairs.Tree) string {
+	return filepath.Join(tree.Root, "tools", "sbs", "internal", "pairs", "reasons")
+}
+
+// needed tells of each line of one of the lists of reasons of a text whether something
+// becomes different without it, or has it for its reason.
+func (a *alterer) needed(t *testing.T, i int, lists []string, of string) map[string]bool {
+	t.Helper()
+	needed := map[string]bool{}
+	var others, lines []string
+	for _, list := range lists {
+		text, err := os.ReadFile(list)
+		switch {
+		case err != nil: // the text needs none
+		case list == of:
+			lines = strings.Split(string(text), "\n")
+		default:
+			others = append(others, string(text))
+		}
+	}
+	var whys []string
+	for _, it := range a.all[i].Items {
+		for _, row := range it.Rows {
+			if row.Why != "" && !slices.Contains(whys, row.Why) {
+				whys = append(whys, row.Why)
+			}
+		}
+	}
+	all := a.rules[i].Reasons
+	for k, line := range lines {
+		if !strings.Contains(line, ": ") {
+			continue
+		}
+		less := append(slices.Delete(slices.Clone(lines), k, k+1), others...)
+		var err error
+		if a.rules[i].Reasons, err = compare.ParseReasons(of, strings.Join(less, "\n")); err != nil {
+			t.Fatal(err)
+		}
+		needed[line] = a.noticed(a.all[i].C, nil) || slices.ContainsFunc(whys, func(why string) bool { return strings.HasSuffix(line, ": "+why) })
+	}
+	a.rules[i].Reasons = all
+	return needed
 }

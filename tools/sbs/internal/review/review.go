@@ -25,6 +25,8 @@ type Reviewed struct {
 	Source pairs.Source
 	*compare.Result
 	Closest string // the revision with the most identical statements; "" if Rev was given
+
+	absent map[string]bool // texts of the revision that the tree does not have
 }
 
 // Request says what to review.
@@ -50,6 +52,16 @@ func Review(req Request) ([]Reviewed, error) {
 
 // In compares the texts that a request names with the ports of a checkout.
 func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
+	all, err := each(tree, req)
+	if err != nil {
+		return nil, err
+	}
+	finish(tree, all)
+	return all, nil
+}
+
+// each compares each of the texts for itself.
+func each(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 	if req.Rev != "" {
 		if _, err := tree.Of(req.Rev); err != nil {
 			return nil, err
@@ -69,7 +81,7 @@ func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 		}
 		req.Src = dir
 	}
-	texts, err := find(tree, req)
+	texts, absent, err := find(tree, req)
 	if err != nil {
 		return nil, err
 	}
@@ -89,28 +101,28 @@ func In(tree *pairs.Tree, req Request) ([]Reviewed, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.Closest = closest
+		r.Closest, r.absent = closest, absent
 		out = append(out, *r)
 	}
-	extras(tree, rev, out)
 	return out, nil
 }
 
-// find reads the texts under Src that have a port, kern_timeout.c first.
-func find(tree *pairs.Tree, req Request) ([]*compare.Text, error) {
+// find reads the texts under Src that have a port, kern_timeout.c first, and says which a
+// tree does not have.
+func find(tree *pairs.Tree, req Request) (out []*compare.Text, absent map[string]bool, err error) {
 	st, err := os.Stat(req.Src)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: there is no such file or tree; give -src a FreeBSD source tree or one of its files", req.Src)
+		return nil, nil, fmt.Errorf("%s: there is no such file or tree; give -src a FreeBSD source tree or one of its files", req.Src)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !st.IsDir() {
 		t, err := Read(req.Src)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return []*compare.Text{t}, nil
+		return []*compare.Text{t}, nil, nil
 	}
 	rev := req.Rev
 	if rev == "" {
@@ -118,9 +130,9 @@ func find(tree *pairs.Tree, req Request) ([]*compare.Text, error) {
 	}
 	files, err := tree.Of(rev)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []*compare.Text
+	absent = map[string]bool{}
 	unread := false
 	for _, s := range files {
 		if req.Only != "" && path.Base(s.C) != req.Only {
@@ -129,26 +141,27 @@ func find(tree *pairs.Tree, req Request) ([]*compare.Text, error) {
 		t, err := Read(filepath.Join(req.Src, filepath.FromSlash(s.C)))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
+			absent[s.C] = true
 		case err != nil && req.Unread != nil:
 			req.Unread(err)
 			unread = true
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		default:
 			out = append(out, t)
 		}
 	}
 	if len(out) == 0 && unread {
-		return nil, fmt.Errorf("%s: no file of it can be read", req.Src)
+		return nil, nil, fmt.Errorf("%s: no file of it can be read", req.Src)
 	}
 	if len(out) == 0 {
 		what := req.Only
 		if what == "" {
 			what = "sys/kern/kern_timeout.c, and no other file that was ported"
 		}
-		return nil, fmt.Errorf("%s: it has no %s; give the root of a FreeBSD source tree, or one file", req.Src, what)
+		return nil, nil, fmt.Errorf("%s: it has no %s; give the root of a FreeBSD source tree, or one file", req.Src, what)
 	}
-	return out, nil
+	return out, absent, nil
 }
 
 // Read reads a text of C.

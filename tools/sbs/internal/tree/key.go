@@ -1,31 +1,55 @@
 package tree
 
-import "strings"
-
 // Key returns a text that two simple trees share if and only if they mean the same:
-// kinds, operators and values are equal, names are but for their case, in the same
-// order and nesting.
-func Key(n *Node) string {
-	var b strings.Builder
-	key(&b, n)
-	return b.String()
+// kinds, operators and values are equal, names are but for the case of their first
+// letters (Fold), in the same order and nesting.
+func Key(n *Node) string { return KeyOf(n, Key) }
+
+// KeyOf returns the key of a node from those of its children, which kid returns: a
+// caller that asks for many keeps them.
+func KeyOf(n *Node, kid func(*Node) string) string {
+	b := make([]byte, 0, 64)
+	b = append(b, byte(n.Kind)+'A'-1)
+	text := KeyText(n)
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c == '(' || c == ')' || c == '\\' {
+			b = append(b, '\\')
+		}
+		b = append(b, c)
+	}
+	b = append(b, '(')
+	for _, k := range n.Kids {
+		b = append(b, kid(k)...)
+	}
+	return string(append(b, ')'))
 }
 
-func key(b *strings.Builder, n *Node) {
-	b.WriteByte(byte(n.Kind) + 'A' - 1)
-	text := n.Text
-	if n.Kind != String {
-		text = strings.ToLower(text)
+// KeyText returns what a key has of the text of a node.
+func KeyText(n *Node) string {
+	if n.Kind == String {
+		return n.Text
 	}
-	for _, c := range []byte(text) {
-		if c < ' ' || c == '(' || c == ')' || c == '\\' {
-			b.WriteByte('\\')
+	return Fold(n.Text)
+}
+
+// Fold returns a text with the first letter of each name in lower case: Go raises it
+// where another package needs the name.
+func Fold(text string) string {
+	var b []byte
+	inside := false
+	for i := range len(text) {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' && !inside {
+			if b == nil {
+				b = []byte(text)
+			}
+			b[i] = c - 'A' + 'a'
 		}
-		b.WriteByte(c)
+		inside = c == '_' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 	}
-	b.WriteByte('(')
-	for _, k := range n.Kids {
-		key(b, k)
+	if b == nil {
+		return text
 	}
-	b.WriteByte(')')
+	return string(b)
 }
