@@ -10,6 +10,8 @@ type Era struct {
 	Negative bool // stop and drain can return -1
 	Threads  bool // softclock is a thread of its own, no software interrupt
 	Timeouts bool // there is timeout()
+	Trylock  bool // a callout can have its lock tried: CALLOUT_TRYLOCK
+	Spin     bool // a callout can have a spin mutex
 
 	// The KPI that the tick era does not have.
 	Callout_reset_sbt_on func(c *Callout, sbt, prec int64, ftn Callout_func, arg any, cpu, flags int32) int32
@@ -58,6 +60,7 @@ type Named_word struct {
 type Clock struct {
 	Start  func(times []int64) // sets the list; time is the first of it
 	Moment *Word               // number of the present time in the list
+	Now    func() int64        // the present time
 	Until  func(due int64) int // how many steps of the list until that time
 	// Hardclock is the time of the last hardclock of a CPU, which timeouts in ticks count from.
 	Hardclock func(cpu int32) int64

@@ -57,15 +57,31 @@ func (m *machine) register_timer(cpu int32) {
 // interrupt of the first CPU.
 const direct_chains = 16
 
-// set_times sets the times of the machine, one tick apart from the first on, so many that a run
-// with that many ticks comes to rest.
+// set_times sets the times of the machine, one tick apart from the first on.
 func (m *machine) set_times() {
 	c := &m.era.Clock
-	times := make([]int64, 0, spare_times)
+	m.times = make([]int64, 0, spare_times)
 	for i := range int64(spare_times) {
-		times = append(times, epoch+i*c.Tick())
+		m.times = append(m.times, epoch+i*c.Tick())
 	}
-	c.Start(times)
+	c.Start(m.times)
+}
+
+// Times makes the times of a run: those so long after the time at which the set-up ends,
+// which is so many times from now, and later ones a tick apart. It returns the time at which
+// the set-up ends. To be called before the set-up's steps.
+func (s Setup) Times(steps int, spans []int64) int64 {
+	m := s.m
+	first := int(m.era.Clock.Moment.Peek()) + steps
+	end := m.times[first]
+	for i := range m.times[first+1:] {
+		if i < len(spans) {
+			m.times[first+1+i] = end + spans[i]
+		} else {
+			m.times[first+1+i] = m.times[first+i] + m.era.Clock.Tick()
+		}
+	}
+	return end
 }
 
 // scan has every CPU look at its callouts once, so that the next look does not go round the

@@ -79,6 +79,7 @@ type machine struct {
 	era      *sys.Era // nil in the tick era
 	stepwise bool     // clock interrupts take steps, see Interrupts
 	timer    int      // the actor that time is
+	times    []int64  // that it goes through
 	sections sections
 	script   script
 	watch    watch

@@ -180,6 +180,7 @@ func Clock() sys.Clock {
 			virtual.moment.Store(0)
 		},
 		Moment: &virtual.moment,
+		Now:    present,
 		Until: func(due int64) int {
 			m := int(virtual.moment.Peek())
 			n := 0

@@ -9,6 +9,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
+	"ktimeout/sys/sbt"
 	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
@@ -84,6 +85,7 @@ type callout struct {
 	remains []byte           // the bytes of mem when it was freed
 	life                     // what is known in this run
 	atStart life             // what is known when a run begins
+	mixed   bool             // some of its armings are direct, and some are not
 	history object           // stands for the history in the search
 	word    object           // stands for the handle in the search
 	orders  orders           // the order of events in this run
@@ -95,19 +97,21 @@ type object = int32
 // numbered is a step, with what follows from its place in the list.
 type numbered struct {
 	Step
-	arming  int  // number of the arming that it makes, or -1
-	drained bool // of Free and Init: the callout was drained before, not stopped
+	arming  int      // number of the arming that it makes, or -1
+	drained bool     // of Free and Init: the callout was drained before, not stopped
+	sbt     *kpi.Sbt // how callout_reset_sbt is called, or nil
 }
 
 // number gives each arming in a list of steps its number.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
-		out[i] = numbered{s, -1, drained(steps[:i], s.Callout)}
+		out[i] = numbered{s, -1, drained(steps[:i], s.Callout), p.sbt(&s)}
 		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
 			p.fns = append(p.fns, p.function(s.Callout, len(p.fns)))
+			p.directs = append(p.directs, s.How.Direct)
 		}
 	}
 	return out
@@ -192,6 +196,7 @@ func (p *Program) declare() {
 	}
 	for i, decl := range p.Scenario.Callouts {
 		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
+		c.mixed = p.Scenario.mixed(i)
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}
@@ -242,6 +247,9 @@ func (p *Program) initialise(c *callout) {
 	}
 	if c.Shared {
 		flags |= sys.CALLOUT_SHAREDLOCK
+	}
+	if c.Trylock {
+		flags |= sbt.CALLOUT_TRYLOCK
 	}
 	switch {
 	case c.Timeout:
@@ -339,6 +347,8 @@ func (p *Program) take(s *numbered, own *callout) {
 		sleepqueue.Pause("pause", int32(s.Ticks))
 	case First:
 		p.result(s, p.first(int32(s.Ticks)))
+	case When:
+		p.when(s)
 	case Crowd:
 		p.arrive(s)
 	case Tick:
@@ -423,7 +433,7 @@ func (p *Program) call(s *numbered, own *callout) {
 	case kpi.Init:
 		p.reuse(c, s, own)
 	default:
-		call := kpi.Call{Op: s.Op, CPU: int32(s.CPU), Ticks: int32(s.Ticks)}
+		call := kpi.Call{Op: s.Op, CPU: int32(s.CPU), Ticks: int32(s.Ticks), Sbt: s.sbt}
 		if call.CPU == kpi.Curcpu {
 			call.CPU = smp.PCPU_GET().Pc_cpuid
 		}
@@ -443,10 +453,16 @@ func number(yes bool) int32 {
 
 // result compares what a call returned with the result that the scenario demands.
 func (p *Program) result(s *numbered, r int32) {
+	want := int32(s.Result)
 	if p.Rev.Era != nil && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
-		return // the result is that of the tick era; rules 4 and 5 say what it is in this one
+		switch {
+		case !p.Scenario.Sbt():
+			return // the result is that of the tick era; rules 4 and 5 say what it is in this one
+		case want == -1 && !p.Rev.Era.Negative:
+			want = 0
+		}
 	}
-	if s.Result != NoResult && int32(s.Result) != r {
+	if s.Result != NoResult && want != r {
 		p.asserts(Result, s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}
 }

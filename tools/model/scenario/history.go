@@ -123,6 +123,9 @@ func (p *Program) began(m mark, actor int) {
 	}
 	if p.Rev.Era != nil && s.Op.Arms() {
 		call.Ticks = p.dueIn(s.Ticks, actor)
+		if s.sbt != nil {
+			call.Ticks = p.Rev.Era.Clock.Until(p.due(s.sbt, actor))
+		}
 		call.Due = call.Ticks == 0
 	}
 	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
@@ -146,12 +149,14 @@ func (p *Program) holds(c *callout, actor int) bool {
 
 // callSlot numbers the calls that can be in progress at a time: one for each
 // softclock and each thread; and 0 for the set-up, when nothing else runs. Clocks
-// make no calls.
+// make calls where they enter handlers, and have the last numbers.
 func (p *Program) callSlot(actor int) int {
 	cpus := p.Scenario.CPUs
 	switch {
 	case actor == p.Actors():
 		return 0
+	case p.clocks.Has(actor):
+		return actor + len(p.Scenario.Threads)
 	case actor >= 2*cpus:
 		return actor - cpus
 	}
@@ -191,6 +196,7 @@ func (p *Program) enters(c *callout, arming int) {
 		return
 	}
 	cpu, _ := p.m.Report.Home(actor)
+	p.entersDirect(c, arming, actor)
 	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
 }
 

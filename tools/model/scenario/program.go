@@ -55,6 +55,8 @@ type Program struct {
 	step           int              // number of the step in this run
 	tick           int32            // ticks before the step
 	restart        func()           // called when the search that goes on must begin anew
+	base           int64            // sbt era: the time at which the set-up ends
+	directs        []bool           // by number of an arming: it is direct
 	last           int              // ticks that anything in the scenario can take
 	between        func(actor int)  // called before each step that is taken again
 	taken          int              // the actor of the last step that was taken again, or -1
@@ -71,8 +73,11 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 	}
 	lock.Explored_rw(m.Rwlocks)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m, by: l}
-	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
+	p.args, p.fns, p.directs = []any{nil}, []sys.Callout_func{nil}, []bool{false} // armings are numbered from 1
 	l.forget(rev)
+	if rev.Era != nil {
+		p.setTimes()
+	}
 	p.declare()
 	if s.uses(First) {
 		*rev.Callout_new_inserted = p.told
@@ -128,13 +133,28 @@ func (p *Program) chances() {
 	}
 	if p.Rev.Era != nil {
 		p.m.Setup.Time(p.Scenario.Ticks)
-		if p.Scenario.timed() {
+		if p.Scenario.preempts() {
 			p.m.Setup.Interrupts()
 		}
 	}
 	if p.Rev.Open_order && p.Scenario.uses(kpi.Schedule) {
 		p.m.Setup.Either_order()
 	}
+}
+
+// setTimes sets the times of a run: the set-up takes one for each of its ticks.
+func (p *Program) setTimes() {
+	steps := 0
+	for _, s := range p.Scenario.Start {
+		if s.Op == Tick {
+			steps += s.Ticks
+		}
+	}
+	var spans []int64
+	for _, d := range p.Scenario.Times {
+		spans = append(spans, sbtOf(d))
+	}
+	p.base = p.m.Setup.Times(steps, spans)
 }
 
 // move adds a choice of the CPU that an actor is on.
@@ -165,7 +185,7 @@ func (p *Program) Close() error {
 // Assumptions returns the scheduling and the memory model under which a verdict
 // holds.
 func (p *Program) Assumptions() Assumptions {
-	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Lazy: p.Lazy,
+	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Times: p.Scenario.Times, Lazy: p.Lazy,
 		Mode: ModeOf(p.Floating), Moves: p.moves, Memory: p.m.Report.Memory()}
 }
 

@@ -65,6 +65,7 @@ const (
 	Rule10Client               // the client itself arms what it has freed
 	Rule11                     //
 	Rule12                     // sbt era: direct armings
+	Rule12Mixed                // of a callout that has armings of both kinds
 	Rule13                     // sbt era: tried locks
 )
 
@@ -94,6 +95,7 @@ var clauses = [...]struct {
 	Rule10Client: {10, Ours, "Nobody arms a callout whose memory it has freed."},
 	Rule11:       {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},
 	Rule12:       {12, Manual, "An arming made with C_DIRECT_EXEC is entered from the timer interrupt of its CPU, every other from its softclock (sbt era)."},
+	Rule12Mixed:  {12, Ours, "An arming is entered from where it was made for, also if the one before it was made for the other place (sbt era)."},
 	Rule13:       {13, Practice, "An arming whose lock was busy is entered later and not lost, and after a stop under the lock neither it nor its lock is touched (sbt era)."},
 }
 

@@ -44,6 +44,7 @@ type Text struct {
 	Element     func(cpu int32) any
 	Name        string // of the array of struct callout_cpu
 	Negative    bool   // stop and drain can return -1
+	Trylock     bool   // it tries locks
 	Globals     []Global
 }
 
@@ -103,6 +104,8 @@ func Of(t Text) sys.Revision {
 	r := t.Revision
 	r.Era = &sys.Era{
 		Negative: t.Negative, Threads: all[0].Cc_thread != nil, Timeouts: t.Timeout != nil,
+		// Callouts got spin mutexes with the threads.
+		Trylock: t.Trylock, Spin: all[0].Cc_thread != nil,
 		Callout_reset_sbt_on: func(c *sys.Callout, at, prec int64, fn sys.Callout_func, arg any, cpu, flags int32) int32 {
 			return t.Callout_reset_sbt_on(sbt.Of(c), at, prec, fn, arg, cpu, flags)
 		},

@@ -265,10 +265,13 @@ callout_process(sbintime_t now)
 			if (c->c_time > now)
 				continue;
 			LIST_REMOVE(c, c_links.le);
+#ifndef FAULT_DIRECT
 			if (c->c_iflags & CALLOUT_DIRECT) {
 				c->c_iflags &= ~CALLOUT_PENDING;
 				enter(c, cc, 1);
-			} else {
+			} else
+#endif
+			{
 				TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
 				c->c_iflags |= CALLOUT_PROCESSED;
 			}

@@ -58,6 +58,18 @@ func (g *generator) hasMinusOne(name string) (yes bool) {
 	return yes
 }
 
+// calls tells whether a function of the text calls a member of that name.
+func (g *generator) calls(member string) (yes bool) {
+	for _, f := range g.funcs {
+		walk(f, func(n cc.Node) bool {
+			p, ok := n.(*cc.PostfixExpression)
+			yes = yes || ok && p.Case == cc.PostfixExpressionPSelect && p.Token2.SrcStr() == member
+			return true
+		})
+	}
+	return yes
+}
+
 // descriptorSbt is the revision of a text of the sbt era.
 func (g *generator) descriptorSbt() string {
 	g.imports[descriptorSbtPath] = "descriptor_sbt"
@@ -114,6 +126,7 @@ func (g *generator) descriptorSbt() string {
 	p("Element: func(cpu int32) any { return &%s[cpu] },", per.name)
 	p("Name: %q,", per.c)
 	p("Negative: %v,", g.hasMinusOne("_callout_stop_safe"))
+	p("Trylock: %v,", g.calls("lc_trylock"))
 	p("Globals: []descriptor_sbt.Global{")
 	for _, v := range g.stateful() {
 		p("{Memory: &%s, Name: %q, Hidden: %v},", v.name, v.c, g.hidden[v.c])

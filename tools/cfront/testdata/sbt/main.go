@@ -18,6 +18,9 @@ func main() {
 	for _, name := range os.Args[1:] {
 		all, err := scenario.ReadAll(scenarios.Files, name+".scn")
 		if err != nil {
+			all, err = scenario.ReadAll(scenarios.Sbt, "sbt/"+name+".scn")
+		}
+		if err != nil {
 			log.Fatal(err)
 		}
 		for _, r := range made {

@@ -1,0 +1,84 @@
+package scenario
+
+import (
+	"fmt"
+	"time"
+
+	"ktimeout/sys/sbt"
+	"ktimeout/tools/model/kpi"
+	"ktimeout/tools/model/spec"
+)
+
+// sbt returns how the step calls callout_reset_sbt, or nil if it calls callout_reset.
+func (p *Program) sbt(s *Step) *kpi.Sbt {
+	if !s.How.sbt() && s.Op != When {
+		return nil
+	}
+	h := &s.How
+	out := &kpi.Sbt{Time: sbtOf(h.Span), Prec: sbtOf(h.Prec)}
+	for _, f := range []struct {
+		on   bool
+		flag int32
+	}{{h.Direct, sbt.C_DIRECT_EXEC}, {h.Abs, sbt.C_ABSOLUTE}, {h.Precalc, sbt.C_PRECALC}, {h.Hardclock, sbt.C_HARDCLOCK}} {
+		if f.on {
+			out.Flags |= f.flag
+		}
+	}
+	switch {
+	case h.Span == 0:
+		out.Time = int64(s.Ticks) * sbt.Tick_sbt
+		out.Flags |= sbt.C_HARDCLOCK
+	case h.Abs, h.Precalc:
+		out.Time += p.base
+	}
+	return out
+}
+
+// due is the time at which an arming is due that an actor makes now, as callout_when says:
+// the specification's own reading of it.
+func (p *Program) due(s *kpi.Sbt, actor int) int64 {
+	c := &p.Rev.Era.Clock
+	span := s.Time
+	switch {
+	case s.Flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0:
+		return span
+	case s.Flags&sbt.C_HARDCLOCK != 0:
+		return c.Hardclock(p.oncpu(actor)) + max(span, sbt.Tick_sbt)
+	case span >= sbt.Sbt_tickthreshold:
+		// A tick more, as the last hardclock may be that long ago.
+		return c.Hardclock(p.oncpu(actor)) + sbt.Tick_sbt + span
+	}
+	return c.Now() + span
+}
+
+// when calls callout_when, and compares the moments with those that the step demands.
+func (p *Program) when(s *numbered) {
+	due, late := p.Rev.Era.Callout_when(s.sbt.Time, s.sbt.Prec, s.sbt.Flags)
+	if s.Moments == (Moments{}) {
+		return
+	}
+	if due != p.base+sbtOf(s.Moments.Due) || late != sbtOf(s.Moments.Prec) {
+		p.asserts(Result, s.Line, p.m.Report.Running(), fmt.Sprintf("%s returned %s and a precision of %s",
+			p.Scenario.StepString(&s.Step), spanOf(due-p.base), spanOf(late)))
+	}
+}
+
+// spanOf is a time of the kernel in units.
+func spanOf(t int64) time.Duration { return time.Duration(sbt.Sbttons(t)).Round(time.Microsecond) }
+
+// entersDirect checks where the handler of an arming is entered: by the timer interrupt if
+// the arming is direct, else by softclock. Of one that was made while the handler ran only
+// this project says so.
+func (p *Program) entersDirect(c *callout, arming, actor int) {
+	if p.Rev.Era == nil || arming >= len(p.directs) || p.Scenario.schedules(c.no) {
+		return
+	}
+	if direct := p.clocks.Has(actor); direct != p.directs[arming] {
+		where := map[bool]string{true: "the timer interrupt", false: "softclock"}
+		clause := spec.Rule12
+		if c.mixed {
+			clause = spec.Rule12Mixed
+		}
+		p.breaks(actor, clause, "%s: arming %d was entered from %s, and was made for %s", c.Name, arming, where[direct], where[!direct])
+	}
+}
