@@ -264,6 +264,9 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	case how == hidden:
 		return
 	case how == folded, a.kind == Clock && !m.holds_up(a, op, o):
+		if g := m.objects.all[o].guard; g != nil && g.own != nil && m.exposes() {
+			m.expose(a, g, op)
+		}
 		m.access(o, op)
 		m.reads(a, op, o)
 		return

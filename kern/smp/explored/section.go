@@ -27,6 +27,7 @@ import (
 //     every write.
 //   - A write of a guarded word is a mover as well, as long as nobody is seen to
 //     touch the word without the lock.
+//   - The td_lock of a softclock thread is a guarded word for that thread alone: see own_lock.
 //   - All other reads and writes are no movers, and all else is a step of its own.
 //
 // What is written here of plain memory holds as for short steps: its lock orders
@@ -52,6 +53,7 @@ const (
 // guard says that the writers of a word hold the lock of the callouts of a CPU.
 type guard struct {
 	cpu     *sys.Lword // the CPU; while it is none, whoever made it so is the only writer
+	own     *actor     // of a thread's td_lock: the thread, see own_lock; nil else
 	exposed bool       // somebody has touched the word without the lock
 	broken  bool       // somebody has written the word without the lock
 }
@@ -61,6 +63,18 @@ type guard struct {
 func (s Setup) Guard(word unsafe.Pointer, cpu *sys.Lword) {
 	m := s.m
 	m.objects.all[m.objects.number(word)].guard = &guard{cpu: cpu}
+}
+
+// own_lock says of the td_lock of a softclock that is a thread what guards it. The lock of the
+// callouts of its CPU is its td_lock while it waits; others look at td_lock with that lock held,
+// or write it while the thread is parked, and it goes on only after that. What the thread
+// itself does to the word with the lock held is a mover then. Of itself it writes the word
+// without the lock, too, which is no mover, and for whose sake nothing that others do to
+// the word is one.
+func (m *machine) own_lock(a *actor) {
+	cpu := new(sys.Lword)
+	cpu.Poke(a.home)
+	m.objects.all[m.objects.number(unsafe.Pointer(&a.td.Td_lock))].guard = &guard{cpu: cpu, own: a}
 }
 
 // Reconsider tells whether a step has been seen, since it was last asked, that
@@ -97,7 +111,7 @@ func (m *machine) exposes() bool { return m.sections.long || len(m.plains.region
 
 // expose notes how the actor's next operation touches a guarded word.
 func (m *machine) expose(a *actor, g *guard, op sys.Op) {
-	if g.guarded(a) {
+	if g.guarded(a) || g.own != nil && (a == g.own || g.own.pend.wait == w_park) {
 		return
 	}
 	if !g.exposed {
@@ -116,6 +130,9 @@ func (m *machine) mover(a *actor) bool {
 	g := m.objects.all[p.obj].guard
 	if g == nil || g.broken || !g.guarded(a) {
 		return false
+	}
+	if g.own != nil {
+		return a == g.own && !g.exposed
 	}
 	return p.op == sys.OP_LOAD || !g.exposed
 }

@@ -63,6 +63,9 @@ func (m *machine) register_softclock(cpu int32) {
 	td.Td_oncpu.Store(cpu)
 	a := m.byThr[td]
 	a.kind, a.home = Softclock, cpu
+	if m.era != nil && m.era.Threads {
+		m.own_lock(a)
+	}
 	for _, w := range rev.Cc_requests(cpu) {
 		a.requests = append(a.requests, request{word: w})
 	}
