@@ -15,7 +15,7 @@ import (
 const facilitySbt = "facility/sbt/kern_timeout.c"
 
 // variantsSbt are what it can be read with.
-var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_CANCEL", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
+var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_CANCEL", "FAULT_HELD", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
 
 // scenariosSbt are the scenarios of TestFacilitySbt: moves, drains, results of stops, locks of
 // each kind, the order of arguments, timed sleeps, and some that the era, or the text, does not
