@@ -71,5 +71,5 @@
 //	cell, enum, watch                       an outcome of a search; small programs, in child processes; the watchdog of stress runs
 //	load, retrace, screen                   workloads; a run taken once more; what is written to
 //	build, check, diagram, history, likeness, patch, source   programs built of texts; the promises as stress runs go; pictures of runs; which port a text is like; texts in repositories and with patches; scenario files
-//	child, foreign, mode, sarif, say, stack, usage, whole
+//	child, foreign, last, mode, sarif, say, stack, usage, whole
 package main
