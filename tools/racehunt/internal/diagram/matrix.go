@@ -17,6 +17,7 @@ const (
 	Unreachable  State = "unreachable"
 	Inconclusive State = "INCONCLUSIVE"
 	NotRun       State = "not run"
+	NotHad       State = "not had" // the revision does not have what the scenario needs
 )
 
 // Scenario is a line of the matrix.
@@ -78,7 +79,7 @@ func (p *Page) parted() (Page, *Page) {
 		t, u := s, s
 		t.Cells, u.Cells = s.Cells[:len(s.Cells)-1], s.Cells[len(s.Cells)-1:]
 		q.Scenarios = append(q.Scenarios, t)
-		if u.Cells[0].State != Unreachable {
+		if u.Cells[0].State != Unreachable && u.Cells[0].State != NotHad {
 			before.Scenarios = append(before.Scenarios, u)
 		}
 	}

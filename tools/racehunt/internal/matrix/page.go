@@ -81,7 +81,7 @@ func (m *Matrix) lastCell(f source.File, like []cell.Cell) diagram.Cell {
 	switch best := cell.Shortest(of); {
 	case best != nil:
 		d.Detail = best.Length() + ", " + marked
-	case d.State == diagram.Inconclusive:
+	case d.State == diagram.Inconclusive: // perhaps in one mode only
 		d.Detail = inModes(of, func(c *cell.Cell) string { return c.Verdict.String() }) + ", " + marked
 	default:
 		d.Detail = marked
@@ -132,9 +132,11 @@ func merge(cells []cell.Cell) diagram.Cell {
 		d.Detail = best.Length() + ", " + say.Time(best.Time())
 		return d
 	}
-	if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != scenario.NotRun }) {
-		d.State = diagram.NotRun
-		return d
+	for kind, state := range map[scenario.Kind]diagram.State{scenario.NotRun: diagram.NotRun, scenario.NotHad: diagram.NotHad} {
+		if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != kind }) {
+			d.State = state
+			return d
+		}
 	}
 	d.State = diagram.Unreachable
 	runs, traces := 0, 0
