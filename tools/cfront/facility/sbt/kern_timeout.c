@@ -557,5 +557,6 @@ callout_init(struct callout *c, int mpsafe)
 void
 _callout_init_lock(struct callout *c, struct lock_object *lock, int flags)
 {
-	*c = (struct callout){ .c_lock = lock, .c_iflags = lock != NULL ? flags : CALLOUT_RETURNUNLOCKED };
+	KASSERT(lock != NULL, ("a callout with a lock needs one"));
+	*c = (struct callout){ .c_lock = lock, .c_iflags = flags };
 }
