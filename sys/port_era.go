@@ -16,6 +16,9 @@ type Era struct {
 	// The KPI that the tick era does not have.
 	Callout_reset_sbt_on func(c *Callout, sbt, prec int64, ftn Callout_func, arg any, cpu, flags int32) int32
 	Callout_process      func(now int64)
+	// Callout_stop_executing is a stop that returns 1, too, if the callout is being serviced and
+	// will not run again: what a timed sleep asks, before 12; nil in texts that have none.
+	Callout_stop_executing func(c *Callout) int32
 	// Callout_when returns when an arming is due that is made now, and how late it may be; nil
 	// in texts that have no such function.
 	Callout_when func(sbt, prec int64, flags int32) (due, late int64)

@@ -23,11 +23,14 @@ type actor struct {
 	fresh    bool // has not begun in this run
 	done     bool // has nothing more to do in this run
 	pend     pending
-	token    bool  // woken: its next park does not wait
-	token0   bool  // the same at the beginning
-	wakes    int32 // of a clock: object of the softclock that it may wake
-	extra    int   // of a clock: ticks that are its own
-	spins    bool  // disabled until one of reads has changed
+	token    bool   // woken: its next park does not wait
+	token0   bool   // the same at the beginning
+	wakes    int32  // of a clock: object of the softclock that it may wake
+	extra    int    // of a clock: ticks that are its own
+	moves    bool   // its CPU changes in a run
+	mover    *actor // of chance: the actor whose CPU it changes, or nil
+	apart    bool   // of a clock: its interrupt takes steps of its own
+	spins    bool   // disabled until one of reads has changed
 	reads    []seen
 	rlocks   []*sys.Lockword // that it holds for reading, of those that are one operation
 	stand    stand
@@ -269,6 +272,7 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 		}
 		m.access(o, op)
 		m.reads(a, op, o)
+		m.parts(a, op, o)
 		return
 	}
 	a.pend = pending{wait: w_op, op: op, obj: o, put: put}

@@ -7,15 +7,25 @@ import (
 	"ktimeout/sys"
 )
 
-// Interrupts has clock interrupts of the sbt era take their steps like other threads, where
-// they enter handlers: each is one step otherwise. To be called before Save.
+// Interrupts has clock interrupts of the sbt era take their steps like other threads from
+// where they enter handlers: each is one step otherwise. To be called before Save.
 func (s Setup) Interrupts() {
 	m := s.m
 	m.stepwise = true
 	for cpu := range smp.CPU_FOREACH {
-		for _, w := range append(m.era.Clock.Hidden(cpu), m.era.Clock.Bare(cpu)...) {
+		for _, w := range m.era.Clock.Hidden(cpu) {
 			m.objects.all[m.objects.number(w)].how = visible
 		}
+	}
+}
+
+// parts notes that an interrupt of several steps has given the lock of the callouts back in
+// order to enter a handler. What it did until then is one step, as it is for an interrupt
+// that enters none: all of it is ordered by that lock.
+func (m *machine) parts(a *actor, op sys.Op, o int32) {
+	if m.stepwise && op == sys.OP_UNLOCK && o == m.objects.number(unsafe.Pointer(&sys.Booted.Cc_lock(a.home).Mtx_lock)) &&
+		m.era.Direct(a.home).Cc_curr != nil {
+		a.apart = true
 	}
 }
 
@@ -158,9 +168,6 @@ func (m *machine) touch_tick(a *actor, p *pending) {
 	if !m.stepwise {
 		return
 	}
-	for _, w := range m.era.Clock.Bare(a.home) {
-		m.touch(m.objects.number(w), TouchRead)
-	}
 	for _, w := range m.era.Clock.Hidden(a.home) {
 		m.touch(m.objects.number(w), TouchWrite)
 	}
@@ -185,7 +192,7 @@ func (m *machine) holds_up(a *actor, op sys.Op, o int32) bool {
 	if m.era == nil {
 		return false
 	}
-	if a.spins || m.stepwise {
+	if a.spins || a.apart {
 		return true
 	}
 	if op != sys.OP_LOCK {

@@ -38,7 +38,7 @@ func (r Run) Begin() {
 		a.extra = 0
 		a.local, a.place = 0, place{}
 		a.phase = ended // it stands before its first operation, whatever that is
-		a.spins = false
+		a.spins, a.apart = false, false
 		a.calls = false
 		a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
 	}

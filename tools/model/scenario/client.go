@@ -10,6 +10,7 @@ import (
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/sys/sbt"
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
@@ -267,11 +268,7 @@ func (p *Program) initialise(c *callout) {
 // setUp runs the start list of the scenario and saves the state after it.
 func (p *Program) setUp(start []numbered) {
 	smp.Attach("start", smp.CPU_FIRST())
-	for _, c := range p.callouts {
-		p.initialise(c)
-	}
-	p.free = p.Rev.Callfree()
-	p.do(start, nil, 0)
+	p.starts(start)
 	smp.Detach()
 	for _, c := range p.callouts {
 		c.wheel = p.wheelOf(c.mem)
@@ -296,6 +293,25 @@ func (p *Program) setUp(start []numbered) {
 		}
 	}
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
+}
+
+// starts initialises the callouts and runs the start list. A panic there is the failure of
+// every run.
+func (p *Program) starts(start []numbered) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *sys.Kernel_panic:
+			p.fails(&explore.Failure{Kind: explore.Kind(Panic), Text: "start panicked: " + r.Msg, Cause: "start panicked: " + r.Format})
+		default:
+			panic(r)
+		}
+	}()
+	for _, c := range p.callouts {
+		p.initialise(c)
+	}
+	p.free = p.Rev.Callfree()
+	p.do(start, nil, 0)
 }
 
 // do takes the steps of a list. own is the callout whose handler they are, called

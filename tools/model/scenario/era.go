@@ -30,9 +30,6 @@ func (s *Scenario) Lacks(rev *sys.Revision, floating bool) string {
 		return "callout_tickstofirst is of the tick era"
 	case (s.uses(kpi.Timeout) || s.uses(kpi.Untimeout)) && !rev.Era.Timeouts:
 		return "the text has no timeout()"
-	case s.preempts() && floating:
-		// A thread that floats is on no CPU whose interrupts it could be safe from.
-		return "interrupts of the sbt era that enter handlers are explored with bound threads only"
 	}
 	return ""
 }

@@ -29,13 +29,16 @@ type Text struct {
 	Callout_schedule_on  func(c *sbt.Callout, to_ticks, cpu int32) int32
 	Callout_stop         func(c *sbt.Callout) int32
 	Callout_drain        func(c *sbt.Callout) int32
-	Callout_pending      func(c *sbt.Callout) int32
-	Callout_active       func(c *sbt.Callout) int32
-	Callout_deactivate   func(c *sbt.Callout)
-	Callout_process      func(now int64)
-	Callout_when         func(t, prec int64, flags int32, due, late *int64)                    // nil: it has none
-	Timeout              func(fn sys.Callout_func, arg any, to_ticks int32) sbt.Callout_handle // nil: it has none
-	Untimeout            func(fn sys.Callout_func, arg any, handle sbt.Callout_handle)
+	// Callout_stop_executing is _callout_stop_safe with CS_EXECUTING, or CS_MIGRBLOCK, as it was
+	// called before; nil in texts that have neither.
+	Callout_stop_executing func(c *sbt.Callout) int32
+	Callout_pending        func(c *sbt.Callout) int32
+	Callout_active         func(c *sbt.Callout) int32
+	Callout_deactivate     func(c *sbt.Callout)
+	Callout_process        func(now int64)
+	Callout_when           func(t, prec int64, flags int32, due, late *int64)                    // nil: it has none
+	Timeout                func(fn sys.Callout_func, arg any, to_ticks int32) sbt.Callout_handle // nil: it has none
+	Untimeout              func(fn sys.Callout_func, arg any, handle sbt.Callout_handle)
 
 	Reset       func()
 	Cc_cpu      func(n int32) any
@@ -83,13 +86,16 @@ type Exec struct {
 type cpus [sys.MAXCPU]Callout_cpu
 
 // sleeps returns the timed sleeps that go with a text: those of 14 where softclock is a
-// thread, else those of 12 where there is callout_when, else those of r292384.
+// thread, else those of 12 where there is callout_when, else those of r303159 where a stop can
+// be told of the waiting for a timeout that runs, else those of r292384.
 func sleeps(t *Text, threads bool) *sleepqueue_sbt.Timeouts {
 	switch {
 	case threads && t.Callout_when != nil:
 		return &sleepqueue_sbt.R14
 	case t.Callout_when != nil:
 		return &sleepqueue_sbt.R326218
+	case t.Callout_stop_executing != nil:
+		return &sleepqueue_sbt.R303159
 	}
 	return &sleepqueue_sbt.R292384
 }
@@ -124,6 +130,9 @@ func Of(t Text) sys.Revision {
 		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
 		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
 		Clock:             smp_sbt.Clock(),
+	}
+	if t.Callout_stop_executing != nil {
+		r.Era.Callout_stop_executing = func(c *sys.Callout) int32 { return t.Callout_stop_executing(sbt.Of(c)) }
 	}
 	if t.Callout_when != nil {
 		r.Era.Callout_when = func(at, prec int64, flags int32) (due, late int64) {

@@ -10,6 +10,7 @@
  * thread, as from 14 on. Each of the macros FAULT_... switches on a fault:
  *
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
+ *	FAULT_HELD	a drain that may sleep holds a spin lock
  *	FAULT_MINUS	a stop says -1 where the handler runs
  *	FAULT_TIMER	the clock is not told of what is due
  *	FAULT_WAKEUP	softclock does not wake those that drain
@@ -480,6 +481,15 @@ _callout_stop_safe(struct callout *c, int flags)
 
 	locked = (flags & CS_DRAIN) == 0 && c->c_lock != NULL &&
 	    (c->c_lock != &Giant.lock_object || mtx_owned(&Giant));
+	if ((flags & CS_DRAIN) != 0) {
+#ifdef FAULT_HELD
+		cc = lock_of(c);
+#endif
+		WITNESS_WARN(WARN_GIANTOK | WARN_SLEEPOK, c->c_lock, "%s of a callout", __func__);
+#ifdef FAULT_HELD
+		UNLOCK(cc);
+#endif
+	}
 	was = NULL;
 	held = NULL;
 	some = 0;
@@ -550,5 +560,6 @@ callout_init(struct callout *c, int mpsafe)
 void
 _callout_init_lock(struct callout *c, struct lock_object *lock, int flags)
 {
-	*c = (struct callout){ .c_lock = lock, .c_iflags = lock != NULL ? flags : CALLOUT_RETURNUNLOCKED };
+	KASSERT(lock != NULL, ("a callout with a lock needs one"));
+	*c = (struct callout){ .c_lock = lock, .c_iflags = flags };
 }

@@ -24,6 +24,7 @@ var wantedSbt = []struct {
 	{"Callout_schedule", "callout_schedule", false},
 	{"Callout_schedule_on", "callout_schedule_on", false},
 	{"Callout_stop", "K_stop", false},
+	{"Callout_stop_executing", "K_stop_executing", true},
 	{"Callout_drain", "K_drain", false},
 	{"Callout_pending", "K_pending", false},
 	{"Callout_active", "K_active", false},
