@@ -121,6 +121,7 @@ func Of(t Text) sys.Revision {
 		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
 		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
 		Clock:             smp_sbt.Clock(),
+		Timer:             smp_sbt.Timer(),
 	}
 	if t.Callout_when != nil {
 		r.Era.Callout_when = func(at, prec int64, flags int32) (due, late int64) {
