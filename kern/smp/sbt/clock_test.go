@@ -18,6 +18,8 @@ type fake struct {
 	processed [sys.MAXCPU]chan int64 // times at which callout_process was called
 	inside    [sys.MAXCPU]atomic.Int32
 	overlaps  atomic.Int32
+	go_on     atomic.Bool     // then is set
+	then      func(now int64) // what callout_process does besides
 }
 
 // boot boots a machine with it, whose ticks are 1/hz s long.
@@ -51,7 +53,9 @@ func (f *fake) process(now int64) {
 	if f.inside[cpu].Add(1) != 1 {
 		f.overlaps.Add(1)
 	}
-	runtime.Gosched() // for an interrupt that should wait
+	if f.go_on.Load() {
+		f.then(now)
+	}
 	f.processed[cpu] <- now
 	f.inside[cpu].Add(-1)
 }
@@ -153,30 +157,36 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// The interrupts of a CPU come one at a time, though a thread that wakes may handle one.
+// The interrupts of a CPU come one at a time, though a thread that begins to run on an idle CPU
+// handles one: here one that the timer's interrupt has woken.
 func TestNoTwoInterrupts(t *testing.T) {
-	f := boot(t, 2, 10000)
-	var threads []*sys.Thread
+	f := boot(t, 2, 2)
 	var left atomic.Int32
-	left.Store(4)
-	for i := range int32(4) {
-		threads = append(threads, smp.Kthread_add(func(any) {
-			for range 300 {
-				due := smp_sbt.Sbinuptime()
-				smp_sbt.Cpu_new_callout(i%2, due, due)
-				sys.Mach.Park(smp.Curthread())
-			}
-			left.Add(-1)
-		}, nil, i%2, "sleeper"))
-	}
-	for left.Load() != 0 {
-		for _, td := range threads {
-			sys.Mach.Unpark(td)
+	left.Store(200)
+	done := make(chan bool)
+	sleeper := smp.Kthread_add(func(any) {
+		for left.Load() > 0 {
+			sys.Mach.Park(smp.Curthread())
 		}
-		f.clear(0)
-		f.clear(1)
-		runtime.Gosched()
+		close(done)
+	}, nil, 1, "sleeper")
+	f.then = func(now int64) {
+		if smp.PCPU_GET().Pc_cpuid != 1 || left.Add(-1) < 0 {
+			sys.Mach.Unpark(sleeper)
+			return
+		}
+		smp_sbt.Cpu_new_callout(1, now+sbt.SBT_1MS, now) // due for who looks anew
+		sys.Mach.Unpark(sleeper)
+		for range 10 {
+			runtime.Gosched()
+		}
 	}
+	f.go_on.Store(true)
+	smp.Attach("test", 0)
+	due := smp_sbt.Sbinuptime()
+	smp_sbt.Cpu_new_callout(1, due, due)
+	smp.Detach()
+	<-done
 	if n := f.overlaps.Load(); n != 0 {
 		t.Errorf("%d interrupts came while another one was handled on their CPU", n)
 	}
