@@ -168,7 +168,6 @@ on(struct callout *c, struct callout_cpu *cc, sbintime_t t, sbintime_t prec, cal
 	if (flags & C_DIRECT_EXEC)
 		c->c_iflags |= CALLOUT_DIRECT;
 	c->c_iflags |= CALLOUT_PENDING;
-	c->c_flags |= CALLOUT_ACTIVE;
 	LIST_INSERT_HEAD(&cc->cc_callwheel[bucket(t)], c, c_links.le);
 	if (SBT_MAX - t < prec)
 		prec = SBT_MAX - t;
@@ -410,10 +409,10 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 	callout_when(t, prec, flags, &due, &late);
 	cancelled = 0;
 	cc = lock_of(c);
-	if (cpu == -1)
-		cpu = c->c_cpu;
 	e = &cc->cc_exec_entity[(flags & C_DIRECT_EXEC) != 0];
 	running = e->cc_curr == c;
+	if (cpu == -1)	/* where it is, or goes */
+		cpu = running && e->ce_migration_cpu != CPUBLOCK ? e->ce_migration_cpu : c->c_cpu;
 	if (running && c->c_lock != NULL && !e->cc_cancel)
 		cancelled = e->cc_cancel = true;
 	if (running && e->ce_migration_cpu != CPUBLOCK) {
@@ -430,6 +429,7 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		off(c, cc);
 		cancelled = 1;
 	}
+	c->c_flags |= CALLOUT_ACTIVE;
 	if (cpu != c->c_cpu && running) {
 		e->ce_func = func;
 		e->ce_arg = arg;
@@ -440,7 +440,6 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		c->c_func = func;
 		c->c_arg = arg;
 		c->c_iflags |= CALLOUT_PENDING;
-		c->c_flags |= CALLOUT_ACTIVE;
 		UNLOCK(cc);
 		return (cancelled);
 	}
