@@ -115,15 +115,16 @@ lock_of(struct callout *c)
 	struct callout_cpu *cc;
 	int cpu;
 
-	for (;;) {
-		while ((cpu = c->c_cpu) == CPUBLOCK)
-			cpu_spinwait();
-		cc = CC_CPU(cpu);
-		LOCK(cc);
-		if (c->c_cpu == cpu)
-			return (cc);
+again:
+	while ((cpu = c->c_cpu) == CPUBLOCK)
+		cpu_spinwait();
+	cc = CC_CPU(cpu);
+	LOCK(cc);
+	if (c->c_cpu != cpu) {
 		UNLOCK(cc);
+		goto again;
 	}
+	return (cc);
 }
 
 /* Goes with a callout from one CPU to another, whose lock is taken for the old one's. */
