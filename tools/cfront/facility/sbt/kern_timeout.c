@@ -380,23 +380,34 @@ start_softclock(void *dummy)
 }
 SYSINIT(start_softclock, SI_SUB_SOFTINTR, SI_ORDER_FIRST, start_softclock, NULL);
 
-/* When an arming is due that is made now, and how late it may be. */
-void
-callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+/* When an arming is due that is made now. */
+static sbintime_t
+due_at(sbintime_t t, int flags)
+{
+	if (flags & (C_ABSOLUTE | C_PRECALC))
+		return (t);
+	if (flags & C_HARDCLOCK)
+		return (DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t));
+	return (sbinuptime() + t);
+}
+
+/* How late it may be. */
+static sbintime_t
+late_by(sbintime_t t, sbintime_t prec, int flags)
 {
 	sbintime_t least;
 
-	*due = t;
-	*late = prec;
 	if (flags & (C_ABSOLUTE | C_PRECALC))
-		return;
+		return (prec);
 	least = t >> (C_PRELGET(flags) < 0 ? tc_precexp : C_PRELGET(flags));
-	if (flags & C_HARDCLOCK)
-		*due = DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t);
-	else
-		*due = sbinuptime() + t;
-	if (least > prec)
-		*late = least;
+	return (least > prec ? least : prec);
+}
+
+void
+callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+{
+	*due = due_at(t, flags);
+	*late = late_by(t, prec, flags);
 }
 
 int
@@ -407,7 +418,8 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 	sbintime_t due, late;
 	int cancelled, running;
 
-	callout_when(t, prec, flags, &due, &late);
+	due = due_at(t, flags);
+	late = late_by(t, prec, flags);
 	cancelled = 0;
 	cc = lock_of(c);
 	e = &cc->cc_exec_entity[(flags & C_DIRECT_EXEC) != 0];

@@ -732,60 +732,80 @@ func start_softclock(dummy any) {
 }
 
 //line ../kern_timeout.c:384
-func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
+func due_at(t int64, flags int32) int64 {
+	var (
+		k1 int64
+	)
+
+//line ../kern_timeout.c:387
+	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
+//line ../kern_timeout.c:388
+		return t
+	}
+//line ../kern_timeout.c:389
+	if flags&sbt.C_HARDCLOCK != 0 {
+//line ../kern_timeout.c:390
+		if t < sbt.Tick_sbt {
+//line ../kern_timeout.c:390
+			k1 = sbt.Tick_sbt
+//line ../kern_timeout.c:390
+		} else {
+//line ../kern_timeout.c:390
+			k1 = t
+//line ../kern_timeout.c:390
+		}
+//line ../kern_timeout.c:390
+		return smp_sbt.DPCPU_GET_hardclocktime() + k1
+	}
+//line ../kern_timeout.c:391
+	return smp_sbt.Sbinuptime() + t
+}
+
+//line ../kern_timeout.c:395
+func late_by(t int64, prec int64, flags int32) int64 {
 	var (
 		least int64
 		k1    int32
-		k2    int64
 	)
 
-//line ../kern_timeout.c:389
-	sys.Plain_store(due, t)
-//line ../kern_timeout.c:390
-	sys.Plain_store(late, prec)
-//line ../kern_timeout.c:391
+//line ../kern_timeout.c:400
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:392
-		return
+//line ../kern_timeout.c:401
+		return prec
 	}
-//line ../kern_timeout.c:393
+//line ../kern_timeout.c:402
 	if flags>>1&127-1 < 0 {
-//line ../kern_timeout.c:393
+//line ../kern_timeout.c:402
 		k1 = sbt.Tc_precexp
-//line ../kern_timeout.c:393
+//line ../kern_timeout.c:402
 	} else {
-//line ../kern_timeout.c:393
+//line ../kern_timeout.c:402
 		k1 = flags>>1&127 - 1
-//line ../kern_timeout.c:393
+//line ../kern_timeout.c:402
 	}
-//line ../kern_timeout.c:393
+//line ../kern_timeout.c:402
 	least = t >> uint32(k1)
-//line ../kern_timeout.c:394
-	if flags&sbt.C_HARDCLOCK != 0 {
-//line ../kern_timeout.c:395
-		if t < sbt.Tick_sbt {
-//line ../kern_timeout.c:395
-			k2 = sbt.Tick_sbt
-//line ../kern_timeout.c:395
-		} else {
-//line ../kern_timeout.c:395
-			k2 = t
-//line ../kern_timeout.c:395
-		}
-//line ../kern_timeout.c:395
-		sys.Plain_store(due, smp_sbt.DPCPU_GET_hardclocktime()+k2)
-	} else {
-//line ../kern_timeout.c:397
-		sys.Plain_store(due, smp_sbt.Sbinuptime()+t)
-	}
-//line ../kern_timeout.c:398
+//line ../kern_timeout.c:403
 	if least > prec {
-//line ../kern_timeout.c:399
-		sys.Plain_store(late, least)
+//line ../kern_timeout.c:403
+		return least
+//line ../kern_timeout.c:403
+	} else {
+//line ../kern_timeout.c:403
+		return prec
+//line ../kern_timeout.c:403
 	}
 }
 
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:406
+func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
+//line ../kern_timeout.c:409
+	sys.Plain_store(due, due_at(t, flags))
+//line ../kern_timeout.c:410
+	sys.Plain_store(late, late_by(t, prec, flags))
+}
+
+//line ../kern_timeout.c:413
 func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -797,123 +817,125 @@ func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), 
 		k1        int32
 	)
 
-//line ../kern_timeout.c:410
-	callout_when(t, prec, flags, &due, &late)
-//line ../kern_timeout.c:411
+//line ../kern_timeout.c:421
+	due = due_at(t, flags)
+//line ../kern_timeout.c:422
+	late = late_by(t, prec, flags)
+//line ../kern_timeout.c:423
 	cancelled = 0
-//line ../kern_timeout.c:412
+//line ../kern_timeout.c:424
 	cc = lock_of(c)
-//line ../kern_timeout.c:413
+//line ../kern_timeout.c:425
 	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
-//line ../kern_timeout.c:414
+//line ../kern_timeout.c:426
 	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
-//line ../kern_timeout.c:415
+//line ../kern_timeout.c:427
 	if cpu == -1 {
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:428
 		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:428
 			cpu = sys.Plain_load(&e.ce_migration_cpu)
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:428
 		} else {
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:428
 			cpu = c.C_cpu.Load()
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:428
 		}
 	}
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:429
 	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:418
+//line ../kern_timeout.c:430
 		k1 = 1
-//line ../kern_timeout.c:418
+//line ../kern_timeout.c:430
 		sys.Plain_store(&e.cc_cancel, k1)
-//line ../kern_timeout.c:418
+//line ../kern_timeout.c:430
 		cancelled = k1
 	}
-//line ../kern_timeout.c:419
-	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:421
-		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:422
-		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:423
-		cancelled = 1
-	}
-//line ../kern_timeout.c:425
-	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
-//line ../kern_timeout.c:426
-		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:427
-		return cancelled
-	}
-//line ../kern_timeout.c:429
-	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:430
-		off(c, cc)
 //line ../kern_timeout.c:431
+	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:433
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:434
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:435
 		cancelled = 1
 	}
-//line ../kern_timeout.c:433
-	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:434
-	if cpu != c.C_cpu.Load() && running != 0 {
-//line ../kern_timeout.c:435
-		sys.Plain_store_ptr(&e.ce_func, func_)
-//line ../kern_timeout.c:436
-		sys.Plain_store_ptr(&e.ce_arg, arg)
 //line ../kern_timeout.c:437
-		sys.Plain_store(&e.ce_time, due)
+	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
 //line ../kern_timeout.c:438
-		sys.Plain_store(&e.ce_prec, late)
-//line ../kern_timeout.c:439
-		sys.Plain_store(&e.ce_flags, flags)
-//line ../kern_timeout.c:440
-		sys.Plain_store(&e.ce_migration_cpu, cpu)
-//line ../kern_timeout.c:441
-		sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:442
-		sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:443
-		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:444
 		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:439
 		return cancelled
 	}
+//line ../kern_timeout.c:441
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:442
+		off(c, cc)
+//line ../kern_timeout.c:443
+		cancelled = 1
+	}
+//line ../kern_timeout.c:445
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:446
+	if cpu != c.C_cpu.Load() && running != 0 {
 //line ../kern_timeout.c:447
-	if cpu != c.C_cpu.Load() {
+		sys.Plain_store_ptr(&e.ce_func, func_)
 //line ../kern_timeout.c:448
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:449
+		sys.Plain_store(&e.ce_time, due)
+//line ../kern_timeout.c:450
+		sys.Plain_store(&e.ce_prec, late)
+//line ../kern_timeout.c:451
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:452
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:453
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:454
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:455
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:456
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:457
+		return cancelled
+	}
+//line ../kern_timeout.c:459
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:460
 		cc = carry(c, cc, cpu)
 	}
-//line ../kern_timeout.c:449
+//line ../kern_timeout.c:461
 	on(c, cc, due, late, func_, arg, flags)
-//line ../kern_timeout.c:450
+//line ../kern_timeout.c:462
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:451
+//line ../kern_timeout.c:463
 	return cancelled
 }
 
-//line ../kern_timeout.c:454
+//line ../kern_timeout.c:466
 func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
 	var (
 		func_ func(any)
 		arg   any
 	)
 
-//line ../kern_timeout.c:460
+//line ../kern_timeout.c:472
 	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:461
+//line ../kern_timeout.c:473
 	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:462
+//line ../kern_timeout.c:474
 	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
 }
 
-//line ../kern_timeout.c:465
+//line ../kern_timeout.c:477
 func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
-//line ../kern_timeout.c:468
+//line ../kern_timeout.c:480
 	return callout_schedule_on(c, to_ticks, -1)
 }
 
-//line ../kern_timeout.c:471
+//line ../kern_timeout.c:483
 func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -926,138 +948,138 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 		_giantcnt int32
 	)
 
-//line ../kern_timeout.c:478
-	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
-//line ../kern_timeout.c:480
-	was = nil
-//line ../kern_timeout.c:481
-	held = nil
-//line ../kern_timeout.c:482
-	some = 0
-//line ../kern_timeout.c:483
-	for {
-//line ../kern_timeout.c:484
-		cc = lock_of(c)
-//line ../kern_timeout.c:485
-		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
-//line ../kern_timeout.c:486
-		if was != nil && was != cc {
-//line ../kern_timeout.c:488
-			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:489
-			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
 //line ../kern_timeout.c:490
+	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
+//line ../kern_timeout.c:492
+	was = nil
+//line ../kern_timeout.c:493
+	held = nil
+//line ../kern_timeout.c:494
+	some = 0
+//line ../kern_timeout.c:495
+	for {
+//line ../kern_timeout.c:496
+		cc = lock_of(c)
+//line ../kern_timeout.c:497
+		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
+//line ../kern_timeout.c:498
+		if was != nil && was != cc {
+//line ../kern_timeout.c:500
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:501
+			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+//line ../kern_timeout.c:502
 			was = nil
-//line ../kern_timeout.c:491
+//line ../kern_timeout.c:503
 			continue
 		}
-//line ../kern_timeout.c:493
+//line ../kern_timeout.c:505
 		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:494
+//line ../kern_timeout.c:506
 			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:495
+//line ../kern_timeout.c:507
 			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:496
+//line ../kern_timeout.c:508
 			some = 1
 		} else {
-//line ../kern_timeout.c:497
+//line ../kern_timeout.c:509
 			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:498
+//line ../kern_timeout.c:510
 				off(c, cc)
-//line ../kern_timeout.c:499
+//line ../kern_timeout.c:511
 				some = 1
 			}
 		}
-//line ../kern_timeout.c:501
+//line ../kern_timeout.c:513
 		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:502
+//line ../kern_timeout.c:514
 		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
-//line ../kern_timeout.c:503
+//line ../kern_timeout.c:515
 			break
 		}
-//line ../kern_timeout.c:504
+//line ../kern_timeout.c:516
 		if was == nil {
-//line ../kern_timeout.c:505
+//line ../kern_timeout.c:517
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:506
+//line ../kern_timeout.c:518
 			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
-//line ../kern_timeout.c:507
+//line ../kern_timeout.c:519
 			was = cc
-//line ../kern_timeout.c:508
+//line ../kern_timeout.c:520
 			held = e
-//line ../kern_timeout.c:509
+//line ../kern_timeout.c:521
 			continue
 		}
-//line ../kern_timeout.c:511
+//line ../kern_timeout.c:523
 		sys.Plain_store(&e.cc_waiting, 1)
-//line ../kern_timeout.c:512
+//line ../kern_timeout.c:524
 		{
-//line ../kern_timeout.c:512
+//line ../kern_timeout.c:524
 			_giantcnt = lock.DROP_GIANT()
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:525
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:514
+//line ../kern_timeout.c:526
 			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
-//line ../kern_timeout.c:515
+//line ../kern_timeout.c:527
 			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
-//line ../kern_timeout.c:516
+//line ../kern_timeout.c:528
 			lock.PICKUP_GIANT(_giantcnt)
 		}
-//line ../kern_timeout.c:517
+//line ../kern_timeout.c:529
 		was = nil
 	}
-//line ../kern_timeout.c:519
+//line ../kern_timeout.c:531
 	if was != nil {
-//line ../kern_timeout.c:520
+//line ../kern_timeout.c:532
 		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
 	}
-//line ../kern_timeout.c:521
+//line ../kern_timeout.c:533
 	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:522
+//line ../kern_timeout.c:534
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:523
+//line ../kern_timeout.c:535
 		cancelled = 1
 	} else {
-//line ../kern_timeout.c:524
+//line ../kern_timeout.c:536
 		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
-//line ../kern_timeout.c:528
+//line ../kern_timeout.c:540
 			cancelled = 0
 		} else {
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:543
 			if some != 0 {
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:543
 				cancelled = 1
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:543
 			} else {
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:543
 				cancelled = -1
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:543
 			}
 		}
 	}
-//line ../kern_timeout.c:532
+//line ../kern_timeout.c:544
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:533
+//line ../kern_timeout.c:545
 	return cancelled
 }
 
-//line ../kern_timeout.c:536
+//line ../kern_timeout.c:548
 func callout_init(c *sbt.Callout, mpsafe int32) {
-//line ../kern_timeout.c:539
+//line ../kern_timeout.c:551
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:540
+//line ../kern_timeout.c:552
 	if mpsafe != 0 {
-//line ../kern_timeout.c:541
+//line ../kern_timeout.c:553
 		sys.Plain_store_ptr(&c.C_lock, nil)
-//line ../kern_timeout.c:542
+//line ../kern_timeout.c:554
 		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
 	} else {
-//line ../kern_timeout.c:544
+//line ../kern_timeout.c:556
 		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
 	}
 }
 
-//line ../kern_timeout.c:547
+//line ../kern_timeout.c:559
 func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 	var (
 		k1 *sys.Lock_object
@@ -1065,25 +1087,25 @@ func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 		k3 int32
 	)
 
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	k1 = lock_
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	if lock_ != nil {
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 		k2 = flags
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	} else {
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 		k2 = sys.CALLOUT_RETURNUNLOCKED
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	}
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	k3 = k2
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	sys.Plain_store_ptr(&c.C_lock, k1)
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:562
 	c.C_iflags.Store(k3)
 }
 
