@@ -44,6 +44,7 @@ type Era struct {
 	Thread_ctor func(td *Thread) // gives a new thread what it sleeps with
 	Sleep       Sleeps
 	Clock       Clock
+	Timer       Timer
 }
 
 // Sleeps are sleeps in ticks, 0 for ever, which return 0 or EWOULDBLOCK.
@@ -77,6 +78,20 @@ type Clock struct {
 	// seen where an interrupt takes several steps.
 	Bare func(cpu int32) []unsafe.Pointer
 	Tick func() int64 // one tick
+}
+
+// Timer is how the host machine drives the timers of the era, one of each CPU. It calls all but
+// Due on a kernel thread of the CPU, and keeps other interrupts of the CPU out meanwhile.
+type Timer struct {
+	// Due returns the ns of uptime at which an interrupt of a CPU is due; 0: at once, as another
+	// CPU has asked for it.
+	Due func(cpu int32) int64
+	// Interrupt is the interrupt: of the timer, or what another CPU has asked for.
+	Interrupt func()
+	// Idle sets the timer of a CPU on which nothing runs any more for what it cannot skip.
+	Idle func()
+	// Active makes up for what was skipped.
+	Active func()
 }
 
 // New_callout returns the memory of a new callout, by its head.

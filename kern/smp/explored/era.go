@@ -94,6 +94,9 @@ func (s Setup) Times(steps int, spans []int64) int64 {
 	return end
 }
 
+// Clock_kick implements smp.Machine: a clock is asked before every step.
+func (m *machine) Clock_kick(int32) {}
+
 // scan has every CPU look at its callouts once, so that the next look does not go round the
 // whole wheel, as only the first one does.
 func (m *machine) scan() {

@@ -130,6 +130,7 @@ func Of(t Text) sys.Revision {
 		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
 		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
 		Clock:             smp_sbt.Clock(),
+		Timer:             smp_sbt.Timer(),
 	}
 	if t.Callout_stop_executing != nil {
 		r.Era.Callout_stop_executing = func(c *sys.Callout) int32 { return t.Callout_stop_executing(sbt.Of(c)) }

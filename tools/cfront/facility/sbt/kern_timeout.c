@@ -116,15 +116,16 @@ lock_of(struct callout *c)
 	struct callout_cpu *cc;
 	int cpu;
 
-	for (;;) {
-		while ((cpu = c->c_cpu) == CPUBLOCK)
-			cpu_spinwait();
-		cc = CC_CPU(cpu);
-		LOCK(cc);
-		if (c->c_cpu == cpu)
-			return (cc);
+again:
+	while ((cpu = c->c_cpu) == CPUBLOCK)
+		cpu_spinwait();
+	cc = CC_CPU(cpu);
+	LOCK(cc);
+	if (c->c_cpu != cpu) {
 		UNLOCK(cc);
+		goto again;
 	}
+	return (cc);
 }
 
 /* Goes with a callout from one CPU to another, whose lock is taken for the old one's. */
@@ -169,7 +170,6 @@ on(struct callout *c, struct callout_cpu *cc, sbintime_t t, sbintime_t prec, cal
 	if (flags & C_DIRECT_EXEC)
 		c->c_iflags |= CALLOUT_DIRECT;
 	c->c_iflags |= CALLOUT_PENDING;
-	c->c_flags |= CALLOUT_ACTIVE;
 	LIST_INSERT_HEAD(&cc->cc_callwheel[bucket(t)], c, c_links.le);
 	if (SBT_MAX - t < prec)
 		prec = SBT_MAX - t;
@@ -384,23 +384,34 @@ start_softclock(void *dummy)
 }
 SYSINIT(start_softclock, SI_SUB_SOFTINTR, SI_ORDER_FIRST, start_softclock, NULL);
 
-/* When an arming is due that is made now, and how late it may be. */
-void
-callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+/* When an arming is due that is made now. */
+static sbintime_t
+due_at(sbintime_t t, int flags)
+{
+	if (flags & (C_ABSOLUTE | C_PRECALC))
+		return (t);
+	if (flags & C_HARDCLOCK)
+		return (DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t));
+	return (sbinuptime() + t);
+}
+
+/* How late it may be. */
+static sbintime_t
+late_by(sbintime_t t, sbintime_t prec, int flags)
 {
 	sbintime_t least;
 
-	*due = t;
-	*late = prec;
 	if (flags & (C_ABSOLUTE | C_PRECALC))
-		return;
+		return (prec);
 	least = t >> (C_PRELGET(flags) < 0 ? tc_precexp : C_PRELGET(flags));
-	if (flags & C_HARDCLOCK)
-		*due = DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t);
-	else
-		*due = sbinuptime() + t;
-	if (least > prec)
-		*late = least;
+	return (least > prec ? least : prec);
+}
+
+void
+callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+{
+	*due = due_at(t, flags);
+	*late = late_by(t, prec, flags);
 }
 
 int
@@ -411,13 +422,14 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 	sbintime_t due, late;
 	int cancelled, running;
 
-	callout_when(t, prec, flags, &due, &late);
+	due = due_at(t, flags);
+	late = late_by(t, prec, flags);
 	cancelled = 0;
 	cc = lock_of(c);
-	if (cpu == -1)
-		cpu = c->c_cpu;
 	e = &cc->cc_exec_entity[(flags & C_DIRECT_EXEC) != 0];
 	running = e->cc_curr == c;
+	if (cpu == -1)	/* where it is, or goes */
+		cpu = running && e->ce_migration_cpu != CPUBLOCK ? e->ce_migration_cpu : c->c_cpu;
 	if (running && c->c_lock != NULL && !e->cc_cancel)
 		cancelled = e->cc_cancel = true;
 	if (running && e->ce_migration_cpu != CPUBLOCK) {
@@ -434,6 +446,7 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		off(c, cc);
 		cancelled = 1;
 	}
+	c->c_flags |= CALLOUT_ACTIVE;
 	if (cpu != c->c_cpu && running) {
 		e->ce_func = func;
 		e->ce_arg = arg;
@@ -444,7 +457,6 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		c->c_func = func;
 		c->c_arg = arg;
 		c->c_iflags |= CALLOUT_PENDING;
-		c->c_flags |= CALLOUT_ACTIVE;
 		UNLOCK(cc);
 		return (cancelled);
 	}

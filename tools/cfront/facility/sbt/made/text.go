@@ -1,0 +1,1218 @@
+// Code generated from C by cfront. DO NOT EDIT.
+
+// Package made_sbt is the facility of the sbt era, tools/cfront/facility/sbt, in Go.
+package made_sbt
+
+import (
+	"ktimeout/kern/lock"
+	lock_sbt "ktimeout/kern/lock/sbt"
+	"ktimeout/kern/sleepqueue"
+	sleepqueue_sbt "ktimeout/kern/sleepqueue/sbt"
+	"ktimeout/kern/smp"
+	smp_sbt "ktimeout/kern/smp/sbt"
+	descriptor_sbt "ktimeout/kern/timeout/descriptor/sbt"
+	"ktimeout/sys"
+	"ktimeout/sys/sbt"
+	"unsafe"
+)
+
+type sysctl_req struct {
+	newptr any
+}
+
+type cc_exec struct {
+	cc_curr          *sbt.Callout
+	ce_func          func(any)
+	ce_arg           any
+	ce_time          int64
+	ce_prec          int64
+	ce_flags         int32
+	ce_migration_cpu int32
+	cc_cancel        int32
+	ce_entered       int32
+	cc_waiting       int32
+}
+
+type callout_cpu struct {
+	cc_lock        sys.Mtx
+	cc_exec_entity [2]cc_exec
+	cc_next        *sbt.Callout
+	cc_callwheel   []sbt.Callout_list
+	cc_expireq     sbt.Callout_tailq
+	cc_firstevent  int64
+	cc_lastscan    int64
+	cc_thread      *sys.Thread
+}
+
+var sdt_callout_execute___callout__start = sys.Sdt_probe{Prov: "callout_execute", Mod: "", Func: "", Name: "callout-start", Argtype: []string{"struct callout *"}}
+var sdt_callout_execute___callout__end = sys.Sdt_probe{Prov: "callout_execute", Mod: "", Func: "", Name: "callout-end", Argtype: []string{"struct callout *"}}
+var cc_cpu [64]callout_cpu
+var buckets uint32
+
+func k_reset() {
+	clear(cc_cpu[:])
+	buckets = 0
+}
+
+func init() { k_reset() }
+
+// Revision is what boot is given to run on this text.
+var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
+	Revision: sys.Revision{
+		Sysinits:   []sys.Sysinit{{Uniq: "wheels", Subsystem: 34603008, Order: 268435455, Func: func(a any) { wheels(a) }}, {Uniq: "start_softclock", Subsystem: 41943041, Order: 0, Func: func(a any) { start_softclock(a) }}},
+		Sysctls:    []sys.Sysctl_oid{},
+		Probes:     []*sys.Sdt_probe{&sdt_callout_execute___callout__start, &sdt_callout_execute___callout__end},
+		Open_order: false,
+	},
+	Callout_init:         callout_init,
+	Callout_init_lock:    _callout_init_lock,
+	Callout_reset:        K_reset,
+	Callout_reset_on:     K_reset_on,
+	Callout_reset_sbt_on: callout_reset_sbt_on,
+	Callout_schedule:     callout_schedule,
+	Callout_schedule_on:  callout_schedule_on,
+	Callout_stop:         K_stop,
+	Callout_drain:        K_drain,
+	Callout_pending:      K_pending,
+	Callout_active:       K_active,
+	Callout_deactivate:   K_deactivate,
+	Callout_process:      callout_process,
+	Callout_when:         callout_when,
+	Reset:                k_reset,
+	Cc_cpu:               func(n int32) any { return cc_cpu[:n] },
+	CC_CPU: func(cpu int32) descriptor_sbt.Callout_cpu {
+		return descriptor_sbt.Callout_cpu{
+			Cc_lock:       K_cc_lock(cpu),
+			Cc_callwheel:  K_cc_callwheel(cpu),
+			Cc_expireq:    K_cc_expireq(cpu),
+			Cc_next:       K_cc_next(cpu),
+			Cc_thread:     K_cc_thread(cpu),
+			Cc_firstevent: K_cc_firstevent(cpu),
+			Cc_lastscan:   K_cc_lastscan(cpu),
+			Exec: [2]descriptor_sbt.Exec{
+				{
+					Cc_curr:          K_cc_curr(cpu, 0),
+					Cc_cancel:        K_cc_cancel(cpu, 0),
+					Cc_waiting:       K_cc_waiting(cpu, 0),
+					Cc_migration_cpu: K_cc_migration_cpu(cpu, 0),
+				},
+				{
+					Cc_curr:          K_cc_curr(cpu, 1),
+					Cc_cancel:        K_cc_cancel(cpu, 1),
+					Cc_waiting:       K_cc_waiting(cpu, 1),
+					Cc_migration_cpu: K_cc_migration_cpu(cpu, 1),
+				},
+			},
+		}
+	},
+	Element:  func(cpu int32) any { return &cc_cpu[cpu] },
+	Name:     "cc_cpu",
+	Negative: true,
+	Globals: []descriptor_sbt.Global{
+		{Memory: &buckets, Name: "buckets", Hidden: false},
+	},
+})
+
+func k_int(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func k_char(s string, i int64) int8 {
+	if i == int64(len(s)) {
+		return 0
+	}
+	return int8(s[i])
+}
+
+func k_same[T any](f, g T) bool {
+	return *(*unsafe.Pointer)(unsafe.Pointer(&f)) == *(*unsafe.Pointer)(unsafe.Pointer(&g))
+}
+
+func k_any[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return p
+}
+
+func k_as[T any](a any) (t T) {
+	if a != nil {
+		t = a.(T)
+	}
+	return t
+}
+
+//line ../kern_timeout.c:84
+func bucket(t int64) uint32 {
+//line ../kern_timeout.c:87
+	return uint32(t>>24) & (sys.Plain_load(&buckets) - 1)
+}
+
+//line ../kern_timeout.c:90
+func wheels(dummy any) {
+	var (
+		cc  *callout_cpu
+		cpu int32
+		i   int32
+	)
+
+//line ../kern_timeout.c:96
+	sys.Plain_store(&buckets, 8)
+//line ../kern_timeout.c:97
+	cpu = 0
+//line ../kern_timeout.c:97
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:97
+		{
+//line ../kern_timeout.c:97
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:98
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:99
+				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+//line ../kern_timeout.c:100
+				cc.cc_callwheel = make([]sbt.Callout_list, int32(sys.Plain_load(&buckets)))
+//line ../kern_timeout.c:101
+				i = 0
+//line ../kern_timeout.c:101
+				for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:101
+					{
+//line ../kern_timeout.c:102
+						{
+//line ../kern_timeout.c:102
+							sys.Plain_store_ptr(&cc.cc_callwheel[i].Lh_first, nil)
+						}
+					}
+//line ../kern_timeout.c:101
+					i = i + 1
+				}
+//line ../kern_timeout.c:103
+				{
+//line ../kern_timeout.c:103
+					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_first, nil)
+//line ../kern_timeout.c:103
+					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &cc.cc_expireq.Tqh_first)
+				}
+//line ../kern_timeout.c:104
+				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
+//line ../kern_timeout.c:105
+				i = 0
+//line ../kern_timeout.c:105
+				for i < 2 {
+//line ../kern_timeout.c:105
+					{
+//line ../kern_timeout.c:106
+						sys.Plain_store(&cc.cc_exec_entity[i].ce_migration_cpu, sys.MAXCPU)
+					}
+//line ../kern_timeout.c:105
+					i = i + 1
+				}
+			}
+		}
+//line ../kern_timeout.c:97
+		cpu = cpu + 1
+	}
+}
+
+//line ../kern_timeout.c:112
+func lock_of(c *sbt.Callout) *callout_cpu {
+	var (
+		cc  *callout_cpu
+		cpu int32
+		k1  int32
+	)
+
+again:
+//line ../kern_timeout.c:119
+	for {
+//line ../kern_timeout.c:119
+		k1 = c.C_cpu.Load()
+//line ../kern_timeout.c:119
+		cpu = k1
+//line ../kern_timeout.c:119
+		if k1 != sys.MAXCPU {
+			break
+		}
+//line ../kern_timeout.c:120
+		smp.Cpu_spinwait()
+	}
+//line ../kern_timeout.c:121
+	cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:122
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:123
+	if c.C_cpu.Load() != cpu {
+//line ../kern_timeout.c:124
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:125
+		goto again
+	}
+//line ../kern_timeout.c:127
+	return cc
+}
+
+//line ../kern_timeout.c:131
+func carry(c *sbt.Callout, from *callout_cpu, cpu int32) *callout_cpu {
+	var (
+		to *callout_cpu
+	)
+
+//line ../kern_timeout.c:136
+	c.C_cpu.Store(sys.MAXCPU)
+//line ../kern_timeout.c:137
+	smp.Spinlock_enter()
+//line ../kern_timeout.c:138
+	lock.Mtx_unlock_spin(&from.cc_lock)
+//line ../kern_timeout.c:139
+	to = &cc_cpu[cpu]
+//line ../kern_timeout.c:140
+	lock.Mtx_lock_spin(&to.cc_lock)
+//line ../kern_timeout.c:141
+	smp.Spinlock_exit()
+//line ../kern_timeout.c:142
+	c.C_cpu.Store(cpu)
+//line ../kern_timeout.c:143
+	return to
+}
+
+//line ../kern_timeout.c:146
+func off(c *sbt.Callout, cc *callout_cpu) {
+//line ../kern_timeout.c:149
+	if c.C_iflags.Load()&sbt.CALLOUT_PROCESSED != 0 {
+//line ../kern_timeout.c:150
+		{
+//line ../kern_timeout.c:150
+			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:150
+				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+			} else {
+//line ../kern_timeout.c:150
+				sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+			}
+//line ../kern_timeout.c:150
+			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+		}
+	} else {
+//line ../kern_timeout.c:152
+		if sys.Plain_load_ptr(&cc.cc_next) == c {
+//line ../kern_timeout.c:153
+			sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+		}
+//line ../kern_timeout.c:154
+		{
+//line ../kern_timeout.c:154
+			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:154
+				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+			}
+//line ../kern_timeout.c:154
+			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+		}
+	}
+//line ../kern_timeout.c:156
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sys.CALLOUT_PENDING | sbt.CALLOUT_PROCESSED))
+}
+
+//line ../kern_timeout.c:159
+func on(c *sbt.Callout, cc *callout_cpu, t int64, prec int64, func_ func(any), arg any, flags int32) {
+	var (
+		k1 *sbt.Callout
+	)
+
+//line ../kern_timeout.c:162
+	if t < sys.Plain_load(&cc.cc_lastscan) {
+//line ../kern_timeout.c:163
+		t = sys.Plain_load(&cc.cc_lastscan)
+	}
+//line ../kern_timeout.c:164
+	sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:165
+	sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:166
+	sys.Plain_store(&c.C_time, t)
+//line ../kern_timeout.c:167
+	sys.Plain_store(&c.C_precision, prec)
+//line ../kern_timeout.c:168
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+//line ../kern_timeout.c:169
+	if flags&sbt.C_DIRECT_EXEC != 0 {
+//line ../kern_timeout.c:170
+		c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_DIRECT)
+	}
+//line ../kern_timeout.c:171
+	c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:172
+	{
+//line ../kern_timeout.c:172
+		k1 = sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first)
+//line ../kern_timeout.c:172
+		sys.Plain_store_ptr(&c.C_links.Tqe_next, k1)
+//line ../kern_timeout.c:172
+		if k1 != nil {
+//line ../kern_timeout.c:172
+			sys.Plain_store_ptr(&sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first).C_links.Tqe_prev, &c.C_links.Tqe_next)
+		}
+//line ../kern_timeout.c:172
+		sys.Plain_store_ptr(&cc.cc_callwheel[bucket(t)].Lh_first, c)
+//line ../kern_timeout.c:172
+		sys.Plain_store_ptr(&c.C_links.Tqe_prev, &cc.cc_callwheel[bucket(t)].Lh_first)
+	}
+//line ../kern_timeout.c:173
+	if int64(9223372036854775807)-t < prec {
+//line ../kern_timeout.c:174
+		prec = int64(9223372036854775807) - t
+	}
+//line ../kern_timeout.c:176
+	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
+//line ../kern_timeout.c:177
+		sys.Plain_store(&cc.cc_firstevent, t+prec)
+//line ../kern_timeout.c:178
+		smp_sbt.Cpu_new_callout(c.C_cpu.Load(), t+prec, t)
+	}
+}
+
+//line ../kern_timeout.c:184
+func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
+	var (
+		e      *cc_exec
+		to     *callout_cpu
+		lock_  *sys.Lock_object
+		class  *sbt.Lock_class
+		func_  func(any)
+		arg    any
+		t      int64
+		prec   int64
+		iflags int32
+		flags  int32
+		cpu    int32
+	)
+
+//line ../kern_timeout.c:196
+	e = &cc.cc_exec_entity[dir]
+//line ../kern_timeout.c:197
+	lock_ = sys.Plain_load_ptr(&c.C_lock)
+//line ../kern_timeout.c:198
+	if lock_ != nil {
+//line ../kern_timeout.c:198
+		class = lock_sbt.LOCK_CLASS(lock_)
+//line ../kern_timeout.c:198
+	} else {
+//line ../kern_timeout.c:198
+		class = nil
+//line ../kern_timeout.c:198
+	}
+//line ../kern_timeout.c:199
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:200
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:201
+	iflags = c.C_iflags.Load()
+//line ../kern_timeout.c:202
+	sys.Plain_store_ptr(&e.cc_curr, c)
+//line ../kern_timeout.c:203
+	sys.Plain_store(&e.cc_cancel, 0)
+//line ../kern_timeout.c:204
+	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
+//line ../kern_timeout.c:205
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:206
+	if lock_ != nil {
+//line ../kern_timeout.c:207
+		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+//line ../kern_timeout.c:209
+		if sys.Plain_load(&e.cc_cancel) != 0 {
+//line ../kern_timeout.c:210
+			class.Lc_unlock(lock_)
+//line ../kern_timeout.c:211
+			goto left
+		}
+//line ../kern_timeout.c:214
+		sys.Plain_store(&e.cc_cancel, 1)
+//line ../kern_timeout.c:215
+		sys.Plain_store(&e.ce_entered, 1)
+	}
+//line ../kern_timeout.c:217
+	smp.THREAD_NO_SLEEPING()
+//line ../kern_timeout.c:218
+	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
+//line ../kern_timeout.c:219
+	func_(arg)
+//line ../kern_timeout.c:220
+	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
+//line ../kern_timeout.c:221
+	smp.THREAD_SLEEPING_OK()
+//line ../kern_timeout.c:222
+	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+//line ../kern_timeout.c:223
+		class.Lc_unlock(lock_)
+	}
+left:
+//line ../kern_timeout.c:227
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:228
+	sys.Plain_store_ptr(&e.cc_curr, nil)
+//line ../kern_timeout.c:229
+	cpu = sys.Plain_load(&e.ce_migration_cpu)
+//line ../kern_timeout.c:230
+	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:231
+	if sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:232
+		sys.Plain_store(&e.cc_waiting, 0)
+//line ../kern_timeout.c:233
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:235
+		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:237
+		lock.Mtx_lock_spin(&cc.cc_lock)
+	} else {
+//line ../kern_timeout.c:238
+		if cpu != sys.MAXCPU {
+//line ../kern_timeout.c:239
+			func_ = sys.Plain_load_ptr(&e.ce_func)
+//line ../kern_timeout.c:240
+			arg = sys.Plain_load_ptr(&e.ce_arg)
+//line ../kern_timeout.c:241
+			t = sys.Plain_load(&e.ce_time)
+//line ../kern_timeout.c:242
+			prec = sys.Plain_load(&e.ce_prec)
+//line ../kern_timeout.c:243
+			flags = sys.Plain_load(&e.ce_flags)
+//line ../kern_timeout.c:244
+			to = carry(c, cc, cpu)
+//line ../kern_timeout.c:245
+			on(c, to, t, prec, func_, arg, flags)
+//line ../kern_timeout.c:246
+			lock.Mtx_unlock_spin(&to.cc_lock)
+//line ../kern_timeout.c:247
+			lock.Mtx_lock_spin(&cc.cc_lock)
+		}
+	}
+}
+
+//line ../kern_timeout.c:251
+func callout_process(now int64) {
+	var (
+		cc    *callout_cpu
+		c     *sbt.Callout
+		first int64
+		last  int64
+		i     int32
+		k3    int64
+	)
+
+//line ../kern_timeout.c:259
+	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
+//line ../kern_timeout.c:260
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:261
+	sys.Plain_store(&cc.cc_lastscan, now)
+//line ../kern_timeout.c:262
+	i = 0
+//line ../kern_timeout.c:262
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:262
+		{
+//line ../kern_timeout.c:263
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:263
+			for c != nil {
+//line ../kern_timeout.c:263
+				{
+//line ../kern_timeout.c:264
+					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+//line ../kern_timeout.c:265
+					if sys.Plain_load(&c.C_time) > now {
+//line ../kern_timeout.c:266
+						goto k_next2
+					}
+//line ../kern_timeout.c:267
+					{
+//line ../kern_timeout.c:267
+						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:267
+							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+						}
+//line ../kern_timeout.c:267
+						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+					}
+//line ../kern_timeout.c:268
+					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
+//line ../kern_timeout.c:269
+						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:270
+						enter(c, cc, 1)
+					} else {
+//line ../kern_timeout.c:272
+						{
+//line ../kern_timeout.c:272
+							sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
+//line ../kern_timeout.c:272
+							sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
+//line ../kern_timeout.c:272
+							sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
+//line ../kern_timeout.c:272
+							sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
+						}
+//line ../kern_timeout.c:273
+						c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
+					}
+				}
+			k_next2:
+//line ../kern_timeout.c:263
+				c = sys.Plain_load_ptr(&cc.cc_next)
+			}
+		}
+//line ../kern_timeout.c:262
+		i = i + 1
+	}
+//line ../kern_timeout.c:277
+	sys.Plain_store_ptr(&cc.cc_next, nil)
+//line ../kern_timeout.c:278
+	k3 = 9223372036854775807
+//line ../kern_timeout.c:278
+	last = k3
+//line ../kern_timeout.c:278
+	first = k3
+//line ../kern_timeout.c:279
+	i = 0
+//line ../kern_timeout.c:279
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:279
+		{
+//line ../kern_timeout.c:280
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:280
+			for c != nil {
+//line ../kern_timeout.c:280
+				{
+//line ../kern_timeout.c:281
+					if sys.Plain_load(&c.C_time) < first {
+//line ../kern_timeout.c:282
+						first = sys.Plain_load(&c.C_time)
+					}
+//line ../kern_timeout.c:283
+					if sys.Plain_load(&c.C_time)+sys.Plain_load(&c.C_precision) < last {
+//line ../kern_timeout.c:284
+						last = sys.Plain_load(&c.C_time) + sys.Plain_load(&c.C_precision)
+					}
+				}
+//line ../kern_timeout.c:280
+				c = sys.Plain_load_ptr(&c.C_links.Tqe_next)
+			}
+		}
+//line ../kern_timeout.c:279
+		i = i + 1
+	}
+//line ../kern_timeout.c:287
+	sys.Plain_store(&cc.cc_firstevent, last)
+//line ../kern_timeout.c:288
+	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
+//line ../kern_timeout.c:294
+	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
+//line ../kern_timeout.c:295
+		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:296
+		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
+//line ../kern_timeout.c:297
+		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:298
+		sleepqueue_sbt.Sched_wakeup(sys.Plain_load_ptr(&cc.cc_thread), sleepqueue_sbt.SRQ_INTR)
+	} else {
+//line ../kern_timeout.c:300
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+	}
+}
+
+//line ../kern_timeout.c:305
+func expired(cc *callout_cpu) {
+	var (
+		c  *sbt.Callout
+		k1 *sbt.Callout
+	)
+
+//line ../kern_timeout.c:310
+	for {
+//line ../kern_timeout.c:310
+		k1 = sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first)
+//line ../kern_timeout.c:310
+		c = k1
+//line ../kern_timeout.c:310
+		if k1 == nil {
+			break
+		}
+//line ../kern_timeout.c:311
+		off(c, cc)
+//line ../kern_timeout.c:312
+		enter(c, cc, 0)
+	}
+}
+
+//line ../kern_timeout.c:328
+func softclock_thread(arg any) {
+	var (
+		cc *callout_cpu
+		td *sys.Thread
+	)
+
+//line ../kern_timeout.c:334
+	cc = k_as[*callout_cpu](arg)
+//line ../kern_timeout.c:335
+	td = smp.Curthread()
+//line ../kern_timeout.c:336
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:337
+	for {
+//line ../kern_timeout.c:338
+		expired(cc)
+//line ../kern_timeout.c:339
+		lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:340
+		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:341
+		sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:342
+		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+//line ../kern_timeout.c:343
+		lock.Mtx_lock_spin(&cc.cc_lock)
+	}
+}
+
+//line ../kern_timeout.c:348
+func start_softclock(dummy any) {
+	var (
+		cc  *callout_cpu
+		cpu int32
+		p   *sleepqueue_sbt.Proc
+		td  *sys.Thread
+	)
+
+//line ../kern_timeout.c:359
+	p = nil
+//line ../kern_timeout.c:361
+	cpu = 0
+//line ../kern_timeout.c:361
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:361
+		{
+//line ../kern_timeout.c:361
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:362
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:368
+				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
+//line ../kern_timeout.c:369
+					sys.Panic("no thread for CPU %d", cpu)
+				}
+//line ../kern_timeout.c:370
+				lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:371
+				sys.Plain_store_ptr(&cc.cc_thread, td)
+//line ../kern_timeout.c:372
+				lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:373
+				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
+//line ../kern_timeout.c:374
+				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
+//line ../kern_timeout.c:375
+				sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:376
+				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:377
+				lock_sbt.Thread_unlock(td)
+			}
+		}
+//line ../kern_timeout.c:361
+		cpu = cpu + 1
+	}
+}
+
+//line ../kern_timeout.c:384
+func due_at(t int64, flags int32) int64 {
+	var (
+		k1 int64
+	)
+
+//line ../kern_timeout.c:387
+	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
+//line ../kern_timeout.c:388
+		return t
+	}
+//line ../kern_timeout.c:389
+	if flags&sbt.C_HARDCLOCK != 0 {
+//line ../kern_timeout.c:390
+		if t < sbt.Tick_sbt {
+//line ../kern_timeout.c:390
+			k1 = sbt.Tick_sbt
+//line ../kern_timeout.c:390
+		} else {
+//line ../kern_timeout.c:390
+			k1 = t
+//line ../kern_timeout.c:390
+		}
+//line ../kern_timeout.c:390
+		return smp_sbt.DPCPU_GET_hardclocktime() + k1
+	}
+//line ../kern_timeout.c:391
+	return smp_sbt.Sbinuptime() + t
+}
+
+//line ../kern_timeout.c:395
+func late_by(t int64, prec int64, flags int32) int64 {
+	var (
+		least int64
+		k1    int32
+	)
+
+//line ../kern_timeout.c:400
+	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
+//line ../kern_timeout.c:401
+		return prec
+	}
+//line ../kern_timeout.c:402
+	if flags>>1&127-1 < 0 {
+//line ../kern_timeout.c:402
+		k1 = sbt.Tc_precexp
+//line ../kern_timeout.c:402
+	} else {
+//line ../kern_timeout.c:402
+		k1 = flags>>1&127 - 1
+//line ../kern_timeout.c:402
+	}
+//line ../kern_timeout.c:402
+	least = t >> uint32(k1)
+//line ../kern_timeout.c:403
+	if least > prec {
+//line ../kern_timeout.c:403
+		return least
+//line ../kern_timeout.c:403
+	} else {
+//line ../kern_timeout.c:403
+		return prec
+//line ../kern_timeout.c:403
+	}
+}
+
+//line ../kern_timeout.c:406
+func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
+//line ../kern_timeout.c:409
+	sys.Plain_store(due, due_at(t, flags))
+//line ../kern_timeout.c:410
+	sys.Plain_store(late, late_by(t, prec, flags))
+}
+
+//line ../kern_timeout.c:413
+func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
+	var (
+		cc        *callout_cpu
+		e         *cc_exec
+		due       int64
+		late      int64
+		cancelled int32
+		running   int32
+		k1        int32
+	)
+
+//line ../kern_timeout.c:421
+	due = due_at(t, flags)
+//line ../kern_timeout.c:422
+	late = late_by(t, prec, flags)
+//line ../kern_timeout.c:423
+	cancelled = 0
+//line ../kern_timeout.c:424
+	cc = lock_of(c)
+//line ../kern_timeout.c:425
+	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
+//line ../kern_timeout.c:426
+	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
+//line ../kern_timeout.c:427
+	if cpu == -1 {
+//line ../kern_timeout.c:428
+		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:428
+			cpu = sys.Plain_load(&e.ce_migration_cpu)
+//line ../kern_timeout.c:428
+		} else {
+//line ../kern_timeout.c:428
+			cpu = c.C_cpu.Load()
+//line ../kern_timeout.c:428
+		}
+	}
+//line ../kern_timeout.c:429
+	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
+//line ../kern_timeout.c:430
+		k1 = 1
+//line ../kern_timeout.c:430
+		sys.Plain_store(&e.cc_cancel, k1)
+//line ../kern_timeout.c:430
+		cancelled = k1
+	}
+//line ../kern_timeout.c:431
+	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:433
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:434
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:435
+		cancelled = 1
+	}
+//line ../kern_timeout.c:437
+	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:438
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:439
+		return cancelled
+	}
+//line ../kern_timeout.c:441
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:442
+		off(c, cc)
+//line ../kern_timeout.c:443
+		cancelled = 1
+	}
+//line ../kern_timeout.c:445
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:446
+	if cpu != c.C_cpu.Load() && running != 0 {
+//line ../kern_timeout.c:447
+		sys.Plain_store_ptr(&e.ce_func, func_)
+//line ../kern_timeout.c:448
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:449
+		sys.Plain_store(&e.ce_time, due)
+//line ../kern_timeout.c:450
+		sys.Plain_store(&e.ce_prec, late)
+//line ../kern_timeout.c:451
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:452
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:453
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:454
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:455
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:456
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:457
+		return cancelled
+	}
+//line ../kern_timeout.c:459
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:460
+		cc = carry(c, cc, cpu)
+	}
+//line ../kern_timeout.c:461
+	on(c, cc, due, late, func_, arg, flags)
+//line ../kern_timeout.c:462
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:463
+	return cancelled
+}
+
+//line ../kern_timeout.c:466
+func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
+	var (
+		func_ func(any)
+		arg   any
+	)
+
+//line ../kern_timeout.c:472
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:473
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:474
+	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:477
+func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
+//line ../kern_timeout.c:480
+	return callout_schedule_on(c, to_ticks, -1)
+}
+
+//line ../kern_timeout.c:483
+func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
+	var (
+		cc        *callout_cpu
+		was       *callout_cpu
+		e         *cc_exec
+		held      *cc_exec
+		cancelled int32
+		locked    int32
+		some      int32
+		_giantcnt int32
+	)
+
+//line ../kern_timeout.c:490
+	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
+//line ../kern_timeout.c:492
+	was = nil
+//line ../kern_timeout.c:493
+	held = nil
+//line ../kern_timeout.c:494
+	some = 0
+//line ../kern_timeout.c:495
+	for {
+//line ../kern_timeout.c:496
+		cc = lock_of(c)
+//line ../kern_timeout.c:497
+		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
+//line ../kern_timeout.c:498
+		if was != nil && was != cc {
+//line ../kern_timeout.c:500
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:501
+			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+//line ../kern_timeout.c:502
+			was = nil
+//line ../kern_timeout.c:503
+			continue
+		}
+//line ../kern_timeout.c:505
+		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:506
+			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:507
+			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:508
+			some = 1
+		} else {
+//line ../kern_timeout.c:509
+			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:510
+				off(c, cc)
+//line ../kern_timeout.c:511
+				some = 1
+			}
+		}
+//line ../kern_timeout.c:513
+		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:514
+		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
+//line ../kern_timeout.c:515
+			break
+		}
+//line ../kern_timeout.c:516
+		if was == nil {
+//line ../kern_timeout.c:517
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:518
+			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:519
+			was = cc
+//line ../kern_timeout.c:520
+			held = e
+//line ../kern_timeout.c:521
+			continue
+		}
+//line ../kern_timeout.c:523
+		sys.Plain_store(&e.cc_waiting, 1)
+//line ../kern_timeout.c:524
+		{
+//line ../kern_timeout.c:524
+			_giantcnt = lock.DROP_GIANT()
+//line ../kern_timeout.c:525
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:526
+			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
+//line ../kern_timeout.c:527
+			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
+//line ../kern_timeout.c:528
+			lock.PICKUP_GIANT(_giantcnt)
+		}
+//line ../kern_timeout.c:529
+		was = nil
+	}
+//line ../kern_timeout.c:531
+	if was != nil {
+//line ../kern_timeout.c:532
+		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+	}
+//line ../kern_timeout.c:533
+	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
+//line ../kern_timeout.c:534
+		sys.Plain_store(&e.cc_cancel, 1)
+//line ../kern_timeout.c:535
+		cancelled = 1
+	} else {
+//line ../kern_timeout.c:536
+		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
+//line ../kern_timeout.c:540
+			cancelled = 0
+		} else {
+//line ../kern_timeout.c:543
+			if some != 0 {
+//line ../kern_timeout.c:543
+				cancelled = 1
+//line ../kern_timeout.c:543
+			} else {
+//line ../kern_timeout.c:543
+				cancelled = -1
+//line ../kern_timeout.c:543
+			}
+		}
+	}
+//line ../kern_timeout.c:544
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:545
+	return cancelled
+}
+
+//line ../kern_timeout.c:548
+func callout_init(c *sbt.Callout, mpsafe int32) {
+//line ../kern_timeout.c:551
+	sys.Plain_clear(c)
+//line ../kern_timeout.c:552
+	if mpsafe != 0 {
+//line ../kern_timeout.c:553
+		sys.Plain_store_ptr(&c.C_lock, nil)
+//line ../kern_timeout.c:554
+		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
+	} else {
+//line ../kern_timeout.c:556
+		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
+	}
+}
+
+//line ../kern_timeout.c:559
+func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
+	var (
+		k1 *sys.Lock_object
+		k2 int32
+		k3 int32
+	)
+
+//line ../kern_timeout.c:562
+	k1 = lock_
+//line ../kern_timeout.c:562
+	if lock_ != nil {
+//line ../kern_timeout.c:562
+		k2 = flags
+//line ../kern_timeout.c:562
+	} else {
+//line ../kern_timeout.c:562
+		k2 = sys.CALLOUT_RETURNUNLOCKED
+//line ../kern_timeout.c:562
+	}
+//line ../kern_timeout.c:562
+	k3 = k2
+//line ../kern_timeout.c:562
+	sys.Plain_clear(c)
+//line ../kern_timeout.c:562
+	sys.Plain_store_ptr(&c.C_lock, k1)
+//line ../kern_timeout.c:562
+	c.C_iflags.Store(k3)
+}
+
+//line ../kern_timeout.c:1
+func K_pending(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return k_int(c.C_iflags.Load()&sys.CALLOUT_PENDING != 0)
+}
+
+//line ../kern_timeout.c:1
+func K_active(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return k_int(c.C_flags.Load()&sys.CALLOUT_ACTIVE != 0)
+}
+
+//line ../kern_timeout.c:1
+func K_deactivate(c *sbt.Callout) {
+//line ../kern_timeout.c:1
+	c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
+}
+
+//line ../kern_timeout.c:1
+func K_stop(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return _callout_stop_safe(c, 0)
+}
+
+//line ../kern_timeout.c:1
+func K_drain(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return _callout_stop_safe(c, sbt.CS_DRAIN)
+}
+
+//line ../kern_timeout.c:1
+func K_reset(c *sbt.Callout, on_tick int32, fn func(any), arg any) int32 {
+//line ../kern_timeout.c:1
+	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(on_tick), 0, fn, arg, -1, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:1
+func K_reset_on(c *sbt.Callout, to_ticks int32, fn func(any), arg any, cpu int32) int32 {
+//line ../kern_timeout.c:1
+	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, fn, arg, cpu, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:1
+func K_cc_lock(cpu int32) *sys.Mtx {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_lock
+}
+
+//line ../kern_timeout.c:1
+func K_cc_callwheel(cpu int32) *[]sbt.Callout_list {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_callwheel
+}
+
+//line ../kern_timeout.c:1
+func K_cc_expireq(cpu int32) *sbt.Callout_tailq {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_expireq
+}
+
+//line ../kern_timeout.c:1
+func K_cc_next(cpu int32) **sbt.Callout {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_next
+}
+
+//line ../kern_timeout.c:1
+func K_cc_thread(cpu int32) **sys.Thread {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_thread
+}
+
+//line ../kern_timeout.c:1
+func K_cc_firstevent(cpu int32) *int64 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_firstevent
+}
+
+//line ../kern_timeout.c:1
+func K_cc_lastscan(cpu int32) *int64 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_lastscan
+}
+
+//line ../kern_timeout.c:1
+func K_cc_curr(cpu int32, dir int32) **sbt.Callout {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].cc_curr
+}
+
+//line ../kern_timeout.c:1
+func K_cc_cancel(cpu int32, dir int32) *int32 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].cc_cancel
+}
+
+//line ../kern_timeout.c:1
+func K_cc_waiting(cpu int32, dir int32) *int32 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].cc_waiting
+}
+
+//line ../kern_timeout.c:1
+func K_cc_migration_cpu(cpu int32, dir int32) *int32 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].ce_migration_cpu
+}
