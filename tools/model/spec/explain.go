@@ -82,6 +82,8 @@ const (
 	unlocked
 	lockTaken
 	wrongCPU
+	wrongWay
+	crossed
 	early
 	overtook
 	wrongArgument
@@ -115,6 +117,15 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 		return Breaks(Rule6, "the handler was entered while another thread had the callout's lock")
 	case wrongCPU:
 		return Breaks(Rule1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
+	case wrongWay, crossed:
+		rule := Rule12
+		if best == crossed {
+			rule = Rule12Crossed
+		}
+		if e.Direct {
+			return Breaks(rule, "arming %d was entered from the timer interrupt, and was made without C_DIRECT_EXEC", e.Arming)
+		}
+		return Breaks(rule, "arming %d was entered from softclock, and was made with C_DIRECT_EXEC", e.Arming)
 	case early:
 		return Breaks(Rule1, "arming %d was entered before its tick", e.Arming)
 	case overtook:
@@ -160,6 +171,10 @@ func (k Kind) misfit(c *noted, e Event) misfit {
 			m = early
 		case a.cpu != e.CPU:
 			m = wrongCPU
+		case a.direct != e.Direct && a.crossed:
+			m = crossed
+		case a.direct != e.Direct:
+			m = wrongWay
 		case c.run.on:
 			m = whileRunning
 		case !taken:
