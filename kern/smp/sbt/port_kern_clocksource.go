@@ -26,6 +26,7 @@ type pcpu_state struct {
 	et_hw_mtx     sys.Mtx
 	handle        sys.Word       // another CPU asks for an interrupt (v)
 	idle          int32          // nothing runs but the clock (e)
+	inside        int32          // its clock interrupt runs (n)
 	pcputicks     int32          // ticks that its hardclock has seen (n)
 	nextevent     sbt.Sbintime_t // next event (e)
 	nexttick      sbt.Sbintime_t // what the timer is set for; -1: it is not set (e)
@@ -180,6 +181,7 @@ func Clock() sys.Clock {
 			virtual.moment.Store(0)
 		},
 		Moment: &virtual.moment,
+		Now:    present,
 		Until: func(due int64) int {
 			m := int(virtual.moment.Peek())
 			n := 0
@@ -190,12 +192,21 @@ func Clock() sys.Clock {
 		},
 		Hardclock: func(cpu int32) int64 { return timerstate[cpu].hardclocktime.Peek() },
 		Pending:   pending,
+		Told: func(cpu int32) (int64, bool) {
+			state := &timerstate[cpu]
+			due := state.nexttick >= 0 && present() >= state.nexttick
+			held := state.et_hw_mtx.Mtx_lock.Load()&sys.MTX_UNOWNED == 0
+			return state.nextevent, state.inside == 0 && state.handle.Peek() == 0 && !due && !held
+		},
 		Interrupt: func() {
-			if timerstate[smp.PCPU_GET().Pc_cpuid].handle.Load() != 0 {
+			state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+			state.inside = 1
+			if state.handle.Load() != 0 {
 				hardclockintr()
 			} else {
 				timercb()
 			}
+			state.inside = 0
 		},
 		Hidden: func(cpu int32) []unsafe.Pointer {
 			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].et_hw_mtx.Mtx_lock), unsafe.Pointer(&timerstate[cpu].handle)}

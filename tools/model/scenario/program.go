@@ -241,6 +241,9 @@ func (p *Program) ended(actor int) {
 	if p.Rev.Era != nil && p.now() != p.tick {
 		p.ticked()
 	}
+	if p.Rev.Era != nil {
+		p.clocksTold()
+	}
 	p.follow(actor)
 	if p.frees {
 		p.remain(actor)

@@ -10,6 +10,7 @@
  * thread, as from 14 on. Each of the macros FAULT_... switches on a fault:
  *
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
+ *	FAULT_DIRECT	the timer interrupt leaves direct callouts to softclock
  *	FAULT_MINUS	a stop says -1 where the handler runs
  *	FAULT_TIMER	the clock is not told of what is due
  *	FAULT_WAKEUP	softclock does not wake those that drain
@@ -253,7 +254,7 @@ callout_process(sbintime_t now)
 {
 	struct callout_cpu *cc;
 	struct callout *c;
-	sbintime_t first, last;
+	sbintime_t first, last, prec;
 	int i;
 
 	cc = CC_CPU(curcpu);
@@ -265,13 +266,15 @@ callout_process(sbintime_t now)
 			if (c->c_time > now)
 				continue;
 			LIST_REMOVE(c, c_links.le);
+#ifndef FAULT_DIRECT
 			if (c->c_iflags & CALLOUT_DIRECT) {
 				c->c_iflags &= ~CALLOUT_PENDING;
 				enter(c, cc, 1);
-			} else {
-				TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
-				c->c_iflags |= CALLOUT_PROCESSED;
+				continue;
 			}
+#endif
+			TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
+			c->c_iflags |= CALLOUT_PROCESSED;
 		}
 	}
 	cc->cc_next = NULL;
@@ -280,8 +283,11 @@ callout_process(sbintime_t now)
 		LIST_FOREACH(c, &cc->cc_callwheel[i], c_links.le) {
 			if (c->c_time < first)
 				first = c->c_time;
-			if (c->c_time + c->c_precision < last)
-				last = c->c_time + c->c_precision;
+			prec = c->c_precision;
+			if (SBT_MAX - c->c_time < prec)
+				prec = SBT_MAX - c->c_time;
+			if (c->c_time + prec < last)
+				last = c->c_time + prec;
 		}
 	}
 	cc->cc_firstevent = last;
@@ -392,9 +398,12 @@ callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime
 		return;
 	least = t >> (C_PRELGET(flags) < 0 ? tc_precexp : C_PRELGET(flags));
 	if (flags & C_HARDCLOCK)
-		*due = DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t);
+		*due = DPCPU_GET(hardclocktime);
 	else
-		*due = sbinuptime() + t;
+		*due = sbinuptime();
+	if ((flags & C_HARDCLOCK) && t < tick_sbt)
+		t = tick_sbt;
+	*due = SBT_MAX - *due < t ? SBT_MAX : *due + t;
 	if (least > prec)
 		*late = least;
 }
