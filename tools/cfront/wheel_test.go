@@ -66,7 +66,8 @@ func TestWheel(t *testing.T) {
 	if names[0] != "facility" {
 		return
 	}
-	for _, want := range []string{"facility: nothing", "facilityFAULT_TIMER: rule 11 P", "facilityFAULT_DIRECT: rule 12 M"} {
+	for _, want := range []string{"facility, mixed false: nothing", "facility, mixed true: nothing",
+		"facilityFAULT_TIMER, mixed false: rule 11 P", "facilityFAULT_DIRECT, mixed false: rule 12 M"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("not found: %s", want)
 		}

@@ -50,8 +50,8 @@ func span(r *rand.Rand) sbt.Sbintime_t {
 	return r.Int64N(1 << (8 + r.IntN(26)))
 }
 
-// draw draws a sequence of ops. Time begins at now.
-func draw(r *rand.Rand, n, callouts int, now sbt.Sbintime_t) []op {
+// draw draws a sequence of ops. Time begins at now. See Check for mixed.
+func draw(r *rand.Rand, n int, now sbt.Sbintime_t, mixed bool) []op {
 	ops := make([]op, n)
 	for i := range ops {
 		o := op{kind: [...]kind{reset, reset, reset, reset, reset, pass, pass, pass, pass, stop, drain, pending, active, deactivate}[r.IntN(14)], c: r.IntN(callouts)}
@@ -74,6 +74,9 @@ func draw(r *rand.Rand, n, callouts int, now sbt.Sbintime_t) []op {
 				if r.IntN(3) == 0 {
 					o.flags |= f
 				}
+			}
+			if !mixed {
+				o.flags = o.flags&^sbt.C_DIRECT_EXEC | int32(o.c&1)*sbt.C_DIRECT_EXEC
 			}
 			if r.IntN(3) == 0 {
 				o.flags |= sbt.C_PREL(r.Int32N(8))

@@ -56,8 +56,9 @@ type world struct {
 }
 
 // Check takes so many ops, drawn from the seed, on machines with wheels of several sizes. It
-// returns what it found first, or nil.
-func Check(rev *sys.Revision, seed uint64, ops int) (*Finding, error) {
+// returns what it found first, or nil. With mixed a callout is armed both with C_DIRECT_EXEC
+// and without, else always in one of the ways.
+func Check(rev *sys.Revision, seed uint64, ops int, mixed bool) (*Finding, error) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	for size := 1; ops > 0; size = size%9 + 1 {
 		w, err := boot(rev, 1<<size-1)
@@ -65,7 +66,7 @@ func Check(rev *sys.Revision, seed uint64, ops int) (*Finding, error) {
 			return nil, err
 		}
 		for n := 0; n < 1<<13 && ops > 0; n, ops = n+runOps, ops-runOps {
-			if list := draw(r, runOps, callouts, w.start); w.run(list) != nil {
+			if list := draw(r, runOps, w.start, mixed); w.run(list) != nil {
 				f := w.shorten(list)
 				f.Wheel = 1 << bits.Len(uint(1<<size-1))
 				return f, smp.Shutdown()
@@ -227,8 +228,12 @@ func (w *world) take(o op, n int) {
 	case active:
 		w.result(spec.Rule7, o, a.active, number(r.Callout_active(c)), false)
 	case deactivate:
-		a.active = false
-		r.Callout_deactivate(c)
+		// What is pending is left alone: with INVARIANTS texts of FreeBSD assert that it is
+		// active still when it is entered.
+		if !a.pending {
+			a.active = false
+			r.Callout_deactivate(c)
+		}
 	}
 }
 

@@ -23,14 +23,16 @@ func main() {
 		log.Fatal(err)
 	}
 	for _, r := range made {
-		f, err := wheel.Check(r, seed, ops)
-		switch {
-		case err != nil:
-			log.Fatal(err)
-		case f == nil:
-			fmt.Printf("%s: nothing\n", r.Name)
-		default:
-			fmt.Printf("%s: %v\n", r.Name, f)
+		for _, mixed := range []bool{false, true} {
+			f, err := wheel.Check(r, seed, ops/2, mixed)
+			switch {
+			case err != nil:
+				log.Fatal(err)
+			case f == nil:
+				fmt.Printf("%s, mixed %v: nothing\n", r.Name, mixed)
+			default:
+				fmt.Printf("%s, mixed %v: %v\n", r.Name, mixed, f)
+			}
 		}
 	}
 }
