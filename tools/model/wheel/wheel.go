@@ -321,9 +321,33 @@ func (w *world) shorten(ops []op) *Finding {
 			size /= 2
 		}
 	}
+	for i := 0; i < len(ops); {
+		list, ok := merged(ops, i)
+		if f := w.run(list); ok && f != nil && f.Clause == best.Clause {
+			ops, best = list, f
+		} else {
+			i++
+		}
+	}
 	best.Calls = nil
 	for _, o := range ops {
 		best.Calls = append(best.Calls, o.String())
 	}
 	return best
+}
+
+// merged lets the time of the i-th op go on together with the time of the next one that lets
+// time go on; it is false if there are no such ops.
+func merged(ops []op, i int) ([]op, bool) {
+	list := slices.Delete(slices.Clone(ops), i, i+1)
+	if ops[i].kind != pass {
+		return list, false
+	}
+	for j := i; j < len(list); j++ {
+		if list[j].kind == pass {
+			list[j].t += ops[i].t
+			return list, true
+		}
+	}
+	return list, false
 }
