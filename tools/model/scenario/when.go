@@ -50,15 +50,16 @@ func (p *Program) due(s *kpi.Sbt, actor int) int64 {
 	return c.Now() + span
 }
 
-// when calls callout_when, and compares the moments with those that the step demands.
+// when calls callout_when, and compares the moments with those that the step demands, to the
+// microsecond: a tick of the kernel is a little less than a millisecond.
 func (p *Program) when(s *numbered) {
 	due, late := p.Rev.Era.Callout_when(s.sbt.Time, s.sbt.Prec, s.sbt.Flags)
 	if s.Moments == (Moments{}) {
 		return
 	}
-	if due != p.base+sbtOf(s.Moments.Due) || late != sbtOf(s.Moments.Prec) {
+	if got := (Moments{spanOf(due - p.base), spanOf(late)}); got != s.Moments {
 		p.asserts(Result, s.Line, p.m.Report.Running(), fmt.Sprintf("%s returned %s and a precision of %s",
-			p.Scenario.StepString(&s.Step), spanOf(due-p.base), spanOf(late)))
+			p.Scenario.StepString(&s.Step), got.Due, got.Prec))
 	}
 }
 

@@ -11,6 +11,7 @@
  *
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
  *	FAULT_DIRECT	the timer interrupt leaves direct callouts to softclock
+ *	FAULT_EARLY	the timer interrupt takes what is not due yet
  *	FAULT_HELD	a drain that may sleep holds a spin lock
  *	FAULT_MINUS	a stop says -1 where the handler runs
  *	FAULT_TIMER	the clock is not told of what is due
@@ -264,8 +265,10 @@ callout_process(sbintime_t now)
 	for (i = 0; i < buckets; i++) {
 		for (c = LIST_FIRST(&cc->cc_callwheel[i]); c != NULL; c = cc->cc_next) {
 			cc->cc_next = LIST_NEXT(c, c_links.le);
+#ifndef FAULT_EARLY
 			if (c->c_time > now)
 				continue;
+#endif
 			LIST_REMOVE(c, c_links.le);
 #ifndef FAULT_DIRECT
 			if (c->c_iflags & CALLOUT_DIRECT) {

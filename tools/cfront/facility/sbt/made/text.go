@@ -146,13 +146,13 @@ func k_as[T any](a any) (t T) {
 	return t
 }
 
-//line ../kern_timeout.c:86
+//line ../kern_timeout.c:87
 func bucket(t int64) uint32 {
-//line ../kern_timeout.c:89
+//line ../kern_timeout.c:90
 	return uint32(t>>24) & (sys.Plain_load(&buckets) - 1)
 }
 
-//line ../kern_timeout.c:92
+//line ../kern_timeout.c:93
 func wheels(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -160,66 +160,66 @@ func wheels(dummy any) {
 		i   int32
 	)
 
-//line ../kern_timeout.c:98
+//line ../kern_timeout.c:99
 	sys.Plain_store(&buckets, 8)
-//line ../kern_timeout.c:99
-	cpu = 0
-//line ../kern_timeout.c:99
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:99
-		{
-//line ../kern_timeout.c:99
-			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:100
-				cc = &cc_cpu[cpu]
+	cpu = 0
+//line ../kern_timeout.c:100
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:100
+		{
+//line ../kern_timeout.c:100
+			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:101
-				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+				cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:102
+				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+//line ../kern_timeout.c:103
 				cc.cc_callwheel = make([]sbt.Callout_list, int32(sys.Plain_load(&buckets)))
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:104
 				i = 0
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:104
 				for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:104
 					{
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:105
 						{
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:105
 							sys.Plain_store_ptr(&cc.cc_callwheel[i].Lh_first, nil)
 						}
 					}
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:104
 					i = i + 1
 				}
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:106
 				{
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:106
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_first, nil)
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:106
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &cc.cc_expireq.Tqh_first)
 				}
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:107
 				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
-//line ../kern_timeout.c:107
-				i = 0
-//line ../kern_timeout.c:107
-				for i < 2 {
-//line ../kern_timeout.c:107
-					{
 //line ../kern_timeout.c:108
+				i = 0
+//line ../kern_timeout.c:108
+				for i < 2 {
+//line ../kern_timeout.c:108
+					{
+//line ../kern_timeout.c:109
 						sys.Plain_store(&cc.cc_exec_entity[i].ce_migration_cpu, sys.MAXCPU)
 					}
-//line ../kern_timeout.c:107
+//line ../kern_timeout.c:108
 					i = i + 1
 				}
 			}
 		}
-//line ../kern_timeout.c:99
+//line ../kern_timeout.c:100
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:114
+//line ../kern_timeout.c:115
 func lock_of(c *sbt.Callout) *callout_cpu {
 	var (
 		cc  *callout_cpu
@@ -228,155 +228,155 @@ func lock_of(c *sbt.Callout) *callout_cpu {
 	)
 
 again:
-//line ../kern_timeout.c:121
+//line ../kern_timeout.c:122
 	for {
-//line ../kern_timeout.c:121
+//line ../kern_timeout.c:122
 		k1 = c.C_cpu.Load()
-//line ../kern_timeout.c:121
+//line ../kern_timeout.c:122
 		cpu = k1
-//line ../kern_timeout.c:121
+//line ../kern_timeout.c:122
 		if k1 != sys.MAXCPU {
 			break
 		}
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:123
 		smp.Cpu_spinwait()
 	}
-//line ../kern_timeout.c:123
-	cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:124
-	lock.Mtx_lock_spin(&cc.cc_lock)
+	cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:125
-	if c.C_cpu.Load() != cpu {
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:126
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	if c.C_cpu.Load() != cpu {
 //line ../kern_timeout.c:127
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:128
 		goto again
 	}
-//line ../kern_timeout.c:129
+//line ../kern_timeout.c:130
 	return cc
 }
 
-//line ../kern_timeout.c:133
+//line ../kern_timeout.c:134
 func carry(c *sbt.Callout, from *callout_cpu, cpu int32) *callout_cpu {
 	var (
 		to *callout_cpu
 	)
 
-//line ../kern_timeout.c:138
-	c.C_cpu.Store(sys.MAXCPU)
 //line ../kern_timeout.c:139
-	smp.Spinlock_enter()
+	c.C_cpu.Store(sys.MAXCPU)
 //line ../kern_timeout.c:140
-	lock.Mtx_unlock_spin(&from.cc_lock)
+	smp.Spinlock_enter()
 //line ../kern_timeout.c:141
-	to = &cc_cpu[cpu]
+	lock.Mtx_unlock_spin(&from.cc_lock)
 //line ../kern_timeout.c:142
-	lock.Mtx_lock_spin(&to.cc_lock)
+	to = &cc_cpu[cpu]
 //line ../kern_timeout.c:143
-	smp.Spinlock_exit()
+	lock.Mtx_lock_spin(&to.cc_lock)
 //line ../kern_timeout.c:144
-	c.C_cpu.Store(cpu)
+	smp.Spinlock_exit()
 //line ../kern_timeout.c:145
+	c.C_cpu.Store(cpu)
+//line ../kern_timeout.c:146
 	return to
 }
 
-//line ../kern_timeout.c:148
+//line ../kern_timeout.c:149
 func off(c *sbt.Callout, cc *callout_cpu) {
-//line ../kern_timeout.c:151
+//line ../kern_timeout.c:152
 	if c.C_iflags.Load()&sbt.CALLOUT_PROCESSED != 0 {
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:153
 		{
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:153
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:153
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			} else {
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:153
 				sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:153
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	} else {
-//line ../kern_timeout.c:154
-		if sys.Plain_load_ptr(&cc.cc_next) == c {
 //line ../kern_timeout.c:155
+		if sys.Plain_load_ptr(&cc.cc_next) == c {
+//line ../kern_timeout.c:156
 			sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:157
 		{
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:157
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:157
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:157
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	}
-//line ../kern_timeout.c:158
+//line ../kern_timeout.c:159
 	c.C_iflags.Store(c.C_iflags.Load() & ^(sys.CALLOUT_PENDING | sbt.CALLOUT_PROCESSED))
 }
 
-//line ../kern_timeout.c:161
+//line ../kern_timeout.c:162
 func on(c *sbt.Callout, cc *callout_cpu, t int64, prec int64, func_ func(any), arg any, flags int32) {
 	var (
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:164
-	if t < sys.Plain_load(&cc.cc_lastscan) {
 //line ../kern_timeout.c:165
+	if t < sys.Plain_load(&cc.cc_lastscan) {
+//line ../kern_timeout.c:166
 		t = sys.Plain_load(&cc.cc_lastscan)
 	}
-//line ../kern_timeout.c:166
-	sys.Plain_store_ptr(&c.C_func, func_)
 //line ../kern_timeout.c:167
-	sys.Plain_store_ptr(&c.C_arg, arg)
+	sys.Plain_store_ptr(&c.C_func, func_)
 //line ../kern_timeout.c:168
-	sys.Plain_store(&c.C_time, t)
+	sys.Plain_store_ptr(&c.C_arg, arg)
 //line ../kern_timeout.c:169
-	sys.Plain_store(&c.C_precision, prec)
+	sys.Plain_store(&c.C_time, t)
 //line ../kern_timeout.c:170
-	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+	sys.Plain_store(&c.C_precision, prec)
 //line ../kern_timeout.c:171
-	if flags&sbt.C_DIRECT_EXEC != 0 {
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
 //line ../kern_timeout.c:172
+	if flags&sbt.C_DIRECT_EXEC != 0 {
+//line ../kern_timeout.c:173
 		c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_DIRECT)
 	}
-//line ../kern_timeout.c:173
+//line ../kern_timeout.c:174
 	c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 	{
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 		k1 = sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first)
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 		sys.Plain_store_ptr(&c.C_links.Tqe_next, k1)
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 		if k1 != nil {
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 			sys.Plain_store_ptr(&sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first).C_links.Tqe_prev, &c.C_links.Tqe_next)
 		}
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 		sys.Plain_store_ptr(&cc.cc_callwheel[bucket(t)].Lh_first, c)
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:175
 		sys.Plain_store_ptr(&c.C_links.Tqe_prev, &cc.cc_callwheel[bucket(t)].Lh_first)
 	}
-//line ../kern_timeout.c:175
-	if int64(9223372036854775807)-t < prec {
 //line ../kern_timeout.c:176
+	if int64(9223372036854775807)-t < prec {
+//line ../kern_timeout.c:177
 		prec = int64(9223372036854775807) - t
 	}
-//line ../kern_timeout.c:178
-	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
 //line ../kern_timeout.c:179
-		sys.Plain_store(&cc.cc_firstevent, t+prec)
+	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
 //line ../kern_timeout.c:180
+		sys.Plain_store(&cc.cc_firstevent, t+prec)
+//line ../kern_timeout.c:181
 		smp_sbt.Cpu_new_callout(c.C_cpu.Load(), t+prec, t)
 	}
 }
 
-//line ../kern_timeout.c:186
+//line ../kern_timeout.c:187
 func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 	var (
 		e      *cc_exec
@@ -392,110 +392,110 @@ func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 		cpu    int32
 	)
 
-//line ../kern_timeout.c:198
-	e = &cc.cc_exec_entity[dir]
 //line ../kern_timeout.c:199
+	e = &cc.cc_exec_entity[dir]
+//line ../kern_timeout.c:200
 	lock_ = sys.Plain_load_ptr(&c.C_lock)
-//line ../kern_timeout.c:200
-	if lock_ != nil {
-//line ../kern_timeout.c:200
-		class = lock_sbt.LOCK_CLASS(lock_)
-//line ../kern_timeout.c:200
-	} else {
-//line ../kern_timeout.c:200
-		class = nil
-//line ../kern_timeout.c:200
-	}
 //line ../kern_timeout.c:201
-	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:202
-	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:203
-	iflags = c.C_iflags.Load()
-//line ../kern_timeout.c:204
-	sys.Plain_store_ptr(&e.cc_curr, c)
-//line ../kern_timeout.c:205
-	sys.Plain_store(&e.cc_cancel, 0)
-//line ../kern_timeout.c:206
-	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
-//line ../kern_timeout.c:207
-	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:208
 	if lock_ != nil {
+//line ../kern_timeout.c:201
+		class = lock_sbt.LOCK_CLASS(lock_)
+//line ../kern_timeout.c:201
+	} else {
+//line ../kern_timeout.c:201
+		class = nil
+//line ../kern_timeout.c:201
+	}
+//line ../kern_timeout.c:202
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:203
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:204
+	iflags = c.C_iflags.Load()
+//line ../kern_timeout.c:205
+	sys.Plain_store_ptr(&e.cc_curr, c)
+//line ../kern_timeout.c:206
+	sys.Plain_store(&e.cc_cancel, 0)
+//line ../kern_timeout.c:207
+	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
+//line ../kern_timeout.c:208
+	lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:209
+	if lock_ != nil {
+//line ../kern_timeout.c:210
 		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
-//line ../kern_timeout.c:211
-		if sys.Plain_load(&e.cc_cancel) != 0 {
 //line ../kern_timeout.c:212
-			class.Lc_unlock(lock_)
+		if sys.Plain_load(&e.cc_cancel) != 0 {
 //line ../kern_timeout.c:213
+			class.Lc_unlock(lock_)
+//line ../kern_timeout.c:214
 			goto left
 		}
-//line ../kern_timeout.c:216
-		sys.Plain_store(&e.cc_cancel, 1)
 //line ../kern_timeout.c:217
+		sys.Plain_store(&e.cc_cancel, 1)
+//line ../kern_timeout.c:218
 		sys.Plain_store(&e.ce_entered, 1)
 	}
-//line ../kern_timeout.c:219
-	smp.THREAD_NO_SLEEPING()
 //line ../kern_timeout.c:220
-	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
+	smp.THREAD_NO_SLEEPING()
 //line ../kern_timeout.c:221
-	func_(arg)
+	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
 //line ../kern_timeout.c:222
-	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
+	func_(arg)
 //line ../kern_timeout.c:223
-	smp.THREAD_SLEEPING_OK()
+	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
 //line ../kern_timeout.c:224
-	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+	smp.THREAD_SLEEPING_OK()
 //line ../kern_timeout.c:225
+	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+//line ../kern_timeout.c:226
 		class.Lc_unlock(lock_)
 	}
 left:
-//line ../kern_timeout.c:229
-	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:230
-	sys.Plain_store_ptr(&e.cc_curr, nil)
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:231
-	cpu = sys.Plain_load(&e.ce_migration_cpu)
+	sys.Plain_store_ptr(&e.cc_curr, nil)
 //line ../kern_timeout.c:232
-	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+	cpu = sys.Plain_load(&e.ce_migration_cpu)
 //line ../kern_timeout.c:233
-	if sys.Plain_load(&e.cc_waiting) != 0 {
+	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:234
-		sys.Plain_store(&e.cc_waiting, 0)
+	if sys.Plain_load(&e.cc_waiting) != 0 {
 //line ../kern_timeout.c:235
+		sys.Plain_store(&e.cc_waiting, 0)
+//line ../kern_timeout.c:236
 		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:237
+//line ../kern_timeout.c:238
 		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
-//line ../kern_timeout.c:239
+//line ../kern_timeout.c:240
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	} else {
-//line ../kern_timeout.c:240
-		if cpu != sys.MAXCPU {
 //line ../kern_timeout.c:241
-			func_ = sys.Plain_load_ptr(&e.ce_func)
+		if cpu != sys.MAXCPU {
 //line ../kern_timeout.c:242
-			arg = sys.Plain_load_ptr(&e.ce_arg)
+			func_ = sys.Plain_load_ptr(&e.ce_func)
 //line ../kern_timeout.c:243
-			t = sys.Plain_load(&e.ce_time)
+			arg = sys.Plain_load_ptr(&e.ce_arg)
 //line ../kern_timeout.c:244
-			prec = sys.Plain_load(&e.ce_prec)
+			t = sys.Plain_load(&e.ce_time)
 //line ../kern_timeout.c:245
-			flags = sys.Plain_load(&e.ce_flags)
+			prec = sys.Plain_load(&e.ce_prec)
 //line ../kern_timeout.c:246
-			to = carry(c, cc, cpu)
+			flags = sys.Plain_load(&e.ce_flags)
 //line ../kern_timeout.c:247
-			on(c, to, t, prec, func_, arg, flags)
+			to = carry(c, cc, cpu)
 //line ../kern_timeout.c:248
-			lock.Mtx_unlock_spin(&to.cc_lock)
+			on(c, to, t, prec, func_, arg, flags)
 //line ../kern_timeout.c:249
+			lock.Mtx_unlock_spin(&to.cc_lock)
+//line ../kern_timeout.c:250
 			lock.Mtx_lock_spin(&cc.cc_lock)
 		}
 	}
 }
 
-//line ../kern_timeout.c:253
+//line ../kern_timeout.c:254
 func callout_process(now int64) {
 	var (
 		cc    *callout_cpu
@@ -507,192 +507,192 @@ func callout_process(now int64) {
 		k3    int64
 	)
 
-//line ../kern_timeout.c:261
-	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
 //line ../kern_timeout.c:262
-	lock.Mtx_lock_spin(&cc.cc_lock)
+	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
 //line ../kern_timeout.c:263
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:264
 	sys.Plain_store(&cc.cc_lastscan, now)
-//line ../kern_timeout.c:264
+//line ../kern_timeout.c:265
 	i = 0
-//line ../kern_timeout.c:264
+//line ../kern_timeout.c:265
 	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:264
+//line ../kern_timeout.c:265
 		{
-//line ../kern_timeout.c:265
-			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:265
-			for c != nil {
-//line ../kern_timeout.c:265
-				{
 //line ../kern_timeout.c:266
-					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:266
+			for c != nil {
+//line ../kern_timeout.c:266
+				{
 //line ../kern_timeout.c:267
+					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+//line ../kern_timeout.c:269
 					if sys.Plain_load(&c.C_time) > now {
-//line ../kern_timeout.c:268
+//line ../kern_timeout.c:270
 						goto k_next2
 					}
-//line ../kern_timeout.c:269
+//line ../kern_timeout.c:272
 					{
-//line ../kern_timeout.c:269
+//line ../kern_timeout.c:272
 						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:269
+//line ../kern_timeout.c:272
 							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 						}
-//line ../kern_timeout.c:269
+//line ../kern_timeout.c:272
 						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 					}
-//line ../kern_timeout.c:271
-					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
-//line ../kern_timeout.c:272
-						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:273
-						enter(c, cc, 1)
 //line ../kern_timeout.c:274
+					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
+//line ../kern_timeout.c:275
+						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:276
+						enter(c, cc, 1)
+//line ../kern_timeout.c:277
 						goto k_next2
 					}
-//line ../kern_timeout.c:277
+//line ../kern_timeout.c:280
 					{
-//line ../kern_timeout.c:277
+//line ../kern_timeout.c:280
 						sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
-//line ../kern_timeout.c:277
+//line ../kern_timeout.c:280
 						sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
-//line ../kern_timeout.c:277
+//line ../kern_timeout.c:280
 						sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
-//line ../kern_timeout.c:277
+//line ../kern_timeout.c:280
 						sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
 					}
-//line ../kern_timeout.c:278
+//line ../kern_timeout.c:281
 					c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
 				}
 			k_next2:
-//line ../kern_timeout.c:265
+//line ../kern_timeout.c:266
 				c = sys.Plain_load_ptr(&cc.cc_next)
 			}
 		}
-//line ../kern_timeout.c:264
+//line ../kern_timeout.c:265
 		i = i + 1
 	}
-//line ../kern_timeout.c:281
+//line ../kern_timeout.c:284
 	sys.Plain_store_ptr(&cc.cc_next, nil)
-//line ../kern_timeout.c:282
-	k3 = 9223372036854775807
-//line ../kern_timeout.c:282
-	last = k3
-//line ../kern_timeout.c:282
-	first = k3
-//line ../kern_timeout.c:283
-	i = 0
-//line ../kern_timeout.c:283
-	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:283
-		{
-//line ../kern_timeout.c:284
-			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:284
-			for c != nil {
-//line ../kern_timeout.c:284
-				{
 //line ../kern_timeout.c:285
-					if sys.Plain_load(&c.C_time) < first {
+	k3 = 9223372036854775807
+//line ../kern_timeout.c:285
+	last = k3
+//line ../kern_timeout.c:285
+	first = k3
 //line ../kern_timeout.c:286
+	i = 0
+//line ../kern_timeout.c:286
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:286
+		{
+//line ../kern_timeout.c:287
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:287
+			for c != nil {
+//line ../kern_timeout.c:287
+				{
+//line ../kern_timeout.c:288
+					if sys.Plain_load(&c.C_time) < first {
+//line ../kern_timeout.c:289
 						first = sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:290
 					prec = sys.Plain_load(&c.C_precision)
-//line ../kern_timeout.c:288
+//line ../kern_timeout.c:291
 					if int64(9223372036854775807)-sys.Plain_load(&c.C_time) < prec {
-//line ../kern_timeout.c:289
+//line ../kern_timeout.c:292
 						prec = int64(9223372036854775807) - sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:290
+//line ../kern_timeout.c:293
 					if sys.Plain_load(&c.C_time)+prec < last {
-//line ../kern_timeout.c:291
+//line ../kern_timeout.c:294
 						last = sys.Plain_load(&c.C_time) + prec
 					}
 				}
-//line ../kern_timeout.c:284
+//line ../kern_timeout.c:287
 				c = sys.Plain_load_ptr(&c.C_links.Tqe_next)
 			}
 		}
-//line ../kern_timeout.c:283
+//line ../kern_timeout.c:286
 		i = i + 1
 	}
-//line ../kern_timeout.c:294
+//line ../kern_timeout.c:297
 	sys.Plain_store(&cc.cc_firstevent, last)
-//line ../kern_timeout.c:295
+//line ../kern_timeout.c:298
 	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
-//line ../kern_timeout.c:301
-	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
-//line ../kern_timeout.c:302
-		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
-//line ../kern_timeout.c:303
-		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
 //line ../kern_timeout.c:304
-		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
+	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
 //line ../kern_timeout.c:305
+		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:306
+		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
+//line ../kern_timeout.c:307
+		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:308
 		sleepqueue_sbt.Sched_wakeup(sys.Plain_load_ptr(&cc.cc_thread), sleepqueue_sbt.SRQ_INTR)
 	} else {
-//line ../kern_timeout.c:307
+//line ../kern_timeout.c:310
 		lock.Mtx_unlock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:312
+//line ../kern_timeout.c:315
 func expired(cc *callout_cpu) {
 	var (
 		c  *sbt.Callout
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:317
+//line ../kern_timeout.c:320
 	for {
-//line ../kern_timeout.c:317
+//line ../kern_timeout.c:320
 		k1 = sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first)
-//line ../kern_timeout.c:317
+//line ../kern_timeout.c:320
 		c = k1
-//line ../kern_timeout.c:317
+//line ../kern_timeout.c:320
 		if k1 == nil {
 			break
 		}
-//line ../kern_timeout.c:318
+//line ../kern_timeout.c:321
 		off(c, cc)
-//line ../kern_timeout.c:319
+//line ../kern_timeout.c:322
 		enter(c, cc, 0)
 	}
 }
 
-//line ../kern_timeout.c:335
+//line ../kern_timeout.c:338
 func softclock_thread(arg any) {
 	var (
 		cc *callout_cpu
 		td *sys.Thread
 	)
 
-//line ../kern_timeout.c:341
-	cc = k_as[*callout_cpu](arg)
-//line ../kern_timeout.c:342
-	td = smp.Curthread()
-//line ../kern_timeout.c:343
-	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:344
-	for {
+	cc = k_as[*callout_cpu](arg)
 //line ../kern_timeout.c:345
-		expired(cc)
+	td = smp.Curthread()
 //line ../kern_timeout.c:346
-		lock_sbt.Thread_lock(td)
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:347
-		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+	for {
 //line ../kern_timeout.c:348
-		sys.TD_SET_IWAIT(td)
+		expired(cc)
 //line ../kern_timeout.c:349
-		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+		lock_sbt.Thread_lock(td)
 //line ../kern_timeout.c:350
+		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:351
+		sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:352
+		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+//line ../kern_timeout.c:353
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:355
+//line ../kern_timeout.c:358
 func start_softclock(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -701,135 +701,135 @@ func start_softclock(dummy any) {
 		td  *sys.Thread
 	)
 
-//line ../kern_timeout.c:366
-	p = nil
-//line ../kern_timeout.c:368
-	cpu = 0
-//line ../kern_timeout.c:368
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:368
-		{
-//line ../kern_timeout.c:368
-			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:369
+	p = nil
+//line ../kern_timeout.c:371
+	cpu = 0
+//line ../kern_timeout.c:371
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:371
+		{
+//line ../kern_timeout.c:371
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:372
 				cc = &cc_cpu[cpu]
-//line ../kern_timeout.c:375
+//line ../kern_timeout.c:378
 				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
-//line ../kern_timeout.c:376
+//line ../kern_timeout.c:379
 					sys.Panic("no thread for CPU %d", cpu)
 				}
-//line ../kern_timeout.c:377
-				lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:378
-				sys.Plain_store_ptr(&cc.cc_thread, td)
-//line ../kern_timeout.c:379
-				lock_sbt.Thread_lock(td)
 //line ../kern_timeout.c:380
-				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
+				lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:381
-				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
+				sys.Plain_store_ptr(&cc.cc_thread, td)
 //line ../kern_timeout.c:382
-				sys.TD_SET_IWAIT(td)
+				lock_sbt.Thread_lock(td)
 //line ../kern_timeout.c:383
-				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
 //line ../kern_timeout.c:384
+				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
+//line ../kern_timeout.c:385
+				sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:386
+				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:387
 				lock_sbt.Thread_unlock(td)
 			}
 		}
-//line ../kern_timeout.c:368
+//line ../kern_timeout.c:371
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:391
+//line ../kern_timeout.c:394
 func after(from int64, t int64) int64 {
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:397
 	if int64(9223372036854775807)-from < t {
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:397
 		return 9223372036854775807
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:397
 	} else {
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:397
 		return from + t
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:397
 	}
 }
 
-//line ../kern_timeout.c:398
+//line ../kern_timeout.c:401
 func due_at(t int64, flags int32) int64 {
 	var (
 		k1 int64
 	)
 
-//line ../kern_timeout.c:401
+//line ../kern_timeout.c:404
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:405
 		return t
 	}
-//line ../kern_timeout.c:403
+//line ../kern_timeout.c:406
 	if flags&sbt.C_HARDCLOCK != 0 {
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:407
 		if t < sbt.Tick_sbt {
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:407
 			k1 = sbt.Tick_sbt
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:407
 		} else {
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:407
 			k1 = t
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:407
 		}
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:407
 		return after(smp_sbt.DPCPU_GET_hardclocktime(), k1)
 	}
-//line ../kern_timeout.c:405
+//line ../kern_timeout.c:408
 	return after(smp_sbt.Sbinuptime(), t)
 }
 
-//line ../kern_timeout.c:409
+//line ../kern_timeout.c:412
 func late_by(t int64, prec int64, flags int32) int64 {
 	var (
 		least int64
 		k1    int32
 	)
 
-//line ../kern_timeout.c:414
+//line ../kern_timeout.c:417
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:415
+//line ../kern_timeout.c:418
 		return prec
 	}
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:419
 	if flags>>1&127-1 < 0 {
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:419
 		k1 = sbt.Tc_precexp
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:419
 	} else {
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:419
 		k1 = flags>>1&127 - 1
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:419
 	}
-//line ../kern_timeout.c:416
+//line ../kern_timeout.c:419
 	least = t >> uint32(k1)
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:420
 	if least > prec {
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:420
 		return least
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:420
 	} else {
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:420
 		return prec
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:420
 	}
 }
 
-//line ../kern_timeout.c:420
-func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
 //line ../kern_timeout.c:423
+func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
+//line ../kern_timeout.c:426
 	sys.Plain_store(due, due_at(t, flags))
-//line ../kern_timeout.c:424
+//line ../kern_timeout.c:427
 	sys.Plain_store(late, late_by(t, prec, flags))
 }
 
-//line ../kern_timeout.c:427
+//line ../kern_timeout.c:430
 func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -841,125 +841,125 @@ func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), 
 		k1        int32
 	)
 
-//line ../kern_timeout.c:435
-	due = due_at(t, flags)
-//line ../kern_timeout.c:436
-	late = late_by(t, prec, flags)
-//line ../kern_timeout.c:437
-	cancelled = 0
 //line ../kern_timeout.c:438
-	cc = lock_of(c)
+	due = due_at(t, flags)
 //line ../kern_timeout.c:439
-	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
+	late = late_by(t, prec, flags)
 //line ../kern_timeout.c:440
-	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
+	cancelled = 0
 //line ../kern_timeout.c:441
+	cc = lock_of(c)
+//line ../kern_timeout.c:442
+	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
+//line ../kern_timeout.c:443
+	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
+//line ../kern_timeout.c:444
 	if cpu == -1 {
-//line ../kern_timeout.c:442
+//line ../kern_timeout.c:445
 		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:442
+//line ../kern_timeout.c:445
 			cpu = sys.Plain_load(&e.ce_migration_cpu)
-//line ../kern_timeout.c:442
+//line ../kern_timeout.c:445
 		} else {
-//line ../kern_timeout.c:442
+//line ../kern_timeout.c:445
 			cpu = c.C_cpu.Load()
-//line ../kern_timeout.c:442
+//line ../kern_timeout.c:445
 		}
 	}
-//line ../kern_timeout.c:443
+//line ../kern_timeout.c:446
 	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:444
+//line ../kern_timeout.c:447
 		k1 = 1
-//line ../kern_timeout.c:444
+//line ../kern_timeout.c:447
 		sys.Plain_store(&e.cc_cancel, k1)
-//line ../kern_timeout.c:444
+//line ../kern_timeout.c:447
 		cancelled = k1
 	}
-//line ../kern_timeout.c:445
-	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:447
-		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:448
-		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:449
-		cancelled = 1
-	}
+	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:450
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:451
-	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
 //line ../kern_timeout.c:452
-		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:453
-		return cancelled
-	}
-//line ../kern_timeout.c:455
-	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:456
-		off(c, cc)
-//line ../kern_timeout.c:457
 		cancelled = 1
 	}
-//line ../kern_timeout.c:459
-	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:460
-	if cpu != c.C_cpu.Load() && running != 0 {
-//line ../kern_timeout.c:461
-		sys.Plain_store_ptr(&e.ce_func, func_)
-//line ../kern_timeout.c:462
-		sys.Plain_store_ptr(&e.ce_arg, arg)
-//line ../kern_timeout.c:463
-		sys.Plain_store(&e.ce_time, due)
-//line ../kern_timeout.c:464
-		sys.Plain_store(&e.ce_prec, late)
-//line ../kern_timeout.c:465
-		sys.Plain_store(&e.ce_flags, flags)
-//line ../kern_timeout.c:466
-		sys.Plain_store(&e.ce_migration_cpu, cpu)
-//line ../kern_timeout.c:467
-		sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:468
-		sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:469
-		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:470
+//line ../kern_timeout.c:454
+	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:455
 		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:471
+//line ../kern_timeout.c:456
 		return cancelled
 	}
+//line ../kern_timeout.c:458
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:459
+		off(c, cc)
+//line ../kern_timeout.c:460
+		cancelled = 1
+	}
+//line ../kern_timeout.c:462
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:463
+	if cpu != c.C_cpu.Load() && running != 0 {
+//line ../kern_timeout.c:464
+		sys.Plain_store_ptr(&e.ce_func, func_)
+//line ../kern_timeout.c:465
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:466
+		sys.Plain_store(&e.ce_time, due)
+//line ../kern_timeout.c:467
+		sys.Plain_store(&e.ce_prec, late)
+//line ../kern_timeout.c:468
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:469
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:470
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:471
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:472
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
 //line ../kern_timeout.c:473
-	if cpu != c.C_cpu.Load() {
+		lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:474
+		return cancelled
+	}
+//line ../kern_timeout.c:476
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:477
 		cc = carry(c, cc, cpu)
 	}
-//line ../kern_timeout.c:475
+//line ../kern_timeout.c:478
 	on(c, cc, due, late, func_, arg, flags)
-//line ../kern_timeout.c:476
+//line ../kern_timeout.c:479
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:477
+//line ../kern_timeout.c:480
 	return cancelled
 }
 
-//line ../kern_timeout.c:480
+//line ../kern_timeout.c:483
 func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
 	var (
 		func_ func(any)
 		arg   any
 	)
 
-//line ../kern_timeout.c:486
+//line ../kern_timeout.c:489
 	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:487
+//line ../kern_timeout.c:490
 	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:488
+//line ../kern_timeout.c:491
 	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
 }
 
-//line ../kern_timeout.c:491
-func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
 //line ../kern_timeout.c:494
+func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
+//line ../kern_timeout.c:497
 	return callout_schedule_on(c, to_ticks, -1)
 }
 
-//line ../kern_timeout.c:497
+//line ../kern_timeout.c:500
 func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -972,172 +972,172 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 		_giantcnt int32
 	)
 
-//line ../kern_timeout.c:504
+//line ../kern_timeout.c:507
 	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
-//line ../kern_timeout.c:506
+//line ../kern_timeout.c:509
 	if flags&sbt.CS_DRAIN != 0 {
-//line ../kern_timeout.c:510
+//line ../kern_timeout.c:513
 		if lock_sbt.Witness_looks(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock)) {
-//line ../kern_timeout.c:510
+//line ../kern_timeout.c:513
 			lock_sbt.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock), "%s of a callout", "_callout_stop_safe")
-//line ../kern_timeout.c:510
+//line ../kern_timeout.c:513
 		}
 	}
-//line ../kern_timeout.c:515
-	was = nil
-//line ../kern_timeout.c:516
-	held = nil
-//line ../kern_timeout.c:517
-	some = 0
 //line ../kern_timeout.c:518
-	for {
+	was = nil
 //line ../kern_timeout.c:519
-		cc = lock_of(c)
+	held = nil
 //line ../kern_timeout.c:520
-		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
+	some = 0
 //line ../kern_timeout.c:521
-		if was != nil && was != cc {
+	for {
+//line ../kern_timeout.c:522
+		cc = lock_of(c)
 //line ../kern_timeout.c:523
-			lock.Mtx_unlock_spin(&cc.cc_lock)
+		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
 //line ../kern_timeout.c:524
-			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
-//line ../kern_timeout.c:525
-			was = nil
+		if was != nil && was != cc {
 //line ../kern_timeout.c:526
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:527
+			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+//line ../kern_timeout.c:528
+			was = nil
+//line ../kern_timeout.c:529
 			continue
 		}
-//line ../kern_timeout.c:528
-		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:529
-			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:530
-			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
 //line ../kern_timeout.c:531
+		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:532
+			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:533
+			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:534
 			some = 1
 		} else {
-//line ../kern_timeout.c:532
+//line ../kern_timeout.c:535
 			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:533
+//line ../kern_timeout.c:536
 				off(c, cc)
-//line ../kern_timeout.c:534
+//line ../kern_timeout.c:537
 				some = 1
 			}
 		}
-//line ../kern_timeout.c:536
+//line ../kern_timeout.c:539
 		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:537
+//line ../kern_timeout.c:540
 		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
-//line ../kern_timeout.c:538
+//line ../kern_timeout.c:541
 			break
 		}
-//line ../kern_timeout.c:539
-		if was == nil {
-//line ../kern_timeout.c:540
-			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:541
-			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
 //line ../kern_timeout.c:542
-			was = cc
+		if was == nil {
 //line ../kern_timeout.c:543
-			held = e
+			lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:544
+			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:545
+			was = cc
+//line ../kern_timeout.c:546
+			held = e
+//line ../kern_timeout.c:547
 			continue
 		}
-//line ../kern_timeout.c:546
-		sys.Plain_store(&e.cc_waiting, 1)
-//line ../kern_timeout.c:547
-		{
-//line ../kern_timeout.c:547
-			_giantcnt = lock.DROP_GIANT()
-//line ../kern_timeout.c:548
-			lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:549
-			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
+		sys.Plain_store(&e.cc_waiting, 1)
 //line ../kern_timeout.c:550
-			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
+		{
+//line ../kern_timeout.c:550
+			_giantcnt = lock.DROP_GIANT()
 //line ../kern_timeout.c:551
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:552
+			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
+//line ../kern_timeout.c:553
+			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
+//line ../kern_timeout.c:554
 			lock.PICKUP_GIANT(_giantcnt)
 		}
-//line ../kern_timeout.c:552
+//line ../kern_timeout.c:555
 		was = nil
 	}
-//line ../kern_timeout.c:554
+//line ../kern_timeout.c:557
 	if was != nil {
-//line ../kern_timeout.c:555
+//line ../kern_timeout.c:558
 		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
 	}
-//line ../kern_timeout.c:556
+//line ../kern_timeout.c:559
 	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:557
+//line ../kern_timeout.c:560
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:558
+//line ../kern_timeout.c:561
 		cancelled = 1
 	} else {
-//line ../kern_timeout.c:559
+//line ../kern_timeout.c:562
 		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
-//line ../kern_timeout.c:563
+//line ../kern_timeout.c:566
 			cancelled = 0
 		} else {
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:569
 			if some != 0 {
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:569
 				cancelled = 1
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:569
 			} else {
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:569
 				cancelled = -1
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:569
 			}
 		}
 	}
-//line ../kern_timeout.c:567
+//line ../kern_timeout.c:570
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:568
+//line ../kern_timeout.c:571
 	return cancelled
 }
 
-//line ../kern_timeout.c:571
-func callout_init(c *sbt.Callout, mpsafe int32) {
 //line ../kern_timeout.c:574
-	sys.Plain_clear(c)
-//line ../kern_timeout.c:575
-	if mpsafe != 0 {
-//line ../kern_timeout.c:576
-		sys.Plain_store_ptr(&c.C_lock, nil)
+func callout_init(c *sbt.Callout, mpsafe int32) {
 //line ../kern_timeout.c:577
+	sys.Plain_clear(c)
+//line ../kern_timeout.c:578
+	if mpsafe != 0 {
+//line ../kern_timeout.c:579
+		sys.Plain_store_ptr(&c.C_lock, nil)
+//line ../kern_timeout.c:580
 		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
 	} else {
-//line ../kern_timeout.c:579
+//line ../kern_timeout.c:582
 		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
 	}
 }
 
-//line ../kern_timeout.c:582
+//line ../kern_timeout.c:585
 func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 	var (
 		k1 *sys.Lock_object
 		k2 int32
 	)
 
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:588
 	if sys.Asserting() {
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:588
 		if lock_ == nil {
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:588
 			sys.KASSERT(false, "a callout with a lock needs one")
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:588
 		}
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:588
 	}
-//line ../kern_timeout.c:586
+//line ../kern_timeout.c:589
 	k1 = lock_
-//line ../kern_timeout.c:586
+//line ../kern_timeout.c:589
 	k2 = flags
-//line ../kern_timeout.c:586
+//line ../kern_timeout.c:589
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:586
+//line ../kern_timeout.c:589
 	sys.Plain_store_ptr(&c.C_lock, k1)
-//line ../kern_timeout.c:586
+//line ../kern_timeout.c:589
 	c.C_iflags.Store(k2)
 }
 
