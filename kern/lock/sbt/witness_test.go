@@ -4,24 +4,13 @@ import (
 	"testing"
 
 	"ktimeout/kern/lock"
-	"ktimeout/kern/smp"
-	"ktimeout/kern/timeout"
 	"ktimeout/sys"
 )
 
 // A caller that is about to sleep may hold the lock that it names, and Giant if that is said,
 // however often it has taken them, and no other.
 func TestOthers(t *testing.T) {
-	if err := smp.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision}); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
-	smp.Attach("test", 0)
-	defer smp.Detach()
+	boot(t)
 	if !sys.Asserting() && !sys.WITNESS {
 		t.Skip("locks are counted with the tags invariants and witness, and in explored runs")
 	}
