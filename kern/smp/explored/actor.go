@@ -20,23 +20,31 @@ type actor struct {
 	home     int32     // CPU that it was made for
 	co       coroutine
 	body     func()
-	fresh    bool // has not begun in this run
-	done     bool // has nothing more to do in this run
-	pend     pending
-	token    bool  // woken: its next park does not wait
-	token0   bool  // the same at the beginning
+	fresh    bool  // its coroutine stands before the body
+	token0   bool  // token at the beginning
 	wakes    int32 // of a clock: object of the softclock that it may wake
-	extra    int   // of a clock: ticks that are its own
-	spins    bool  // disabled until one of reads has changed
-	reads    []seen
-	rlocks   []*sys.Lockword // that it holds for reading, of those that are one operation
-	stand    stand
-	phase    phase       // how far its step has come, if steps are long
-	calls    bool        // makes a call for the client
-	place    place       // in its code
-	local    uint64      // hash of where it stands, if steps are long
-	looked   bool        // its step looks whether a reader/writer lock is free
-	pcs      [24]uintptr // where it stands, while that is noted
+	acting
+	reads  []seen
+	rlocks []*sys.Lockword // that it holds for reading, of those that are one operation
+	pcs    [24]uintptr     // where it stands, while that is noted
+}
+
+// acting is what a run changes of an actor, but for its coroutine and for what it has
+// read and locked.
+type acting struct {
+	done   bool // has nothing more to do in this run
+	pend   pending
+	token  bool // woken: its next park does not wait
+	extra  int  // of a clock: ticks that are its own
+	spins  bool // disabled until one of reads has changed
+	stand  stand
+	phase  phase  // how far its step has come, if steps are long
+	calls  bool   // makes a call for the client
+	place  place  // in its code
+	local  uint64 // hash of where it stands, if steps are long
+	looked bool   // its step looks whether a reader/writer lock is free
+	steps  int    // that it has taken
+	rested int    // the number of the step after which it rested last; -1: it has not rested
 }
 
 // request is a word that asks a softclock to run.
@@ -211,6 +219,13 @@ func (a *actor) resting() bool {
 	return a.fresh || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
 }
 
+// begins puts an actor to where it is when a run begins.
+func (a *actor) begins() {
+	// It stands before its first operation, whatever that is.
+	a.acting = acting{pend: a.pend, token: a.token0, phase: ended, rested: -1}
+	a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
+}
+
 // resume lets an actor run until it pauses.
 func (m *machine) resume(a *actor) {
 	m.running = a
@@ -225,7 +240,12 @@ func (m *machine) pause(a *actor) {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
-	if m.sections.long && !m.script.on {
+	if m.journal.retakes.on {
+		if m.forth() == a.no {
+			m.retake(a)
+			return
+		}
+	} else if m.sections.long {
 		a.local = m.local(a)
 	}
 	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {

@@ -81,6 +81,7 @@ type machine struct {
 	timer    int      // the actor that time is
 	sections sections
 	script   script
+	journal  journal
 	watch    watch
 	lost     []int32 // words whose memory was given back in this run, or is the client's again
 	taken    int     // operations of this run so far

@@ -16,22 +16,19 @@ type Stateful interface {
 	// Ops is how many steps of the program under Prove the last step stands for;
 	// they are all of one actor.
 	Ops() int
-	// Local returns the actor's local state after its last step, as a number that
-	// Again can restore it from.
-	Local(actor int) uint64
-	// Again begins a run and repeats steps of an earlier one; locals[i] is what
-	// Local returned after steps[i] in that run.
-	Again(steps []uint8, locals []uint64)
+	// Again puts the program into the state after these steps, which were taken before
+	// from the initial state. The less they differ from the first steps of the run that
+	// the program is in, the faster it may be. It returns how many steps it took for that.
+	Again(steps []uint8) int
 }
 
 type reacher struct {
 	walk
-	long   Stateful
-	seen   map[uint64]reached
-	graph  graph
-	path   []int32  // the number of each node's state
-	on     []bool   // whether each state is on the path
-	locals []uint64 // what Local returned after each step of the run
+	long  Stateful
+	seen  map[uint64]reached
+	graph graph
+	path  []int32 // the number of each node's state
+	on    []bool  // whether each state is on the path
 }
 
 // reached is what is known of a state: its number, and the actors whose steps were
@@ -85,8 +82,7 @@ func (s *reacher) Result() Result {
 	return r
 }
 
-// run replays the steps up to the last node, takes the one chosen there, and
-// goes on until it comes to a state from which there is nothing new to explore.
+// run goes back to the last node, takes the step chosen there, and goes on until it comes to a state from which there is nothing new to explore.
 func (s *reacher) run(p Stateful) {
 	if len(s.nodes) == 0 {
 		s.p.Begin()
@@ -94,9 +90,7 @@ func (s *reacher) run(p Stateful) {
 			return
 		}
 	} else {
-		s.res.Steps += int64(len(s.sched))
-		s.locals = s.locals[:len(s.sched)]
-		p.Again(s.sched, s.locals)
+		s.res.Steps += int64(p.Again(s.sched))
 		if !s.same(s.nodes[len(s.nodes)-1].enabled) {
 			return
 		}
@@ -104,7 +98,6 @@ func (s *reacher) run(p Stateful) {
 	for {
 		nd := &s.nodes[len(s.nodes)-1]
 		acc := s.step(int(nd.actor))
-		s.locals = append(s.locals, p.Local(int(nd.actor)))
 		s.t.push(int(nd.actor), acc, s.t.next(int(nd.actor), nil))
 		if s.check() || !s.enter(p) {
 			return

@@ -431,15 +431,13 @@ var toySeed = maphash.MakeSeed()
 // Ops implements Stateful: steps are short.
 func (p *toy) Ops() int { return 1 }
 
-// Local implements Stateful: nothing is kept, as Again takes the steps one by one.
-func (p *toy) Local(int) uint64 { return 0 }
-
 // Again implements Stateful.
-func (p *toy) Again(steps []uint8, _ []uint64) {
+func (p *toy) Again(steps []uint8) int {
 	p.Begin()
 	for _, a := range steps {
 		p.Step(int(a))
 	}
+	return len(steps)
 }
 
 // outcome is what an observer can tell at the end of a run.

@@ -16,8 +16,9 @@ type life struct {
 	entries int
 	last    int // number of its last arming
 	freed   bool
-	wheel   int32 // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
-	drained bool  // freed or initialised anew after a drain, not after a stop
+	remains []byte // if freed, the bytes of its memory then
+	wheel   int32  // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
+	drained bool   // freed or initialised anew after a drain, not after a stop
 }
 
 // mark is an event in the life of a callout that counts as part of an actor's
@@ -223,7 +224,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	if !p.marks {
 		p.notes(c, e)
 	}
-	if c.state == spec.Failed {
+	if c.state == spec.Failed || p.repeats {
 		return
 	}
 	c.trail = append(c.trail, e)
@@ -237,7 +238,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 
 // slot does what event does, for the slots of timeout().
 func (p *Program) slot(e spec.SlotEvent, actor int) {
-	if p.slots == spec.Failed {
+	if p.slots == spec.Failed || p.repeats {
 		return
 	}
 	p.trail = append(p.trail, e)

@@ -57,7 +57,10 @@ type Program struct {
 	restart        func()           // called when the search that goes on must begin anew
 	last           int              // ticks that anything in the scenario can take
 	between        func(actor int)  // called before each step that is taken again
-	taken          int              // the actor of the last step that was taken again, or -1
+	again          int              // the actor of the last step that was taken again, or -1
+	taken          []uint8          // the steps of this run, if they are long
+	memos          memos            // what was known after each of them
+	repeats        bool             // steps are taken again of which all is known
 	tooManyMoments bool             // a run had more moments than everyOrder can put in order
 }
 
@@ -195,6 +198,11 @@ func (p *Program) Begin() {
 	p.idle = p.idleAtStart
 	clear(p.passes)
 	p.m.Run.Begin()
+	p.taken = p.taken[:0]
+	if p.long {
+		p.memos.forget()
+		p.remember()
+	}
 }
 
 // Enabled implements explore.Program.
@@ -210,6 +218,11 @@ func (p *Program) Step(actor int) []explore.Access {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
 	p.ended(actor)
+	if p.long {
+		p.m.Run.Note(actor)
+		p.taken = append(p.taken, uint8(actor))
+		p.remember()
+	}
 	return p.buf
 }
 
@@ -255,29 +268,21 @@ func (p *Program) ended(actor int) {
 }
 
 // Retake implements explore.Retaker.
-func (p *Program) Retake(steps []uint8) { p.retake(steps, nil) }
-
-// Again implements explore.Stateful.
-func (p *Program) Again(steps []uint8, locals []uint64) {
-	p.Begin()
-	p.retake(steps, locals)
-}
-
-func (p *Program) retake(steps []uint8, locals []uint64) {
-	p.taken = -1
-	p.m.Run.Again(steps, locals, p.between)
-	if p.taken >= 0 {
-		p.ended(p.taken)
+func (p *Program) Retake(steps []uint8) {
+	p.again = -1
+	p.m.Run.Again(steps, p.between)
+	if p.again >= 0 {
+		p.ended(p.again)
 	}
 	p.m.Run.Stand()
 }
 
 // retaken is called before each step that is taken again.
 func (p *Program) retaken(actor int) {
-	if p.taken >= 0 {
-		p.ended(p.taken)
+	if p.again >= 0 {
+		p.ended(p.again)
 	}
-	p.taken = actor
+	p.again = actor
 	p.begun(actor)
 }
 
@@ -339,9 +344,6 @@ var keySeed = maphash.MakeSeed()
 
 // Ops implements explore.Stateful.
 func (p *Program) Ops() int { return p.m.Run.Ops() }
-
-// Local implements explore.Stateful.
-func (p *Program) Local(actor int) uint64 { return p.m.Run.Local(actor) }
 
 // Failure implements explore.Program.
 func (p *Program) Failure() *explore.Failure { return p.failure }

@@ -1,0 +1,91 @@
+package scenario
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// look is all that can be seen of a run of long steps.
+func look(p *Program) string {
+	s := fmt.Sprint(p.State(), p.Enabled(), p.Free(), p.step, p.idle, p.slots, len(p.trail), len(p.seen), p.m.Run.Stuck())
+	for i := range p.Actors() {
+		s += fmt.Sprint(" ", p.Pending(i), p.m.Run.Done(i), p.m.Report.Waits(i), len(p.late[i]))
+	}
+	for _, c := range p.callouts {
+		s += fmt.Sprint(" ", c.state, c.trail, c.entries, c.last, c.freed, c.wheel, c.drained)
+	}
+	return s
+}
+
+// A run that was taken back to one of its steps stands as it stood then, goes on as any
+// other, and one that begins anew and takes the same steps stands there too.
+func TestAgain(t *testing.T) {
+	rounds := 30
+	if testing.Short() {
+		rounds = 6
+	}
+	retaken, taken := 0, 0
+	for n, s := range testdata(t) {
+		for _, rev := range watched {
+			for _, floating := range []bool{false, true} {
+				p, err := Load(s, rev, floating)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.mode(true, true)
+				r := rand.New(rand.NewPCG(uint64(n), 7))
+				p.State() // from now on the machine notes where threads stand
+				var run []uint8
+				var looks []string
+				begin := true // as steps have become shorter
+				p.restart = func() { begin = true }
+				for range rounds {
+					if begin {
+						begin = false
+						p.Begin()
+						run, looks = run[:0], append(looks[:0], look(p))
+					}
+					for more := 1 + r.IntN(30); more > 0 && p.Enabled() != 0 && p.failure == nil; more-- {
+						a := r.IntN(p.Actors())
+						for !p.Enabled().Has(a) {
+							a = (a + 1) % p.Actors()
+						}
+						p.Step(a)
+						run, looks = append(run, uint8(a)), append(looks, look(p))
+					}
+					if p.Enabled() == 0 && p.failure == nil {
+						p.End()
+					}
+					if begin {
+						continue
+					}
+					back := r.IntN(len(run) + 1)
+					run, looks = run[:back], looks[:back+1]
+					retaken += p.Again(run)
+					taken += len(run)
+					if got := look(p); got != looks[back] {
+						t.Fatalf("%s on %s, floating %v: back after %v it is\n%s\nand was\n%s", s.Name, rev.Name, floating, run, got, looks[back])
+					}
+				}
+				if begin {
+					run = run[:0]
+				}
+				p.Begin()
+				for i, a := range run {
+					p.Step(int(a))
+					if got := look(p); got != looks[i+1] {
+						t.Fatalf("%s on %s, floating %v: anew after %v it is\n%s\nand was\n%s", s.Name, rev.Name, floating, run[:i+1], got, looks[i+1])
+					}
+				}
+				if err := p.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	t.Logf("%d steps were taken again of %d", retaken, taken)
+	if retaken >= taken {
+		t.Error("no step was saved")
+	}
+}
