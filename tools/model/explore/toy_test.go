@@ -424,7 +424,10 @@ func (p *toy) State() uint64 {
 }
 
 // Key implements Stateful.
-func (p *toy) Key() uint64 { return maphash.Comparable(toySeed, p.st) }
+func (p *toy) Key() (uint64, int32) { return maphash.Comparable(toySeed, p.st), 0 }
+
+// Stricter implements Stateful: there is no judge.
+func (p *toy) Stricter(a, b int32) bool { return a == b }
 
 var toySeed = maphash.MakeSeed()
 

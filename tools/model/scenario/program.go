@@ -61,6 +61,7 @@ type Program struct {
 	taken          []uint8          // the steps of this run, if they are long
 	memos          memos            // what was known after each of them
 	repeats        bool             // steps are taken again of which all is known
+	judges         judges           // what the specification knew, by number
 	tooManyMoments bool             // a run had more moments than everyOrder can put in order
 }
 
@@ -305,7 +306,7 @@ func (p *Program) Pending(actor int) []explore.Access {
 }
 
 // Key implements explore.Stateful.
-func (p *Program) Key() uint64 {
+func (p *Program) Key() (state uint64, judge int32) {
 	var h maphash.Hash
 	h.SetSeed(keySeed)
 	maphash.WriteComparable(&h, p.m.Run.Key())
@@ -320,7 +321,7 @@ func (p *Program) Key() uint64 {
 		if p.timeouts {
 			last = c.last
 		}
-		maphash.WriteComparable(&h, [...]int{int(c.state), entries, last, int(number(c.freed))})
+		maphash.WriteComparable(&h, [...]int{entries, last, int(number(c.freed))})
 	}
 	for _, c := range p.passes {
 		maphash.WriteComparable(&h, c)
@@ -331,13 +332,10 @@ func (p *Program) Key() uint64 {
 			maphash.WriteComparable(&h, m)
 		}
 	}
-	if p.timeouts {
-		maphash.WriteComparable(&h, p.slots)
-		for _, c := range p.seen {
-			maphash.WriteComparable(&h, c)
-		}
+	for _, c := range p.seen {
+		maphash.WriteComparable(&h, c)
 	}
-	return h.Sum64()
+	return h.Sum64(), p.judge()
 }
 
 var keySeed = maphash.MakeSeed()
