@@ -3,6 +3,7 @@ package explored
 import (
 	"bytes"
 	"slices"
+	"unsafe"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -45,8 +46,19 @@ type entry struct {
 
 // change is a word of the saved memory that has changed.
 type change struct {
-	region, word int32
-	old, new     uint64
+	at, image unsafe.Pointer // in memory, and in the image of its region
+	width     int
+	old, new  uint64
+}
+
+// set gives the word a value.
+func (c *change) set(v uint64) {
+	if c.width == 8 {
+		*(*uint64)(c.at), *(*uint64)(c.image) = v, v
+		return
+	}
+	poke(c.at, c.width, v)
+	poke(c.image, c.width, v)
 }
 
 // reread is a word that an actor had read when the entry was made, and how often it had
@@ -138,11 +150,11 @@ func (m *machine) gather() {
 			continue
 		}
 		for w := range r.words() {
-			now, was := r.word(r.bytes, w), r.word(r.image, w)
+			now, was := peek(r.at(w), r.width), peek(r.seen_at(w), r.width)
 			if now != was {
-				j.changes = append(j.changes, change{int32(i), int32(w), was, now})
+				j.changes = append(j.changes, change{r.at(w), r.seen_at(w), r.width, was, now})
 				j.sum += r.weigh(w, now) - r.weigh(w, was)
-				r.put(r.image, w, now)
+				poke(r.seen_at(w), r.width, now)
 			}
 		}
 	}
@@ -161,15 +173,17 @@ func (j *journal) changed(n int) []change { return j.changes[j.before(n).changes
 
 // undo takes back what an entry has changed in memory.
 func (m *machine) undo(n int) {
-	for _, c := range m.journal.changed(n) {
-		m.state.saved[c.region].set(int(c.word), c.old)
+	changes := m.journal.changed(n)
+	for i := range changes {
+		changes[i].set(changes[i].old)
 	}
 }
 
 // redo changes memory as an entry has.
 func (m *machine) redo(n int) {
-	for _, c := range m.journal.changed(n) {
-		m.state.saved[c.region].set(int(c.word), c.new)
+	changes := m.journal.changed(n)
+	for i := range changes {
+		changes[i].set(changes[i].new)
 	}
 }
 

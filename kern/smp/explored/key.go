@@ -20,6 +20,9 @@ func (m *machine) local(a *actor) uint64 {
 	return h
 }
 
+// Blend adds a number to a hash.
+func Blend(h, x uint64) uint64 { return blend(h, x) }
+
 // blend adds a number to a hash. It folds a 128-bit product, as wyhash does.
 func blend(h, x uint64) uint64 {
 	hi, lo := bits.Mul64(h^0x9e3779b97f4a7c15, x^0xd1b54a32d192ed03)

@@ -56,11 +56,14 @@ func (r *region) restore() {
 // words is how many words a region has.
 func (r *region) words() int { return len(r.bytes) / r.width }
 
-// word returns a word of the region, of bytes or image. It is read, and written, at
-// once, as the garbage collector may look at it.
-func (r *region) word(of []byte, i int) uint64 {
-	at := unsafe.Pointer(&of[i*r.width])
-	switch r.width {
+// at is the address of a word, seen_at that of its image.
+func (r *region) at(i int) unsafe.Pointer      { return unsafe.Pointer(&r.bytes[i*r.width]) }
+func (r *region) seen_at(i int) unsafe.Pointer { return unsafe.Pointer(&r.image[i*r.width]) }
+
+// peek returns the word of that width at an address. It is read, and written, at once,
+// as the garbage collector may look at it meanwhile.
+func peek(at unsafe.Pointer, width int) uint64 {
+	switch width {
 	case 8:
 		return *(*uint64)(at)
 	case 4:
@@ -71,10 +74,9 @@ func (r *region) word(of []byte, i int) uint64 {
 	return uint64(*(*uint8)(at))
 }
 
-// put writes a word.
-func (r *region) put(of []byte, i int, v uint64) {
-	at := unsafe.Pointer(&of[i*r.width])
-	switch r.width {
+// poke writes a word.
+func poke(at unsafe.Pointer, width int, v uint64) {
+	switch width {
 	case 8:
 		*(*uint64)(at) = v
 	case 4:
@@ -84,12 +86,6 @@ func (r *region) put(of []byte, i int, v uint64) {
 	default:
 		*(*uint8)(at) = uint8(v)
 	}
-}
-
-// set writes a word of the variable, and of the image.
-func (r *region) set(i int, v uint64) {
-	r.put(r.bytes, i, v)
-	r.put(r.image, i, v)
 }
 
 // weigh returns what a word adds to the sum of the saved memory. Where sums are equal,
@@ -104,7 +100,7 @@ func (s *state) weigh() {
 	for i := range s.saved {
 		r := &s.saved[i]
 		for w := range r.words() {
-			s.sum += r.weigh(w, r.word(r.bytes, w))
+			s.sum += r.weigh(w, peek(r.at(w), r.width))
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"unsafe"
+
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
@@ -32,6 +34,13 @@ type mark struct {
 	exit bool
 	slot int // of an untimeout, when it is called: the slot of its handle,
 	fn   int // and the number of its function and argument
+}
+
+// key is a hash of the event.
+func (m *mark) key() uint64 {
+	h := uint64(m.c.no)<<16 | uint64(m.mode)<<8 | uint64(number(m.own))<<1 | uint64(number(m.exit))
+	h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(m.call))))
+	return explored.Blend(h, uint64(m.slot)<<32|uint64(uint32(m.fn)))
 }
 
 // touches adds what an event touches to the accesses of the step. The order of

@@ -1,8 +1,8 @@
 package scenario
 
 import (
-	"hash/maphash"
 	"slices"
+	"unsafe"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -307,10 +307,7 @@ func (p *Program) Pending(actor int) []explore.Access {
 
 // Key implements explore.Stateful.
 func (p *Program) Key() (state uint64, judge int32) {
-	var h maphash.Hash
-	h.SetSeed(keySeed)
-	maphash.WriteComparable(&h, p.m.Run.Key())
-	maphash.WriteComparable(&h, p.idle)
+	h := p.m.Run.Key()
 	for _, c := range p.callouts {
 		// An entry after those that the handler has lists for is like the one before; the
 		// last arming is for untimeout.
@@ -321,24 +318,30 @@ func (p *Program) Key() (state uint64, judge int32) {
 		if p.timeouts {
 			last = c.last
 		}
-		maphash.WriteComparable(&h, [...]int{entries, last, int(number(c.freed))})
-	}
-	for _, c := range p.passes {
-		maphash.WriteComparable(&h, c)
+		h = explored.Blend(h, uint64(entries)<<32|uint64(last)<<1|uint64(number(c.freed)))
 	}
 	for actor, marks := range p.late {
-		for _, m := range marks {
-			maphash.WriteComparable(&h, actor)
-			maphash.WriteComparable(&h, m)
+		for i := range marks {
+			h = explored.Blend(explored.Blend(h, uint64(actor)), marks[i].key())
 		}
 	}
-	for _, c := range p.seen {
-		maphash.WriteComparable(&h, c)
+	for cpu, clock := range p.idle {
+		if clock.sleeps {
+			h = explored.Blend(h, uint64(cpu)<<32|uint64(uint32(clock.until)))
+		}
 	}
-	return h.Sum64(), p.judge()
+	for _, c := range p.passes {
+		no := 0
+		if c != nil {
+			no = c.no + 1
+		}
+		h = explored.Blend(h, uint64(no))
+	}
+	for _, c := range p.seen {
+		h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(c))))
+	}
+	return h, p.judge()
 }
-
-var keySeed = maphash.MakeSeed()
 
 // Ops implements explore.Stateful.
 func (p *Program) Ops() int { return p.m.Run.Ops() }
