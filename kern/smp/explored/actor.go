@@ -20,7 +20,10 @@ type actor struct {
 	home     int32     // CPU that it was made for
 	co       coroutine
 	body     func()
-	fresh    bool  // its coroutine stands before the body
+	fresh    bool // its coroutine stands before the body
+	rests    bool // it stands where a softclock or a clock waits for work
+	rest     pending
+	stands   int   // the serial number of the step after which it stands, 0: before all
 	token0   bool  // token at the beginning
 	wakes    int32 // of a clock: object of the softclock that it may wake
 	acting
@@ -44,6 +47,7 @@ type acting struct {
 	local  uint64 // hash of where it stands, if steps are long
 	looked bool   // its step looks whether a reader/writer lock is free
 	steps  int    // that it has taken
+	last   int    // the serial number of the last of them, 0: none
 	rested int    // the number of the step after which it rested last; -1: it has not rested
 }
 
@@ -214,16 +218,26 @@ func (a *actor) name() string {
 	return a.td.Td_name
 }
 
-// resting tells whether the actor stands where it can begin a run from.
+// resting tells whether the actor stands where it has nothing to do.
 func (a *actor) resting() bool {
-	return a.fresh || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
+	return a.done || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
 }
 
 // begins puts an actor to where it is when a run begins.
 func (a *actor) begins() {
 	// It stands before its first operation, whatever that is.
-	a.acting = acting{pend: a.pend, token: a.token0, phase: ended, rested: -1}
+	a.acting = acting{pend: a.rest, token: a.token0, phase: ended, rested: -1}
 	a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
+	a.stands = 0
+}
+
+// unwind has the coroutine of an actor stand before its body, wherever it is.
+func (m *machine) unwind(a *actor) {
+	if !a.fresh {
+		m.ending = true
+		m.resume(a)
+		m.ending = false
+	}
 }
 
 // resume lets an actor run until it pauses.
@@ -231,6 +245,9 @@ func (m *machine) resume(a *actor) {
 	m.running = a
 	a.co.resume()
 	m.running = nil
+	if a.rests = a.kind != Client && !a.done && a.resting(); a.rests {
+		a.rest = a.pend
+	}
 }
 
 // pause stops the running actor before the operation in pend, until it is told
@@ -240,9 +257,9 @@ func (m *machine) pause(a *actor) {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
-	if m.journal.retakes.on {
-		if m.forth() == a.no {
-			m.retake(a)
+	if m.journal.retakes.of != nil {
+		if m.forth() {
+			m.retake()
 			return
 		}
 	} else if m.sections.long {

@@ -14,9 +14,10 @@ import (
 // saved memory have changed, and what else the machine knows of the run then. Memory is
 // put back word by word. A coroutine cannot be put back; but where it stands depends on
 // nothing but the steps of its own actor, and on the memory that each of them found. So
-// only the actors that have taken steps since then begin anew, each where it rested
-// last, and take their own steps again, in the memory as it was before each. What the
-// steps of the others have changed is put into memory as it was noted.
+// it is left where it is until its actor takes a step. If it does not stand where that
+// begins, it begins anew where it rested last, and takes the actor's own steps again,
+// each in the memory as it was then. What the steps of others have changed is put into
+// memory as it was noted.
 //
 // Words are written as numbers, also where they are pointers. What they point to is
 // older than the run and has other owners, so the garbage collector need not know.
@@ -33,6 +34,7 @@ type journal struct {
 	rlocks  []rlocked
 	lost    []lost
 	sum     uint64 // of the saved memory
+	serial  int    // of the last step that was noted, in any run
 	retakes retakes
 }
 
@@ -81,14 +83,15 @@ type lost struct {
 	gone *gone
 }
 
-// retakes is how far actors have taken their own steps again.
+// retakes is how far an actor has taken its own steps again.
 type retakes struct {
-	on     bool
-	at, to int   // entries: memory is as after entry at, and shall be as after entry to
-	done   bool  // step at was taken, and is not in the image yet
-	from   []int // by actor: it takes its own steps after this entry
-	count  int   // steps taken again
-	before func(step, actor int)
+	of     *actor // or nil
+	at, to int    // entries: memory is as after entry at, and shall be as after entry to
+	from   int    // it takes its own steps after this entry
+	done   bool   // step at was taken, and is not in the image yet
+	count  int    // steps taken again
+	before func(step int)
+	were   []acting // of all actors
 }
 
 // open begins the journal of a run, in the state that every run begins with.
@@ -121,9 +124,11 @@ func (m *machine) note(stepped *actor) {
 	e := entry{taken: m.taken, sum: j.sum}
 	if stepped != nil {
 		e.actor = stepped.no
+		j.serial++
+		stepped.last, stepped.stands = j.serial, j.serial
 	}
 	for _, a := range m.actors {
-		if (a == stepped || stepped == nil) && (a.kind == Softclock || a.kind == Clock) && a.resting() {
+		if (a == stepped || stepped == nil) && a.rests {
 			a.rested = len(j.entries)
 		}
 		for _, s := range a.reads {
@@ -160,6 +165,16 @@ func (m *machine) gather() {
 	}
 }
 
+// gather_strays adds what has changed outside of a step to the last entry.
+func (m *machine) gather_strays() {
+	if j := &m.journal; j.stray {
+		m.gather()
+		last := &j.entries[len(j.entries)-1]
+		last.changes, last.sum = len(j.changes), j.sum
+		j.stray = false
+	}
+}
+
 // before returns the entry before entry n, with which the parts of n begin.
 func (j *journal) before(n int) (e entry) {
 	if n > 0 {
@@ -190,111 +205,127 @@ func (m *machine) redo(n int) {
 // noted is an actor after entry n.
 func (m *machine) noted(n int, a *actor) *acting { return &m.journal.actings[n*len(m.actors)+a.no] }
 
-// Back takes the run back to where it was after so many of its steps. It calls before
-// for each step that an actor takes again, with the number of steps before it, and
-// with 0 for each actor that begins anew: the caller puts its own state to what it was
-// then. It returns how many steps were taken again; or false if the run has to begin
-// anew, as it has had short steps, or as something is noted of it that is not in the
-// journal.
-func (r Run) Back(steps int, before func(step, actor int)) (taken int, ok bool) {
+// Back takes the run back to where it was after so many of its steps. It returns false
+// if the run has to begin anew, as it has had short steps, or as something is noted of
+// it that is not in the journal.
+func (r Run) Back(steps int) bool {
 	m := r.m
 	j := &m.journal
 	if !j.on || m.races.found != nil || slices.ContainsFunc(smp.Layers(), func(f smp.Layer) bool { return f.Begin != nil }) {
-		return 0, false
+		return false
 	}
-	if j.stray {
-		m.gather()
-		j.entries[len(j.entries)-1].changes = len(j.changes)
-		j.stray = false
+	m.gather_strays()
+	for n := len(j.entries) - 1; n > steps; n-- {
+		m.undo(n)
 	}
-	m.failure = nil
-	t := &j.retakes
-	*t = retakes{on: true, at: len(j.entries) - 1, to: steps, from: t.from[:0], before: before}
-	start, anew := steps, uint32(0)
-	m.ending = true
 	for _, a := range m.actors {
-		was := m.noted(steps, a)
-		from := steps
-		if a.steps != was.steps {
-			if was.rested < 0 || m.noted(was.rested, a).steps != was.steps {
-				from = max(was.rested, 0) // else it rests after the last of the steps
-			}
-			start = min(start, from)
-			if a.fresh || was.rested < 0 || !a.resting() {
-				if !a.fresh {
-					m.resume(a)
-				}
-				anew |= 1 << a.no
-				start = -1
-			}
-		}
-		t.from = append(t.from, from)
+		a.acting = *m.noted(steps, a)
 	}
-	m.ending = false
+	m.recall(steps)
+	e := j.entries[steps]
+	j.sum = e.sum
+	m.failure = nil
+	j.entries, j.changes, j.actings = j.entries[:steps+1], j.changes[:e.changes], j.actings[:(steps+1)*len(m.actors)]
+	j.reads, j.rlocks, j.lost = j.reads[:e.reads], j.rlocks[:e.rlocks], j.lost[:e.lost]
+	return true
+}
+
+// Ready has the coroutine of an actor stand where the actor's next step begins. It calls
+// before for each step that the actor takes again for that, with the number of steps
+// before it, and with 0 if it begins anew: the caller puts its own state to what it was
+// then. Ready returns how many steps were taken again; if there are any the caller puts
+// its state back to what it is now. To be called before each long step.
+func (r Run) Ready(actor int, before func(step int)) (taken int) {
+	m := r.m
+	j, a := &m.journal, m.actors[actor]
+	if !j.on || a.stands == a.last {
+		return 0
+	}
+	n, from := len(j.entries)-1, max(a.rested, 0)
+	if a.rested >= 0 && m.noted(a.rested, a).steps == a.steps {
+		if from = n; a.rests {
+			a.stands = a.last
+			return 0
+		}
+	}
+	m.gather_strays()
+	t := &j.retakes
+	*t = retakes{of: a, at: n, to: n, from: from, before: before, were: t.were[:0]}
+	long, failure := m.sections.long, m.failure
+	m.sections.long, m.failure = true, nil
+	for _, b := range m.actors {
+		t.were = append(t.were, b.acting)
+	}
+	anew := a.rested < 0 || !a.rests
+	start := t.from
+	if anew {
+		m.unwind(a)
+		start = -1
+	}
 	for ; t.at > start; t.at-- {
 		m.undo(t.at)
 	}
-	for _, a := range m.actors {
-		if anew&(1<<a.no) != 0 {
-			before(0, a.no)
-			a.begins()
-			m.rise(a)
-		}
-	}
-	if t.at < 0 {
+	if anew {
+		before(0)
+		a.begins()
+		m.rise(a)
 		t.at = 0
 		m.redo(0)
+		t.count++
 	}
-	for i, a := range m.actors {
-		if from := t.from[i]; from < steps && (from > 0 || anew&(1<<i) == 0) {
-			a.acting = *m.noted(from, a)
-			a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
-		}
+	if t.from > 0 || !anew {
+		a.acting = *m.noted(t.from, a)
+		a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
 	}
-	for next := m.forth(); next >= 0; next = m.forth() {
-		m.retake(m.actors[next])
-		m.resume(m.actors[next])
+	for m.forth() {
+		m.retake()
+		m.resume(a)
 	}
-	t.on = false
 	if f := m.failure; f != nil {
 		panic("explored: a step that is taken again fails, as it did not before: " + f.String())
 	}
-	m.recall(steps)
-	return t.count, true
+	t.of = nil
+	for i, b := range m.actors {
+		b.acting = t.were[i]
+	}
+	m.recall(n)
+	a.stands = a.last
+	m.sections.long, m.failure = long, failure
+	return t.count
 }
 
-// forth goes on to the next step that an actor has to take again, and returns the
-// actor; or -1, if none is left.
-func (m *machine) forth() int {
+// forth goes on to the next step that the actor has to take again. It tells whether
+// there is one.
+func (m *machine) forth() bool {
 	j, t := &m.journal, &m.journal.retakes
 	if t.at < 0 {
-		return -1 // actors begin anew
+		return false // it begins anew
 	}
 	if t.done {
 		m.redo(t.at)
 		t.done = false
 	}
 	for ; t.at < t.to; t.at++ {
-		if actor := j.entries[t.at+1].actor; t.at >= t.from[actor] {
-			return actor
+		if t.at >= t.from && j.entries[t.at+1].actor == t.of.no {
+			return true
 		}
 		m.redo(t.at + 1)
 	}
-	return -1
+	return false
 }
 
 // retake begins the step to which forth has come.
-func (m *machine) retake(a *actor) {
+func (m *machine) retake() {
 	j, t := &m.journal, &m.journal.retakes
 	m.taken = j.entries[t.at].taken
 	m.lose_again(t.at)
-	t.before(t.at, a.no)
+	t.before(t.at)
 	t.at++
 	t.count++
 	t.done = true
 	m.touched = m.touched[:0]
-	m.opens(a)
-	m.begin(a)
+	m.opens(t.of)
+	m.begin(t.of)
 }
 
 // lose_again has the memory gone that was so after entry n.
@@ -310,14 +341,13 @@ func (m *machine) lose_again(n int) {
 	}
 }
 
-// recall has the machine know of the run what it knew after entry n, and forget what came
-// after that.
+// recall has the machine know what it knew of the run after entry n, but for the actings.
 func (m *machine) recall(n int) {
 	j := &m.journal
 	e, b := j.entries[n], j.before(n)
 	m.lose_again(n)
+	m.taken = e.taken
 	for _, a := range m.actors {
-		a.acting = *m.noted(n, a)
 		a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
 	}
 	for _, r := range j.reads[b.reads:e.reads] {
@@ -329,7 +359,4 @@ func (m *machine) recall(n int) {
 		a := m.actors[l.actor]
 		a.rlocks = append(a.rlocks, l.word)
 	}
-	m.taken, j.sum = e.taken, e.sum
-	j.entries, j.changes, j.actings = j.entries[:n+1], j.changes[:e.changes], j.actings[:(n+1)*len(m.actors)]
-	j.reads, j.rlocks, j.lost = j.reads[:e.reads], j.rlocks[:e.rlocks], j.lost[:e.lost]
 }

@@ -8,13 +8,11 @@ import (
 // Begin puts the machine to the beginning of a run.
 func (r Run) Begin() {
 	m := r.m
-	m.ending = true
 	for _, a := range m.actors {
-		if !a.resting() {
-			m.resume(a)
+		if !a.rests {
+			m.unwind(a)
 		}
 	}
-	m.ending = false
 	for i := range m.state.saved {
 		m.state.saved[i].restore()
 	}

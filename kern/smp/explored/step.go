@@ -149,9 +149,7 @@ func (r Run) Step(actor int) []Touch {
 	}
 	m.begin(a)
 	a.steps++
-	m.running = a
-	a.co.resume()
-	m.running = nil
+	m.resume(a)
 	if m.sections.long && a.kind != Client && a.resting() {
 		a.local = 0
 	}

@@ -22,7 +22,8 @@ type Stateful interface {
 	Ops() int
 	// Again puts the program into the state after these steps, which were taken before
 	// from the initial state. The less they differ from the first steps of the run that
-	// the program is in, the faster it may be. It returns how many steps it took for that.
+	// the program is in, the faster it may be. It returns how many steps the program has
+	// taken again since it last said so, for this and for calls of Step.
 	Again(steps []uint8) int
 }
 

@@ -27,10 +27,6 @@ type lateMark struct {
 	mark
 }
 
-func (ms *memos) forget() {
-	ms.all, ms.lives, ms.late, ms.passes = ms.all[:0], ms.lives[:0], ms.late[:0], ms.passes[:0]
-}
-
 // remember adds what is known now.
 func (p *Program) remember() {
 	ms := &p.memos
@@ -44,6 +40,24 @@ func (p *Program) remember() {
 	}
 	ms.passes = append(ms.passes, p.passes...)
 	ms.all = append(ms.all, memo{late: len(ms.late), trail: len(p.trail), seen: len(p.seen), slots: p.slots, idle: p.idle})
+}
+
+// cut forgets all but the first memos.
+func (ms *memos) cut(p *Program, n int) {
+	ms.all = ms.all[:n]
+	late := 0
+	if n > 0 {
+		late = ms.all[n-1].late
+	}
+	ms.late, ms.lives, ms.passes = ms.late[:late], ms.lives[:n*len(p.callouts)], ms.passes[:n*len(p.passes)]
+}
+
+// amend remembers what is known now in place of what was known after the last step.
+func (p *Program) amend() {
+	if p.long {
+		p.memos.cut(p, len(p.memos.all)-1)
+		p.remember()
+	}
 }
 
 // recall puts back what was known after so many steps.
@@ -77,30 +91,39 @@ func (p *Program) Again(steps []uint8) (taken int) {
 	for n < min(len(steps), len(p.taken)) && steps[n] == p.taken[n] {
 		n++
 	}
-	p.repeats = true
-	taken, ok := p.m.Run.Back(n, p.goesOn)
-	p.repeats = false
-	if !ok {
-		p.Begin()
-		n = 0
-	} else {
+	if p.m.Run.Back(n) {
 		p.recall(n)
-		ms := &p.memos
-		ms.all = ms.all[:n+1]
-		ms.late, ms.lives, ms.passes = ms.late[:ms.all[n].late], ms.lives[:(n+1)*len(p.callouts)], ms.passes[:(n+1)*len(p.passes)]
+		p.memos.cut(p, n+1)
 		p.taken, p.step = p.taken[:n], n
 		p.failure, p.ranInto = p.startFailure, nil
+	} else {
+		p.Begin()
+		n = 0
 	}
 	for _, a := range steps[n:] {
 		p.Step(int(a))
-		taken++
 	}
+	taken, p.retaken = len(steps)-n+p.retaken, 0
 	return taken
 }
 
-// goesOn puts back what was known after so many steps, but for what the actor's next
-// step begins with: the actor takes that step again.
-func (p *Program) goesOn(steps, actor int) {
+// ready has the actor stand where its next step begins.
+func (p *Program) ready(actor int) {
+	if !p.long {
+		return
+	}
+	p.repeats, p.goesOn = true, actor
+	n := p.m.Run.Ready(actor, p.before)
+	p.repeats = false
+	if n > 0 {
+		p.retaken += n
+		p.recall(len(p.taken))
+	}
+}
+
+// goOn puts back what was known after so many steps, but for what the next step of the
+// actor that takes it again begins with.
+func (p *Program) goOn(steps int) {
 	p.recall(steps)
-	p.late[actor] = p.late[actor][:0]
+	p.late[p.goesOn] = p.late[p.goesOn][:0]
 }

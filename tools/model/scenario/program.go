@@ -61,6 +61,9 @@ type Program struct {
 	taken          []uint8          // the steps of this run, if they are long
 	memos          memos            // what was known after each of them
 	repeats        bool             // steps are taken again of which all is known
+	goesOn         int              // by this actor
+	before         func(steps int)  // called before each of them
+	retaken        int              // how many were, since Again said so
 	judges         judges           // what the specification knew, by number
 	tooManyMoments bool             // a run had more moments than everyOrder can put in order
 }
@@ -101,7 +104,7 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 		p.passes = make([]*callout, len(p.late))
 	}
 	p.last = p.latest()
-	p.between = p.retaken
+	p.between, p.before = p.retakes, p.goOn
 	p.setUp(start)
 	return p, nil
 }
@@ -201,7 +204,7 @@ func (p *Program) Begin() {
 	p.m.Run.Begin()
 	p.taken = p.taken[:0]
 	if p.long {
-		p.memos.forget()
+		p.memos.cut(p, 0)
 		p.remember()
 	}
 }
@@ -214,6 +217,7 @@ func (p *Program) Free() explore.Set { return explore.Set(p.m.Run.Free()) }
 
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
+	p.ready(actor)
 	p.begun(actor)
 	for _, t := range p.m.Run.Step(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
@@ -278,8 +282,8 @@ func (p *Program) Retake(steps []uint8) {
 	p.m.Run.Stand()
 }
 
-// retaken is called before each step that is taken again.
-func (p *Program) retaken(actor int) {
+// retakes is called before each short step that is taken again.
+func (p *Program) retakes(actor int) {
 	if p.again >= 0 {
 		p.ended(p.again)
 	}
@@ -354,7 +358,12 @@ func (p *Program) Failure() *explore.Failure { return p.failure }
 func (p *Program) Fault() *explored.Fault { return p.ranInto }
 
 // State implements explore.Program.
-func (p *Program) State() uint64 { return p.m.Run.State() }
+func (p *Program) State() uint64 {
+	for actor := range p.late {
+		p.ready(actor) // the machine says where it stands
+	}
+	return p.m.Run.State()
+}
 
 // fails notes the first failure of a run, and tells whether this is the first.
 func (p *Program) fails(f *explore.Failure) bool {
