@@ -23,7 +23,7 @@ const (
 
 // fadeAfter is the number of steps after which little is to be hoped from searches that
 // are limited to a part, and that part becomes a fourth.
-const fadeAfter = 4_000_000
+const fadeAfter = 1_000_000
 
 // TakeTurns lets searches take turns until one decides the program: it finds a
 // failure, or it ends and is complete. TakeTurns returns the index of that search and
