@@ -36,7 +36,8 @@ func randomJudged(r *rand.Rand) *judged {
 	}
 	for q := range p.next {
 		for e := range p.next[q] {
-			p.next[q][e] = uint8(r.IntN(1<<judgeStates)) & uint8(r.IntN(1<<judgeStates))
+			one, other := r.IntN(1<<judgeStates), r.IntN(1<<judgeStates)
+			p.next[q][e] = uint8(one & other)
 			if r.IntN(3) > 0 {
 				p.next[q][e] |= 1 << q
 			}
@@ -124,9 +125,9 @@ func (p *judged) fails(seen map[whole]bool) (fails, ok bool) {
 	return false, true
 }
 
-// disagree compares Reach with all states of judged toys. It returns what differs first,
-// and how many states Reach needed.
-func disagree(programs int, stricter func(a, b int32) bool) (err error, states, failing int) {
+// disagree compares Reach with all states of judged toys. It returns how many states Reach
+// needed, how many toys fail, and what differs first.
+func disagree(programs int, stricter func(a, b int32) bool) (states, failing int, err error) {
 	for s := uint64(0); programs > 0; s++ {
 		p := randomJudged(rand.New(rand.NewPCG(s, 2)))
 		if stricter != nil {
@@ -144,10 +145,10 @@ func disagree(programs int, stricter func(a, b int32) bool) (err error, states, 
 		r := Reach(context.Background(), p, Options{})
 		states += r.States
 		if found := r.Failure != nil; found != fails || r.Complete == found {
-			return fmt.Errorf("seed %d: Reach found %v and is complete: %v; there is a failure: %v\n%v", s, r.Failure, r.Complete, fails, p), states, failing
+			return states, failing, fmt.Errorf("seed %d: Reach found %v and is complete: %v; there is a failure: %v\n%v", s, r.Failure, r.Complete, fails, p)
 		}
 	}
-	return nil, states, failing
+	return states, failing, nil
 }
 
 // A state that was seen with a stricter judge needs no second look, and only such a one.
@@ -156,11 +157,11 @@ func TestJudged(t *testing.T) {
 	if testing.Short() {
 		programs = 600
 	}
-	err, fewer, failing := disagree(programs, nil)
+	fewer, failing, err := disagree(programs, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err, all, _ := disagree(programs, func(a, b int32) bool { return a == b })
+	all, _, err := disagree(programs, func(a, b int32) bool { return a == b })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +175,7 @@ func TestJudged(t *testing.T) {
 		"meets":  func(a, b int32) bool { return a&b != 0 },
 		"fewest": func(a, b int32) bool { return a <= b },
 	} {
-		if err, _, _ := disagree(programs, stricter); err == nil {
+		if _, _, err := disagree(programs, stricter); err == nil {
 			t.Errorf("a judge that is %s is taken for a stricter one, and nothing is missed", name)
 		}
 	}
