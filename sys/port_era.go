@@ -28,6 +28,10 @@ type Era struct {
 	Whole func(c *Callout) any // a pointer to all of it
 	Clear func(c *Callout)     // makes all of it zero
 	Due   func(c *Callout) int64
+	// Window is the end of a callout's window: it is to be entered by then.
+	Window func(c *Callout) int64
+	// Lastscan is the time up to which a CPU has looked for callouts that are due.
+	Lastscan func(cpu int32) int64
 	// Words are the volatile words of a callout that the tick era does not have.
 	Words func(c *Callout) []Named_word
 	// Each calls yield for every callout that is linked on a CPU, with whether it stands
@@ -70,6 +74,10 @@ type Clock struct {
 	Hardclock func(cpu int32) int64
 	// Pending tells whether the timer of a CPU is due, or another CPU has asked it to look.
 	Pending func(cpu int32) bool
+	// Told returns the time of the next event that the clock of a CPU knows of. It is false
+	// where that may change yet: in a timer interrupt, while one is pending or another CPU has
+	// asked for one, and while the timer is being set.
+	Told func(cpu int32) (next int64, settled bool)
 	// Interrupt is the timer interrupt of the calling thread's CPU.
 	Interrupt func()
 	// Hidden are the words of locks that nobody waits for while an interrupt is one step.

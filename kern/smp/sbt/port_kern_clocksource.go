@@ -25,6 +25,7 @@ import (
 type pcpu_state struct {
 	et_hw_mtx     sys.Mtx
 	handle        sys.Word       // another CPU asks for an interrupt (v)
+	inside        int32          // its clock interrupt runs (n)
 	pcputicks     int32          // ticks that its hardclock has seen (n)
 	nextevent     sbt.Sbintime_t // next event (e)
 	nexttick      sys.Vlong      // what the timer is set for; -1: it is not set (e), read by the machine
@@ -248,7 +249,19 @@ func Clock() sys.Clock {
 		},
 		Hardclock: func(cpu int32) int64 { return timerstate[cpu].hardclocktime.Peek() },
 		Pending:   pending,
-		Interrupt: interrupt,
+		Told: func(cpu int32) (int64, bool) {
+			state := &timerstate[cpu]
+			tick := state.nexttick.Peek()
+			due := tick >= 0 && present() >= tick
+			held := state.et_hw_mtx.Mtx_lock.Load()&sys.MTX_UNOWNED == 0
+			return state.nextevent, state.inside == 0 && state.handle.Peek() == 0 && !due && !held
+		},
+		Interrupt: func() {
+			state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+			state.inside = 1
+			interrupt()
+			state.inside = 0
+		},
 		Hidden: func(cpu int32) []unsafe.Pointer {
 			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].et_hw_mtx.Mtx_lock), unsafe.Pointer(&timerstate[cpu].handle)}
 		},

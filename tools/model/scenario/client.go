@@ -85,7 +85,6 @@ type callout struct {
 	words   []unsafe.Pointer // the words of mem that the search sees
 	life                     // what is known in this run
 	atStart life             // what is known when a run begins
-	mixed   bool             // some of its armings are direct, and some are not
 	history object           // stands for the history in the search
 	word    object           // stands for the handle in the search
 	orders  orders           // the order of events in this run
@@ -111,7 +110,6 @@ func (p *Program) number(steps []Step) []numbered {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
 			p.fns = append(p.fns, p.function(s.Callout, len(p.fns)))
-			p.directs = append(p.directs, s.How.Direct)
 		}
 	}
 	return out
@@ -196,7 +194,6 @@ func (p *Program) declare() {
 	}
 	for i, decl := range p.Scenario.Callouts {
 		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
-		c.mixed = p.Scenario.mixed(i)
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}

@@ -135,6 +135,7 @@ func (p *Program) began(m mark, actor int) {
 		call.Ticks = p.dueIn(s.Ticks, actor)
 		if s.sbt != nil {
 			call.Ticks = p.Rev.Era.Clock.Until(p.due(s.sbt, actor))
+			call.Direct = s.How.Direct
 		}
 		call.Due = call.Ticks == 0
 	}
@@ -206,8 +207,12 @@ func (p *Program) enters(c *callout, arming int) {
 		return
 	}
 	cpu, _ := p.m.Report.Home(actor)
-	p.entersDirect(c, arming, actor)
-	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
+	lock := c.lock == nil || c.lock.owned(c.Shared)
+	if p.clocks.Has(actor) {
+		p.event(c, spec.EnterDirect(arming, int(cpu), lock), actor)
+		return
+	}
+	p.event(c, spec.Enter(arming, int(cpu), lock), actor)
 }
 
 // ticked says that ticks have advanced.

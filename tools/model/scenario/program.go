@@ -56,7 +56,6 @@ type Program struct {
 	tick           int32            // ticks before the step
 	restart        func()           // called when the search that goes on must begin anew
 	base           int64            // sbt era: the time at which the set-up ends
-	directs        []bool           // by number of an arming: it is direct
 	last           int              // ticks that anything in the scenario can take
 	between        func(actor int)  // called before each step that is taken again
 	again          int              // the actor of the last step that was taken again, or -1
@@ -80,7 +79,7 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 	}
 	lock.Explored_rw(m.Rwlocks)
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m, by: l}
-	p.args, p.fns, p.directs = []any{nil}, []sys.Callout_func{nil}, []bool{false} // armings are numbered from 1
+	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	l.forget(rev)
 	if rev.Era != nil {
 		p.setTimes()
@@ -278,6 +277,9 @@ func (p *Program) ended(actor int) {
 	}
 	if p.Rev.Era != nil && p.now() != p.tick {
 		p.ticked()
+	}
+	if p.Rev.Era != nil {
+		p.clocksTold()
 	}
 	p.follow(actor)
 	if p.frees {

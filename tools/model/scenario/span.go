@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"ktimeout/sys/sbt"
-	"ktimeout/tools/model/kpi"
 )
 
 // This file has times that are no ticks, which only the sbt era has.
@@ -187,19 +186,5 @@ func (s *Scenario) spins() bool {
 func (s *Scenario) direct(callout int) bool {
 	return slices.ContainsFunc(s.lists(), func(l []Step) bool {
 		return slices.ContainsFunc(l, func(s Step) bool { return s.How.Direct && (callout < 0 || s.Callout == callout) })
-	})
-}
-
-// schedules tells whether some step schedules a callout.
-func (s *Scenario) schedules(callout int) bool {
-	return slices.ContainsFunc(s.lists(), func(l []Step) bool {
-		return slices.ContainsFunc(l, func(s Step) bool { return s.Op == kpi.Schedule && s.Callout == callout })
-	})
-}
-
-// mixed tells whether a callout has armings that are direct and others that are not.
-func (s *Scenario) mixed(callout int) bool {
-	return s.direct(callout) && slices.ContainsFunc(s.lists(), func(l []Step) bool {
-		return slices.ContainsFunc(l, func(s Step) bool { return s.Op.Arms() && s.Callout == callout && !s.How.Direct })
 	})
 }

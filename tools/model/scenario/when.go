@@ -6,7 +6,6 @@ import (
 
 	"ktimeout/sys/sbt"
 	"ktimeout/tools/model/kpi"
-	"ktimeout/tools/model/spec"
 )
 
 // sbt returns how the step calls callout_reset_sbt, or nil if it calls callout_reset.
@@ -65,20 +64,3 @@ func (p *Program) when(s *numbered) {
 
 // spanOf is a time of the kernel in units.
 func spanOf(t int64) time.Duration { return time.Duration(sbt.Sbttons(t)).Round(time.Microsecond) }
-
-// entersDirect checks where the handler of an arming is entered: by the timer interrupt if
-// the arming is direct, else by softclock. Of one that was made while the handler ran only
-// this project says so.
-func (p *Program) entersDirect(c *callout, arming, actor int) {
-	if p.Rev.Era == nil || arming >= len(p.directs) || p.Scenario.schedules(c.no) {
-		return
-	}
-	if direct := p.clocks.Has(actor); direct != p.directs[arming] {
-		where := map[bool]string{true: "the timer interrupt", false: "softclock"}
-		clause := spec.Rule12
-		if c.mixed {
-			clause = spec.Rule12Mixed
-		}
-		p.breaks(actor, clause, "%s: arming %d was entered from %s, and was made for %s", c.Name, arming, where[direct], where[!direct])
-	}
-}

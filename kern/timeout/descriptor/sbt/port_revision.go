@@ -120,6 +120,11 @@ func Of(t Text) sys.Revision {
 		Whole:           func(c *sys.Callout) any { return sbt.Of(c) },
 		Clear:           func(c *sys.Callout) { *sbt.Of(c) = sbt.Callout{} },
 		Due:             func(c *sys.Callout) int64 { return sbt.Of(c).C_time },
+		Window: func(c *sys.Callout) int64 {
+			whole := sbt.Of(c)
+			return whole.C_time + min(whole.C_precision, sbt.SBT_MAX-whole.C_time)
+		},
+		Lastscan: func(cpu int32) int64 { return *all[cpu].Cc_lastscan },
 		Words: func(c *sys.Callout) []sys.Named_word {
 			return []sys.Named_word{{Word: &sbt.Of(c).C_iflags, Name: "c_iflags"}}
 		},

@@ -10,6 +10,7 @@
  * thread, as from 14 on. Each of the macros FAULT_... switches on a fault:
  *
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
+ *	FAULT_DIRECT	the timer interrupt leaves direct callouts to softclock
  *	FAULT_HELD	a drain that may sleep holds a spin lock
  *	FAULT_MINUS	a stop says -1 where the handler runs
  *	FAULT_TIMER	the clock is not told of what is due
@@ -254,7 +255,7 @@ callout_process(sbintime_t now)
 {
 	struct callout_cpu *cc;
 	struct callout *c;
-	sbintime_t first, last;
+	sbintime_t first, last, prec;
 	int i;
 
 	cc = CC_CPU(curcpu);
@@ -270,12 +271,11 @@ callout_process(sbintime_t now)
 			if (c->c_iflags & CALLOUT_DIRECT) {
 				c->c_iflags &= ~CALLOUT_PENDING;
 				enter(c, cc, 1);
-			} else
-#endif
-			{
-				TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
-				c->c_iflags |= CALLOUT_PROCESSED;
+				continue;
 			}
+#endif
+			TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
+			c->c_iflags |= CALLOUT_PROCESSED;
 		}
 	}
 	cc->cc_next = NULL;
@@ -284,8 +284,11 @@ callout_process(sbintime_t now)
 		LIST_FOREACH(c, &cc->cc_callwheel[i], c_links.le) {
 			if (c->c_time < first)
 				first = c->c_time;
-			if (c->c_time + c->c_precision < last)
-				last = c->c_time + c->c_precision;
+			prec = c->c_precision;
+			if (SBT_MAX - c->c_time < prec)
+				prec = SBT_MAX - c->c_time;
+			if (c->c_time + prec < last)
+				last = c->c_time + prec;
 		}
 	}
 	cc->cc_firstevent = last;
@@ -384,6 +387,13 @@ start_softclock(void *dummy)
 }
 SYSINIT(start_softclock, SI_SUB_SOFTINTR, SI_ORDER_FIRST, start_softclock, NULL);
 
+/* A time so long after another. */
+static sbintime_t
+after(sbintime_t from, sbintime_t t)
+{
+	return (SBT_MAX - from < t ? SBT_MAX : from + t);
+}
+
 /* When an arming is due that is made now. */
 static sbintime_t
 due_at(sbintime_t t, int flags)
@@ -391,8 +401,8 @@ due_at(sbintime_t t, int flags)
 	if (flags & (C_ABSOLUTE | C_PRECALC))
 		return (t);
 	if (flags & C_HARDCLOCK)
-		return (DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t));
-	return (sbinuptime() + t);
+		return (after(DPCPU_GET(hardclocktime), t < tick_sbt ? tick_sbt : t));
+	return (after(sbinuptime(), t));
 }
 
 /* How late it may be. */

@@ -108,6 +108,7 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 	Element:  func(cpu int32) any { return &cc_cpu[cpu] },
 	Name:     "cc_cpu",
 	Negative: true,
+	Trylock:  false,
 	Globals: []descriptor_sbt.Global{
 		{Memory: &buckets, Name: "buckets", Hidden: false},
 	},
@@ -145,13 +146,13 @@ func k_as[T any](a any) (t T) {
 	return t
 }
 
-//line ../kern_timeout.c:84
+//line ../kern_timeout.c:86
 func bucket(t int64) uint32 {
-//line ../kern_timeout.c:87
+//line ../kern_timeout.c:89
 	return uint32(t>>24) & (sys.Plain_load(&buckets) - 1)
 }
 
-//line ../kern_timeout.c:90
+//line ../kern_timeout.c:92
 func wheels(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -159,66 +160,66 @@ func wheels(dummy any) {
 		i   int32
 	)
 
-//line ../kern_timeout.c:96
-	sys.Plain_store(&buckets, 8)
-//line ../kern_timeout.c:97
-	cpu = 0
-//line ../kern_timeout.c:97
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:97
-		{
-//line ../kern_timeout.c:97
-			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:98
-				cc = &cc_cpu[cpu]
+	sys.Plain_store(&buckets, 8)
 //line ../kern_timeout.c:99
-				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+	cpu = 0
+//line ../kern_timeout.c:99
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:99
+		{
+//line ../kern_timeout.c:99
+			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:100
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:101
+				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+//line ../kern_timeout.c:102
 				cc.cc_callwheel = make([]sbt.Callout_list, int32(sys.Plain_load(&buckets)))
-//line ../kern_timeout.c:101
+//line ../kern_timeout.c:103
 				i = 0
-//line ../kern_timeout.c:101
+//line ../kern_timeout.c:103
 				for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:101
+//line ../kern_timeout.c:103
 					{
-//line ../kern_timeout.c:102
+//line ../kern_timeout.c:104
 						{
-//line ../kern_timeout.c:102
+//line ../kern_timeout.c:104
 							sys.Plain_store_ptr(&cc.cc_callwheel[i].Lh_first, nil)
 						}
 					}
-//line ../kern_timeout.c:101
+//line ../kern_timeout.c:103
 					i = i + 1
 				}
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:105
 				{
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:105
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_first, nil)
-//line ../kern_timeout.c:103
+//line ../kern_timeout.c:105
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &cc.cc_expireq.Tqh_first)
 				}
-//line ../kern_timeout.c:104
-				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
-//line ../kern_timeout.c:105
-				i = 0
-//line ../kern_timeout.c:105
-				for i < 2 {
-//line ../kern_timeout.c:105
-					{
 //line ../kern_timeout.c:106
+				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
+//line ../kern_timeout.c:107
+				i = 0
+//line ../kern_timeout.c:107
+				for i < 2 {
+//line ../kern_timeout.c:107
+					{
+//line ../kern_timeout.c:108
 						sys.Plain_store(&cc.cc_exec_entity[i].ce_migration_cpu, sys.MAXCPU)
 					}
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:107
 					i = i + 1
 				}
 			}
 		}
-//line ../kern_timeout.c:97
+//line ../kern_timeout.c:99
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:112
+//line ../kern_timeout.c:114
 func lock_of(c *sbt.Callout) *callout_cpu {
 	var (
 		cc  *callout_cpu
@@ -227,155 +228,155 @@ func lock_of(c *sbt.Callout) *callout_cpu {
 	)
 
 again:
-//line ../kern_timeout.c:119
+//line ../kern_timeout.c:121
 	for {
-//line ../kern_timeout.c:119
+//line ../kern_timeout.c:121
 		k1 = c.C_cpu.Load()
-//line ../kern_timeout.c:119
+//line ../kern_timeout.c:121
 		cpu = k1
-//line ../kern_timeout.c:119
+//line ../kern_timeout.c:121
 		if k1 != sys.MAXCPU {
 			break
 		}
-//line ../kern_timeout.c:120
+//line ../kern_timeout.c:122
 		smp.Cpu_spinwait()
 	}
-//line ../kern_timeout.c:121
-	cc = &cc_cpu[cpu]
-//line ../kern_timeout.c:122
-	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:123
-	if c.C_cpu.Load() != cpu {
+	cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:124
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:125
+	if c.C_cpu.Load() != cpu {
+//line ../kern_timeout.c:126
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:127
 		goto again
 	}
-//line ../kern_timeout.c:127
+//line ../kern_timeout.c:129
 	return cc
 }
 
-//line ../kern_timeout.c:131
+//line ../kern_timeout.c:133
 func carry(c *sbt.Callout, from *callout_cpu, cpu int32) *callout_cpu {
 	var (
 		to *callout_cpu
 	)
 
-//line ../kern_timeout.c:136
-	c.C_cpu.Store(sys.MAXCPU)
-//line ../kern_timeout.c:137
-	smp.Spinlock_enter()
 //line ../kern_timeout.c:138
-	lock.Mtx_unlock_spin(&from.cc_lock)
+	c.C_cpu.Store(sys.MAXCPU)
 //line ../kern_timeout.c:139
-	to = &cc_cpu[cpu]
+	smp.Spinlock_enter()
 //line ../kern_timeout.c:140
-	lock.Mtx_lock_spin(&to.cc_lock)
+	lock.Mtx_unlock_spin(&from.cc_lock)
 //line ../kern_timeout.c:141
-	smp.Spinlock_exit()
+	to = &cc_cpu[cpu]
 //line ../kern_timeout.c:142
-	c.C_cpu.Store(cpu)
+	lock.Mtx_lock_spin(&to.cc_lock)
 //line ../kern_timeout.c:143
+	smp.Spinlock_exit()
+//line ../kern_timeout.c:144
+	c.C_cpu.Store(cpu)
+//line ../kern_timeout.c:145
 	return to
 }
 
-//line ../kern_timeout.c:146
+//line ../kern_timeout.c:148
 func off(c *sbt.Callout, cc *callout_cpu) {
-//line ../kern_timeout.c:149
+//line ../kern_timeout.c:151
 	if c.C_iflags.Load()&sbt.CALLOUT_PROCESSED != 0 {
-//line ../kern_timeout.c:150
+//line ../kern_timeout.c:152
 		{
-//line ../kern_timeout.c:150
+//line ../kern_timeout.c:152
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:150
+//line ../kern_timeout.c:152
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			} else {
-//line ../kern_timeout.c:150
+//line ../kern_timeout.c:152
 				sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:150
+//line ../kern_timeout.c:152
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	} else {
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:154
 		if sys.Plain_load_ptr(&cc.cc_next) == c {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:155
 			sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
-//line ../kern_timeout.c:154
+//line ../kern_timeout.c:156
 		{
-//line ../kern_timeout.c:154
+//line ../kern_timeout.c:156
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:154
+//line ../kern_timeout.c:156
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:154
+//line ../kern_timeout.c:156
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	}
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:158
 	c.C_iflags.Store(c.C_iflags.Load() & ^(sys.CALLOUT_PENDING | sbt.CALLOUT_PROCESSED))
 }
 
-//line ../kern_timeout.c:159
+//line ../kern_timeout.c:161
 func on(c *sbt.Callout, cc *callout_cpu, t int64, prec int64, func_ func(any), arg any, flags int32) {
 	var (
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:162
+//line ../kern_timeout.c:164
 	if t < sys.Plain_load(&cc.cc_lastscan) {
-//line ../kern_timeout.c:163
+//line ../kern_timeout.c:165
 		t = sys.Plain_load(&cc.cc_lastscan)
 	}
-//line ../kern_timeout.c:164
-	sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:165
-	sys.Plain_store_ptr(&c.C_arg, arg)
 //line ../kern_timeout.c:166
-	sys.Plain_store(&c.C_time, t)
+	sys.Plain_store_ptr(&c.C_func, func_)
 //line ../kern_timeout.c:167
-	sys.Plain_store(&c.C_precision, prec)
+	sys.Plain_store_ptr(&c.C_arg, arg)
 //line ../kern_timeout.c:168
-	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+	sys.Plain_store(&c.C_time, t)
 //line ../kern_timeout.c:169
-	if flags&sbt.C_DIRECT_EXEC != 0 {
+	sys.Plain_store(&c.C_precision, prec)
 //line ../kern_timeout.c:170
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+//line ../kern_timeout.c:171
+	if flags&sbt.C_DIRECT_EXEC != 0 {
+//line ../kern_timeout.c:172
 		c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_DIRECT)
 	}
-//line ../kern_timeout.c:171
+//line ../kern_timeout.c:173
 	c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 	{
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 		k1 = sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first)
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 		sys.Plain_store_ptr(&c.C_links.Tqe_next, k1)
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 		if k1 != nil {
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 			sys.Plain_store_ptr(&sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first).C_links.Tqe_prev, &c.C_links.Tqe_next)
 		}
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 		sys.Plain_store_ptr(&cc.cc_callwheel[bucket(t)].Lh_first, c)
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:174
 		sys.Plain_store_ptr(&c.C_links.Tqe_prev, &cc.cc_callwheel[bucket(t)].Lh_first)
 	}
-//line ../kern_timeout.c:173
+//line ../kern_timeout.c:175
 	if int64(9223372036854775807)-t < prec {
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:176
 		prec = int64(9223372036854775807) - t
 	}
-//line ../kern_timeout.c:176
-	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
-//line ../kern_timeout.c:177
-		sys.Plain_store(&cc.cc_firstevent, t+prec)
 //line ../kern_timeout.c:178
+	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
+//line ../kern_timeout.c:179
+		sys.Plain_store(&cc.cc_firstevent, t+prec)
+//line ../kern_timeout.c:180
 		smp_sbt.Cpu_new_callout(c.C_cpu.Load(), t+prec, t)
 	}
 }
 
-//line ../kern_timeout.c:184
+//line ../kern_timeout.c:186
 func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 	var (
 		e      *cc_exec
@@ -391,298 +392,307 @@ func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 		cpu    int32
 	)
 
-//line ../kern_timeout.c:196
+//line ../kern_timeout.c:198
 	e = &cc.cc_exec_entity[dir]
-//line ../kern_timeout.c:197
-	lock_ = sys.Plain_load_ptr(&c.C_lock)
-//line ../kern_timeout.c:198
-	if lock_ != nil {
-//line ../kern_timeout.c:198
-		class = lock_sbt.LOCK_CLASS(lock_)
-//line ../kern_timeout.c:198
-	} else {
-//line ../kern_timeout.c:198
-		class = nil
-//line ../kern_timeout.c:198
-	}
 //line ../kern_timeout.c:199
-	func_ = sys.Plain_load_ptr(&c.C_func)
+	lock_ = sys.Plain_load_ptr(&c.C_lock)
 //line ../kern_timeout.c:200
-	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:201
-	iflags = c.C_iflags.Load()
-//line ../kern_timeout.c:202
-	sys.Plain_store_ptr(&e.cc_curr, c)
-//line ../kern_timeout.c:203
-	sys.Plain_store(&e.cc_cancel, 0)
-//line ../kern_timeout.c:204
-	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
-//line ../kern_timeout.c:205
-	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:206
 	if lock_ != nil {
+//line ../kern_timeout.c:200
+		class = lock_sbt.LOCK_CLASS(lock_)
+//line ../kern_timeout.c:200
+	} else {
+//line ../kern_timeout.c:200
+		class = nil
+//line ../kern_timeout.c:200
+	}
+//line ../kern_timeout.c:201
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:202
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:203
+	iflags = c.C_iflags.Load()
+//line ../kern_timeout.c:204
+	sys.Plain_store_ptr(&e.cc_curr, c)
+//line ../kern_timeout.c:205
+	sys.Plain_store(&e.cc_cancel, 0)
+//line ../kern_timeout.c:206
+	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
 //line ../kern_timeout.c:207
-		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:208
+	if lock_ != nil {
 //line ../kern_timeout.c:209
-		if sys.Plain_load(&e.cc_cancel) != 0 {
-//line ../kern_timeout.c:210
-			class.Lc_unlock(lock_)
+		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
 //line ../kern_timeout.c:211
+		if sys.Plain_load(&e.cc_cancel) != 0 {
+//line ../kern_timeout.c:212
+			class.Lc_unlock(lock_)
+//line ../kern_timeout.c:213
 			goto left
 		}
-//line ../kern_timeout.c:214
+//line ../kern_timeout.c:216
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:215
+//line ../kern_timeout.c:217
 		sys.Plain_store(&e.ce_entered, 1)
 	}
-//line ../kern_timeout.c:217
-	smp.THREAD_NO_SLEEPING()
-//line ../kern_timeout.c:218
-	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
 //line ../kern_timeout.c:219
-	func_(arg)
+	smp.THREAD_NO_SLEEPING()
 //line ../kern_timeout.c:220
-	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
+	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
 //line ../kern_timeout.c:221
-	smp.THREAD_SLEEPING_OK()
+	func_(arg)
 //line ../kern_timeout.c:222
-	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
 //line ../kern_timeout.c:223
+	smp.THREAD_SLEEPING_OK()
+//line ../kern_timeout.c:224
+	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+//line ../kern_timeout.c:225
 		class.Lc_unlock(lock_)
 	}
 left:
-//line ../kern_timeout.c:227
-	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:228
-	sys.Plain_store_ptr(&e.cc_curr, nil)
 //line ../kern_timeout.c:229
-	cpu = sys.Plain_load(&e.ce_migration_cpu)
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:230
-	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+	sys.Plain_store_ptr(&e.cc_curr, nil)
 //line ../kern_timeout.c:231
-	if sys.Plain_load(&e.cc_waiting) != 0 {
+	cpu = sys.Plain_load(&e.ce_migration_cpu)
 //line ../kern_timeout.c:232
-		sys.Plain_store(&e.cc_waiting, 0)
+	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:233
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	if sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:234
+		sys.Plain_store(&e.cc_waiting, 0)
 //line ../kern_timeout.c:235
-		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
+		lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:237
+		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:239
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	} else {
-//line ../kern_timeout.c:238
-		if cpu != sys.MAXCPU {
-//line ../kern_timeout.c:239
-			func_ = sys.Plain_load_ptr(&e.ce_func)
 //line ../kern_timeout.c:240
-			arg = sys.Plain_load_ptr(&e.ce_arg)
+		if cpu != sys.MAXCPU {
 //line ../kern_timeout.c:241
-			t = sys.Plain_load(&e.ce_time)
+			func_ = sys.Plain_load_ptr(&e.ce_func)
 //line ../kern_timeout.c:242
-			prec = sys.Plain_load(&e.ce_prec)
+			arg = sys.Plain_load_ptr(&e.ce_arg)
 //line ../kern_timeout.c:243
-			flags = sys.Plain_load(&e.ce_flags)
+			t = sys.Plain_load(&e.ce_time)
 //line ../kern_timeout.c:244
-			to = carry(c, cc, cpu)
+			prec = sys.Plain_load(&e.ce_prec)
 //line ../kern_timeout.c:245
-			on(c, to, t, prec, func_, arg, flags)
+			flags = sys.Plain_load(&e.ce_flags)
 //line ../kern_timeout.c:246
-			lock.Mtx_unlock_spin(&to.cc_lock)
+			to = carry(c, cc, cpu)
 //line ../kern_timeout.c:247
+			on(c, to, t, prec, func_, arg, flags)
+//line ../kern_timeout.c:248
+			lock.Mtx_unlock_spin(&to.cc_lock)
+//line ../kern_timeout.c:249
 			lock.Mtx_lock_spin(&cc.cc_lock)
 		}
 	}
 }
 
-//line ../kern_timeout.c:251
+//line ../kern_timeout.c:253
 func callout_process(now int64) {
 	var (
 		cc    *callout_cpu
 		c     *sbt.Callout
 		first int64
 		last  int64
+		prec  int64
 		i     int32
 		k3    int64
 	)
 
-//line ../kern_timeout.c:259
-	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
-//line ../kern_timeout.c:260
-	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:261
+	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
+//line ../kern_timeout.c:262
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:263
 	sys.Plain_store(&cc.cc_lastscan, now)
-//line ../kern_timeout.c:262
-	i = 0
-//line ../kern_timeout.c:262
-	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:262
-		{
-//line ../kern_timeout.c:263
-			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:263
-			for c != nil {
-//line ../kern_timeout.c:263
-				{
 //line ../kern_timeout.c:264
-					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+	i = 0
+//line ../kern_timeout.c:264
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:264
+		{
 //line ../kern_timeout.c:265
-					if sys.Plain_load(&c.C_time) > now {
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:265
+			for c != nil {
+//line ../kern_timeout.c:265
+				{
 //line ../kern_timeout.c:266
+					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+//line ../kern_timeout.c:267
+					if sys.Plain_load(&c.C_time) > now {
+//line ../kern_timeout.c:268
 						goto k_next2
 					}
-//line ../kern_timeout.c:267
+//line ../kern_timeout.c:269
 					{
-//line ../kern_timeout.c:267
+//line ../kern_timeout.c:269
 						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:267
+//line ../kern_timeout.c:269
 							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 						}
-//line ../kern_timeout.c:267
+//line ../kern_timeout.c:269
 						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 					}
-//line ../kern_timeout.c:268
+//line ../kern_timeout.c:271
 					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
-//line ../kern_timeout.c:269
+//line ../kern_timeout.c:272
 						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:270
-						enter(c, cc, 1)
-					} else {
-//line ../kern_timeout.c:272
-						{
-//line ../kern_timeout.c:272
-							sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
-//line ../kern_timeout.c:272
-							sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
-//line ../kern_timeout.c:272
-							sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
-//line ../kern_timeout.c:272
-							sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
-						}
 //line ../kern_timeout.c:273
-						c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
+						enter(c, cc, 1)
+//line ../kern_timeout.c:274
+						goto k_next2
 					}
+//line ../kern_timeout.c:277
+					{
+//line ../kern_timeout.c:277
+						sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
+//line ../kern_timeout.c:277
+						sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
+//line ../kern_timeout.c:277
+						sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
+//line ../kern_timeout.c:277
+						sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
+					}
+//line ../kern_timeout.c:278
+					c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
 				}
 			k_next2:
-//line ../kern_timeout.c:263
+//line ../kern_timeout.c:265
 				c = sys.Plain_load_ptr(&cc.cc_next)
 			}
 		}
-//line ../kern_timeout.c:262
+//line ../kern_timeout.c:264
 		i = i + 1
 	}
-//line ../kern_timeout.c:277
-	sys.Plain_store_ptr(&cc.cc_next, nil)
-//line ../kern_timeout.c:278
-	k3 = 9223372036854775807
-//line ../kern_timeout.c:278
-	last = k3
-//line ../kern_timeout.c:278
-	first = k3
-//line ../kern_timeout.c:279
-	i = 0
-//line ../kern_timeout.c:279
-	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:279
-		{
-//line ../kern_timeout.c:280
-			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:280
-			for c != nil {
-//line ../kern_timeout.c:280
-				{
 //line ../kern_timeout.c:281
-					if sys.Plain_load(&c.C_time) < first {
+	sys.Plain_store_ptr(&cc.cc_next, nil)
 //line ../kern_timeout.c:282
+	k3 = 9223372036854775807
+//line ../kern_timeout.c:282
+	last = k3
+//line ../kern_timeout.c:282
+	first = k3
+//line ../kern_timeout.c:283
+	i = 0
+//line ../kern_timeout.c:283
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:283
+		{
+//line ../kern_timeout.c:284
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:284
+			for c != nil {
+//line ../kern_timeout.c:284
+				{
+//line ../kern_timeout.c:285
+					if sys.Plain_load(&c.C_time) < first {
+//line ../kern_timeout.c:286
 						first = sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:283
-					if sys.Plain_load(&c.C_time)+sys.Plain_load(&c.C_precision) < last {
-//line ../kern_timeout.c:284
-						last = sys.Plain_load(&c.C_time) + sys.Plain_load(&c.C_precision)
+//line ../kern_timeout.c:287
+					prec = sys.Plain_load(&c.C_precision)
+//line ../kern_timeout.c:288
+					if int64(9223372036854775807)-sys.Plain_load(&c.C_time) < prec {
+//line ../kern_timeout.c:289
+						prec = int64(9223372036854775807) - sys.Plain_load(&c.C_time)
+					}
+//line ../kern_timeout.c:290
+					if sys.Plain_load(&c.C_time)+prec < last {
+//line ../kern_timeout.c:291
+						last = sys.Plain_load(&c.C_time) + prec
 					}
 				}
-//line ../kern_timeout.c:280
+//line ../kern_timeout.c:284
 				c = sys.Plain_load_ptr(&c.C_links.Tqe_next)
 			}
 		}
-//line ../kern_timeout.c:279
+//line ../kern_timeout.c:283
 		i = i + 1
 	}
-//line ../kern_timeout.c:287
-	sys.Plain_store(&cc.cc_firstevent, last)
-//line ../kern_timeout.c:288
-	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
 //line ../kern_timeout.c:294
-	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
+	sys.Plain_store(&cc.cc_firstevent, last)
 //line ../kern_timeout.c:295
+	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
+//line ../kern_timeout.c:301
+	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
+//line ../kern_timeout.c:302
 		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
-//line ../kern_timeout.c:296
+//line ../kern_timeout.c:303
 		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
-//line ../kern_timeout.c:297
+//line ../kern_timeout.c:304
 		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
-//line ../kern_timeout.c:298
+//line ../kern_timeout.c:305
 		sleepqueue_sbt.Sched_wakeup(sys.Plain_load_ptr(&cc.cc_thread), sleepqueue_sbt.SRQ_INTR)
 	} else {
-//line ../kern_timeout.c:300
+//line ../kern_timeout.c:307
 		lock.Mtx_unlock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:305
+//line ../kern_timeout.c:312
 func expired(cc *callout_cpu) {
 	var (
 		c  *sbt.Callout
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:310
+//line ../kern_timeout.c:317
 	for {
-//line ../kern_timeout.c:310
+//line ../kern_timeout.c:317
 		k1 = sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first)
-//line ../kern_timeout.c:310
+//line ../kern_timeout.c:317
 		c = k1
-//line ../kern_timeout.c:310
+//line ../kern_timeout.c:317
 		if k1 == nil {
 			break
 		}
-//line ../kern_timeout.c:311
+//line ../kern_timeout.c:318
 		off(c, cc)
-//line ../kern_timeout.c:312
+//line ../kern_timeout.c:319
 		enter(c, cc, 0)
 	}
 }
 
-//line ../kern_timeout.c:328
+//line ../kern_timeout.c:335
 func softclock_thread(arg any) {
 	var (
 		cc *callout_cpu
 		td *sys.Thread
 	)
 
-//line ../kern_timeout.c:334
-	cc = k_as[*callout_cpu](arg)
-//line ../kern_timeout.c:335
-	td = smp.Curthread()
-//line ../kern_timeout.c:336
-	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:337
-	for {
-//line ../kern_timeout.c:338
-		expired(cc)
-//line ../kern_timeout.c:339
-		lock_sbt.Thread_lock(td)
-//line ../kern_timeout.c:340
-		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
 //line ../kern_timeout.c:341
-		sys.TD_SET_IWAIT(td)
+	cc = k_as[*callout_cpu](arg)
 //line ../kern_timeout.c:342
-		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+	td = smp.Curthread()
 //line ../kern_timeout.c:343
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:344
+	for {
+//line ../kern_timeout.c:345
+		expired(cc)
+//line ../kern_timeout.c:346
+		lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:347
+		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:348
+		sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:349
+		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+//line ../kern_timeout.c:350
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:348
+//line ../kern_timeout.c:355
 func start_softclock(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -691,121 +701,135 @@ func start_softclock(dummy any) {
 		td  *sys.Thread
 	)
 
-//line ../kern_timeout.c:359
+//line ../kern_timeout.c:366
 	p = nil
-//line ../kern_timeout.c:361
-	cpu = 0
-//line ../kern_timeout.c:361
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:361
-		{
-//line ../kern_timeout.c:361
-			if !smp.CPU_ABSENT(cpu) {
-//line ../kern_timeout.c:362
-				cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:368
-				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
+	cpu = 0
+//line ../kern_timeout.c:368
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:368
+		{
+//line ../kern_timeout.c:368
+			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:369
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:375
+				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
+//line ../kern_timeout.c:376
 					sys.Panic("no thread for CPU %d", cpu)
 				}
-//line ../kern_timeout.c:370
-				lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:371
-				sys.Plain_store_ptr(&cc.cc_thread, td)
-//line ../kern_timeout.c:372
-				lock_sbt.Thread_lock(td)
-//line ../kern_timeout.c:373
-				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
-//line ../kern_timeout.c:374
-				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
-//line ../kern_timeout.c:375
-				sys.TD_SET_IWAIT(td)
-//line ../kern_timeout.c:376
-				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
 //line ../kern_timeout.c:377
+				lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:378
+				sys.Plain_store_ptr(&cc.cc_thread, td)
+//line ../kern_timeout.c:379
+				lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:380
+				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
+//line ../kern_timeout.c:381
+				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
+//line ../kern_timeout.c:382
+				sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:383
+				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:384
 				lock_sbt.Thread_unlock(td)
 			}
 		}
-//line ../kern_timeout.c:361
+//line ../kern_timeout.c:368
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:384
+//line ../kern_timeout.c:391
+func after(from int64, t int64) int64 {
+//line ../kern_timeout.c:394
+	if int64(9223372036854775807)-from < t {
+//line ../kern_timeout.c:394
+		return 9223372036854775807
+//line ../kern_timeout.c:394
+	} else {
+//line ../kern_timeout.c:394
+		return from + t
+//line ../kern_timeout.c:394
+	}
+}
+
+//line ../kern_timeout.c:398
 func due_at(t int64, flags int32) int64 {
 	var (
 		k1 int64
 	)
 
-//line ../kern_timeout.c:387
+//line ../kern_timeout.c:401
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:388
+//line ../kern_timeout.c:402
 		return t
 	}
-//line ../kern_timeout.c:389
+//line ../kern_timeout.c:403
 	if flags&sbt.C_HARDCLOCK != 0 {
-//line ../kern_timeout.c:390
+//line ../kern_timeout.c:404
 		if t < sbt.Tick_sbt {
-//line ../kern_timeout.c:390
+//line ../kern_timeout.c:404
 			k1 = sbt.Tick_sbt
-//line ../kern_timeout.c:390
+//line ../kern_timeout.c:404
 		} else {
-//line ../kern_timeout.c:390
+//line ../kern_timeout.c:404
 			k1 = t
-//line ../kern_timeout.c:390
+//line ../kern_timeout.c:404
 		}
-//line ../kern_timeout.c:390
-		return smp_sbt.DPCPU_GET_hardclocktime() + k1
+//line ../kern_timeout.c:404
+		return after(smp_sbt.DPCPU_GET_hardclocktime(), k1)
 	}
-//line ../kern_timeout.c:391
-	return smp_sbt.Sbinuptime() + t
+//line ../kern_timeout.c:405
+	return after(smp_sbt.Sbinuptime(), t)
 }
 
-//line ../kern_timeout.c:395
+//line ../kern_timeout.c:409
 func late_by(t int64, prec int64, flags int32) int64 {
 	var (
 		least int64
 		k1    int32
 	)
 
-//line ../kern_timeout.c:400
+//line ../kern_timeout.c:414
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:401
+//line ../kern_timeout.c:415
 		return prec
 	}
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:416
 	if flags>>1&127-1 < 0 {
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:416
 		k1 = sbt.Tc_precexp
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:416
 	} else {
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:416
 		k1 = flags>>1&127 - 1
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:416
 	}
-//line ../kern_timeout.c:402
+//line ../kern_timeout.c:416
 	least = t >> uint32(k1)
-//line ../kern_timeout.c:403
+//line ../kern_timeout.c:417
 	if least > prec {
-//line ../kern_timeout.c:403
+//line ../kern_timeout.c:417
 		return least
-//line ../kern_timeout.c:403
+//line ../kern_timeout.c:417
 	} else {
-//line ../kern_timeout.c:403
+//line ../kern_timeout.c:417
 		return prec
-//line ../kern_timeout.c:403
+//line ../kern_timeout.c:417
 	}
 }
 
-//line ../kern_timeout.c:406
+//line ../kern_timeout.c:420
 func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
-//line ../kern_timeout.c:409
+//line ../kern_timeout.c:423
 	sys.Plain_store(due, due_at(t, flags))
-//line ../kern_timeout.c:410
+//line ../kern_timeout.c:424
 	sys.Plain_store(late, late_by(t, prec, flags))
 }
 
-//line ../kern_timeout.c:413
+//line ../kern_timeout.c:427
 func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -817,125 +841,125 @@ func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), 
 		k1        int32
 	)
 
-//line ../kern_timeout.c:421
+//line ../kern_timeout.c:435
 	due = due_at(t, flags)
-//line ../kern_timeout.c:422
+//line ../kern_timeout.c:436
 	late = late_by(t, prec, flags)
-//line ../kern_timeout.c:423
+//line ../kern_timeout.c:437
 	cancelled = 0
-//line ../kern_timeout.c:424
+//line ../kern_timeout.c:438
 	cc = lock_of(c)
-//line ../kern_timeout.c:425
+//line ../kern_timeout.c:439
 	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
-//line ../kern_timeout.c:426
+//line ../kern_timeout.c:440
 	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
-//line ../kern_timeout.c:427
+//line ../kern_timeout.c:441
 	if cpu == -1 {
-//line ../kern_timeout.c:428
+//line ../kern_timeout.c:442
 		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:428
+//line ../kern_timeout.c:442
 			cpu = sys.Plain_load(&e.ce_migration_cpu)
-//line ../kern_timeout.c:428
+//line ../kern_timeout.c:442
 		} else {
-//line ../kern_timeout.c:428
+//line ../kern_timeout.c:442
 			cpu = c.C_cpu.Load()
-//line ../kern_timeout.c:428
+//line ../kern_timeout.c:442
 		}
 	}
-//line ../kern_timeout.c:429
+//line ../kern_timeout.c:443
 	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:430
+//line ../kern_timeout.c:444
 		k1 = 1
-//line ../kern_timeout.c:430
+//line ../kern_timeout.c:444
 		sys.Plain_store(&e.cc_cancel, k1)
-//line ../kern_timeout.c:430
+//line ../kern_timeout.c:444
 		cancelled = k1
 	}
-//line ../kern_timeout.c:431
-	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:433
-		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:434
-		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:435
-		cancelled = 1
-	}
-//line ../kern_timeout.c:437
-	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
-//line ../kern_timeout.c:438
-		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:439
-		return cancelled
-	}
-//line ../kern_timeout.c:441
-	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:442
-		off(c, cc)
-//line ../kern_timeout.c:443
-		cancelled = 1
-	}
 //line ../kern_timeout.c:445
-	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:446
-	if cpu != c.C_cpu.Load() && running != 0 {
+	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
 //line ../kern_timeout.c:447
-		sys.Plain_store_ptr(&e.ce_func, func_)
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:448
-		sys.Plain_store_ptr(&e.ce_arg, arg)
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
 //line ../kern_timeout.c:449
-		sys.Plain_store(&e.ce_time, due)
-//line ../kern_timeout.c:450
-		sys.Plain_store(&e.ce_prec, late)
+		cancelled = 1
+	}
 //line ../kern_timeout.c:451
-		sys.Plain_store(&e.ce_flags, flags)
+	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
 //line ../kern_timeout.c:452
-		sys.Plain_store(&e.ce_migration_cpu, cpu)
-//line ../kern_timeout.c:453
-		sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:454
-		sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:455
-		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:456
 		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:457
+//line ../kern_timeout.c:453
 		return cancelled
+	}
+//line ../kern_timeout.c:455
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:456
+		off(c, cc)
+//line ../kern_timeout.c:457
+		cancelled = 1
 	}
 //line ../kern_timeout.c:459
-	if cpu != c.C_cpu.Load() {
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
 //line ../kern_timeout.c:460
+	if cpu != c.C_cpu.Load() && running != 0 {
+//line ../kern_timeout.c:461
+		sys.Plain_store_ptr(&e.ce_func, func_)
+//line ../kern_timeout.c:462
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:463
+		sys.Plain_store(&e.ce_time, due)
+//line ../kern_timeout.c:464
+		sys.Plain_store(&e.ce_prec, late)
+//line ../kern_timeout.c:465
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:466
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:467
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:468
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:469
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:470
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:471
+		return cancelled
+	}
+//line ../kern_timeout.c:473
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:474
 		cc = carry(c, cc, cpu)
 	}
-//line ../kern_timeout.c:461
+//line ../kern_timeout.c:475
 	on(c, cc, due, late, func_, arg, flags)
-//line ../kern_timeout.c:462
+//line ../kern_timeout.c:476
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:463
+//line ../kern_timeout.c:477
 	return cancelled
 }
 
-//line ../kern_timeout.c:466
+//line ../kern_timeout.c:480
 func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
 	var (
 		func_ func(any)
 		arg   any
 	)
 
-//line ../kern_timeout.c:472
+//line ../kern_timeout.c:486
 	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:473
+//line ../kern_timeout.c:487
 	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:474
+//line ../kern_timeout.c:488
 	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
 }
 
-//line ../kern_timeout.c:477
+//line ../kern_timeout.c:491
 func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
-//line ../kern_timeout.c:480
+//line ../kern_timeout.c:494
 	return callout_schedule_on(c, to_ticks, -1)
 }
 
-//line ../kern_timeout.c:483
+//line ../kern_timeout.c:497
 func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -948,165 +972,173 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 		_giantcnt int32
 	)
 
-//line ../kern_timeout.c:490
+//line ../kern_timeout.c:504
 	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
-//line ../kern_timeout.c:492
+//line ../kern_timeout.c:506
+	if flags&sbt.CS_DRAIN != 0 {
+//line ../kern_timeout.c:510
+		if lock_sbt.Witness_looks(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock)) {
+//line ../kern_timeout.c:510
+			lock_sbt.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock), "%s of a callout", "_callout_stop_safe")
+//line ../kern_timeout.c:510
+		}
+	}
+//line ../kern_timeout.c:515
 	was = nil
-//line ../kern_timeout.c:493
+//line ../kern_timeout.c:516
 	held = nil
-//line ../kern_timeout.c:494
+//line ../kern_timeout.c:517
 	some = 0
-//line ../kern_timeout.c:495
+//line ../kern_timeout.c:518
 	for {
-//line ../kern_timeout.c:496
+//line ../kern_timeout.c:519
 		cc = lock_of(c)
-//line ../kern_timeout.c:497
+//line ../kern_timeout.c:520
 		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
-//line ../kern_timeout.c:498
+//line ../kern_timeout.c:521
 		if was != nil && was != cc {
-//line ../kern_timeout.c:500
+//line ../kern_timeout.c:523
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:501
+//line ../kern_timeout.c:524
 			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
-//line ../kern_timeout.c:502
+//line ../kern_timeout.c:525
 			was = nil
-//line ../kern_timeout.c:503
+//line ../kern_timeout.c:526
 			continue
 		}
-//line ../kern_timeout.c:505
+//line ../kern_timeout.c:528
 		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:506
+//line ../kern_timeout.c:529
 			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:507
+//line ../kern_timeout.c:530
 			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:508
+//line ../kern_timeout.c:531
 			some = 1
 		} else {
-//line ../kern_timeout.c:509
+//line ../kern_timeout.c:532
 			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:510
+//line ../kern_timeout.c:533
 				off(c, cc)
-//line ../kern_timeout.c:511
+//line ../kern_timeout.c:534
 				some = 1
 			}
 		}
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:536
 		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:514
+//line ../kern_timeout.c:537
 		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
-//line ../kern_timeout.c:515
+//line ../kern_timeout.c:538
 			break
 		}
-//line ../kern_timeout.c:516
+//line ../kern_timeout.c:539
 		if was == nil {
-//line ../kern_timeout.c:517
+//line ../kern_timeout.c:540
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:518
+//line ../kern_timeout.c:541
 			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
-//line ../kern_timeout.c:519
+//line ../kern_timeout.c:542
 			was = cc
-//line ../kern_timeout.c:520
+//line ../kern_timeout.c:543
 			held = e
-//line ../kern_timeout.c:521
+//line ../kern_timeout.c:544
 			continue
 		}
-//line ../kern_timeout.c:523
+//line ../kern_timeout.c:546
 		sys.Plain_store(&e.cc_waiting, 1)
-//line ../kern_timeout.c:524
+//line ../kern_timeout.c:547
 		{
-//line ../kern_timeout.c:524
+//line ../kern_timeout.c:547
 			_giantcnt = lock.DROP_GIANT()
-//line ../kern_timeout.c:525
+//line ../kern_timeout.c:548
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:526
+//line ../kern_timeout.c:549
 			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
-//line ../kern_timeout.c:527
+//line ../kern_timeout.c:550
 			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
-//line ../kern_timeout.c:528
+//line ../kern_timeout.c:551
 			lock.PICKUP_GIANT(_giantcnt)
 		}
-//line ../kern_timeout.c:529
+//line ../kern_timeout.c:552
 		was = nil
 	}
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:554
 	if was != nil {
-//line ../kern_timeout.c:532
+//line ../kern_timeout.c:555
 		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
 	}
-//line ../kern_timeout.c:533
+//line ../kern_timeout.c:556
 	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:534
+//line ../kern_timeout.c:557
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:535
+//line ../kern_timeout.c:558
 		cancelled = 1
 	} else {
-//line ../kern_timeout.c:536
+//line ../kern_timeout.c:559
 		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
-//line ../kern_timeout.c:540
+//line ../kern_timeout.c:563
 			cancelled = 0
 		} else {
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:566
 			if some != 0 {
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:566
 				cancelled = 1
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:566
 			} else {
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:566
 				cancelled = -1
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:566
 			}
 		}
 	}
-//line ../kern_timeout.c:544
+//line ../kern_timeout.c:567
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:545
+//line ../kern_timeout.c:568
 	return cancelled
 }
 
-//line ../kern_timeout.c:548
+//line ../kern_timeout.c:571
 func callout_init(c *sbt.Callout, mpsafe int32) {
-//line ../kern_timeout.c:551
+//line ../kern_timeout.c:574
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:552
+//line ../kern_timeout.c:575
 	if mpsafe != 0 {
-//line ../kern_timeout.c:553
+//line ../kern_timeout.c:576
 		sys.Plain_store_ptr(&c.C_lock, nil)
-//line ../kern_timeout.c:554
+//line ../kern_timeout.c:577
 		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
 	} else {
-//line ../kern_timeout.c:556
+//line ../kern_timeout.c:579
 		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
 	}
 }
 
-//line ../kern_timeout.c:559
+//line ../kern_timeout.c:582
 func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 	var (
 		k1 *sys.Lock_object
 		k2 int32
-		k3 int32
 	)
 
-//line ../kern_timeout.c:562
-	k1 = lock_
-//line ../kern_timeout.c:562
-	if lock_ != nil {
-//line ../kern_timeout.c:562
-		k2 = flags
-//line ../kern_timeout.c:562
-	} else {
-//line ../kern_timeout.c:562
-		k2 = sys.CALLOUT_RETURNUNLOCKED
-//line ../kern_timeout.c:562
+//line ../kern_timeout.c:585
+	if sys.Asserting() {
+//line ../kern_timeout.c:585
+		if lock_ == nil {
+//line ../kern_timeout.c:585
+			sys.KASSERT(false, "a callout with a lock needs one")
+//line ../kern_timeout.c:585
+		}
+//line ../kern_timeout.c:585
 	}
-//line ../kern_timeout.c:562
-	k3 = k2
-//line ../kern_timeout.c:562
+//line ../kern_timeout.c:586
+	k1 = lock_
+//line ../kern_timeout.c:586
+	k2 = flags
+//line ../kern_timeout.c:586
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:562
+//line ../kern_timeout.c:586
 	sys.Plain_store_ptr(&c.C_lock, k1)
-//line ../kern_timeout.c:562
-	c.C_iflags.Store(k3)
+//line ../kern_timeout.c:586
+	c.C_iflags.Store(k2)
 }
 
 //line ../kern_timeout.c:1
