@@ -48,7 +48,8 @@ func TestWithin(t *testing.T) {
 		}
 	})
 	t.Logf("%d pairs, of which the stricter failed alone %d times", within, failed)
-	if within == 0 || failed == 0 {
+	// So few histories as a short test draws need not have a pair that differs.
+	if within == 0 || failed == 0 && !testing.Short() {
 		t.Error("nothing was compared")
 	}
 }
