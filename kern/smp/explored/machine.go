@@ -82,6 +82,7 @@ type machine struct {
 	times    []int64  // that it goes through
 	sections sections
 	script   script
+	journal  journal
 	watch    watch
 	lost     []int32 // words whose memory was given back in this run, or is the client's again
 	taken    int     // operations of this run so far

@@ -38,6 +38,7 @@ func (r Run) Sections(long bool) { r.m.sections.long = long }
 type sections struct {
 	long       bool
 	reconsider bool // a guarded word was touched in a new way
+	exposed    int  // how many guarded words somebody has touched without the lock
 	ops        int  // of the last step
 }
 
@@ -85,6 +86,10 @@ func (r Run) Reconsider() bool {
 	return yes
 }
 
+// Exposed grows whenever long steps become shorter: what was searched by them before must
+// be searched anew.
+func (r Run) Exposed() int { return r.m.sections.exposed + r.Revealed() }
+
 // Ops is how many operations the last step was long.
 func (r Run) Ops() int { return r.m.sections.ops }
 
@@ -116,6 +121,7 @@ func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 	}
 	if !g.exposed {
 		g.exposed, m.sections.reconsider = true, true
+		m.sections.exposed++
 	}
 	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < smp.Mp_ncpus {
 		g.broken, m.sections.reconsider = true, true

@@ -173,9 +173,8 @@ func (r Run) Step(actor int) []Touch {
 		m.opens(a)
 	}
 	m.begin(a)
-	m.running = a
-	a.co.resume()
-	m.running = nil
+	a.steps++
+	m.resume(a)
 	if m.sections.long && a.kind != Client && a.resting() {
 		a.local = 0
 	}
@@ -224,14 +223,13 @@ func (m *machine) place(a *actor) int32 {
 	return m.objects.number(unsafe.Pointer(&smp.Cpuid_to_pcpu()[cpu]))
 }
 
-// Again lets actors take steps that were taken before from the same states, and
-// calls between before each, with the actor. Their touches are not asked for; locals
-// are what Local returned after each step then, or nil while steps are short. After
-// it comes Stand. An actor that takes several in a row keeps the processor: handing
-// it over and back costs more than most steps.
-func (r Run) Again(steps []uint8, locals []uint64, between func(actor int)) {
+// Again lets actors take short steps that were taken before from the same states, and
+// calls between before each, with the actor. Their touches are not asked for. After it
+// comes Stand. An actor that takes several in a row keeps the processor: handing it
+// over and back costs more than most steps.
+func (r Run) Again(steps []uint8, between func(actor int)) {
 	m := r.m
-	m.script = script{on: true, steps: steps, locals: locals, between: between}
+	m.script = script{on: true, steps: steps, between: between}
 	for len(m.script.steps) > 0 {
 		a := m.actors[m.script.steps[0]]
 		m.once_more(a)
@@ -244,7 +242,6 @@ func (r Run) Again(steps []uint8, locals []uint64, between func(actor int)) {
 type script struct {
 	on      bool            // also in the last of them
 	steps   []uint8         // who takes those that are left
-	locals  []uint64        // what Local returned after each, if steps are long
 	between func(actor int) // called before each
 }
 
@@ -252,13 +249,7 @@ type script struct {
 func (m *machine) once_more(a *actor) {
 	m.script.steps = m.script.steps[1:]
 	m.script.between(a.no)
-	if len(m.script.locals) > 0 {
-		a.local, m.script.locals = m.script.locals[0], m.script.locals[1:]
-	}
 	m.touched = m.touched[:0]
-	if m.sections.long {
-		m.opens(a)
-	}
 	m.begin(a)
 }
 
@@ -433,6 +424,7 @@ func (m *machine) done(a *actor) bool {
 func (r Run) Tick() {
 	m := r.m
 	if m.era != nil {
+		m.journal.stray = true
 		m.step_time()
 		m.stand_all(nil)
 		return

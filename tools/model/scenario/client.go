@@ -83,7 +83,6 @@ type callout struct {
 	handle  sys.Callout_handle
 	handler [][]numbered
 	words   []unsafe.Pointer // the words of mem that the search sees
-	remains []byte           // the bytes of mem when it was freed
 	life                     // what is known in this run
 	atStart life             // what is known when a run begins
 	history object           // stands for the history in the search

@@ -25,6 +25,7 @@ func (p *Program) End() *explore.Failure {
 		p.m.Run.Tick()
 		if p.Rev.Era != nil {
 			p.ticked()
+			p.amend()
 		}
 		if !p.settle() {
 			break

@@ -38,6 +38,10 @@ func New(k Kind) *Automaton {
 // Failed after Failed.
 func (a *Automaton) Next(s State, e Event) State { return a.accept.next(s, e) }
 
+// Within tells whether all cases that are possible in state s are possible in t too, so
+// that whatever history fails from t fails from s.
+func (a *Automaton) Within(s, t State) bool { return a.accept.within(s, t) }
+
 // Explain goes through a history that led to Failed. It returns what the first
 // event that cannot be explained violates, and the index of that event; or nil
 // and the length of the history if all can be explained. It is slower than Next,
