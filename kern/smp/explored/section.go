@@ -38,6 +38,7 @@ type sections struct {
 	long       bool
 	reconsider bool // a guarded word was touched in a new way
 	exposed    int  // how many guarded words somebody has touched without the lock
+	counted    int  // how much of what was seen of guarded words counts
 	ops        int  // of the last step
 }
 
@@ -55,6 +56,10 @@ type guard struct {
 	cpu     *sys.Lword // the CPU; while it is none, whoever made it so is the only writer
 	exposed bool       // somebody has touched the word without the lock
 	broken  bool       // somebody has written the word without the lock
+
+	// What of that counts: it does from the next run on that begins, as the steps of a run
+	// are taken again as long as they were.
+	was_exposed, was_broken bool
 }
 
 // Guard says that word is written only by threads that hold the lock of the callouts of
@@ -84,6 +89,18 @@ func (in Inside) Turn() {
 	m := in.m
 	if a := m.running; a != nil {
 		a.phase = ended
+	}
+}
+
+// count has all that was seen of guarded words count.
+func (m *machine) count() {
+	if seen := m.sections.exposed + m.plains.broken; seen != m.sections.counted {
+		m.sections.counted = seen
+		for i := range m.objects.all {
+			if g := m.objects.all[i].guard; g != nil {
+				g.was_exposed, g.was_broken = g.exposed, g.broken
+			}
+		}
 	}
 }
 
@@ -120,10 +137,10 @@ func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 func (m *machine) mover(a *actor) bool {
 	p := &a.pend
 	g := m.objects.all[p.obj].guard
-	if g == nil || g.broken || !g.guarded(a) {
+	if g == nil || g.was_broken || !g.guarded(a) {
 		return false
 	}
-	return p.op == sys.OP_LOAD || !g.exposed
+	return p.op == sys.OP_LOAD || !g.was_exposed
 }
 
 // opens sets the phase of a step by its first operation.
