@@ -27,6 +27,7 @@ func (r Run) Begin() {
 	m.found()
 	m.plains.show()
 	m.races.begin(len(m.actors))
+	m.count()
 	m.open()
 	for _, a := range m.actors {
 		a.begins()

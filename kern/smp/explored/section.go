@@ -39,6 +39,7 @@ type sections struct {
 	long       bool
 	reconsider bool // a guarded word was touched in a new way
 	exposed    int  // how many guarded words somebody has touched without the lock
+	counted    int  // how much of what was seen of guarded words counts
 	ops        int  // of the last step
 }
 
@@ -57,6 +58,10 @@ type guard struct {
 	own     *actor     // of a thread's td_lock: the thread, see own_lock; nil else
 	exposed bool       // somebody has touched the word without the lock
 	broken  bool       // somebody has written the word without the lock
+
+	// What of that counts: it does from the next run on that begins, as the steps of a run
+	// are taken again as long as they were.
+	was_exposed, was_broken bool
 }
 
 // Guard says that word is written only by threads that hold the lock of the callouts of
@@ -101,6 +106,18 @@ func (in Inside) Turn() {
 	}
 }
 
+// count has all that was seen of guarded words count.
+func (m *machine) count() {
+	if seen := m.sections.exposed + m.plains.broken; seen != m.sections.counted {
+		m.sections.counted = seen
+		for i := range m.objects.all {
+			if g := m.objects.all[i].guard; g != nil {
+				g.was_exposed, g.was_broken = g.exposed, g.broken
+			}
+		}
+	}
+}
+
 // guarded tells whether the actor holds the lock that guards the word.
 func (g *guard) guarded(a *actor) bool {
 	cpu := g.cpu.Peek()
@@ -134,13 +151,13 @@ func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 func (m *machine) mover(a *actor) bool {
 	p := &a.pend
 	g := m.objects.all[p.obj].guard
-	if g == nil || g.broken || !g.guarded(a) {
+	if g == nil || g.was_broken || !g.guarded(a) {
 		return false
 	}
 	if g.own != nil {
-		return a == g.own && !g.exposed
+		return a == g.own && !g.was_exposed
 	}
-	return p.op == sys.OP_LOAD || !g.exposed
+	return p.op == sys.OP_LOAD || !g.was_exposed
 }
 
 // opens sets the phase of a step by its first operation.
