@@ -453,6 +453,8 @@ func TestBranch(t *testing.T) {
 			"#ifdef A\n#define y 3\n#define x 1\n#else\n#define x 2\n#endif\n"},
 		{"a macro for a function", "#ifndef A\n#define f(n)\n#endif\nvoid f(int n)\n{\n\tg(n);\n}\n", "func f(n int32) {\n\tg(n)\n}", "",
 			"#define f(n)\nvoid f(int n)\n{\n\tg(n);\n}\n"},
+		{"it stands in under another condition", "#ifndef A\n#define f(n)\n#endif\nvoid f(int n)\n{\n\tg(n);\n}\n", "func f(n int32) {\n\tg(n)\n}", "",
+			"#ifdef A\n#define f(n)\n#endif\nvoid f(int n)\n{\n\tg(n);\n}\n"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			accepted := sums(compared(t, x.c, x.g, x.reasons, nil))

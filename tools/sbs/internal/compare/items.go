@@ -58,9 +58,21 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 	for _, e := range out {
 		functions[e.node.Text] = functions[e.node.Text] || e.node.Kind == tree.Func
 	}
-	return slices.DeleteFunc(out, func(e entry) bool {
+	standIn := func(e entry) bool {
 		return e.node.Kind == tree.Macro && len(e.node.Kids) < 2 && functions[e.node.Text] && (e.cond != "" || e.off != "")
-	})
+	}
+	under := map[string]string{} // of a function, the conditions of its macro
+	for _, e := range out {
+		if standIn(e) {
+			under[e.node.Text] += "an empty macro in " + e.cond
+		}
+	}
+	for i := range out {
+		if out[i].node.Kind == tree.Func {
+			out[i].cond += under[out[i].node.Text]
+		}
+	}
+	return slices.DeleteFunc(out, standIn)
 }
 
 // branchOf names a branch of a condition.
