@@ -25,7 +25,7 @@ var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handl
 	"return-values-mutex-due", "return-values-returnunlocked-due", "return-values-shared-due", "sleep-giant", "sleep-pause",
 	"sleep-wakeup-one", "timeout-again",
 	"direct-armed", "direct-stopped-while-taken", "precision", "results-of-stop", "trylock-busy",
-	"two-times", "when-now", "when-relative"}
+	"two-times", "when-now", "when-relative", "idle-told"}
 
 // A text of the sbt era is translated whole, runs with either kind of softclock, and each of
 // its faults shows.

@@ -216,8 +216,12 @@ func known(p *screen.Screen, m *matrix.Matrix) {
 // is left out.
 func columnOf(t *text.Text, m *matrix.Matrix) *last.Column {
 	c := &last.Column{SHA256: t.SHA256, Family: t.Family}
+	cells := len(m.Revs) * m.Modes // of a scenario
 	for i, f := range m.Files {
-		for _, x := range m.Cells[i*m.Modes : (i+1)*m.Modes] {
+		for _, x := range m.Cells[i*cells : (i+1)*cells] {
+			if x.Revision != t.Name {
+				continue
+			}
 			y := last.Cell{Scenario: x.Scenario, Program: last.Program(f.Text), Mode: x.Mode, Verdict: x.Verdict, Grade: x.Grade,
 				Sentence: x.Sentence, Preemptions: x.Preemptions, Steps: x.Steps, Token: x.Token}
 			if x.Verdict == scenario.Panic || x.Verdict == scenario.Failed || x.Verdict == scenario.Inconclusive {

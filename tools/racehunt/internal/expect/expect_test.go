@@ -144,7 +144,6 @@ func TestAltered(t *testing.T) {
 		{"text main       9", "text main       8", "main is another text"},
 		{"| panic M\n", "| fault M\n", "fix-deactivate-loses-pending on main, bound: panic M was last computed"},
 		{"| rule 5 M\n", "| ok\n", "rule 5 M was last computed"},
-		{"\nidle-first-callout                        | - ", "\nidle-first-callout                        | ok", "idle-first-callout, bound: some text of the era has what it needs: false"},
 		{"| rule 5 M\n", "| rule 55 M\n", `:21: "rule 55 M" is no verdict; write the table anew`},
 		{"| rule 5 M\n", "\n", "a scenario has a verdict for each of 9 texts, and this has 8"},
 		{"| rule 5 M\n", "| ok / ok / ok\n", "is no verdict, and no two"},
