@@ -22,6 +22,7 @@ type sysctl_req struct {
 
 type cc_exec struct {
 	cc_curr          *sbt.Callout
+	ce_drain         func(any)
 	ce_func          func(any)
 	ce_arg           any
 	ce_time          int64
@@ -62,24 +63,26 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 		Sysinits:   []sys.Sysinit{{Uniq: "wheels", Subsystem: 34603008, Order: 268435455, Func: func(a any) { wheels(a) }}, {Uniq: "start_softclock", Subsystem: 41943041, Order: 0, Func: func(a any) { start_softclock(a) }}},
 		Sysctls:    []sys.Sysctl_oid{},
 		Probes:     []*sys.Sdt_probe{&sdt_callout_execute___callout__start, &sdt_callout_execute___callout__end},
-		Open_order: false,
+		Open_order: true,
 	},
-	Callout_init:         callout_init,
-	Callout_init_lock:    _callout_init_lock,
-	Callout_reset:        K_reset,
-	Callout_reset_on:     K_reset_on,
-	Callout_reset_sbt_on: callout_reset_sbt_on,
-	Callout_schedule:     callout_schedule,
-	Callout_schedule_on:  callout_schedule_on,
-	Callout_stop:         K_stop,
-	Callout_drain:        K_drain,
-	Callout_pending:      K_pending,
-	Callout_active:       K_active,
-	Callout_deactivate:   K_deactivate,
-	Callout_process:      callout_process,
-	Callout_when:         callout_when,
-	Reset:                k_reset,
-	Cc_cpu:               func(n int32) any { return cc_cpu[:n] },
+	Callout_init:            callout_init,
+	Callout_init_lock:       _callout_init_lock,
+	Callout_reset:           K_reset,
+	Callout_reset_on:        K_reset_on,
+	Callout_reset_sbt_on:    callout_reset_sbt_on,
+	Callout_schedule:        callout_schedule,
+	Callout_schedule_on:     callout_schedule_on,
+	Callout_schedule_sbt_on: K_schedule_sbt_on,
+	Callout_stop:            K_stop,
+	Callout_async_drain:     K_async_drain,
+	Callout_drain:           K_drain,
+	Callout_pending:         K_pending,
+	Callout_active:          K_active,
+	Callout_deactivate:      K_deactivate,
+	Callout_process:         callout_process,
+	Callout_when:            callout_when,
+	Reset:                   k_reset,
+	Cc_cpu:                  func(n int32) any { return cc_cpu[:n] },
 	CC_CPU: func(cpu int32) descriptor_sbt.Callout_cpu {
 		return descriptor_sbt.Callout_cpu{
 			Cc_lock:       K_cc_lock(cpu),
@@ -146,13 +149,13 @@ func k_as[T any](a any) (t T) {
 	return t
 }
 
-//line ../kern_timeout.c:87
-func bucket(t int64) uint32 {
 //line ../kern_timeout.c:90
+func bucket(t int64) uint32 {
+//line ../kern_timeout.c:93
 	return uint32(t>>24) & (sys.Plain_load(&buckets) - 1)
 }
 
-//line ../kern_timeout.c:93
+//line ../kern_timeout.c:96
 func wheels(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -160,66 +163,66 @@ func wheels(dummy any) {
 		i   int32
 	)
 
-//line ../kern_timeout.c:99
-	sys.Plain_store(&buckets, 8)
-//line ../kern_timeout.c:100
-	cpu = 0
-//line ../kern_timeout.c:100
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:100
-		{
-//line ../kern_timeout.c:100
-			if !smp.CPU_ABSENT(cpu) {
-//line ../kern_timeout.c:101
-				cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:102
-				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+	sys.Plain_store(&buckets, 8)
 //line ../kern_timeout.c:103
+	cpu = 0
+//line ../kern_timeout.c:103
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:103
+		{
+//line ../kern_timeout.c:103
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:104
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:105
+				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+//line ../kern_timeout.c:106
 				cc.cc_callwheel = make([]sbt.Callout_list, int32(sys.Plain_load(&buckets)))
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:107
 				i = 0
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:107
 				for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:107
 					{
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:108
 						{
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:108
 							sys.Plain_store_ptr(&cc.cc_callwheel[i].Lh_first, nil)
 						}
 					}
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:107
 					i = i + 1
 				}
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:109
 				{
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:109
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_first, nil)
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:109
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &cc.cc_expireq.Tqh_first)
 				}
-//line ../kern_timeout.c:107
+//line ../kern_timeout.c:110
 				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
-//line ../kern_timeout.c:108
+//line ../kern_timeout.c:111
 				i = 0
-//line ../kern_timeout.c:108
+//line ../kern_timeout.c:111
 				for i < 2 {
-//line ../kern_timeout.c:108
+//line ../kern_timeout.c:111
 					{
-//line ../kern_timeout.c:109
+//line ../kern_timeout.c:112
 						sys.Plain_store(&cc.cc_exec_entity[i].ce_migration_cpu, sys.MAXCPU)
 					}
-//line ../kern_timeout.c:108
+//line ../kern_timeout.c:111
 					i = i + 1
 				}
 			}
 		}
-//line ../kern_timeout.c:100
+//line ../kern_timeout.c:103
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:115
+//line ../kern_timeout.c:118
 func lock_of(c *sbt.Callout) *callout_cpu {
 	var (
 		cc  *callout_cpu
@@ -228,155 +231,155 @@ func lock_of(c *sbt.Callout) *callout_cpu {
 	)
 
 again:
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:125
 	for {
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:125
 		k1 = c.C_cpu.Load()
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:125
 		cpu = k1
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:125
 		if k1 != sys.MAXCPU {
 			break
 		}
-//line ../kern_timeout.c:123
+//line ../kern_timeout.c:126
 		smp.Cpu_spinwait()
 	}
-//line ../kern_timeout.c:124
-	cc = &cc_cpu[cpu]
-//line ../kern_timeout.c:125
-	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:126
-	if c.C_cpu.Load() != cpu {
 //line ../kern_timeout.c:127
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:128
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:129
+	if c.C_cpu.Load() != cpu {
+//line ../kern_timeout.c:130
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:131
 		goto again
 	}
-//line ../kern_timeout.c:130
+//line ../kern_timeout.c:133
 	return cc
 }
 
-//line ../kern_timeout.c:134
+//line ../kern_timeout.c:137
 func carry(c *sbt.Callout, from *callout_cpu, cpu int32) *callout_cpu {
 	var (
 		to *callout_cpu
 	)
 
-//line ../kern_timeout.c:139
-	c.C_cpu.Store(sys.MAXCPU)
-//line ../kern_timeout.c:140
-	smp.Spinlock_enter()
-//line ../kern_timeout.c:141
-	lock.Mtx_unlock_spin(&from.cc_lock)
 //line ../kern_timeout.c:142
-	to = &cc_cpu[cpu]
+	c.C_cpu.Store(sys.MAXCPU)
 //line ../kern_timeout.c:143
-	lock.Mtx_lock_spin(&to.cc_lock)
+	smp.Spinlock_enter()
 //line ../kern_timeout.c:144
-	smp.Spinlock_exit()
+	lock.Mtx_unlock_spin(&from.cc_lock)
 //line ../kern_timeout.c:145
-	c.C_cpu.Store(cpu)
+	to = &cc_cpu[cpu]
 //line ../kern_timeout.c:146
+	lock.Mtx_lock_spin(&to.cc_lock)
+//line ../kern_timeout.c:147
+	smp.Spinlock_exit()
+//line ../kern_timeout.c:148
+	c.C_cpu.Store(cpu)
+//line ../kern_timeout.c:149
 	return to
 }
 
-//line ../kern_timeout.c:149
-func off(c *sbt.Callout, cc *callout_cpu) {
 //line ../kern_timeout.c:152
+func off(c *sbt.Callout, cc *callout_cpu) {
+//line ../kern_timeout.c:155
 	if c.C_iflags.Load()&sbt.CALLOUT_PROCESSED != 0 {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:156
 		{
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:156
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:156
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			} else {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:156
 				sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:156
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	} else {
-//line ../kern_timeout.c:155
+//line ../kern_timeout.c:158
 		if sys.Plain_load_ptr(&cc.cc_next) == c {
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:159
 			sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:160
 		{
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:160
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:160
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:160
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	}
-//line ../kern_timeout.c:159
+//line ../kern_timeout.c:162
 	c.C_iflags.Store(c.C_iflags.Load() & ^(sys.CALLOUT_PENDING | sbt.CALLOUT_PROCESSED))
 }
 
-//line ../kern_timeout.c:162
+//line ../kern_timeout.c:165
 func on(c *sbt.Callout, cc *callout_cpu, t int64, prec int64, func_ func(any), arg any, flags int32) {
 	var (
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:165
+//line ../kern_timeout.c:168
 	if t < sys.Plain_load(&cc.cc_lastscan) {
-//line ../kern_timeout.c:166
+//line ../kern_timeout.c:169
 		t = sys.Plain_load(&cc.cc_lastscan)
 	}
-//line ../kern_timeout.c:167
-	sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:168
-	sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:169
-	sys.Plain_store(&c.C_time, t)
 //line ../kern_timeout.c:170
-	sys.Plain_store(&c.C_precision, prec)
+	sys.Plain_store_ptr(&c.C_func, func_)
 //line ../kern_timeout.c:171
-	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+	sys.Plain_store_ptr(&c.C_arg, arg)
 //line ../kern_timeout.c:172
-	if flags&sbt.C_DIRECT_EXEC != 0 {
+	sys.Plain_store(&c.C_time, t)
 //line ../kern_timeout.c:173
+	sys.Plain_store(&c.C_precision, prec)
+//line ../kern_timeout.c:174
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+//line ../kern_timeout.c:175
+	if flags&sbt.C_DIRECT_EXEC != 0 {
+//line ../kern_timeout.c:176
 		c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_DIRECT)
 	}
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:177
 	c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 	{
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 		k1 = sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 		sys.Plain_store_ptr(&c.C_links.Tqe_next, k1)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 		if k1 != nil {
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 			sys.Plain_store_ptr(&sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first).C_links.Tqe_prev, &c.C_links.Tqe_next)
 		}
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 		sys.Plain_store_ptr(&cc.cc_callwheel[bucket(t)].Lh_first, c)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:178
 		sys.Plain_store_ptr(&c.C_links.Tqe_prev, &cc.cc_callwheel[bucket(t)].Lh_first)
 	}
-//line ../kern_timeout.c:176
+//line ../kern_timeout.c:179
 	if int64(9223372036854775807)-t < prec {
-//line ../kern_timeout.c:177
+//line ../kern_timeout.c:180
 		prec = int64(9223372036854775807) - t
 	}
-//line ../kern_timeout.c:179
+//line ../kern_timeout.c:182
 	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
-//line ../kern_timeout.c:180
+//line ../kern_timeout.c:183
 		sys.Plain_store(&cc.cc_firstevent, t+prec)
-//line ../kern_timeout.c:181
+//line ../kern_timeout.c:184
 		smp_sbt.Cpu_new_callout(c.C_cpu.Load(), t+prec, t)
 	}
 }
 
-//line ../kern_timeout.c:187
+//line ../kern_timeout.c:190
 func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 	var (
 		e      *cc_exec
@@ -384,118 +387,135 @@ func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 		lock_  *sys.Lock_object
 		class  *sbt.Lock_class
 		func_  func(any)
+		drain  func(any)
 		arg    any
 		t      int64
 		prec   int64
 		iflags int32
 		flags  int32
 		cpu    int32
+		k1     func(any)
 	)
 
-//line ../kern_timeout.c:199
-	e = &cc.cc_exec_entity[dir]
-//line ../kern_timeout.c:200
-	lock_ = sys.Plain_load_ptr(&c.C_lock)
-//line ../kern_timeout.c:201
-	if lock_ != nil {
-//line ../kern_timeout.c:201
-		class = lock_sbt.LOCK_CLASS(lock_)
-//line ../kern_timeout.c:201
-	} else {
-//line ../kern_timeout.c:201
-		class = nil
-//line ../kern_timeout.c:201
-	}
 //line ../kern_timeout.c:202
-	func_ = sys.Plain_load_ptr(&c.C_func)
+	e = &cc.cc_exec_entity[dir]
 //line ../kern_timeout.c:203
-	arg = sys.Plain_load_ptr(&c.C_arg)
+	lock_ = sys.Plain_load_ptr(&c.C_lock)
 //line ../kern_timeout.c:204
-	iflags = c.C_iflags.Load()
-//line ../kern_timeout.c:205
-	sys.Plain_store_ptr(&e.cc_curr, c)
-//line ../kern_timeout.c:206
-	sys.Plain_store(&e.cc_cancel, 0)
-//line ../kern_timeout.c:207
-	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
-//line ../kern_timeout.c:208
-	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:209
 	if lock_ != nil {
+//line ../kern_timeout.c:204
+		class = lock_sbt.LOCK_CLASS(lock_)
+//line ../kern_timeout.c:204
+	} else {
+//line ../kern_timeout.c:204
+		class = nil
+//line ../kern_timeout.c:204
+	}
+//line ../kern_timeout.c:205
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:206
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:207
+	iflags = c.C_iflags.Load()
+//line ../kern_timeout.c:208
+	sys.Plain_store_ptr(&e.cc_curr, c)
+//line ../kern_timeout.c:209
+	sys.Plain_store(&e.cc_cancel, 0)
 //line ../kern_timeout.c:210
-		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
+//line ../kern_timeout.c:211
+	lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:212
-		if sys.Plain_load(&e.cc_cancel) != 0 {
+	if lock_ != nil {
 //line ../kern_timeout.c:213
+		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+//line ../kern_timeout.c:215
+		if sys.Plain_load(&e.cc_cancel) != 0 {
+//line ../kern_timeout.c:216
 			class.Lc_unlock(lock_)
-//line ../kern_timeout.c:214
+//line ../kern_timeout.c:217
 			goto left
 		}
-//line ../kern_timeout.c:217
+//line ../kern_timeout.c:220
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:218
+//line ../kern_timeout.c:221
 		sys.Plain_store(&e.ce_entered, 1)
 	}
-//line ../kern_timeout.c:220
-	smp.THREAD_NO_SLEEPING()
-//line ../kern_timeout.c:221
-	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
-//line ../kern_timeout.c:222
-	func_(arg)
 //line ../kern_timeout.c:223
-	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
+	smp.THREAD_NO_SLEEPING()
 //line ../kern_timeout.c:224
-	smp.THREAD_SLEEPING_OK()
+	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
 //line ../kern_timeout.c:225
-	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+	func_(arg)
 //line ../kern_timeout.c:226
+	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
+//line ../kern_timeout.c:227
+	smp.THREAD_SLEEPING_OK()
+//line ../kern_timeout.c:228
+	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+//line ../kern_timeout.c:229
 		class.Lc_unlock(lock_)
 	}
 left:
-//line ../kern_timeout.c:230
-	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:231
-	sys.Plain_store_ptr(&e.cc_curr, nil)
-//line ../kern_timeout.c:232
-	cpu = sys.Plain_load(&e.ce_migration_cpu)
 //line ../kern_timeout.c:233
-	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:234
-	if sys.Plain_load(&e.cc_waiting) != 0 {
+	sys.Plain_store_ptr(&e.cc_curr, nil)
 //line ../kern_timeout.c:235
-		sys.Plain_store(&e.cc_waiting, 0)
+	cpu = sys.Plain_load(&e.ce_migration_cpu)
 //line ../kern_timeout.c:236
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:237
+	k1 = sys.Plain_load_ptr(&e.ce_drain)
+//line ../kern_timeout.c:237
+	drain = k1
+//line ../kern_timeout.c:237
+	if k1 != nil {
 //line ../kern_timeout.c:238
-		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
+		sys.Plain_store_ptr(&e.ce_drain, nil)
+//line ../kern_timeout.c:239
+		lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:240
+		drain(arg)
+//line ../kern_timeout.c:241
+		lock.Mtx_lock_spin(&cc.cc_lock)
+	}
+//line ../kern_timeout.c:243
+	if sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:244
+		sys.Plain_store(&e.cc_waiting, 0)
+//line ../kern_timeout.c:245
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:247
+		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:249
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	} else {
-//line ../kern_timeout.c:241
-		if cpu != sys.MAXCPU {
-//line ../kern_timeout.c:242
-			func_ = sys.Plain_load_ptr(&e.ce_func)
-//line ../kern_timeout.c:243
-			arg = sys.Plain_load_ptr(&e.ce_arg)
-//line ../kern_timeout.c:244
-			t = sys.Plain_load(&e.ce_time)
-//line ../kern_timeout.c:245
-			prec = sys.Plain_load(&e.ce_prec)
-//line ../kern_timeout.c:246
-			flags = sys.Plain_load(&e.ce_flags)
-//line ../kern_timeout.c:247
-			to = carry(c, cc, cpu)
-//line ../kern_timeout.c:248
-			on(c, to, t, prec, func_, arg, flags)
-//line ../kern_timeout.c:249
-			lock.Mtx_unlock_spin(&to.cc_lock)
 //line ../kern_timeout.c:250
+		if cpu != sys.MAXCPU {
+//line ../kern_timeout.c:251
+			func_ = sys.Plain_load_ptr(&e.ce_func)
+//line ../kern_timeout.c:252
+			arg = sys.Plain_load_ptr(&e.ce_arg)
+//line ../kern_timeout.c:253
+			t = sys.Plain_load(&e.ce_time)
+//line ../kern_timeout.c:254
+			prec = sys.Plain_load(&e.ce_prec)
+//line ../kern_timeout.c:255
+			flags = sys.Plain_load(&e.ce_flags)
+//line ../kern_timeout.c:256
+			to = carry(c, cc, cpu)
+//line ../kern_timeout.c:257
+			on(c, to, t, prec, func_, arg, flags)
+//line ../kern_timeout.c:258
+			lock.Mtx_unlock_spin(&to.cc_lock)
+//line ../kern_timeout.c:259
 			lock.Mtx_lock_spin(&cc.cc_lock)
 		}
 	}
 }
 
-//line ../kern_timeout.c:254
+//line ../kern_timeout.c:263
 func callout_process(now int64) {
 	var (
 		cc    *callout_cpu
@@ -507,192 +527,192 @@ func callout_process(now int64) {
 		k3    int64
 	)
 
-//line ../kern_timeout.c:262
+//line ../kern_timeout.c:271
 	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
-//line ../kern_timeout.c:263
+//line ../kern_timeout.c:272
 	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:264
+//line ../kern_timeout.c:273
 	sys.Plain_store(&cc.cc_lastscan, now)
-//line ../kern_timeout.c:265
-	i = 0
-//line ../kern_timeout.c:265
-	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:265
-		{
-//line ../kern_timeout.c:266
-			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:266
-			for c != nil {
-//line ../kern_timeout.c:266
-				{
-//line ../kern_timeout.c:267
-					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
-//line ../kern_timeout.c:269
-					if sys.Plain_load(&c.C_time) > now {
-//line ../kern_timeout.c:270
-						goto k_next2
-					}
-//line ../kern_timeout.c:272
-					{
-//line ../kern_timeout.c:272
-						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:272
-							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
-						}
-//line ../kern_timeout.c:272
-						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
-					}
 //line ../kern_timeout.c:274
-					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
+	i = 0
+//line ../kern_timeout.c:274
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:274
+		{
 //line ../kern_timeout.c:275
-						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:275
+			for c != nil {
+//line ../kern_timeout.c:275
+				{
 //line ../kern_timeout.c:276
-						enter(c, cc, 1)
-//line ../kern_timeout.c:277
+					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+//line ../kern_timeout.c:278
+					if sys.Plain_load(&c.C_time) > now {
+//line ../kern_timeout.c:279
 						goto k_next2
-					}
-//line ../kern_timeout.c:280
-					{
-//line ../kern_timeout.c:280
-						sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
-//line ../kern_timeout.c:280
-						sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
-//line ../kern_timeout.c:280
-						sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
-//line ../kern_timeout.c:280
-						sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
 					}
 //line ../kern_timeout.c:281
+					{
+//line ../kern_timeout.c:281
+						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:281
+							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+						}
+//line ../kern_timeout.c:281
+						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+					}
+//line ../kern_timeout.c:283
+					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
+//line ../kern_timeout.c:284
+						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:285
+						enter(c, cc, 1)
+//line ../kern_timeout.c:286
+						goto k_next2
+					}
+//line ../kern_timeout.c:289
+					{
+//line ../kern_timeout.c:289
+						sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
+//line ../kern_timeout.c:289
+						sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
+//line ../kern_timeout.c:289
+						sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
+//line ../kern_timeout.c:289
+						sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
+					}
+//line ../kern_timeout.c:290
 					c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
 				}
 			k_next2:
-//line ../kern_timeout.c:266
+//line ../kern_timeout.c:275
 				c = sys.Plain_load_ptr(&cc.cc_next)
 			}
 		}
-//line ../kern_timeout.c:265
+//line ../kern_timeout.c:274
 		i = i + 1
 	}
-//line ../kern_timeout.c:284
+//line ../kern_timeout.c:293
 	sys.Plain_store_ptr(&cc.cc_next, nil)
-//line ../kern_timeout.c:285
+//line ../kern_timeout.c:294
 	k3 = 9223372036854775807
-//line ../kern_timeout.c:285
+//line ../kern_timeout.c:294
 	last = k3
-//line ../kern_timeout.c:285
+//line ../kern_timeout.c:294
 	first = k3
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:295
 	i = 0
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:295
 	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:295
 		{
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:296
 			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:296
 			for c != nil {
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:296
 				{
-//line ../kern_timeout.c:288
+//line ../kern_timeout.c:297
 					if sys.Plain_load(&c.C_time) < first {
-//line ../kern_timeout.c:289
+//line ../kern_timeout.c:298
 						first = sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:290
+//line ../kern_timeout.c:299
 					prec = sys.Plain_load(&c.C_precision)
-//line ../kern_timeout.c:291
+//line ../kern_timeout.c:300
 					if int64(9223372036854775807)-sys.Plain_load(&c.C_time) < prec {
-//line ../kern_timeout.c:292
+//line ../kern_timeout.c:301
 						prec = int64(9223372036854775807) - sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:293
+//line ../kern_timeout.c:302
 					if sys.Plain_load(&c.C_time)+prec < last {
-//line ../kern_timeout.c:294
+//line ../kern_timeout.c:303
 						last = sys.Plain_load(&c.C_time) + prec
 					}
 				}
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:296
 				c = sys.Plain_load_ptr(&c.C_links.Tqe_next)
 			}
 		}
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:295
 		i = i + 1
 	}
-//line ../kern_timeout.c:297
-	sys.Plain_store(&cc.cc_firstevent, last)
-//line ../kern_timeout.c:298
-	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
-//line ../kern_timeout.c:304
-	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
-//line ../kern_timeout.c:305
-		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
 //line ../kern_timeout.c:306
-		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
+	sys.Plain_store(&cc.cc_firstevent, last)
 //line ../kern_timeout.c:307
+	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
+//line ../kern_timeout.c:313
+	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
+//line ../kern_timeout.c:314
+		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:315
+		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
+//line ../kern_timeout.c:316
 		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
-//line ../kern_timeout.c:308
+//line ../kern_timeout.c:317
 		sleepqueue_sbt.Sched_wakeup(sys.Plain_load_ptr(&cc.cc_thread), sleepqueue_sbt.SRQ_INTR)
 	} else {
-//line ../kern_timeout.c:310
+//line ../kern_timeout.c:319
 		lock.Mtx_unlock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:315
+//line ../kern_timeout.c:324
 func expired(cc *callout_cpu) {
 	var (
 		c  *sbt.Callout
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:329
 	for {
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:329
 		k1 = sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first)
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:329
 		c = k1
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:329
 		if k1 == nil {
 			break
 		}
-//line ../kern_timeout.c:321
+//line ../kern_timeout.c:330
 		off(c, cc)
-//line ../kern_timeout.c:322
+//line ../kern_timeout.c:331
 		enter(c, cc, 0)
 	}
 }
 
-//line ../kern_timeout.c:338
+//line ../kern_timeout.c:347
 func softclock_thread(arg any) {
 	var (
 		cc *callout_cpu
 		td *sys.Thread
 	)
 
-//line ../kern_timeout.c:344
-	cc = k_as[*callout_cpu](arg)
-//line ../kern_timeout.c:345
-	td = smp.Curthread()
-//line ../kern_timeout.c:346
-	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:347
-	for {
-//line ../kern_timeout.c:348
-		expired(cc)
-//line ../kern_timeout.c:349
-		lock_sbt.Thread_lock(td)
-//line ../kern_timeout.c:350
-		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
-//line ../kern_timeout.c:351
-		sys.TD_SET_IWAIT(td)
-//line ../kern_timeout.c:352
-		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
 //line ../kern_timeout.c:353
+	cc = k_as[*callout_cpu](arg)
+//line ../kern_timeout.c:354
+	td = smp.Curthread()
+//line ../kern_timeout.c:355
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:356
+	for {
+//line ../kern_timeout.c:357
+		expired(cc)
+//line ../kern_timeout.c:358
+		lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:359
+		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:360
+		sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:361
+		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+//line ../kern_timeout.c:362
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:358
+//line ../kern_timeout.c:367
 func start_softclock(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -701,135 +721,135 @@ func start_softclock(dummy any) {
 		td  *sys.Thread
 	)
 
-//line ../kern_timeout.c:369
-	p = nil
-//line ../kern_timeout.c:371
-	cpu = 0
-//line ../kern_timeout.c:371
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:371
-		{
-//line ../kern_timeout.c:371
-			if !smp.CPU_ABSENT(cpu) {
-//line ../kern_timeout.c:372
-				cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:378
+	p = nil
+//line ../kern_timeout.c:380
+	cpu = 0
+//line ../kern_timeout.c:380
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:380
+		{
+//line ../kern_timeout.c:380
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:381
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:387
 				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
-//line ../kern_timeout.c:379
+//line ../kern_timeout.c:388
 					sys.Panic("no thread for CPU %d", cpu)
 				}
-//line ../kern_timeout.c:380
+//line ../kern_timeout.c:389
 				lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:381
+//line ../kern_timeout.c:390
 				sys.Plain_store_ptr(&cc.cc_thread, td)
-//line ../kern_timeout.c:382
+//line ../kern_timeout.c:391
 				lock_sbt.Thread_lock(td)
-//line ../kern_timeout.c:383
+//line ../kern_timeout.c:392
 				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
-//line ../kern_timeout.c:384
+//line ../kern_timeout.c:393
 				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
-//line ../kern_timeout.c:385
+//line ../kern_timeout.c:394
 				sys.TD_SET_IWAIT(td)
-//line ../kern_timeout.c:386
+//line ../kern_timeout.c:395
 				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
-//line ../kern_timeout.c:387
+//line ../kern_timeout.c:396
 				lock_sbt.Thread_unlock(td)
 			}
 		}
-//line ../kern_timeout.c:371
+//line ../kern_timeout.c:380
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:403
 func after(from int64, t int64) int64 {
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:406
 	if int64(9223372036854775807)-from < t {
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:406
 		return 9223372036854775807
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:406
 	} else {
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:406
 		return from + t
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:406
 	}
 }
 
-//line ../kern_timeout.c:401
+//line ../kern_timeout.c:410
 func due_at(t int64, flags int32) int64 {
 	var (
 		k1 int64
 	)
 
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:413
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:405
+//line ../kern_timeout.c:414
 		return t
 	}
-//line ../kern_timeout.c:406
+//line ../kern_timeout.c:415
 	if flags&sbt.C_HARDCLOCK != 0 {
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:416
 		if t < sbt.Tick_sbt {
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:416
 			k1 = sbt.Tick_sbt
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:416
 		} else {
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:416
 			k1 = t
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:416
 		}
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:416
 		return after(smp_sbt.DPCPU_GET_hardclocktime(), k1)
 	}
-//line ../kern_timeout.c:408
+//line ../kern_timeout.c:417
 	return after(smp_sbt.Sbinuptime(), t)
 }
 
-//line ../kern_timeout.c:412
+//line ../kern_timeout.c:421
 func late_by(t int64, prec int64, flags int32) int64 {
 	var (
 		least int64
 		k1    int32
 	)
 
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:426
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:418
+//line ../kern_timeout.c:427
 		return prec
 	}
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:428
 	if flags>>1&127-1 < 0 {
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:428
 		k1 = sbt.Tc_precexp
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:428
 	} else {
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:428
 		k1 = flags>>1&127 - 1
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:428
 	}
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:428
 	least = t >> uint32(k1)
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:429
 	if least > prec {
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:429
 		return least
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:429
 	} else {
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:429
 		return prec
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:429
 	}
 }
 
-//line ../kern_timeout.c:423
+//line ../kern_timeout.c:432
 func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
-//line ../kern_timeout.c:426
+//line ../kern_timeout.c:435
 	sys.Plain_store(due, due_at(t, flags))
-//line ../kern_timeout.c:427
+//line ../kern_timeout.c:436
 	sys.Plain_store(late, late_by(t, prec, flags))
 }
 
-//line ../kern_timeout.c:430
+//line ../kern_timeout.c:439
 func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -841,126 +861,126 @@ func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), 
 		k1        int32
 	)
 
-//line ../kern_timeout.c:438
+//line ../kern_timeout.c:447
 	due = due_at(t, flags)
-//line ../kern_timeout.c:439
+//line ../kern_timeout.c:448
 	late = late_by(t, prec, flags)
-//line ../kern_timeout.c:440
+//line ../kern_timeout.c:449
 	cancelled = 0
-//line ../kern_timeout.c:441
+//line ../kern_timeout.c:450
 	cc = lock_of(c)
-//line ../kern_timeout.c:442
+//line ../kern_timeout.c:451
 	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
-//line ../kern_timeout.c:443
+//line ../kern_timeout.c:452
 	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
-//line ../kern_timeout.c:444
+//line ../kern_timeout.c:453
 	if cpu == -1 {
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:454
 		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:454
 			cpu = sys.Plain_load(&e.ce_migration_cpu)
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:454
 		} else {
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:454
 			cpu = c.C_cpu.Load()
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:454
 		}
 	}
-//line ../kern_timeout.c:446
+//line ../kern_timeout.c:455
 	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:447
+//line ../kern_timeout.c:456
 		k1 = 1
-//line ../kern_timeout.c:447
+//line ../kern_timeout.c:456
 		sys.Plain_store(&e.cc_cancel, k1)
-//line ../kern_timeout.c:447
+//line ../kern_timeout.c:456
 		cancelled = k1
 	}
-//line ../kern_timeout.c:448
+//line ../kern_timeout.c:457
 	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:450
-		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:451
-		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:452
-		cancelled = 1
-	}
-//line ../kern_timeout.c:454
-	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
-//line ../kern_timeout.c:455
-		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:456
-		return cancelled
-	}
-//line ../kern_timeout.c:458
-	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
 //line ../kern_timeout.c:459
-		off(c, cc)
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:460
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:461
 		cancelled = 1
 	}
-//line ../kern_timeout.c:462
-	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
 //line ../kern_timeout.c:463
-	if cpu != c.C_cpu.Load() && running != 0 {
+	if running != 0 && (sys.Plain_load(&e.cc_waiting) != 0 || sys.Plain_load_ptr(&e.ce_drain) != nil) {
 //line ../kern_timeout.c:464
-		sys.Plain_store_ptr(&e.ce_func, func_)
-//line ../kern_timeout.c:465
-		sys.Plain_store_ptr(&e.ce_arg, arg)
-//line ../kern_timeout.c:466
-		sys.Plain_store(&e.ce_time, due)
-//line ../kern_timeout.c:467
-		sys.Plain_store(&e.ce_prec, late)
-//line ../kern_timeout.c:468
-		sys.Plain_store(&e.ce_flags, flags)
-//line ../kern_timeout.c:469
-		sys.Plain_store(&e.ce_migration_cpu, cpu)
-//line ../kern_timeout.c:470
-		sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:471
-		sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:472
-		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:473
 		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:474
+//line ../kern_timeout.c:465
 		return cancelled
 	}
+//line ../kern_timeout.c:467
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:468
+		off(c, cc)
+//line ../kern_timeout.c:469
+		cancelled = 1
+	}
+//line ../kern_timeout.c:471
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:472
+	if cpu != c.C_cpu.Load() && running != 0 {
+//line ../kern_timeout.c:473
+		sys.Plain_store_ptr(&e.ce_func, func_)
+//line ../kern_timeout.c:474
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:475
+		sys.Plain_store(&e.ce_time, due)
 //line ../kern_timeout.c:476
-	if cpu != c.C_cpu.Load() {
+		sys.Plain_store(&e.ce_prec, late)
 //line ../kern_timeout.c:477
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:478
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:479
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:480
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:481
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:482
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:483
+		return cancelled
+	}
+//line ../kern_timeout.c:485
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:486
 		cc = carry(c, cc, cpu)
 	}
-//line ../kern_timeout.c:478
+//line ../kern_timeout.c:487
 	on(c, cc, due, late, func_, arg, flags)
-//line ../kern_timeout.c:479
+//line ../kern_timeout.c:488
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:480
+//line ../kern_timeout.c:489
 	return cancelled
 }
 
-//line ../kern_timeout.c:483
+//line ../kern_timeout.c:492
 func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
 	var (
 		func_ func(any)
 		arg   any
 	)
 
-//line ../kern_timeout.c:489
+//line ../kern_timeout.c:498
 	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:490
+//line ../kern_timeout.c:499
 	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:491
+//line ../kern_timeout.c:500
 	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
 }
 
-//line ../kern_timeout.c:494
+//line ../kern_timeout.c:503
 func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
-//line ../kern_timeout.c:497
+//line ../kern_timeout.c:506
 	return callout_schedule_on(c, to_ticks, -1)
 }
 
-//line ../kern_timeout.c:500
-func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
+//line ../kern_timeout.c:509
+func _callout_stop_safe(c *sbt.Callout, flags int32, drain func(any)) int32 {
 	var (
 		cc        *callout_cpu
 		was       *callout_cpu
@@ -972,172 +992,177 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 		_giantcnt int32
 	)
 
-//line ../kern_timeout.c:507
+//line ../kern_timeout.c:516
 	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
-//line ../kern_timeout.c:509
+//line ../kern_timeout.c:518
 	if flags&sbt.CS_DRAIN != 0 {
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:522
 		if lock_sbt.Witness_looks(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock)) {
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:522
 			lock_sbt.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock), "%s of a callout", "_callout_stop_safe")
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:522
 		}
 	}
-//line ../kern_timeout.c:518
-	was = nil
-//line ../kern_timeout.c:519
-	held = nil
-//line ../kern_timeout.c:520
-	some = 0
-//line ../kern_timeout.c:521
-	for {
-//line ../kern_timeout.c:522
-		cc = lock_of(c)
-//line ../kern_timeout.c:523
-		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
-//line ../kern_timeout.c:524
-		if was != nil && was != cc {
-//line ../kern_timeout.c:526
-			lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:527
-			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+	was = nil
 //line ../kern_timeout.c:528
-			was = nil
+	held = nil
 //line ../kern_timeout.c:529
+	some = 0
+//line ../kern_timeout.c:530
+	for {
+//line ../kern_timeout.c:531
+		cc = lock_of(c)
+//line ../kern_timeout.c:532
+		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
+//line ../kern_timeout.c:533
+		if was != nil && was != cc {
+//line ../kern_timeout.c:535
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:536
+			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+//line ../kern_timeout.c:537
+			was = nil
+//line ../kern_timeout.c:538
 			continue
 		}
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:540
 		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:532
+//line ../kern_timeout.c:541
 			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:533
+//line ../kern_timeout.c:542
 			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:534
+//line ../kern_timeout.c:543
 			some = 1
 		} else {
-//line ../kern_timeout.c:535
+//line ../kern_timeout.c:544
 			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:536
+//line ../kern_timeout.c:545
 				off(c, cc)
-//line ../kern_timeout.c:537
+//line ../kern_timeout.c:546
 				some = 1
 			}
 		}
-//line ../kern_timeout.c:539
+//line ../kern_timeout.c:548
 		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:540
+//line ../kern_timeout.c:549
 		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
-//line ../kern_timeout.c:541
+//line ../kern_timeout.c:550
 			break
 		}
-//line ../kern_timeout.c:542
+//line ../kern_timeout.c:551
 		if was == nil {
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:552
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:544
+//line ../kern_timeout.c:553
 			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
-//line ../kern_timeout.c:545
+//line ../kern_timeout.c:554
 			was = cc
-//line ../kern_timeout.c:546
+//line ../kern_timeout.c:555
 			held = e
-//line ../kern_timeout.c:547
+//line ../kern_timeout.c:556
 			continue
 		}
-//line ../kern_timeout.c:549
+//line ../kern_timeout.c:558
 		sys.Plain_store(&e.cc_waiting, 1)
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:559
 		{
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:559
 			_giantcnt = lock.DROP_GIANT()
-//line ../kern_timeout.c:551
+//line ../kern_timeout.c:560
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:552
+//line ../kern_timeout.c:561
 			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
-//line ../kern_timeout.c:553
+//line ../kern_timeout.c:562
 			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
-//line ../kern_timeout.c:554
+//line ../kern_timeout.c:563
 			lock.PICKUP_GIANT(_giantcnt)
 		}
-//line ../kern_timeout.c:555
+//line ../kern_timeout.c:564
 		was = nil
 	}
-//line ../kern_timeout.c:557
+//line ../kern_timeout.c:566
 	if was != nil {
-//line ../kern_timeout.c:558
+//line ../kern_timeout.c:567
 		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
 	}
-//line ../kern_timeout.c:559
+//line ../kern_timeout.c:568
 	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:560
+//line ../kern_timeout.c:569
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:561
+//line ../kern_timeout.c:570
 		cancelled = 1
 	} else {
-//line ../kern_timeout.c:562
+//line ../kern_timeout.c:571
 		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:575
 			cancelled = 0
 		} else {
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:578
 			if some != 0 {
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:578
 				cancelled = 1
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:578
 			} else {
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:578
 				cancelled = -1
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:578
 			}
 		}
 	}
-//line ../kern_timeout.c:570
+//line ../kern_timeout.c:590
+	if drain != nil && cancelled == 0 {
+//line ../kern_timeout.c:591
+		sys.Plain_store_ptr(&e.ce_drain, drain)
+	}
+//line ../kern_timeout.c:592
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:571
+//line ../kern_timeout.c:593
 	return cancelled
 }
 
-//line ../kern_timeout.c:574
+//line ../kern_timeout.c:596
 func callout_init(c *sbt.Callout, mpsafe int32) {
-//line ../kern_timeout.c:577
+//line ../kern_timeout.c:599
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:578
+//line ../kern_timeout.c:600
 	if mpsafe != 0 {
-//line ../kern_timeout.c:579
+//line ../kern_timeout.c:601
 		sys.Plain_store_ptr(&c.C_lock, nil)
-//line ../kern_timeout.c:580
+//line ../kern_timeout.c:602
 		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
 	} else {
-//line ../kern_timeout.c:582
+//line ../kern_timeout.c:604
 		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
 	}
 }
 
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:607
 func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 	var (
 		k1 *sys.Lock_object
 		k2 int32
 	)
 
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:610
 	if sys.Asserting() {
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:610
 		if lock_ == nil {
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:610
 			sys.KASSERT(false, "a callout with a lock needs one")
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:610
 		}
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:610
 	}
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:611
 	k1 = lock_
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:611
 	k2 = flags
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:611
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:611
 	sys.Plain_store_ptr(&c.C_lock, k1)
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:611
 	c.C_iflags.Store(k2)
 }
 
@@ -1162,13 +1187,13 @@ func K_deactivate(c *sbt.Callout) {
 //line ../kern_timeout.c:1
 func K_stop(c *sbt.Callout) int32 {
 //line ../kern_timeout.c:1
-	return _callout_stop_safe(c, 0)
+	return _callout_stop_safe(c, 0, nil)
 }
 
 //line ../kern_timeout.c:1
 func K_drain(c *sbt.Callout) int32 {
 //line ../kern_timeout.c:1
-	return _callout_stop_safe(c, sbt.CS_DRAIN)
+	return _callout_stop_safe(c, sbt.CS_DRAIN, nil)
 }
 
 //line ../kern_timeout.c:1
@@ -1181,6 +1206,37 @@ func K_reset(c *sbt.Callout, on_tick int32, fn func(any), arg any) int32 {
 func K_reset_on(c *sbt.Callout, to_ticks int32, fn func(any), arg any, cpu int32) int32 {
 //line ../kern_timeout.c:1
 	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, fn, arg, cpu, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:1
+func K_schedule_sbt_on(c *sbt.Callout, t int64, prec int64, cpu int32, flags int32) int32 {
+	var (
+		k1 func(any)
+		k2 any
+	)
+
+//line ../kern_timeout.c:1
+	if sys.From_the_right() {
+//line ../kern_timeout.c:1
+		k2 = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:1
+		k1 = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:1
+	} else {
+//line ../kern_timeout.c:1
+		k1 = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:1
+		k2 = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:1
+	}
+//line ../kern_timeout.c:1
+	return callout_reset_sbt_on(c, t, prec, k1, k2, cpu, flags)
+}
+
+//line ../kern_timeout.c:1
+func K_async_drain(c *sbt.Callout, drain func(any)) int32 {
+//line ../kern_timeout.c:1
+	return _callout_stop_safe(c, 0, drain)
 }
 
 //line ../kern_timeout.c:1
