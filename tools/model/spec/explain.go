@@ -32,7 +32,7 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op kpi.Op
-	var running, mayEnd, shared, cancels bool
+	var running, mayEnd, shared, cancels, kept bool
 	var right []string
 	for c := range before {
 		q := c.calls[e.Slot]
@@ -43,6 +43,7 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		shared = q.maker&reading != 0
 		cancels = cancels || q.result == cancelled || q.result == nonzero
 		running = c.run.on
+		kept = kept || slices.Contains(c.fates[:], asyncRefused)
 		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
 	}
 	if op == kpi.Drain && !mayEnd {
@@ -62,6 +63,8 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		return Breaks(rule, "callout_active returned 1 although the callout was not active")
 	case op == kpi.Active:
 		return Breaks(rule, "callout_active returned 0 although the callout was active")
+	case op == kpi.Pending && yes && kept:
+		return Breaks(Rule5Armed, "callout_pending returned 1 for an arming that a callout_async_drain had refused")
 	case op == kpi.Pending && yes:
 		return Breaks(rule, "callout_pending returned 1 although nothing was pending")
 	case op == kpi.Drain && e.Result < 0 && cancels:
