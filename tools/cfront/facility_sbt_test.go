@@ -27,7 +27,7 @@ var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handl
 	"async-drain-against-reset", "async-drain-armed-again", "async-drain-direct", "async-drain-each-cpu", "async-drain-locked",
 	"async-drain-results",
 	"direct-armed", "direct-no-longer", "direct-stopped-while-taken", "precision", "results-of-stop", "schedule-sbt", "schedule-sbt-direct", "trylock-busy",
-	"two-times", "when-now", "when-relative"}
+	"two-times", "when-now", "when-relative", "idle-told"}
 
 // A text of the sbt era is translated whole, runs with either kind of softclock, and each of
 // its faults shows.

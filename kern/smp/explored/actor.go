@@ -45,6 +45,7 @@ type acting struct {
 	spins  bool // disabled until one of reads has changed
 	stand  stand
 	phase  phase  // how far its step has come, if steps are long
+	took   bool   // its step has taken a lock, if steps are long
 	calls  bool   // makes a call for the client
 	place  place  // in its code
 	local  uint64 // hash of where it stands, if steps are long
@@ -377,6 +378,7 @@ func (m *machine) Unpark(td *sys.Thread) {
 	if a == nil {
 		return
 	}
+	m.wakes(a)
 	a.token = true
 	m.races.wakes(m.running, a)
 	if m.running != nil {

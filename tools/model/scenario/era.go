@@ -30,8 +30,6 @@ func (s *Scenario) Lacks(rev *sys.Revision, floating bool) string {
 		return "the text has no callout_async_drain"
 	case s.schedulesSbt() && rev.Era.Callout_schedule_sbt_on == nil:
 		return "the text has no callout_schedule_sbt"
-	case s.uses(First):
-		return "callout_tickstofirst is of the tick era"
 	case (s.uses(kpi.Timeout) || s.uses(kpi.Untimeout)) && !rev.Era.Timeouts:
 		return "the text has no timeout()"
 	}
