@@ -16,6 +16,11 @@ type Era struct {
 	// The KPI that the tick era does not have.
 	Callout_reset_sbt_on func(c *Callout, sbt, prec int64, ftn Callout_func, arg any, cpu, flags int32) int32
 	Callout_process      func(now int64)
+	// Callout_schedule_sbt_on is nil in texts whose header has no such macro.
+	Callout_schedule_sbt_on func(c *Callout, sbt, prec int64, cpu, flags int32) int32
+	// Callout_async_drain is a stop that returns 0 if the callout is being serviced: then drain is
+	// called when that is over, with the argument of the handler. It is nil in texts that have none.
+	Callout_async_drain func(c *Callout, drain Callout_func) int32
 	// Callout_stop_executing is a stop that returns 1, too, if the callout is being serviced and
 	// will not run again: what a timed sleep asks, before 12; nil in texts that have none.
 	Callout_stop_executing func(c *Callout) int32

@@ -27,6 +27,7 @@ const (
 	Init                     // callout_init, callout_init_mtx, ... anew
 	Timeout                  // timeout
 	Untimeout                // untimeout
+	AsyncDrain               // callout_async_drain, which the sbt era has, from 11 to 14
 	// Ops is one more than the last call: packages with steps that are no calls
 	// number them from here.
 	Ops
@@ -51,6 +52,7 @@ var ops = [Ops]struct {
 	Init:       {name: "callout_init"},
 	Timeout:    {name: "timeout", handle: true, arms: true},
 	Untimeout:  {name: "untimeout", handle: true},
+	AsyncDrain: {name: "callout_async_drain", returns: true},
 }
 
 func (op Op) known() bool { return op != 0 && op < Ops }
@@ -92,10 +94,10 @@ type Call struct {
 	Op    Op
 	CPU   int32 // of an arming: a CPU, Stay or Curcpu
 	Ticks int32 // of an arming, unless it is a Sbt
-	Sbt   *Sbt  // of a Reset in times of the sbt era; nil: in ticks
+	Sbt   *Sbt  // of an arming in times of the sbt era; nil: in ticks
 }
 
-// Sbt is how callout_reset_sbt says when an arming is due.
+// Sbt is how callout_reset_sbt and callout_schedule_sbt say when an arming is due.
 type Sbt struct {
 	Time, Prec int64 // 32.32 fixed point seconds
 	Flags      int32 // C_
@@ -117,7 +119,7 @@ func (c Call) String() string {
 }
 
 // Make makes the call on c and returns its result, or 0 if it has none. fn and arg
-// are used by a Reset. For Curcpu callers put in the number of the CPU, as they
+// are used by a Reset; fn is the function that an AsyncDrain has called. For Curcpu callers put in the number of the CPU, as they
 // have to know for which CPU the call was made. Make does not do Init and Free:
 // only the caller knows how the callout was initialised and where it lies.
 func (c Call) Make(rev *sys.Revision, on *sys.Callout, fn sys.Callout_func, arg any) int32 {
@@ -131,6 +133,9 @@ func (c Call) Make(rev *sys.Revision, on *sys.Callout, fn sys.Callout_func, arg 
 		}
 		return rev.Callout_reset_on(on, c.Ticks, fn, arg, c.CPU)
 	case Schedule:
+		if c.Sbt != nil {
+			return rev.Era.Callout_schedule_sbt_on(on, c.Sbt.Time, c.Sbt.Prec, c.CPU, c.Sbt.Flags)
+		}
 		if c.CPU == Stay {
 			return rev.Callout_schedule(on, c.Ticks)
 		}
@@ -139,6 +144,8 @@ func (c Call) Make(rev *sys.Revision, on *sys.Callout, fn sys.Callout_func, arg 
 		return rev.Callout_stop_safe(on, 0)
 	case Drain:
 		return rev.Callout_stop_safe(on, 1)
+	case AsyncDrain:
+		return rev.Era.Callout_async_drain(on, fn)
 	case Pending:
 		return answer(rev.Callout_pending(on))
 	case Active:

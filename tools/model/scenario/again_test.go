@@ -18,7 +18,7 @@ func look(p *Program, states bool) string {
 		s += fmt.Sprint(" ", p.Pending(i), p.m.Run.Done(i), p.m.Report.Waits(i), len(p.late[i]))
 	}
 	for _, c := range p.callouts {
-		s += fmt.Sprint(" ", c.state, c.trail, c.entries, c.last, c.freed, c.wheel, c.drained)
+		s += fmt.Sprint(" ", c.state, c.trail, c.entries, c.last, c.freed, c.wheel, c.drains, c.gave)
 	}
 	return s
 }

@@ -26,6 +26,9 @@ func legal(s *Scenario, file string) error {
 				return err
 			}
 		}
+		if err := c.walk(inDrained, "the function of the drains of "+co.Name, i).list(co.Drained, co.Line); err != nil {
+			return err
+		}
 	}
 	for i := range s.Threads {
 		t := &s.Threads[i]
@@ -43,6 +46,7 @@ type checker struct {
 	locks []Lock  // those of the scenario, and giant
 	giant int     // index of giant in locks
 	takes [][]int // by callout: the locks that its handler takes, its own first
+	after [][]int // by callout: those that the function of its async drains takes
 	reset []bool  // by callout: some list resets it
 }
 
@@ -60,19 +64,27 @@ func newChecker(s *Scenario, file string) *checker {
 			takes = append(takes, own)
 		}
 		for _, steps := range s.Callouts[i].Handler {
-			for _, st := range steps {
-				if st.Op == LockOp || st.Op == Rlock {
-					takes = append(takes, st.Lock)
-				}
-			}
+			takes = append(takes, taken(steps)...)
 			c.resets(steps)
 		}
 		c.takes = append(c.takes, takes)
+		c.after = append(c.after, taken(s.Callouts[i].Drained))
+		c.resets(s.Callouts[i].Drained)
 	}
 	for i := range s.Threads {
 		c.resets(s.Threads[i].Steps)
 	}
 	return c
+}
+
+// taken returns the locks that the steps take.
+func taken(steps []Step) (locks []int) {
+	for _, st := range steps {
+		if st.Op == LockOp || st.Op == Rlock {
+			locks = append(locks, st.Lock)
+		}
+	}
+	return locks
 }
 
 // interrupts checks what the timer interrupt enters handlers of: they may take spin mutexes
@@ -83,7 +95,7 @@ func (c *checker) interrupts() error {
 		if !c.s.direct(i) {
 			continue
 		}
-		for _, l := range c.takes[i] {
+		for _, l := range slices.Concat(c.takes[i], c.after[i]) {
 			if c.locks[l].Giant {
 				return &Error{c.file, co.Line, fmt.Sprintf("the timer interrupt enters %[1]s, which is armed with direct, and cannot wait for giant; arm %[1]s without direct", co.Name)}
 			}
@@ -132,12 +144,13 @@ const (
 	inStart place = iota
 	inHandler
 	inThread
+	inDrained // what the function of an async drain does, in the place of a handler
 )
 
 // hold is how many times a lock is held for writing and for reading.
 type hold struct{ write, read int }
 
-// ended says whether a lock was destroyed, and on which line.
+// ended says whether something was done that must not be done again, and on which line.
 type ended struct {
 	yes  bool
 	line int
@@ -148,7 +161,7 @@ type walker struct {
 	*checker
 	place place
 	who   string
-	of    int     // the callout whose handler the list is, or -1
+	of    int     // the callout whose handler, or function of its drains, the list is, or -1
 	held  []hold  // by lock
 	ended []ended // by lock
 	known []known // by callout
@@ -160,7 +173,8 @@ type known struct {
 	drain bool // drained, and not armed since
 	reset bool // reset, and not initialised since
 	freed bool
-	line  int // the line on which it was freed
+	line  int   // the line on which it was freed
+	async ended // an async drain may owe a call of its function yet
 }
 
 func (c *checker) walk(where place, who string, of int) *walker {
@@ -174,6 +188,9 @@ func (c *checker) walk(where place, who string, of int) *walker {
 		if own, locked := c.own(of); locked {
 			w.held[own] = c.entered(of)
 		}
+	}
+	if where == inDrained {
+		w.known[of].quiet, w.known[of].drain = true, true
 	}
 	return w
 }
@@ -254,8 +271,10 @@ func (w *walker) placed(st *Step) error {
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
 	case st.Op == Crowd && w.place != inStart:
 		return w.errorf(st.Line, `crowd stands in start only; write it there`)
-	case st.Op == kpi.Drain && st.Callout == w.of:
+	case w.place == inHandler && st.Op == kpi.Drain && st.Callout == w.of:
 		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
+	case w.place == inDrained && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
+		return w.errorf(st.Line, "%s sleeps, and the function of an async drain may not; write it in a thread", word)
 	case w.place == inHandler && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word)
 	case w.place == inStart && (st.Op == Sleep || st.Op == Pause):
@@ -300,6 +319,13 @@ func (w *walker) callout(st *Step) error {
 		if err := w.locked(st); err != nil {
 			return err
 		}
+	case st.Op == kpi.AsyncDrain:
+		if k.async.yes {
+			return w.errorf(st.Line, "async_drain %s stands on line %d already, and its function may be still to be called; remove one of the two", w.name(st), k.async.line)
+		}
+		if err := w.locked(st); err != nil {
+			return err
+		}
 	case st.Op == kpi.Drain:
 		if err := w.drain(st); err != nil {
 			return err
@@ -319,12 +345,16 @@ func (w *walker) callout(st *Step) error {
 		k.reset = true
 	case kpi.Schedule:
 		if !w.reset[st.Callout] || w.place == inStart && !k.reset {
-			return w.errorf(st.Line, `schedule %[1]s before anything resets %[1]s has no handler to call; write "reset %[1]s %[2]d"`, w.name(st), st.Ticks)
+			return w.errorf(st.Line, `schedule %[1]s before anything resets %[1]s has no handler to call; write "reset %[1]s %[2]s"`, w.name(st), w.s.argument(argDue, st))
 		}
 	case kpi.Stop:
 		_, k.quiet = w.own(st.Callout)
 	case kpi.Drain:
-		k.quiet, k.drain = true, true
+		k.quiet, k.drain, k.async = true, true, ended{}
+	case kpi.AsyncDrain:
+		if st.Result == NoResult || st.Result == 0 {
+			k.async = ended{true, st.Line}
+		}
 	case kpi.Free:
 		k.freed, k.line = true, st.Line
 	case kpi.Init:
@@ -344,10 +374,10 @@ func (w *walker) locked(st *Step) error {
 	case h.write != 0:
 	case h.read == 0:
 		return w.errorf(st.Line, `%s %s needs %[3]s held; write "lock %[3]s" before it`, word, w.name(st), name)
-	case !w.s.Callouts[st.Callout].Shared, st.Op == kpi.Stop && w.place != inHandler:
+	case !w.s.Callouts[st.Callout].Shared, !st.Op.Arms() && w.place != inHandler:
 		return w.errorf(st.Line, `%s %s needs %[3]s held for writing; write "lock %[3]s", not "rlock %[3]s"`, word, w.name(st), name)
-	case st.Op == kpi.Stop:
-		return w.errorf(st.Line, `stop %s asserts that %s is held for writing, and here it is shared; write it in a thread after "lock %[2]s", or declare the callout without shared`, w.name(st), name)
+	case !st.Op.Arms():
+		return w.errorf(st.Line, `%[3]s %[1]s asserts that %[2]s is held for writing, and here it is shared; write it in a thread after "lock %[2]s", or declare the callout without shared`, w.name(st), name, word)
 	}
 	return nil
 }
@@ -356,6 +386,11 @@ func (w *walker) locked(st *Step) error {
 func (w *walker) drain(st *Step) error {
 	for _, l := range w.takes[st.Callout] {
 		if err := w.released(st, l, "which its handler takes"); err != nil {
+			return err
+		}
+	}
+	for _, l := range w.after[st.Callout] {
+		if err := w.released(st, l, "which the function of its async drain takes"); err != nil {
 			return err
 		}
 	}
@@ -379,7 +414,7 @@ func (w *walker) released(st *Step, lock int, why string) error {
 func (w *walker) deactivate(st *Step) error {
 	takes := w.takes[st.Callout]
 	switch {
-	case st.Callout == w.of:
+	case w.place == inHandler && st.Callout == w.of:
 		return nil
 	case slices.ContainsFunc(takes, func(l int) bool { return w.held[l].write != 0 }):
 		return nil
@@ -399,7 +434,9 @@ func (w *walker) free(st *Step) error {
 	switch {
 	case w.place == inHandler && !locked:
 		return w.errorf(st.Line, `%s %s in a handler, and %[2]s is MPSAFE: its handler may run; write it in a thread, after "drain %[2]s"`, word, name)
-	case w.place == inHandler:
+	case w.place == inDrained && !locked:
+		return w.errorf(st.Line, `%s %s in the function of another's drains: its handler may run; write it in a thread, after "drain %[2]s"`, word, name)
+	case w.place == inHandler, w.place == inDrained:
 		return w.errorf(st.Line, `%s %s while it may be armed; write "stop %[2]s" before it, with %[3]s held`, word, name, w.locks[own].Name)
 	case locked:
 		return w.errorf(st.Line, `%s %s while it may be armed or run; write "drain %[2]s" before it, or "stop %[2]s" with %[3]s held`, word, name, w.locks[own].Name)

@@ -85,6 +85,8 @@ type callout struct {
 	words   []unsafe.Pointer // the words of mem that the search sees
 	life                     // what is known in this run
 	atStart life             // what is known when a run begins
+	drained []numbered       // the steps of the function of its async drains
+	drainer sys.Callout_func // that function
 	history object           // stands for the history in the search
 	word    object           // stands for the handle in the search
 	orders  orders           // the order of events in this run
@@ -96,17 +98,17 @@ type object = int32
 // numbered is a step, with what follows from its place in the list.
 type numbered struct {
 	Step
-	arming  int      // number of the arming that it makes, or -1
-	drained bool     // of Free and Init: the callout was drained before, not stopped
-	sbt     *kpi.Sbt // how callout_reset_sbt is called, or nil
-	awakes  bool     // its CPU may be idle before it, in the sbt era
+	arming int         // number of the arming that it makes, or -1
+	gives  spec.Clause // of Free and Init: what holds of the memory after them
+	sbt    *kpi.Sbt    // how callout_reset_sbt is called, or nil
+	awakes bool        // its CPU may be idle before it, in the sbt era
 }
 
 // number gives each arming in a list of steps its number.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
-		out[i] = numbered{Step: s, arming: -1, drained: drained(steps[:i], s.Callout), sbt: p.sbt(&s)}
+		out[i] = numbered{Step: s, arming: -1, gives: gives(steps[:i], s.Callout), sbt: p.sbt(&s)}
 		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
@@ -116,15 +118,21 @@ func (p *Program) number(steps []Step) []numbered {
 	return out
 }
 
-// drained tells whether the last stop or drain of the callout among the steps is
-// a drain.
-func drained(steps []Step, callout int) bool {
+// gives returns what holds of the memory of a callout that is given back after the steps: it
+// depends on whether the last of them that stops or drains the callout drains it.
+func gives(steps []Step, callout int) spec.Clause {
 	for _, s := range slices.Backward(steps) {
-		if s.Callout == callout && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
-			return s.Op == kpi.Drain
+		if s.Callout != callout {
+			continue
+		}
+		switch s.Op {
+		case kpi.Stop:
+			return spec.Rule10Stop
+		case kpi.Drain:
+			return spec.Rule10Drain
 		}
 	}
-	return false
+	return spec.Rule10Stop
 }
 
 // function returns the handler of an arming. Each arming has a function of its
@@ -204,6 +212,7 @@ func (p *Program) declare() {
 		for _, steps := range decl.Handler {
 			c.handler = append(c.handler, p.number(steps))
 		}
+		c.declareDrain(p)
 		p.m.Report.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
 		p.m.Report.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
 		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
@@ -458,7 +467,11 @@ func (p *Program) call(s *numbered, own *callout) {
 			call.CPU = smp.PCPU_GET().Pc_cpuid
 		}
 		arming := max(s.arming, 0) // if the step makes no arming, number 0: no function
-		r = call.Make(p.Rev, c.mem, p.fns[arming], p.args[arming])
+		fn := p.fns[arming]
+		if s.Op == kpi.AsyncDrain {
+			fn = c.drainer
+		}
+		r = call.Make(p.Rev, c.mem, fn, p.args[arming])
 	}
 	p.ends(c, s, r)
 	p.result(s, r)
@@ -474,7 +487,7 @@ func number(yes bool) int32 {
 // result compares what a call returned with the result that the scenario demands.
 func (p *Program) result(s *numbered, r int32) {
 	want := int32(s.Result)
-	if p.Rev.Era != nil && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
+	if p.Rev.Era != nil && (s.Op == kpi.Stop || s.Op == kpi.Drain || s.Op == kpi.AsyncDrain) {
 		switch {
 		case !p.Scenario.Sbt():
 			return // the result is that of the tick era; rules 4 and 5 say what it is in this one

@@ -154,6 +154,13 @@
 //	                         hardclock  C_HARDCLOCK: TIME counts from the last
 //	                                    hardclock, as TICKS do
 //	                         prec TIME  the precision: how late it may be
+//	schedule C TIME        callout_schedule_sbt, with what may stand behind a reset's TIME
+//	async_drain C          callout_async_drain: a stop that has a function called if it
+//	                       returns 0, when the handler has returned and by whoever
+//	                       called that; "=" as for stop
+//	drained C: STEP; ...   a line: what that function does; without it, nothing. C may
+//	                       be freed there
+//	finally: drained C N   how many times in all it was called
 //	when TIME              callout_when, with abs, precalc, hardclock and prec TIME;
 //	                       "= TIME TIME" is the moment from the end of start, and
 //	                       the precision
@@ -163,8 +170,12 @@
 // In such a scenario the result behind the "=" of a stop or a drain is looked at; in
 // one of the tick era it is not, for a text of the sbt era, as rules 4 and 5 say what
 // it must be. Interrupts that enter handlers take their steps like threads, and are
-// explored with bound threads only. Not there yet: callout_async_drain, and schedule
-// with a TIME.
+// explored with bound threads only.
+//
+// That the function of an async drain is called once if the drain returned 0, when the handler
+// does not run, and not if it returned something else, is part of rule 5; a scenario need not
+// ask for it. FreeBSD 11 to 14 have callout_async_drain: other texts do not have what such a
+// scenario needs, and say so.
 //
 // # Locks
 //
@@ -222,7 +233,9 @@
 // of this project is. Only M and P are reported to anybody as bugs of FreeBSD.
 // Rules are of grade M, except rules 11 and 13 (P), a reset under the read lock
 // of a shared callout (rule 3, O), memory that was freed after a stop (rule 10,
-// P), and freed memory that the client itself arms (rule 10, O). The other
+// P), what the handler arms while an async drain waits (rule 5, P), memory that the
+// function of an async drain has freed (rule 10, P), and freed memory that the client
+// itself arms (rule 10, O). The other
 // verdicts break rule 9 and are of grade M; but result and finally are the
 // scenario's own and of grade O. Without a letter any grade is accepted.
 //
@@ -236,13 +249,15 @@
 //     another handler may hold it for reading; stop asserts that it is held for
 //     writing;
 //   - drain is called with neither that lock held nor any lock that the handler
-//     takes;
+//     takes, or the function of an async drain of the callout;
+//   - async_drain is called as stop is; where it may have returned 0, it is not called
+//     again in the same list. The function that it is given does not sleep;
 //   - a handler does not drain, sleep or pause, and start does not sleep or pause;
 //   - deactivate is called by the handler, or with a lock held for writing that the
 //     handler takes too;
 //   - free and init come after a drain, or after a stop of a callout with a lock,
-//     in the same list, and nothing there arms the callout between them; after
-//     free only init may name it;
+//     in the same list or in the function of the callout's async drains, and nothing
+//     there arms the callout between them; after free only init may name it;
 //   - destroy comes after a drain of every callout that has the lock, in the same
 //     list, and nothing there arms one of them between the two; after destroy only
 //     initlock may name the lock, and no callout that has it is armed or stopped.

@@ -141,6 +141,8 @@ func (p *Program) finally() {
 		switch k.What {
 		case "entered":
 			got = c.entries
+		case "drained":
+			got = c.drains
 		case "pending":
 			got = int(number(p.linked(c)))
 		case "cpu":

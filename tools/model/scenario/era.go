@@ -26,6 +26,10 @@ func (s *Scenario) Lacks(rev *sys.Revision, floating bool) string {
 		return "a callout of the text has no spin mutex"
 	case s.uses(When) && rev.Era.Callout_when == nil:
 		return "the text has no callout_when"
+	case s.asyncDrains() && rev.Era.Callout_async_drain == nil:
+		return "the text has no callout_async_drain"
+	case s.schedulesSbt() && rev.Era.Callout_schedule_sbt_on == nil:
+		return "the text has no callout_schedule_sbt"
 	case (s.uses(kpi.Timeout) || s.uses(kpi.Untimeout)) && !rev.Era.Timeouts:
 		return "the text has no timeout()"
 	}

@@ -23,9 +23,9 @@ var bad = []struct{ text, want string }{
 	{"\n\ncallout c\n\n", `4: the scenario has no thread; write one, as "thread t1 cpu 0: drain c"`},
 	{"cpus 2\nmutx m\n", `2: unknown keyword "mutx"; write "mutex"`},
 	{"threadt1 cpu 0: pause 1\n", `1: unknown keyword "threadt1"; write "thread"`},
-	{"x\n", `1: unknown keyword "x"; write one of cpus, ticks, times, mutex, rwlock, channel, callout, timeout, start, handler, thread, finally, expect`},
-	{"a_word_that_goes_on_and_on_and_on\n", `1: unknown keyword "a_word_that_goes_on_and_..."; write one of cpus, ticks, times, mutex, rwlock, channel, callout, timeout, start, handler, thread, finally, expect`},
-	{"= 1\n", `1: unknown keyword "="; write one of cpus, ticks, times, mutex, rwlock, channel, callout, timeout, start, handler, thread, finally, expect`},
+	{"x\n", `1: unknown keyword "x"; write one of cpus, ticks, times, mutex, rwlock, channel, callout, timeout, start, handler, drained, thread, finally, expect`},
+	{"a_word_that_goes_on_and_on_and_on\n", `1: unknown keyword "a_word_that_goes_on_and_..."; write one of cpus, ticks, times, mutex, rwlock, channel, callout, timeout, start, handler, drained, thread, finally, expect`},
+	{"= 1\n", `1: unknown keyword "="; write one of cpus, ticks, times, mutex, rwlock, channel, callout, timeout, start, handler, drained, thread, finally, expect`},
 	{"callout c\nthread t cpu 0: stop c;\ndrain c\n", `3: the step drain begins a line; write it after "start:", "handler CALLOUT:" or "thread NAME cpu N:", or indent the line if it continues the one before`},
 	{"cpus 1\nstart: tick\ncpus 2\n", `3: cpus stands on line 1 already; remove one of the two`},
 	{"start: tick\nstart: tick\n", `2: start stands on line 1 already; remove one of the two`},
@@ -91,7 +91,7 @@ var bad = []struct{ text, want string }{
 
 	// Steps.
 	{"thread t cpu 0: drian c\n", `1: unknown step "drian"; write "drain"`},
-	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, sleepers, pause, timeout, untimeout, destroy, initlock, first, when, crowd, tick`},
+	{"thread t cpu 0: callout_drain c\n", `1: unknown step "callout_drain"; write one of reset, schedule, stop, drain, pending, active, deactivate, free, init, async_drain, lock, unlock, rlock, runlock, sleep, wakeup, wakeup_one, remove, sleepers, pause, timeout, untimeout, destroy, initlock, first, when, crowd, tick`},
 	{"thread t cpu 0: drain\n", `1: drain lacks a callout; write "drain CALLOUT [= -1|0|1]"`},
 	{"thread t cpu 0: drain = 1\n", `1: drain lacks a callout; write "drain CALLOUT [= -1|0|1]"`},
 	{"cpus 2\nthread t cpu 0: drain d\n", `2: callout d is not declared; write "callout d" above`},
@@ -136,10 +136,11 @@ var bad = []struct{ text, want string }{
 
 	// Assertions.
 	{"finally:\n", `1: finally asserts nothing; remove the line, or write a check, as "finally: entered c 1"`},
-	{"finally c: entered c 1\n", `1: "c" is too much for finally; write "finally: entered|pending|active|cpu CALLOUT N; ..."`},
+	{"finally c: entered c 1\n", `1: "c" is too much for finally; write "finally: entered|drained|pending|active|cpu CALLOUT N; ..."`},
 	{"finally: ;\n", `1: nothing stands before the ";"; remove it`},
 	{"finally: enterd c 1\n", `1: unknown check "enterd"; write "entered"`},
-	{"finally: drain c\n", `1: unknown check "drain"; write one of entered, pending, active, cpu`},
+	{"finally: drain c\n", `1: unknown check "drain"; write "drained"`},
+	{"finally: runs c\n", `1: unknown check "runs"; write one of entered, drained, pending, active, cpu`},
 	{"finally: entered c\n", `1: callout c is not declared; write "callout c" or "timeout c" above`},
 	{"callout c\nfinally: entered c\n", `2: entered lacks a number; write "entered CALLOUT N"`},
 	{"callout c\nfinally: entered c -1\n", `2: entered -1 is out of range; write 0 to 999`},

@@ -44,14 +44,11 @@ func calls() (out []form) {
 			continue
 		}
 		args := []arg{argCallout}
-		switch {
-		case op == kpi.Reset:
+		if op.Arms() {
 			args = append(args, argDue, argWhere, argHow)
-		case op.Arms():
-			args = append(args, argTicks, argWhere)
 		}
 		switch {
-		case op == kpi.Stop, op == kpi.Drain:
+		case op == kpi.Stop, op == kpi.Drain, op == kpi.AsyncDrain:
 			args = append(args, argStopped)
 		case op.Returns():
 			args = append(args, argCancelled)

@@ -24,7 +24,11 @@ func FuzzParse(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, file := range files {
+	sbt, err := filepath.Glob("../scenarios/sbt/*.scn")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range append(files, sbt...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)

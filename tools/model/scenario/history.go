@@ -16,11 +16,12 @@ type life struct {
 	state   spec.State
 	trail   []spec.Event // the events that led to state
 	entries int
+	drains  int // calls of the function of its async drains
 	last    int // number of its last arming
 	freed   bool
-	remains []byte // if freed, the bytes of its memory then
-	wheel   int32  // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
-	drained bool   // freed or initialised anew after a drain, not after a stop
+	remains []byte      // if freed, the bytes of its memory then
+	wheel   int32       // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
+	gave    spec.Clause // what lets the client free it or initialise it anew: see numbered
 }
 
 // mark is an event in the life of a callout that counts as part of an actor's

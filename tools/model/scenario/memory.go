@@ -42,7 +42,7 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 	c.mem.C_time = poisonTime
 	c.mem.C_func, c.mem.C_arg = nil, nil
 	c.remains = slices.Clone(p.bytes(c))
-	c.freed, c.drained = true, s.drained
+	c.freed, c.gave = true, s.gives
 	p.linkedStill(c)
 	p.m.Inside.Gone(c, deed("freed", c, own), c.words...)
 	memory.forbid(c.mem, true)
@@ -55,7 +55,7 @@ func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	p.m.Inside.Overwrite(c.words...)
 	p.m.Inside.Anew(c.words...)
 	memory.forbid(c.mem, false)
-	c.drained = s.drained
+	c.gave = s.gives
 	if !c.freed {
 		p.linkedStill(c)
 	}
@@ -85,7 +85,7 @@ func (p *Program) bytes(c *callout) []byte {
 // linkedStill fails if the callout is on a wheel while its memory is given back.
 func (p *Program) linkedStill(c *callout) {
 	if cpu := p.wheelOf(c.mem); cpu >= 0 {
-		p.breaks(p.m.Report.Running(), c.givenBack(), "%s is given back while it is on the wheel of CPU %d", c.Name, cpu)
+		p.breaks(p.m.Report.Running(), c.gave, "%s is given back while it is on the wheel of CPU %d", c.Name, cpu)
 	}
 }
 
@@ -117,19 +117,10 @@ func (p *Program) remain(actor int) {
 		same := bytes.Equal(p.bytes(c), c.remains)
 		memory.forbid(c.mem, true)
 		if !same {
-			p.breaks(actor, c.givenBack(), "%s was written to after it had been freed: its time is %#x, its flags are %#x",
+			p.breaks(actor, c.gave, "%s was written to after it had been freed: its time is %#x, its flags are %#x",
 				c.Name, c.mem.C_time, c.mem.C_flags.Peek())
 		}
 	}
-}
-
-// givenBack returns the clause that an access to the callout breaks after its
-// memory was given back.
-func (c *callout) givenBack() spec.Clause {
-	if c.drained {
-		return spec.Rule10Drain
-	}
-	return spec.Rule10Stop
 }
 
 // strays notes that a thread touched memory that was given back.
@@ -137,7 +128,7 @@ func (p *Program) strays(f *explored.Fault) {
 	name, clause := "", spec.Rule10Drain
 	switch memory := f.Memory.(type) {
 	case *callout:
-		name, clause = memory.Name, memory.givenBack()
+		name, clause = memory.Name, memory.gave
 	case *clientLock:
 		name = memory.name
 	}

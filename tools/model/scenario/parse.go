@@ -143,8 +143,9 @@ var keywords = []keyword{
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
+	{"drained", "drained CALLOUT: STEP; ...", false, true, 2, (*parser).drained},
 	{"thread", "thread NAME cpu N: STEP; ...", false, true, 2, (*parser).thread},
-	{"finally", "finally: entered|pending|active|cpu CALLOUT N; ...", true, true, 2, (*parser).finally},
+	{"finally", "finally: entered|drained|pending|active|cpu CALLOUT N; ...", true, true, 2, (*parser).finally},
 	{"expect", "expect [bound|floating] REVISION ...: VERDICT", false, true, 2, (*parser).expect},
 }
 
@@ -308,6 +309,21 @@ func (p *parser) handler(w *words, body []token) error {
 	return err
 }
 
+func (p *parser) drained(w *words, body []token) error {
+	i, err := w.name(kindCallout)
+	if err := w.end(err); err != nil {
+		return err
+	}
+	c := &p.sc.Callouts[i]
+	if len(c.Drained) != 0 {
+		return p.errorf(w.line, "drained %s stands on line %d already; remove one of the two", c.Name, c.Drained[0].Line)
+	}
+	if c.Drained, err = p.steps(body); err == nil && len(c.Drained) == 0 {
+		return p.errorf(w.line, `drained %[1]s has no steps; remove the line, or write one, as "drained %[1]s: free %[1]s"`, c.Name)
+	}
+	return err
+}
+
 func (p *parser) thread(w *words, body []token) error {
 	name, err := w.declare(kindThread, len(p.sc.Threads), maxThreads, "threads")
 	if err != nil {
@@ -357,13 +373,13 @@ func (p *parser) finally(w *words, body []token) error {
 // check parses an assertion of finally.
 func (p *parser) check(piece []token) (Check, error) {
 	k := Check{What: piece[0].text, Line: piece[0].line}
-	known := []string{"entered", "pending", "active", "cpu"}
+	known := []string{"entered", "drained", "pending", "active", "cpu"}
 	if !slices.Contains(known, k.What) {
 		return k, p.unknown("check", piece[0], known)
 	}
 	w := &words{p: p, what: k.What, usage: k.What + " CALLOUT N", rest: piece[1:], line: k.Line}
 	kinds := []kind{kindCallout, kindHandle}
-	if k.What == "active" || k.What == "cpu" {
+	if k.What == "drained" || k.What == "active" || k.What == "cpu" {
 		kinds = kinds[:1] // a handle can have neither assertion
 	}
 	var err error
@@ -372,7 +388,7 @@ func (p *parser) check(piece []token) (Check, error) {
 	}
 	most := 1
 	switch k.What {
-	case "entered":
+	case "entered", "drained":
 		most = maxEntered
 	case "cpu":
 		most = p.sc.CPUs - 1

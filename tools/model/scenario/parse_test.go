@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"ktimeout/sys"
 	"ktimeout/tools/model/kpi"
@@ -148,6 +149,31 @@ finally: entered h 1; pending h 0
 				}},
 			},
 			Finally: []Check{{3, "entered", 1, 16}, {3, "pending", 0, 16}},
+		},
+	},
+	{
+		name: "async drains, and schedule with a time",
+		file: "async.scn",
+		text: `cpus 2
+times 5us
+callout c
+handler c: schedule c 5us cpu 1 direct prec 2us = 0
+drained c: free c
+thread t cpu 0: reset c 1; async_drain c = -1; async_drain c = 0
+finally: drained c 1
+`,
+		want: Scenario{
+			Name: "async", CPUs: 2, Ticks: 1, Times: []time.Duration{5 * time.Microsecond},
+			Callouts: []Callout{{Name: "c", Lock: -1, Line: 3,
+				Handler: [][]Step{{aStep(kpi.Schedule, 4, about(0, withCPU(1), withResult(0), func(s *Step) {
+					s.How = How{Span: 5 * time.Microsecond, Prec: 2 * time.Microsecond, Direct: true}
+				}))}},
+				Drained: []Step{aStep(kpi.Free, 5, about(0))},
+			}},
+			Threads: []Thread{{Name: "t", CPU: 0, Line: 6, Steps: []Step{
+				aStep(kpi.Reset, 6, about(0, withTicks(1))), aStep(kpi.AsyncDrain, 6, about(0, withResult(-1))), aStep(kpi.AsyncDrain, 6, about(0, withResult(0))),
+			}}},
+			Finally: []Check{{0, "drained", 1, 7}},
 		},
 	},
 	{

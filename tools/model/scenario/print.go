@@ -53,6 +53,9 @@ func (s *Scenario) String() string {
 		for _, steps := range c.Handler {
 			line("handler %s:%s", c.Name, s.list(steps))
 		}
+		if len(c.Drained) != 0 {
+			line("drained %s:%s", c.Name, s.list(c.Drained))
+		}
 	}
 	for _, t := range s.Threads {
 		line("thread %s cpu %d:%s", t.Name, t.CPU, s.list(t.Steps))

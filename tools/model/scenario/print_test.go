@@ -42,6 +42,9 @@ func drawScenario(t *rapid.T) *Scenario {
 			steps := d.list(inHandler, i)
 			s.Callouts[i].Handler = append(s.Callouts[i].Handler, steps)
 		}
+		if !s.Callouts[i].Timeout && d.coin() {
+			s.Callouts[i].Drained = d.list(inDrained, i)
+		}
 	}
 	s.Start = d.list(inStart, -1)
 	for i := range d.upTo(1, maxThreads) {
@@ -54,6 +57,9 @@ func drawScenario(t *rapid.T) *Scenario {
 	for i := range s.Callouts {
 		if d.coin() {
 			s.Finally = append(s.Finally, Check{Callout: i, What: "entered", Value: d.upTo(0, maxEntered)})
+		}
+		if !s.Callouts[i].Timeout && d.coin() {
+			s.Finally = append(s.Finally, Check{Callout: i, What: "drained", Value: d.upTo(0, maxEntered)})
 		}
 		if d.coin() {
 			s.Finally = append(s.Finally, Check{Callout: i, What: "pending", Value: d.upTo(0, 1)})
@@ -283,7 +289,7 @@ func (d drawer) dropGiant() {
 		lists = append(lists, t.Steps)
 	}
 	for _, c := range s.Callouts {
-		lists = append(lists, c.Handler...)
+		lists = append(append(lists, c.Handler...), c.Drained)
 	}
 	for _, steps := range lists {
 		if slices.ContainsFunc(steps, func(st Step) bool { return st.Lock == last }) {
@@ -344,6 +350,7 @@ func withoutLines(s *Scenario) Scenario {
 		for j := range co.Handler {
 			co.Handler[j] = steps(co.Handler[j])
 		}
+		co.Drained = steps(co.Drained)
 	}
 	c.Start = steps(c.Start)
 	c.Threads = slices.Clone(c.Threads)

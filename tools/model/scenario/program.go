@@ -338,14 +338,14 @@ func (p *Program) Key() (state uint64, judge int32) {
 	for _, c := range p.callouts {
 		// An entry after those that the handler has lists for is like the one before; the
 		// last arming is for untimeout.
-		entries, last := c.entries, 0
+		entries, drains, last := c.entries, c.drains, 0
 		if len(p.Scenario.Finally) == 0 {
-			entries = min(entries, len(c.handler))
+			entries, drains = min(entries, len(c.handler)), 0
 		}
 		if p.timeouts {
 			last = c.last
 		}
-		h = explored.Blend(h, uint64(entries)<<32|uint64(last)<<1|uint64(number(c.freed)))
+		h = explored.Blend(h, uint64(entries)<<32|uint64(drains)<<16|uint64(last)<<1|uint64(number(c.freed)))
 	}
 	for actor, marks := range p.late {
 		for i := range marks {

@@ -59,6 +59,7 @@ type Callout struct {
 	// Handler has the steps of the handler when it is entered for the first time,
 	// the second time, and so on. Later entries do nothing.
 	Handler [][]Step
+	Drained []Step // sbt era: what the function does that an async drain is given
 	Line    int
 }
 
@@ -103,9 +104,9 @@ type Step struct {
 	Ticks   int     // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
 	Count   int     // of a Crowd: how many
 	CPU     int     // of an arming: a CPU, kpi.Stay or kpi.Curcpu
-	How     How     // of a Reset: how callout_reset_sbt is called; of When: what it is asked
+	How     How     // of an arming: how callout_reset_sbt or callout_schedule_sbt is called; of When: what it is asked
 	Moments Moments // of When: what it must return
-	Result  int     // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
+	Result  int     // what the call must return, or NoResult; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
 	Line    int
 }
 
@@ -119,7 +120,7 @@ type Moments struct {
 // rest and everything due has run.
 type Check struct {
 	Callout int
-	What    string // "entered" (how many times in all), "pending", "active", "cpu"
+	What    string // "entered" and "drained" (how many times in all), "pending", "active", "cpu"
 	Value   int
 	Line    int
 }
@@ -133,14 +134,15 @@ type Expect struct {
 	Line      int
 }
 
-// lists returns the steps of the start, of the threads and of the handlers.
+// lists returns the steps of the start, of the threads, of the handlers and of the functions of
+// async drains.
 func (s *Scenario) lists() [][]Step {
 	lists := [][]Step{s.Start}
 	for _, t := range s.Threads {
 		lists = append(lists, t.Steps)
 	}
 	for _, c := range s.Callouts {
-		lists = append(lists, c.Handler...)
+		lists = append(append(lists, c.Handler...), c.Drained)
 	}
 	return lists
 }

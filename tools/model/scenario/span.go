@@ -91,7 +91,8 @@ func (p *parser) times(w *words, _ []token) error {
 	return w.end(nil)
 }
 
-// How is how callout_reset_sbt is called, where a step does not call callout_reset.
+// How is how callout_reset_sbt is called, where a step does not call callout_reset, and
+// likewise callout_schedule_sbt.
 type How struct {
 	Span      time.Duration // until it is due, or with Abs and Precalc since the set-up; 0: in ticks
 	Prec      time.Duration // how late it may be
@@ -167,7 +168,7 @@ func (h How) howString() string {
 
 // Sbt tells whether the scenario has words that only the sbt era has.
 func (s *Scenario) Sbt() bool {
-	return len(s.Times) != 0 || s.trylock() || s.spins() || slices.ContainsFunc(s.lists(), func(l []Step) bool {
+	return len(s.Times) != 0 || s.trylock() || s.spins() || s.asyncDrains() || slices.ContainsFunc(s.lists(), func(l []Step) bool {
 		return slices.ContainsFunc(l, func(s Step) bool { return s.How.sbt() || s.Op == When || s.Result == -1 })
 	})
 }

@@ -148,6 +148,8 @@ func (w *Witness) callout(c *callout, e spec.Event) Moment {
 		return enters(c.Name)
 	case spec.Exited:
 		return leaves(c.Name)
+	case spec.Drained:
+		return Moment{Text: "drain function of " + c.Name + " called"}
 	case spec.Freed:
 		return Moment{Text: "free(" + c.Name + ")", Late: true}
 	}
@@ -189,7 +191,7 @@ func (w *Witness) handle(e spec.SlotEvent) Moment {
 func (p *Program) armed(arming int) string {
 	lists := [][]Step{}
 	for _, c := range p.Scenario.Callouts {
-		lists = append(lists, c.Handler...)
+		lists = append(append(lists, c.Handler...), c.Drained)
 	}
 	lists = append(lists, p.Scenario.Start)
 	for _, t := range p.Scenario.Threads {

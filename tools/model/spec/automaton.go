@@ -160,8 +160,14 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 		}
 	case Freed:
 		c.freed = true
+	case Drained:
+		if c.owed == 0 || !c.clear(asyncSlot) {
+			return c, false
+		}
+		c.owed, c.paid = 0, true
+		c.over(asyncSlot)
 	case Rested:
-		if c.pend.live() || c.taken[0].live() {
+		if c.pend.live() || c.taken[0].live() || c.owed != 0 {
 			return c, false
 		}
 	}
@@ -203,7 +209,7 @@ func (c *callout) misuse(e Event) string {
 				return "the handler returns from within a call"
 			}
 		}
-	case Ticked, Freed:
+	case Ticked, Freed, Drained:
 	case Rested:
 		if c.run.on {
 			return "the run is over and the handler has not returned"

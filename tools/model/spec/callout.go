@@ -27,7 +27,16 @@ type callout struct {
 	// skipped: late began as a taken arming was cancelled, not as the handler returned. It
 	// is kept for a Negative kind only.
 	skipped bool
+	// owed is asyncBit if an async drain has returned 0, or will, and its function was not
+	// called yet.
+	owed uint16
 }
+
+// asyncBit is the bit of an async drain among those of drains that wait.
+const asyncBit = 1 << asyncSlot
+
+// asyncSlot is above the slots of calls: an async drain waits when its call is over.
+const asyncSlot = MaxCalls
 
 // arming is an arming that is pending or taken. Two that are equal are not told
 // apart, since it does not matter which of them is entered.
@@ -173,6 +182,8 @@ type noted struct {
 	// read has the bits of the armings that were already taken when a reset under
 	// the read lock cancelled them.
 	read uint64
+	// paid tells that the function of the last async drain that owed a call was called.
+	paid bool
 }
 
 // fates has for each argument what became of its armings.
@@ -184,14 +195,16 @@ type fate uint8
 // The fates, least first. If several are possible, the explanation gives the
 // largest.
 const (
-	unknown     fate = iota // not armed, or still to be entered
-	entered                 //
-	leftByReset             // was taken when a reset came, and still to be entered
-	leftByStop              // was taken when a stop came, and still to be entered
-	replaced                // cancelled by a reset
-	refused                 // not made, because a drain waited
-	drained                 // cancelled by a drain
-	stopped                 // cancelled by a stop
+	unknown      fate = iota // not armed, or still to be entered
+	entered                  //
+	leftByReset              // was taken when a reset came, and still to be entered
+	leftByStop               // was taken when a stop came, and still to be entered
+	replaced                 // cancelled by a reset
+	asyncRefused             // not made, because an async drain waited
+	refused                  // not made, because a drain waited
+	asyncDrained             // cancelled by an async drain
+	drained                  // cancelled by a drain
+	stopped                  // cancelled by a stop
 )
 
 // cancel cancels the pending arming, and with reach the taken ones too, and tells
@@ -289,7 +302,7 @@ func (c *noted) enter(i int) {
 
 // drains returns the bits of the drains that wait.
 func (c *callout) drains() uint16 {
-	var set uint16
+	set := c.owed
 	for i, q := range c.calls {
 		if q.phase == waiting {
 			set |= 1 << i
@@ -319,14 +332,19 @@ func (c *callout) finish(i int, r answer) {
 // end removes a call that has returned, and every mention of it.
 func (c *callout) end(slot uint8) {
 	c.calls[slot] = call{}
+	c.over(slot)
+	if c.pend.recorder == slot+1 {
+		c.pend.recorder = 0
+	}
+}
+
+// over removes every mention of a drain.
+func (c *callout) over(slot uint8) {
 	bit := uint16(1) << slot
 	c.pend.exempt &^= bit
 	c.run.exempt &^= bit
 	for i := range c.taken {
 		c.taken[i].exempt &^= bit
-	}
-	if c.pend.recorder == slot+1 {
-		c.pend.recorder = 0
 	}
 }
 

@@ -102,6 +102,9 @@
 //
 //   - A callout whose lock is tried may be put back from taken to pending at any time: no
 //     event says that the lock was busy.
+//   - An async drain that returns 0 waits, in the sense of the rules of drains above, until its
+//     function is called; it does not cancel again meanwhile. Until softclock is done with the
+//     callout it may return 0. With the lock held it may cancel what is taken, or leave it.
 //   - What softclock of a CPU and what its timer interrupt have taken are told apart, and
 //     each enters what it has taken.
 //

@@ -36,6 +36,8 @@ func (k Kind) effect(c noted, i int, emit func(noted)) {
 		}
 	case kpi.Drain:
 		k.drain(c, i, emit)
+	case kpi.AsyncDrain:
+		k.asyncDrain(c, i, emit)
 	case kpi.Pending:
 		d := c
 		d.finish(i, answerOf(c.pend.live()))
@@ -93,6 +95,9 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 		r := d
 		if q.op == kpi.Reset {
 			r.fates[q.arming] = refused
+			if drains == asyncBit {
+				r.fates[q.arming] = asyncRefused
+			}
 		}
 		r.finish(i, result)
 		emit(r)
@@ -169,6 +174,46 @@ func (k Kind) drain(c noted, i int, emit func(noted)) {
 	c.finish(i, r)
 	c.calls[i].phase = waiting
 	emit(c)
+}
+
+// asyncDrain lets a callout_async_drain take effect. It owes a call of its function where it
+// finds softclock busy with the callout, and may where softclock may be. Its results are those
+// of a Negative kind, whatever the kind.
+func (k Kind) asyncDrain(c noted, i int, emit func(noted)) {
+	serviced := func(c noted) {
+		c.owed, c.paid = asyncBit, false
+		c.finish(i, zero)
+		emit(c)
+	}
+	over := func(c noted, some bool) {
+		if c.late {
+			serviced(c)
+		}
+		r := minus
+		if some {
+			r = one
+		}
+		c.finish(i, r)
+		emit(c)
+	}
+	if k.Locked && c.calls[i].maker&withLock != 0 && c.taken[0].live() {
+		// (open) It may cancel what is taken, as a stop does.
+		d := c
+		d.cancel(asyncDrained, true, c.calls[i].maker)
+		d.active = false
+		if d.run.on {
+			serviced(d)
+		} else {
+			over(d, true)
+		}
+	}
+	some := c.cancel(asyncDrained, false, 0)
+	c.active = false
+	if c.busy() {
+		serviced(c)
+		return
+	}
+	over(c, some)
 }
 
 // again lets a waiting drain cancel once more: it looks at the callout anew each

@@ -20,6 +20,7 @@ const (
 	Ticked                  // ticks advanced by one
 	Freed                   // the client freed the memory
 	Rested                  // the run came to rest
+	Drained                 // the function of an async drain was called
 )
 
 const (
@@ -70,7 +71,7 @@ type Call struct {
 	Ticks int
 	// Due: of a Reset or Schedule in the sbt era, whose time is here already.
 	Due bool
-	// Direct: of a Reset with C_DIRECT_EXEC (sbt era).
+	// Direct: of a Reset or Schedule with C_DIRECT_EXEC (sbt era).
 	Direct bool
 }
 
@@ -81,9 +82,9 @@ func Begin(slot int, c Call) Event {
 	switch c.Op {
 	case kpi.Reset:
 		e.Arming = clamp(c.Arming)
-		e.Direct = c.Direct
 		fallthrough
 	case kpi.Schedule:
+		e.Direct = c.Direct
 		e.Shared = c.Shared && !c.Lock
 		e.CPU = int8(c.CPU)
 		// The cap can make the ticks too few, which is harmless: an early entry
@@ -135,6 +136,9 @@ func Tick() Event { return Event{What: Ticked} }
 // Free says that the client freed the callout's memory, as it may after a drain.
 func Free() Event { return Event{What: Freed} }
 
+// Drain says that the function which a callout_async_drain was given is called (sbt era).
+func Drain() Event { return Event{What: Drained} }
+
 // Quiet is the end of a run: all calls have ended, no handler runs, and ticks
 // advanced until softclock of every CPU had nothing left to do.
 func Quiet() Event { return Event{What: Rested} }
@@ -184,6 +188,8 @@ func (e Event) String() string {
 		return "memory freed"
 	case Rested:
 		return "everything at rest"
+	case Drained:
+		return "function of the async drain called"
 	}
 	return fmt.Sprintf("What(%d)", uint8(e.What))
 }

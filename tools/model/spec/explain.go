@@ -23,6 +23,8 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 		return k.explainEnd(before, e)
 	case Entered:
 		return k.explainEnter(before, e)
+	case Drained:
+		return explainDrained(before)
 	default:
 		return k.explainRest(before)
 	}
@@ -30,7 +32,7 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op kpi.Op
-	var running, mayEnd, shared, cancels bool
+	var running, mayEnd, shared, cancels, kept bool
 	var right []string
 	for c := range before {
 		q := c.calls[e.Slot]
@@ -41,6 +43,7 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		shared = q.maker&reading != 0
 		cancels = cancels || q.result == cancelled || q.result == nonzero
 		running = c.run.on
+		kept = kept || slices.Contains(c.fates[:], asyncRefused)
 		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
 	}
 	if op == kpi.Drain && !mayEnd {
@@ -51,7 +54,7 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	}
 
 	rule := Promise(op)
-	if k.Negative && (op == kpi.Stop || op == kpi.Drain) && !(op == kpi.Drain && cancels && e.Result < 0) {
+	if (op == kpi.AsyncDrain || k.Negative && (op == kpi.Stop || op == kpi.Drain)) && !(op == kpi.Drain && cancels && e.Result < 0) {
 		return Breaks(rule, "%v returned %d, where %s is right", op, e.Result, strings.Join(right, " or "))
 	}
 	yes := e.Result != 0
@@ -60,6 +63,8 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		return Breaks(rule, "callout_active returned 1 although the callout was not active")
 	case op == kpi.Active:
 		return Breaks(rule, "callout_active returned 0 although the callout was active")
+	case op == kpi.Pending && yes && kept:
+		return Breaks(Rule5Armed, "callout_pending returned 1 for an arming that a callout_async_drain had refused")
 	case op == kpi.Pending && yes:
 		return Breaks(rule, "callout_pending returned 1 although nothing was pending")
 	case op == kpi.Drain && e.Result < 0 && cancels:
@@ -71,6 +76,30 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	default:
 		return Breaks(rule, "%v returned 0 although an arming was pending", op)
 	}
+}
+
+// explainDrained says what is wrong with a call of the function of an async drain.
+func explainDrained(before iter.Seq[*noted]) *Violation {
+	owed, running, taken, paid := false, true, true, false
+	for c := range before {
+		paid = paid || c.paid
+		if c.owed != 0 {
+			owed = true
+			running = running && c.run.on
+			taken = taken && (c.run.on || c.taken[0].live())
+		}
+	}
+	switch {
+	case !owed && paid:
+		return Breaks(Rule5, "the function of callout_async_drain was called a second time")
+	case !owed:
+		return Breaks(Rule5, "the function of callout_async_drain was called although none had found the callout being serviced")
+	case running:
+		return Breaks(Rule5, "the function of callout_async_drain was called while the handler ran")
+	case taken:
+		return Breaks(Rule5, "the function of callout_async_drain was called although softclock had taken an arming and was to enter it")
+	}
+	return Breaks(Rule5Armed, "the function of callout_async_drain was called while an arming was pending that the handler had made")
 }
 
 // misfit is the one thing that is wrong with an entry.
@@ -105,6 +134,8 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 	switch {
 	case freed && was == stopped:
 		return Breaks(Rule4, "arming %d was entered after callout_stop, and the memory had been freed since", e.Arming)
+	case freed && was == asyncRefused:
+		return Breaks(Rule5Armed, "arming %d was entered, which a callout_async_drain had refused, and the memory had been freed since", e.Arming)
 	case freed:
 		return Breaks(Rule5, "arming %d was entered after the memory had been freed", e.Arming)
 	}
@@ -138,8 +169,12 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 		return Breaks(Rule4, "arming %d was entered after callout_stop had cancelled it", e.Arming)
 	case drained:
 		return Breaks(Rule5, "arming %d was entered after callout_drain had cancelled it", e.Arming)
+	case asyncDrained:
+		return Breaks(Rule5, "arming %d was entered after callout_async_drain had cancelled it", e.Arming)
 	case refused:
 		return Breaks(Rule5, "arming %d was entered, which a waiting callout_drain had refused", e.Arming)
+	case asyncRefused:
+		return Breaks(Rule5Armed, "arming %d was entered, which a callout_async_drain had refused", e.Arming)
 	case replaced:
 		if read {
 			return Breaks(Rule3Read, "arming %d was entered after callout_reset under the read lock had cancelled it", e.Arming)
@@ -196,13 +231,18 @@ func (k Kind) misfit(c *noted, e Event) misfit {
 func (k Kind) explainRest(before iter.Seq[*noted]) *Violation {
 	// If in every case a stop or reset returned that it had left the arming to
 	// softclock, then that result was wrong.
-	first := stopped
+	first, owed := stopped, true
 	for c := range before {
+		owed = owed && c.owed != 0
 		left := unknown
 		if !c.pend.live() {
 			left = c.fates[c.taken[0].arg]
 		}
 		first = min(first, left)
+	}
+	switch {
+	case owed:
+		return Breaks(Rule5, "callout_async_drain returned 0, and its function was not called")
 	}
 	switch first {
 	case leftByStop:

@@ -56,12 +56,14 @@ const (
 	Rule3Read                   // a reset under the read lock of a CALLOUT_SHAREDLOCK callout
 	Rule4                       //
 	Rule5                       //
+	Rule5Armed                  // what the handler arms while an async drain waits
 	Rule6                       //
 	Rule7                       //
 	Rule8                       //
 	Rule9                       //
 	Rule10Drain                 // memory freed, or a lock destroyed, after a drain
 	Rule10Stop                  // memory freed after a stop under the lock
+	Rule10Async                 // memory freed when the function of an async drain was called
 	Rule10Client                // the client itself arms what it has freed
 	Rule11                      //
 	Rule12                      // sbt era: direct armings
@@ -84,7 +86,8 @@ var clauses = [...]struct {
 		"what it cancelled is not entered."},
 	Rule4: {4, Manual, "A stop cancels what is pending and says whether it did; once it has returned no older arming is entered, " +
 		"but one of an MPSAFE callout that softclock had taken."},
-	Rule5: {5, Manual, "When a drain returns no handler runs that was taken before, and nothing is pending but what other threads armed meanwhile."},
+	Rule5:      {5, Manual, "When a drain returns no handler runs that was taken before, and nothing is pending but what other threads armed meanwhile."},
+	Rule5Armed: {5, Practice, "What the handler arms while an async drain waits is refused or cancelled (sbt era)."},
 	Rule6: {6, Manual, "The handler of a locked callout is entered with the lock held, and a stop or reset under that lock is not followed " +
 		"by an entry of an older arming."},
 	Rule7:         {7, Manual, "Pending is true exactly while an arming is pending; active is true from a reset until a stop, a drain or a deactivate."},
@@ -92,6 +95,7 @@ var clauses = [...]struct {
 	Rule9:         {9, Manual, "Nothing below the callouts breaks: locks, sleeps, wakeups and lists hold, and there is no deadlock, livelock, panic or fault."},
 	Rule10Drain:   {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
 	Rule10Stop:    {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
+	Rule10Async:   {10, Practice, "Once the function of an async drain was called the kernel touches the callout's memory no more if it is freed (sbt era)."},
 	Rule10Client:  {10, Ours, "Nobody arms a callout whose memory it has freed."},
 	Rule11:        {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},
 	Rule12:        {12, Manual, "An arming made with C_DIRECT_EXEC is entered from the timer interrupt of its CPU, every other from its softclock (sbt era)."},
@@ -132,7 +136,7 @@ func Promise(op kpi.Op) Clause {
 		return Rule7
 	case op == kpi.Stop:
 		return Rule4
-	case op == kpi.Drain:
+	case op == kpi.Drain, op == kpi.AsyncDrain:
 		return Rule5
 	}
 	return NoRule

@@ -20,6 +20,7 @@ const handlerSlot = MaxCalls - 1
 //	h schedule on 1         the handler calls
 //	enter 1 on 0            the handler is entered, argument of arming 1, on CPU 0
 //	exit; tick 3; free; quiet
+//	drained                 the function of an async drain is called
 //
 // Two things may be left out: "in 1" of a call, and the CPU, which is then the
 // one of the callout for a call and CPU 0 for an entry. On a locked callout, a
@@ -72,6 +73,8 @@ func parsePlain(tb testing.TB, k Kind, w []string) (Event, int) {
 		return Tick(), 1
 	case "free":
 		return Free(), 1
+	case "drained":
+		return Drain(), 1
 	case "quiet":
 		return Quiet(), 1
 	}
@@ -81,7 +84,7 @@ func parsePlain(tb testing.TB, k Kind, w []string) (Event, int) {
 func parseCall(tb testing.TB, k Kind, slot int, w []string) Event {
 	ops := map[string]kpi.Op{
 		"init": kpi.Init, "reset": kpi.Reset, "schedule": kpi.Schedule, "stop": kpi.Stop,
-		"drain": kpi.Drain, "pending": kpi.Pending, "active": kpi.Active, "deactivate": kpi.Deactivate,
+		"drain": kpi.Drain, "async_drain": kpi.AsyncDrain, "pending": kpi.Pending, "active": kpi.Active, "deactivate": kpi.Deactivate,
 	}
 	op, ok := ops[w[1]]
 	if !ok {
@@ -99,7 +102,7 @@ func parseCall(tb testing.TB, k Kind, slot int, w []string) Event {
 	}
 	c.Shared = word(w, "shared") > 0
 	switch op {
-	case kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Deactivate:
+	case kpi.Reset, kpi.Schedule, kpi.Stop, kpi.Deactivate, kpi.AsyncDrain:
 		c.Lock = k.Locked && !c.Shared && word(w, "nolock") < 0
 	default:
 		c.Lock = word(w, "lock") > 0

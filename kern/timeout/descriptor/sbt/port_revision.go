@@ -29,6 +29,9 @@ type Text struct {
 	Callout_schedule_on  func(c *sbt.Callout, to_ticks, cpu int32) int32
 	Callout_stop         func(c *sbt.Callout) int32
 	Callout_drain        func(c *sbt.Callout) int32
+	// Callout_schedule_sbt_on and Callout_async_drain are nil in texts that have none.
+	Callout_schedule_sbt_on func(c *sbt.Callout, t, prec int64, cpu, flags int32) int32
+	Callout_async_drain     func(c *sbt.Callout, drain sys.Callout_func) int32
 	// Callout_stop_executing is _callout_stop_safe with CS_EXECUTING, or CS_MIGRBLOCK, as it was
 	// called before; nil in texts that have neither.
 	Callout_stop_executing func(c *sbt.Callout) int32
@@ -139,6 +142,16 @@ func Of(t Text) sys.Revision {
 	}
 	if t.Callout_stop_executing != nil {
 		r.Era.Callout_stop_executing = func(c *sys.Callout) int32 { return t.Callout_stop_executing(sbt.Of(c)) }
+	}
+	if t.Callout_schedule_sbt_on != nil {
+		r.Era.Callout_schedule_sbt_on = func(c *sys.Callout, at, prec int64, cpu, flags int32) int32 {
+			return t.Callout_schedule_sbt_on(sbt.Of(c), at, prec, cpu, flags)
+		}
+	}
+	if t.Callout_async_drain != nil {
+		r.Era.Callout_async_drain = func(c *sys.Callout, drain sys.Callout_func) int32 {
+			return t.Callout_async_drain(sbt.Of(c), drain)
+		}
 	}
 	if t.Callout_when != nil {
 		r.Era.Callout_when = func(at, prec int64, flags int32) (due, late int64) {

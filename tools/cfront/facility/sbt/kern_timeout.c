@@ -9,6 +9,8 @@
  * SOFTCLOCK_SWI makes softclock a software interrupt, as it is up to 13; without it is a
  * thread, as from 14 on. Each of the macros FAULT_... switches on a fault:
  *
+ *	FAULT_ASYNC_EARLY	an async drain calls its function itself
+ *	FAULT_ASYNC_LOST	an async drain forgets its function where the handler runs
  *	FAULT_BUSY	what finds the lock busy that it tries is forgotten
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
  *	FAULT_DIRECT	the timer interrupt leaves direct callouts to softclock
@@ -51,6 +53,7 @@ static MALLOC_DEFINE(M_CALLOUT, "callout", "callwheels");
 /* What softclock (0) or the timer interrupt (1) of a CPU is at. */
 struct cc_exec {
 	struct callout	*cc_curr;
+	callout_func_t	*ce_drain;	/* called when cc_curr is done with */
 	callout_func_t	*ce_func;	/* the move that waits for the handler's end */
 	void		*ce_arg;
 	sbintime_t	ce_time;
@@ -200,7 +203,7 @@ enter(struct callout *c, struct callout_cpu *cc, int dir)
 	struct callout_cpu *to;
 	struct lock_object *lock;
 	struct lock_class *class;
-	callout_func_t *func;
+	callout_func_t *func, *drain;
 	void *arg;
 	sbintime_t t, prec;
 	int iflags, flags, cpu;
@@ -250,6 +253,12 @@ left:
 	e->cc_curr = NULL;
 	cpu = e->ce_migration_cpu;
 	e->ce_migration_cpu = CPUBLOCK;
+	if ((drain = e->ce_drain) != NULL) {
+		e->ce_drain = NULL;
+		UNLOCK(cc);
+		drain(arg);
+		LOCK(cc);
+	}
 	if (e->cc_waiting) {
 		e->cc_waiting = false;
 		UNLOCK(cc);
@@ -470,7 +479,7 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		c->c_iflags &= ~CALLOUT_PENDING;
 		cancelled = 1;
 	}
-	if (running && e->cc_waiting) {
+	if (running && (e->cc_waiting || e->ce_drain != NULL)) {
 		UNLOCK(cc);
 		return (cancelled);
 	}
@@ -517,7 +526,7 @@ callout_schedule(struct callout *c, int to_ticks)
 }
 
 int
-_callout_stop_safe(struct callout *c, int flags)
+_callout_stop_safe(struct callout *c, int flags, callout_func_t *drain)
 {
 	struct callout_cpu *cc, *was;
 	struct cc_exec *e, *held;
@@ -586,6 +595,19 @@ _callout_stop_safe(struct callout *c, int flags)
 #endif
 	else
 		cancelled = some ? 1 : -1;
+#ifdef FAULT_ASYNC_EARLY
+	if (drain != NULL && cancelled == 0) {
+		UNLOCK(cc);
+		drain(c->c_arg);
+		return (0);
+	}
+#endif
+#ifdef FAULT_ASYNC_LOST
+	if (e->ce_entered)
+		drain = NULL;
+#endif
+	if (drain != NULL && cancelled == 0)
+		e->ce_drain = drain;
 	UNLOCK(cc);
 	return (cancelled);
 }

@@ -158,4 +158,13 @@ func (g *generator) pos(n cc.Node) string {
 	return fmt.Sprintf("%s:%d", parse.FileName(p.Filename), p.Line)
 }
 
-func (g *generator) note(n cc.Node, text string) { g.notes = append(g.notes, Note{g.pos(n), text}) }
+// note notes what is to be said of a node. What the page of the family calls by a macro of
+// callout.h is a node of the page: the macro is what a reader knows.
+func (g *generator) note(n cc.Node, text string) {
+	if g.fn != nil && strings.HasPrefix(g.fn.name, "K_") {
+		if m := g.in.AST.Macros["callout_"+g.fn.name[len("K_"):]]; m != nil {
+			n = m.Name
+		}
+	}
+	g.notes = append(g.notes, Note{g.pos(n), text})
+}

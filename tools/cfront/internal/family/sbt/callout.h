@@ -60,6 +60,12 @@ int callout_reset_sbt_on(struct callout *, sbintime_t, sbintime_t, void (*)(void
 #define callout_reset(c, on_tick, fn, arg) callout_reset_on((c), (on_tick), (fn), (arg), -1)
 #define callout_reset_curcpu(c, on_tick, fn, arg) \
 	callout_reset_on((c), (on_tick), (fn), (arg), PCPU_GET(cpuid))
+#define callout_schedule_sbt_on(c, sbt, pr, cpu, flags) \
+	callout_reset_sbt_on((c), (sbt), (pr), (c)->c_func, (c)->c_arg, (cpu), (flags))
+#define callout_schedule_sbt(c, sbt, pr, flags) \
+	callout_schedule_sbt_on((c), (sbt), (pr), -1, (flags))
+#define callout_schedule_sbt_curcpu(c, sbt, pr, flags) \
+	callout_schedule_sbt_on((c), (sbt), (pr), PCPU_GET(cpuid), (flags))
 int callout_schedule(struct callout *, int);
 int callout_schedule_on(struct callout *, int, int);
 #define callout_schedule_curcpu(c, on_tick) callout_schedule_on((c), (on_tick), PCPU_GET(cpuid))
