@@ -10,10 +10,15 @@ type Era struct {
 	Negative bool // stop and drain can return -1
 	Threads  bool // softclock is a thread of its own, no software interrupt
 	Timeouts bool // there is timeout()
+	Trylock  bool // a callout can have its lock tried: CALLOUT_TRYLOCK
+	Spin     bool // a callout can have a spin mutex
 
 	// The KPI that the tick era does not have.
 	Callout_reset_sbt_on func(c *Callout, sbt, prec int64, ftn Callout_func, arg any, cpu, flags int32) int32
 	Callout_process      func(now int64)
+	// Callout_stop_executing is a stop that returns 1, too, if the callout is being serviced and
+	// will not run again: what a timed sleep asks, before 12; nil in texts that have none.
+	Callout_stop_executing func(c *Callout) int32
 	// Callout_when returns when an arming is due that is made now, and how late it may be; nil
 	// in texts that have no such function.
 	Callout_when func(sbt, prec int64, flags int32) (due, late int64)
@@ -23,6 +28,10 @@ type Era struct {
 	Whole func(c *Callout) any // a pointer to all of it
 	Clear func(c *Callout)     // makes all of it zero
 	Due   func(c *Callout) int64
+	// Window is the end of a callout's window: it is to be entered by then.
+	Window func(c *Callout) int64
+	// Lastscan is the time up to which a CPU has looked for callouts that are due.
+	Lastscan func(cpu int32) int64
 	// Words are the volatile words of a callout that the tick era does not have.
 	Words func(c *Callout) []Named_word
 	// Each calls yield for every callout that is linked on a CPU, with whether it stands
@@ -39,6 +48,7 @@ type Era struct {
 	Thread_ctor func(td *Thread) // gives a new thread what it sleeps with
 	Sleep       Sleeps
 	Clock       Clock
+	Timer       Timer
 }
 
 // Sleeps are sleeps in ticks, 0 for ever, which return 0 or EWOULDBLOCK.
@@ -58,11 +68,16 @@ type Named_word struct {
 type Clock struct {
 	Start  func(times []int64) // sets the list; time is the first of it
 	Moment *Word               // number of the present time in the list
+	Now    func() int64        // the present time
 	Until  func(due int64) int // how many steps of the list until that time
 	// Hardclock is the time of the last hardclock of a CPU, which timeouts in ticks count from.
 	Hardclock func(cpu int32) int64
 	// Pending tells whether the timer of a CPU is due, or another CPU has asked it to look.
 	Pending func(cpu int32) bool
+	// Told returns the time of the next event that the clock of a CPU knows of. It is false
+	// where that may change yet: in a timer interrupt, while one is pending or another CPU has
+	// asked for one, and while the timer is being set.
+	Told func(cpu int32) (next int64, settled bool)
 	// Interrupt is the timer interrupt of the calling thread's CPU.
 	Interrupt func()
 	// Hidden are the words of locks that nobody waits for while an interrupt is one step.
@@ -71,6 +86,20 @@ type Clock struct {
 	// seen where an interrupt takes several steps.
 	Bare func(cpu int32) []unsafe.Pointer
 	Tick func() int64 // one tick
+}
+
+// Timer is how the host machine drives the timers of the era, one of each CPU. It calls all but
+// Due on a kernel thread of the CPU, and keeps other interrupts of the CPU out meanwhile.
+type Timer struct {
+	// Due returns the ns of uptime at which an interrupt of a CPU is due; 0: at once, as another
+	// CPU has asked for it.
+	Due func(cpu int32) int64
+	// Interrupt is the interrupt: of the timer, or what another CPU has asked for.
+	Interrupt func()
+	// Idle sets the timer of a CPU on which nothing runs any more for what it cannot skip.
+	Idle func()
+	// Active makes up for what was skipped.
+	Active func()
 }
 
 // New_callout returns the memory of a new callout, by its head.

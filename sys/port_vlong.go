@@ -25,6 +25,9 @@ func (w *Vlong) Store(v int64) {
 	atomic.StoreInt64(&w.v, v)
 }
 
+// Poke is Poke of a Word.
+func (w *Vlong) Poke(v int64) { atomic.StoreInt64(&w.v, v) }
+
 // Peek is Peek of a Word.
 func (w *Vlong) Peek() int64 { return atomic.LoadInt64(&w.v) }
 

@@ -80,9 +80,6 @@ func Boot(cfg Config) error {
 	if err := cfg.admit(); err != nil {
 		return err
 	}
-	if cfg.Revision.Era != nil {
-		return errHostEra
-	}
 
 	h := &host{procs: runtime.GOMAXPROCS(0)}
 	runtime.LockOSThread()

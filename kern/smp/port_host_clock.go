@@ -12,7 +12,11 @@ import (
 func (h *host) Clock_start(cpu int32) {
 	td := Thread_alloc(fmt.Sprintf("clock %d", cpu), cpu)
 	td.Td_pflags |= sys.TDP_KTHREAD
-	h.Thread_start(td, clock_loop, pcpu_find(cpu))
+	loop := clock_loop
+	if sys.Booted.Era != nil {
+		loop = timer_loop
+	}
+	h.Thread_start(td, loop, pcpu_find(cpu))
 }
 
 // clock_loop runs the CPU's clock interrupts when they are due or somebody

@@ -34,6 +34,10 @@ func futex_wake(addr *uint32, n int) {
 	syscall.Syscall6(syscall.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wake_private, uintptr(n), 0, 0, 0)
 }
 
+// host_slack does nothing: how late a sleep may end is said for the whole host, by the sysctl
+// kern.timecounter.alloweddeviation.
+func host_slack(uintptr) {}
+
 // host_yield leaves the core to another OS thread that wants it.
 func host_yield() { syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 

@@ -31,6 +31,11 @@ func futex_wake(addr *uint32, n int) {
 	syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wake_private, uintptr(n), 0, 0, 0)
 }
 
+const pr_set_timerslack = 29
+
+// host_slack sets the timer slack of the calling OS thread.
+func host_slack(ns uintptr) { syscall.RawSyscall(syscall.SYS_PRCTL, pr_set_timerslack, ns, 0) }
+
 // host_yield leaves the core to another OS thread that wants it.
 func host_yield() { syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 

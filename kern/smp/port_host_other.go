@@ -72,6 +72,9 @@ func unlist(addr *uint32, from, to int) {
 	sleepers.of[addr] = left
 }
 
+// host_slack does nothing: the Go runtime keeps the time.
+func host_slack(uintptr) {}
+
 // host_yield leaves the core to another goroutine that wants it.
 func host_yield() { runtime.Gosched() }
 

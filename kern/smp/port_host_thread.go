@@ -84,7 +84,7 @@ func (h *host) Thread_start(td *sys.Thread, func_ func(any), arg any) {
 // thread.
 func (h *host) Thread_exit(td *sys.Thread) {
 	switch {
-	case td.Td_pflags&sys.TDP_ITHREAD != 0:
+	case td.Td_pflags&sys.TDP_ITHREAD != 0, td.Td_intr_nesting_level != 0:
 		sys.Panic("a handler called kthread_exit on thread %s, which the next handler needs: let it return", td.Td_name)
 	case td.Td_md.Md_attached:
 		sys.Panic("%s was made by Attach: it ends by Detach", td.Td_name)

@@ -146,6 +146,10 @@ func cpu_activeclock() {
 	if PCPU_GET().timerstate.idle.Load() == 0 {
 		return
 	}
+	if sys.Booted.Era != nil {
+		timer_active()
+		return
+	}
 	Spinlock_enter()
 	td := Curthread()
 	td.Td_intr_nesting_level++

@@ -30,6 +30,8 @@ type Machine interface {
 	Moved(td *sys.Thread)
 	// Clock_start makes the clock of a CPU run.
 	Clock_start(cpu int32)
+	// Clock_kick has the clock of a CPU look when its next interrupt is due.
+	Clock_kick(cpu int32)
 	// Shutdown ends every thread that Thread_start has started. The caller is
 	// no thread, and no goroutine is attached.
 	Shutdown() error

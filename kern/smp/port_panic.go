@@ -43,16 +43,20 @@ func goexits() bool {
 	}
 }
 
-// handler_of describes what the softclock td runs; "" if it is none or idle.
+// handler_of describes what td runs as a softclock, or as a timer interrupt; "" if it is none or idle.
 func handler_of(td *sys.Thread) string {
 	for cpu := range CPU_FOREACH {
-		v := sys.Booted.Cpu(cpu)
-		if v.Cc_curr == nil || sys.Booted.Cc_thread(cpu) != td {
-			continue
+		c, as := sys.Booted.Cpu(cpu).Cc_curr, "is the softclock"
+		if sys.Booted.Cc_thread(cpu) != td {
+			c = nil
 		}
-		c := v.Cc_curr
-		return fmt.Sprintf(": it is the softclock of CPU %d and runs callout %p, handler %s with argument %p, %s",
-			cpu, c, sys.Func_name(c.C_func), sys.Arg_ptr(c.C_arg), armer(c))
+		if sys.Booted.Era != nil && td.Td_intr_nesting_level != 0 && td.Td_oncpu.Peek() == cpu {
+			c, as = sys.Booted.Era.Direct(cpu).Cc_curr, "handles an interrupt"
+		}
+		if c != nil {
+			return fmt.Sprintf(": it %s of CPU %d and runs callout %p, handler %s with argument %p, %s",
+				as, cpu, c, sys.Func_name(c.C_func), sys.Arg_ptr(c.C_arg), armer(c))
+		}
 	}
 	return ""
 }

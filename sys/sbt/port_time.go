@@ -82,6 +82,9 @@ const tc_timepercentage = 5
 // tc_adjprecision of kern_tc.c.
 func Tc_init(hz int32) {
 	tick := 1 << 63 / uint64(hz) << 1 // of a second in 2^64 parts
+	if hz == 1 {
+		tick-- // PORT: 0 in C, where the clock then stands still
+	}
 	Tick_sbt = Sbintime_t(tick >> 32)
 	Tc_tick_sbt = Tick_sbt
 	t := uint32(99+tc_timepercentage) / tc_timepercentage

@@ -32,7 +32,7 @@ func TestTcInit(t *testing.T) {
 		hz              int32
 		tick, threshold Sbintime_t
 		exp             int32
-	}{{1000, 4294967, 68719476, 4}, {100, 42949672, 687194767, 4}, {2, SBT_1S / 2, 8 * SBT_1S, 4}} {
+	}{{1000, 4294967, 68719476, 4}, {100, 42949672, 687194767, 4}, {2, SBT_1S / 2, 8 * SBT_1S, 4}, {1, SBT_1S - 1, 16*SBT_1S - 1, 4}} {
 		Tc_init(c.hz)
 		if Tick_sbt != c.tick || Sbt_tickthreshold != c.threshold || Tc_precexp != c.exp {
 			t.Errorf("hz %d: tick %d, threshold %d, exponent %d", c.hz, Tick_sbt, Sbt_tickthreshold, Tc_precexp)

@@ -8,6 +8,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
+	made_sbt "ktimeout/tools/cfront/facility/sbt/made"
 	"ktimeout/tools/model/scenario"
 )
 
@@ -43,6 +44,7 @@ func BenchmarkResetStop(b *testing.B) {
 	for _, rev := range scenario.Revisions {
 		bench(b, rev.Name, smp.Config{Revision: rev}, func() Work { return ResetStopOf(rev) })
 	}
+	bench(b, "facility_sbt", smp.Config{Revision: &made_sbt.Revision}, func() Work { return ResetStopOf(&made_sbt.Revision) })
 	bench(b, "time.Timer", smp.Config{}, TimerResetStop)
 }
 

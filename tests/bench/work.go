@@ -10,6 +10,7 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
+	"ktimeout/sys/sbt"
 )
 
 // Work does something n times. It is called on a kernel thread of a booted
@@ -144,7 +145,7 @@ func ResetStopUnder(m *sync.Mutex, cpu int32) Work {
 // ResetStopOf is ResetStop on CPU 0 with the functions of the revision that is
 // booted.
 func ResetStopOf(rev *sys.Revision) Work {
-	c := new(sys.Callout)
+	c := rev.New_callout()
 	rev.Callout_init(c, sys.CALLOUT_MPSAFE)
 	return func(n int) {
 		for range n {
@@ -222,6 +223,33 @@ func ListsPending(order []int) Work {
 			next := &c[order[i]]
 			lock.Mtx_lock_spin(m)
 			sys.TAILQ_REMOVE(&lists[next.C_time], next, sys.C_links_tqe)
+			put(next, i)
+			lock.Mtx_unlock_spin(m)
+			if i++; i == len(order) {
+				i = 0
+			}
+		}
+	}
+}
+
+// ListsPendingSbt is ListsPending with callouts and lists of the sbt era.
+func ListsPendingSbt(order []int) Work {
+	m := newMtx(sys.MTX_SPIN)
+	lists := make([]sbt.Callout_list, smp.NCALLOUT)
+	c := make([]sbt.Callout, len(order))
+	put := func(c *sbt.Callout, i int) {
+		c.C_time = int64(i % spread)
+		sys.LIST_INSERT_HEAD(&lists[c.C_time], c, sbt.C_links_le)
+	}
+	for i := range c {
+		put(&c[i], i)
+	}
+	i := 0
+	return func(n int) {
+		for range n {
+			next := &c[order[i]]
+			lock.Mtx_lock_spin(m)
+			sys.LIST_REMOVE(next, sbt.C_links_le)
 			put(next, i)
 			lock.Mtx_unlock_spin(m)
 			if i++; i == len(order) {

@@ -41,6 +41,7 @@ var untried = map[string]string{
 
 	"go run ./tools/sbs html -diff r216804 r216805 -o diff.html":               "it needs what sbs fetch has brought, from a network",
 	"go test -run '^$' -bench . ./tests/bench":                                 "minutes; .ci/run runs every benchmark once",
+	"WHEEL_OPS=100000000 go test ./tools/cfront -run TestWheel -timeout 0 -v":  "half an hour; 10^6 operations are tried with the tests",
 	"go run ./tools/racehunt stress -workload seed -rev r216804,timeout -d 5s": "what breaks under a load depends on the host; .ci/run runs it",
 }
 

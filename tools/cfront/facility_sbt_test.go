@@ -15,15 +15,17 @@ import (
 const facilitySbt = "facility/sbt/kern_timeout.c"
 
 // variantsSbt are what it can be read with.
-var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_CANCEL", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
+var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_CANCEL", "FAULT_DIRECT", "FAULT_EARLY", "FAULT_HELD", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
 
 // scenariosSbt are the scenarios of TestFacilitySbt: moves, drains, results of stops, locks of
-// each kind, the order of arguments, timed sleeps, and some that the era, or the text, does not
+// each kind, a panic of the start, the order of arguments, timed sleeps, and some that the era, or the text, does not
 // have.
-var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handler-runs", "fix-schedule-against-reset", "handler-on-two-cpus",
+var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handler-runs", "fix-init-without-lock", "fix-schedule-against-reset", "handler-on-two-cpus",
 	"idle-first-callout", "return-values-giant-due", "return-values-mpsafe-handler", "return-values-mpsafe-stop-and-drain",
 	"return-values-mutex-due", "return-values-returnunlocked-due", "return-values-shared-due", "sleep-giant", "sleep-pause",
-	"sleep-wakeup-one", "timeout-again"}
+	"sleep-wakeup-one", "timeout-again",
+	"direct-armed", "direct-stopped-while-taken", "precision", "results-of-stop", "trylock-busy",
+	"two-times", "when-now", "when-relative"}
 
 // A text of the sbt era is translated whole, runs with either kind of softclock, and each of
 // its faults shows.

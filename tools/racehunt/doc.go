@@ -38,6 +38,12 @@
 //	racehunt c -patch FILE.diff OLD.c   the same without and with a patch
 //	racehunt c -git REPO A..B           what each commit of a range breaks and mends
 //
+//	racehunt texts FOLDER...            the matrix of the texts of source trees, and what was translated
+//
+// With -tree FOLDER, FreeBSD's source tree, the main job has a column for FreeBSD's main,
+// made of the text there. Without, what was last computed for it is shown, marked so, with
+// the SHA-256 of the text; it decides nothing. racehunt texts -record writes it.
+//
 // Nearest is the port in whose functions the fewest names differ, one by one, since no
 // text in C of the ports is at hand. A verdict got worse if something fails and did not,
 // or a graver promise is broken, or is not known any more; then the status is 1. What
@@ -71,5 +77,5 @@
 //	cell, enum, watch                       an outcome of a search; small programs, in child processes; the watchdog of stress runs
 //	load, retrace, screen                   workloads; a run taken once more; what is written to
 //	build, check, diagram, history, likeness, patch, source   programs built of texts; the promises as stress runs go; pictures of runs; which port a text is like; texts in repositories and with patches; scenario files
-//	child, foreign, mode, sarif, say, stack, usage, whole
+//	child, foreign, last, mode, sarif, say, stack, usage, whole
 package main

@@ -16,7 +16,19 @@ import (
 	"github.com/google/pprof/profile"
 
 	"ktimeout/sys"
+	"ktimeout/tools/model/scenario"
 )
+
+// A revision of the sbt era is refused by one line.
+func TestOtherEra(t *testing.T) {
+	was := scenario.Revisions
+	defer func() { scenario.Revisions = was }()
+	scenario.Revisions = append(was[:len(was):len(was)], &sys.Revision{Name: "later", Era: new(sys.Era)})
+	_, err := parseOptions([]string{"-rev", "later"}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "-rev later: a revision of the sbt era") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v", err)
+	}
+}
 
 func TestBadUsage(t *testing.T) {
 	full := t.TempDir()

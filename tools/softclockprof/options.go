@@ -118,6 +118,9 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	if o.Rev == nil {
 		return nil, fmt.Errorf("-rev %s: there is no such revision; give one of %s", rev, strings.Join(scenario.RevisionNames(), ", "))
 	}
+	if o.Rev.Era != nil {
+		return nil, fmt.Errorf("-rev %s: a revision of the sbt era, and the load arms in ticks: give one of the tick era, as %s, or run racehunt stress", rev, scenario.RevisionNames()[0])
+	}
 	var err error
 	if o.Mix, err = load.ParseMix(mix); err != nil {
 		return nil, fmt.Errorf("-mix %w", err)

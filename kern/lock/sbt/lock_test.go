@@ -10,18 +10,24 @@ import (
 	"ktimeout/sys/sbt"
 )
 
-// Each class takes its locks as it is asked to, says how to take them again, and tries them.
-func TestClasses(t *testing.T) {
+// boot boots a machine, on which the test is a thread, until the test has ended.
+func boot(t *testing.T) {
+	t.Helper()
 	if err := smp.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision}); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
+	t.Cleanup(func() {
+		smp.Detach()
 		if err := smp.Shutdown(); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
 	smp.Attach("test", 0)
-	defer smp.Detach()
+}
+
+// Each class takes its locks as it is asked to, says how to take them again, and tries them.
+func TestClasses(t *testing.T) {
+	boot(t)
 	var sleeps, spins sys.Mtx
 	var rw sys.Rwlock
 	lock.Mtx_init(&sleeps, "sleeps", "", sys.MTX_DEF)

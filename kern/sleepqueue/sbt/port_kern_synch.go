@@ -40,6 +40,9 @@ func (s *Timeouts) Sleep_sbt(ident unsafe.Pointer, lock_ *sys.Lock_object, wmesg
 	)
 
 	td := smp.Curthread()
+	if lock_sbt.Witness_looks(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, lock_) {
+		lock_sbt.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, lock_, "sleep on \"%s\"", wmesg)
+	}
 	if sys.Asserting() {
 		sys.KASSERT(t != 0 || lock.Mtx_owned(&lock.Giant) || lock_ != nil,
 			"sleep on \"%s\" without a lock, without Giant and without a timeout", wmesg)

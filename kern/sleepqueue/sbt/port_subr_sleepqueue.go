@@ -1,4 +1,4 @@
-// Reduced from FreeBSD sys/kern/subr_sleepqueue.c (r292384, r326218 and 14).
+// Reduced from FreeBSD sys/kern/subr_sleepqueue.c (r292384, r303159, r326218 and 14).
 //
 // Copyright (c) 2004 John Baldwin <jhb@FreeBSD.org>. All rights reserved.
 //
@@ -28,11 +28,13 @@ type Timeouts struct {
 	Check func() int32
 }
 
-// The revisions. In R292384 a wakeup waits for the timeout that it cannot stop. In R326218 and
+// The revisions. In R292384 a wakeup waits for the timeout that it cannot stop; in R303159
+// it does not take one for running whose move to another CPU it has called off. In R326218 and
 // later nobody waits: td_sleeptimo says until when the thread sleeps, and a timeout that comes
 // when that is over does nothing. In R14 it is not even stopped.
 var (
 	R292384 = Timeouts{set_r292384, check_r292384}
+	R303159 = Timeouts{set_r292384, check_r303159}
 	R326218 = Timeouts{set_r326218, check_r326218}
 	R14     = Timeouts{set_r14, check_r14}
 )
@@ -64,6 +66,14 @@ func set_r292384(wchan unsafe.Pointer, t, pr sbt.Sbintime_t, flags int32) {
 }
 
 func check_r292384() int32 {
+	return check_stopped(func(c *sys.Callout) int32 { return sys.Booted.Callout_stop_safe(c, 0) })
+}
+
+func check_r303159() int32 { return check_stopped(sys.Booted.Era.Callout_stop_executing) }
+
+// check_stopped is Check of the revisions in which a wakeup waits for the timeout if stop
+// returns 0.
+func check_stopped(stop func(*sys.Callout) int32) int32 {
 	td := smp.Curthread()
 	lock.THREAD_LOCK_ASSERT(td, sys.MA_OWNED)
 	if td.Td_flags&sys.TDF_TIMEOUT != 0 {
@@ -72,7 +82,7 @@ func check_r292384() int32 {
 	}
 	if td.Td_flags&sys.TDF_TIMOFAIL != 0 {
 		td.Td_flags &^= sys.TDF_TIMOFAIL
-	} else if sys.Booted.Callout_stop_safe(slpcallout(td), 0) == 0 {
+	} else if stop(slpcallout(td)) == 0 {
 		sleepqueue.Sleepq_await_timeout(td)
 	}
 	return 0

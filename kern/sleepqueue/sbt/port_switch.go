@@ -53,7 +53,11 @@ func Kproc_kthread_add(func_ func(arg any), arg any, procptr **Proc, tdptr **sys
 }
 
 // Sched_class says of which class a thread is. Called with it locked.
-func Sched_class(*sys.Thread, int32) {}
+func Sched_class(td *sys.Thread, class int32) {
+	if class == PRI_ITHD {
+		td.Td_pflags |= sys.TDP_ITHREAD
+	}
+}
 
 // Sched_ithread_prio gives an interrupt thread its priority. Called with it locked.
 func Sched_ithread_prio(td *sys.Thread, prio uint8) { td.Td_priority = prio }

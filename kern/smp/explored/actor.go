@@ -20,23 +20,38 @@ type actor struct {
 	home     int32     // CPU that it was made for
 	co       coroutine
 	body     func()
-	fresh    bool // has not begun in this run
-	done     bool // has nothing more to do in this run
-	pend     pending
-	token    bool  // woken: its next park does not wait
-	token0   bool  // the same at the beginning
-	wakes    int32 // of a clock: object of the softclock that it may wake
-	extra    int   // of a clock: ticks that are its own
-	spins    bool  // disabled until one of reads has changed
-	reads    []seen
-	rlocks   []*sys.Lockword // that it holds for reading, of those that are one operation
-	stand    stand
-	phase    phase       // how far its step has come, if steps are long
-	calls    bool        // makes a call for the client
-	place    place       // in its code
-	local    uint64      // hash of where it stands, if steps are long
-	looked   bool        // its step looks whether a reader/writer lock is free
-	pcs      [24]uintptr // where it stands, while that is noted
+	fresh    bool // its coroutine stands before the body
+	rests    bool // it stands where a softclock or a clock waits for work
+	rest     pending
+	stands   int    // the serial number of the step after which it stands, 0: before all
+	token0   bool   // token at the beginning
+	wakes    int32  // of a clock: object of the softclock that it may wake
+	moves    bool   // its CPU changes in a run
+	mover    *actor // of chance: the actor whose CPU it changes, or nil
+	acting
+	reads  []seen
+	rlocks []*sys.Lockword // that it holds for reading, of those that are one operation
+	pcs    [24]uintptr     // where it stands, while that is noted
+}
+
+// acting is what a run changes of an actor, but for its coroutine and for what it has
+// read and locked.
+type acting struct {
+	done   bool // has nothing more to do in this run
+	pend   pending
+	token  bool // woken: its next park does not wait
+	extra  int  // of a clock: ticks that are its own
+	apart  bool // of a clock: its interrupt takes steps of its own
+	spins  bool // disabled until one of reads has changed
+	stand  stand
+	phase  phase  // how far its step has come, if steps are long
+	calls  bool   // makes a call for the client
+	place  place  // in its code
+	local  uint64 // hash of where it stands, if steps are long
+	looked bool   // its step looks whether a reader/writer lock is free
+	steps  int    // that it has taken
+	last   int    // the serial number of the last of them, 0: none
+	rested int    // the number of the step after which it rested last; -1: it has not rested
 }
 
 // request is a word that asks a softclock to run.
@@ -206,9 +221,26 @@ func (a *actor) name() string {
 	return a.td.Td_name
 }
 
-// resting tells whether the actor stands where it can begin a run from.
+// resting tells whether the actor stands where it has nothing to do.
 func (a *actor) resting() bool {
-	return a.fresh || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
+	return a.done || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
+}
+
+// begins puts an actor to where it is when a run begins.
+func (a *actor) begins() {
+	// It stands before its first operation, whatever that is.
+	a.acting = acting{pend: a.rest, token: a.token0, phase: ended, rested: -1}
+	a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
+	a.stands = 0
+}
+
+// unwind has the coroutine of an actor stand before its body, wherever it is.
+func (m *machine) unwind(a *actor) {
+	if !a.fresh {
+		m.ending = true
+		m.resume(a)
+		m.ending = false
+	}
 }
 
 // resume lets an actor run until it pauses.
@@ -216,6 +248,9 @@ func (m *machine) resume(a *actor) {
 	m.running = a
 	a.co.resume()
 	m.running = nil
+	if a.rests = a.kind != Client && !a.done && a.resting(); a.rests {
+		a.rest = a.pend
+	}
 }
 
 // pause stops the running actor before the operation in pend, until it is told
@@ -225,7 +260,12 @@ func (m *machine) pause(a *actor) {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
 	}
-	if m.sections.long && !m.script.on {
+	if m.journal.retakes.of != nil {
+		if m.forth() {
+			m.retake()
+			return
+		}
+	} else if m.sections.long {
 		a.local = m.local(a)
 	}
 	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
@@ -264,8 +304,12 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	case how == hidden:
 		return
 	case how == folded, a.kind == Clock && !m.holds_up(a, op, o):
+		if g := m.objects.all[o].guard; g != nil && g.own != nil && m.exposes() {
+			m.expose(a, g, op)
+		}
 		m.access(o, op)
 		m.reads(a, op, o)
+		m.parts(a, op, o)
 		return
 	}
 	a.pend = pending{wait: w_op, op: op, obj: o, put: put}

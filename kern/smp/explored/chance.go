@@ -22,11 +22,13 @@ func stores(word *sys.Word, values ...int32) func() {
 }
 
 // chance makes an actor that changes word.
-func (m *machine) chance(name string, home int32, word *sys.Word, body func()) {
+func (m *machine) chance(name string, home int32, word *sys.Word, body func()) *actor {
 	td := smp.Thread_alloc(name, sys.NOCPU)
 	td.Td_pflags |= sys.TDP_KTHREAD
 	m.objects.all[m.objects.number(unsafe.Pointer(word))].how = visible
-	m.add(&actor{no: len(m.actors), td: td, kind: Chance, home: home, body: body})
+	a := &actor{no: len(m.actors), td: td, kind: Chance, home: home, body: body}
+	m.add(a)
+	return a
 }
 
 // Moves lets an actor that floats change its CPU: in a run it goes to each of the
@@ -40,7 +42,8 @@ func (s Setup) Moves(actor int) {
 		cpus = append(cpus, (a.home+i)%smp.Mp_ncpus)
 	}
 	m.objects.name(unsafe.Pointer(&a.td.Td_oncpu), "CPU of "+a.td.Td_name)
-	m.chance("scheduler of "+a.td.Td_name, a.home, &a.td.Td_oncpu, stores(&a.td.Td_oncpu, cpus...))
+	a.moves = true
+	m.chance("scheduler of "+a.td.Td_name, a.home, &a.td.Td_oncpu, stores(&a.td.Td_oncpu, cpus...)).mover = a
 }
 
 // Either_order has sys.Unsequenced read from the left, and from some moment on from

@@ -7,8 +7,7 @@ import (
 
 // clock says how many ticks come in a run.
 type clock struct {
-	ticks   int     // that all CPUs have together in a run, or that each has
-	left    []int   // of them not yet taken: one number for all CPUs, or one for each
+	left    []int   // ticks of this run not yet taken: one number for all CPUs, or one for each
 	objects []int32 // an object for each of left
 	lazy    bool    // ticks come only where they find a callout due
 }

@@ -7,15 +7,25 @@ import (
 	"ktimeout/sys"
 )
 
-// Interrupts has clock interrupts of the sbt era take their steps like other threads, where
-// they enter handlers: each is one step otherwise. To be called before Save.
+// Interrupts has clock interrupts of the sbt era take their steps like other threads from
+// where they enter handlers: each is one step otherwise. To be called before Save.
 func (s Setup) Interrupts() {
 	m := s.m
 	m.stepwise = true
 	for cpu := range smp.CPU_FOREACH {
-		for _, w := range append(m.era.Clock.Hidden(cpu), m.era.Clock.Bare(cpu)...) {
+		for _, w := range m.era.Clock.Hidden(cpu) {
 			m.objects.all[m.objects.number(w)].how = visible
 		}
+	}
+}
+
+// parts notes that an interrupt of several steps has given the lock of the callouts back in
+// order to enter a handler. What it did until then is one step, as it is for an interrupt
+// that enters none: all of it is ordered by that lock.
+func (m *machine) parts(a *actor, op sys.Op, o int32) {
+	if m.stepwise && op == sys.OP_UNLOCK && o == m.objects.number(unsafe.Pointer(&sys.Booted.Cc_lock(a.home).Mtx_lock)) &&
+		m.era.Direct(a.home).Cc_curr != nil {
+		a.apart = true
 	}
 }
 
@@ -57,16 +67,35 @@ func (m *machine) register_timer(cpu int32) {
 // interrupt of the first CPU.
 const direct_chains = 16
 
-// set_times sets the times of the machine, one tick apart from the first on, so many that a run
-// with that many ticks comes to rest.
+// set_times sets the times of the machine, one tick apart from the first on.
 func (m *machine) set_times() {
 	c := &m.era.Clock
-	times := make([]int64, 0, spare_times)
+	m.times = make([]int64, 0, spare_times)
 	for i := range int64(spare_times) {
-		times = append(times, epoch+i*c.Tick())
+		m.times = append(m.times, epoch+i*c.Tick())
 	}
-	c.Start(times)
+	c.Start(m.times)
 }
+
+// Times makes the times of a run: those so long after the time at which the set-up ends,
+// which is so many times from now, and later ones a tick apart. It returns the time at which
+// the set-up ends. To be called before the set-up's steps.
+func (s Setup) Times(steps int, spans []int64) int64 {
+	m := s.m
+	first := int(m.era.Clock.Moment.Peek()) + steps
+	end := m.times[first]
+	for i := range m.times[first+1:] {
+		if i < len(spans) {
+			m.times[first+1+i] = end + spans[i]
+		} else {
+			m.times[first+1+i] = m.times[first+i] + m.era.Clock.Tick()
+		}
+	}
+	return end
+}
+
+// Clock_kick implements smp.Machine: a clock is asked before every step.
+func (m *machine) Clock_kick(int32) {}
 
 // scan has every CPU look at its callouts once, so that the next look does not go round the
 // whole wheel, as only the first one does.
@@ -142,9 +171,6 @@ func (m *machine) touch_tick(a *actor, p *pending) {
 	if !m.stepwise {
 		return
 	}
-	for _, w := range m.era.Clock.Bare(a.home) {
-		m.touch(m.objects.number(w), TouchRead)
-	}
 	for _, w := range m.era.Clock.Hidden(a.home) {
 		m.touch(m.objects.number(w), TouchWrite)
 	}
@@ -169,7 +195,7 @@ func (m *machine) holds_up(a *actor, op sys.Op, o int32) bool {
 	if m.era == nil {
 		return false
 	}
-	if a.spins || m.stepwise {
+	if a.spins || a.apart {
 		return true
 	}
 	if op != sys.OP_LOCK {

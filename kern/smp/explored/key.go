@@ -20,13 +20,8 @@ func (m *machine) local(a *actor) uint64 {
 	return h
 }
 
-// hash adds the memory of some regions to a hash.
-func (m *machine) hash(h uint64, from, to int) uint64 {
-	for i := from; i < to; i++ {
-		h = blend(h, maphash.Bytes(state_seed, m.state.saved[i].bytes))
-	}
-	return h
-}
+// Blend adds a number to a hash.
+func Blend(h, x uint64) uint64 { return blend(h, x) }
 
 // blend adds a number to a hash. It folds a 128-bit product, as wyhash does.
 func blend(h, x uint64) uint64 {
@@ -34,17 +29,11 @@ func blend(h, x uint64) uint64 {
 	return hi ^ lo ^ h
 }
 
-// Local returns the hash of where an actor stands.
-func (r Run) Local(actor int) uint64 { return r.m.actors[actor].local }
-
-// Key returns a hash of the state. Sections must have been called before the
-// run began.
+// Key returns a hash of the state after the beginning, or after the last step that was
+// noted. Sections must have been called before the run began.
 func (r Run) Key() uint64 {
 	m := r.m
-	h := m.gone_key(m.hash(0, 0, len(m.state.saved)))
-	for _, n := range m.clock.left {
-		h = blend(h, uint64(n))
-	}
+	h := m.gone_key(m.journal.sum)
 	for _, a := range m.actors {
 		flags := uint64(a.extra) << 8
 		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a)} {

@@ -79,8 +79,10 @@ type machine struct {
 	era      *sys.Era // nil in the tick era
 	stepwise bool     // clock interrupts take steps, see Interrupts
 	timer    int      // the actor that time is
+	times    []int64  // that it goes through
 	sections sections
 	script   script
+	journal  journal
 	watch    watch
 	lost     []int32 // words whose memory was given back in this run, or is the client's again
 	taken    int     // operations of this run so far

@@ -8,13 +8,11 @@ import (
 // Begin puts the machine to the beginning of a run.
 func (r Run) Begin() {
 	m := r.m
-	m.ending = true
 	for _, a := range m.actors {
-		if !a.resting() {
-			m.resume(a)
+		if !a.rests {
+			m.unwind(a)
 		}
 	}
-	m.ending = false
 	for i := range m.state.saved {
 		m.state.saved[i].restore()
 	}
@@ -29,18 +27,10 @@ func (r Run) Begin() {
 	m.found()
 	m.plains.show()
 	m.races.begin(len(m.actors))
-	for i := range m.clock.left {
-		m.clock.left[i] = m.clock.ticks
-	}
+	m.count()
+	m.open()
 	for _, a := range m.actors {
-		a.token = a.token0
-		a.done = false
-		a.extra = 0
-		a.local, a.place = 0, place{}
-		a.phase = ended // it stands before its first operation, whatever that is
-		a.spins = false
-		a.calls = false
-		a.reads, a.rlocks = a.reads[:0], a.rlocks[:0]
+		a.begins()
 	}
 	for _, a := range m.actors {
 		if a.fresh {
@@ -48,6 +38,9 @@ func (r Run) Begin() {
 		}
 	}
 	m.stand_all(nil)
+	if m.journal.on {
+		m.note(nil)
+	}
 }
 
 // rise lets an actor run to its first operation. That of a softclock is its

@@ -27,6 +27,7 @@ import (
 //     every write.
 //   - A write of a guarded word is a mover as well, as long as nobody is seen to
 //     touch the word without the lock.
+//   - The td_lock of a softclock thread is a guarded word for that thread alone: see own_lock.
 //   - All other reads and writes are no movers, and all else is a step of its own.
 //
 // What is written here of plain memory holds as for short steps: its lock orders
@@ -37,6 +38,8 @@ func (r Run) Sections(long bool) { r.m.sections.long = long }
 type sections struct {
 	long       bool
 	reconsider bool // a guarded word was touched in a new way
+	exposed    int  // how many guarded words somebody has touched without the lock
+	counted    int  // how much of what was seen of guarded words counts
 	ops        int  // of the last step
 }
 
@@ -52,8 +55,13 @@ const (
 // guard says that the writers of a word hold the lock of the callouts of a CPU.
 type guard struct {
 	cpu     *sys.Lword // the CPU; while it is none, whoever made it so is the only writer
+	own     *actor     // of a thread's td_lock: the thread, see own_lock; nil else
 	exposed bool       // somebody has touched the word without the lock
 	broken  bool       // somebody has written the word without the lock
+
+	// What of that counts: it does from the next run on that begins, as the steps of a run
+	// are taken again as long as they were.
+	was_exposed, was_broken bool
 }
 
 // Guard says that word is written only by threads that hold the lock of the callouts of
@@ -61,6 +69,18 @@ type guard struct {
 func (s Setup) Guard(word unsafe.Pointer, cpu *sys.Lword) {
 	m := s.m
 	m.objects.all[m.objects.number(word)].guard = &guard{cpu: cpu}
+}
+
+// own_lock says of the td_lock of a softclock that is a thread what guards it. The lock of the
+// callouts of its CPU is its td_lock while it waits; others look at td_lock with that lock held,
+// or write it while the thread is parked, and it goes on only after that. What the thread
+// itself does to the word with the lock held is a mover then. Of itself it writes the word
+// without the lock, too, which is no mover, and for whose sake nothing that others do to
+// the word is one.
+func (m *machine) own_lock(a *actor) {
+	cpu := new(sys.Lword)
+	cpu.Poke(a.home)
+	m.objects.all[m.objects.number(unsafe.Pointer(&a.td.Td_lock))].guard = &guard{cpu: cpu, own: a}
 }
 
 // Reconsider tells whether a step has been seen, since it was last asked, that
@@ -71,6 +91,10 @@ func (r Run) Reconsider() bool {
 	return yes
 }
 
+// Exposed grows whenever long steps become shorter: what was searched by them before must
+// be searched anew.
+func (r Run) Exposed() int { return r.m.sections.exposed + r.Revealed() }
+
 // Ops is how many operations the last step was long.
 func (r Run) Ops() int { return r.m.sections.ops }
 
@@ -79,6 +103,18 @@ func (in Inside) Turn() {
 	m := in.m
 	if a := m.running; a != nil {
 		a.phase = ended
+	}
+}
+
+// count has all that was seen of guarded words count.
+func (m *machine) count() {
+	if seen := m.sections.exposed + m.plains.broken; seen != m.sections.counted {
+		m.sections.counted = seen
+		for i := range m.objects.all {
+			if g := m.objects.all[i].guard; g != nil {
+				g.was_exposed, g.was_broken = g.exposed, g.broken
+			}
+		}
 	}
 }
 
@@ -97,11 +133,12 @@ func (m *machine) exposes() bool { return m.sections.long || len(m.plains.region
 
 // expose notes how the actor's next operation touches a guarded word.
 func (m *machine) expose(a *actor, g *guard, op sys.Op) {
-	if g.guarded(a) {
+	if g.guarded(a) || g.own != nil && (a == g.own || g.own.pend.wait == w_park) {
 		return
 	}
 	if !g.exposed {
 		g.exposed, m.sections.reconsider = true, true
+		m.sections.exposed++
 	}
 	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < smp.Mp_ncpus {
 		g.broken, m.sections.reconsider = true, true
@@ -114,10 +151,13 @@ func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 func (m *machine) mover(a *actor) bool {
 	p := &a.pend
 	g := m.objects.all[p.obj].guard
-	if g == nil || g.broken || !g.guarded(a) {
+	if g == nil || g.was_broken || !g.guarded(a) {
 		return false
 	}
-	return p.op == sys.OP_LOAD || !g.exposed
+	if g.own != nil {
+		return a == g.own && !g.was_exposed
+	}
+	return p.op == sys.OP_LOAD || !g.was_exposed
 }
 
 // opens sets the phase of a step by its first operation.

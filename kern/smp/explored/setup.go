@@ -63,6 +63,9 @@ func (m *machine) register_softclock(cpu int32) {
 	td.Td_oncpu.Store(cpu)
 	a := m.byThr[td]
 	a.kind, a.home = Softclock, cpu
+	if m.era != nil && m.era.Threads {
+		m.own_lock(a)
+	}
 	for _, w := range rev.Cc_requests(cpu) {
 		a.requests = append(a.requests, request{word: w})
 	}
@@ -141,7 +144,6 @@ func (s Setup) Lazy() { s.m.clock.lazy = true }
 // ticks in a run, or with each every one of them.
 func (s Setup) Save(ticks int, each bool, state ...any) {
 	m := s.m
-	m.clock.ticks = ticks
 	m.clock.left = make([]int, 1)
 	if each {
 		m.clock.left = make([]int, smp.Mp_ncpus)
@@ -186,6 +188,10 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 		m.objects.name(unsafe.Pointer(&td.Td_wchan), "td_wchan of "+td.Td_name)
 		m.objects.name(unsafe.Pointer(&td.Td_md.Md_runlock.Mtx_lock), "sched lock of "+td.Td_name)
 	}
+	for i := range m.clock.left {
+		m.clock.left[i] = ticks
+	}
+	m.save(m.clock.left)
 	m.save(state...)
 	for _, a := range m.actors {
 		if a.kind == Clock {
@@ -201,4 +207,5 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 		}
 		m.clock.objects = append(m.clock.objects, s.Object(unsafe.Pointer(&m.clock.left[i]), name))
 	}
+	m.state.weigh()
 }

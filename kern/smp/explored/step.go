@@ -44,7 +44,7 @@ func (m *machine) standing(a *actor) stand {
 		s.can = a.token
 		s.ready = a.token
 	case w_tick:
-		s.can = (p.word.Load()&sys.MTX_UNOWNED != 0 || m.stepwise) && m.comes(a)
+		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && m.comes(a)
 		s.ready = false
 	}
 	if a.spins {
@@ -52,6 +52,9 @@ func (m *machine) standing(a *actor) stand {
 	}
 	if m.era != nil && a.no == m.timer {
 		s.can = s.can && m.passes()
+	}
+	if a.mover != nil && m.stepwise {
+		s.can = s.can && !m.standing(a.mover).crit
 	}
 	s.crit, s.spl = crit > 0, spl > 0
 	return s
@@ -92,7 +95,7 @@ func (m *machine) permitted(a *actor) bool {
 		return true
 	}
 	for _, b := range m.actors {
-		if b == a || b.home != a.home || !b.stand.ready || !m.bound(b) {
+		if b == a || !b.stand.ready || !m.share(a, b) {
 			continue
 		}
 		switch {
@@ -103,6 +106,20 @@ func (m *machine) permitted(a *actor) bool {
 		}
 	}
 	return true
+}
+
+// share tells whether two actors are on one CPU. Those that float never are, but that clock
+// interrupts of several steps hold up whoever is known to be on their CPU.
+func (m *machine) share(a, b *actor) bool {
+	switch {
+	case !m.cfg.Floating:
+		return b.home == a.home && m.bound(b)
+	case a.kind == Clock:
+		return b.moves && b.td.Td_oncpu.Peek() == a.home
+	case b.kind == Clock:
+		return a.moves && a.td.Td_oncpu.Peek() == b.home
+	}
+	return false
 }
 
 // Enabled returns the actors that can take a step, a bit for each.
@@ -118,7 +135,15 @@ func (r Run) Enabled() uint32 {
 }
 
 // can tells whether an actor can take a step.
-func (m *machine) can(a *actor) bool { return a.stand.can && (!m.bound(a) || m.permitted(a)) }
+func (m *machine) can(a *actor) bool {
+	return a.stand.can && (!m.bound(a) && !m.interruptible(a) || m.permitted(a))
+}
+
+// interruptible tells whether clock interrupts of several steps and a floating actor hold
+// each other up.
+func (m *machine) interruptible(a *actor) bool {
+	return m.cfg.Floating && m.stepwise && (a.moves || a.kind == Clock)
+}
 
 // Free returns the actors to which the CPU goes without being taken from
 // another thread by choice: clocks, softclock threads that begin, and chance, which
@@ -148,28 +173,63 @@ func (r Run) Step(actor int) []Touch {
 		m.opens(a)
 	}
 	m.begin(a)
-	m.running = a
-	a.co.resume()
-	m.running = nil
+	a.steps++
+	m.resume(a)
 	if m.sections.long && a.kind != Client && a.resting() {
 		a.local = 0
 	}
 	if m.cfg.Floating {
-		m.stand_all(a)
+		m.touch_interrupts(a)
 		return m.touched
 	}
 	m.touch_cpus(a)
 	return m.touched
 }
 
-// Again lets actors take steps that were taken before from the same states, and
-// calls between before each, with the actor. Their touches are not asked for; locals
-// are what Local returned after each step then, or nil while steps are short. After
-// it comes Stand. An actor that takes several in a row keeps the processor: handing
-// it over and back costs more than most steps.
-func (r Run) Again(steps []uint8, locals []uint64, between func(actor int)) {
+// touch_interrupts notes what the step of an actor has done to the CPU that it floats on, as
+// far as clock interrupts go.
+func (m *machine) touch_interrupts(a *actor) {
+	was := a.stand
+	m.stand_all(a)
+	if !m.stepwise {
+		return
+	}
+	m.touch_place(a)
+	if m.interruptible(a) && (a.stand.crit != was.crit || a.stand.spl != was.spl) {
+		m.touch(m.place(a), TouchWrite)
+	}
+}
+
+// touch_place notes that the step of an actor depends on the CPU that it floats on. Chance
+// takes an actor from there only while it may be moved.
+func (m *machine) touch_place(a *actor) {
+	if a.mover != nil {
+		a = a.mover
+	}
+	if m.interruptible(a) {
+		m.touch(m.place(a), TouchRead)
+		if a.moves {
+			m.touch(m.objects.number(unsafe.Pointer(&a.td.Td_oncpu)), TouchRead)
+		}
+	}
+}
+
+// place returns the object of the CPU that an actor floats on.
+func (m *machine) place(a *actor) int32 {
+	cpu := a.home
+	if a.moves {
+		cpu = a.td.Td_oncpu.Peek()
+	}
+	return m.objects.number(unsafe.Pointer(&smp.Cpuid_to_pcpu()[cpu]))
+}
+
+// Again lets actors take short steps that were taken before from the same states, and
+// calls between before each, with the actor. Their touches are not asked for. After it
+// comes Stand. An actor that takes several in a row keeps the processor: handing it
+// over and back costs more than most steps.
+func (r Run) Again(steps []uint8, between func(actor int)) {
 	m := r.m
-	m.script = script{on: true, steps: steps, locals: locals, between: between}
+	m.script = script{on: true, steps: steps, between: between}
 	for len(m.script.steps) > 0 {
 		a := m.actors[m.script.steps[0]]
 		m.once_more(a)
@@ -182,7 +242,6 @@ func (r Run) Again(steps []uint8, locals []uint64, between func(actor int)) {
 type script struct {
 	on      bool            // also in the last of them
 	steps   []uint8         // who takes those that are left
-	locals  []uint64        // what Local returned after each, if steps are long
 	between func(actor int) // called before each
 }
 
@@ -190,13 +249,7 @@ type script struct {
 func (m *machine) once_more(a *actor) {
 	m.script.steps = m.script.steps[1:]
 	m.script.between(a.no)
-	if len(m.script.locals) > 0 {
-		a.local, m.script.locals = m.script.locals[0], m.script.locals[1:]
-	}
 	m.touched = m.touched[:0]
-	if m.sections.long {
-		m.opens(a)
-	}
 	m.begin(a)
 }
 
@@ -230,6 +283,7 @@ func (m *machine) begin(a *actor) {
 		a.token = false
 		m.touch(p.obj, TouchWrite)
 	case w_tick:
+		a.apart = false
 		m.touch_tick(a, p)
 		// Whether it finds work depends on others, what it touches must not.
 		m.touch(a.wakes, TouchWrite)
@@ -284,6 +338,9 @@ func (r Run) Pending(actor int) []Touch {
 	}
 	if m.bound(a) {
 		m.touch(m.cpu(a), TouchRead)
+	}
+	if m.stepwise {
+		m.touch_place(a)
 	}
 	return m.touched
 }
@@ -367,6 +424,7 @@ func (m *machine) done(a *actor) bool {
 func (r Run) Tick() {
 	m := r.m
 	if m.era != nil {
+		m.journal.stray = true
 		m.step_time()
 		m.stand_all(nil)
 		return

@@ -27,9 +27,8 @@ func hardclock(state *pcpu_state, cnt int32) {
 		global = sys.Ticks.Load()
 		newticks = *t - global
 		if newticks <= 0 {
-			if newticks < -1 {
-				*t = global - 1
-			}
+			// PORT: C moves up the count of a CPU that lags by more than one tick. Here
+			// the clock makes up for every tick that it has missed, see smp.
 			break
 		}
 		if sys.Ticks.Cmpset(global, *t) {

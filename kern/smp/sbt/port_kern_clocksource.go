@@ -25,10 +25,10 @@ import (
 type pcpu_state struct {
 	et_hw_mtx     sys.Mtx
 	handle        sys.Word       // another CPU asks for an interrupt (v)
-	idle          int32          // nothing runs but the clock (e)
+	inside        int32          // its clock interrupt runs (n)
 	pcputicks     int32          // ticks that its hardclock has seen (n)
 	nextevent     sbt.Sbintime_t // next event (e)
-	nexttick      sbt.Sbintime_t // what the timer is set for; -1: it is not set (e)
+	nexttick      sys.Vlong      // what the timer is set for; -1: it is not set (e), read by the machine
 	nexthard      sbt.Sbintime_t // next hardclock (n)
 	nextcall      sys.Vlong      // when callouts must be looked at (e), and (n)
 	nextcallopt   sys.Vlong      // when they may be (e), and (n)
@@ -80,19 +80,22 @@ func handleevents(now sbt.Sbintime_t) bool {
 		sys.Booted.Era.Callout_process(now)
 	}
 	lock.Mtx_lock_spin(&state.et_hw_mtx)
-	t = getnextcpuevent(state)
-	state.idle = 0
+	t = getnextcpuevent(state, false)
 	state.nextevent = t
 	loadtimer(state)
 	lock.Mtx_unlock_spin(&state.et_hw_mtx)
 	return done
 }
 
-// getnextcpuevent returns the time of a CPU's next event. Called with et_hw_mtx held.
+// getnextcpuevent returns the time of a CPU's next event; an idle one skips all hardclocks of a
+// second but one. Called with et_hw_mtx held.
 //
-// PORT: of an active CPU. No CPU of this machine is idle yet.
-func getnextcpuevent(state *pcpu_state) sbt.Sbintime_t {
+// PORT: tc_min_ticktock_freq of a timecounter that wraps sooner can ask for more, in C.
+func getnextcpuevent(state *pcpu_state, idle bool) sbt.Sbintime_t {
 	event := state.nexthard
+	if idle {
+		event += sbt.Tick_sbt * int64(sys.Hz-1)
+	}
 	if next := state.nextcall.Load(); event > next {
 		event = next
 	}
@@ -100,13 +103,13 @@ func getnextcpuevent(state *pcpu_state) sbt.Sbintime_t {
 }
 
 // loadtimer sets the timer for the CPU's next event. Called with et_hw_mtx held.
-func loadtimer(state *pcpu_state) { state.nexttick = state.nextevent }
+func loadtimer(state *pcpu_state) { state.nexttick.Poke(state.nextevent) }
 
 // timercb is the timer interrupt of the caller's CPU.
 func timercb() {
 	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
 	now := Sbinuptime()
-	state.nexttick = -1
+	state.nexttick.Poke(-1)
 	handleevents(now)
 }
 
@@ -125,7 +128,7 @@ func initclocks() {
 	next := now + sbt.Tick_sbt
 	for cpu := range smp.CPU_FOREACH {
 		state := &timerstate[cpu]
-		*state = pcpu_state{nextevent: next, nexttick: -1, nexthard: next, pcputicks: sys.Ticks.Load()}
+		*state = pcpu_state{nextevent: next, nexthard: next, pcputicks: sys.Ticks.Load()}
 		state.nextcall.Store(next)
 		state.nextcallopt.Store(next)
 		lock.Mtx_init(&state.et_hw_mtx, "et_hw_mtx", "", sys.MTX_SPIN)
@@ -160,16 +163,71 @@ func Cpu_new_callout(cpu int32, bt, bt_opt sbt.Sbintime_t) {
 	state.nextevent = bt
 	// PORT: whether that is the CPU of the caller, in C. Here a thread that floats counts as
 	// one on another CPU; its interrupt does the same.
-	if cpu == smp.Curthread().Td_md.Md_cpu.Load() {
+	if td := smp.Curthread(); cpu == td.Td_md.Md_cpu.Load() {
 		loadtimer(state)
-		goto done
+		lock.Mtx_unlock_spin(&state.et_hw_mtx)
+		// PORT: hardware in C. The clock looks by itself when an interrupt is over.
+		if td.Td_intr_nesting_level == 0 {
+			smp.Clock_kick(cpu)
+		}
+		return
 	}
 	// The other CPU sets its timer in an interrupt.
 	state.handle.Store(1)
 	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+	smp.Clock_kick(cpu)
 	return
 done:
 	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+}
+
+// cpu_idleclock sets the timer of the caller's CPU, on which nothing runs any more.
+//
+// PORT: state->idle is the machine's business here, in cpu_activeclock too.
+func cpu_idleclock() {
+	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+	lock.Mtx_lock_spin(&state.et_hw_mtx)
+	if sys.KTR_ON(sys.KTR_SPARE2) {
+		now := Sbinuptime()
+		sys.CTR2(sys.KTR_SPARE2, "idle:    now  %d.%08x", int32(now>>32), uint32(now&0xffffffff))
+	}
+	state.nextevent = getnextcpuevent(state, true)
+	loadtimer(state)
+	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+}
+
+// cpu_activeclock makes up for what the caller's CPU has skipped while it was idle.
+func cpu_activeclock() {
+	now := Sbinuptime()
+	if sys.KTR_ON(sys.KTR_SPARE2) {
+		sys.CTR2(sys.KTR_SPARE2, "active:  now  %d.%08x", int32(now>>32), uint32(now&0xffffffff))
+	}
+	handleevents(now)
+}
+
+// interrupt is an interrupt of the caller's CPU: its timer's, or what another CPU has asked for.
+func interrupt() {
+	if timerstate[smp.PCPU_GET().Pc_cpuid].handle.Load() != 0 {
+		hardclockintr()
+	} else {
+		timercb()
+	}
+}
+
+// Timer is how the host machine drives these clocks.
+func Timer() sys.Timer {
+	return sys.Timer{
+		Due: func(cpu int32) int64 {
+			state := &timerstate[cpu]
+			if state.handle.Peek() != 0 {
+				return 0
+			}
+			return sbt.Sbttons(state.nexttick.Peek()) + 1 // not before
+		},
+		Interrupt: interrupt,
+		Idle:      cpu_idleclock,
+		Active:    cpu_activeclock,
+	}
 }
 
 // Clock is how an explored machine drives these clocks.
@@ -180,6 +238,7 @@ func Clock() sys.Clock {
 			virtual.moment.Store(0)
 		},
 		Moment: &virtual.moment,
+		Now:    present,
 		Until: func(due int64) int {
 			m := int(virtual.moment.Peek())
 			n := 0
@@ -190,12 +249,18 @@ func Clock() sys.Clock {
 		},
 		Hardclock: func(cpu int32) int64 { return timerstate[cpu].hardclocktime.Peek() },
 		Pending:   pending,
+		Told: func(cpu int32) (int64, bool) {
+			state := &timerstate[cpu]
+			tick := state.nexttick.Peek()
+			due := tick >= 0 && present() >= tick
+			held := state.et_hw_mtx.Mtx_lock.Load()&sys.MTX_UNOWNED == 0
+			return state.nextevent, state.inside == 0 && state.handle.Peek() == 0 && !due && !held
+		},
 		Interrupt: func() {
-			if timerstate[smp.PCPU_GET().Pc_cpuid].handle.Load() != 0 {
-				hardclockintr()
-			} else {
-				timercb()
-			}
+			state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+			state.inside = 1
+			interrupt()
+			state.inside = 0
 		},
 		Hidden: func(cpu int32) []unsafe.Pointer {
 			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].et_hw_mtx.Mtx_lock), unsafe.Pointer(&timerstate[cpu].handle)}
@@ -213,7 +278,7 @@ func Clock() sys.Clock {
 func pending(cpu int32) bool {
 	state := &timerstate[cpu]
 	now := present()
-	if state.nexttick >= 0 && now >= state.nexttick {
+	if next := state.nexttick.Peek(); next >= 0 && now >= next {
 		return true
 	}
 	return state.handle.Peek() != 0 && (now >= state.nexthard || now >= state.nextcallopt.Peek() || now >= state.nextcall.Peek())

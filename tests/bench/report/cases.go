@@ -34,6 +34,7 @@ var cases = []benchCase{
 	pair("limit of that: two lock pairs, two list operations", "time.Timer", 0, bench.Floor, bench.TimerResetStop),
 	pending("reset of a pending one, a million, at random", true, 1.0/4, bench.ResetPending),
 	pending("limit of that: the list operations under one lock", true, 0, bench.ListsPending),
+	{"callouts of the sbt era", size},
 	pending("reset of a pending one, in the order of memory", false, 1, bench.ResetPending),
 	pair("reset_on to the other CPU", "to the same CPU", 1.3,
 		func() bench.Work { return bench.Migrate(2) }, func() bench.Work { return bench.Migrate(1) }),
@@ -127,6 +128,20 @@ func fire(_ *options, t *table) error {
 	t.note("fire, a million due within a second: the callouts took %v, 99 %% at most %s late, the last %s; time.AfterFunc took %v, %s and %s. The goal is 2 ticks, which are 2 ms.",
 		ours.Took.Round(time.Millisecond), ns(float64(ours.P99)), ns(float64(ours.Most)),
 		theirs.Took.Round(time.Millisecond), ns(float64(theirs.P99)), ns(float64(theirs.Most)))
+	return nil
+}
+
+// size compares callouts of the two eras, of 80 and of 64 bytes.
+func size(o *options, t *table) error {
+	for _, random := range []bool{true, false} {
+		order := bench.Order(bench.Million, random)
+		name := "list operations on callouts of the sbt era, a million, " + map[bool]string{true: "at random", false: "in the order of memory"}[random]
+		if err := bench.On(smp.Config{}, func() {
+			t.pair(name, "of the tick era", o.inTurns(bench.ListsPendingSbt(order), bench.ListsPending(order)), 0)
+		}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

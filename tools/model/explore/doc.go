@@ -4,7 +4,8 @@
 // interface Program, and imports nothing of this project.
 //
 // There are four searches. Each begins every run anew and replays the steps
-// that it shares with the run before.
+// that it shares with the run before; Reach leaves it to the program how it comes back
+// to a state, which may be faster.
 //
 //   - Prove takes one run of every Mazurkiewicz trace: runs that differ only in
 //     the order of steps which do not conflict are one trace, and end alike. It
@@ -14,7 +15,9 @@
 //     there without further backtracking.
 //   - Reach explores every state once. It needs a program that can tell its
 //     states apart, and is for programs in which very many traces lead to few
-//     states. Under Reach such a program may also take longer steps.
+//     states. Under Reach such a program may also take longer steps. States that
+//     differ only in what the judge of the program knows are explored once, with
+//     the strictest judge.
 //   - Shortest takes runs with no preemption, with one, with two, and so on
 //     (Musuvathi, Qadeer: Iterative context bounding, PLDI 2007), and cuts a run
 //     when it comes to a state that was reached by the same happens-before order

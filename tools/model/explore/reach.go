@@ -10,35 +10,31 @@ import (
 // states all the same.
 type Stateful interface {
 	Program
-	// Key returns a number for the current state. Two states have the same number
-	// only if all that can happen from there is the same, failures included.
-	Key() uint64
+	// Key returns a number for the current state, and one for what the program's judge
+	// knows of the run so far, which decides nothing but what is a failure. Two states
+	// have the same numbers only if all that can happen from there is the same.
+	Key() (state uint64, judge int32)
+	// Stricter tells whether a judge that knows a calls every run a failure that one that
+	// knows b does, whatever follows. It is so of equal numbers.
+	Stricter(a, b int32) bool
 	// Ops is how many steps of the program under Prove the last step stands for;
 	// they are all of one actor.
 	Ops() int
-	// Local returns the actor's local state after its last step, as a number that
-	// Again can restore it from.
-	Local(actor int) uint64
-	// Again begins a run and repeats steps of an earlier one; locals[i] is what
-	// Local returned after steps[i] in that run.
-	Again(steps []uint8, locals []uint64)
+	// Again puts the program into the state after these steps, which were taken before
+	// from the initial state. The less they differ from the first steps of the run that
+	// the program is in, the faster it may be. It returns how many steps the program has
+	// taken again since it last said so, for this and for calls of Step.
+	Again(steps []uint8) int
 }
 
 type reacher struct {
 	walk
 	long   Stateful
-	seen   map[uint64]reached
+	states states
 	graph  graph
-	path   []int32  // the number of each node's state
-	on     []bool   // whether each state is on the path
-	locals []uint64 // what Local returned after each step of the run
-}
-
-// reached is what is known of a state: its number, and the actors whose steps were
-// left out at every visit, because they slept each time.
-type reached struct {
-	no   int32
-	left Set
+	path   []int32 // the number of each node's state
+	on     []bool  // whether each state is on the path
+	alike  []int32 // states that are as the current one, and stricter
 }
 
 // Reach explores every state that a program can reach, and stops at the first
@@ -51,14 +47,18 @@ type reached struct {
 // Partial-order methods for the verification of concurrent systems, LNCS 1032,
 // 1996, section 5.3). States are known by hashes of 64 bits.
 //
+// A state counts as visited also if it was with a judge that is stricter: what fails
+// from here was found there.
+//
 // A run that comes back to one of its own states can go round for ever. If that cycle
-// is fair it is a livelock. If it is not, the search is not complete.
+// is fair it is a livelock. If it is not, the search is not complete. If the judge
+// has become laxer on the way it goes on becoming so, until it is the same again.
 func Reach(ctx context.Context, p Stateful, o Options) Result { return through(NewReach(ctx, p, o)) }
 
 // NewReach begins the search of Reach.
 func NewReach(ctx context.Context, p Stateful, o Options) Search {
 	o.First = true
-	return &reacher{walk: newWalk(ctx, p, o), long: p, seen: make(map[uint64]reached)}
+	return &reacher{walk: newWalk(ctx, p, o), long: p}
 }
 
 // Go implements Search.
@@ -85,8 +85,7 @@ func (s *reacher) Result() Result {
 	return r
 }
 
-// run replays the steps up to the last node, takes the one chosen there, and
-// goes on until it comes to a state from which there is nothing new to explore.
+// run goes back to the last node, takes the step chosen there, and goes on until it comes to a state from which there is nothing new to explore.
 func (s *reacher) run(p Stateful) {
 	if len(s.nodes) == 0 {
 		s.p.Begin()
@@ -94,9 +93,7 @@ func (s *reacher) run(p Stateful) {
 			return
 		}
 	} else {
-		s.res.Steps += int64(len(s.sched))
-		s.locals = s.locals[:len(s.sched)]
-		p.Again(s.sched, s.locals)
+		s.res.Steps += int64(p.Again(s.sched))
 		if !s.same(s.nodes[len(s.nodes)-1].enabled) {
 			return
 		}
@@ -104,7 +101,6 @@ func (s *reacher) run(p Stateful) {
 	for {
 		nd := &s.nodes[len(s.nodes)-1]
 		acc := s.step(int(nd.actor))
-		s.locals = append(s.locals, p.Local(int(nd.actor)))
 		s.t.push(int(nd.actor), acc, s.t.next(int(nd.actor), nil))
 		if s.check() || !s.enter(p) {
 			return
@@ -119,42 +115,62 @@ func (s *reacher) enter(p Stateful) bool {
 	if !ok {
 		return false
 	}
-	key := p.Key()
+	key, judge := p.Key()
 	nd.backtrack = nd.enabled &^ nd.sleep
-	st, ok := s.seen[key]
-	if ok {
-		nd.backtrack &= st.left
-		st.left &= nd.sleep
-	} else {
-		st = reached{int32(len(s.on)), nd.sleep}
+	s.trim()
+	// What was explored from here, with a judge that is as strict.
+	var done Set
+	s.alike = s.alike[:0]
+	own, last := int32(-1), s.states.first(key)
+	for no := last; no >= 0; no = s.states.all[no].before {
+		st := &s.states.all[no]
+		if st.judge == judge {
+			own = no
+		}
+		if st.judge == judge || p.Stricter(st.judge, judge) {
+			done |= st.explored
+			s.alike = append(s.alike, no)
+			s.comes(no)
+			if s.on[no] {
+				s.round(no)
+				nd.backtrack = 0
+			}
+		}
+	}
+	nd.backtrack &^= done
+	if own < 0 && (nd.backtrack != 0 || len(s.alike) == 0) {
+		own = s.states.add(key, judge, last)
 		s.on = append(s.on, false)
 		s.res.States++
-	}
-	s.seen[key] = st
-	s.comes(st.no)
-	if s.on[st.no] {
-		s.round(st.no)
-		nd.backtrack = 0
+		s.comes(own)
+		for _, no := range s.alike {
+			s.graph.add(own, no)
+		}
 	}
 	if nd.backtrack == 0 {
 		s.leave()
 		s.res.Blocked++
 		return false
 	}
+	s.states.all[own].explored |= nd.backtrack
 	nd.actor = uint8(bits.TrailingZeros32(uint32(nd.backtrack)))
 	s.nodes = append(s.nodes, nd)
-	s.path = append(s.path, st.no)
-	s.on[st.no] = true
+	s.path = append(s.path, own)
+	s.on[own] = true
 	return true
 }
 
-// comes notes that the run has come to a state. States whose nodes the search has
-// backtracked from are no longer on the path.
-func (s *reacher) comes(no int32) {
+// trim takes states off the path whose nodes the search has backtracked from.
+func (s *reacher) trim() {
 	for _, left := range s.path[len(s.nodes):] {
 		s.on[left] = false
 	}
-	if s.path = s.path[:len(s.nodes)]; len(s.path) > 0 {
+	s.path = s.path[:len(s.nodes)]
+}
+
+// comes notes that the run has come to a state, or to one like it with a laxer judge.
+func (s *reacher) comes(no int32) {
+	if len(s.path) > 0 {
 		s.graph.add(s.path[len(s.path)-1], no)
 	}
 }

@@ -344,14 +344,15 @@ func TestBackOff(t *testing.T) {
 // stateful is a program whose State tells all its states apart.
 type stateful struct{ Program }
 
-func (p stateful) Key() uint64      { return p.State() }
-func (p stateful) Ops() int         { return 1 }
-func (p stateful) Local(int) uint64 { return 0 }
-func (p stateful) Again(steps []uint8, _ []uint64) {
+func (p stateful) Key() (uint64, int32)     { return p.State(), 0 }
+func (p stateful) Stricter(a, b int32) bool { return a == b }
+func (p stateful) Ops() int                 { return 1 }
+func (p stateful) Again(steps []uint8) int {
 	p.Begin()
 	for _, a := range steps {
 		p.Step(int(a))
 	}
+	return len(steps)
 }
 
 // Reach explores each state once, and must notice all the same that a run can go round

@@ -424,22 +424,23 @@ func (p *toy) State() uint64 {
 }
 
 // Key implements Stateful.
-func (p *toy) Key() uint64 { return maphash.Comparable(toySeed, p.st) }
+func (p *toy) Key() (uint64, int32) { return maphash.Comparable(toySeed, p.st), 0 }
+
+// Stricter implements Stateful: there is no judge.
+func (p *toy) Stricter(a, b int32) bool { return a == b }
 
 var toySeed = maphash.MakeSeed()
 
 // Ops implements Stateful: steps are short.
 func (p *toy) Ops() int { return 1 }
 
-// Local implements Stateful: nothing is kept, as Again takes the steps one by one.
-func (p *toy) Local(int) uint64 { return 0 }
-
 // Again implements Stateful.
-func (p *toy) Again(steps []uint8, _ []uint64) {
+func (p *toy) Again(steps []uint8) int {
 	p.Begin()
 	for _, a := range steps {
 		p.Step(int(a))
 	}
+	return len(steps)
 }
 
 // outcome is what an observer can tell at the end of a run.

@@ -8,8 +8,8 @@ type Turn struct {
 	Enter func()
 	// After is how many steps the first search is given before this one begins.
 	After int64
-	// Part limits the search to one step for every Part steps of the first search;
-	// 0 means no such limit.
+	// Part limits the search to one step for every Part steps of the others, and later
+	// to a fourth of that; 0 means no such limit.
 	Part int64
 }
 
@@ -20,6 +20,10 @@ const (
 	firstTurn = 10_000
 	longTurn  = 1_000_000
 )
+
+// fadeAfter is the number of steps after which little is to be hoped from searches that
+// are limited to a part, and that part becomes a fourth.
+const fadeAfter = 1_000_000
 
 // TakeTurns lets searches take turns until one decides the program: it finds a
 // failure, or it ends and is complete. TakeTurns returns the index of that search and
@@ -36,8 +40,12 @@ func TakeTurns(turns []Turn) (int, Result) {
 			if !going[i] || given < t.After && going[0] {
 				continue
 			}
+			part := max(t.Part, 1)
+			if t.Part > 0 && given >= fadeAfter {
+				part *= 4
+			}
 			t.Enter()
-			if going[i] = t.Search.Go(steps / max(t.Part, 1)); going[i] {
+			if going[i] = t.Search.Go(steps / part); going[i] {
 				continue
 			}
 			left--

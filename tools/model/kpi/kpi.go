@@ -91,18 +91,29 @@ const (
 type Call struct {
 	Op    Op
 	CPU   int32 // of an arming: a CPU, Stay or Curcpu
-	Ticks int32 // of an arming
+	Ticks int32 // of an arming, unless it is a Sbt
+	Sbt   *Sbt  // of a Reset in times of the sbt era; nil: in ticks
+}
+
+// Sbt is how callout_reset_sbt says when an arming is due.
+type Sbt struct {
+	Time, Prec int64 // 32.32 fixed point seconds
+	Flags      int32 // C_
 }
 
 // String is the name of the function that is called.
 func (c Call) String() string {
+	name := c.Op.String()
+	if c.Sbt != nil {
+		name += "_sbt"
+	}
 	switch {
 	case !c.Op.Arms(), c.CPU == Stay:
-		return c.Op.String()
+		return name
 	case c.CPU == Curcpu:
-		return c.Op.String() + "_curcpu"
+		return name + "_curcpu"
 	}
-	return c.Op.String() + "_on"
+	return name + "_on"
 }
 
 // Make makes the call on c and returns its result, or 0 if it has none. fn and arg
@@ -112,6 +123,9 @@ func (c Call) String() string {
 func (c Call) Make(rev *sys.Revision, on *sys.Callout, fn sys.Callout_func, arg any) int32 {
 	switch c.Op {
 	case Reset:
+		if c.Sbt != nil {
+			return rev.Era.Callout_reset_sbt_on(on, c.Sbt.Time, c.Sbt.Prec, fn, arg, c.CPU, c.Sbt.Flags)
+		}
 		if c.CPU == Stay {
 			return rev.Callout_reset(on, c.Ticks, fn, arg)
 		}

@@ -17,12 +17,17 @@ const (
 	argChannel       //
 	argTicks         // 0 to maxTicks
 	argTime          // ticks from 1
+	argDue           // ticks, or a time of the sbt era
+	argSpan          // a time of the sbt era
+	argHow           // how callout_reset_sbt is called
+	argMoments       // the results of when, or nothing
 	argInterlock     // a lock, or nothing
 	argUntil         // ticks from 1, or nothing
 	argCount         // a number of ticks, or nothing, which is 1
 	argCrowd         // a number of callouts
 	argWhere         // a CPU, or nothing
 	argCancelled     // a result, 0 or 1, or nothing
+	argStopped       // the result of a stop or a drain, which in the sbt era may be -1, or nothing
 	argWoken         // the result of a sleep, or nothing
 	argFirst         // a result in ticks from 1, or nothing
 	argThreads       // a number of threads as the result, or nothing
@@ -31,8 +36,8 @@ const (
 // usages has for each kind of argument what error messages write for it.
 var usages = [...]string{
 	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
-	argTicks: "TICKS", argTime: "TICKS", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
-	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
+	argTicks: "TICKS", argTime: "TICKS", argDue: "TICKS|TIME", argSpan: "TIME", argHow: "[direct] [abs|precalc] [hardclock] [prec TIME]", argMoments: "[= TIME TIME]", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
+	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argStopped: "[= -1|0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
 }
 
 // arg reads an argument of a step.
@@ -52,6 +57,22 @@ func (w *words) arg(a arg, s *Step) (err error) {
 		s.Ticks, err = w.number("ticks", 0, maxTicks)
 	case argTime:
 		s.Ticks, err = w.number("ticks", 1, maxTicks)
+	case argDue:
+		if !w.done() && isSpan(w.rest[0].text) {
+			s.How.Span, err = w.span("time")
+		} else {
+			s.Ticks, err = w.number("ticks", 0, maxTicks)
+		}
+	case argSpan:
+		s.How.Span, err = w.span("time")
+	case argHow:
+		err = w.how(s)
+	case argMoments:
+		if w.accept("=") {
+			if s.Moments.Due, err = w.span("result"); err == nil {
+				s.Moments.Prec, err = w.span("precision")
+			}
+		}
 	case argInterlock:
 		if !w.done() && !isNumber(w.rest[0].text) {
 			s.Lock, err = w.lock()
@@ -77,6 +98,10 @@ func (w *words) arg(a arg, s *Step) (err error) {
 	case argCancelled:
 		if w.accept("=") {
 			s.Result, err = w.number("result", 0, 1)
+		}
+	case argStopped:
+		if w.accept("=") {
+			s.Result, err = w.number("result", -1, 1)
 		}
 	case argFirst:
 		if w.accept("=") {
@@ -109,6 +134,17 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		return s.Channels[st.Channel].Name
 	case argTicks, argTime:
 		return fmt.Sprint(st.Ticks)
+	case argDue, argSpan:
+		if st.How.Span == 0 {
+			return fmt.Sprint(st.Ticks)
+		}
+		return spanString(st.How.Span)
+	case argHow:
+		return st.How.howString()
+	case argMoments:
+		if st.Moments != (Moments{}) {
+			return "= " + spanString(st.Moments.Due) + " " + spanString(st.Moments.Prec)
+		}
 	case argUntil:
 		if st.Ticks != 0 {
 			return fmt.Sprint(st.Ticks)
@@ -127,7 +163,7 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		default:
 			return fmt.Sprintf("cpu %d", st.CPU)
 		}
-	case argCancelled, argFirst, argThreads:
+	case argCancelled, argStopped, argFirst, argThreads:
 		if st.Result != NoResult {
 			return fmt.Sprintf("= %d", st.Result)
 		}

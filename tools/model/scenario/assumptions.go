@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Assumptions are the scheduling and the memory model under which a verdict
@@ -11,7 +12,8 @@ type Assumptions struct {
 	CPUs   int
 	Ticks  int // of all CPUs together, or with Each of every CPU
 	Each   bool
-	Lazy   bool // a tick comes only where it finds a callout that is due
+	Times  []time.Duration `json:",omitempty"` // sbt era: the times of a run, instead of ticks
+	Lazy   bool            // a tick comes only where it finds a callout that is due
 	Mode   Mode
 	Moves  []string // threads that change their CPU in a run
 	Memory string   // the memory model; "" where no program was loaded
@@ -22,6 +24,9 @@ func (a Assumptions) String() string {
 	ticks := fmt.Sprintf("ticks in all: %d", a.Ticks)
 	if a.Each {
 		ticks = fmt.Sprintf("ticks of each CPU: %d", a.Ticks)
+	}
+	if len(a.Times) != 0 {
+		ticks = "times after the start:" + spans(a.Times) + ", clock interrupts when they are due or at a later one"
 	}
 	if a.Lazy {
 		ticks += ", only where they find a callout due"

@@ -90,7 +90,7 @@ func BenchmarkParts(b *testing.B) {
 		{"no touches", func() int {
 			for _, schedule := range all {
 				p.Begin()
-				run.Again(schedule, nil, none)
+				run.Again(schedule, none)
 			}
 			return len(all)
 		}},

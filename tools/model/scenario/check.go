@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ktimeout/tools/model/kpi"
+	"ktimeout/tools/model/spec"
 )
 
 // legal returns an error if a client of the scenario breaks a rule that the
@@ -12,6 +13,9 @@ import (
 // one thread may do to another is left to the search.
 func legal(s *Scenario, file string) error {
 	c := newChecker(s, file)
+	if err := c.interrupts(); err != nil {
+		return err
+	}
 	if err := c.walk(inStart, "start", -1).list(s.Start, 0); err != nil {
 		return err
 	}
@@ -69,6 +73,29 @@ func newChecker(s *Scenario, file string) *checker {
 		c.resets(s.Threads[i].Steps)
 	}
 	return c
+}
+
+// interrupts checks what the timer interrupt enters handlers of: they may take spin mutexes
+// only.
+func (c *checker) interrupts() error {
+	for i := range c.s.Callouts {
+		co := &c.s.Callouts[i]
+		if !c.s.direct(i) {
+			continue
+		}
+		for _, l := range c.takes[i] {
+			if c.locks[l].Giant {
+				return &Error{c.file, co.Line, fmt.Sprintf("the timer interrupt enters %[1]s, which is armed with direct, and cannot wait for giant; arm %[1]s without direct", co.Name)}
+			}
+			if !c.locks[l].Spin {
+				return &Error{c.file, co.Line, fmt.Sprintf(`the timer interrupt enters %[1]s, which is armed with direct, and cannot wait for %[2]s; write "mutex %[2]s spin", or arm %[1]s without direct`, co.Name, c.locks[l].Name)}
+			}
+		}
+		if n := 2*c.s.CPUs + len(c.s.Threads); n > spec.MaxCalls {
+			return &Error{c.file, co.Line, fmt.Sprintf("with direct armings there may be %d threads, and two more for each CPU; there are %d; leave some out", spec.MaxCalls, n)}
+		}
+	}
+	return nil
 }
 
 // resets notes the callouts that the steps reset.

@@ -9,6 +9,8 @@ import (
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
+	"ktimeout/sys/sbt"
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/model/spec"
 )
@@ -81,7 +83,6 @@ type callout struct {
 	handle  sys.Callout_handle
 	handler [][]numbered
 	words   []unsafe.Pointer // the words of mem that the search sees
-	remains []byte           // the bytes of mem when it was freed
 	life                     // what is known in this run
 	atStart life             // what is known when a run begins
 	history object           // stands for the history in the search
@@ -95,15 +96,16 @@ type object = int32
 // numbered is a step, with what follows from its place in the list.
 type numbered struct {
 	Step
-	arming  int  // number of the arming that it makes, or -1
-	drained bool // of Free and Init: the callout was drained before, not stopped
+	arming  int      // number of the arming that it makes, or -1
+	drained bool     // of Free and Init: the callout was drained before, not stopped
+	sbt     *kpi.Sbt // how callout_reset_sbt is called, or nil
 }
 
 // number gives each arming in a list of steps its number.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
-		out[i] = numbered{s, -1, drained(steps[:i], s.Callout)}
+		out[i] = numbered{s, -1, drained(steps[:i], s.Callout), p.sbt(&s)}
 		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
@@ -243,6 +245,9 @@ func (p *Program) initialise(c *callout) {
 	if c.Shared {
 		flags |= sys.CALLOUT_SHAREDLOCK
 	}
+	if c.Trylock {
+		flags |= sbt.CALLOUT_TRYLOCK
+	}
 	switch {
 	case c.Timeout:
 	case c.Giant && flags == 0:
@@ -259,11 +264,7 @@ func (p *Program) initialise(c *callout) {
 // setUp runs the start list of the scenario and saves the state after it.
 func (p *Program) setUp(start []numbered) {
 	smp.Attach("start", smp.CPU_FIRST())
-	for _, c := range p.callouts {
-		p.initialise(c)
-	}
-	p.free = p.Rev.Callfree()
-	p.do(start, nil, 0)
+	p.starts(start)
 	smp.Detach()
 	for _, c := range p.callouts {
 		c.wheel = p.wheelOf(c.mem)
@@ -288,6 +289,25 @@ func (p *Program) setUp(start []numbered) {
 		}
 	}
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
+}
+
+// starts initialises the callouts and runs the start list. A panic there is the failure of
+// every run.
+func (p *Program) starts(start []numbered) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *sys.Kernel_panic:
+			p.fails(&explore.Failure{Kind: explore.Kind(Panic), Text: "start panicked: " + r.Msg, Cause: "start panicked: " + r.Format})
+		default:
+			panic(r)
+		}
+	}()
+	for _, c := range p.callouts {
+		p.initialise(c)
+	}
+	p.free = p.Rev.Callfree()
+	p.do(start, nil, 0)
 }
 
 // do takes the steps of a list. own is the callout whose handler they are, called
@@ -339,6 +359,8 @@ func (p *Program) take(s *numbered, own *callout) {
 		sleepqueue.Pause("pause", int32(s.Ticks))
 	case First:
 		p.result(s, p.first(int32(s.Ticks)))
+	case When:
+		p.when(s)
 	case Crowd:
 		p.arrive(s)
 	case Tick:
@@ -423,7 +445,7 @@ func (p *Program) call(s *numbered, own *callout) {
 	case kpi.Init:
 		p.reuse(c, s, own)
 	default:
-		call := kpi.Call{Op: s.Op, CPU: int32(s.CPU), Ticks: int32(s.Ticks)}
+		call := kpi.Call{Op: s.Op, CPU: int32(s.CPU), Ticks: int32(s.Ticks), Sbt: s.sbt}
 		if call.CPU == kpi.Curcpu {
 			call.CPU = smp.PCPU_GET().Pc_cpuid
 		}
@@ -443,10 +465,16 @@ func number(yes bool) int32 {
 
 // result compares what a call returned with the result that the scenario demands.
 func (p *Program) result(s *numbered, r int32) {
+	want := int32(s.Result)
 	if p.Rev.Era != nil && (s.Op == kpi.Stop || s.Op == kpi.Drain) {
-		return // the result is that of the tick era; rules 4 and 5 say what it is in this one
+		switch {
+		case !p.Scenario.Sbt():
+			return // the result is that of the tick era; rules 4 and 5 say what it is in this one
+		case want == -1 && !p.Rev.Era.Negative:
+			want = 0
+		}
 	}
-	if s.Result != NoResult && int32(s.Result) != r {
+	if s.Result != NoResult && want != r {
 		p.asserts(Result, s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}
 }

@@ -26,7 +26,8 @@
 // is declared once in a file, whatever for, and may be used above its
 // declaration. Keywords may be names; only giant may not.
 //
-// Numbers are decimal. All times are in ticks.
+// Numbers are decimal. Times are in ticks, and in the sbt era also spans with
+// their unit: "5us", "2ms", "1s".
 //
 // # Declarations
 //
@@ -35,7 +36,8 @@
 //	                       16, whichever CPUs have them; without this line 2
 //	ticks N each           ticks of each CPU
 //	mutex NAME             a sleep mutex (mtx_init, MTX_DEF)
-//	mutex NAME spin        a spin mutex (MTX_SPIN): no callout can have it
+//	mutex NAME spin        a spin mutex (MTX_SPIN): callouts can have it in the sbt
+//	                       era only
 //	rwlock NAME            a reader/writer lock (rw_init), each operation on which
 //	                       is one step: see Locks
 //	rwlock NAME stepwise   one whose code, kern_rwlock's, is explored step by step
@@ -122,10 +124,44 @@
 // 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
 // A step that returns something may end in "=" and what it must return: 0 or 1 for
-// reset, schedule, stop, drain, pending and active; woken or timeout for sleep;
+// reset, schedule, stop, drain, pending and active, and in the sbt era -1 for stop
+// and drain, too; woken or timeout for sleep;
 // ticks for first; 0 to 4 for sleepers.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
+//
+// # The sbt era
+//
+// FreeBSD 10 to main count time in fractions of a second. A scenario of the tick era
+// runs on these texts as well: a tick of it is 1 ms of theirs. One that has any of the
+// following is a scenario of the sbt era, which revisions before do not have:
+//
+//	times TIME ...         instead of ticks: the moments, counted from the end of
+//	                       start, that the machine's clock goes through while the
+//	                       threads run. A clock interrupt comes when it is due, or
+//	                       at any later one. At most 16, 1us to 1s, in their order
+//	callout ... trylock    its lock is tried (CALLOUT_TRYLOCK); after its lock, and
+//	                       after returnunlocked if it has that
+//	callout NAME mutex M   with M a spin mutex
+//	reset C TIME           callout_reset_sbt, and likewise with cpu N and curcpu;
+//	                       behind them may stand, also where TICKS are given,
+//	                         direct     C_DIRECT_EXEC: the timer interrupt enters it
+//	                         abs        C_ABSOLUTE: TIME counts from the end of start
+//	                         precalc    C_PRECALC: likewise, as callout_when returned it
+//	                         hardclock  C_HARDCLOCK: TIME counts from the last
+//	                                    hardclock, as TICKS do
+//	                         prec TIME  the precision: how late it may be
+//	when TIME              callout_when, with abs, precalc, hardclock and prec TIME;
+//	                       "= TIME TIME" is the moment from the end of start, and
+//	                       the precision
+//	stop C = -1            there was nothing to stop; and drain C = -1. In texts whose
+//	                       stop does not return -1 it stands for 0
+//
+// In such a scenario the result behind the "=" of a stop or a drain is looked at; in
+// one of the tick era it is not, for a text of the sbt era, as rules 4 and 5 say what
+// it must be. Interrupts that enter handlers take their steps like threads, and are
+// explored with bound threads only. Not there yet: callout_async_drain, and schedule
+// with a TIME.
 //
 // # Locks
 //
@@ -218,7 +254,9 @@
 //     giant, which the kernel releases meanwhile. A sleep has an interlock or a
 //     time, or giant is held;
 //   - with a spin mutex held no step is taken that may sleep, and no other lock
-//     but a spin mutex.
+//     but a spin mutex;
+//   - a callout that is armed with direct is MPSAFE or has a spin mutex, and its
+//     handler takes no other locks.
 //
 // The author of a scenario has to see to two things: no other thread arms a
 // callout that a thread is about to free, and only one thread at a time drains a

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"time"
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
@@ -24,6 +25,7 @@ func (p *Program) End() *explore.Failure {
 		p.m.Run.Tick()
 		if p.Rev.Era != nil {
 			p.ticked()
+			p.amend()
 		}
 		if !p.settle() {
 			break
@@ -53,7 +55,7 @@ func (p *Program) latest() int {
 	last := 0
 	for _, l := range p.Scenario.lists() {
 		for _, s := range l {
-			last += s.Ticks
+			last += s.Ticks + int((s.How.Span+time.Millisecond-1)/time.Millisecond)
 		}
 	}
 	return last + 4

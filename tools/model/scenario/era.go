@@ -15,20 +15,27 @@ import (
 // Lacks says what the scenario needs that a revision does not have, or that is not explored
 // with floating threads, or "".
 func (s *Scenario) Lacks(rev *sys.Revision, floating bool) string {
-	if rev.Era == nil {
-		return ""
-	}
 	switch {
+	case rev.Era == nil && s.Sbt():
+		return "it is a scenario of the sbt era"
+	case rev.Era == nil:
+		return ""
+	case s.trylock() && !rev.Era.Trylock:
+		return "the text has no CALLOUT_TRYLOCK"
+	case s.spins() && !rev.Era.Spin:
+		return "a callout of the text has no spin mutex"
+	case s.uses(When) && rev.Era.Callout_when == nil:
+		return "the text has no callout_when"
 	case s.uses(First):
 		return "callout_tickstofirst is of the tick era"
 	case (s.uses(kpi.Timeout) || s.uses(kpi.Untimeout)) && !rev.Era.Timeouts:
 		return "the text has no timeout()"
-	case s.timed() && floating:
-		// A thread that floats is on no CPU whose interrupts it could be safe from.
-		return "interrupts of the sbt era that enter handlers are explored with bound threads only"
 	}
 	return ""
 }
+
+// preempts tells whether clock interrupts of the sbt era enter handlers in the scenario.
+func (s *Scenario) preempts() bool { return s.timed() || s.direct(-1) }
 
 // timed tells whether a thread of the scenario sleeps for a time. In the sbt era the clock
 // interrupt ends such a sleep itself.

@@ -31,6 +31,7 @@ var forms = slices.Concat(calls(), []form{
 	{Destroy, "destroy", []arg{argLock}},
 	{InitLock, "initlock", []arg{argLock}},
 	{First, "first", []arg{argTime, argFirst}},
+	{When, "when", []arg{argSpan, argHow, argMoments}},
 	{Crowd, "crowd", []arg{argCrowd, argTime}},
 	{Tick, "tick", []arg{argCount}},
 })
@@ -43,10 +44,16 @@ func calls() (out []form) {
 			continue
 		}
 		args := []arg{argCallout}
-		if op.Arms() {
+		switch {
+		case op == kpi.Reset:
+			args = append(args, argDue, argWhere, argHow)
+		case op.Arms():
 			args = append(args, argTicks, argWhere)
 		}
-		if op.Returns() {
+		switch {
+		case op == kpi.Stop, op == kpi.Drain:
+			args = append(args, argStopped)
+		case op.Returns():
 			args = append(args, argCancelled)
 		}
 		out = append(out, form{op, op.Word(), args})

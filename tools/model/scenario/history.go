@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"unsafe"
+
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
@@ -16,8 +18,9 @@ type life struct {
 	entries int
 	last    int // number of its last arming
 	freed   bool
-	wheel   int32 // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
-	drained bool  // freed or initialised anew after a drain, not after a stop
+	remains []byte // if freed, the bytes of its memory then
+	wheel   int32  // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
+	drained bool   // freed or initialised anew after a drain, not after a stop
 }
 
 // mark is an event in the life of a callout that counts as part of an actor's
@@ -31,6 +34,13 @@ type mark struct {
 	exit bool
 	slot int // of an untimeout, when it is called: the slot of its handle,
 	fn   int // and the number of its function and argument
+}
+
+// key is a hash of the event.
+func (m *mark) key() uint64 {
+	h := uint64(m.c.no)<<16 | uint64(m.mode)<<8 | uint64(number(m.own))<<1 | uint64(number(m.exit))
+	h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(m.call))))
+	return explored.Blend(h, uint64(m.slot)<<32|uint64(uint32(m.fn)))
 }
 
 // touches adds what an event touches to the accesses of the step. The order of
@@ -123,6 +133,10 @@ func (p *Program) began(m mark, actor int) {
 	}
 	if p.Rev.Era != nil && s.Op.Arms() {
 		call.Ticks = p.dueIn(s.Ticks, actor)
+		if s.sbt != nil {
+			call.Ticks = p.Rev.Era.Clock.Until(p.due(s.sbt, actor))
+			call.Direct = s.How.Direct
+		}
 		call.Due = call.Ticks == 0
 	}
 	p.event(c, spec.Begin(p.callSlot(actor), call), actor)
@@ -146,12 +160,14 @@ func (p *Program) holds(c *callout, actor int) bool {
 
 // callSlot numbers the calls that can be in progress at a time: one for each
 // softclock and each thread; and 0 for the set-up, when nothing else runs. Clocks
-// make no calls.
+// make calls where they enter handlers, and have the last numbers.
 func (p *Program) callSlot(actor int) int {
 	cpus := p.Scenario.CPUs
 	switch {
 	case actor == p.Actors():
 		return 0
+	case p.clocks.Has(actor):
+		return actor + len(p.Scenario.Threads)
 	case actor >= 2*cpus:
 		return actor - cpus
 	}
@@ -191,7 +207,12 @@ func (p *Program) enters(c *callout, arming int) {
 		return
 	}
 	cpu, _ := p.m.Report.Home(actor)
-	p.event(c, spec.Enter(arming, int(cpu), c.lock == nil || c.lock.owned(c.Shared)), actor)
+	lock := c.lock == nil || c.lock.owned(c.Shared)
+	if p.clocks.Has(actor) {
+		p.event(c, spec.EnterDirect(arming, int(cpu), lock), actor)
+		return
+	}
+	p.event(c, spec.Enter(arming, int(cpu), lock), actor)
 }
 
 // ticked says that ticks have advanced.
@@ -223,7 +244,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	if !p.marks {
 		p.notes(c, e)
 	}
-	if c.state == spec.Failed {
+	if c.state == spec.Failed || p.repeats {
 		return
 	}
 	c.trail = append(c.trail, e)
@@ -237,7 +258,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 
 // slot does what event does, for the slots of timeout().
 func (p *Program) slot(e spec.SlotEvent, actor int) {
-	if p.slots == spec.Failed {
+	if p.slots == spec.Failed || p.repeats {
 		return
 	}
 	p.trail = append(p.trail, e)

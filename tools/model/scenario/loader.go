@@ -11,7 +11,8 @@ import (
 // what its loader has loaded before.
 type Loader struct {
 	mpsafe, locked *spec.Automaton
-	kind           spec.Kind // of the revision that was loaded last
+	tried          *spec.Automaton // of callouts whose lock is tried
+	kind           spec.Kind       // of the revision that was loaded last
 	slots          *spec.Slots
 	// proven has the keys of histories that were found to be right in every
 	// order: see Program.everyOrder.
@@ -54,7 +55,7 @@ func (l *Loader) forget(rev *sys.Revision) {
 		kind = spec.Kind{Sbt: true, Negative: rev.Era.Negative}
 	}
 	if kind != l.kind {
-		l.kind, l.mpsafe, l.locked = kind, nil, nil
+		l.kind, l.mpsafe, l.locked, l.tried = kind, nil, nil, nil
 	}
 	begin := func(a **spec.Automaton, k spec.Kind) {
 		if *a != nil {
@@ -67,6 +68,7 @@ func (l *Loader) forget(rev *sys.Revision) {
 	}
 	begin(&l.mpsafe, l.kind)
 	begin(&l.locked, spec.Kind{Locked: true, Sbt: kind.Sbt, Negative: kind.Negative})
+	begin(&l.tried, spec.Kind{Locked: true, Sbt: kind.Sbt, Negative: kind.Negative, Tried: true})
 	if l.slots != nil {
 		if n, _ := l.slots.Size(); n <= remembered {
 			return
@@ -91,7 +93,10 @@ func (l *Loader) prove(key uint64) {
 
 // automaton returns the specification of a callout.
 func (l *Loader) automaton(c *callout) *spec.Automaton {
-	if c.lock != nil {
+	switch {
+	case c.Trylock:
+		return l.tried
+	case c.lock != nil:
 		return l.locked
 	}
 	return l.mpsafe

@@ -41,7 +41,7 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 	c.mem.C_flags.Poke(poisonFlags)
 	c.mem.C_time = poisonTime
 	c.mem.C_func, c.mem.C_arg = nil, nil
-	c.remains = append(c.remains[:0], p.bytes(c)...)
+	c.remains = slices.Clone(p.bytes(c))
 	c.freed, c.drained = true, s.drained
 	p.linkedStill(c)
 	p.m.Inside.Gone(c, deed("freed", c, own), c.words...)

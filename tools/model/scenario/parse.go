@@ -135,10 +135,11 @@ const passes = 3
 var keywords = []keyword{
 	{"cpus", "cpus N", true, false, 0, (*parser).cpus},
 	{"ticks", "ticks N [each]", true, false, 0, (*parser).ticks},
+	{"times", "times TIME ...", true, false, 0, (*parser).times},
 	{"mutex", "mutex NAME [spin]", false, false, 0, (*parser).mutex},
 	{"rwlock", "rwlock NAME [stepwise]", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
-	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked]", false, false, 1, (*parser).callout},
+	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked] [trylock]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
@@ -199,6 +200,9 @@ func (p *parser) cpus(w *words, _ []token) (err error) {
 }
 
 func (p *parser) ticks(w *words, _ []token) (err error) {
+	if line, both := p.once["times"]; both {
+		return p.errorf(w.line, "times stands on line %d already; remove one of the two", line)
+	}
 	p.sc.Ticks, err = w.number("ticks", 0, maxTicks)
 	p.sc.Each = err == nil && w.accept("each")
 	return w.end(err)
@@ -246,9 +250,6 @@ func (p *parser) callout(w *words, _ []token) error {
 		if c.Giant = w.accept(giant); !c.Giant {
 			c.Lock, err = w.name(kindMutex)
 		}
-		if err == nil && !c.Giant && p.sc.Locks[c.Lock].Spin {
-			return p.errorf(w.line, `%[1]s is a spin mutex, which no handler is called with; write "mutex %[1]s" above`, p.sc.Locks[c.Lock].Name)
-		}
 	case w.accept("rwlock"):
 		c.Lock, err = w.name(kindRwlock)
 		c.Shared = err == nil && w.accept("shared")
@@ -264,6 +265,12 @@ func (p *parser) callout(w *words, _ []token) error {
 			return p.errorf(w.line, `returnunlocked without a lock; write "callout %s mutex M returnunlocked", or leave it out`, name)
 		}
 		c.ReturnUnlocked = true
+	}
+	if w.accept("trylock") {
+		if !locked {
+			return p.errorf(w.line, `trylock without a lock; write "callout %s mutex M trylock", or leave it out`, name)
+		}
+		c.Trylock = true
 	}
 	p.sc.Callouts = append(p.sc.Callouts, c)
 	return w.end(nil)

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"ktimeout/sys"
 )
@@ -17,7 +18,11 @@ func (s *Scenario) String() string {
 		line("# %s", s.Title)
 	}
 	line("cpus %d", s.CPUs)
-	line("ticks %d%s", s.Ticks, each(s.Each))
+	if len(s.Times) != 0 {
+		line("times%s", spans(s.Times))
+	} else {
+		line("ticks %d%s", s.Ticks, each(s.Each))
+	}
 	for _, l := range s.Locks {
 		switch {
 		case l.Giant:
@@ -69,6 +74,14 @@ func (s *Scenario) String() string {
 	return b.String()
 }
 
+// spans returns times with a blank before each.
+func spans(all []time.Duration) (text string) {
+	for _, d := range all {
+		text += " " + spanString(d)
+	}
+	return text
+}
+
 func each(yes bool) string {
 	if yes {
 		return " each"
@@ -97,6 +110,9 @@ func (s *Scenario) declaration(c *Callout) string {
 	}
 	if c.ReturnUnlocked {
 		text += " returnunlocked"
+	}
+	if c.Trylock {
+		text += " trylock"
 	}
 	return text
 }

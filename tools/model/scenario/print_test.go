@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -70,6 +71,20 @@ func drawScenario(t *rapid.T) *Scenario {
 			}
 		}
 	}
+	if newChecker(s, "drawn").interrupts() != nil {
+		for _, l := range s.lists() {
+			for i := range l {
+				l[i].How.Direct = false
+			}
+		}
+	}
+	if d.coin() {
+		s.Times = []time.Duration{time.Microsecond, d.span() + time.Microsecond}
+		if s.Times[1] > maxSpan {
+			s.Times = s.Times[:1]
+		}
+		s.Ticks = len(s.Times)
+	}
 	d.dropGiant()
 	return s
 }
@@ -108,9 +123,7 @@ func (d drawer) callout(name string) Callout {
 	case 1:
 		c.Giant = true
 	case 2:
-		if c.Lock = d.upTo(-1, len(d.s.Locks)-1); c.Lock >= 0 && d.s.Locks[c.Lock].Spin {
-			c.Lock = -1
-		}
+		c.Lock = d.upTo(-1, len(d.s.Locks)-1)
 	case 3:
 		c.NoLock = true
 	}
@@ -118,6 +131,7 @@ func (d drawer) callout(name string) Callout {
 		c.Shared = d.coin()
 	}
 	c.ReturnUnlocked = (c.Giant || c.Lock >= 0) && d.coin()
+	c.Trylock = (c.Giant || c.Lock >= 0) && d.coin()
 	return c
 }
 
@@ -207,6 +221,18 @@ func (d drawer) step() (Step, bool) {
 			s.Lock = d.upTo(-1, len(d.s.Locks)-1)
 		case argTicks, argUntil:
 			s.Ticks = d.upTo(0, maxTicks)
+		case argDue:
+			if s.Ticks = d.upTo(0, maxTicks); d.coin() {
+				s.Ticks, s.How.Span = 0, d.span()
+			}
+		case argSpan:
+			s.How.Span = d.span()
+		case argHow:
+			d.how(&s.How)
+		case argMoments:
+			if d.coin() {
+				s.Moments = Moments{d.span(), d.span()}
+			}
 		case argTime, argCount:
 			s.Ticks = d.upTo(1, maxTicks)
 		case argCrowd:
@@ -219,11 +245,34 @@ func (d drawer) step() (Step, bool) {
 			s.CPU = d.upTo(kpi.Curcpu, d.s.CPUs-1)
 		case argCancelled:
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, 1}).Draw(d.t, "result")
+		case argStopped:
+			s.Result = rapid.SampledFrom([]int{NoResult, -1, 0, 1}).Draw(d.t, "result")
 		case argWoken:
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, sys.EWOULDBLOCK}).Draw(d.t, "result")
 		}
 	}
 	return s, ok
+}
+
+// span draws a time of the sbt era.
+func (d drawer) span() time.Duration {
+	return rapid.SampledFrom([]time.Duration{time.Microsecond, 999 * time.Microsecond, time.Millisecond, maxSpan}).Draw(d.t, "span")
+}
+
+// how draws words that may stand behind the time of a reset.
+func (d drawer) how(h *How) {
+	h.Direct = d.coin()
+	switch {
+	case h.Span == 0:
+	case d.coin():
+		h.Abs = d.coin()
+		h.Precalc = !h.Abs
+	default:
+		h.Hardclock = d.coin()
+	}
+	if d.coin() {
+		h.Prec = d.span()
+	}
 }
 
 // dropGiant removes giant, the last of the locks, if no step names it.

@@ -1,8 +1,8 @@
 package scenario
 
 import (
-	"hash/maphash"
 	"slices"
+	"unsafe"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
@@ -55,9 +55,17 @@ type Program struct {
 	step           int              // number of the step in this run
 	tick           int32            // ticks before the step
 	restart        func()           // called when the search that goes on must begin anew
+	base           int64            // sbt era: the time at which the set-up ends
 	last           int              // ticks that anything in the scenario can take
 	between        func(actor int)  // called before each step that is taken again
-	taken          int              // the actor of the last step that was taken again, or -1
+	again          int              // the actor of the last step that was taken again, or -1
+	taken          []uint8          // the steps of this run, if they are long
+	memos          memos            // what was known after each of them
+	repeats        bool             // steps are taken again of which all is known
+	goesOn         int              // by this actor
+	before         func(steps int)  // called before each of them
+	retaken        int              // how many were, since Again said so
+	judges         judges           // what the specification knew, by number
 	tooManyMoments bool             // a run had more moments than everyOrder can put in order
 }
 
@@ -73,6 +81,9 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 	p := &Program{Scenario: s, Rev: rev, Floating: floating, Lazy: lazy, m: m, by: l}
 	p.args, p.fns = []any{nil}, []sys.Callout_func{nil} // armings are numbered from 1
 	l.forget(rev)
+	if rev.Era != nil {
+		p.setTimes()
+	}
 	p.declare()
 	if s.uses(First) {
 		*rev.Callout_new_inserted = p.told
@@ -97,7 +108,7 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 		p.passes = make([]*callout, len(p.late))
 	}
 	p.last = p.latest()
-	p.between = p.retaken
+	p.between, p.before = p.retakes, p.goOn
 	p.setUp(start)
 	return p, nil
 }
@@ -128,13 +139,28 @@ func (p *Program) chances() {
 	}
 	if p.Rev.Era != nil {
 		p.m.Setup.Time(p.Scenario.Ticks)
-		if p.Scenario.timed() {
+		if p.Scenario.preempts() {
 			p.m.Setup.Interrupts()
 		}
 	}
 	if p.Rev.Open_order && p.Scenario.uses(kpi.Schedule) {
 		p.m.Setup.Either_order()
 	}
+}
+
+// setTimes sets the times of a run: the set-up takes one for each of its ticks.
+func (p *Program) setTimes() {
+	steps := 0
+	for _, s := range p.Scenario.Start {
+		if s.Op == Tick {
+			steps += s.Ticks
+		}
+	}
+	var spans []int64
+	for _, d := range p.Scenario.Times {
+		spans = append(spans, sbtOf(d))
+	}
+	p.base = p.m.Setup.Times(steps, spans)
 }
 
 // move adds a choice of the CPU that an actor is on.
@@ -165,7 +191,7 @@ func (p *Program) Close() error {
 // Assumptions returns the scheduling and the memory model under which a verdict
 // holds.
 func (p *Program) Assumptions() Assumptions {
-	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Lazy: p.Lazy,
+	return Assumptions{CPUs: p.Scenario.CPUs, Ticks: p.Scenario.Ticks, Each: p.Scenario.Each, Times: p.Scenario.Times, Lazy: p.Lazy,
 		Mode: ModeOf(p.Floating), Moves: p.moves, Memory: p.m.Report.Memory()}
 }
 
@@ -195,6 +221,11 @@ func (p *Program) Begin() {
 	p.idle = p.idleAtStart
 	clear(p.passes)
 	p.m.Run.Begin()
+	p.taken = p.taken[:0]
+	if p.long {
+		p.memos.cut(p, 0)
+		p.remember()
+	}
 }
 
 // Enabled implements explore.Program.
@@ -205,11 +236,17 @@ func (p *Program) Free() explore.Set { return explore.Set(p.m.Run.Free()) }
 
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
+	p.ready(actor)
 	p.begun(actor)
 	for _, t := range p.m.Run.Step(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
 	p.ended(actor)
+	if p.long {
+		p.m.Run.Note(actor)
+		p.taken = append(p.taken, uint8(actor))
+		p.remember()
+	}
 	return p.buf
 }
 
@@ -241,6 +278,9 @@ func (p *Program) ended(actor int) {
 	if p.Rev.Era != nil && p.now() != p.tick {
 		p.ticked()
 	}
+	if p.Rev.Era != nil {
+		p.clocksTold()
+	}
 	p.follow(actor)
 	if p.frees {
 		p.remain(actor)
@@ -255,29 +295,21 @@ func (p *Program) ended(actor int) {
 }
 
 // Retake implements explore.Retaker.
-func (p *Program) Retake(steps []uint8) { p.retake(steps, nil) }
-
-// Again implements explore.Stateful.
-func (p *Program) Again(steps []uint8, locals []uint64) {
-	p.Begin()
-	p.retake(steps, locals)
-}
-
-func (p *Program) retake(steps []uint8, locals []uint64) {
-	p.taken = -1
-	p.m.Run.Again(steps, locals, p.between)
-	if p.taken >= 0 {
-		p.ended(p.taken)
+func (p *Program) Retake(steps []uint8) {
+	p.again = -1
+	p.m.Run.Again(steps, p.between)
+	if p.again >= 0 {
+		p.ended(p.again)
 	}
 	p.m.Run.Stand()
 }
 
-// retaken is called before each step that is taken again.
-func (p *Program) retaken(actor int) {
-	if p.taken >= 0 {
-		p.ended(p.taken)
+// retakes is called before each short step that is taken again.
+func (p *Program) retakes(actor int) {
+	if p.again >= 0 {
+		p.ended(p.again)
 	}
-	p.taken = actor
+	p.again = actor
 	p.begun(actor)
 }
 
@@ -300,11 +332,8 @@ func (p *Program) Pending(actor int) []explore.Access {
 }
 
 // Key implements explore.Stateful.
-func (p *Program) Key() uint64 {
-	var h maphash.Hash
-	h.SetSeed(keySeed)
-	maphash.WriteComparable(&h, p.m.Run.Key())
-	maphash.WriteComparable(&h, p.idle)
+func (p *Program) Key() (state uint64, judge int32) {
+	h := p.m.Run.Key()
 	for _, c := range p.callouts {
 		// An entry after those that the handler has lists for is like the one before; the
 		// last arming is for untimeout.
@@ -315,33 +344,33 @@ func (p *Program) Key() uint64 {
 		if p.timeouts {
 			last = c.last
 		}
-		maphash.WriteComparable(&h, [...]int{int(c.state), entries, last, int(number(c.freed))})
-	}
-	for _, c := range p.passes {
-		maphash.WriteComparable(&h, c)
+		h = explored.Blend(h, uint64(entries)<<32|uint64(last)<<1|uint64(number(c.freed)))
 	}
 	for actor, marks := range p.late {
-		for _, m := range marks {
-			maphash.WriteComparable(&h, actor)
-			maphash.WriteComparable(&h, m)
+		for i := range marks {
+			h = explored.Blend(explored.Blend(h, uint64(actor)), marks[i].key())
 		}
 	}
-	if p.timeouts {
-		maphash.WriteComparable(&h, p.slots)
-		for _, c := range p.seen {
-			maphash.WriteComparable(&h, c)
+	for cpu, clock := range p.idle {
+		if clock.sleeps {
+			h = explored.Blend(h, uint64(cpu)<<32|uint64(uint32(clock.until)))
 		}
 	}
-	return h.Sum64()
+	for _, c := range p.passes {
+		no := 0
+		if c != nil {
+			no = c.no + 1
+		}
+		h = explored.Blend(h, uint64(no))
+	}
+	for _, c := range p.seen {
+		h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(c))))
+	}
+	return h, p.judge()
 }
-
-var keySeed = maphash.MakeSeed()
 
 // Ops implements explore.Stateful.
 func (p *Program) Ops() int { return p.m.Run.Ops() }
-
-// Local implements explore.Stateful.
-func (p *Program) Local(actor int) uint64 { return p.m.Run.Local(actor) }
 
 // Failure implements explore.Program.
 func (p *Program) Failure() *explore.Failure { return p.failure }
@@ -351,7 +380,12 @@ func (p *Program) Failure() *explore.Failure { return p.failure }
 func (p *Program) Fault() *explored.Fault { return p.ranInto }
 
 // State implements explore.Program.
-func (p *Program) State() uint64 { return p.m.Run.State() }
+func (p *Program) State() uint64 {
+	for actor := range p.late {
+		p.ready(actor) // the machine says where it stands
+	}
+	return p.m.Run.State()
+}
 
 // fails notes the first failure of a run, and tells whether this is the first.
 func (p *Program) fails(f *explore.Failure) bool {

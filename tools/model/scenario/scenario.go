@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"slices"
+	"time"
 
 	"ktimeout/tools/model/kpi"
 )
@@ -14,6 +15,7 @@ type Scenario struct {
 	CPUs     int    // 1 to 4; 2 if the file does not say
 	Ticks    int    // ticks while the threads run, of all CPUs together, or with Each of every CPU; 2 if the file does not say
 	Each     bool
+	Times    []time.Duration // sbt era: the times of a run after the set-up, instead of ticks
 	Locks    []Lock
 	Channels []Channel
 	Callouts []Callout
@@ -52,6 +54,7 @@ type Callout struct {
 	NoLock         bool // MPSAFE, initialised with callout_init_mtx without a mutex
 	Shared         bool
 	ReturnUnlocked bool
+	Trylock        bool // sbt era: its lock is tried
 	Timeout        bool
 	// Handler has the steps of the handler when it is entered for the first time,
 	// the second time, and so on. Later entries do nothing.
@@ -83,6 +86,7 @@ const (
 	Destroy  // mtx_destroy, rw_destroy: no thread may touch the lock afterwards
 	InitLock // mtx_init, rw_init of a lock that was destroyed
 	First    // callout_tickstofirst
+	When     // callout_when
 	Crowd    // in start only: callouts that softclock passes although they are not due
 	Tick     // in start only: a tick of every CPU; softclocks are requested but do not run yet
 )
@@ -93,14 +97,22 @@ const NoResult = -1 << 31
 // Step is one step of the client: a call of the KPI, or one of the steps above.
 type Step struct {
 	Op      kpi.Op
-	Callout int // index in Callouts, or -1
-	Lock    int // index in Locks, or -1; of Sleep the interlock
-	Channel int // index in Channels, or -1
-	Ticks   int // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
-	Count   int // of a Crowd: how many
-	CPU     int // of an arming: a CPU, kpi.Stay or kpi.Curcpu
-	Result  int // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
+	Callout int     // index in Callouts, or -1
+	Lock    int     // index in Locks, or -1; of Sleep the interlock
+	Channel int     // index in Channels, or -1
+	Ticks   int     // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
+	Count   int     // of a Crowd: how many
+	CPU     int     // of an arming: a CPU, kpi.Stay or kpi.Curcpu
+	How     How     // of a Reset: how callout_reset_sbt is called; of When: what it is asked
+	Moments Moments // of When: what it must return
+	Result  int     // what the call must return, or NoResult; of Stop, Reset, Schedule, Drain: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
 	Line    int
+}
+
+// Moments is what callout_when says; zero: it is not checked.
+type Moments struct {
+	Due  time.Duration // since the set-up
+	Prec time.Duration
 }
 
 // Check is an assertion about the state at the end, when everything has come to

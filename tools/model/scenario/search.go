@@ -92,13 +92,14 @@ type anew struct {
 	begin func() explore.Search
 	stop  func() // stops the search that goes on
 	again bool
-	seen  int // variables that were visible when it began
+	now   func() int // grows when the search must begin anew
+	seen  int        // what now was when it began
 }
 
-func (p *Program) anew(ctx context.Context, begin func(context.Context) explore.Search) explore.Search {
-	t := &anew{p: p}
+func (p *Program) anew(ctx context.Context, begin func(context.Context) explore.Search) *anew {
+	t := &anew{p: p, now: p.m.Run.Revealed}
 	t.begin = func() explore.Search {
-		t.again, t.seen = false, p.m.Run.Revealed()
+		t.again, t.seen = false, t.now()
 		with, cancel := context.WithCancel(ctx)
 		t.stop = func() { t.again = true; cancel() }
 		return begin(with)
@@ -118,8 +119,8 @@ func (p *Program) See(names []string) { p.m.Run.See(names) }
 func (t *anew) Go(steps int64) bool {
 	for {
 		t.p.restart = t.stop
-		more := t.seen == t.p.m.Run.Revealed() && t.Search.Go(steps)
-		if !t.again && t.seen == t.p.m.Run.Revealed() {
+		more := t.seen == t.now() && t.Search.Go(steps)
+		if !t.again && t.seen == t.now() {
 			return more
 		}
 		t.Search = t.begin()
@@ -134,7 +135,9 @@ func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
 
 func (p *Program) states(ctx context.Context, o explore.Options) explore.Turn {
 	begin := func(ctx context.Context) explore.Search { return explore.NewReach(ctx, p, o) }
-	return explore.Turn{Search: p.anew(ctx, begin), Enter: func() { p.mode(true, true) }}
+	t := p.anew(ctx, begin)
+	t.now = p.m.Run.Exposed // another search may have seen what makes long steps shorter
+	return explore.Turn{Search: t, Enter: func() { p.mode(true, true) }}
 }
 
 // Shortest looks for a failing run with the fewest preemptions.

@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed *.scn
 var Files embed.FS
+
+// Sbt holds those of the sbt era, in the folder sbt: no port has what they need.
+//
+//go:embed sbt/*.scn
+var Sbt embed.FS

@@ -12,6 +12,9 @@ type Kind struct {
 	// Negative: stop and drain say by -1 that there was nothing, and by 0 that the callout
 	// is being serviced (sbt era).
 	Negative bool
+	// Tried: softclock tries the callout's lock, and puts the arming off where the lock is
+	// busy (CALLOUT_TRYLOCK, sbt era).
+	Tried bool
 	// CPU is the CPU that it is on then: the one on which the kernel booted.
 	CPU int
 }
@@ -34,6 +37,10 @@ func New(k Kind) *Automaton {
 // choice of the moments at which the calls took effect explains the history, and
 // Failed after Failed.
 func (a *Automaton) Next(s State, e Event) State { return a.accept.next(s, e) }
+
+// Within tells whether all cases that are possible in state s are possible in t too, so
+// that whatever history fails from t fails from s.
+func (a *Automaton) Within(s, t State) bool { return a.accept.within(s, t) }
 
 // Explain goes through a history that led to Failed. It returns what the first
 // event that cannot be explained violates, and the index of that event; or nil
@@ -89,6 +96,9 @@ func (k Kind) moves(c noted, emit func(noted)) {
 	if d.take() {
 		emit(d)
 	}
+	if k.Tried {
+		c.putOff(emit)
+	}
 	for i, q := range c.calls {
 		switch {
 		case q.op != 0 && q.phase == ready:
@@ -112,6 +122,9 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 		if e.Shared {
 			q.maker |= reading
 		}
+		if e.Direct {
+			q.maker |= directly
+		}
 		if c.freed && e.Op.Arms() {
 			return c, false
 		}
@@ -127,7 +140,7 @@ func (k Kind) step(c noted, e Event) (noted, bool) {
 			return c, false
 		}
 		for i, a := range c.taken {
-			if a.live() && a.arg == e.Arming && a.cpu == e.CPU {
+			if a.live() && a.arg == e.Arming && a.cpu == e.CPU && a.direct == e.Direct {
 				c.enter(i)
 				return c, true
 			}

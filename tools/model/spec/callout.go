@@ -42,7 +42,9 @@ type arming struct {
 	left     int16 // ticks until it is due
 	// exempt has a bit for each waiting drain that need not wait for the arming,
 	// as it was made later.
-	exempt uint16
+	exempt  uint16
+	direct  bool // made with C_DIRECT_EXEC
+	crossed bool // made while the handler of an arming of the other way ran
 }
 
 func (a *arming) live() bool { return a.by != 0 }
@@ -52,6 +54,22 @@ type running struct {
 	on     bool
 	cpu    int8
 	exempt uint16 // the exempt of its arming
+	from   source
+}
+
+// source is who enters what a CPU has taken: its softclock, or its timer interrupt.
+type source uint16
+
+const (
+	softclock source = iota
+	interrupt
+)
+
+func (a *arming) source() source {
+	if a.direct {
+		return interrupt
+	}
+	return softclock
 }
 
 // call is a call in progress.
@@ -72,6 +90,7 @@ const (
 	byHandler maker = 1 << iota // it is the handler of the callout
 	withLock                    // it holds the lock of the callout exclusively
 	reading                     // it holds the lock of the callout for reading
+	directly                    // it arms with C_DIRECT_EXEC
 )
 
 type phase uint8
@@ -216,23 +235,24 @@ func (c *callout) busy() bool { return c.run.on || c.taken[0].live() }
 
 // take lets softclock take the pending arming and tells whether it could.
 // Softclock is one thread for each CPU, which runs what it has taken before it
-// takes more of the callout.
+// takes more of the callout; and so is the timer interrupt of each CPU.
 func (c *callout) take() bool {
 	a := c.pend
-	if !a.live() || a.left > 0 || c.run.on && c.run.cpu == a.cpu || c.taken[maxTaken-1].live() {
+	if !a.live() || a.left > 0 || c.run.on && c.run.cpu == a.cpu && c.run.from == a.source() || c.taken[maxTaken-1].live() {
 		return false
 	}
 	for _, t := range c.taken {
-		if t.live() && t.cpu == a.cpu {
+		if t.live() && t.cpu == a.cpu && t.direct == a.direct {
 			return false
 		}
 	}
 	c.pend = arming{}
 	c.cpu = a.cpu
 	a.recorder = 0
-	// Each was taken by another CPU: they are kept in the order of CPUs.
+	// Each was taken by another CPU, or the other way: they are kept in the order of CPUs,
+	// what softclock has taken first.
 	i := 0
-	for i < maxTaken && c.taken[i].live() && c.taken[i].cpu < a.cpu {
+	for i < maxTaken && c.taken[i].live() && (c.taken[i].cpu < a.cpu || c.taken[i].cpu == a.cpu && a.direct) {
 		i++
 	}
 	copy(c.taken[i+1:], c.taken[i:])
@@ -240,12 +260,29 @@ func (c *callout) take() bool {
 	return true
 }
 
+// putOff lets softclock link again what it has taken, as the lock is busy.
+func (c *noted) putOff(emit func(noted)) {
+	if c.pend.live() || c.freed {
+		return
+	}
+	for i, a := range c.taken {
+		if !a.live() || a.direct {
+			continue
+		}
+		d := *c
+		copy(d.taken[i:], d.taken[i+1:])
+		d.taken[maxTaken-1] = arming{}
+		d.pend = a
+		emit(d)
+	}
+}
+
 // enter lets the handler of the i-th taken arming start.
 func (c *noted) enter(i int) {
 	a := c.taken[i]
 	copy(c.taken[i:], c.taken[i+1:])
 	c.taken[maxTaken-1] = arming{}
-	c.run = running{true, a.cpu, a.exempt}
+	c.run = running{true, a.cpu, a.exempt, a.source()}
 	c.late, c.skipped = false, false
 	c.fates[a.arg] = entered
 }
@@ -276,7 +313,7 @@ func (c *callout) clear(slot uint8) bool {
 // more, so that equal states are equal.
 func (c *callout) finish(i int, r answer) {
 	q := c.calls[i]
-	c.calls[i] = call{op: q.op, phase: done, result: r, maker: q.maker}
+	c.calls[i] = call{op: q.op, phase: done, result: r, maker: q.maker &^ directly}
 }
 
 // end removes a call that has returned, and every mention of it.
@@ -296,7 +333,7 @@ func (c *callout) end(slot uint8) {
 // lockHeld tells whether a thread with a call in progress has the callout's lock.
 func (c *callout) lockHeld() bool {
 	for _, q := range c.calls {
-		if q.maker == withLock {
+		if q.maker&(byHandler|withLock) == withLock {
 			return true
 		}
 	}

@@ -102,6 +102,26 @@ func (d *dfa[C, E]) expand(s State, e E) State {
 	return to
 }
 
+// within tells whether every case of a state is one of another. No case is one of Failed.
+func (d *dfa[C, E]) within(s, t State) bool {
+	if s == t || s == Failed {
+		return true
+	}
+	if t == Failed {
+		return false
+	}
+	rest := d.sets.get(int32(t))
+	for _, id := range d.sets.get(int32(s)) {
+		for len(rest) > 0 && rest[0] < id {
+			rest = rest[1:]
+		}
+		if len(rest) == 0 || rest[0] != id {
+			return false
+		}
+	}
+	return true
+}
+
 // all goes through the cases of a state.
 func (d *dfa[C, E]) all(s State) iter.Seq[*C] {
 	return func(yield func(*C) bool) {

@@ -98,6 +98,13 @@
 //     then on, or as soon as its arming is cancelled.
 //   - An untimeout without Giant may cancel what was taken.
 //
+// Sbt era:
+//
+//   - A callout whose lock is tried may be put back from taken to pending at any time: no
+//     event says that the lock was busy.
+//   - What softclock of a CPU and what its timer interrupt have taken are told apart, and
+//     each enters what it has taken.
+//
 // Not seen by this package: the release of the lock after the handler (rule 6),
 // the wheels (rule 2), rule 9, accesses to freed memory (rule 10) and the clock
 // (rule 11).

@@ -107,6 +107,8 @@ func (k Kind) arm(c noted, i int, reach bool, emit func(noted)) {
 	if q.maker&byHandler != 0 {
 		a.exempt = c.run.exempt
 	}
+	a.direct = q.maker&directly != 0
+	a.crossed = c.run.on && c.run.from != a.source()
 	d.fates[a.arg] = unknown
 	d.read &^= 1 << a.arg
 	d.arg = a.arg

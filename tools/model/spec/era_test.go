@@ -1,6 +1,11 @@
 package spec
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"ktimeout/tools/model/kpi"
+)
 
 var (
 	negMpsafe = Kind{Sbt: true, Negative: true}
@@ -82,5 +87,56 @@ func TestTimeOfTheTimeout(t *testing.T) {
 	history := []SlotEvent{BeginTimeout(0, 1, 1), tick, EndTimeout(0, 0), EnterTimeout(1, true), ExitTimeout(), SlotQuiet(16, 16)}
 	if v, at := NewSlots().Explain(history); v != nil {
 		t.Errorf("%v at %d", v, at)
+	}
+}
+
+// An arming is entered where it was armed for (rule 12), and what is armed the other way while the
+// handler runs is of grade O.
+func TestDirect(t *testing.T) {
+	arm := func(n int, direct, handler bool) []Event {
+		slot := 0
+		if handler {
+			slot = handlerSlot
+		}
+		return []Event{Begin(slot, Call{Op: kpi.Reset, Arming: n, CPU: 0, Direct: direct, Handler: handler}), End(slot, 0)}
+	}
+	for _, c := range []struct {
+		name    string
+		history [][]Event
+		want    Clause
+	}{
+		{"direct", [][]Event{arm(1, true, false), {Tick(), EnterDirect(1, 0, true), Exit(), Quiet()}}, NoRule},
+		{"from softclock", [][]Event{arm(1, false, false), {Tick(), Enter(1, 0, true), Exit(), Quiet()}}, NoRule},
+		{"direct, and from softclock", [][]Event{arm(1, true, false), {Tick(), Enter(1, 0, true)}}, Rule12},
+		{"not direct, and from the interrupt", [][]Event{arm(1, false, false), {Tick(), EnterDirect(1, 0, true)}}, Rule12},
+		{"the other way", [][]Event{arm(1, true, false), {Tick(), EnterDirect(1, 0, true)}, arm(2, false, true), {Exit(), Tick(), Enter(2, 0, true)}}, NoRule},
+		{"the other way, wrong", [][]Event{arm(1, true, false), {Tick(), EnterDirect(1, 0, true)}, arm(2, false, true), {Exit(), Tick(), EnterDirect(2, 0, true)}}, Rule12Crossed},
+		{"while it runs", [][]Event{arm(1, false, false), {Tick(), Enter(1, 0, true)}, arm(2, true, true), {Tick(), EnterDirect(2, 0, true)}}, Rule2},
+		{"too early", [][]Event{arm(1, true, false), {EnterDirect(1, 0, true)}}, Rule1},
+	} {
+		v, _ := New(negMpsafe).Explain(slices.Concat(c.history...))
+		if (v == nil) != (c.want == NoRule) || v != nil && v.Clause != c.want {
+			t.Errorf("%s: %v, want %v", c.name, v, c.want)
+		}
+	}
+}
+
+// An arming whose lock was busy is pending again (rule 13): only where locks are tried.
+func TestTried(t *testing.T) {
+	tried := negLocked
+	tried.Tried = true
+	const again = "A reset 1 = 0; tick; A pending lock = 1; A pending lock = 1; enter 1; exit; quiet"
+	for history, want := range map[string]Clause{
+		again:                                    NoRule,
+		"A reset 1 = 0; tick; A stop = 1; quiet": NoRule,
+		"A reset 1 = 0; tick; A stop = 1; enter 1":    Rule4,
+		"A reset 1 = 0; tick; tick; quiet":            Rule13,
+		"A reset 1 in 2 = 0; tick; enter 1":           Rule13,
+		"A reset 1 = 0; tick; enter 1; exit; enter 1": Rule1,
+	} {
+		v, _ := New(tried).Explain(parse(t, tried, history))
+		if (v == nil) != (want == NoRule) || v != nil && v.Clause != want {
+			t.Errorf("%q: %v, want %v", history, v, want)
+		}
 	}
 }

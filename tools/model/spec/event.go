@@ -42,6 +42,7 @@ type Event struct {
 	Handler bool   // Began: the handler of this callout makes the call
 	Lock    bool   // Began: the caller holds the callout's lock; Entered: softclock does
 	Shared  bool   // Began: the caller holds it for reading
+	Direct  bool   // Began, of an arming: made with C_DIRECT_EXEC; Entered: from the timer interrupt
 	Result  int8   // Ended: its sign
 }
 
@@ -69,6 +70,8 @@ type Call struct {
 	Ticks int
 	// Due: of a Reset or Schedule in the sbt era, whose time is here already.
 	Due bool
+	// Direct: of a Reset with C_DIRECT_EXEC (sbt era).
+	Direct bool
 }
 
 // Begin is the start of a call. The slot, less than MaxCalls, identifies it among
@@ -78,6 +81,7 @@ func Begin(slot int, c Call) Event {
 	switch c.Op {
 	case kpi.Reset:
 		e.Arming = clamp(c.Arming)
+		e.Direct = c.Direct
 		fallthrough
 	case kpi.Schedule:
 		e.Shared = c.Shared && !c.Lock
@@ -103,6 +107,14 @@ func End(slot int, result int) Event {
 // 0. lock says whether softclock holds the lock of a locked callout as it should.
 func Enter(arming, cpu int, lock bool) Event {
 	return Event{What: Entered, Arming: clamp(arming), CPU: int8(cpu), Lock: lock}
+}
+
+// EnterDirect is the start of the handler like [Enter], called by the timer interrupt of
+// the CPU (sbt era).
+func EnterDirect(arming, cpu int, lock bool) Event {
+	e := Enter(arming, cpu, lock)
+	e.Direct = true
+	return e
 }
 
 // clamp returns n as a byte, and for a number that is out of range one that is
@@ -139,6 +151,9 @@ func (e Event) String() string {
 				s += fmt.Sprintf(", on CPU %d", e.CPU)
 			}
 			s += fmt.Sprintf(", in %d ticks", e.Ticks)
+			if e.Direct {
+				s += ", direct"
+			}
 		}
 		if e.Handler {
 			s += ", by the handler"
@@ -154,6 +169,9 @@ func (e Event) String() string {
 		return fmt.Sprintf("call %d: returns %d", e.Slot, e.Result)
 	case Entered:
 		s := fmt.Sprintf("CPU %d: handler entered, argument of arming %d", e.CPU, e.Arming)
+		if e.Direct {
+			s += ", from the timer interrupt"
+		}
 		if e.Lock {
 			s += ", lock held"
 		}

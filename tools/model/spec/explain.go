@@ -24,7 +24,7 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 	case Entered:
 		return k.explainEnter(before, e)
 	default:
-		return explainRest(before)
+		return k.explainRest(before)
 	}
 }
 
@@ -82,6 +82,8 @@ const (
 	unlocked
 	lockTaken
 	wrongCPU
+	wrongWay
+	crossed
 	early
 	overtook
 	wrongArgument
@@ -115,8 +117,17 @@ func (k Kind) explainEnter(before iter.Seq[*noted], e Event) *Violation {
 		return Breaks(Rule6, "the handler was entered while another thread had the callout's lock")
 	case wrongCPU:
 		return Breaks(Rule1, "arming %d was entered on CPU %d, for which it was not made", e.Arming, e.CPU)
+	case wrongWay, crossed:
+		rule := Rule12
+		if best == crossed {
+			rule = Rule12Crossed
+		}
+		if e.Direct {
+			return Breaks(rule, "arming %d was entered from the timer interrupt, and was made without C_DIRECT_EXEC", e.Arming)
+		}
+		return Breaks(rule, "arming %d was entered from softclock, and was made with C_DIRECT_EXEC", e.Arming)
 	case early:
-		return Breaks(Rule1, "arming %d was entered before its tick", e.Arming)
+		return Breaks(k.lost(), "arming %d was entered before its tick", e.Arming)
 	case overtook:
 		return Breaks(Rule1, "arming %d was entered before another that its CPU had taken earlier", e.Arming)
 	case wrongArgument:
@@ -160,6 +171,10 @@ func (k Kind) misfit(c *noted, e Event) misfit {
 			m = early
 		case a.cpu != e.CPU:
 			m = wrongCPU
+		case a.direct != e.Direct && a.crossed:
+			m = crossed
+		case a.direct != e.Direct:
+			m = wrongWay
 		case c.run.on:
 			m = whileRunning
 		case !taken:
@@ -178,7 +193,7 @@ func (k Kind) misfit(c *noted, e Event) misfit {
 	return best
 }
 
-func explainRest(before iter.Seq[*noted]) *Violation {
+func (k Kind) explainRest(before iter.Seq[*noted]) *Violation {
 	// If in every case a stop or reset returned that it had left the arming to
 	// softclock, then that result was wrong.
 	first := stopped
@@ -195,6 +210,15 @@ func explainRest(before iter.Seq[*noted]) *Violation {
 	case leftByReset:
 		return Breaks(Rule3, "callout_reset returned 0 for an arming that was pending: it was not entered either")
 	default:
-		return Breaks(Rule1, "an arming was neither cancelled nor entered")
+		return Breaks(k.lost(), "an arming was neither cancelled nor entered")
 	}
+}
+
+// lost is the clause that an arming breaks that is lost, or entered early. Where locks are
+// tried it may have been put off, and the clause of the lower grade is named.
+func (k Kind) lost() Clause {
+	if k.Tried {
+		return Rule13
+	}
+	return Rule1
 }

@@ -49,23 +49,24 @@ type Clause uint8
 
 // The clauses.
 const (
-	NoRule       Clause = iota // the events are no history
-	Rule1                      //
-	Rule2                      //
-	Rule3                      //
-	Rule3Read                  // a reset under the read lock of a CALLOUT_SHAREDLOCK callout
-	Rule4                      //
-	Rule5                      //
-	Rule6                      //
-	Rule7                      //
-	Rule8                      //
-	Rule9                      //
-	Rule10Drain                // memory freed, or a lock destroyed, after a drain
-	Rule10Stop                 // memory freed after a stop under the lock
-	Rule10Client               // the client itself arms what it has freed
-	Rule11                     //
-	Rule12                     // sbt era: direct armings
-	Rule13                     // sbt era: tried locks
+	NoRule        Clause = iota // the events are no history
+	Rule1                       //
+	Rule2                       //
+	Rule3                       //
+	Rule3Read                   // a reset under the read lock of a CALLOUT_SHAREDLOCK callout
+	Rule4                       //
+	Rule5                       //
+	Rule6                       //
+	Rule7                       //
+	Rule8                       //
+	Rule9                       //
+	Rule10Drain                 // memory freed, or a lock destroyed, after a drain
+	Rule10Stop                  // memory freed after a stop under the lock
+	Rule10Client                // the client itself arms what it has freed
+	Rule11                      //
+	Rule12                      // sbt era: direct armings
+	Rule12Crossed               // made the other way while the handler ran
+	Rule13                      // sbt era: tried locks
 )
 
 // clauses is the one place that gives each clause its grade and its sentence.
@@ -86,15 +87,16 @@ var clauses = [...]struct {
 	Rule5: {5, Manual, "When a drain returns no handler runs that was taken before, and nothing is pending but what other threads armed meanwhile."},
 	Rule6: {6, Manual, "The handler of a locked callout is entered with the lock held, and a stop or reset under that lock is not followed " +
 		"by an entry of an older arming."},
-	Rule7:        {7, Manual, "Pending is true exactly while an arming is pending; active is true from a reset until a stop, a drain or a deactivate."},
-	Rule8:        {8, Manual, "A slot of timeout is free or in use, never both, and none is lost; untimeout cancels only what has its function and argument."},
-	Rule9:        {9, Manual, "Nothing below the callouts breaks: locks, sleeps, wakeups and lists hold, and there is no deadlock, livelock, panic or fault."},
-	Rule10Drain:  {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
-	Rule10Stop:   {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
-	Rule10Client: {10, Ours, "Nobody arms a callout whose memory it has freed."},
-	Rule11:       {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},
-	Rule12:       {12, Manual, "An arming made with C_DIRECT_EXEC is entered from the timer interrupt of its CPU, every other from its softclock (sbt era)."},
-	Rule13:       {13, Practice, "An arming whose lock was busy is entered later and not lost, and after a stop under the lock neither it nor its lock is touched (sbt era)."},
+	Rule7:         {7, Manual, "Pending is true exactly while an arming is pending; active is true from a reset until a stop, a drain or a deactivate."},
+	Rule8:         {8, Manual, "A slot of timeout is free or in use, never both, and none is lost; untimeout cancels only what has its function and argument."},
+	Rule9:         {9, Manual, "Nothing below the callouts breaks: locks, sleeps, wakeups and lists hold, and there is no deadlock, livelock, panic or fault."},
+	Rule10Drain:   {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
+	Rule10Stop:    {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
+	Rule10Client:  {10, Ours, "Nobody arms a callout whose memory it has freed."},
+	Rule11:        {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},
+	Rule12:        {12, Manual, "An arming made with C_DIRECT_EXEC is entered from the timer interrupt of its CPU, every other from its softclock (sbt era)."},
+	Rule12Crossed: {12, Ours, "An arming that is made the other way than the one whose handler runs is entered the way that it was made (sbt era)."},
+	Rule13:        {13, Practice, "An arming whose lock was busy is entered later and not lost, and after a stop under the lock neither it nor its lock is touched (sbt era)."},
 }
 
 // Clauses are all clauses of the rules, in their order.

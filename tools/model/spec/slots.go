@@ -14,6 +14,9 @@ func NewSlots() *Slots { return &Slots{newDFA[slots, SlotEvent](slotModel{})} }
 // Next returns the state after an event, as [Automaton.Next] does.
 func (a *Slots) Next(s State, e SlotEvent) State { return a.dfa.next(s, e) }
 
+// Within compares two states as [Automaton.Within] does.
+func (a *Slots) Within(s, t State) bool { return a.dfa.within(s, t) }
+
 // Explain returns what a history violates, and where, as [Automaton.Explain]
 // does.
 func (a *Slots) Explain(history []SlotEvent) (*Violation, int) {

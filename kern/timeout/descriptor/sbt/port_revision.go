@@ -29,13 +29,16 @@ type Text struct {
 	Callout_schedule_on  func(c *sbt.Callout, to_ticks, cpu int32) int32
 	Callout_stop         func(c *sbt.Callout) int32
 	Callout_drain        func(c *sbt.Callout) int32
-	Callout_pending      func(c *sbt.Callout) int32
-	Callout_active       func(c *sbt.Callout) int32
-	Callout_deactivate   func(c *sbt.Callout)
-	Callout_process      func(now int64)
-	Callout_when         func(t, prec int64, flags int32, due, late *int64)                    // nil: it has none
-	Timeout              func(fn sys.Callout_func, arg any, to_ticks int32) sbt.Callout_handle // nil: it has none
-	Untimeout            func(fn sys.Callout_func, arg any, handle sbt.Callout_handle)
+	// Callout_stop_executing is _callout_stop_safe with CS_EXECUTING, or CS_MIGRBLOCK, as it was
+	// called before; nil in texts that have neither.
+	Callout_stop_executing func(c *sbt.Callout) int32
+	Callout_pending        func(c *sbt.Callout) int32
+	Callout_active         func(c *sbt.Callout) int32
+	Callout_deactivate     func(c *sbt.Callout)
+	Callout_process        func(now int64)
+	Callout_when           func(t, prec int64, flags int32, due, late *int64)                    // nil: it has none
+	Timeout                func(fn sys.Callout_func, arg any, to_ticks int32) sbt.Callout_handle // nil: it has none
+	Untimeout              func(fn sys.Callout_func, arg any, handle sbt.Callout_handle)
 
 	Reset       func()
 	Cc_cpu      func(n int32) any
@@ -44,6 +47,7 @@ type Text struct {
 	Element     func(cpu int32) any
 	Name        string // of the array of struct callout_cpu
 	Negative    bool   // stop and drain can return -1
+	Trylock     bool   // it tries locks
 	Globals     []Global
 }
 
@@ -82,13 +86,16 @@ type Exec struct {
 type cpus [sys.MAXCPU]Callout_cpu
 
 // sleeps returns the timed sleeps that go with a text: those of 14 where softclock is a
-// thread, else those of 12 where there is callout_when, else those of r292384.
+// thread, else those of 12 where there is callout_when, else those of r303159 where a stop can
+// be told of the waiting for a timeout that runs, else those of r292384.
 func sleeps(t *Text, threads bool) *sleepqueue_sbt.Timeouts {
 	switch {
 	case threads && t.Callout_when != nil:
 		return &sleepqueue_sbt.R14
 	case t.Callout_when != nil:
 		return &sleepqueue_sbt.R326218
+	case t.Callout_stop_executing != nil:
+		return &sleepqueue_sbt.R303159
 	}
 	return &sleepqueue_sbt.R292384
 }
@@ -103,6 +110,8 @@ func Of(t Text) sys.Revision {
 	r := t.Revision
 	r.Era = &sys.Era{
 		Negative: t.Negative, Threads: all[0].Cc_thread != nil, Timeouts: t.Timeout != nil,
+		// Callouts got spin mutexes with the threads.
+		Trylock: t.Trylock, Spin: all[0].Cc_thread != nil,
 		Callout_reset_sbt_on: func(c *sys.Callout, at, prec int64, fn sys.Callout_func, arg any, cpu, flags int32) int32 {
 			return t.Callout_reset_sbt_on(sbt.Of(c), at, prec, fn, arg, cpu, flags)
 		},
@@ -111,6 +120,11 @@ func Of(t Text) sys.Revision {
 		Whole:           func(c *sys.Callout) any { return sbt.Of(c) },
 		Clear:           func(c *sys.Callout) { *sbt.Of(c) = sbt.Callout{} },
 		Due:             func(c *sys.Callout) int64 { return sbt.Of(c).C_time },
+		Window: func(c *sys.Callout) int64 {
+			whole := sbt.Of(c)
+			return whole.C_time + min(whole.C_precision, sbt.SBT_MAX-whole.C_time)
+		},
+		Lastscan: func(cpu int32) int64 { return *all[cpu].Cc_lastscan },
 		Words: func(c *sys.Callout) []sys.Named_word {
 			return []sys.Named_word{{Word: &sbt.Of(c).C_iflags, Name: "c_iflags"}}
 		},
@@ -121,6 +135,10 @@ func Of(t Text) sys.Revision {
 		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
 		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
 		Clock:             smp_sbt.Clock(),
+		Timer:             smp_sbt.Timer(),
+	}
+	if t.Callout_stop_executing != nil {
+		r.Era.Callout_stop_executing = func(c *sys.Callout) int32 { return t.Callout_stop_executing(sbt.Of(c)) }
 	}
 	if t.Callout_when != nil {
 		r.Era.Callout_when = func(at, prec int64, flags int32) (due, late int64) {

@@ -10,6 +10,9 @@
  * thread, as from 14 on. Each of the macros FAULT_... switches on a fault:
  *
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
+ *	FAULT_DIRECT	the timer interrupt leaves direct callouts to softclock
+ *	FAULT_EARLY	the timer interrupt takes what is not due yet
+ *	FAULT_HELD	a drain that may sleep holds a spin lock
  *	FAULT_MINUS	a stop says -1 where the handler runs
  *	FAULT_TIMER	the clock is not told of what is due
  *	FAULT_WAKEUP	softclock does not wake those that drain
@@ -115,15 +118,16 @@ lock_of(struct callout *c)
 	struct callout_cpu *cc;
 	int cpu;
 
-	for (;;) {
-		while ((cpu = c->c_cpu) == CPUBLOCK)
-			cpu_spinwait();
-		cc = CC_CPU(cpu);
-		LOCK(cc);
-		if (c->c_cpu == cpu)
-			return (cc);
+again:
+	while ((cpu = c->c_cpu) == CPUBLOCK)
+		cpu_spinwait();
+	cc = CC_CPU(cpu);
+	LOCK(cc);
+	if (c->c_cpu != cpu) {
 		UNLOCK(cc);
+		goto again;
 	}
+	return (cc);
 }
 
 /* Goes with a callout from one CPU to another, whose lock is taken for the old one's. */
@@ -168,7 +172,6 @@ on(struct callout *c, struct callout_cpu *cc, sbintime_t t, sbintime_t prec, cal
 	if (flags & C_DIRECT_EXEC)
 		c->c_iflags |= CALLOUT_DIRECT;
 	c->c_iflags |= CALLOUT_PENDING;
-	c->c_flags |= CALLOUT_ACTIVE;
 	LIST_INSERT_HEAD(&cc->cc_callwheel[bucket(t)], c, c_links.le);
 	if (SBT_MAX - t < prec)
 		prec = SBT_MAX - t;
@@ -253,7 +256,7 @@ callout_process(sbintime_t now)
 {
 	struct callout_cpu *cc;
 	struct callout *c;
-	sbintime_t first, last;
+	sbintime_t first, last, prec;
 	int i;
 
 	cc = CC_CPU(curcpu);
@@ -262,16 +265,20 @@ callout_process(sbintime_t now)
 	for (i = 0; i < buckets; i++) {
 		for (c = LIST_FIRST(&cc->cc_callwheel[i]); c != NULL; c = cc->cc_next) {
 			cc->cc_next = LIST_NEXT(c, c_links.le);
+#ifndef FAULT_EARLY
 			if (c->c_time > now)
 				continue;
+#endif
 			LIST_REMOVE(c, c_links.le);
+#ifndef FAULT_DIRECT
 			if (c->c_iflags & CALLOUT_DIRECT) {
 				c->c_iflags &= ~CALLOUT_PENDING;
 				enter(c, cc, 1);
-			} else {
-				TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
-				c->c_iflags |= CALLOUT_PROCESSED;
+				continue;
 			}
+#endif
+			TAILQ_INSERT_TAIL(&cc->cc_expireq, c, c_links.tqe);
+			c->c_iflags |= CALLOUT_PROCESSED;
 		}
 	}
 	cc->cc_next = NULL;
@@ -280,8 +287,11 @@ callout_process(sbintime_t now)
 		LIST_FOREACH(c, &cc->cc_callwheel[i], c_links.le) {
 			if (c->c_time < first)
 				first = c->c_time;
-			if (c->c_time + c->c_precision < last)
-				last = c->c_time + c->c_precision;
+			prec = c->c_precision;
+			if (SBT_MAX - c->c_time < prec)
+				prec = SBT_MAX - c->c_time;
+			if (c->c_time + prec < last)
+				last = c->c_time + prec;
 		}
 	}
 	cc->cc_firstevent = last;
@@ -380,23 +390,41 @@ start_softclock(void *dummy)
 }
 SYSINIT(start_softclock, SI_SUB_SOFTINTR, SI_ORDER_FIRST, start_softclock, NULL);
 
-/* When an arming is due that is made now, and how late it may be. */
-void
-callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+/* A time so long after another. */
+static sbintime_t
+after(sbintime_t from, sbintime_t t)
+{
+	return (SBT_MAX - from < t ? SBT_MAX : from + t);
+}
+
+/* When an arming is due that is made now. */
+static sbintime_t
+due_at(sbintime_t t, int flags)
+{
+	if (flags & (C_ABSOLUTE | C_PRECALC))
+		return (t);
+	if (flags & C_HARDCLOCK)
+		return (after(DPCPU_GET(hardclocktime), t < tick_sbt ? tick_sbt : t));
+	return (after(sbinuptime(), t));
+}
+
+/* How late it may be. */
+static sbintime_t
+late_by(sbintime_t t, sbintime_t prec, int flags)
 {
 	sbintime_t least;
 
-	*due = t;
-	*late = prec;
 	if (flags & (C_ABSOLUTE | C_PRECALC))
-		return;
+		return (prec);
 	least = t >> (C_PRELGET(flags) < 0 ? tc_precexp : C_PRELGET(flags));
-	if (flags & C_HARDCLOCK)
-		*due = DPCPU_GET(hardclocktime) + (t < tick_sbt ? tick_sbt : t);
-	else
-		*due = sbinuptime() + t;
-	if (least > prec)
-		*late = least;
+	return (least > prec ? least : prec);
+}
+
+void
+callout_when(sbintime_t t, sbintime_t prec, int flags, sbintime_t *due, sbintime_t *late)
+{
+	*due = due_at(t, flags);
+	*late = late_by(t, prec, flags);
 }
 
 int
@@ -407,13 +435,14 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 	sbintime_t due, late;
 	int cancelled, running;
 
-	callout_when(t, prec, flags, &due, &late);
+	due = due_at(t, flags);
+	late = late_by(t, prec, flags);
 	cancelled = 0;
 	cc = lock_of(c);
-	if (cpu == -1)
-		cpu = c->c_cpu;
 	e = &cc->cc_exec_entity[(flags & C_DIRECT_EXEC) != 0];
 	running = e->cc_curr == c;
+	if (cpu == -1)	/* where it is, or goes */
+		cpu = running && e->ce_migration_cpu != CPUBLOCK ? e->ce_migration_cpu : c->c_cpu;
 	if (running && c->c_lock != NULL && !e->cc_cancel)
 		cancelled = e->cc_cancel = true;
 	if (running && e->ce_migration_cpu != CPUBLOCK) {
@@ -430,6 +459,7 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		off(c, cc);
 		cancelled = 1;
 	}
+	c->c_flags |= CALLOUT_ACTIVE;
 	if (cpu != c->c_cpu && running) {
 		e->ce_func = func;
 		e->ce_arg = arg;
@@ -440,7 +470,6 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 		c->c_func = func;
 		c->c_arg = arg;
 		c->c_iflags |= CALLOUT_PENDING;
-		c->c_flags |= CALLOUT_ACTIVE;
 		UNLOCK(cc);
 		return (cancelled);
 	}
@@ -477,6 +506,15 @@ _callout_stop_safe(struct callout *c, int flags)
 
 	locked = (flags & CS_DRAIN) == 0 && c->c_lock != NULL &&
 	    (c->c_lock != &Giant.lock_object || mtx_owned(&Giant));
+	if ((flags & CS_DRAIN) != 0) {
+#ifdef FAULT_HELD
+		cc = lock_of(c);
+#endif
+		WITNESS_WARN(WARN_GIANTOK | WARN_SLEEPOK, c->c_lock, "%s of a callout", __func__);
+#ifdef FAULT_HELD
+		UNLOCK(cc);
+#endif
+	}
 	was = NULL;
 	held = NULL;
 	some = 0;
@@ -547,5 +585,6 @@ callout_init(struct callout *c, int mpsafe)
 void
 _callout_init_lock(struct callout *c, struct lock_object *lock, int flags)
 {
-	*c = (struct callout){ .c_lock = lock, .c_iflags = lock != NULL ? flags : CALLOUT_RETURNUNLOCKED };
+	KASSERT(lock != NULL, ("a callout with a lock needs one"));
+	*c = (struct callout){ .c_lock = lock, .c_iflags = flags };
 }

@@ -33,6 +33,7 @@ var (
 var (
 	sbt        = regexp.MustCompile(`\bsbintime_t\b`)
 	asyncDrain = regexp.MustCompile(`\b_callout_stop_safe\([^(),]*,[^(),]*,`)
+	executing  = regexp.MustCompile(`\bCS_(EXECUTING|MIGRBLOCK)\b`)
 	iflags     = regexp.MustCompile(`\bc_iflags\b`)
 )
 
@@ -51,6 +52,9 @@ func (f Family) Defines(text []byte) (names []string) {
 	}
 	if asyncDrain.Match(text) {
 		names = append(names, "K_ASYNC_DRAIN")
+	}
+	if executing.Match(text) {
+		names = append(names, "K_STOP_EXECUTING")
 	}
 	if !iflags.Match(text) {
 		names = append(names, "K_ONE_FLAGS")

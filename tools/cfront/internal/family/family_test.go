@@ -29,10 +29,11 @@ func TestHeaders(t *testing.T) {
 func TestDefines(t *testing.T) {
 	const stop = "int\n_callout_stop_safe(struct callout *c, int flags"
 	for text, want := range map[string]string{
-		"sbintime_t t; c->c_iflags = 0; " + stop + ")":                        "",
-		"sbintime_t t; c->c_iflags = 0; " + stop + ", callout_func_t *drain)": "K_ASYNC_DRAIN",
-		"sbintime_t t; c->c_flags = 0; " + stop + ", void (*drain)(void *))":  "K_ASYNC_DRAIN K_ONE_FLAGS",
-		"int ticks; " + stop + ", void (*drain)(void *))":                     "",
+		"sbintime_t t; c->c_iflags = 0; " + stop + ")":                                                                  "",
+		"sbintime_t t; c->c_iflags = 0; " + stop + ", callout_func_t *drain)":                                           "K_ASYNC_DRAIN",
+		"sbintime_t t; c->c_flags = 0; " + stop + ", void (*drain)(void *))":                                            "K_ASYNC_DRAIN K_ONE_FLAGS",
+		"sbintime_t t; c->c_iflags = 0; " + stop + ", void (*drain)(void *)) { return ((flags & CS_MIGRBLOCK) != 0); }": "K_ASYNC_DRAIN K_STOP_EXECUTING",
+		"int ticks; " + stop + ", void (*drain)(void *))":                                                               "",
 	} {
 		if got := strings.Join(Of([]byte(text)).Defines([]byte(text)), " "); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

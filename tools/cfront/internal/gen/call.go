@@ -102,8 +102,9 @@ var specials map[string]func(*generator, *cc.PostfixExpression) val
 func init() {
 	specials = map[string]func(*generator, *cc.PostfixExpression) val{
 		"K_KASSERT": (*generator).kassert, "K_MPASS": (*generator).mpass,
-		"K_SDT_PROBE": (*generator).fire,
-		"bzero":       (*generator).bzero, "K_memset": (*generator).bzero,
+		"K_WITNESS_WARN": (*generator).witnessWarn,
+		"K_SDT_PROBE":    (*generator).fire,
+		"bzero":          (*generator).bzero, "K_memset": (*generator).bzero,
 		"K_min": func(g *generator, x *cc.PostfixExpression) val { return g.extreme("min", x) },
 		"K_max": func(g *generator, x *cc.PostfixExpression) val { return g.extreme("max", x) },
 		"K_CPU_ABSENT": func(g *generator, x *cc.PostfixExpression) val {
@@ -138,6 +139,25 @@ func (g *generator) kassert(x *cc.PostfixExpression) val {
 func (g *generator) mpass(x *cc.PostfixExpression) val {
 	args := arguments(x)
 	g.assertion(args[0], func() { g.emit("sys.MPASS(false, %s)", g.value(args[1], tText)) })
+	return val{t: tVoid}
+}
+
+// witnessWarn is WITNESS_WARN. What it says is made only if there is something to say.
+func (g *generator) witnessWarn(x *cc.PostfixExpression) val {
+	args := arguments(x)
+	msg, ok := strip(args[2]).(*cc.PostfixExpression)
+	if !ok {
+		g.fail(x, "a WITNESS_WARN without a format", "give it one")
+	}
+	g.imports["ktimeout/kern/lock/sbt"] = "lock_sbt"
+	flags, lock := g.value(args[0], tInt), "nil"
+	if v := g.expr(args[1]); v.t.kind == pointer && v.c == nil {
+		lock = v.s
+	}
+	g.emit("if lock_sbt.Witness_looks(%s, %s) {", flags, lock)
+	all := append([]string{flags, lock}, g.anys(arguments(msg))...)
+	g.emit("lock_sbt.WITNESS_WARN(%s)", strings.Join(all, ", "))
+	g.emit("}")
 	return val{t: tVoid}
 }
 

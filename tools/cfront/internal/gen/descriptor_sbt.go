@@ -24,6 +24,7 @@ var wantedSbt = []struct {
 	{"Callout_schedule", "callout_schedule", false},
 	{"Callout_schedule_on", "callout_schedule_on", false},
 	{"Callout_stop", "K_stop", false},
+	{"Callout_stop_executing", "K_stop_executing", true},
 	{"Callout_drain", "K_drain", false},
 	{"Callout_pending", "K_pending", false},
 	{"Callout_active", "K_active", false},
@@ -55,6 +56,18 @@ func (g *generator) hasMinusOne(name string) (yes bool) {
 		}
 		return true
 	})
+	return yes
+}
+
+// calls tells whether a function of the text calls a member of that name.
+func (g *generator) calls(member string) (yes bool) {
+	for _, f := range g.funcs {
+		walk(f, func(n cc.Node) bool {
+			p, ok := n.(*cc.PostfixExpression)
+			yes = yes || ok && p.Case == cc.PostfixExpressionPSelect && p.Token2.SrcStr() == member
+			return true
+		})
+	}
 	return yes
 }
 
@@ -114,6 +127,7 @@ func (g *generator) descriptorSbt() string {
 	p("Element: func(cpu int32) any { return &%s[cpu] },", per.name)
 	p("Name: %q,", per.c)
 	p("Negative: %v,", g.hasMinusOne("_callout_stop_safe"))
+	p("Trylock: %v,", g.calls("lc_trylock"))
 	p("Globals: []descriptor_sbt.Global{")
 	for _, v := range g.stateful() {
 		p("{Memory: &%s, Name: %q, Hidden: %v},", v.name, v.c, g.hidden[v.c])

@@ -17,3 +17,16 @@ func TestStatementsOfTheSbtEra(t *testing.T) {
 		}
 	}
 }
+
+// What a WITNESS_WARN says is made only if there is something to say.
+func TestWitnessWarn(t *testing.T) {
+	for _, x := range []struct{ c, want string }{
+		{"void f(struct lock_object *l) { K_WITNESS_WARN(5, l, K_msg(\"calling %s\", __func__)); }",
+			"if lock_sbt.Witness_looks(5, l) {\n\tlock_sbt.WITNESS_WARN(5, l, \"calling %s\", \"f\")\n}"},
+		{"void f(void) { K_WITNESS_WARN(2, NULL, K_msg(\"sleeps\")); }", "if lock_sbt.Witness_looks(2, nil) {\n\tlock_sbt.WITNESS_WARN(2, nil, \"sleeps\")\n}"},
+	} {
+		if got := inside(t, "void K_WITNESS_WARN(int flags, struct lock_object *lock, const char *msg);\n"+x.c); got != x.want {
+			t.Errorf("%s\n%s\nwant\n%s", x.c, got, x.want)
+		}
+	}
+}

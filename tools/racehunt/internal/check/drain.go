@@ -36,13 +36,16 @@ func (c *Call) endDrain(end uint64, result, now int32, pending, solo bool) *Viol
 	var v *Violation
 	if exact {
 		v = c.result(result, now, solo)
+		if s.ck.Negative && c.mayDeny(result) && c.pending != 0 {
+			s.more++
+		}
 	} else {
 		s.more++
-		if result != 0 {
+		if result > 0 {
 			s.less++
 		}
 	}
-	if result != 0 {
+	if result > 0 {
 		s.cancelled++
 	}
 	c.kill(now, result, solo)

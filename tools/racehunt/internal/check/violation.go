@@ -34,6 +34,9 @@ type Stats struct {
 type Checker struct {
 	Stats Stats
 	Slots []*Slot
+	// Negative says that stop and drain return -1 where they have nothing to cancel and
+	// the callout is not being serviced, and 0 where it is, whatever they cancel.
+	Negative bool
 
 	// Current tells whether some CPU runs the callout of s: has taken it and not
 	// finished with it. It takes the CPUs' locks.

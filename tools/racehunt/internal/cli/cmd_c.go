@@ -27,6 +27,7 @@ import (
 // ofTexts are the commands about texts in C.
 var ofTexts = []command{
 	{"c", "[OLD.c] NEW.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
+	{"texts", "FOLDER... [flags]", "the matrix of the texts of FreeBSD's source trees, and what was translated of each", cmdTexts},
 }
 
 func init() {

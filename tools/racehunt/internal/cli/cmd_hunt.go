@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/search"
@@ -28,6 +31,7 @@ type hunt struct {
 	stress stress.Options
 	pages  cell.Files
 	json   bool
+	last   *last.Column // what was last computed for main, if it is shown
 }
 
 // cmdHunt is racehunt without a command: the matrix of its own scenarios, then short
@@ -46,6 +50,7 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	revs, asJSON, in := f.revs(), f.json(), f.modes("scenarios: ")
 	pages := f.pages("scenarios: ", "the matrix and the diagrams of the failing runs")
 	load := f.load("stress runs: ")
+	f.treeFlag()
 	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it up to %v and for all of them %v; and for each stress run, without it %v",
 		searchTime, matrixTime, shortTime))
 	if err := f.only(args, stdout); err != nil {
@@ -62,7 +67,20 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 		return nil, err
 	}
 	h := &hunt{search: search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime, All: matrixTime}, stress: *load, pages: *pages, json: *asJSON}
-	h.stress.Revs, h.stress.Workloads, h.stress.D = revs.words, workloads, shortTime
+	h.stress.Workloads, h.stress.D = workloads, shortTime
+	for _, name := range revs.words {
+		if scenario.Revision(name).Era == nil { // a machine of the sbt era does not run on the host yet
+			h.stress.Revs = append(h.stress.Revs, name)
+		}
+	}
+	switch made := scenario.Revision(last.Name) != nil; {
+	case made && !slices.Contains(revs.words, last.Name):
+		h.search.Revs = append(slices.Clone(revs.words), last.Name)
+	case !made && !f.given("rev"):
+		if h.last, err = last.Main(); err != nil {
+			return nil, err
+		}
+	}
 	if *d != 0 {
 		h.search.Each, h.search.All, h.stress.D = *d, 0, *d
 	}
@@ -76,9 +94,9 @@ func (h *hunt) run(ctx context.Context, p *screen.Screen) (int, error) {
 		if !p.JSON {
 			return nil
 		}
-		return matrix.Scenario(p, f, cells)
+		return errors.Join(matrix.Scenario(p, f, cells), h.lastObjects(p, f))
 	})
-	m := &matrix.Matrix{Files: h.search.Files, Revs: h.search.Revs, Modes: len(h.search.Modes), Cells: x.Cells}
+	m := &matrix.Matrix{Files: h.search.Files, Revs: h.search.Revs, Modes: len(h.search.Modes), Cells: x.Cells, Last: h.last}
 	if err == nil && !p.JSON {
 		err = m.Print(p)
 	}
@@ -95,6 +113,30 @@ func (h *hunt) run(ctx context.Context, p *screen.Screen) (int, error) {
 		page.Stress = stress.Rows(results)
 	}
 	return interrupted(ctx, status), errors.Join(err, h.pages.Write(page, x.Cells))
+}
+
+// lastObject is a cell that was last computed, in JSON.
+type lastObject struct {
+	last.Cell
+	Revision string `json:"revision"`
+	Last     string `json:"last_computed"` // SHA-256 of the text
+}
+
+// lastObjects prints what was last computed for main and a scenario as JSON.
+func (h *hunt) lastObjects(p *screen.Screen, f source.File) error {
+	if h.last == nil {
+		return nil
+	}
+	p.Lock()
+	defer p.Unlock()
+	for _, mode := range h.search.Modes {
+		if c, ok := h.last.Of(f.Scenario.Name, f.Text, mode); ok {
+			if err := p.Encode(&lastObject{c, last.Name, h.last.SHA256}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // interrupted turns an exit status into that after an interrupt, which may have left

@@ -13,6 +13,7 @@ import (
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
 	"ktimeout/tools/racehunt/internal/whole"
@@ -88,6 +89,9 @@ func (t *texts) built(names ...string) error {
 		if isText(name) && !slices.Contains(found, name) {
 			found = append(found, name)
 		}
+	}
+	if t.fromTree() {
+		found = append(found, last.Name)
 	}
 	if len(found) == 0 {
 		return nil

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"ktimeout/tools/internal/tty"
+	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/text"
 )
 
@@ -21,6 +22,7 @@ import (
 type texts struct {
 	text.Options
 	keep string
+	tree string   // of the main job: the source tree of the revision main, or ""
 	args []string // -D and -header, as they were given
 }
 
@@ -48,7 +50,7 @@ func (f *flags) textFlags() *texts {
 func (t *texts) read(names []string) ([]*text.Text, error) {
 	var all []*text.Text
 	for _, name := range names {
-		x, err := text.Read(name, &t.Options)
+		x, err := t.text(name)
 		if err != nil {
 			return nil, err
 		}
@@ -56,6 +58,22 @@ func (t *texts) read(names []string) ([]*text.Text, error) {
 	}
 	return all, t.kept(all)
 }
+
+// text reads and translates a text, or that of the source tree.
+func (t *texts) text(name string) (*text.Text, error) {
+	if t.tree != "" && name == last.Name {
+		return text.Tree(name, t.tree, t.Defines)
+	}
+	return text.Read(name, &t.Options)
+}
+
+// treeFlag defines -tree.
+func (f *flags) treeFlag() {
+	f.StringVar(&f.about.tree, "tree", "", "FreeBSD's source tree in `folder`: compute the column "+last.Name+" from it, too; without, what was last computed is shown")
+}
+
+// fromTree tells whether a revision is to be made from a source tree.
+func (t *texts) fromTree() bool { return t.tree != "" }
 
 // kept keeps the Go of texts if that is asked for.
 func (t *texts) kept(all []*text.Text) error {

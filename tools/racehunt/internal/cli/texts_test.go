@@ -21,6 +21,17 @@ import (
 // facilityInC is the folder with the project's own callout facility in C.
 const facilityInC = "../../../cfront/facility/c"
 
+// facilitySbt is that of the sbt era. It needs no headers of its own.
+var facilitySbt = must(filepath.Abs("../../../cfront/facility/sbt/kern_timeout.c"))
+
+// must returns a value that there is.
+func must(s string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 // ownHeaders names the headers of that facility, as inC puts them.
 var ownHeaders = []string{"-header", "callout.h", "-header", "_callout.h"}
 
@@ -262,6 +273,34 @@ func TestStressOfAText(t *testing.T) {
 	status, out, errs = withHeaders(t, "stress", "-rev", "NEW.c", "-gops")
 	if status != 2 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "-gops") {
 		t.Errorf("exit status %d, stdout %q, stderr %q", status, out, errs)
+	}
+}
+
+// Texts of the sbt era do, with either kind of softclock: that of the facility survives, and a
+// fault of it is found.
+func TestStressOfASbtText(t *testing.T) {
+	inC(t, nil)
+	text := readFile(t, facilitySbt)
+	put(t, ".", "thread.c", text)
+	put(t, ".", "swi.c", withFaults(text, "SOFTCLOCK_SWI"))
+	put(t, ".", "lost.c", withFaults(text, "FAULT_WAKEUP"))
+	for workloads, mode := range map[string]string{"seed,touch,wild": "-bound=false", "wild": "-bound"} {
+		_, out, errs := racehunt(t, "stress", "-rev", "thread.c,swi.c", "-workload", workloads, "-d", "1s", mode, "-json")
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		if len(lines) != 2*(1+strings.Count(workloads, ",")) {
+			t.Fatalf("stdout %q, stderr %q", out, errs)
+		}
+		for _, line := range lines {
+			var r stress.Result
+			if err := json.Unmarshal([]byte(line), &r); err != nil || r.Verdict != stress.Survived || r.Ops == 0 || r.Drains == 0 {
+				t.Errorf("%s: %v, %s", mode, err, line)
+			}
+		}
+	}
+	var r stress.Result
+	_, out, errs := racehunt(t, "stress", "-rev", "lost.c", "-workload", "seed", "-d", "20s", "-json")
+	if err := json.Unmarshal([]byte(out), &r); err != nil || r.Verdict != stress.Hung {
+		t.Errorf("a drain is not woken: %v, %s, stderr %q", err, out, errs)
 	}
 }
 

@@ -26,6 +26,12 @@ func (f *flags) textFlags() *texts {
 	return &texts{}
 }
 
+// treeFlag defines -tree. The program has the revision that it is about.
+func (f *flags) treeFlag() { f.String("tree", "", "see racehunt") }
+
+// fromTree tells that no revision is to be made from a source tree.
+func (t *texts) fromTree() bool { return false }
+
 func (u *unbuilt) run(context.Context, []string, io.Writer, io.Writer) (int, error) {
 	return 2, errors.New("this program translates nothing")
 }

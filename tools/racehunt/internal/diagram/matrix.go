@@ -17,6 +17,7 @@ const (
 	Unreachable  State = "unreachable"
 	Inconclusive State = "INCONCLUSIVE"
 	NotRun       State = "not run"
+	NotHad       State = "not had" // the revision does not have what the scenario needs
 )
 
 // Scenario is a line of the matrix.
@@ -46,10 +47,20 @@ func (p *Page) Text(w io.Writer, width int) error {
 		return err
 	}
 	var b bytes.Buffer
-	if name, cell := p.shares(width); cell >= leastCell {
-		writeRows(&b, p.matrix(name, cell))
+	q, before := *p, (*Page)(nil)
+	if _, cell := q.shares(width); cell < leastCell && p.Last {
+		q, before = p.parted()
+	}
+	if name, cell := q.shares(width); cell >= leastCell {
+		writeRows(&b, q.matrix(name, cell))
 	} else {
-		p.list(&b, width)
+		q, before = *p, nil
+		q.list(&b, width)
+	}
+	if before != nil {
+		b.WriteByte('\n')
+		name, cell := before.shares(width)
+		writeRows(&b, before.matrix(name, cell))
 	}
 	if len(p.Stress) > 0 {
 		b.WriteByte('\n')
@@ -57,6 +68,22 @@ func (p *Page) Text(w io.Writer, width int) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// parted returns the page without the revision that was computed before, and one with that
+// alone and the scenarios that fail there or are not decided.
+func (p *Page) parted() (Page, *Page) {
+	q, before := *p, &Page{Revisions: p.Revisions[len(p.Revisions)-1:]}
+	q.Revisions, q.Scenarios = p.Revisions[:len(p.Revisions)-1], nil
+	for _, s := range p.Scenarios {
+		t, u := s, s
+		t.Cells, u.Cells = s.Cells[:len(s.Cells)-1], s.Cells[len(s.Cells)-1:]
+		q.Scenarios = append(q.Scenarios, t)
+		if u.Cells[0].State != Unreachable && u.Cells[0].State != NotHad {
+			before.Scenarios = append(before.Scenarios, u)
+		}
+	}
+	return q, before
 }
 
 // check returns an error if the parts of the page do not fit together.

@@ -18,6 +18,7 @@ type Page struct {
 	Title     string
 	Intro     string // paragraphs, with an empty line between them
 	Revisions []string
+	Last      bool // the last revision was computed before
 	Scenarios []Scenario
 	Stress    [][]string // a table of stress runs, the row of heads first; nil: none
 	Traces    []*Trace
@@ -123,7 +124,7 @@ func (p *Page) view() (*pageView, error) {
 		}
 		v.Lines = append(v.Lines, l)
 	}
-	for _, s := range []State{Reachable, Unreachable, Inconclusive, NotRun} {
+	for _, s := range []State{Reachable, Unreachable, Inconclusive, NotRun, NotHad} {
 		if n := found[s]; n > 0 {
 			v.Counts = append(v.Counts, fmt.Sprintf("%d %s", n, s))
 		}
@@ -141,6 +142,7 @@ var looks = map[State]struct{ class, mark string }{
 	Unreachable:  {"unreachable", "✓"},
 	Inconclusive: {"inconclusive", "?"},
 	NotRun:       {"notrun", "–"},
+	NotHad:       {"notrun", "–"},
 }
 
 // ids returns an anchor for every trace. It is made of the names of scenario and

@@ -25,8 +25,11 @@ func (e *Env) audit(*Act) {
 // walk looks at every callout on the wheel of a CPU. Called with the CPU's lock
 // held.
 func (e *Env) walk(cpu int32) *check.Violation {
-	size := e.rev.Cpu(cpu).Wheelsize
 	most := len(e.clients) + e.Ncallout + len(e.acts) + 3*e.CPUs
+	if era := e.rev.Era; era != nil {
+		return e.linked(cpu, most)
+	}
+	size := e.rev.Cpu(cpu).Wheelsize
 	for tick := range size {
 		head := e.rev.Bucket(cpu, tick)
 		prev := &head.Tqh_first
@@ -59,10 +62,35 @@ func (e *Env) walk(cpu int32) *check.Violation {
 	return nil
 }
 
+// linked looks at every callout that a CPU of the sbt era has linked, of which there are so many
+// at most. Called with the CPU's lock held.
+func (e *Env) linked(cpu int32, most int) (v *check.Violation) {
+	n := 0
+	e.rev.Era.Each(cpu, func(c *sys.Callout, fits bool) bool {
+		wrong := ""
+		switch on := c.C_cpu.Peek(); {
+		case on != cpu:
+			wrong = fmt.Sprintf("belongs to CPU %d", on)
+		case !e.rev.Callout_pending(c):
+			wrong = "is not pending"
+		case !fits:
+			wrong = fmt.Sprintf("does not belong where it is, by its time %#x", e.rev.Era.Due(c))
+		}
+		if n++; n > most {
+			wrong = "is followed by more callouts than there are: the list is a ring"
+		}
+		if wrong != "" {
+			v = e.found(c, cpu, wrong)
+		}
+		return v == nil
+	})
+	return v
+}
+
 // found makes the violation for a callout on the wheel of a CPU.
 func (e *Env) found(c *sys.Callout, cpu int32, wrong string) *check.Violation {
 	for _, cl := range e.clients {
-		if &cl.mem == c {
+		if cl.mem == c {
 			v := check.Violates(spec.Rule2, "a callout on the wheel of CPU %d %s", cpu, wrong)
 			v.Detail = cl.History()
 			return v

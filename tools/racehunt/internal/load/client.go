@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"unsafe"
 
@@ -15,7 +16,7 @@ import (
 type client struct {
 	*check.Slot
 	env  *Env
-	mem  sys.Callout
+	mem  *sys.Callout
 	lk   *lk // nil if MPSAFE
 	rnd  rng // random numbers for its handler
 	run  run
@@ -30,7 +31,7 @@ type client struct {
 func (e *Env) makeClients() {
 	e.clients = make([]*client, e.Callouts)
 	for i := range e.clients {
-		cl := &client{env: e}
+		cl := &client{env: e, mem: e.rev.New_callout()}
 		cl.rnd.seed(e.Seed, 1<<32+uint64(i))
 		kind := check.MPSAFE
 		if e.Workload == "wild" {
@@ -43,7 +44,7 @@ func (e *Env) makeClients() {
 		if kind.Locked() {
 			cl.lk = e.lockFor(cl, kind)
 		}
-		cl.Slot = e.ck.Slot(&cl.mem, kind)
+		cl.Slot = e.ck.Slot(cl.mem, kind)
 		cl.Client = cl
 		e.clients[i] = cl
 	}
@@ -64,7 +65,7 @@ func (e *Env) lockFor(cl *client, kind check.Kind) *lk {
 
 // by describes the caller of a call that td makes now.
 func (cl *client) by(td *sys.Thread, inHandler bool) check.Caller {
-	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), InHandler: inHandler,
+	return check.Caller{Td: td, CPU: td.Td_oncpu.Peek(), Tick: cl.env.from(td), InHandler: inHandler,
 		Shared: inHandler && cl.Kind == check.RwShared}
 }
 
@@ -78,15 +79,15 @@ func (cl *client) init(td *sys.Thread) {
 	cl.remains = nil
 	switch cl.Kind {
 	case check.MPSAFE:
-		rev.Callout_init(&cl.mem, 1)
+		rev.Callout_init(cl.mem, 1)
 	case check.Giant:
-		rev.Callout_init(&cl.mem, 0)
+		rev.Callout_init(cl.mem, 0)
 	case check.ReturnUnlocked:
-		rev.Callout_init_lock(&cl.mem, cl.lk.object(), sys.CALLOUT_RETURNUNLOCKED)
+		rev.Callout_init_lock(cl.mem, cl.lk.object(), sys.CALLOUT_RETURNUNLOCKED)
 	case check.RwShared:
-		rev.Callout_init_lock(&cl.mem, cl.lk.object(), sys.CALLOUT_SHAREDLOCK)
+		rev.Callout_init_lock(cl.mem, cl.lk.object(), sys.CALLOUT_SHAREDLOCK)
 	default:
-		rev.Callout_init_lock(&cl.mem, cl.lk.object(), 0)
+		rev.Callout_init_lock(cl.mem, cl.lk.object(), 0)
 	}
 	cl.Slot.Init(cl.by(td, false))
 }
@@ -95,11 +96,11 @@ func (cl *client) init(td *sys.Thread) {
 // links that lead nowhere, a CPU that does not exist, a handler that reports.
 func (cl *client) poison(td *sys.Thread) {
 	cl.env.ck.Fail(cl.Slot.Free(cl.by(td, false)))
-	c := &cl.mem
+	c := cl.mem
 	c.C_links = sys.TAILQ_ENTRY[sys.Callout]{}
 	c.C_func, c.C_arg = poisoned, cl.Slot.Poison()
 	c.C_lock = nil
-	c.C_time = 0x5eadbeef
+	c.C_time = 0x5eadbeef // or what the sbt era has in its place
 	c.C_flags.Store(0)
 	c.C_cpu.Store(0x5a5a5a)
 	cl.remains = slices.Clone(cl.bytes())
@@ -107,7 +108,8 @@ func (cl *client) poison(td *sys.Thread) {
 
 // bytes returns the memory of the callout.
 func (cl *client) bytes() []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(&cl.mem)), unsafe.Sizeof(cl.mem))
+	whole := reflect.ValueOf(cl.env.rev.Whole_callout(cl.mem))
+	return unsafe.Slice((*byte)(whole.UnsafePointer()), whole.Type().Elem().Size())
 }
 
 // call makes a call on the callout and tells the checker of its begin and end. The lock
@@ -126,9 +128,9 @@ func (cl *client) call(a *Act, by check.Caller, call kpi.Call) int32 {
 	if call.CPU == kpi.Curcpu {
 		call.CPU = by.CPU
 	}
-	ret := call.Make(rev, &cl.mem, handlers[fn], note.Arming())
-	pending := call.Op == kpi.Drain && cl.mem.C_flags.Peek()&sys.CALLOUT_PENDING != 0
-	v := note.End(ret, sys.Ticks.Peek(), pending)
+	ret := call.Make(rev, cl.mem, handlers[fn], note.Arming())
+	pending := call.Op == kpi.Drain && rev.Callout_pending(cl.mem)
+	v := note.End(ret, cl.env.Now(), pending)
 	a.end()
 	cl.env.ck.Fail(v)
 	return ret

@@ -13,8 +13,8 @@ import (
 func TestWritten(t *testing.T) {
 	for _, write := range []bool{false, true} {
 		ck := check.New(func(*check.Violation) {})
-		cl := &client{env: &Env{ck: ck, rev: &timeout.Revision}}
-		cl.Slot = ck.Slot(&cl.mem, check.MPSAFE)
+		cl := &client{env: &Env{ck: ck, rev: &timeout.Revision}, mem: new(sys.Callout)}
+		cl.Slot = ck.Slot(cl.mem, check.MPSAFE)
 		td := new(sys.Thread)
 		cl.init(td)
 		cl.poison(td)

@@ -90,6 +90,7 @@ func Start(cfg Config, ck *check.Checker) *Env {
 		e.softclock = append(e.softclock, e.rev.Cc_thread(cpu))
 	}
 	ck.Current = e.current
+	ck.Negative = e.rev.Era != nil && e.rev.Era.Negative
 	e.makeClients()
 	switch cfg.Workload {
 	case "wild":
@@ -144,9 +145,12 @@ func (e *Env) current(s *check.Slot) bool {
 // runs tells whether c is the callout that cpu runs now. It takes the CPU's lock.
 func (e *Env) runs(c *sys.Callout, cpu int32) bool {
 	lock.Mtx_lock_spin(e.cc[cpu])
-	curr := e.rev.Cpu(cpu).Cc_curr
+	runs := e.rev.Cpu(cpu).Cc_curr == c
+	if era := e.rev.Era; era != nil {
+		runs = runs || era.Direct(cpu).Cc_curr == c
+	}
 	lock.Mtx_unlock_spin(e.cc[cpu])
-	return curr == c
+	return runs
 }
 
 // busy keeps the CPU for about d.

@@ -50,7 +50,7 @@ func handle(a *check.Arming, fn int8) {
 	e := cl.env
 	r := cl.newRun()
 	defer r.over()
-	entry := check.Entry{Td: r.td, CPU: r.td.Td_oncpu.Peek(), Tick: sys.Ticks.Peek(), Fn: fn,
+	entry := check.Entry{Td: r.td, CPU: r.td.Td_oncpu.Peek(), Tick: e.Now(), Fn: fn,
 		Held: cl.lk == nil || cl.lk.held()}
 	if !e.Floating || r.act.rnd.in(8) {
 		entry.OnCPU = e.onCPU
@@ -60,7 +60,7 @@ func handle(a *check.Arming, fn int8) {
 	e.body(r)
 
 	cl.Asleep()
-	a.Leave(r.td, r.td.Td_oncpu.Peek(), sys.Ticks.Peek())
+	a.Leave(r.td, r.td.Td_oncpu.Peek(), e.Now())
 	if r.locked && cl.Kind == check.ReturnUnlocked {
 		cl.lk.unlock()
 	}

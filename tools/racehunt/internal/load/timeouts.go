@@ -64,7 +64,7 @@ func (t *timeouts) fail(format string, args ...any) {
 // run is the handler: it checks that this call of it is legal.
 func (m *tmo) run(fn int8) {
 	t := m.t
-	tick, cpu := sys.Ticks.Peek(), smp.PCPU_GET().Pc_cpuid
+	tick, cpu := t.env.Now(), smp.PCPU_GET().Pc_cpuid
 	t.env.ck.Stats.Entered.Add(1)
 	held := lock.Giant.Mtx_lock.Load()&^sys.MTX_FLAGMASK == smp.Curg()
 	t.mu.Lock()
@@ -112,14 +112,14 @@ func (t *timeouts) take(now int32) *tmo {
 
 // call calls timeout.
 func (t *timeouts) call(a *Act) {
-	m := t.take(sys.Ticks.Peek())
+	m := t.take(t.env.Now())
 	if m == nil {
 		return
 	}
 	ticks := int32(1 + a.rnd.n(8))
 	fn := int8(a.rnd.n(len(tmoHandlers)))
 	t.mu.Lock()
-	m.state, m.fn, m.due = tmoPending, fn, sys.Ticks.Peek()+ticks
+	m.state, m.fn, m.due = tmoPending, fn, t.env.from(smp.Curthread())+ticks
 	m.handle = sys.Callout_handle{}
 	t.mu.Unlock()
 	t.env.ck.Stats.Ops.Add(1)
@@ -146,7 +146,7 @@ func (t *timeouts) cancel(a *Act) {
 	if other {
 		fn = 1 - fn
 	} else if state == tmoPending && h.Callout != nil {
-		m.state, m.since = tmoMaybe, sys.Ticks.Peek()
+		m.state, m.since = tmoMaybe, t.env.Now()
 	}
 	t.mu.Unlock()
 	if state != tmoPending && !a.rnd.in(4) {
@@ -156,7 +156,7 @@ func (t *timeouts) cancel(a *Act) {
 	a.begin(kpi.Untimeout, nil)
 	t.env.rev.Untimeout(tmoHandlers[fn], m, h)
 	a.end()
-	now := sys.Ticks.Peek()
+	now := t.env.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	// Meanwhile the handler may have run, and m may be in use again.

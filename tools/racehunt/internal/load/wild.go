@@ -93,7 +93,7 @@ func (e *Env) startWild() {
 	var r rng
 	r.seed(e.Seed, 0)
 	e.weight.draw(&r)
-	if e.weight.timeouts {
+	if e.weight.timeouts && e.rev.Timeout != nil {
 		e.tmo = newTimeouts(e)
 	}
 	e.body = e.wildHandler

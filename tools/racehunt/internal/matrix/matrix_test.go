@@ -42,7 +42,7 @@ func inMode(m scenario.Mode, verdict scenario.Kind, expected string) cell.Cell {
 		c.Complete = true
 	case scenario.Inconclusive:
 		c.Sentence = "stopped after 1000 runs"
-	case scenario.NotRun:
+	case scenario.NotRun, scenario.NotHad:
 		c.Runs, c.Traces, c.Seconds, c.Assumed, c.Assuming = 0, 0, 0, "", nil
 	case scenario.Failed:
 		c.Sentence = "it died"
@@ -80,6 +80,10 @@ func TestMerge(t *testing.T) {
 			diagram.Inconclusive, "", "bound failed: it died, floating unreachable", "", ""},
 		{"none was run", inMode(scenario.Bound, scenario.NotRun, "unreachable"), inMode(scenario.Floating, scenario.NotRun, "unreachable"),
 			diagram.NotRun, "", "", "unreachable", ""},
+		{"neither is had", inMode(scenario.Bound, scenario.NotHad, ""), inMode(scenario.Floating, scenario.NotHad, ""),
+			diagram.NotHad, "", "", "", ""},
+		{"one is not had", inMode(scenario.Bound, scenario.Unreachable, ""), inMode(scenario.Floating, scenario.NotHad, ""),
+			diagram.Inconclusive, "", "bound unreachable, floating not had", "", ""},
 		{"not as expected", inMode(scenario.Bound, scenario.Rule(5), "unreachable"), inMode(scenario.Floating, scenario.Rule(5), "unreachable"),
 			diagram.Reachable, "rule 5 M", "1 preemption, 2 steps, 12.3ms", "unreachable", "bound"},
 	}

@@ -3,10 +3,12 @@
 package source
 
 import (
+	"embed"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,6 +65,8 @@ func find(name string) ([]File, error) {
 		return files, nil
 	case err != nil && slices.Contains(OwnNames(), name):
 		return Own(name)
+	case err != nil && slices.Contains(SbtNames(), name):
+		return OwnSbt(name)
 	}
 	f, err := readScenario(name)
 	return []File{f}, err
@@ -93,13 +97,19 @@ func parseScenario(name string, text []byte) (File, error) {
 }
 
 // OwnNames returns the names of racehunt's own scenarios.
-func OwnNames() []string {
-	paths, err := fs.Glob(scenarios.Files, "*.scn")
+func OwnNames() []string { return names(scenarios.Files, ".") }
+
+// SbtNames returns the names of those of the sbt era.
+func SbtNames() []string { return names(scenarios.Sbt, "sbt") }
+
+// names returns the names of the scenarios in a folder.
+func names(files fs.FS, folder string) []string {
+	paths, err := fs.Glob(files, path.Join(folder, "*.scn"))
 	if err != nil {
 		panic(err) // the pattern is bad
 	}
 	for i := range paths {
-		paths[i] = strings.TrimSuffix(paths[i], ".scn")
+		paths[i] = strings.TrimSuffix(path.Base(paths[i]), ".scn")
 	}
 	return paths
 }
@@ -115,10 +125,15 @@ func OwnExamples() string {
 }
 
 // Own returns racehunt's own scenarios of these names.
-func Own(names ...string) ([]File, error) {
+func Own(names ...string) ([]File, error) { return own(scenarios.Files, "", names) }
+
+// OwnSbt returns those of the sbt era of these names.
+func OwnSbt(names ...string) ([]File, error) { return own(scenarios.Sbt, "sbt/", names) }
+
+func own(from embed.FS, folder string, names []string) ([]File, error) {
 	var files []File
 	for _, name := range names {
-		text, err := scenarios.Files.ReadFile(name + ".scn")
+		text, err := from.ReadFile(folder + name + ".scn")
 		if err != nil {
 			return nil, err
 		}

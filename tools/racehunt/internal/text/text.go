@@ -6,6 +6,7 @@ package text
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -36,8 +37,11 @@ var Headers = []string{"callout.h", "_callout.h", "queue.h"}
 // Text is a text in C, translated.
 type Text struct {
 	build.Text
-	Path string
-	Key  string
+	Path    string
+	Key     string
+	Family  string
+	SHA256  string // of the C, without its headers
+	Missing int    // functions that are not translated
 }
 
 // maxText is the limit of the size of a text, in bytes.
@@ -75,7 +79,7 @@ func Of(name, path string, c []byte, o *Options) (*Text, error) {
 	if err != nil {
 		return nil, usage.Errorf("%v", err)
 	}
-	t := &Text{Path: path, Text: build.Text{Name: name, Source: p.Source, Notes: notes(path, &p, o), C: map[string]string{filepath.Base(path): string(c)}}}
+	t := &Text{Path: path, Family: p.Family, SHA256: fmt.Sprintf("%x", sha256.Sum256(c)), Missing: len(p.Missing), Text: build.Text{Name: name, Source: p.Source, Notes: notes(path, &p, o), C: map[string]string{filepath.Base(path): string(c)}}}
 	for base, h := range o.Headers {
 		t.C[base] = string(h)
 	}

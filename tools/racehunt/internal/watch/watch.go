@@ -207,7 +207,7 @@ func lockOwner(lo *sys.Lock_object) uintptr {
 
 // armings looks for armings that are never entered.
 func (w *Watch) armings(onTime bool) *check.Violation {
-	now := sys.Ticks.Peek()
+	now := w.Env.Now()
 	for _, s := range w.Ck.Slots {
 		v := s.Lost(now, 2*sys.Hz)
 		if v == nil {

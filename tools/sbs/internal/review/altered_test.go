@@ -28,7 +28,7 @@ func TestAltered(t *testing.T) {
 	if testing.Short() {
 		a.every = 20
 	}
-	a.run(t, Request{Rev: pairs.Facility}, "testdata/equal.txt")
+	needed(t, a.run(t, Request{Rev: pairs.Facility}, "testdata/equal.txt"))
 }
 
 // TestAlteredUpstream: sbs check notices every alteration of the ports, and of FreeBSD's
@@ -57,10 +57,25 @@ func TestAlteredUpstream(t *testing.T) {
 			}
 		}
 	}
-	for _, rev := range revs {
+	var unused []string // in all revisions
+	for i, rev := range revs {
 		t.Run(rev, func(t *testing.T) {
-			a.run(t, Request{Src: filepath.Join(root, a.tree.Base(rev)), Rev: rev}, "testdata/equal.txt", "testdata/upstream.txt")
+			here := a.run(t, Request{Src: filepath.Join(root, a.tree.Base(rev)), Rev: rev}, "testdata/equal.txt", "testdata/upstream.txt")
+			if i == 0 {
+				unused = here
+			}
+			unused = slices.DeleteFunc(unused, func(place string) bool { return !slices.Contains(here, place) })
 		})
+	}
+	if os.Getenv("SBS_ALTERED") == "" {
+		needed(t, unused)
+	}
+}
+
+// needed fails for what is listed and is not needed.
+func needed(t *testing.T, unused []string) {
+	for _, place := range unused {
+		t.Errorf("%s: no alteration needs this; take it out", place)
 	}
 }
 
@@ -84,8 +99,9 @@ type alterer struct {
 }
 
 // run alters each text of a request, and each of the files that it was ported to. lists
-// are files of what means the same; the last one must have nothing that is not needed.
-func (a *alterer) run(t *testing.T, req Request, lists ...string) {
+// are files of what means the same. It returns the places in the last one that are not
+// needed.
+func (a *alterer) run(t *testing.T, req Request, lists ...string) (unused []string) {
 	// Most of what is made is garbage at once.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	if err := a.read(req); err != nil {
@@ -107,9 +123,12 @@ func (a *alterer) run(t *testing.T, req Request, lists ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report.Unused = slices.DeleteFunc(report.Unused, func(e *altered.Exception) bool {
-		return !strings.HasPrefix(e.Place, lists[len(lists)-1])
-	})
+	for _, e := range report.Unused {
+		if strings.HasPrefix(e.Place, lists[len(lists)-1]) {
+			unused = append(unused, e.Place)
+		}
+	}
+	report.Unused = nil
 	var b bytes.Buffer
 	if err := report.Tally.Write(&b); err != nil {
 		t.Fatal(err)
@@ -118,6 +137,7 @@ func (a *alterer) run(t *testing.T, req Request, lists ...string) {
 	for _, f := range report.Faults() {
 		t.Error(f)
 	}
+	return unused
 }
 
 // read compares what a request names.

@@ -15,6 +15,8 @@ int K_drain(struct callout *c) { return (callout_drain(c)); }
 int K_reset(struct callout *c, int on_tick, void (*fn)(void *), void *arg) { return (callout_reset(c, on_tick, fn, arg)); }
 int K_reset_on(struct callout *c, int to_ticks, void (*fn)(void *), void *arg, int cpu)
 { return (callout_reset_on(c, to_ticks, fn, arg, cpu)); }
+#block K_ASYNC_DRAIN K_STOP_EXECUTING
+int K_stop_executing(struct callout *c) { return (_callout_stop_safe(c, 0x0002, NULL)); }
 #block CC_CPU
 K_PLACE(cc_lock, CC_CPU(cpu)->cc_lock)
 #block timeout_cpu

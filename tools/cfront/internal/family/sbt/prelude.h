@@ -72,7 +72,11 @@ int sysctl_handle_int(struct sysctl_oid *oidp, int *arg1, long arg2, struct sysc
 #define KTR_STATE3(m, egroup, ident, state, a0, v0, a1, v1, a2, v2) ((void)0)
 #define RANDOM_CALLOUT 0
 #define random_harvest_queue(entropy, size, source) ((void)0)
-#define WITNESS_WARN(flags, lock, ...) ((void)0)
+#define WARN_GIANTOK 0x01
+#define WARN_PANIC 0x02
+#define WARN_SLEEPOK 0x04
+#define WITNESS_WARN(flags, lock, ...) K_WITNESS_WARN(flags, lock, K_msg(__VA_ARGS__))
+void K_WITNESS_WARN(int flags, struct lock_object *lock, const char *msg);
 
 /* Locks. There are no rmlocks. */
 struct rm_priotracker { int K_unused; };

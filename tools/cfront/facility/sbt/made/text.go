@@ -1,0 +1,1250 @@
+// Code generated from C by cfront. DO NOT EDIT.
+
+// Package made_sbt is the facility of the sbt era, tools/cfront/facility/sbt, in Go.
+package made_sbt
+
+import (
+	"ktimeout/kern/lock"
+	lock_sbt "ktimeout/kern/lock/sbt"
+	"ktimeout/kern/sleepqueue"
+	sleepqueue_sbt "ktimeout/kern/sleepqueue/sbt"
+	"ktimeout/kern/smp"
+	smp_sbt "ktimeout/kern/smp/sbt"
+	descriptor_sbt "ktimeout/kern/timeout/descriptor/sbt"
+	"ktimeout/sys"
+	"ktimeout/sys/sbt"
+	"unsafe"
+)
+
+type sysctl_req struct {
+	newptr any
+}
+
+type cc_exec struct {
+	cc_curr          *sbt.Callout
+	ce_func          func(any)
+	ce_arg           any
+	ce_time          int64
+	ce_prec          int64
+	ce_flags         int32
+	ce_migration_cpu int32
+	cc_cancel        int32
+	ce_entered       int32
+	cc_waiting       int32
+}
+
+type callout_cpu struct {
+	cc_lock        sys.Mtx
+	cc_exec_entity [2]cc_exec
+	cc_next        *sbt.Callout
+	cc_callwheel   []sbt.Callout_list
+	cc_expireq     sbt.Callout_tailq
+	cc_firstevent  int64
+	cc_lastscan    int64
+	cc_thread      *sys.Thread
+}
+
+var sdt_callout_execute___callout__start = sys.Sdt_probe{Prov: "callout_execute", Mod: "", Func: "", Name: "callout-start", Argtype: []string{"struct callout *"}}
+var sdt_callout_execute___callout__end = sys.Sdt_probe{Prov: "callout_execute", Mod: "", Func: "", Name: "callout-end", Argtype: []string{"struct callout *"}}
+var cc_cpu [64]callout_cpu
+var buckets uint32
+
+func k_reset() {
+	clear(cc_cpu[:])
+	buckets = 0
+}
+
+func init() { k_reset() }
+
+// Revision is what boot is given to run on this text.
+var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
+	Revision: sys.Revision{
+		Sysinits:   []sys.Sysinit{{Uniq: "wheels", Subsystem: 34603008, Order: 268435455, Func: func(a any) { wheels(a) }}, {Uniq: "start_softclock", Subsystem: 41943041, Order: 0, Func: func(a any) { start_softclock(a) }}},
+		Sysctls:    []sys.Sysctl_oid{},
+		Probes:     []*sys.Sdt_probe{&sdt_callout_execute___callout__start, &sdt_callout_execute___callout__end},
+		Open_order: false,
+	},
+	Callout_init:         callout_init,
+	Callout_init_lock:    _callout_init_lock,
+	Callout_reset:        K_reset,
+	Callout_reset_on:     K_reset_on,
+	Callout_reset_sbt_on: callout_reset_sbt_on,
+	Callout_schedule:     callout_schedule,
+	Callout_schedule_on:  callout_schedule_on,
+	Callout_stop:         K_stop,
+	Callout_drain:        K_drain,
+	Callout_pending:      K_pending,
+	Callout_active:       K_active,
+	Callout_deactivate:   K_deactivate,
+	Callout_process:      callout_process,
+	Callout_when:         callout_when,
+	Reset:                k_reset,
+	Cc_cpu:               func(n int32) any { return cc_cpu[:n] },
+	CC_CPU: func(cpu int32) descriptor_sbt.Callout_cpu {
+		return descriptor_sbt.Callout_cpu{
+			Cc_lock:       K_cc_lock(cpu),
+			Cc_callwheel:  K_cc_callwheel(cpu),
+			Cc_expireq:    K_cc_expireq(cpu),
+			Cc_next:       K_cc_next(cpu),
+			Cc_thread:     K_cc_thread(cpu),
+			Cc_firstevent: K_cc_firstevent(cpu),
+			Cc_lastscan:   K_cc_lastscan(cpu),
+			Exec: [2]descriptor_sbt.Exec{
+				{
+					Cc_curr:          K_cc_curr(cpu, 0),
+					Cc_cancel:        K_cc_cancel(cpu, 0),
+					Cc_waiting:       K_cc_waiting(cpu, 0),
+					Cc_migration_cpu: K_cc_migration_cpu(cpu, 0),
+				},
+				{
+					Cc_curr:          K_cc_curr(cpu, 1),
+					Cc_cancel:        K_cc_cancel(cpu, 1),
+					Cc_waiting:       K_cc_waiting(cpu, 1),
+					Cc_migration_cpu: K_cc_migration_cpu(cpu, 1),
+				},
+			},
+		}
+	},
+	Element:  func(cpu int32) any { return &cc_cpu[cpu] },
+	Name:     "cc_cpu",
+	Negative: true,
+	Trylock:  false,
+	Globals: []descriptor_sbt.Global{
+		{Memory: &buckets, Name: "buckets", Hidden: false},
+	},
+})
+
+func k_int(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func k_char(s string, i int64) int8 {
+	if i == int64(len(s)) {
+		return 0
+	}
+	return int8(s[i])
+}
+
+func k_same[T any](f, g T) bool {
+	return *(*unsafe.Pointer)(unsafe.Pointer(&f)) == *(*unsafe.Pointer)(unsafe.Pointer(&g))
+}
+
+func k_any[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return p
+}
+
+func k_as[T any](a any) (t T) {
+	if a != nil {
+		t = a.(T)
+	}
+	return t
+}
+
+//line ../kern_timeout.c:87
+func bucket(t int64) uint32 {
+//line ../kern_timeout.c:90
+	return uint32(t>>24) & (sys.Plain_load(&buckets) - 1)
+}
+
+//line ../kern_timeout.c:93
+func wheels(dummy any) {
+	var (
+		cc  *callout_cpu
+		cpu int32
+		i   int32
+	)
+
+//line ../kern_timeout.c:99
+	sys.Plain_store(&buckets, 8)
+//line ../kern_timeout.c:100
+	cpu = 0
+//line ../kern_timeout.c:100
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:100
+		{
+//line ../kern_timeout.c:100
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:101
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:102
+				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+//line ../kern_timeout.c:103
+				cc.cc_callwheel = make([]sbt.Callout_list, int32(sys.Plain_load(&buckets)))
+//line ../kern_timeout.c:104
+				i = 0
+//line ../kern_timeout.c:104
+				for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:104
+					{
+//line ../kern_timeout.c:105
+						{
+//line ../kern_timeout.c:105
+							sys.Plain_store_ptr(&cc.cc_callwheel[i].Lh_first, nil)
+						}
+					}
+//line ../kern_timeout.c:104
+					i = i + 1
+				}
+//line ../kern_timeout.c:106
+				{
+//line ../kern_timeout.c:106
+					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_first, nil)
+//line ../kern_timeout.c:106
+					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &cc.cc_expireq.Tqh_first)
+				}
+//line ../kern_timeout.c:107
+				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
+//line ../kern_timeout.c:108
+				i = 0
+//line ../kern_timeout.c:108
+				for i < 2 {
+//line ../kern_timeout.c:108
+					{
+//line ../kern_timeout.c:109
+						sys.Plain_store(&cc.cc_exec_entity[i].ce_migration_cpu, sys.MAXCPU)
+					}
+//line ../kern_timeout.c:108
+					i = i + 1
+				}
+			}
+		}
+//line ../kern_timeout.c:100
+		cpu = cpu + 1
+	}
+}
+
+//line ../kern_timeout.c:115
+func lock_of(c *sbt.Callout) *callout_cpu {
+	var (
+		cc  *callout_cpu
+		cpu int32
+		k1  int32
+	)
+
+again:
+//line ../kern_timeout.c:122
+	for {
+//line ../kern_timeout.c:122
+		k1 = c.C_cpu.Load()
+//line ../kern_timeout.c:122
+		cpu = k1
+//line ../kern_timeout.c:122
+		if k1 != sys.MAXCPU {
+			break
+		}
+//line ../kern_timeout.c:123
+		smp.Cpu_spinwait()
+	}
+//line ../kern_timeout.c:124
+	cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:125
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:126
+	if c.C_cpu.Load() != cpu {
+//line ../kern_timeout.c:127
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:128
+		goto again
+	}
+//line ../kern_timeout.c:130
+	return cc
+}
+
+//line ../kern_timeout.c:134
+func carry(c *sbt.Callout, from *callout_cpu, cpu int32) *callout_cpu {
+	var (
+		to *callout_cpu
+	)
+
+//line ../kern_timeout.c:139
+	c.C_cpu.Store(sys.MAXCPU)
+//line ../kern_timeout.c:140
+	smp.Spinlock_enter()
+//line ../kern_timeout.c:141
+	lock.Mtx_unlock_spin(&from.cc_lock)
+//line ../kern_timeout.c:142
+	to = &cc_cpu[cpu]
+//line ../kern_timeout.c:143
+	lock.Mtx_lock_spin(&to.cc_lock)
+//line ../kern_timeout.c:144
+	smp.Spinlock_exit()
+//line ../kern_timeout.c:145
+	c.C_cpu.Store(cpu)
+//line ../kern_timeout.c:146
+	return to
+}
+
+//line ../kern_timeout.c:149
+func off(c *sbt.Callout, cc *callout_cpu) {
+//line ../kern_timeout.c:152
+	if c.C_iflags.Load()&sbt.CALLOUT_PROCESSED != 0 {
+//line ../kern_timeout.c:153
+		{
+//line ../kern_timeout.c:153
+			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:153
+				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+			} else {
+//line ../kern_timeout.c:153
+				sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+			}
+//line ../kern_timeout.c:153
+			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+		}
+	} else {
+//line ../kern_timeout.c:155
+		if sys.Plain_load_ptr(&cc.cc_next) == c {
+//line ../kern_timeout.c:156
+			sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+		}
+//line ../kern_timeout.c:157
+		{
+//line ../kern_timeout.c:157
+			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:157
+				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+			}
+//line ../kern_timeout.c:157
+			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+		}
+	}
+//line ../kern_timeout.c:159
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sys.CALLOUT_PENDING | sbt.CALLOUT_PROCESSED))
+}
+
+//line ../kern_timeout.c:162
+func on(c *sbt.Callout, cc *callout_cpu, t int64, prec int64, func_ func(any), arg any, flags int32) {
+	var (
+		k1 *sbt.Callout
+	)
+
+//line ../kern_timeout.c:165
+	if t < sys.Plain_load(&cc.cc_lastscan) {
+//line ../kern_timeout.c:166
+		t = sys.Plain_load(&cc.cc_lastscan)
+	}
+//line ../kern_timeout.c:167
+	sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:168
+	sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:169
+	sys.Plain_store(&c.C_time, t)
+//line ../kern_timeout.c:170
+	sys.Plain_store(&c.C_precision, prec)
+//line ../kern_timeout.c:171
+	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
+//line ../kern_timeout.c:172
+	if flags&sbt.C_DIRECT_EXEC != 0 {
+//line ../kern_timeout.c:173
+		c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_DIRECT)
+	}
+//line ../kern_timeout.c:174
+	c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:175
+	{
+//line ../kern_timeout.c:175
+		k1 = sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first)
+//line ../kern_timeout.c:175
+		sys.Plain_store_ptr(&c.C_links.Tqe_next, k1)
+//line ../kern_timeout.c:175
+		if k1 != nil {
+//line ../kern_timeout.c:175
+			sys.Plain_store_ptr(&sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first).C_links.Tqe_prev, &c.C_links.Tqe_next)
+		}
+//line ../kern_timeout.c:175
+		sys.Plain_store_ptr(&cc.cc_callwheel[bucket(t)].Lh_first, c)
+//line ../kern_timeout.c:175
+		sys.Plain_store_ptr(&c.C_links.Tqe_prev, &cc.cc_callwheel[bucket(t)].Lh_first)
+	}
+//line ../kern_timeout.c:176
+	if int64(9223372036854775807)-t < prec {
+//line ../kern_timeout.c:177
+		prec = int64(9223372036854775807) - t
+	}
+//line ../kern_timeout.c:179
+	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
+//line ../kern_timeout.c:180
+		sys.Plain_store(&cc.cc_firstevent, t+prec)
+//line ../kern_timeout.c:181
+		smp_sbt.Cpu_new_callout(c.C_cpu.Load(), t+prec, t)
+	}
+}
+
+//line ../kern_timeout.c:187
+func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
+	var (
+		e      *cc_exec
+		to     *callout_cpu
+		lock_  *sys.Lock_object
+		class  *sbt.Lock_class
+		func_  func(any)
+		arg    any
+		t      int64
+		prec   int64
+		iflags int32
+		flags  int32
+		cpu    int32
+	)
+
+//line ../kern_timeout.c:199
+	e = &cc.cc_exec_entity[dir]
+//line ../kern_timeout.c:200
+	lock_ = sys.Plain_load_ptr(&c.C_lock)
+//line ../kern_timeout.c:201
+	if lock_ != nil {
+//line ../kern_timeout.c:201
+		class = lock_sbt.LOCK_CLASS(lock_)
+//line ../kern_timeout.c:201
+	} else {
+//line ../kern_timeout.c:201
+		class = nil
+//line ../kern_timeout.c:201
+	}
+//line ../kern_timeout.c:202
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:203
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:204
+	iflags = c.C_iflags.Load()
+//line ../kern_timeout.c:205
+	sys.Plain_store_ptr(&e.cc_curr, c)
+//line ../kern_timeout.c:206
+	sys.Plain_store(&e.cc_cancel, 0)
+//line ../kern_timeout.c:207
+	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
+//line ../kern_timeout.c:208
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:209
+	if lock_ != nil {
+//line ../kern_timeout.c:210
+		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+//line ../kern_timeout.c:212
+		if sys.Plain_load(&e.cc_cancel) != 0 {
+//line ../kern_timeout.c:213
+			class.Lc_unlock(lock_)
+//line ../kern_timeout.c:214
+			goto left
+		}
+//line ../kern_timeout.c:217
+		sys.Plain_store(&e.cc_cancel, 1)
+//line ../kern_timeout.c:218
+		sys.Plain_store(&e.ce_entered, 1)
+	}
+//line ../kern_timeout.c:220
+	smp.THREAD_NO_SLEEPING()
+//line ../kern_timeout.c:221
+	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
+//line ../kern_timeout.c:222
+	func_(arg)
+//line ../kern_timeout.c:223
+	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
+//line ../kern_timeout.c:224
+	smp.THREAD_SLEEPING_OK()
+//line ../kern_timeout.c:225
+	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
+//line ../kern_timeout.c:226
+		class.Lc_unlock(lock_)
+	}
+left:
+//line ../kern_timeout.c:230
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:231
+	sys.Plain_store_ptr(&e.cc_curr, nil)
+//line ../kern_timeout.c:232
+	cpu = sys.Plain_load(&e.ce_migration_cpu)
+//line ../kern_timeout.c:233
+	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:234
+	if sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:235
+		sys.Plain_store(&e.cc_waiting, 0)
+//line ../kern_timeout.c:236
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:238
+		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:240
+		lock.Mtx_lock_spin(&cc.cc_lock)
+	} else {
+//line ../kern_timeout.c:241
+		if cpu != sys.MAXCPU {
+//line ../kern_timeout.c:242
+			func_ = sys.Plain_load_ptr(&e.ce_func)
+//line ../kern_timeout.c:243
+			arg = sys.Plain_load_ptr(&e.ce_arg)
+//line ../kern_timeout.c:244
+			t = sys.Plain_load(&e.ce_time)
+//line ../kern_timeout.c:245
+			prec = sys.Plain_load(&e.ce_prec)
+//line ../kern_timeout.c:246
+			flags = sys.Plain_load(&e.ce_flags)
+//line ../kern_timeout.c:247
+			to = carry(c, cc, cpu)
+//line ../kern_timeout.c:248
+			on(c, to, t, prec, func_, arg, flags)
+//line ../kern_timeout.c:249
+			lock.Mtx_unlock_spin(&to.cc_lock)
+//line ../kern_timeout.c:250
+			lock.Mtx_lock_spin(&cc.cc_lock)
+		}
+	}
+}
+
+//line ../kern_timeout.c:254
+func callout_process(now int64) {
+	var (
+		cc    *callout_cpu
+		c     *sbt.Callout
+		first int64
+		last  int64
+		prec  int64
+		i     int32
+		k3    int64
+	)
+
+//line ../kern_timeout.c:262
+	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
+//line ../kern_timeout.c:263
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:264
+	sys.Plain_store(&cc.cc_lastscan, now)
+//line ../kern_timeout.c:265
+	i = 0
+//line ../kern_timeout.c:265
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:265
+		{
+//line ../kern_timeout.c:266
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:266
+			for c != nil {
+//line ../kern_timeout.c:266
+				{
+//line ../kern_timeout.c:267
+					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
+//line ../kern_timeout.c:269
+					if sys.Plain_load(&c.C_time) > now {
+//line ../kern_timeout.c:270
+						goto k_next2
+					}
+//line ../kern_timeout.c:272
+					{
+//line ../kern_timeout.c:272
+						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
+//line ../kern_timeout.c:272
+							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
+						}
+//line ../kern_timeout.c:272
+						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
+					}
+//line ../kern_timeout.c:274
+					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
+//line ../kern_timeout.c:275
+						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:276
+						enter(c, cc, 1)
+//line ../kern_timeout.c:277
+						goto k_next2
+					}
+//line ../kern_timeout.c:280
+					{
+//line ../kern_timeout.c:280
+						sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
+//line ../kern_timeout.c:280
+						sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
+//line ../kern_timeout.c:280
+						sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
+//line ../kern_timeout.c:280
+						sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
+					}
+//line ../kern_timeout.c:281
+					c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
+				}
+			k_next2:
+//line ../kern_timeout.c:266
+				c = sys.Plain_load_ptr(&cc.cc_next)
+			}
+		}
+//line ../kern_timeout.c:265
+		i = i + 1
+	}
+//line ../kern_timeout.c:284
+	sys.Plain_store_ptr(&cc.cc_next, nil)
+//line ../kern_timeout.c:285
+	k3 = 9223372036854775807
+//line ../kern_timeout.c:285
+	last = k3
+//line ../kern_timeout.c:285
+	first = k3
+//line ../kern_timeout.c:286
+	i = 0
+//line ../kern_timeout.c:286
+	for uint32(i) < sys.Plain_load(&buckets) {
+//line ../kern_timeout.c:286
+		{
+//line ../kern_timeout.c:287
+			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
+//line ../kern_timeout.c:287
+			for c != nil {
+//line ../kern_timeout.c:287
+				{
+//line ../kern_timeout.c:288
+					if sys.Plain_load(&c.C_time) < first {
+//line ../kern_timeout.c:289
+						first = sys.Plain_load(&c.C_time)
+					}
+//line ../kern_timeout.c:290
+					prec = sys.Plain_load(&c.C_precision)
+//line ../kern_timeout.c:291
+					if int64(9223372036854775807)-sys.Plain_load(&c.C_time) < prec {
+//line ../kern_timeout.c:292
+						prec = int64(9223372036854775807) - sys.Plain_load(&c.C_time)
+					}
+//line ../kern_timeout.c:293
+					if sys.Plain_load(&c.C_time)+prec < last {
+//line ../kern_timeout.c:294
+						last = sys.Plain_load(&c.C_time) + prec
+					}
+				}
+//line ../kern_timeout.c:287
+				c = sys.Plain_load_ptr(&c.C_links.Tqe_next)
+			}
+		}
+//line ../kern_timeout.c:286
+		i = i + 1
+	}
+//line ../kern_timeout.c:297
+	sys.Plain_store(&cc.cc_firstevent, last)
+//line ../kern_timeout.c:298
+	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
+//line ../kern_timeout.c:304
+	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
+//line ../kern_timeout.c:305
+		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:306
+		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
+//line ../kern_timeout.c:307
+		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
+//line ../kern_timeout.c:308
+		sleepqueue_sbt.Sched_wakeup(sys.Plain_load_ptr(&cc.cc_thread), sleepqueue_sbt.SRQ_INTR)
+	} else {
+//line ../kern_timeout.c:310
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+	}
+}
+
+//line ../kern_timeout.c:315
+func expired(cc *callout_cpu) {
+	var (
+		c  *sbt.Callout
+		k1 *sbt.Callout
+	)
+
+//line ../kern_timeout.c:320
+	for {
+//line ../kern_timeout.c:320
+		k1 = sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first)
+//line ../kern_timeout.c:320
+		c = k1
+//line ../kern_timeout.c:320
+		if k1 == nil {
+			break
+		}
+//line ../kern_timeout.c:321
+		off(c, cc)
+//line ../kern_timeout.c:322
+		enter(c, cc, 0)
+	}
+}
+
+//line ../kern_timeout.c:338
+func softclock_thread(arg any) {
+	var (
+		cc *callout_cpu
+		td *sys.Thread
+	)
+
+//line ../kern_timeout.c:344
+	cc = k_as[*callout_cpu](arg)
+//line ../kern_timeout.c:345
+	td = smp.Curthread()
+//line ../kern_timeout.c:346
+	lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:347
+	for {
+//line ../kern_timeout.c:348
+		expired(cc)
+//line ../kern_timeout.c:349
+		lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:350
+		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:351
+		sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:352
+		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
+//line ../kern_timeout.c:353
+		lock.Mtx_lock_spin(&cc.cc_lock)
+	}
+}
+
+//line ../kern_timeout.c:358
+func start_softclock(dummy any) {
+	var (
+		cc  *callout_cpu
+		cpu int32
+		p   *sleepqueue_sbt.Proc
+		td  *sys.Thread
+	)
+
+//line ../kern_timeout.c:369
+	p = nil
+//line ../kern_timeout.c:371
+	cpu = 0
+//line ../kern_timeout.c:371
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:371
+		{
+//line ../kern_timeout.c:371
+			if !smp.CPU_ABSENT(cpu) {
+//line ../kern_timeout.c:372
+				cc = &cc_cpu[cpu]
+//line ../kern_timeout.c:378
+				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
+//line ../kern_timeout.c:379
+					sys.Panic("no thread for CPU %d", cpu)
+				}
+//line ../kern_timeout.c:380
+				lock.Mtx_lock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:381
+				sys.Plain_store_ptr(&cc.cc_thread, td)
+//line ../kern_timeout.c:382
+				lock_sbt.Thread_lock(td)
+//line ../kern_timeout.c:383
+				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
+//line ../kern_timeout.c:384
+				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
+//line ../kern_timeout.c:385
+				sys.TD_SET_IWAIT(td)
+//line ../kern_timeout.c:386
+				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
+//line ../kern_timeout.c:387
+				lock_sbt.Thread_unlock(td)
+			}
+		}
+//line ../kern_timeout.c:371
+		cpu = cpu + 1
+	}
+}
+
+//line ../kern_timeout.c:394
+func after(from int64, t int64) int64 {
+//line ../kern_timeout.c:397
+	if int64(9223372036854775807)-from < t {
+//line ../kern_timeout.c:397
+		return 9223372036854775807
+//line ../kern_timeout.c:397
+	} else {
+//line ../kern_timeout.c:397
+		return from + t
+//line ../kern_timeout.c:397
+	}
+}
+
+//line ../kern_timeout.c:401
+func due_at(t int64, flags int32) int64 {
+	var (
+		k1 int64
+	)
+
+//line ../kern_timeout.c:404
+	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
+//line ../kern_timeout.c:405
+		return t
+	}
+//line ../kern_timeout.c:406
+	if flags&sbt.C_HARDCLOCK != 0 {
+//line ../kern_timeout.c:407
+		if t < sbt.Tick_sbt {
+//line ../kern_timeout.c:407
+			k1 = sbt.Tick_sbt
+//line ../kern_timeout.c:407
+		} else {
+//line ../kern_timeout.c:407
+			k1 = t
+//line ../kern_timeout.c:407
+		}
+//line ../kern_timeout.c:407
+		return after(smp_sbt.DPCPU_GET_hardclocktime(), k1)
+	}
+//line ../kern_timeout.c:408
+	return after(smp_sbt.Sbinuptime(), t)
+}
+
+//line ../kern_timeout.c:412
+func late_by(t int64, prec int64, flags int32) int64 {
+	var (
+		least int64
+		k1    int32
+	)
+
+//line ../kern_timeout.c:417
+	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
+//line ../kern_timeout.c:418
+		return prec
+	}
+//line ../kern_timeout.c:419
+	if flags>>1&127-1 < 0 {
+//line ../kern_timeout.c:419
+		k1 = sbt.Tc_precexp
+//line ../kern_timeout.c:419
+	} else {
+//line ../kern_timeout.c:419
+		k1 = flags>>1&127 - 1
+//line ../kern_timeout.c:419
+	}
+//line ../kern_timeout.c:419
+	least = t >> uint32(k1)
+//line ../kern_timeout.c:420
+	if least > prec {
+//line ../kern_timeout.c:420
+		return least
+//line ../kern_timeout.c:420
+	} else {
+//line ../kern_timeout.c:420
+		return prec
+//line ../kern_timeout.c:420
+	}
+}
+
+//line ../kern_timeout.c:423
+func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
+//line ../kern_timeout.c:426
+	sys.Plain_store(due, due_at(t, flags))
+//line ../kern_timeout.c:427
+	sys.Plain_store(late, late_by(t, prec, flags))
+}
+
+//line ../kern_timeout.c:430
+func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
+	var (
+		cc        *callout_cpu
+		e         *cc_exec
+		due       int64
+		late      int64
+		cancelled int32
+		running   int32
+		k1        int32
+	)
+
+//line ../kern_timeout.c:438
+	due = due_at(t, flags)
+//line ../kern_timeout.c:439
+	late = late_by(t, prec, flags)
+//line ../kern_timeout.c:440
+	cancelled = 0
+//line ../kern_timeout.c:441
+	cc = lock_of(c)
+//line ../kern_timeout.c:442
+	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
+//line ../kern_timeout.c:443
+	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
+//line ../kern_timeout.c:444
+	if cpu == -1 {
+//line ../kern_timeout.c:445
+		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:445
+			cpu = sys.Plain_load(&e.ce_migration_cpu)
+//line ../kern_timeout.c:445
+		} else {
+//line ../kern_timeout.c:445
+			cpu = c.C_cpu.Load()
+//line ../kern_timeout.c:445
+		}
+	}
+//line ../kern_timeout.c:446
+	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
+//line ../kern_timeout.c:447
+		k1 = 1
+//line ../kern_timeout.c:447
+		sys.Plain_store(&e.cc_cancel, k1)
+//line ../kern_timeout.c:447
+		cancelled = k1
+	}
+//line ../kern_timeout.c:448
+	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:450
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:451
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:452
+		cancelled = 1
+	}
+//line ../kern_timeout.c:454
+	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
+//line ../kern_timeout.c:455
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:456
+		return cancelled
+	}
+//line ../kern_timeout.c:458
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:459
+		off(c, cc)
+//line ../kern_timeout.c:460
+		cancelled = 1
+	}
+//line ../kern_timeout.c:462
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:463
+	if cpu != c.C_cpu.Load() && running != 0 {
+//line ../kern_timeout.c:464
+		sys.Plain_store_ptr(&e.ce_func, func_)
+//line ../kern_timeout.c:465
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:466
+		sys.Plain_store(&e.ce_time, due)
+//line ../kern_timeout.c:467
+		sys.Plain_store(&e.ce_prec, late)
+//line ../kern_timeout.c:468
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:469
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:470
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:471
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:472
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:473
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:474
+		return cancelled
+	}
+//line ../kern_timeout.c:476
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:477
+		cc = carry(c, cc, cpu)
+	}
+//line ../kern_timeout.c:478
+	on(c, cc, due, late, func_, arg, flags)
+//line ../kern_timeout.c:479
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:480
+	return cancelled
+}
+
+//line ../kern_timeout.c:483
+func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
+	var (
+		func_ func(any)
+		arg   any
+	)
+
+//line ../kern_timeout.c:489
+	func_ = sys.Plain_load_ptr(&c.C_func)
+//line ../kern_timeout.c:490
+	arg = sys.Plain_load_ptr(&c.C_arg)
+//line ../kern_timeout.c:491
+	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:494
+func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
+//line ../kern_timeout.c:497
+	return callout_schedule_on(c, to_ticks, -1)
+}
+
+//line ../kern_timeout.c:500
+func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
+	var (
+		cc        *callout_cpu
+		was       *callout_cpu
+		e         *cc_exec
+		held      *cc_exec
+		cancelled int32
+		locked    int32
+		some      int32
+		_giantcnt int32
+	)
+
+//line ../kern_timeout.c:507
+	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
+//line ../kern_timeout.c:509
+	if flags&sbt.CS_DRAIN != 0 {
+//line ../kern_timeout.c:513
+		if lock_sbt.Witness_looks(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock)) {
+//line ../kern_timeout.c:513
+			lock_sbt.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock), "%s of a callout", "_callout_stop_safe")
+//line ../kern_timeout.c:513
+		}
+	}
+//line ../kern_timeout.c:518
+	was = nil
+//line ../kern_timeout.c:519
+	held = nil
+//line ../kern_timeout.c:520
+	some = 0
+//line ../kern_timeout.c:521
+	for {
+//line ../kern_timeout.c:522
+		cc = lock_of(c)
+//line ../kern_timeout.c:523
+		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
+//line ../kern_timeout.c:524
+		if was != nil && was != cc {
+//line ../kern_timeout.c:526
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:527
+			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+//line ../kern_timeout.c:528
+			was = nil
+//line ../kern_timeout.c:529
+			continue
+		}
+//line ../kern_timeout.c:531
+		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
+//line ../kern_timeout.c:532
+			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
+//line ../kern_timeout.c:533
+			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:534
+			some = 1
+		} else {
+//line ../kern_timeout.c:535
+			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:536
+				off(c, cc)
+//line ../kern_timeout.c:537
+				some = 1
+			}
+		}
+//line ../kern_timeout.c:539
+		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:540
+		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
+//line ../kern_timeout.c:541
+			break
+		}
+//line ../kern_timeout.c:542
+		if was == nil {
+//line ../kern_timeout.c:543
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:544
+			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
+//line ../kern_timeout.c:545
+			was = cc
+//line ../kern_timeout.c:546
+			held = e
+//line ../kern_timeout.c:547
+			continue
+		}
+//line ../kern_timeout.c:549
+		sys.Plain_store(&e.cc_waiting, 1)
+//line ../kern_timeout.c:550
+		{
+//line ../kern_timeout.c:550
+			_giantcnt = lock.DROP_GIANT()
+//line ../kern_timeout.c:551
+			lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:552
+			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
+//line ../kern_timeout.c:553
+			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
+//line ../kern_timeout.c:554
+			lock.PICKUP_GIANT(_giantcnt)
+		}
+//line ../kern_timeout.c:555
+		was = nil
+	}
+//line ../kern_timeout.c:557
+	if was != nil {
+//line ../kern_timeout.c:558
+		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
+	}
+//line ../kern_timeout.c:559
+	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
+//line ../kern_timeout.c:560
+		sys.Plain_store(&e.cc_cancel, 1)
+//line ../kern_timeout.c:561
+		cancelled = 1
+	} else {
+//line ../kern_timeout.c:562
+		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
+//line ../kern_timeout.c:566
+			cancelled = 0
+		} else {
+//line ../kern_timeout.c:569
+			if some != 0 {
+//line ../kern_timeout.c:569
+				cancelled = 1
+//line ../kern_timeout.c:569
+			} else {
+//line ../kern_timeout.c:569
+				cancelled = -1
+//line ../kern_timeout.c:569
+			}
+		}
+	}
+//line ../kern_timeout.c:570
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:571
+	return cancelled
+}
+
+//line ../kern_timeout.c:574
+func callout_init(c *sbt.Callout, mpsafe int32) {
+//line ../kern_timeout.c:577
+	sys.Plain_clear(c)
+//line ../kern_timeout.c:578
+	if mpsafe != 0 {
+//line ../kern_timeout.c:579
+		sys.Plain_store_ptr(&c.C_lock, nil)
+//line ../kern_timeout.c:580
+		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
+	} else {
+//line ../kern_timeout.c:582
+		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
+	}
+}
+
+//line ../kern_timeout.c:585
+func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
+	var (
+		k1 *sys.Lock_object
+		k2 int32
+	)
+
+//line ../kern_timeout.c:588
+	if sys.Asserting() {
+//line ../kern_timeout.c:588
+		if lock_ == nil {
+//line ../kern_timeout.c:588
+			sys.KASSERT(false, "a callout with a lock needs one")
+//line ../kern_timeout.c:588
+		}
+//line ../kern_timeout.c:588
+	}
+//line ../kern_timeout.c:589
+	k1 = lock_
+//line ../kern_timeout.c:589
+	k2 = flags
+//line ../kern_timeout.c:589
+	sys.Plain_clear(c)
+//line ../kern_timeout.c:589
+	sys.Plain_store_ptr(&c.C_lock, k1)
+//line ../kern_timeout.c:589
+	c.C_iflags.Store(k2)
+}
+
+//line ../kern_timeout.c:1
+func K_pending(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return k_int(c.C_iflags.Load()&sys.CALLOUT_PENDING != 0)
+}
+
+//line ../kern_timeout.c:1
+func K_active(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return k_int(c.C_flags.Load()&sys.CALLOUT_ACTIVE != 0)
+}
+
+//line ../kern_timeout.c:1
+func K_deactivate(c *sbt.Callout) {
+//line ../kern_timeout.c:1
+	c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
+}
+
+//line ../kern_timeout.c:1
+func K_stop(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return _callout_stop_safe(c, 0)
+}
+
+//line ../kern_timeout.c:1
+func K_drain(c *sbt.Callout) int32 {
+//line ../kern_timeout.c:1
+	return _callout_stop_safe(c, sbt.CS_DRAIN)
+}
+
+//line ../kern_timeout.c:1
+func K_reset(c *sbt.Callout, on_tick int32, fn func(any), arg any) int32 {
+//line ../kern_timeout.c:1
+	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(on_tick), 0, fn, arg, -1, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:1
+func K_reset_on(c *sbt.Callout, to_ticks int32, fn func(any), arg any, cpu int32) int32 {
+//line ../kern_timeout.c:1
+	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, fn, arg, cpu, sbt.C_HARDCLOCK)
+}
+
+//line ../kern_timeout.c:1
+func K_cc_lock(cpu int32) *sys.Mtx {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_lock
+}
+
+//line ../kern_timeout.c:1
+func K_cc_callwheel(cpu int32) *[]sbt.Callout_list {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_callwheel
+}
+
+//line ../kern_timeout.c:1
+func K_cc_expireq(cpu int32) *sbt.Callout_tailq {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_expireq
+}
+
+//line ../kern_timeout.c:1
+func K_cc_next(cpu int32) **sbt.Callout {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_next
+}
+
+//line ../kern_timeout.c:1
+func K_cc_thread(cpu int32) **sys.Thread {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_thread
+}
+
+//line ../kern_timeout.c:1
+func K_cc_firstevent(cpu int32) *int64 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_firstevent
+}
+
+//line ../kern_timeout.c:1
+func K_cc_lastscan(cpu int32) *int64 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_lastscan
+}
+
+//line ../kern_timeout.c:1
+func K_cc_curr(cpu int32, dir int32) **sbt.Callout {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].cc_curr
+}
+
+//line ../kern_timeout.c:1
+func K_cc_cancel(cpu int32, dir int32) *int32 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].cc_cancel
+}
+
+//line ../kern_timeout.c:1
+func K_cc_waiting(cpu int32, dir int32) *int32 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].cc_waiting
+}
+
+//line ../kern_timeout.c:1
+func K_cc_migration_cpu(cpu int32, dir int32) *int32 {
+//line ../kern_timeout.c:1
+	return &cc_cpu[cpu].cc_exec_entity[dir].ce_migration_cpu
+}

@@ -1,0 +1,182 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// judged is a toy with a judge and no other failures. The judge is a nondeterministic
+// automaton that looks at the steps that wait for nobody, in their order: a run fails when
+// no state of the automaton is left.
+type judged struct {
+	*toy
+	next     [judgeStates][judgeEvents]uint8 // sets of states
+	set      uint8
+	stricter func(a, b int32) bool
+}
+
+const (
+	judgeStates = 4
+	judgeEvents = 5
+	judgeStart  = 0b0011
+	objHistory  = objCPU + toyMax // what the judge has seen
+)
+
+func randomJudged(r *rand.Rand) *judged {
+	p := &judged{toy: &toy{}, stricter: func(a, b int32) bool { return a&^b == 0 }}
+	for range 3 {
+		x := toyActor{cpu: -1}
+		for range 1 + r.IntN(4) {
+			// Few values, so that many orders come to the same state.
+			x.ops = append(x.ops, toyOp{kind: []toyKind{opStore, opStore, opLoad, opAdd}[r.IntN(4)], a: r.IntN(2), k: r.IntN(2)})
+		}
+		p.actors = append(p.actors, x)
+	}
+	for q := range p.next {
+		for e := range p.next[q] {
+			one, other := r.IntN(1<<judgeStates), r.IntN(1<<judgeStates)
+			p.next[q][e] = uint8(one & other)
+			if r.IntN(3) > 0 {
+				p.next[q][e] |= 1 << q
+			}
+		}
+	}
+	return p
+}
+
+func (p *judged) Begin() {
+	p.toy.Begin()
+	p.set = judgeStart
+}
+
+func (p *judged) Step(actor int) []Access {
+	op, event := p.op(actor), (5*actor+int(p.st.pc[actor]))%judgeEvents
+	acc := p.toy.Step(actor)
+	if op.kind <= opCheck {
+		acc = append(acc, Access{objHistory, Write})
+		was := p.set
+		p.set = 0
+		for q := range p.next {
+			if was>>q&1 != 0 {
+				p.set |= p.next[q][event]
+			}
+		}
+	}
+	return acc
+}
+
+func (p *judged) Failure() *Failure {
+	if p.set != 0 {
+		return nil
+	}
+	return &Failure{Kind: asserted, Text: "the judge knows of no way", Actor: -1}
+}
+
+func (p *judged) End() *Failure {
+	p.toy.End()
+	return p.Failure()
+}
+
+func (p *judged) Key() (uint64, int32) {
+	key, _ := p.toy.Key()
+	return key, int32(p.set)
+}
+
+func (p *judged) Stricter(a, b int32) bool { return p.stricter(a, b) }
+
+func (p *judged) Again(steps []uint8) int {
+	p.Begin()
+	for _, a := range steps {
+		p.Step(int(a))
+	}
+	return len(steps)
+}
+
+// whole is a state of a judged toy.
+type whole struct {
+	st  toyState
+	set uint8
+}
+
+// fails looks at every state of the program, and tells whether the judge fails in one;
+// ok is false if there are too many.
+func (p *judged) fails(seen map[whole]bool) (fails, ok bool) {
+	at := whole{p.st, p.set}
+	if seen[at] {
+		return false, true
+	}
+	if seen[at] = true; len(seen) > 3000 {
+		return false, false
+	}
+	if p.set == 0 {
+		return true, true
+	}
+	for a, en := 0, p.Enabled(); a < p.Actors(); a++ {
+		if en.Has(a) {
+			p.Step(a)
+			fails, ok = p.fails(seen)
+			if p.st, p.set = at.st, at.set; fails || !ok {
+				return fails, ok
+			}
+		}
+	}
+	return false, true
+}
+
+// disagree compares Reach with all states of judged toys. It returns how many states Reach
+// needed, how many toys fail, and what differs first.
+func disagree(programs int, stricter func(a, b int32) bool) (states, failing int, err error) {
+	for s := uint64(0); programs > 0; s++ {
+		p := randomJudged(rand.New(rand.NewPCG(s, 2)))
+		if stricter != nil {
+			p.stricter = stricter
+		}
+		p.Begin()
+		fails, ok := p.fails(map[whole]bool{})
+		if !ok {
+			continue
+		}
+		programs--
+		if fails {
+			failing++
+		}
+		r := Reach(context.Background(), p, Options{})
+		states += r.States
+		if found := r.Failure != nil; found != fails || r.Complete == found {
+			return states, failing, fmt.Errorf("seed %d: Reach found %v and is complete: %v; there is a failure: %v\n%v", s, r.Failure, r.Complete, fails, p)
+		}
+	}
+	return states, failing, nil
+}
+
+// A state that was seen with a stricter judge needs no second look, and only such a one.
+func TestJudged(t *testing.T) {
+	programs := 3000
+	if testing.Short() {
+		programs = 600
+	}
+	fewer, failing, err := disagree(programs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, err := disagree(programs, func(a, b int32) bool { return a == b })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d programs, %d of them fail; %d states, %d with equal judges only", programs, failing, fewer, all)
+	if fewer >= all || failing == 0 || failing == programs {
+		t.Errorf("%d states against %d, %d of %d fail", fewer, all, failing, programs)
+	}
+	for name, stricter := range map[string]func(a, b int32) bool{
+		"laxer":  func(a, b int32) bool { return b&^a == 0 },
+		"any":    func(a, b int32) bool { return true },
+		"meets":  func(a, b int32) bool { return a&b != 0 },
+		"fewest": func(a, b int32) bool { return a <= b },
+	} {
+		if _, _, err := disagree(programs, stricter); err == nil {
+			t.Errorf("a judge that is %s is taken for a stricter one, and nothing is missed", name)
+		}
+	}
+}
