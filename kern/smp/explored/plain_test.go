@@ -164,3 +164,43 @@ func TestPlainSee(t *testing.T) {
 		t.Errorf("%d steps, and visible: %v", steps, seen)
 	}
 }
+
+// What somebody reads without the lock moves for nobody: a long step that writes it twice
+// with the lock held lets others come in between, from the run on in which it is visible.
+func TestPlainExposed(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	it := &item{}
+	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
+	reader := m.Setup.Thread("t1", 0, func() { sys.Plain_load(&it.plain) })
+	writer := m.Setup.Thread("t2", 1, locked(func() {
+		sys.Plain_store(&it.plain, 1)
+		sys.Plain_store(&it.plain, 2)
+	}))
+	m.Setup.Save(0, false, it)
+	m.Run.Sections(true)
+	for run, want := range []int{1, 2} {
+		steps := 0
+		m.Run.Begin()
+		for _, a := range []int{reader, writer} {
+			for ; !m.Run.Done(a); m.Run.Step(a) {
+				if a == writer {
+					steps++
+				}
+			}
+		}
+		if steps != want {
+			t.Errorf("run %d: the writer took %d steps, not %d", run, steps, want)
+		}
+	}
+}
