@@ -49,6 +49,7 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 	Element:  func(cpu int32) any { return CC_CPU(cpu) },
 	Name:     "cc_cpu",
 	Negative: true,
+	Trylock:  true,
 	Globals: []descriptor_sbt.Global{
 		{Memory: &ncallout, Name: "ncallout", Hidden: true},
 		{Memory: &pin_default_swi, Name: "pin_default_swi", Hidden: true},
