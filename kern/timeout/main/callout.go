@@ -63,6 +63,7 @@ func Callout_reset_sbt_curcpu(c *sbt.Callout, sbt_, pr sbt.Sbintime_t, fn sys.Ca
 // Callout_reset_on arms c on a CPU, for a hardclock to_ticks ticks from the last one, at
 // least one; see Callout_reset_sbt_on.
 func Callout_reset_on(c *sbt.Callout, to_ticks int32, fn sys.Callout_func, arg any, cpu int32) int32 {
+	// PORT: C makes a sbintime_t of to_ticks by itself.
 	return Callout_reset_sbt_on(c, sbt.Tick_sbt*sbt.Sbintime_t(to_ticks), 0, fn, arg,
 		cpu, sbt.C_HARDCLOCK)
 }

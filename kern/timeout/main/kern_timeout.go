@@ -39,14 +39,79 @@ var (
 	}
 )
 
-// PORT: CALLOUT_PROFILING, an option that GENERIC does not have, is not built: neither its
-// running means nor what counts for them.
+// The running means of CALLOUT_PROFILING: how many callouts a run of softclock serves, and of
+// which kind, and how many a callout_process serves itself; each in thousandths.
+//
+// PORT: plain ints in C that all CPUs change without a lock; here the same load and store,
+// with nothing that makes them one.
+var avg_depth sys.Word
+
+var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_depth",
+	Oid_func:  func() int64 { return int64(avg_depth.Peek()) },
+	Oid_descr: "callouts that a run of softclock serves, running mean in 1/1000",
+}
+
+// PORT: as avg_depth.
+var avg_gcalls sys.Word
+
+var sysctl___debug_to_avg_gcalls = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_gcalls",
+	Oid_func:  func() int64 { return int64(avg_gcalls.Peek()) },
+	Oid_descr: "of these with Giant, in 1/1000",
+}
+
+// PORT: as avg_depth.
+var avg_lockcalls sys.Word
+
+var sysctl___debug_to_avg_lockcalls = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_lockcalls",
+	Oid_func:  func() int64 { return int64(avg_lockcalls.Peek()) },
+	Oid_descr: "of these with another lock, in 1/1000",
+}
+
+// PORT: as avg_depth.
+var avg_mpcalls sys.Word
+
+var sysctl___debug_to_avg_mpcalls = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_mpcalls",
+	Oid_func:  func() int64 { return int64(avg_mpcalls.Peek()) },
+	Oid_descr: "of these without a lock, in 1/1000",
+}
+
+// PORT: as avg_depth.
+var avg_depth_dir sys.Word
+
+var sysctl___debug_to_avg_depth_dir = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_depth_dir",
+	Oid_func:  func() int64 { return int64(avg_depth_dir.Peek()) },
+	Oid_descr: "callouts whose handlers callout_process calls itself, running mean in 1/1000",
+}
+
+// PORT: as avg_depth.
+var avg_lockcalls_dir sys.Word
+
+var sysctl___debug_to_avg_lockcalls_dir = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_lockcalls_dir",
+	Oid_func:  func() int64 { return int64(avg_lockcalls_dir.Peek()) },
+	Oid_descr: "of these with a lock, in 1/1000",
+}
+
+// PORT: as avg_depth.
+var avg_mpcalls_dir sys.Word
+
+var sysctl___debug_to_avg_mpcalls_dir = sys.Sysctl_oid{
+	Oid_name:  "debug.to_avg_mpcalls_dir",
+	Oid_func:  func() int64 { return int64(avg_mpcalls_dir.Peek()) },
+	Oid_descr: "of these without a lock, in 1/1000",
+}
 
 // ncallout is what the size of the callwheels is computed from.
 var ncallout int32
 
 var sysctl___kern_ncallout = sys.Sysctl_oid{
 	Oid_name:  "kern.ncallout",
+	Oid_kind:  sys.CTLFLAG_RDTUN | sys.CTLFLAG_NOFETCH,
 	Oid_func:  func() int64 { return int64(ncallout) },
 	Oid_descr: "number that the size of a callwheel is the next greater power of two of",
 }
@@ -59,12 +124,14 @@ var (
 
 var sysctl___kern_pin_default_swi = sys.Sysctl_oid{
 	Oid_name:  "kern.pin_default_swi",
+	Oid_kind:  sys.CTLFLAG_RDTUN | sys.CTLFLAG_NOFETCH,
 	Oid_func:  func() int64 { return int64(pin_default_swi) },
 	Oid_descr: "bind the softclock of the CPU that boots to it",
 }
 
 var sysctl___kern_pin_pcpu_swi = sys.Sysctl_oid{
 	Oid_name:  "kern.pin_pcpu_swi",
+	Oid_kind:  sys.CTLFLAG_RDTUN | sys.CTLFLAG_NOFETCH,
 	Oid_func:  func() int64 { return int64(pin_pcpu_swi) },
 	Oid_descr: "bind the softclocks of the other CPUs to them",
 }
@@ -116,7 +183,7 @@ type callout_cpu struct {
 	cc_lastscan    sbt.Sbintime_t     // time of the last callout_process (c)
 	cc_thread      *sys.Thread        // softclock (i)
 	cc_bucket      uint32             // the bucket that callout_process last took a direct callout from (c)
-	// PORT: bytes in C, and only with KTR.
+	// PORT: cc_ktr_event_name is 20 chars in C, and only there with KTR.
 	cc_ktr_event_name string // (i)
 }
 
@@ -151,6 +218,7 @@ func cc_migration_prec(cc *callout_cpu, dir int32) *sbt.Sbintime_t {
 	return &cc.cc_exec_entity[dir].ce_migration_prec
 }
 
+// PORT: DPCPU_DEFINE_STATIC, cc_cpu of each CPU, in C.
 var cc_cpu [sys.MAXCPU]callout_cpu
 
 // CPUBLOCK is the c_cpu of a callout that is between two CPUs.
@@ -228,9 +296,8 @@ func callout_cpu_init(cc *callout_cpu, cpu int32) {
 	var i int32
 
 	lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
-	// PORT: no domains; memory is Go's.
 	cc.cc_callwheel = make([]sbt.Callout_list, callwheelsize)
-	for i = 0; uint32(i) < callwheelsize; i++ {
+	for i = 0; uint32(i) < callwheelsize; i++ { // PORT: C compares an int with a u_int
 		sys.LIST_INIT(&cc.cc_callwheel[i])
 	}
 	sys.TAILQ_INIT(&cc.cc_expireq)
@@ -238,6 +305,7 @@ func callout_cpu_init(cc *callout_cpu, cpu int32) {
 	for i = 0; i < 2; i++ {
 		cc_cce_cleanup(cc, i)
 	}
+	// PORT: snprintf writes cc_ktr_event_name in C.
 	cc.cc_ktr_event_name = fmt.Sprintf("callwheel cpu %d", cpu)
 }
 
@@ -290,6 +358,7 @@ func start_softclock(dummy any) {
 		sys.TD_SET_IWAIT(td)
 		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
 		lock_sbt.Thread_unlock(td)
+		// PORT: C takes an int for a bool: pin_swi is whether it is not 0.
 		if cpu == cc_default_cpu {
 			pin_swi = pin_default_swi != 0
 		} else {
@@ -298,6 +367,7 @@ func start_softclock(dummy any) {
 		if pin_swi {
 			error_ = sleepqueue_sbt.Cpuset_setithread(td.Td_tid, cpu)
 			if error_ != 0 {
+				// PORT: own words, without __func__.
 				sys.Printf("the softclock of CPU %d is not bound to it: error %d\n",
 					cpu, error_)
 			}
@@ -311,7 +381,7 @@ const CC_HASH_SHIFT = 8
 // callout_hash returns the number of the bucket of a time, on a wheel without end.
 func callout_hash(sbt_ sbt.Sbintime_t) uint32 {
 
-	return uint32(sbt_ >> (32 - CC_HASH_SHIFT))
+	return uint32(sbt_ >> (32 - CC_HASH_SHIFT)) // PORT: C makes a u_int of it by itself
 }
 
 // callout_get_bucket returns the bucket of a time.
@@ -325,12 +395,14 @@ func callout_get_bucket(sbt_ sbt.Sbintime_t) uint32 {
 // are due to softclock, and tells the timer when to come again: at last, or from first on if
 // it comes anyway.
 func Callout_process(now sbt.Sbintime_t) {
+	// PORT: no callout_entropy, as there is no random(4).
 	var c, next *sbt.Callout
 	var cc *callout_cpu
 	var sc *sbt.Callout_list
 	var td *sys.Thread
 	var first, last, lookahead, max_, tmp_max sbt.Sbintime_t
 	var firstb, lastb, nowb uint32
+	var depth_dir, mpcalls_dir, lockcalls_dir int32 = 0, 0, 0
 
 	cc = CC_SELF()
 	lock.Mtx_lock_spin_flags(&cc.cc_lock, sys.MTX_QUIET)
@@ -374,10 +446,14 @@ func Callout_process(now sbt.Sbintime_t) {
 				// Due. A direct handler is called here; whoever removes
 				// cc_next meanwhile moves it on.
 				if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
+					if CALLOUT_PROFILING {
+						depth_dir++
+					}
 					*cc_exec_next(cc) = next
 					cc.cc_bucket = firstb & callwheelmask
 					sys.LIST_REMOVE(c, sbt.C_links_le)
 					softclock_call_cc(c, cc,
+						&mpcalls_dir, &lockcalls_dir, nil,
 						1)
 					next = *cc_exec_next(cc)
 					*cc_exec_next(cc) = nil
@@ -405,15 +481,19 @@ func Callout_process(now sbt.Sbintime_t) {
 		}
 		firstb++
 		// Up to lastb, which came to nowb if an event was found that cannot be served.
-		if int32(firstb-lastb) > 0 {
+		if !(int32(firstb-lastb) <= 0) {
 			break
 		}
 	}
 	cc.cc_firstevent = last
 	smp_sbt.Cpu_new_callout(smp.PCPU_GET().Pc_cpuid, last, first)
 
+	if CALLOUT_PROFILING {
+		avg_depth_dir.Store(avg_depth_dir.Load() + (depth_dir*1000-avg_depth_dir.Load())>>8)
+		avg_mpcalls_dir.Store(avg_mpcalls_dir.Load() + (mpcalls_dir*1000-avg_mpcalls_dir.Load())>>8)
+		avg_lockcalls_dir.Store(avg_lockcalls_dir.Load() + (lockcalls_dir*1000-avg_lockcalls_dir.Load())>>8)
+	}
 	if !sys.TAILQ_EMPTY(&cc.cc_expireq) {
-		// PORT: no random(4): what it would be given is not gathered.
 		td = cc.cc_thread
 		if sys.TD_AWAITING_INTR(td) {
 			// cc_lock is td's thread lock, which sched_wakeup releases.
@@ -474,14 +554,14 @@ func callout_cc_add(c *sbt.Callout, cc *callout_cpu,
 	sys.Racy_store(&c.C_func, func_)
 	c.C_time = sbt_
 	c.C_precision = precision
-	bucket = int32(callout_get_bucket(c.C_time))
+	bucket = int32(callout_get_bucket(c.C_time)) // PORT: C makes an int of it by itself
 	if sys.KTR_ON(sys.KTR_CALLOUT) {
 		sys.CTR3(sys.KTR_CALLOUT, "precision set for %p: %d.%08x",
 			c, int32(c.C_precision>>32),
 			uint32(c.C_precision&0xffffffff))
 	}
 	sys.LIST_INSERT_HEAD(&cc.cc_callwheel[bucket], c, sbt.C_links_le)
-	if cc.cc_bucket == uint32(bucket) {
+	if cc.cc_bucket == uint32(bucket) { // PORT: C compares a u_int with an int
 		*cc_exec_next(cc) = c
 	}
 
@@ -508,8 +588,12 @@ var (
 // softclock_call_cc runs the handler of c, which has just been taken off the wheel or the
 // queue of cc, in softclock or, direct, in the timer interrupt. It carries out the move that
 // was recorded meanwhile. cc is locked on entry and exit, not between. c may be gone on exit.
+//
+// What is called is counted in mpcalls, lockcalls and gcalls, with CALLOUT_PROFILING.
 func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
+	mpcalls, lockcalls, gcalls *int32,
 	direct int32) {
+	// PORT: no rm_priotracker: there are no rmlocks.
 	var c_func sys.Callout_func
 	var c_arg any
 	var class *sbt.Lock_class
@@ -540,7 +624,7 @@ func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
 	}
 	lock_status = 0
 	if c.C_iflags.Load()&sys.CALLOUT_SHAREDLOCK != 0 {
-		// PORT: no rmlocks, whose lock_status is a tracker.
+		// PORT: no lock_class_rm, whose lock_status is a tracker.
 		lock_status = 1
 	}
 	c_lock = c.C_lock
@@ -556,6 +640,8 @@ func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
 	if c_lock != nil {
 		if c_iflags&sbt.CALLOUT_TRYLOCK != 0 {
 			// A lock that is busy puts it off, by half of its precision.
+			//
+			// PORT: __predict_false is left out; Go takes no hints.
 			if class.Lc_trylock(c_lock,
 				lock_status) == 0 {
 				*cc_exec_curr(cc, direct) = nil
@@ -579,11 +665,17 @@ func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
 		// From here on it is entered.
 		cc_exec_cancel(cc, direct).Store(1)
 		if c_lock == &lock.Giant.Lock_object {
+			if CALLOUT_PROFILING {
+				*gcalls++
+			}
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "callout giant %p func %p arg %p",
 					c, c_func, c_arg)
 			}
 		} else {
+			if CALLOUT_PROFILING {
+				*lockcalls++
+			}
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR3(sys.KTR_CALLOUT, "callout lock %p func %p arg %p",
 					c, c_func, c_arg)
@@ -591,6 +683,9 @@ func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
 		}
 	} else {
 		CC_UNLOCK(cc)
+		if CALLOUT_PROFILING {
+			*mpcalls++
+		}
 		if sys.KTR_ON(sys.KTR_CALLOUT) {
 			sys.CTR3(sys.KTR_CALLOUT, "callout %p func %p arg %p",
 				c, c_func, c_arg)
@@ -600,16 +695,18 @@ func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
 		sys.KTR_STATE3(sys.KTR_SCHED, "callout", cc.cc_ktr_event_name, "running",
 			"func:%p", c_func, "arg:%p", c_arg, "direct:%d", direct)
 	}
-	// PORT: whether DIAGNOSTIC is on is asked once a handler; sbt1 is -1 if it is off.
+	// PORT: whether DIAGNOSTIC is on is asked once a handler; sbt1 is -1 if it is off, and
+	// CALLOUT_PROFILING too.
 	sbt1 = -1
-	if sys.Diagnostic.Load() != 0 {
+	if CALLOUT_PROFILING || sys.Diagnostic.Load() != 0 {
 		sbt1 = smp_sbt.Sbinuptime()
 	}
 	smp.THREAD_NO_SLEEPING()
-	sys.SDT_PROBE(&sdt_callout_execute___callout__start, c, 0, 0, 0, 0)
+	sys.SDT_PROBE1(&sdt_callout_execute___callout__start, c)
 	c_func(c_arg)
-	sys.SDT_PROBE(&sdt_callout_execute___callout__end, c, 0, 0, 0, 0)
+	sys.SDT_PROBE1(&sdt_callout_execute___callout__end, c)
 	smp.THREAD_SLEEPING_OK()
+	// PORT: not asked in C: sbt1 is the time. maxdt, lastfunc and the function have their own types.
 	if sbt1 != -1 {
 		sbt2 = smp_sbt.Sbinuptime()
 		sbt2 -= sbt1
@@ -637,7 +734,7 @@ func softclock_call_cc(c *sbt.Callout, cc *callout_cpu,
 skip:
 	CC_LOCK(cc)
 	if sys.Asserting() {
-		sys.KASSERT(*cc_exec_curr(cc, direct) == c, "the handler of %p ran but %p is current", c, *cc_exec_curr(cc, direct))
+		sys.KASSERT(*cc_exec_curr(cc, direct) == c, "the handler of %p ran but another is current", c)
 	}
 	*cc_exec_curr(cc, direct) = nil
 	if *cc_exec_waiting(cc, direct) != 0 {
@@ -690,6 +787,7 @@ func softclock_thread(arg any) {
 	var td *sys.Thread = smp.Curthread()
 	var cc *callout_cpu
 	var c *sbt.Callout
+	var depth, gcalls, lockcalls, mpcalls int32
 
 	cc = arg.(*callout_cpu)
 	CC_LOCK(cc)
@@ -705,10 +803,23 @@ func softclock_thread(arg any) {
 			CC_LOCK(cc)
 		}
 
+		if CALLOUT_PROFILING {
+			mpcalls, lockcalls, gcalls, depth = 0, 0, 0, 0
+		}
 		for c = sys.TAILQ_FIRST(&cc.cc_expireq); c != nil; c = sys.TAILQ_FIRST(&cc.cc_expireq) {
 			sys.TAILQ_REMOVE(&cc.cc_expireq, c, sbt.C_links_tqe)
 			softclock_call_cc(c, cc,
+				&mpcalls, &lockcalls, &gcalls,
 				0)
+			if CALLOUT_PROFILING {
+				depth++
+			}
+		}
+		if CALLOUT_PROFILING {
+			avg_depth.Store(avg_depth.Load() + (depth*1000-avg_depth.Load())>>8)
+			avg_mpcalls.Store(avg_mpcalls.Load() + (mpcalls*1000-avg_mpcalls.Load())>>8)
+			avg_lockcalls.Store(avg_lockcalls.Load() + (lockcalls*1000-avg_lockcalls.Load())>>8)
+			avg_gcalls.Store(avg_gcalls.Load() + (gcalls*1000-avg_gcalls.Load())>>8)
 		}
 	}
 }
@@ -905,6 +1016,7 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 	var giant int32        // PORT: hidden in the macros in C
 
 	if (flags & sbt.CS_DRAIN) != 0 {
+		// PORT: own words, without __func__.
 		lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, c.C_lock,
 			"callout_drain")
 	}
@@ -1120,11 +1232,142 @@ func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 	if sys.Asserting() {
 		sys.KASSERT(flags&sbt.CALLOUT_TRYLOCK == 0 ||
 			lock_sbt.LOCK_CLASS(lock_).Lc_trylock != nil,
-			"callout_init_lock: a %s cannot be tried", lock_sbt.LOCK_CLASS(lock_).Lc_name)
+			"callout_init_lock: %p wants its lock tried, which cannot be", c)
 	}
 
+	// PORT: *c is given its members one by one.
 	*c = sbt.Callout{}
 	c.C_lock = lock_
 	c.C_iflags.Store(flags)
 	c.C_cpu.Store(cc_default_cpu)
+}
+
+// flssbt returns the number of the highest bit of half as much again as sbt.
+func flssbt(sbt_ sbt.Sbintime_t) int32 {
+
+	sbt_ += sbt.Sbintime_t(uint64(sbt_) >> 1) // PORT: C makes a sbintime_t of it by itself
+	// PORT: sizeof(long) is that of a sbintime_t; what C does where it is less is not here.
+	return sbt.Flsl(sbt_)
+}
+
+// sysctl_kern_callout_stat prints, when kern.callout_stat is written to, how many callouts
+// are armed, and how their times and precisions are distributed. With none armed it divides by
+// zero, as C does.
+//
+// PORT: SYSCTL_HANDLER_ARGS is written out.
+func sysctl_kern_callout_stat(oidp *sys.Sysctl_oid, arg1 any, arg2 int64, req *sys.Sysctl_req) int32 {
+	var tmp *sbt.Callout
+	var cc *callout_cpu
+	var sc *sbt.Callout_list
+	var maxpr, maxt, medpr, medt, now, spr, st, t sbt.Sbintime_t
+	var ct, cpr [64]int32
+	var ccpbk [32]int32
+	var error_, val, i, count, tcum, pcum, maxc, c, medc int32
+	var cpu int32
+
+	val = 0
+	error_ = sys.Sysctl_handle_int(oidp, &val, 0, req)
+	if error_ != 0 || req.Newptr == nil {
+		return error_
+	}
+	maxc, count = 0, 0
+	maxpr, maxt, spr, st = 0, 0, 0, 0
+	// PORT: bzero of the arrays.
+	clear(ccpbk[:])
+	clear(ct[:])
+	clear(cpr[:])
+	now = smp_sbt.Sbinuptime()
+	for cpu = range smp.CPU_FOREACH {
+		cc = CC_CPU(cpu)
+		CC_LOCK(cc)
+		for i = 0; uint32(i) < callwheelsize; i++ { // PORT: C compares an int with a u_int
+			sc = &cc.cc_callwheel[i]
+			c = 0
+			for tmp = sys.LIST_FIRST(sc); tmp != nil; tmp = sys.LIST_NEXT(tmp, sbt.C_links_le) {
+				c++
+				t = tmp.C_time - now
+				if t < 0 {
+					t = 0
+				}
+				st += t / sbt.SBT_1US
+				spr += tmp.C_precision / sbt.SBT_1US
+				if t > maxt {
+					maxt = t
+				}
+				if tmp.C_precision > maxpr {
+					maxpr = tmp.C_precision
+				}
+				ct[flssbt(t)]++
+				cpr[flssbt(tmp.C_precision)]++
+			}
+			if c > maxc {
+				maxc = c
+			}
+			ccpbk[sbt.Fls(c+c/2)]++
+			count += c
+		}
+		CC_UNLOCK(cc)
+	}
+
+	for i, tcum = 0, 0; i < 64 && tcum < count/2; i++ {
+		tcum += ct[i]
+	}
+	if i >= 2 {
+		medt = sbt.Sbintime_t(1) << (i - 2) // PORT: sbintime_t is a type here that is called
+	} else {
+		medt = 0
+	}
+	for i, pcum = 0, 0; i < 64 && pcum < count/2; i++ {
+		pcum += cpr[i]
+	}
+	if i >= 2 {
+		medpr = sbt.Sbintime_t(1) << (i - 2) // PORT: sbintime_t is a type here that is called
+	} else {
+		medpr = 0
+	}
+	for i, c = 0, 0; i < 32 && c < count/2; i++ {
+		c += ccpbk[i]
+	}
+	if i >= 2 {
+		medc = 1 << (i - 2)
+	} else {
+		medc = 0
+	}
+
+	// PORT: printf with own words. int and u_int are made one type, as C does by itself.
+	sys.Printf("Callouts that are armed now:\n")
+	sys.Printf("  number: %6d  buckets: %6d*%-3d  of 0.%06d s each\n",
+		count, callwheelsize, smp.Mp_ncpus, 1000000>>CC_HASH_SHIFT)
+	sys.Printf("  in a bucket: median %5d  mean %6d.%06d  most %6d\n",
+		medc,
+		uint32(count)/callwheelsize/uint32(smp.Mp_ncpus),
+		uint64(count)*1000000/uint64(callwheelsize)/uint64(smp.Mp_ncpus)%1000000,
+		maxc)
+	sys.Printf("  due in: median %5d.%06d s  mean %6d.%06d s  most %6d.%06d s\n",
+		medt/sbt.SBT_1S, (medt&0xffffffff)*1000000>>32,
+		(st/int64(count))/1000000, (st/int64(count))%1000000,
+		maxt/sbt.SBT_1S, (maxt&0xffffffff)*1000000>>32)
+	sys.Printf("  precision: median %5d.%06d s  mean %6d.%06d s  most %6d.%06d s\n",
+		medpr/sbt.SBT_1S, (medpr&0xffffffff)*1000000>>32,
+		(spr/int64(count))/1000000, (spr/int64(count))%1000000,
+		maxpr/sbt.SBT_1S, (maxpr&0xffffffff)*1000000>>32)
+	sys.Printf("  from       \tbuckets\ttimes\tso far\tprecisions\tso far\n")
+	for i, pcum, tcum = 0, 0, 0; i < 64; i++ {
+		if ct[i] == 0 && cpr[i] == 0 {
+			continue
+		}
+		if i != 0 {
+			t = sbt.Sbintime_t(1) << (i - 1) // PORT: sbintime_t is a type here that is called
+		} else {
+			t = 0
+		}
+		tcum += ct[i]
+		pcum += cpr[i]
+		// PORT: printf with own words.
+		sys.Printf("  %10d.%06d s\t 2**%d\t%7d\t%7d\t%7d\t%7d\n",
+			t/sbt.SBT_1S, (t&0xffffffff)*1000000>>32,
+			i-1-(32-CC_HASH_SHIFT),
+			ct[i], tcum, cpr[i], pcum)
+	}
+	return error_
 }

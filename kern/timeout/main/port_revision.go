@@ -16,11 +16,7 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 			{Uniq: "callwheel_init", Subsystem: sys.SI_SUB_CPU, Order: sys.SI_ORDER_ANY, Func: callout_callwheel_init},
 			{Uniq: "start_softclock", Subsystem: sys.SI_SUB_SOFTINTR, Order: sys.SI_ORDER_FIRST, Func: start_softclock},
 		},
-		Sysctls: []sys.Sysctl_oid{
-			sysctl___kern_ncallout,
-			sysctl___kern_pin_default_swi,
-			sysctl___kern_pin_pcpu_swi,
-		},
+		Sysctls: sysctls(),
 		Probes: []*sys.Sdt_probe{
 			&sdt_callout_execute___callout__start,
 			&sdt_callout_execute___callout__end,
@@ -46,8 +42,6 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 	Reset:    reset,
 	Cc_cpu:   func(n int32) any { return cc_cpu[:n] },
 	CC_CPU:   fields,
-	Element:  func(cpu int32) any { return CC_CPU(cpu) },
-	Name:     "cc_cpu",
 	Negative: true,
 	Trylock:  true,
 	Globals: []descriptor_sbt.Global{
@@ -59,6 +53,33 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 		{Memory: &cc_default_cpu, Name: "cc_default_cpu"},
 	},
 })
+
+// sysctls returns those of the text. The running means are there with CALLOUT_PROFILING only.
+func sysctls() []sys.Sysctl_oid {
+	all := []sys.Sysctl_oid{
+		sysctl___kern_ncallout,
+		sysctl___kern_pin_default_swi,
+		sysctl___kern_pin_pcpu_swi,
+		{
+			Oid_name:    "kern.callout_stat",
+			Oid_func:    func() int64 { return 0 },
+			Oid_handler: sysctl_kern_callout_stat,
+			Oid_descr:   "written to: print what is armed, and for when",
+		},
+	}
+	if CALLOUT_PROFILING {
+		all = append(all,
+			sysctl___debug_to_avg_depth,
+			sysctl___debug_to_avg_gcalls,
+			sysctl___debug_to_avg_lockcalls,
+			sysctl___debug_to_avg_mpcalls,
+			sysctl___debug_to_avg_depth_dir,
+			sysctl___debug_to_avg_lockcalls_dir,
+			sysctl___debug_to_avg_mpcalls_dir,
+		)
+	}
+	return all
+}
 
 // first_maxdt is the time that a handler may take before DIAGNOSTIC first warns of it.
 const first_maxdt = 2 * sbt.SBT_1MS
@@ -77,6 +98,10 @@ func reset() {
 	ncallout, pin_default_swi, pin_pcpu_swi = 0, 0, 0
 	callwheelsize, callwheelmask = 0, 0
 	cc_default_cpu = 0
+	for _, avg := range []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls,
+		&avg_depth_dir, &avg_lockcalls_dir, &avg_mpcalls_dir} {
+		avg.Store(0)
+	}
 	maxdt.Store(first_maxdt)
 	lastfunc.Store(nil)
 }

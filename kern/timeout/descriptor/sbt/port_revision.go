@@ -43,11 +43,11 @@ type Text struct {
 	Reset       func()
 	Cc_cpu      func(n int32) any
 	CC_CPU      func(cpu int32) Callout_cpu
-	Timeout_cpu func() int32 // nil without timeout()
-	Element     func(cpu int32) any
-	Name        string // of the array of struct callout_cpu
-	Negative    bool   // stop and drain can return -1
-	Trylock     bool   // it tries locks
+	Timeout_cpu func() int32        // nil without timeout()
+	Element     func(cpu int32) any // nil: a port by hand, which tells the machine of no plain access
+	Name        string              // of the array of struct callout_cpu
+	Negative    bool                // stop and drain can return -1
+	Trylock     bool                // it tries locks
 	Globals     []Global
 }
 
@@ -166,7 +166,9 @@ func Of(t Text) sys.Revision {
 		}
 		return all[t.Timeout_cpu()].callfree()
 	}
-	r.Plain = func(n int32) []sys.Region { return all.regions(&t, n) }
+	if t.Element != nil {
+		r.Plain = func(n int32) []sys.Region { return all.regions(&t, n) }
+	}
 	return r
 }
 
