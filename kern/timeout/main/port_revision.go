@@ -21,6 +21,7 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 			&sdt_callout_execute___callout__start,
 			&sdt_callout_execute___callout__end,
 		},
+		Averages:   averages,
 		Open_order: true,
 	},
 
@@ -53,6 +54,10 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 		{Memory: &cc_default_cpu, Name: "cc_default_cpu"},
 	},
 })
+
+// averages are the running means of CALLOUT_PROFILING.
+var averages = []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls,
+	&avg_depth_dir, &avg_lockcalls_dir, &avg_mpcalls_dir}
 
 // sysctls returns those of the text. The running means are there with CALLOUT_PROFILING only.
 func sysctls() []sys.Sysctl_oid {
@@ -98,8 +103,7 @@ func reset() {
 	ncallout, pin_default_swi, pin_pcpu_swi = 0, 0, 0
 	callwheelsize, callwheelmask = 0, 0
 	cc_default_cpu = 0
-	for _, avg := range []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls,
-		&avg_depth_dir, &avg_lockcalls_dir, &avg_mpcalls_dir} {
+	for _, avg := range averages {
 		avg.Store(0)
 	}
 	maxdt.Store(first_maxdt)

@@ -131,6 +131,7 @@ func Of(t Text) sys.Revision {
 		Each:              all.each,
 		Direct:            func(cpu int32) sys.Callout_cpu_view { return all[cpu].view(1) },
 		Cc_waiting_direct: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_waiting) },
+		Cc_cancel_direct:  func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_cancel) },
 		Initclocks:        smp_sbt.Initclocks,
 		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
 		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
