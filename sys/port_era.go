@@ -82,6 +82,10 @@ type Clock struct {
 	Told func(cpu int32) (next int64, settled bool)
 	// Interrupt is the timer interrupt of the calling thread's CPU.
 	Interrupt func()
+	// Idle has the calling thread's CPU skip hardclocks until its next interrupt, or until Active.
+	Idle func()
+	// Active makes up for the hardclocks that the CPU has skipped, if it is idle.
+	Active func()
 	// Hidden are the words of locks that nobody waits for while an interrupt is one step.
 	Hidden func(cpu int32) []unsafe.Pointer
 	// Bare are the words that an interrupt writes without the lock of the callouts. They are

@@ -63,7 +63,7 @@ func BenchmarkResetPending(b *testing.B) {
 	}
 }
 
-// BenchmarkFire arms a batch for one tick of CPU 1 and waits for it. ns/fire is
+// BenchmarkFire arms a batch for one tick of CPU 1 and waits for it, in either era. ns/fire is
 // the time of softclock for one callout, measured from the first handler of a
 // batch to its last. ns/op is for one callout too, and includes arming it and
 // waiting for the tick.
@@ -85,30 +85,22 @@ func BenchmarkFire(b *testing.B) {
 	report := func(b *testing.B, spent time.Duration, batches int) {
 		b.ReportMetric(float64(spent.Nanoseconds())/float64(batches*(batch-1)), "ns/fire")
 	}
-	b.Run("callout", func(b *testing.B) {
-		on(b, smp.Config{}, func(b *testing.B) {
-			c := Callouts(batch)
-			fire := func() time.Duration {
-				fired = 0
-				// Far enough in the future for the whole batch to be armed before
-				// it is due.
-				due := sys.Ticks.Load() + 20
-				for i := range c {
-					timeout.Callout_reset_on(&c[i], due-sys.Ticks.Load(), handler, nil, 1)
+	for name, rev := range map[string]*sys.Revision{"callout": &timeout.Revision, "facility_sbt": &made_sbt.Revision} {
+		b.Run(name, func(b *testing.B) {
+			on(b, smp.Config{Revision: rev}, func(b *testing.B) {
+				f := NewFire(rev, batch)
+				f.Once()
+				b.ResetTimer()
+				var spent time.Duration
+				batches := 0
+				for ; batches*batch < b.N; batches++ {
+					softclock, _ := f.Once()
+					spent += softclock
 				}
-				<-done
-				return last.Sub(first)
-			}
-			fire()
-			b.ResetTimer()
-			var spent time.Duration
-			batches := 0
-			for ; batches*batch < b.N; batches++ {
-				spent += fire()
-			}
-			report(b, spent, batches)
+				report(b, spent, batches)
+			})
 		})
-	})
+	}
 	b.Run("time.AfterFunc", func(b *testing.B) {
 		var mu sync.Mutex
 		t := make([]*time.Timer, batch)

@@ -15,7 +15,7 @@ import (
 const facilitySbt = "facility/sbt/kern_timeout.c"
 
 // variantsSbt are what it can be read with.
-var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_CANCEL", "FAULT_DIRECT", "FAULT_EARLY", "FAULT_HELD", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
+var variantsSbt = []string{"", "SOFTCLOCK_SWI", "FAULT_BUSY", "FAULT_CANCEL", "FAULT_DIRECT", "FAULT_EARLY", "FAULT_HELD", "FAULT_MINUS", "FAULT_TIMER", "FAULT_WAKEUP"}
 
 // scenariosSbt are the scenarios of TestFacilitySbt: moves, drains, results of stops, locks of
 // each kind, a panic of the start, the order of arguments, timed sleeps, and some that the era, or the text, does not
@@ -24,8 +24,9 @@ var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handl
 	"idle-first-callout", "return-values-giant-due", "return-values-mpsafe-handler", "return-values-mpsafe-stop-and-drain",
 	"return-values-mutex-due", "return-values-returnunlocked-due", "return-values-shared-due", "sleep-giant", "sleep-pause",
 	"sleep-wakeup-one", "timeout-again",
-	"direct-armed", "direct-stopped-while-taken", "precision", "results-of-stop", "trylock-busy",
-	"two-times", "when-now", "when-relative"}
+	"direct-and-back", "direct-armed", "direct-moved-and-back", "direct-stopped-while-taken", "precision", "results-of-stop",
+	"trylock-busy", "trylock-stopped",
+	"two-times", "when-now", "when-relative", "idle-told"}
 
 // A text of the sbt era is translated whole, runs with either kind of softclock, and each of
 // its faults shows.

@@ -48,6 +48,19 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// A macro that is defined in a function has parameters without types.
+func TestDraftMacroInFunction(t *testing.T) {
+	file := write(t, "kern_timeout.c", "/*-\n * Copyright (c) 2025 Nobody.\n */\nstatic int\ntwice(int n)\n{\n#define\tTWICE(x)\t((x) * 2)\n\treturn (TWICE(n));\n}\n")
+	dir := filepath.Join(t.TempDir(), "r300000")
+	if status, out, errs := sbs("draft", file, "-o", dir); status != 0 {
+		t.Errorf("status %d: %s%s", status, out, errs)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "kern_timeout.go"))
+	if want := "func twice(n int32) int32 {"; err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("no %q: %v\n%s", want, err, text)
+	}
+}
+
 // A text that the front end does not take, as it does not know a type.
 func TestDraftUntyped(t *testing.T) {
 	file := write(t, "kern_timeout.c", "/*-\n * Copyright (c) 2025 Nobody.\n */\nstatic mystery_t last;\n\nint\ncallout_twice(int n)\n{\n\tif (n)\n\t\treturn (n * 2);\n\treturn (0);\n}\n")

@@ -23,11 +23,12 @@ type actor struct {
 	fresh    bool // its coroutine stands before the body
 	rests    bool // it stands where a softclock or a clock waits for work
 	rest     pending
-	stands   int    // the serial number of the step after which it stands, 0: before all
-	token0   bool   // token at the beginning
-	wakes    int32  // of a clock: object of the softclock that it may wake
-	moves    bool   // its CPU changes in a run
-	mover    *actor // of chance: the actor whose CPU it changes, or nil
+	idles    [2]uint64 // of a softclock thread of a text: hashes of where it has first waited for work, and of where it did last
+	stands   int       // the serial number of the step after which it stands, 0: before all
+	token0   bool      // token at the beginning
+	wakes    int32     // of a clock: object of the softclock that it may wake
+	moves    bool      // its CPU changes in a run
+	mover    *actor    // of chance: the actor whose CPU it changes, or nil
 	acting
 	reads  []seen
 	rlocks []*sys.Lockword // that it holds for reading, of those that are one operation
@@ -45,6 +46,7 @@ type acting struct {
 	spins  bool // disabled until one of reads has changed
 	stand  stand
 	phase  phase  // how far its step has come, if steps are long
+	took   bool   // its step has taken a lock, if steps are long
 	calls  bool   // makes a call for the client
 	place  place  // in its code
 	local  uint64 // hash of where it stands, if steps are long
@@ -248,7 +250,10 @@ func (m *machine) resume(a *actor) {
 	m.running = a
 	a.co.resume()
 	m.running = nil
-	if a.rests = a.kind != Client && !a.done && a.resting(); a.rests {
+	if a.idles[0] == 0 {
+		a.idles[0] = a.idles[1]
+	}
+	if a.rests = a.kind != Client && !a.done && a.resting() && a.idles[0] == a.idles[1]; a.rests {
 		a.rest = a.pend
 	}
 }
@@ -259,6 +264,10 @@ func (m *machine) pause(a *actor) {
 	if m.watch.trace != nil || m.watch.places {
 		clear(a.pcs[:])
 		runtime.Callers(3, a.pcs[:])
+	}
+	if m.era != nil && m.era.Threads && a.kind == Softclock && a.pend.wait == w_park {
+		// The loop in which it waits is the text's, and need not be where it waits first.
+		a.idles[1] = m.local(a)
 	}
 	if m.journal.retakes.of != nil {
 		if m.forth() {
@@ -377,6 +386,7 @@ func (m *machine) Unpark(td *sys.Thread) {
 	if a == nil {
 		return
 	}
+	m.wakes(a)
 	a.token = true
 	m.races.wakes(m.running, a)
 	if m.running != nil {

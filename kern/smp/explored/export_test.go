@@ -1,4 +1,16 @@
 package explored
 
+import (
+	"unsafe"
+
+	"ktimeout/sys"
+)
+
 // Local returns the hash of where an actor stands.
 func (r Run) Local(actor int) uint64 { return r.m.actors[actor].local }
+
+// Number returns the number of the object at an address.
+func (s Setup) Number(at unsafe.Pointer) int32 { return s.m.objects.number(at) }
+
+// Td returns the thread of an actor.
+func (s Setup) Td(actor int) *sys.Thread { return s.m.actors[actor].td }

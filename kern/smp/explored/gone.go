@@ -112,6 +112,9 @@ func (in Inside) Lets_go(actor int, words ...unsafe.Pointer) {
 
 // lose notes whether the memory of a word is gone.
 func (m *machine) lose(o int32, g *gone) {
+	if of := m.objects.all[o].guard; of != nil {
+		m.writes(of)
+	}
 	m.objects.all[o].gone = g
 	if m.state.saved == nil {
 		m.objects.all[o].gone0 = g

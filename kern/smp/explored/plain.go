@@ -131,8 +131,8 @@ func (m *machine) see(r *plain_region, w *plain_word, at unsafe.Pointer) {
 	o := &m.objects.all[w.object]
 	o.name = m.called(r, at)
 	if r.cpu != nil {
-		o.guard = &guard{cpu: r.cpu, exposed: true, broken: w.strayed,
-			was_exposed: true, was_broken: w.strayed} // the word is no operation before the next run
+		o.guard = &guard{cpu: r.cpu, written: true, exposed: true, broken: w.strayed,
+			was_written: true, was_exposed: true, was_broken: w.strayed} // the word is no operation before the next run
 	}
 	m.plains.anew = append(m.plains.anew, w)
 	m.plains.all = append(m.plains.all, m.called(r, at))

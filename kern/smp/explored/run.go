@@ -46,7 +46,7 @@ func (r Run) Begin() {
 // rise lets an actor run to its first operation. That of a softclock is its
 // park, whether it is requested or not.
 func (m *machine) rise(a *actor) {
-	a.fresh = false
+	a.fresh, a.idles = false, [2]uint64{}
 	if a.kind != Softclock {
 		m.resume(a)
 		return

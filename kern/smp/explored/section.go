@@ -14,9 +14,14 @@ import (
 // movers, so that what others do in between could as well be done before or
 // after it.
 //
-//   - The taking of a spin mutex is a right mover. A step begins before it in any
-//     case, so that whoever waits for a lock is seen to wait, and to hold what it
-//     holds.
+//   - The taking of a spin mutex is a right mover. A step that has taken one already ends
+//     before the next, so that whoever waits for a lock is seen to wait, and to hold what
+//     it holds. So does one that comes to a lock that is not free; it depends on the lock.
+//   - A read of a guarded word that nobody writes is a mover.
+//   - The park of a client's thread that was woken is a right mover, as nobody wakes it
+//     again before it has gone on; that nobody does is checked at every wakeup.
+//   - What a client's thread reads of its own td_lock is a mover: others write the word only
+//     while the thread is parked, before they wake it. That is checked at every write.
 //   - The giving back of a spin mutex is a left mover. If it ends the last critical
 //     section the step ends, as the CPU may go to another thread then.
 //   - A sleep mutex is taken, and given back, in a step of its own: who waits for
@@ -28,6 +33,8 @@ import (
 //   - A write of a guarded word is a mover as well, as long as nobody is seen to
 //     touch the word without the lock.
 //   - The td_lock of a softclock thread is a guarded word for that thread alone: see own_lock.
+//   - What is checked is checked also where a step was long because of it. Whatever shows
+//     there ends the argument, and the search begins anew with shorter steps.
 //   - All other reads and writes are no movers, and all else is a step of its own.
 //
 // What is written here of plain memory holds as for short steps: its lock orders
@@ -36,11 +43,14 @@ func (r Run) Sections(long bool) { r.m.sections.long = long }
 
 // sections is whether steps are long, and what came of it.
 type sections struct {
-	long       bool
-	reconsider bool // a guarded word was touched in a new way
-	exposed    int  // how many guarded words somebody has touched without the lock
-	counted    int  // how much of what was seen of guarded words counts
-	ops        int  // of the last step
+	long        bool
+	reconsider  bool // a guarded word was touched in a new way
+	exposed     int  // how many guarded words somebody has touched without the lock
+	rewoken     bool // a client's thread was woken that was woken before and has not parked since
+	seen        int  // how much was seen of guarded words
+	counted     int  // how much of that counts
+	was_rewoken bool // that counts
+	ops         int  // of the last step
 }
 
 // phase is how far the step of an actor has come.
@@ -55,13 +65,16 @@ const (
 // guard says that the writers of a word hold the lock of the callouts of a CPU.
 type guard struct {
 	cpu     *sys.Lword // the CPU; while it is none, whoever made it so is the only writer
-	own     *actor     // of a thread's td_lock: the thread, see own_lock; nil else
+	own     *actor     // of a thread's td_lock: the thread; nil else
+	awake   bool       // of that of a client's thread: others write it only while the thread is parked
+	written bool       // somebody has written the word
+	still   bool       // a step was longer as nobody writes the word
 	exposed bool       // somebody has touched the word without the lock
 	broken  bool       // somebody has written the word without the lock
 
 	// What of that counts: it does from the next run on that begins, as the steps of a run
 	// are taken again as long as they were.
-	was_exposed, was_broken bool
+	was_written, was_exposed, was_broken bool
 }
 
 // Guard says that word is written only by threads that hold the lock of the callouts of
@@ -108,11 +121,12 @@ func (in Inside) Turn() {
 
 // count has all that was seen of guarded words count.
 func (m *machine) count() {
-	if seen := m.sections.exposed + m.plains.broken; seen != m.sections.counted {
-		m.sections.counted = seen
+	if m.sections.seen != m.sections.counted {
+		m.sections.counted = m.sections.seen
+		m.sections.was_rewoken = m.sections.rewoken
 		for i := range m.objects.all {
 			if g := m.objects.all[i].guard; g != nil {
-				g.was_exposed, g.was_broken = g.exposed, g.broken
+				g.was_written, g.was_exposed, g.was_broken = g.written, g.exposed, g.broken
 			}
 		}
 	}
@@ -133,16 +147,61 @@ func (m *machine) exposes() bool { return m.sections.long || len(m.plains.region
 
 // expose notes how the actor's next operation touches a guarded word.
 func (m *machine) expose(a *actor, g *guard, op sys.Op) {
-	if g.guarded(a) || g.own != nil && (a == g.own || g.own.pend.wait == w_park) {
+	if m.journal.retakes.of != nil {
+		return // it was noted when the step was taken first, where the others stood as they did
+	}
+	if op != sys.OP_LOAD {
+		m.writes(g)
+	}
+	switch {
+	case g.awake:
+		if a != g.own && op != sys.OP_LOAD && (g.own.pend.wait != w_park || g.own.token) {
+			m.exposed(g)
+		}
+		return
+	case g.guarded(a), g.own != nil && (a == g.own || g.own.pend.wait == w_park):
 		return
 	}
-	if !g.exposed {
-		g.exposed, m.sections.reconsider = true, true
-		m.sections.exposed++
-	}
+	m.exposed(g)
 	if cpu := g.cpu.Peek(); op != sys.OP_LOAD && !g.broken && cpu >= 0 && cpu < smp.Mp_ncpus {
 		g.broken, m.sections.reconsider = true, true
 		m.plains.broken++
+		m.sections.seen++
+	}
+}
+
+// exposed notes that a guarded word was touched as it should not be.
+func (m *machine) exposed(g *guard) {
+	if !g.exposed {
+		g.exposed = true
+		m.shortens()
+	}
+}
+
+// shortens notes that steps are shorter than they were taken to be.
+func (m *machine) shortens() {
+	m.sections.reconsider = true
+	m.sections.exposed++
+	m.sections.seen++
+}
+
+// wakes notes that somebody wakes an actor. A client's thread is woken once for each park.
+func (m *machine) wakes(a *actor) {
+	if a.token && a.kind == Client && !m.sections.rewoken && m.journal.retakes.of == nil {
+		m.sections.rewoken = true
+		m.shortens()
+	}
+}
+
+// writes notes that somebody writes a guarded word.
+func (m *machine) writes(g *guard) {
+	if g.written {
+		return
+	}
+	g.written = true
+	m.sections.seen++
+	if g.still {
+		m.shortens()
 	}
 }
 
@@ -151,7 +210,15 @@ func (m *machine) expose(a *actor, g *guard, op sys.Op) {
 func (m *machine) mover(a *actor) bool {
 	p := &a.pend
 	g := m.objects.all[p.obj].guard
-	if g == nil || g.was_broken || !g.guarded(a) {
+	switch {
+	case g == nil:
+		return false
+	case p.op == sys.OP_LOAD && !g.was_written && g.own == nil:
+		g.still = true
+		return true
+	case g.awake:
+		return a == g.own && p.op == sys.OP_LOAD && !g.was_exposed
+	case g.was_broken || !g.guarded(a):
 		return false
 	}
 	if g.own != nil {
@@ -163,8 +230,11 @@ func (m *machine) mover(a *actor) bool {
 // opens sets the phase of a step by its first operation.
 func (m *machine) opens(a *actor) {
 	p := &a.pend
+	a.took = p.wait == w_lock
 	switch {
 	case p.wait == w_lock && p.spin, p.wait == w_op && m.plain(p) && m.mover(a):
+		a.phase = rising
+	case p.wait == w_park && a.kind == Client && !m.sections.was_rewoken:
 		a.phase = rising
 	case p.wait == w_op && m.plain(p):
 		a.phase = falling
@@ -194,13 +264,29 @@ func (m *machine) closes(a *actor) {
 	}
 }
 
+// takes tells whether the step goes on with the lock that the actor has come to.
+func (m *machine) takes(a *actor) bool {
+	p := &a.pend
+	if !p.spin || a.phase != rising || a.took {
+		return false
+	}
+	if !m.standing(a).can {
+		m.touch(p.obj, TouchWrite) // it does not go on where the lock is free
+		return false
+	}
+	a.took = true
+	return true
+}
+
 // goes_on tells whether the step that the actor takes goes on with the operation
 // that it has come to, and sets the phase.
 func (m *machine) goes_on(a *actor) bool {
 	p := &a.pend
 	switch {
-	case a.phase == ended, a.spins, p.wait != w_op:
+	case a.phase == ended, a.spins:
 		return false
+	case p.wait == w_lock:
+		return m.takes(a)
 	case p.op == sys.OP_UNLOCK:
 		if !m.spins(p) {
 			return false

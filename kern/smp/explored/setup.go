@@ -185,6 +185,9 @@ func (s Setup) Save(ticks int, each bool, state ...any) {
 		a.token0 = a.token
 		// Named here, when the lock cannot change any more.
 		m.objects.name(unsafe.Pointer(&td.Td_lock), "td_lock of "+td.Td_name)
+		if o := m.objects.number(unsafe.Pointer(&td.Td_lock)); a.kind == Client && m.objects.all[o].guard == nil {
+			m.objects.all[o].guard = &guard{own: a, awake: true}
+		}
 		m.objects.name(unsafe.Pointer(&td.Td_wchan), "td_wchan of "+td.Td_name)
 		m.objects.name(unsafe.Pointer(&td.Td_md.Md_runlock.Mtx_lock), "sched lock of "+td.Td_name)
 	}

@@ -25,6 +25,7 @@ import (
 type pcpu_state struct {
 	et_hw_mtx     sys.Mtx
 	handle        sys.Word       // another CPU asks for an interrupt (v)
+	idle          int32          // nothing runs there, and hardclocks are skipped (e)
 	inside        int32          // its clock interrupt runs (n)
 	pcputicks     int32          // ticks that its hardclock has seen (n)
 	nextevent     sbt.Sbintime_t // next event (e)
@@ -55,36 +56,48 @@ func DPCPU_GET_hardclocktime() sbt.Sbintime_t {
 // handleevents runs what is due on the caller's CPU at the time now, and sets the timer
 // for what comes next. It tells whether there was anything to do.
 func handleevents(now sbt.Sbintime_t) bool {
-	var (
-		t    sbt.Sbintime_t
-		runs int32
-		done bool
-	)
-
 	if sys.KTR_ON(sys.KTR_SPARE2) {
 		sys.CTR2(sys.KTR_SPARE2, "handle:  now  %d.%08x", int32(now>>32), uint32(now&0xffffffff))
 	}
 	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
-	for now >= state.nexthard {
-		state.nexthard += sbt.Tick_sbt
-		runs++
-	}
-	if runs != 0 {
-		state.hardclocktime.Store(state.nexthard - sbt.Tick_sbt)
-		hardclock(state, runs)
-		done = true
-	}
+	done := hardclocks(state, now)
 	if now >= state.nextcallopt.Load() || now >= state.nextcall.Load() {
 		state.nextcall.Store(sbt.SBT_MAX)
 		state.nextcallopt.Store(sbt.SBT_MAX)
 		sys.Booted.Era.Callout_process(now)
 	}
+	settimer(state, false)
+	return done
+}
+
+// hardclocks runs the hardclocks of a CPU that are due at the time now, and tells whether
+// there were any: a part of handleevents in C.
+func hardclocks(state *pcpu_state, now sbt.Sbintime_t) bool {
+	var runs int32
+
+	for now >= state.nexthard {
+		state.nexthard += sbt.Tick_sbt
+		runs++
+	}
+	if runs == 0 {
+		return false
+	}
+	state.hardclocktime.Store(state.nexthard - sbt.Tick_sbt)
+	hardclock(state, runs)
+	return true
+}
+
+// settimer sets the timer of a CPU for its next event: what handleevents ends with and
+// cpu_idleclock does, in C.
+func settimer(state *pcpu_state, idle bool) {
 	lock.Mtx_lock_spin(&state.et_hw_mtx)
-	t = getnextcpuevent(state, false)
-	state.nextevent = t
+	state.nextevent = getnextcpuevent(state, idle)
+	state.idle = 0
+	if idle {
+		state.idle = 1
+	}
 	loadtimer(state)
 	lock.Mtx_unlock_spin(&state.et_hw_mtx)
-	return done
 }
 
 // getnextcpuevent returns the time of a CPU's next event; an idle one skips all hardclocks of a
@@ -182,27 +195,34 @@ done:
 }
 
 // cpu_idleclock sets the timer of the caller's CPU, on which nothing runs any more.
-//
-// PORT: state->idle is the machine's business here, in cpu_activeclock too.
 func cpu_idleclock() {
-	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
-	lock.Mtx_lock_spin(&state.et_hw_mtx)
 	if sys.KTR_ON(sys.KTR_SPARE2) {
 		now := Sbinuptime()
 		sys.CTR2(sys.KTR_SPARE2, "idle:    now  %d.%08x", int32(now>>32), uint32(now&0xffffffff))
 	}
-	state.nextevent = getnextcpuevent(state, true)
-	loadtimer(state)
-	lock.Mtx_unlock_spin(&state.et_hw_mtx)
+	settimer(&timerstate[smp.PCPU_GET().Pc_cpuid], true)
 }
 
 // cpu_activeclock makes up for what the caller's CPU has skipped while it was idle.
+//
+// PORT: C asks state->idle. The host machine asks a word of its own, which is set before
+// the timer is; see activeclock for the explored one.
 func cpu_activeclock() {
 	now := Sbinuptime()
 	if sys.KTR_ON(sys.KTR_SPARE2) {
 		sys.CTR2(sys.KTR_SPARE2, "active:  now  %d.%08x", int32(now>>32), uint32(now&0xffffffff))
 	}
 	handleevents(now)
+}
+
+// activeclock is cpu_activeclock of an explored machine. Callouts that are due are left to the
+// interrupt of the CPU, which then is due as well: like any other it may be late.
+func activeclock() {
+	state := &timerstate[smp.PCPU_GET().Pc_cpuid]
+	if state.idle != 0 {
+		hardclocks(state, Sbinuptime())
+		settimer(state, false)
+	}
 }
 
 // interrupt is an interrupt of the caller's CPU: its timer's, or what another CPU has asked for.
@@ -251,10 +271,8 @@ func Clock() sys.Clock {
 		Pending:   pending,
 		Told: func(cpu int32) (int64, bool) {
 			state := &timerstate[cpu]
-			tick := state.nexttick.Peek()
-			due := tick >= 0 && present() >= tick
 			held := state.et_hw_mtx.Mtx_lock.Load()&sys.MTX_UNOWNED == 0
-			return state.nextevent, state.inside == 0 && state.handle.Peek() == 0 && !due && !held
+			return state.nextevent, state.inside == 0 && !pending(cpu) && !held
 		},
 		Interrupt: func() {
 			state := &timerstate[smp.PCPU_GET().Pc_cpuid]
@@ -262,6 +280,8 @@ func Clock() sys.Clock {
 			interrupt()
 			state.inside = 0
 		},
+		Idle:   cpu_idleclock,
+		Active: activeclock,
 		Hidden: func(cpu int32) []unsafe.Pointer {
 			return []unsafe.Pointer{unsafe.Pointer(&timerstate[cpu].et_hw_mtx.Mtx_lock), unsafe.Pointer(&timerstate[cpu].handle)}
 		},

@@ -11,6 +11,7 @@ import (
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
 	"ktimeout/tests/bench"
+	made_sbt "ktimeout/tools/cfront/facility/sbt/made"
 )
 
 // benchCase is a case that is measured.
@@ -35,6 +36,7 @@ var cases = []benchCase{
 	pending("reset of a pending one, a million, at random", true, 1.0/4, bench.ResetPending),
 	pending("limit of that: the list operations under one lock", true, 0, bench.ListsPending),
 	{"callouts of the sbt era", size},
+	{"the facility of the sbt era", eras},
 	pending("reset of a pending one, in the order of memory", false, 1, bench.ResetPending),
 	pair("reset_on to the other CPU", "to the same CPU", 1.3,
 		func() bench.Work { return bench.Migrate(2) }, func() bench.Work { return bench.Migrate(1) }),
@@ -142,6 +144,56 @@ func size(o *options, t *table) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// eras compares the facility of the sbt era, made from C, with the maintained port of the tick
+// era, by the CPU time that they take. A machine runs one of them: they are booted in turns.
+func eras(o *options, t *table) error {
+	const batch, batches = 8192, 4
+	var resets, softclocks, cpus [2][]float64
+	allocated := [2]float64{}
+	side := func(i int, rev *sys.Revision) error {
+		return bench.On(smp.Config{Revision: rev}, func() {
+			work := bench.ResetStopOf(rev)
+			n := o.calibrate(work)
+			begun := bench.CPUTime()
+			work(n)
+			resets[i] = append(resets[i], float64((bench.CPUTime()-begun).Nanoseconds())/float64(n))
+			f := bench.NewFire(rev, batch)
+			f.Once()
+			var softclock, cpu time.Duration
+			for range batches {
+				s, c := f.Once()
+				softclock, cpu = softclock+s, cpu+c
+			}
+			softclocks[i] = append(softclocks[i], float64(softclock.Nanoseconds())/(batches*(batch-1)))
+			cpus[i] = append(cpus[i], float64(cpu.Nanoseconds())/(batches*batch))
+			if len(cpus[i]) == 1 {
+				allocated[i] = testing.AllocsPerRun(2, func() { f.Once() })
+			}
+		})
+	}
+	revs := [2]*sys.Revision{&made_sbt.Revision, &timeout.Revision}
+	for round := range o.rounds {
+		for turn := range revs {
+			i := (round + turn) % 2
+			if err := side(i, revs[i]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		took [2][]float64
+	}{{"reset+stop, CPU time", resets}, {"fire, softclock's time of each of a batch", softclocks}, {"fire, CPU time of each of a batch, from its arming", cpus}} {
+		var ratios []float64
+		for i := range c.took[0] {
+			ratios = append(ratios, c.took[0][i]/c.took[1][i])
+		}
+		t.pair(c.name+", facility of the sbt era", "kern/timeout", measured{quartilesOf(c.took[0]), quartilesOf(c.took[1]), quartilesOf(ratios)}, 0)
+	}
+	t.note("fire, a batch of %d: allocations of a batch in the sbt era %v, in the tick era %v.", batch, allocated[0], allocated[1])
 	return nil
 }
 

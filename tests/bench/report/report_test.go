@@ -56,13 +56,13 @@ func TestTable(t *testing.T) {
 // TestCases runs the cases that need little time and memory.
 func TestCases(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	args := []string{"-rounds", "3", "-d", "1ms", "-run", "reset.stop|reset_on|limit|24 CPUs|wheel|memory"}
+	args := []string{"-rounds", "3", "-d", "1ms", "-run", "reset.stop|reset_on|limit|24 CPUs|wheel|memory|facility"}
 	if got := run(context.Background(), args, &stdout, &stderr); got != 0 {
 		t.Fatalf("exit status %d: %s", got, stderr.String())
 	}
 	text := stdout.String()
 	for _, want := range []string{"time.Timer", "two lock pairs", "to the same CPU", "and one more lock pair", "one thread", "sync.Mutex around each call",
-		"the collector always running", "longest wait", "64 bytes a callout", "reset+stop 0, reset to another CPU 0, drain 0, lock pair 0"} {
+		"the collector always running", "longest wait", "fire, CPU time of each of a batch", "allocations of a batch in the sbt era 0, in the tick era 0", "64 bytes a callout", "reset+stop 0, reset to another CPU 0, drain 0, lock pair 0"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
 		}

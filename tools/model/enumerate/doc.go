@@ -6,6 +6,7 @@
 // handler share the calls. Each arming is for the next tick and has an argument of its
 // own, so that an arming that is lost or confused with another is noticed. Illegal
 // programs are left out, and so are those that differ from another only in names.
+// In the sbt era some are direct, or for a moment; kinds and calls are those of a Space.
 // Clock interrupts come only where they find a callout due, which is an assumption of
 // every verdict; scenarios have no such restriction.
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,45 +123,78 @@ func TestShards(t *testing.T) {
 	same("stopped", st)
 }
 
-// Every program that is not left out is legal and has the size it should have.
+// Every program that is not left out is legal and has the size it should have, and every
+// call is made, of each kind that it is legal for.
 func TestPrograms(t *testing.T) {
-	sp := Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2}
-	for n := 1; n <= 3; n++ {
-		seen := 0
-		step := 1
-		if n == 3 {
-			step = 37
+	for _, sp := range []Space{
+		{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2},
+		{Callouts: 1, Calls: SbtCalls, Kinds: SbtKinds, Starts: Starts, Ticks: 2, Sbt: true},
+	} {
+		if err := sp.Check(); err != nil {
+			t.Fatal(err)
 		}
-		for i := 0; i < sp.Count(n); i += step {
-			s := sp.Program(n, i)
-			if s == nil {
-				continue
+		for n := 1; n <= 3; n++ {
+			step := 1
+			if n == 3 {
+				step = 37
 			}
-			seen++
-			calls := 0
-			for _, l := range append(s.Callouts[0].Handler, s.Threads[0].Steps) {
-				calls += count(l)
+			made := make(map[string]bool)
+			for i := 0; i < sp.Count(n); i += step {
+				if s := sp.Program(n, i); s != nil {
+					programOf(t, &sp, s, n)
+					for _, of := range sp.made(n, i) {
+						made[of] = true
+					}
+				}
 			}
-			for _, th := range s.Threads[1:] {
-				calls += count(th.Steps)
-			}
-			if calls != n && !(len(s.Threads) == 1 && calls == n+1) {
-				t.Errorf("%d calls in a program of %d:\n%s", calls, n, s)
-			}
-			again, err := scenario.Parse(s.Name, []byte(s.String()))
-			if err != nil || !reflect.DeepEqual(again.String(), s.String()) {
-				t.Errorf("%v:\n%s", err, s)
+			for _, kind := range sp.Kinds {
+				for _, call := range sp.calls(n) {
+					direct := strings.HasPrefix(call, "direct") && kind != "mpsafe" && kind != "spin"
+					if active := sp.Sbt && call == "active" && kind == "mpsafe"; made[kind+" "+call] == (direct || active) {
+						t.Errorf("%s in a program of %d calls on a callout of kind %s: %v", call, n, kind, made[kind+" "+call])
+					}
+				}
 			}
 		}
-		if seen == 0 {
-			t.Errorf("no program of %d calls", n)
-		}
+	}
+}
+
+// made returns the kind of the callout of program i, and each call of the program.
+func (sp *Space) made(n, i int) (out []string) {
+	kind := sp.Kinds[i%len(sp.Kinds)]
+	i /= len(sp.Kinds) * len(sp.Starts) * len(splits(n))
+	for range n {
+		out = append(out, kind+" "+sp.calls(n)[i%len(sp.calls(n))])
+		i /= len(sp.calls(n)) * sp.Callouts
+	}
+	return out
+}
+
+// programOf checks a program of n calls.
+func programOf(t *testing.T, sp *Space, s *scenario.Scenario, n int) {
+	t.Helper()
+	if s.Sbt() && !sp.Sbt {
+		t.Errorf("the tick era does not have\n%s", s)
+	}
+	calls := 0
+	for _, l := range append(s.Callouts[0].Handler, s.Threads[0].Steps) {
+		calls += count(l)
+	}
+	for _, th := range s.Threads[1:] {
+		calls += count(th.Steps)
+	}
+	if calls != n && !(len(s.Threads) == 1 && calls == n+1) {
+		t.Errorf("%d calls in a program of %d:\n%s", calls, n, s)
+	}
+	again, err := scenario.Parse(s.Name, []byte(s.String()))
+	if err != nil || !reflect.DeepEqual(again.String(), s.String()) {
+		t.Errorf("%v:\n%s", err, s)
 	}
 }
 
 func count(steps []scenario.Step) (n int) {
 	for _, s := range steps {
-		if s.Op != scenario.LockOp && s.Op != scenario.UnlockOp {
+		if s.Op != scenario.LockOp && s.Op != scenario.UnlockOp && s.Op != scenario.Rlock && s.Op != scenario.Runlock {
 			n++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/sys"
 	"ktimeout/tools/model/scenario"
 )
 
@@ -18,6 +19,7 @@ type Space struct {
 	Floating bool     // threads and softclocks float: they are bound to no CPU
 	Kinds    []string // words of Kinds
 	Starts   []string // words of Starts
+	Sbt      bool     `json:",omitempty"` // of the sbt era: the words are those of SbtCalls and SbtKinds
 	// Ticks is the number of ticks in a run, including the tick at the start of a
 	// program that begins with the callout due.
 	Ticks int
@@ -34,14 +36,46 @@ var (
 	// Starts: the callout was armed and stopped again, is pending on CPU 0, or is due
 	// there.
 	Starts = []string{"idle", "armed", "due"}
+
+	// SbtCalls: direct0 and direct1 arm for CPU 0 and CPU 1 with C_DIRECT_EXEC; absolute arms
+	// for a moment right after the start, which may be over, with a precision, and for the CPU
+	// that the callout is on. Those of Alone follow.
+	SbtCalls = append([]string{"reset0", "reset1", "direct0", "direct1", "absolute", "schedule", "stop", "drain", "deactivate", "pending", "active"}, Alone...)
+	// Alone are calls of the sbt era that are made in programs of one call only, since in larger
+	// ones nothing can tell them from others: reset and curcpu choose a CPU, which reset0,
+	// reset1, absolute and schedule do, too; sooner, hardclock and precalc are other ways to
+	// say when an arming is due, whose arithmetic depends on nothing that other calls do; and
+	// when touches no callout.
+	Alone = []string{"reset", "curcpu", "sooner", "hardclock", "precalc", "when"}
+	// SbtKinds: those, a spin mutex, a mutex that the handler gives back, a rwlock that is held
+	// for reading by the handler and by whoever arms the callout, and a mutex that is tried.
+	SbtKinds = []string{"mpsafe", "mutex", "spin", "returnunlocked", "shared", "trylock"}
 )
+
+// SbtKindsOf are the kinds that callouts of a revision of the sbt era can be of.
+func SbtKindsOf(rev *sys.Revision) []string {
+	return slices.DeleteFunc(slices.Clone(SbtKinds), func(kind string) bool {
+		return kind == "spin" && !rev.Era.Spin || kind == "trylock" && !rev.Era.Trylock
+	})
+}
+
+// SbtCallsOf are the calls that there are in a revision of the sbt era.
+func SbtCallsOf(rev *sys.Revision) []string {
+	return slices.DeleteFunc(slices.Clone(SbtCalls), func(call string) bool {
+		return call == "when" && rev.Era.Callout_when == nil
+	})
+}
 
 // Check returns an error that says what is wrong with the space.
 func (sp *Space) Check() error {
+	calls, kinds := Calls, Kinds
+	if sp.Sbt {
+		calls, kinds = SbtCalls, SbtKinds
+	}
 	for _, l := range []struct {
 		name        string
 		have, known []string
-	}{{"call", sp.Calls, Calls}, {"kind", sp.Kinds, Kinds}, {"start", sp.Starts, Starts}} {
+	}{{"call", sp.Calls, calls}, {"kind", sp.Kinds, kinds}, {"start", sp.Starts, Starts}} {
 		if len(l.have) == 0 {
 			return fmt.Errorf("no %s is given; give one or more of %s", l.name, strings.Join(l.known, ","))
 		}
@@ -50,6 +84,9 @@ func (sp *Space) Check() error {
 				return fmt.Errorf("there is no %s %q; give one or more of %s", l.name, w, strings.Join(l.known, ","))
 			}
 		}
+	}
+	if len(sp.calls(2)) == 0 {
+		return fmt.Errorf("programs of more than one call make none of %s; add one of %s", strings.Join(sp.Calls, ","), strings.Join(SbtCalls[:len(SbtCalls)-len(Alone)], ","))
 	}
 	if sp.Callouts != 1 && sp.Callouts != 2 {
 		return fmt.Errorf("%d callouts: give 1 or 2", sp.Callouts)
@@ -72,11 +109,19 @@ func splits(n int) (out []split) {
 	return out
 }
 
+// calls are those that programs of n calls make.
+func (sp *Space) calls(n int) []string {
+	if !sp.Sbt || n == 1 {
+		return sp.Calls
+	}
+	return slices.DeleteFunc(slices.Clone(sp.Calls), func(call string) bool { return slices.Contains(Alone, call) })
+}
+
 // Count is the number of programs of n calls, including those that Program leaves out.
 func (sp *Space) Count(n int) int {
 	words := 1
 	for range n {
-		words *= len(sp.Calls) * sp.Callouts
+		words *= len(sp.calls(n)) * sp.Callouts
 	}
 	return words * len(splits(n)) * len(sp.Kinds) * len(sp.Starts)
 }
@@ -105,15 +150,14 @@ func (sp *Space) Program(n, i int) *scenario.Scenario {
 	start := sp.Starts[next(len(sp.Starts))]
 	of := splits(n)
 	cut := of[next(len(of))]
-	calls := make([]call, n)
+	known, calls := sp.calls(n), make([]call, n)
 	for k := range calls {
-		calls[k] = call{sp.Calls[next(len(sp.Calls))], callouts[next(sp.Callouts)]}
+		calls[k] = call{known[next(len(known))], callouts[next(sp.Callouts)]}
 	}
 	t1, t2, handler := calls[:cut.t1], calls[cut.t1:cut.t1+cut.t2], calls[cut.t1+cut.t2:]
-	arms := func(c call) bool {
-		return c.on == "c" && (strings.HasPrefix(c.what, "reset") || c.what == "schedule")
-	}
+	arms := func(c call) bool { return c.on == "c" && arming[c.what] != "" }
 	is := func(what string) func(call) bool { return func(c call) bool { return c.what == what } }
+	direct := func(c call) bool { return c.what == "direct0" || c.what == "direct1" }
 	threads := calls[:cut.t1+cut.t2]
 	switch {
 	case sp.Floating && slices.CompareFunc(t1, t2, call.compare) < 0:
@@ -124,6 +168,12 @@ func (sp *Space) Program(n, i int) *scenario.Scenario {
 		return nil
 	case kind == "mpsafe" && slices.ContainsFunc(threads, is("deactivate")):
 		return nil
+	case slices.ContainsFunc(calls, direct) && kind != "mpsafe" && kind != "spin":
+		return nil // the timer interrupt can wait for no other lock
+	case kind == "shared" && slices.ContainsFunc(handler, is("stop")):
+		return nil // stop asserts that the lock is held for writing
+	case sp.Sbt && kind == "mpsafe" && slices.ContainsFunc(calls, is("active")):
+		return nil // active is asked under the client's own lock, and there is none
 	case start == "idle" && len(handler) != 0 && !slices.ContainsFunc(threads, arms):
 		return nil
 	}
@@ -137,32 +187,28 @@ func (sp *Space) build(name, kind, start string, t1, t2, handler []call) *scenar
 		ticks--
 	}
 	fmt.Fprintf(&b, "cpus 2\nticks %d\n", ticks)
-	lock := kind == "mutex"
-	of := ""
-	if lock {
-		b.WriteString("mutex m\n")
-		of = " mutex m"
-	}
+	k := kinds[kind]
+	b.WriteString(k.lock)
 	var begin []call
 	for _, c := range callouts[:sp.Callouts] {
-		fmt.Fprintf(&b, "callout %s%s\n", c, of)
+		fmt.Fprintf(&b, "callout %s%s\n", c, k.of)
 		begin = append(begin, call{"reset0", c})
 		if start == "idle" {
 			begin = append(begin, call{"stop", c})
 		}
 	}
-	fmt.Fprintf(&b, "start: %s", steps(begin, lock))
+	fmt.Fprintf(&b, "start: %s", sp.steps(begin, k))
 	if start == "due" {
 		b.WriteString("; tick")
 	}
 	b.WriteByte('\n')
 	if len(handler) != 0 {
 		// softclock holds the lock around the handler.
-		fmt.Fprintf(&b, "handler c: %s\n", steps(handler, false))
+		fmt.Fprintf(&b, "handler c: %s%s\n", sp.steps(handler, lockKind{}), k.left)
 	}
-	for k, t := range [][]call{t1, t2} {
+	for i, t := range [][]call{t1, t2} {
 		if len(t) != 0 {
-			fmt.Fprintf(&b, "thread t%d cpu %d: %s\n", k+1, k, steps(t, lock))
+			fmt.Fprintf(&b, "thread t%d cpu %d: %s\n", i+1, i, sp.steps(t, k))
 		}
 	}
 	if len(t1)+len(t2) == 0 {
@@ -175,21 +221,49 @@ func (sp *Space) build(name, kind, start string, t1, t2, handler []call) *scenar
 	return s
 }
 
+// lockKind is a kind of callouts as a scenario has it.
+type lockKind struct {
+	lock string // declares the lock
+	of   string // follows the name of a callout
+	left string // ends the handler
+	read bool   // whoever arms a callout holds the lock for reading
+}
+
+var kinds = map[string]lockKind{
+	"mpsafe":         {},
+	"mutex":          {lock: "mutex m\n", of: " mutex m"},
+	"spin":           {lock: "mutex m spin\n", of: " mutex m"},
+	"returnunlocked": {lock: "mutex m\n", of: " mutex m returnunlocked", left: "; unlock m"},
+	"shared":         {lock: "rwlock m\n", of: " rwlock m shared", read: true},
+	"trylock":        {lock: "mutex m\n", of: " mutex m trylock"},
+}
+
 // arming says how the words that arm a callout are written in a scenario.
 var arming = map[string]string{
 	"reset0": "reset %s 1 cpu 0", "reset1": "reset %s 1 cpu 1", "reset": "reset %s 1", "schedule": "schedule %s 1",
+	"direct0": "reset %s 1 cpu 0 direct", "direct1": "reset %s 1 cpu 1 direct", "absolute": "reset %s 1us abs prec 100us",
+	"curcpu": "reset %s 1 curcpu", "sooner": "reset %s 5us", "hardclock": "reset %s 5us hardclock", "precalc": "reset %s 1us precalc prec 100us",
 }
 
 // steps writes calls as the steps of a scenario, with the callout's lock held
-// around those that need it.
-func steps(calls []call, lock bool) string {
+// around those that need it. In the sbt era active needs it, too.
+func (sp *Space) steps(calls []call, k lockKind) string {
 	var out []string
 	for _, c := range calls {
 		text := c.what + " " + c.on
-		if form := arming[c.what]; form != "" {
+		form := arming[c.what]
+		switch {
+		case form != "":
 			text = fmt.Sprintf(form, c.on)
+		case c.what == "when":
+			text = "when 1us abs prec 100us = 1us 100us"
 		}
-		if lock && c.what != "drain" && c.what != "pending" && c.what != "active" {
+		free := c.what == "drain" || c.what == "pending" || c.what == "when" || c.what == "active" && !sp.Sbt
+		switch {
+		case k.lock == "" || free:
+		case k.read && form != "":
+			text = "rlock m; " + text + "; runlock m"
+		default:
 			text = "lock m; " + text + "; unlock m"
 		}
 		out = append(out, text)

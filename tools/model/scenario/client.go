@@ -99,13 +99,14 @@ type numbered struct {
 	arming  int      // number of the arming that it makes, or -1
 	drained bool     // of Free and Init: the callout was drained before, not stopped
 	sbt     *kpi.Sbt // how callout_reset_sbt is called, or nil
+	awakes  bool     // its CPU may be idle before it, in the sbt era
 }
 
 // number gives each arming in a list of steps its number.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
-		out[i] = numbered{s, -1, drained(steps[:i], s.Callout), p.sbt(&s)}
+		out[i] = numbered{Step: s, arming: -1, drained: drained(steps[:i], s.Callout), sbt: p.sbt(&s)}
 		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
@@ -326,6 +327,9 @@ func (p *Program) do(steps []numbered, own *callout, entry int) {
 //
 //go:noinline
 func (p *Program) take(s *numbered, own *callout) {
+	if s.awakes {
+		p.awake()
+	}
 	switch s.Op {
 	case LockOp:
 		p.locks[s.Lock].lock()
@@ -358,6 +362,10 @@ func (p *Program) take(s *numbered, own *callout) {
 		}
 		sleepqueue.Pause("pause", int32(s.Ticks))
 	case First:
+		if p.Rev.Era != nil {
+			p.idles()
+			break
+		}
 		p.result(s, p.first(int32(s.Ticks)))
 	case When:
 		p.when(s)

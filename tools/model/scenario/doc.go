@@ -112,7 +112,10 @@
 //	initlock L             mtx_init, rw_init of L anew
 //	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
 //	                       how many ticks from the last one it may skip, at most
-//	                       so many
+//	                       so many. In the sbt era cpu_idleclock: the CPU skips hardclocks
+//	                       until its next interrupt, or until a thread of the scenario goes
+//	                       on there; TICKS and the result are not looked at, as rule 11 says
+//	                       when the clock must wake
 //	crowd N TICKS          in start only: N callouts that no list names are armed on CPU 0
 //	                       for TICKS and one turn of the wheel, so that softclock
 //	                       passes them when it looks for those due in TICKS

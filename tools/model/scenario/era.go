@@ -26,8 +26,6 @@ func (s *Scenario) Lacks(rev *sys.Revision, floating bool) string {
 		return "a callout of the text has no spin mutex"
 	case s.uses(When) && rev.Era.Callout_when == nil:
 		return "the text has no callout_when"
-	case s.uses(First):
-		return "callout_tickstofirst is of the tick era"
 	case (s.uses(kpi.Timeout) || s.uses(kpi.Untimeout)) && !rev.Era.Timeouts:
 		return "the text has no timeout()"
 	}

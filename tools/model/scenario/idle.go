@@ -1,6 +1,9 @@
 package scenario
 
 import (
+	"slices"
+
+	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
@@ -59,3 +62,39 @@ func (p *Program) oversleeps() {
 		}
 	}
 }
+
+// In the sbt era the clock of an idle CPU asks nobody: the step first is cpu_idleclock,
+// after which the CPU has skipped hardclocks until its next interrupt, or until a
+// thread of the scenario goes on there. Rule 11 is looked at in every state.
+
+// idles has the caller's CPU go idle. Its timer has no lock that steps of a run wait for,
+// so that of its callouts, under which the timer is told of them, makes one step of it.
+func (p *Program) idles() { p.underLock(p.Rev.Era.Clock.Idle) }
+
+// awake has the caller's CPU go on.
+func (p *Program) awake() { p.underLock(p.Rev.Era.Clock.Active) }
+
+func (p *Program) underLock(do func()) {
+	l := p.Rev.Cc_lock(smp.PCPU_GET().Pc_cpuid)
+	lock.Mtx_lock_spin(l)
+	do()
+	lock.Mtx_unlock_spin(l)
+}
+
+// awakes marks the steps of a thread before which its CPU may be idle.
+func (p *Program) awakes(t *Thread, steps []numbered) {
+	if p.Rev.Era == nil {
+		return
+	}
+	idle := false
+	for i := range p.Scenario.Threads {
+		o := &p.Scenario.Threads[i]
+		idle = idle || o != t && o.CPU == t.CPU && slices.ContainsFunc(o.Steps, goesIdle)
+	}
+	for i := range steps {
+		steps[i].awakes = idle && !goesIdle(steps[i].Step)
+		idle = idle || goesIdle(steps[i].Step)
+	}
+}
+
+func goesIdle(s Step) bool { return s.Op == First }

@@ -85,13 +85,14 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 		p.setTimes()
 	}
 	p.declare()
-	if s.uses(First) {
+	if s.uses(First) && rev.Era == nil {
 		*rev.Callout_new_inserted = p.told
 	}
 	start := p.number(s.Start)
 	for i := range s.Threads {
 		t := &s.Threads[i]
 		steps := p.number(t.Steps)
+		p.awakes(t, steps)
 		no := m.Setup.Thread(t.Name, int32(t.CPU), func() { p.do(steps, nil, 0) })
 		p.clients = append(p.clients, m.Report.Actors()[no])
 	}

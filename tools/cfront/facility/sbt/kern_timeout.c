@@ -9,6 +9,7 @@
  * SOFTCLOCK_SWI makes softclock a software interrupt, as it is up to 13; without it is a
  * thread, as from 14 on. Each of the macros FAULT_... switches on a fault:
  *
+ *	FAULT_BUSY	what finds the lock busy that it tries is forgotten
  *	FAULT_CANCEL	softclock calls what was cancelled meanwhile
  *	FAULT_DIRECT	the timer interrupt leaves direct callouts to softclock
  *	FAULT_EARLY	the timer interrupt takes what is not due yet
@@ -130,6 +131,14 @@ again:
 	return (cc);
 }
 
+/* Where a callout is entered from, if it is: what it is armed for may be another thing by now. */
+static struct cc_exec *
+exec_of(struct callout *c, struct callout_cpu *cc)
+{
+
+	return (&cc->cc_exec_entity[cc->cc_exec_entity[1].cc_curr == c]);
+}
+
 /* Goes with a callout from one CPU to another, whose lock is taken for the old one's. */
 static struct callout_cpu *
 carry(struct callout *c, struct callout_cpu *from, int cpu)
@@ -195,6 +204,7 @@ enter(struct callout *c, struct callout_cpu *cc, int dir)
 	void *arg;
 	sbintime_t t, prec;
 	int iflags, flags, cpu;
+	bool tried;
 
 	e = &cc->cc_exec_entity[dir];
 	lock = c->c_lock;
@@ -202,11 +212,20 @@ enter(struct callout *c, struct callout_cpu *cc, int dir)
 	func = c->c_func;
 	arg = c->c_arg;
 	iflags = c->c_iflags;
+	tried = (iflags & CALLOUT_TRYLOCK) != 0;
+	if (tried && class->lc_trylock(lock, (iflags & CALLOUT_SHAREDLOCK) != 0) == 0) {
+#ifndef FAULT_BUSY
+		prec = c->c_precision / 2;
+		t = cc->cc_lastscan + prec + 1;
+		on(c, cc, t, prec, func, arg, dir ? C_DIRECT_EXEC : 0);
+#endif
+		return;
+	}
 	e->cc_curr = c;
-	e->cc_cancel = false;
-	e->ce_entered = lock == NULL;
+	e->cc_cancel = tried;
+	e->ce_entered = lock == NULL || tried;
 	UNLOCK(cc);
-	if (lock != NULL) {
+	if (lock != NULL && !tried) {
 		class->lc_lock(lock, (iflags & CALLOUT_SHAREDLOCK) != 0);
 #ifndef FAULT_CANCEL
 		if (e->cc_cancel) {
@@ -439,7 +458,7 @@ callout_reset_sbt_on(struct callout *c, sbintime_t t, sbintime_t prec, callout_f
 	late = late_by(t, prec, flags);
 	cancelled = 0;
 	cc = lock_of(c);
-	e = &cc->cc_exec_entity[(flags & C_DIRECT_EXEC) != 0];
+	e = exec_of(c, cc);
 	running = e->cc_curr == c;
 	if (cpu == -1)	/* where it is, or goes */
 		cpu = running && e->ce_migration_cpu != CPUBLOCK ? e->ce_migration_cpu : c->c_cpu;
@@ -520,7 +539,7 @@ _callout_stop_safe(struct callout *c, int flags)
 	some = 0;
 	for (;;) {
 		cc = lock_of(c);
-		e = &cc->cc_exec_entity[(c->c_iflags & CALLOUT_DIRECT) != 0];
+		e = exec_of(c, cc);
 		if (was != NULL && was != cc) {
 			/* It has moved while its sleep queue was locked. */
 			UNLOCK(cc);

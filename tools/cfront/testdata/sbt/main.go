@@ -1,6 +1,6 @@
 // The program of TestFacilitySbt: it searches scenarios on the facility of the sbt era that was
-// made from C, and prints a line for each: variant, scenario, mode, verdict. On the small ones,
-// bound, it also compares Reach with Prove, and prints where they differ. The test puts it, and a file
+// made from C, and prints a line for each: variant, scenario, mode, verdict. On the small ones
+// it also compares Reach with Prove, and prints where they differ. The test puts it, and a file
 // that says which revisions there are, where the packages made from C are as well.
 package main
 
@@ -34,8 +34,8 @@ func main() {
 					log.Fatal(err)
 				}
 				fmt.Printf("%s %s %s: %s\n", r.Name, name, scenario.ModeOf(floating), v.Outcome())
-				if !floating && all[0].Lacks(r, floating) == "" {
-					compare(all[0], r)
+				if all[0].Lacks(r, floating) == "" {
+					compare(all[0], r, floating)
 				}
 			}
 		}
@@ -45,10 +45,10 @@ func main() {
 // most is how many runs a search may take that is compared with another.
 const most = 3000
 
-// compare compares Reach with Prove, threads bound: both must find a failure, or both must come to the same
+// compare compares Reach with Prove: both must find a failure, or both must come to the same
 // final states. Searches of too many runs are not compared.
-func compare(s *scenario.Scenario, r *sys.Revision) {
-	p, err := scenario.Load(s, r, false)
+func compare(s *scenario.Scenario, r *sys.Revision, floating bool) {
+	p, err := scenario.Load(s, r, floating)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func compare(s *scenario.Scenario, r *sys.Revision) {
 	ends = make(map[uint64]bool)
 	reached := p.Reach(context.Background(), o)
 	if ended(&proved) && ended(&reached) && ((proved.Failure == nil) != (reached.Failure == nil) || proved.Failure == nil && !maps.Equal(short, ends)) {
-		fmt.Printf("%s %s: Reach came to %d ends and %v, Prove to %d and %v\n", r.Name, s.Name,
+		fmt.Printf("%s %s %s: Reach came to %d ends and %v, Prove to %d and %v\n", r.Name, s.Name, scenario.ModeOf(floating),
 			len(ends), reached.Failure, len(short), proved.Failure)
 	}
 }

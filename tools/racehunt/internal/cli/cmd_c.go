@@ -12,6 +12,7 @@ import (
 
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/history"
 	"ktimeout/tools/racehunt/internal/likeness"
 	"ktimeout/tools/racehunt/internal/matrix"
@@ -33,7 +34,7 @@ var ofTexts = []command{
 func init() {
 	exitStatus["c"] = `  0  nothing got worse: NEW.c beside OLD.c, or beside the frozen port that it is nearest to
   1  something did: a cell fails and did not, or more gravely, or is INCONCLUSIVE or not translated where the
-     other was decided; or it is not known (interrupted, not run, failed), or could not be printed or written
+     other was decided; or a cell is not what is expected of NEW.c; or it is not known (interrupted, not run, failed), or could not be printed or written
   2  bad usage, in the command line or in a file
 `
 }
@@ -91,6 +92,9 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	}
 	if o.search.Files, err = source.Read(scenarios); err != nil {
 		return 2, err
+	}
+	if o.search.Expected, err = expect.Own(); err != nil {
+		return 1, err
 	}
 	if err := checkPages(o.pages); err != nil {
 		return 2, err

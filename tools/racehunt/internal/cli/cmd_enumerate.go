@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"runtime"
 	"slices"
 	"strings"
 
+	"ktimeout/sys"
 	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/enum"
@@ -34,9 +36,10 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	rev := fs.rev("timeout", "`revision`")
 	fs.IntVar(&o.N, "n", 0, "look at programs of up to so many calls, 1 to 12; 0 goes on until the time is up")
 	fs.DurationVar(&o.D, "d", 0, "`time` after which to stop; 0 means no limit")
-	fs.StringVar(&calls, "calls", "reset0,reset1,stop,drain", "`calls` that programs make, separated by commas, of "+strings.Join(enumerate.Calls, ","))
+	fs.StringVar(&calls, "calls", "reset0,reset1,stop,drain", "`calls` that programs make, separated by commas, of "+strings.Join(enumerate.Calls, ",")+
+		"; of a text of the sbt era all it has, of "+strings.Join(enumerate.SbtCalls, ",")+", from "+enumerate.Alone[0]+" on in programs of one call only")
 	fs.IntVar(&o.Space.Callouts, "callouts", 1, "callouts, 1 or 2; two have one lock, and a call may be on either")
-	fs.StringVar(&kinds, "kinds", strings.Join(enumerate.Kinds, ","), "`kinds` of callouts")
+	fs.StringVar(&kinds, "kinds", strings.Join(enumerate.Kinds, ","), "`kinds` of callouts; of a text of the sbt era all it has, of "+strings.Join(enumerate.SbtKinds, ","))
 	fs.StringVar(&starts, "starts", strings.Join(enumerate.Starts, ","), "`states` of the callout when a program begins")
 	fs.IntVar(&o.Space.Ticks, "ticks", 2, "clock interrupts in a run, the one that makes a callout due at the start counted in; 1 to 8")
 	fs.StringVar(&in, "mode", "bound", "bound: threads and softclocks share their CPUs; floating: they float")
@@ -55,9 +58,16 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	if merge != "" {
 		shards = words(merge)
 	}
-	switch {
-	case scenario.Revision(o.Rev) == nil:
+	r := scenario.Revision(o.Rev)
+	if r == nil {
 		return nil, nil, noRevision(o.Rev)
+	}
+	if r.Era != nil {
+		if err := sbtWords(&o.Space, r, fs); err != nil {
+			return nil, nil, err
+		}
+	}
+	switch {
 	case noMode != nil:
 		return nil, nil, usage.Errorf("-mode %s: give bound or floating", in)
 	case o.N < 0 || o.N > 12:
@@ -77,6 +87,29 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 		return nil, nil, usage.Errorf("%v", err)
 	}
 	return o, shards, nil
+}
+
+// sbtWords makes a space one of the sbt era. Of calls and kinds it has those that the text
+// has, where no flag says which; others are refused.
+func sbtWords(sp *enumerate.Space, rev *sys.Revision, fs *flags) error {
+	sp.Sbt = true
+	given := make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for _, l := range []struct {
+		flag       string
+		have       *[]string
+		all, known []string
+	}{{"calls", &sp.Calls, enumerate.SbtCalls, enumerate.SbtCallsOf(rev)}, {"kinds", &sp.Kinds, enumerate.SbtKinds, enumerate.SbtKindsOf(rev)}} {
+		if !given[l.flag] {
+			*l.have = l.known
+		}
+		for _, w := range *l.have {
+			if slices.Contains(l.all, w) && !slices.Contains(l.known, w) {
+				return usage.Errorf("-%s %s: the text does not have it; give one or more of %s", l.flag, w, strings.Join(l.known, ","))
+			}
+		}
+	}
+	return nil
 }
 
 // words splits a list into its words, each once.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/sys"
+	"ktimeout/tools/model/enumerate"
 	"ktimeout/tools/model/scenario"
 )
 
@@ -30,13 +32,43 @@ func TestBadEnumeration(t *testing.T) {
 		"-n 1 more":                 `"more" is no flag; racehunt enumerate takes flags only, -h lists them`,
 		"-n 1 -o " + damaged:        "-o: " + damaged + " is no state of an enumeration: no call is given; " + calls + "; give another file",
 		"-merge " + damaged:         "-merge: " + damaged + " is no state of an enumeration: no call is given; " + calls + "; give another file",
-		"-n 1 -o " + other:          "-o: " + other + " is of other programs: {[reset0 reset1 stop drain] 1 false [mpsafe mutex] [idle armed due] 1}; give other flags or another file",
+		"-n 1 -o " + other:          "-o: " + other + " is of other programs: {[reset0 reset1 stop drain] 1 false [mpsafe mutex] [idle armed due] false 1}; give other flags or another file",
 		"-merge /nowhere/state":     "-merge: open /nowhere/state: no such file or directory",
 		"-n 1 -o /nowhere/state -x": "flag provided but not defined: -x; racehunt enumerate -h lists the flags",
 	} {
 		status, stdout, stderr := racehunt(t, append([]string{"enumerate"}, strings.Fields(args)...)...)
 		if status != 2 || stdout != "" || stderr != "racehunt: "+want+"\n" {
 			t.Errorf("%q: status %d, %q\n%s", args, status, stdout, stderr)
+		}
+	}
+}
+
+// The calls and kinds of the sbt era are those that the text has.
+func TestSbtWords(t *testing.T) {
+	for _, tt := range []struct {
+		era         sys.Era
+		args        string
+		calls       int
+		kinds, want string
+	}{
+		{sys.Era{}, "", len(enumerate.SbtCalls) - 1, "mpsafe,mutex,returnunlocked,shared", ""},
+		{sys.Era{Spin: true, Trylock: true}, "-calls reset0,stop", 2, "mpsafe,mutex,spin,returnunlocked,shared,trylock", ""},
+		{sys.Era{Spin: true}, "-kinds trylock", 0, "", "-kinds trylock: the text does not have it; give one or more of mpsafe,mutex,spin,returnunlocked,shared"},
+		{sys.Era{}, "-calls when", 0, "", "-calls when: the text does not have it; give one or more of " + strings.Join(enumerate.SbtCalls[:len(enumerate.SbtCalls)-1], ",")},
+	} {
+		fs := newFlags("enumerate")
+		calls, kinds := fs.String("calls", "reset0", ""), fs.String("kinds", "mpsafe", "")
+		if err := fs.Parse(strings.Fields(tt.args)); err != nil {
+			t.Fatal(err)
+		}
+		sp := enumerate.Space{Calls: words(*calls), Kinds: words(*kinds)}
+		switch err := sbtWords(&sp, &sys.Revision{Era: &tt.era}, fs); {
+		case tt.want != "":
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("%q: %v, want %s", tt.args, err, tt.want)
+			}
+		case err != nil || !sp.Sbt || len(sp.Calls) != tt.calls || strings.Join(sp.Kinds, ",") != tt.kinds:
+			t.Errorf("%q: %+v, %v", tt.args, sp, err)
 		}
 	}
 }

@@ -63,10 +63,14 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	if err != nil {
 		return nil, err
 	}
+	known, err := f.known(append(slices.Clone(revs.words), last.Name))
+	if err != nil {
+		return nil, err
+	}
 	if err := checkPages(pages); err != nil {
 		return nil, err
 	}
-	h := &hunt{search: search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime, All: matrixTime}, stress: *load, pages: *pages, json: *asJSON}
+	h := &hunt{search: search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
 	h.stress.Workloads, h.stress.D = workloads, shortTime
 	for _, name := range revs.words {
 		if scenario.Revision(name).Era == nil { // a machine of the sbt era does not run on the host yet

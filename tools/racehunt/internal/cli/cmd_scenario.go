@@ -42,7 +42,11 @@ func cmdScenario(ctx context.Context, args []string, stdout, stderr io.Writer) (
 	if err := checkPages(pages); err != nil {
 		return 2, err
 	}
-	o := &search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime}
+	known, err := f.known(revs.words)
+	if err != nil {
+		return 1, err
+	}
+	o := &search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime, Texts: known}
 	if *d != 0 {
 		o.Each = *d
 	}

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/say"
@@ -23,7 +25,7 @@ import (
 )
 
 func init() {
-	exitStatus["texts"] = `  0  every cell has a verdict, and the one that its scenario expects
+	exitStatus["texts"] = `  0  every cell has a verdict, and the one that is expected of it, if the text is known
   1  one has not, or something could not be printed or written
   2  bad usage, in the command line or in a file
 `
@@ -43,28 +45,37 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 		scenarios = append(scenarios, s)
 		return nil
 	})
-	record := f.String("record", "", "write what came out to `file`, as what was last computed for "+last.Name+"; of one text and racehunt's own scenarios")
+	record := f.String("record", "", "write what came out to `file`, as what was last computed for "+last.Name+"; of several texts that is the one called "+last.Name)
+	table := f.String("expect", "", "write what came out to `file`, as what is expected of these texts and scenarios; of others it stays what it is")
 	dirs, err := f.parse(args, stdout)
 	switch {
 	case err != nil:
 		return 2, err
 	case len(dirs) == 0:
 		return 2, usage.Errorf("say which texts: racehunt texts FOLDER...; a folder is FreeBSD's source tree, or has such trees as subfolders")
-	case *record != "" && (scenarios != nil || len(*in) != len(scenario.Modes)):
-		return 2, usage.Errorf("-record is about all of racehunt's own scenarios in both modes; leave -scenario and -mode out")
+	case (*record != "" || *table != "") && len(*in) != len(scenario.Modes):
+		return 2, usage.Errorf("-record and -expect are about both modes; leave -mode out")
+	case (*record != "" || *table != "") && defines != nil:
+		return 2, usage.Errorf("-record and -expect are about texts as they are; leave -D out")
 	}
 	if err := errors.Join(f.checkLimit(*d), checkPages(pages)); err != nil {
 		return 2, err
 	}
-	if *record != "" {
-		if err := whole.Writable(*record); err != nil {
-			return 2, usage.Errorf("-record %s: %v; give a file in a folder that can be written to", *record, err)
+	for _, to := range []struct{ flag, file string }{{"record", *record}, {"expect", *table}} {
+		if to.file != "" {
+			if err := whole.Writable(to.file); err != nil {
+				return 2, usage.Errorf("-%s %s: %v; give a file in a folder that can be written to", to.flag, to.file, err)
+			}
 		}
 	}
 	if scenarios == nil {
-		scenarios = source.OwnNames()
+		scenarios = source.AllNames()
 	}
-	o := contrast.Options{Modes: *in, Each: searchTime}
+	expected, err := expect.Own()
+	if err != nil {
+		return 1, err
+	}
+	o := contrast.Options{Modes: *in, Each: searchTime, Expected: expected}
 	if *d != 0 {
 		o.Each = *d
 	}
@@ -75,8 +86,12 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 	if err != nil {
 		return 2, err
 	}
-	if *record != "" && len(all) != 1 {
-		return 2, usage.Errorf("-record is about one text, and these are %d; give one source tree", len(all))
+	main := 0
+	if len(all) > 1 {
+		main = slices.IndexFunc(all, func(t *text.Text) bool { return t.Name == last.Name })
+	}
+	if *record != "" && main < 0 {
+		return 2, usage.Errorf("-record is about one text, and these are %d; give one source tree, or call its folder %s", len(all), last.Name)
 	}
 	p := screen.New(stdout, stderr, *asJSON)
 	var columns []contrast.Column
@@ -89,10 +104,34 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 	}
 	status := interrupted(ctx, cell.Status(m.Cells))
 	err = errors.Join(showTexts(p, all, m), pages.Write(m.Page(), m.Cells))
-	if *record != "" && ctx.Err() == nil {
-		err = errors.Join(err, whole.Write(*record, columnOf(all[0], m).Write))
+	if ctx.Err() != nil {
+		return status, err
+	}
+	if *record != "" {
+		c, wrong := last.Main()
+		if wrong == nil {
+			wrong = whole.Write(*record, c.With(columnOf(all[main], m), source.AllNames()).Write)
+		}
+		err = errors.Join(err, wrong)
+	}
+	if *table != "" {
+		accept(expected, all, m)
+		err = errors.Join(err, whole.Write(*table, func(w io.Writer) error { return expected.Write(w, source.AllNames()) }))
 	}
 	return status, err
+}
+
+// accept notes what came out as what is expected.
+func accept(t *expect.Table, all []*text.Text, m *matrix.Matrix) {
+	hashes := map[string]string{}
+	for _, x := range all {
+		t.Add(expect.Text{Name: x.Name, SHA256: x.SHA256})
+		hashes[x.Name] = x.SHA256
+	}
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		t.Set(hashes[c.Revision], c.Scenario, c.Mode, expect.From(c.Outcome()))
+	}
 }
 
 // trees reads the texts of folders. Each text is there once, under the first of its names.
@@ -144,15 +183,45 @@ func showTexts(p *screen.Screen, all []*text.Text, m *matrix.Matrix) error {
 		return err
 	}
 	contrast.Notes(p, m)
-	return contrast.Matrix(p, m)
+	err := contrast.Matrix(p, m)
+	known(p, m)
+	return err
+}
+
+// known says of how many cells the verdict is the expected one, and which are others.
+func known(p *screen.Screen, m *matrix.Matrix) {
+	right, of := 0, 0
+	var unknown []string
+	for i := range m.Cells {
+		switch c := &m.Cells[i]; {
+		case len(c.Expected) != 0:
+			of++
+			if c.AsExpected() {
+				right++
+			}
+		case !slices.Contains(unknown, c.Revision):
+			unknown = append(unknown, c.Revision)
+		}
+	}
+	line := fmt.Sprintf("%d of %s are what is expected", right, say.Count(of, "cell"))
+	if len(unknown) != 0 {
+		line += "; there are cells of which nothing is expected, on " + strings.Join(unknown, ", ")
+	}
+	fmt.Fprintln(p.Out)
+	p.Hang("", line)
+	matrix.Unexpected(p, m.Cells)
 }
 
 // columnOf is the column of a text, as it is recorded. What a panic says is FreeBSD's, and
 // is left out.
 func columnOf(t *text.Text, m *matrix.Matrix) *last.Column {
 	c := &last.Column{SHA256: t.SHA256, Family: t.Family}
+	cells := len(m.Revs) * m.Modes // of a scenario
 	for i, f := range m.Files {
-		for _, x := range m.Cells[i*m.Modes : (i+1)*m.Modes] {
+		for _, x := range m.Cells[i*cells : (i+1)*cells] {
+			if x.Revision != t.Name {
+				continue
+			}
 			y := last.Cell{Scenario: x.Scenario, Program: last.Program(f.Text), Mode: x.Mode, Verdict: x.Verdict, Grade: x.Grade,
 				Sentence: x.Sentence, Preemptions: x.Preemptions, Steps: x.Steps, Token: x.Token}
 			if x.Verdict == scenario.Panic || x.Verdict == scenario.Failed || x.Verdict == scenario.Inconclusive {

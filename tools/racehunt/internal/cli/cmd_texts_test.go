@@ -12,7 +12,11 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/model/scenario"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/last"
+	"ktimeout/tools/racehunt/internal/source"
+	"ktimeout/tools/racehunt/internal/text"
 )
 
 // aTree makes a source tree in a folder: files of the project's own facility, by their paths
@@ -73,7 +77,10 @@ func TestTextsUsage(t *testing.T) {
 		{[]string{filepath.Join(dir, "none")}, "give FreeBSD's source tree"},
 		{[]string{two, two}, "rename a folder"},
 		{[]string{two, "-record", filepath.Join(dir, "x")}, "give one source tree"},
-		{[]string{two, "-record", filepath.Join(dir, "x"), "-mode", "bound"}, "leave -scenario and -mode out"},
+		{[]string{two, "-record", filepath.Join(dir, "x"), "-mode", "bound"}, "leave -mode out"},
+		{[]string{two, "-expect", filepath.Join(dir, "x"), "-mode", "bound"}, "leave -mode out"},
+		{[]string{two, "-expect", filepath.Join(dir, "x"), "-D", "X"}, "leave -D out"},
+		{[]string{two, "-expect", dir}, "it is a folder"},
 		{[]string{two, "-record", dir}, "it is a folder"},
 		{[]string{two, "-d", "0s"}, "give a time above zero"},
 	} {
@@ -103,5 +110,81 @@ func TestTree(t *testing.T) {
 	status, _, errs := racehunt(t, "-tree", t.TempDir())
 	if status != 2 || !strings.Contains(errs, "give a text of kern_timeout.c") {
 		t.Errorf("an empty tree: status %d, %q", status, errs)
+	}
+}
+
+// -expect writes what came out into the table; what was not searched stays in it.
+func TestExpect(t *testing.T) {
+	dir := t.TempDir()
+	aTree(t, filepath.Join(dir, "new"), map[string]string{"sys/kern/kern_timeout.c": "sbt/kern_timeout.c"})
+	file := filepath.Join(dir, "texts.txt")
+	status, out, errs := racehunt(t, "texts", dir, "-expect", file, "-scenario", "return-values-mpsafe-thread", "-scenario", "trylock-busy")
+	if status != 0 || !strings.Contains(out, "0 of 0 cells are what is expected; there are cells of which nothing is expected, on new") {
+		t.Fatalf("status %d: %s%s", status, out, errs)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := expect.Parse(file, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := expect.Own()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(table.Texts) != len(own.Texts)+1 || table.Texts[len(own.Texts)].Name != "new" {
+		t.Fatalf("the texts are %v", table.Texts)
+	}
+	files, err := source.Read(source.AllNames())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		for _, mode := range scenario.Modes {
+			name := f.Scenario.Name
+			want := map[string]string{"return-values-mpsafe-thread": "unreachable", "trylock-busy": "not had"}[name]
+			if e := table.Of(table.Texts[len(own.Texts)].SHA256, name, f.Text, mode); e.String() != want {
+				t.Errorf("%s, %s: %q, want %q", name, mode, e, want)
+			}
+			for _, x := range own.Texts {
+				if was, is := own.Of(x.SHA256, name, f.Text, mode), table.Of(x.SHA256, name, f.Text, mode); was.String() != is.String() {
+					t.Errorf("%s on %s, %s: %q, was %q", name, x.Name, mode, is, was)
+				}
+			}
+		}
+	}
+}
+
+// FreeBSD's texts, of those in the folder that SBS_FREEBSD names, come to what is expected.
+func TestExpectedOfTexts(t *testing.T) {
+	dir := os.Getenv("SBS_FREEBSD")
+	if dir == "" {
+		t.Skip("SBS_FREEBSD does not name a folder with the texts of FreeBSD, a subfolder a text")
+	}
+	own, err := expect.Own()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := text.Trees(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"texts"}
+	for _, x := range own.Texts {
+		i := slices.IndexFunc(found, func(f *text.Text) bool { return f.SHA256 == x.SHA256 })
+		if i < 0 {
+			t.Logf("%s is not there", x.Name)
+			continue
+		}
+		args = append(args, filepath.Join(dir, found[i].Name))
+	}
+	if len(args) == 1 {
+		t.Skip("there is none of them")
+	}
+	if status, out, errs := racehunt(t, args...); status != 0 {
+		_, tail, _ := strings.Cut(out, " are what is expected")
+		t.Errorf("status %d: %s%s", status, tail, errs)
 	}
 }

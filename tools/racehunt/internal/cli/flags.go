@@ -13,7 +13,9 @@ import (
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/last"
+	"ktimeout/tools/racehunt/internal/search"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
 	"ktimeout/tools/racehunt/internal/whole"
@@ -72,6 +74,22 @@ func (f *flags) parse(args []string, out io.Writer) (rest []string, err error) {
 		}
 		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
 	}
+}
+
+// known says which of the revisions are texts of which something is expected: those that were
+// made from C as it is, without macros of the user's.
+func (f *flags) known(revisions []string) (t search.Texts, err error) {
+	if f.given("D") {
+		return t, nil
+	}
+	t.SHA256 = map[string]string{}
+	for _, name := range revisions {
+		if r := scenario.Revision(name); r != nil {
+			t.SHA256[name] = expect.SHA256(r)
+		}
+	}
+	t.Expected, err = expect.Own()
+	return t, err
 }
 
 // built returns an error if the flags name texts in C.

@@ -259,6 +259,19 @@ func TestEnumerationOfAText(t *testing.T) {
 	}
 }
 
+// The enumeration of a text of the sbt era has the calls and the kinds of that era: a fault that
+// only a tried lock shows is found, and named with the calls that stand alone.
+func TestEnumerationOfASbtText(t *testing.T) {
+	inC(t, nil)
+	put(t, ".", "busy.c", withFaults(readFile(t, facilitySbt), "FAULT_BUSY"))
+	for text, want := range map[string]string{facilitySbt: "complete up to 1 call, INCONCLUSIVE beyond; 0 groups of failures", "busy.c": ". rule 13 P: c: "} {
+		_, out, errs := racehunt(t, "enumerate", "-n", "1", "-j", "2", "-kinds", "trylock", "-starts", "due", "-rev", text)
+		if !strings.Contains(out, want) || !strings.Contains(out, "\nreset, curcpu, sooner, hardclock, precalc, when in programs of one call only\n") {
+			t.Errorf("%s: stdout %q, stderr %q", text, out, errs)
+		}
+	}
+}
+
 // A text runs on pinned threads, too.
 func TestStressOfAText(t *testing.T) {
 	inC(t, map[string]string{"NEW.c": "FAULT_MIGRATE_EARLY"})

@@ -93,10 +93,11 @@ func (c *Contrast) Count(of Change) (n int) {
 	return n
 }
 
-// Status is 1 if something got worse, or if a cell of the new text was not run.
+// Status is 1 if something got worse, or is not what is expected of the new text, or if a cell
+// of it was not run.
 func (c *Contrast) Status() int {
 	for i := range c.Pairs {
-		if p := &c.Pairs[i]; p.Change == Worse || p.Is.Verdict == scenario.NotRun || p.Is.Verdict == scenario.Failed {
+		if p := &c.Pairs[i]; p.Change == Worse || !p.Is.AsExpected() || p.Is.Verdict == scenario.NotRun || p.Is.Verdict == scenario.Failed {
 			return 1
 		}
 	}

@@ -1,12 +1,15 @@
 package contrast
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
 	"ktimeout/tools/racehunt/internal/matrix"
+	"ktimeout/tools/racehunt/internal/screen"
 )
 
 // of is a cell with a verdict: "unreachable", "rule 5 M".
@@ -94,6 +97,25 @@ func TestContrast(t *testing.T) {
 	n.Cells[0].Revision, n.Cells[1].Revision = "OLD.c", "NEW.c"
 	if s := New(n, "OLD.c", "NEW.c").Status(); s != 1 {
 		t.Errorf("status %d for what was not run", s)
+	}
+}
+
+// What is not what is expected of the new text makes the status 1, and is said, also where the
+// old one does the same.
+func TestUnexpected(t *testing.T) {
+	same := of("rule 5 of M")
+	same.Scenario, same.Revision, same.Expected = "a", "NEW.c", scenario.Expectation{{Kind: scenario.Rule(5)}}
+	for expected, status := range map[scenario.Kind]int{scenario.Rule(5): 0, scenario.Unreachable: 1} {
+		same.Expected = scenario.Expectation{{Kind: expected}}
+		c := &Contrast{Is: "NEW.c", Was: "OLD.c", Pairs: []Pair{{Change: Same, Was: same, Is: same}}}
+		var out bytes.Buffer
+		if err := c.Print(&screen.Screen{Out: &out, Width: 120}, nil, false); err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Contains(out.String(), "NOT AS EXPECTED: a on NEW.c, bound: rule 5 M; expected "+expected.String())
+		if c.Status() != status || said != (status != 0) {
+			t.Errorf("expected %s: status %d, %q", expected, c.Status(), out.String())
+		}
 	}
 }
 

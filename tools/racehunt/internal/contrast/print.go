@@ -25,8 +25,15 @@ func (c *Contrast) Print(p *screen.Screen, titles map[string]string, all bool) e
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(p.Out, "\n%s", diagram.Hang("", c.Summary(), p.Width))
-	return err
+	if _, err := fmt.Fprintf(p.Out, "\n%s", diagram.Hang("", c.Summary(), p.Width)); err != nil {
+		return err
+	}
+	var is []cell.Cell
+	for i := range c.Pairs {
+		is = append(is, c.Pairs[i].Is)
+	}
+	matrix.Unexpected(p, is)
+	return nil
 }
 
 // groups puts together the modes of a scenario that changed alike.

@@ -14,6 +14,7 @@ import (
 	"ktimeout/tools/racehunt/internal/build"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/search"
@@ -26,6 +27,8 @@ type Options struct {
 	Files []source.File
 	Modes []scenario.Mode
 	Each  time.Duration // limit of time for a cell
+	// Expected says what is expected of texts that are known.
+	Expected *expect.Table
 }
 
 // Column is a text, or a port.
@@ -48,19 +51,22 @@ func (o *Options) Search(ctx context.Context, columns []Column, p *screen.Screen
 		return nil, err
 	}
 	m := &matrix.Matrix{Files: o.Files, Modes: len(o.Modes)}
-	keys := map[string]string{}
+	keys, hashes := map[string]string{}, map[string]string{}
 	for _, c := range columns {
 		m.Revs = append(m.Revs, c.Name)
 		keys[c.Name] = "port " + c.Name
 		if c.Text != nil {
 			keys[c.Name] = "text " + c.Text.Key
+			if !c.Text.Defined {
+				hashes[c.Name] = c.Text.SHA256
+			}
 		}
 	}
 	known, err := build.Verdicts(tool)
 	if err != nil {
 		return nil, err
 	}
-	x := search.New(&search.Options{Files: o.Files, Revs: m.Revs, Modes: o.Modes, Each: o.Each,
+	x := search.New(&search.Options{Files: o.Files, Revs: m.Revs, Modes: o.Modes, Each: o.Each, Texts: search.Texts{Expected: o.Expected, SHA256: hashes},
 		Known: &search.Known{Folder: func(revision string) string { return known(keys[revision]) }}}, p)
 	programs, err := programs(ctx, columns, x.Unknown(), p)
 	if err != nil && ctx.Err() == nil {

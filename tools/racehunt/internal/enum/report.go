@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,6 +98,9 @@ func writeText(w *bytes.Buffer, st *enumerate.State, runs []shown) {
 	}
 	fmt.Fprintf(w, "%s: programs of %s on %s, %s, at the start %s, shared by 2 threads on 2 CPUs and the handler\n",
 		st.Revision, strings.Join(st.Space.Calls, ", "), on, strings.Join(st.Space.Kinds, " or "), strings.Join(st.Space.Starts, ", "))
+	if alone := slices.DeleteFunc(slices.Clone(enumerate.Alone), func(call string) bool { return !slices.Contains(st.Space.Calls, call) }); st.Space.Sbt && len(alone) != 0 {
+		fmt.Fprintf(w, "%s in programs of one call only\n", strings.Join(alone, ", "))
+	}
 	fmt.Fprintf(w, "every interleaving; %s; %s, only where they find a callout due; memory sequentially consistent\n\n", mode, say.Count(st.Space.Ticks, "tick"))
 	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "states", "seconds")
 	for _, s := range st.Sizes {

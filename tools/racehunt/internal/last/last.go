@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"ktimeout/tools/model/scenario"
@@ -74,6 +75,23 @@ func (c *Column) Write(w io.Writer) error {
 	}
 	_, err = fmt.Fprintf(w, "%s,\"cells\":[\n%s\n]}\n", strings.TrimSuffix(string(head), "}"), strings.Join(lines, ",\n"))
 	return err
+}
+
+// With returns the column with the cells of another in place of those of the same scenario
+// and mode, if it is of the same text, and else the other; in the order of these names.
+func (c *Column) With(other *Column, names []string) *Column {
+	all := &Column{SHA256: other.SHA256, Family: other.Family}
+	for _, name := range names {
+		for _, mode := range scenario.Modes {
+			is := func(x Cell) bool { return x.Scenario == name && x.Mode == mode }
+			if i := slices.IndexFunc(other.Cells, is); i >= 0 {
+				all.Cells = append(all.Cells, other.Cells[i])
+			} else if i := slices.IndexFunc(c.Cells, is); i >= 0 && c.SHA256 == other.SHA256 {
+				all.Cells = append(all.Cells, c.Cells[i])
+			}
+		}
+	}
+	return all
 }
 
 // Program is the hash of the text of a scenario, without comments and what it expects.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -33,15 +34,23 @@ func stale(c *Column, names []string, text func(name string) []byte) (wrong []st
 // own returns the names of racehunt's own scenarios, and their texts.
 func own(t *testing.T) (names []string, text func(name string) []byte) {
 	t.Helper()
-	files, err := fs.Glob(scenarios.Files, "*.scn")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(f, ".scn"))
+	for _, from := range []struct {
+		files  fs.FS
+		folder string
+	}{{scenarios.Files, "."}, {scenarios.Sbt, "sbt"}} {
+		paths, err := fs.Glob(from.files, path.Join(from.folder, "*.scn"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range paths {
+			names = append(names, strings.TrimSuffix(path.Base(p), ".scn"))
+		}
 	}
 	return names, func(name string) []byte {
 		b, err := scenarios.Files.ReadFile(name + ".scn")
+		if err != nil {
+			b, err = scenarios.Sbt.ReadFile("sbt/" + name + ".scn")
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,5 +125,27 @@ func TestWrite(t *testing.T) {
 	}
 	if !bytes.Equal(b.Bytes(), recorded) {
 		t.Error("the recorded file is not as it is written; was it edited by hand?")
+	}
+}
+
+// Cells that were computed anew stand in the place of those before, of the same text; those of
+// another text, and of scenarios that are gone, do not stay.
+func TestWith(t *testing.T) {
+	of := func(sha string, cells ...string) *Column {
+		c := &Column{SHA256: sha}
+		for _, x := range cells {
+			name, sentence, _ := strings.Cut(x, " ")
+			c.Cells = append(c.Cells, Cell{Scenario: name, Sentence: sentence})
+		}
+		return c
+	}
+	was, names := of("1", "a was", "b was", "gone was"), []string{"a", "b", "c"}
+	for _, c := range []struct{ with, want *Column }{
+		{of("1", "c is", "b is"), of("1", "a was", "b is", "c is")},
+		{of("2", "c is", "b is"), of("2", "b is", "c is")},
+	} {
+		if got := was.With(c.with, names); fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%v, want %v", got, c.want)
+		}
 	}
 }

@@ -116,6 +116,15 @@ func ofKind(p *screen.Screen, cells []cell.Cell) error {
 	return nil
 }
 
+// Unexpected prints the cells that are not what is expected.
+func Unexpected(p *screen.Screen, cells []cell.Cell) {
+	for i := range cells {
+		if c := &cells[i]; !c.AsExpected() {
+			p.Hang("", fmt.Sprintf("NOT AS EXPECTED: %s on %s, %s: %s%s", c.Scenario, c.Revision, c.Mode, c.Outcome(), wanted(c)))
+		}
+	}
+}
+
 // wanted says what was expected, if the result is another one.
 func wanted(c *cell.Cell) string {
 	if c.AsExpected() {

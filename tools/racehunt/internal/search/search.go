@@ -15,6 +15,7 @@ import (
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -28,9 +29,26 @@ type Options struct {
 	Files []source.File
 	Revs  []string
 	Modes []scenario.Mode
-	Known *Known        // what came out before, or nil
+	Known *Known // what came out before, or nil
+	Texts Texts
 	Each  time.Duration // limit of time for a cell
 	All   time.Duration // limit of time for all cells together, 0: none
+}
+
+// Texts says what is expected of revisions that are texts, besides what scenarios expect.
+type Texts struct {
+	Expected *expect.Table     // nil: nothing
+	SHA256   map[string]string // of the texts, by the names of the revisions
+}
+
+// expected is what is expected of a scenario on a revision.
+func (t *Texts) expected(f *source.File, revision string, mode scenario.Mode) scenario.Expectation {
+	if hash := t.SHA256[revision]; hash != "" && t.Expected != nil {
+		if e := t.Expected.Of(hash, f.Scenario.Name, f.Text, mode); e != nil {
+			return e
+		}
+	}
+	return f.Scenario.Expected(revision, mode.Floats())
 }
 
 // Search is the search of scenarios on revisions, cell by cell.
@@ -57,7 +75,7 @@ func New(o *Options, sc *screen.Screen) *Search {
 		for _, rev := range o.Revs {
 			for _, m := range o.Modes {
 				x.Cells = append(x.Cells, cell.Cell{Scenario: f.Scenario.Name, Revision: rev, Mode: m,
-					Verdict: scenario.NotRun, Expected: f.Scenario.Expected(rev, m.Floats())})
+					Verdict: scenario.NotRun, Expected: o.Texts.expected(&f, rev, m)})
 			}
 		}
 	}

@@ -11,8 +11,46 @@ import (
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
+	"ktimeout/tools/racehunt/internal/expect"
 	"ktimeout/tools/racehunt/internal/screen"
+	"ktimeout/tools/racehunt/internal/source"
 )
+
+// Of a text that is known the table says what is expected, of other revisions the scenario.
+func TestExpected(t *testing.T) {
+	files, err := source.Own("sleep-pause")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &expect.Table{}
+	table.Set("01", "sleep-pause", scenario.Bound, scenario.Expectation{{Kind: scenario.Rule(5)}})
+	x := New(&Options{Files: files, Revs: []string{"timeout", "a.c", "b.c"}, Modes: []scenario.Mode{scenario.Bound},
+		Texts: Texts{table, map[string]string{"a.c": "01", "b.c": "02"}}}, screen.New(new(bytes.Buffer), new(bytes.Buffer), false))
+	for i, want := range []string{"unreachable", "rule 5", ""} {
+		if got := x.Cells[i].Expected.String(); got != want {
+			t.Errorf("%s: %q, want %q", x.Cells[i].Revision, got, want)
+		}
+	}
+}
+
+// A search that is expected not to end decides the status no more than one that ends as expected.
+func TestStatus(t *testing.T) {
+	for _, c := range []struct {
+		is       scenario.Kind
+		expected scenario.Expectation
+		want     int
+	}{
+		{scenario.Inconclusive, nil, 1},
+		{scenario.Inconclusive, expect.From(scenario.Outcome{Kind: scenario.Inconclusive}), 0},
+		{scenario.Unreachable, expect.From(scenario.Outcome{Kind: scenario.Inconclusive}), 0},
+		{scenario.Panic, expect.From(scenario.Outcome{Kind: scenario.Inconclusive}), 1},
+		{scenario.Inconclusive, expect.From(scenario.Outcome{Kind: scenario.Unreachable}), 1},
+	} {
+		if got := cell.Status([]cell.Cell{{Verdict: c.is, Expected: c.expected}}); got != c.want {
+			t.Errorf("%s, expected %q: status %d", c.is, c.expected, got)
+		}
+	}
+}
 
 func TestJudge(t *testing.T) {
 	exit := &exec.ExitError{}

@@ -102,6 +102,9 @@ func OwnNames() []string { return names(scenarios.Files, ".") }
 // SbtNames returns the names of those of the sbt era.
 func SbtNames() []string { return names(scenarios.Sbt, "sbt") }
 
+// AllNames returns the names of both.
+func AllNames() []string { return append(OwnNames(), SbtNames()...) }
+
 // names returns the names of the scenarios in a folder.
 func names(files fs.FS, folder string) []string {
 	paths, err := fs.Glob(files, path.Join(folder, "*.scn"))

@@ -42,6 +42,7 @@ type Text struct {
 	Family  string
 	SHA256  string // of the C, without its headers
 	Missing int    // functions that are not translated
+	Defined bool   // with macros of the user's
 }
 
 // maxText is the limit of the size of a text, in bytes.
@@ -79,7 +80,7 @@ func Of(name, path string, c []byte, o *Options) (*Text, error) {
 	if err != nil {
 		return nil, usage.Errorf("%v", err)
 	}
-	t := &Text{Path: path, Family: p.Family, SHA256: fmt.Sprintf("%x", sha256.Sum256(c)), Missing: len(p.Missing), Text: build.Text{Name: name, Source: p.Source, Notes: notes(path, &p, o), C: map[string]string{filepath.Base(path): string(c)}}}
+	t := &Text{Path: path, Family: p.Family, SHA256: fmt.Sprintf("%x", sha256.Sum256(c)), Missing: len(p.Missing), Defined: len(o.Defines) != 0, Text: build.Text{Name: name, Source: p.Source, Notes: notes(path, &p, o), C: map[string]string{filepath.Base(path): string(c)}}}
 	for base, h := range o.Headers {
 		t.C[base] = string(h)
 	}

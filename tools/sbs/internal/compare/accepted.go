@@ -65,21 +65,52 @@ func (r *Result) Stale(whole bool) *Result {
 	if len(gone) == 0 || len(r.Items) == 0 {
 		return r
 	}
-	out := *r
-	out.Items = slices.Clone(r.Items)
 	for _, sum := range slices.Sorted(maps.Keys(gone)) {
 		name := strings.TrimSuffix(gone[sum], goOnly)
-		it := &out.Items[max(0, slices.IndexFunc(out.Items, func(it Item) bool { return it.Name == name }))]
-		it.Rows = slices.Clone(it.Rows)
-		if row := &it.Rows[0]; row.State != Different {
-			row.State = Different
-			row.Why = "of " + name + " something was accepted that is not there any more (sbs accept)"
-			if row.C != nil {
-				row.CMarks = []Span{row.CHead}
+		r = r.Blame(name, "of "+name+" something was accepted that is not there any more (sbs accept)")
+	}
+	return r
+}
+
+// Unmatched returns the items and members that reasons name, in order, of which the text has
+// none that the port does without.
+func (r *Result) Unmatched() []string {
+	left := maps.Clone(r.rules.Reasons.items)
+	maps.DeleteFunc(left, func(name, _ string) bool { return strings.HasSuffix(name, "*") })
+	for i := range r.Items {
+		it := &r.Items[i]
+		if it.C == nil {
+			continue
+		}
+		if it.Go == nil {
+			delete(left, it.Name)
+		}
+		for k := range it.Rows {
+			if c := it.Rows[k].C; c != nil && it.Rows[k].Go == nil {
+				delete(left, it.Name+"."+c.Text)
 			}
-			if row.Go != nil {
-				row.GoMarks = []Span{row.GoHead}
-			}
+		}
+	}
+	return slices.Sorted(maps.Keys(left))
+}
+
+// Blame returns a result in which an item is different for a reason of its own: the first
+// one if there is none of that name.
+func (r *Result) Blame(name, why string) *Result {
+	if len(r.Items) == 0 {
+		return r
+	}
+	out := *r
+	out.Items = slices.Clone(r.Items)
+	it := &out.Items[max(0, slices.IndexFunc(out.Items, func(it Item) bool { return it.Name == name }))]
+	it.Rows = slices.Clone(it.Rows)
+	if row := &it.Rows[0]; row.State != Different {
+		row.State, row.Why = Different, why
+		if row.C != nil {
+			row.CMarks = []Span{row.CHead}
+		}
+		if row.Go != nil {
+			row.GoMarks = []Span{row.GoHead}
 		}
 	}
 	return &out

@@ -418,3 +418,65 @@ func TestParseReasons(t *testing.T) {
 		}
 	}
 }
+
+// TestUnbuilt: values in braces that are not built are accepted as they are, as they have no
+// rows.
+func TestUnbuilt(t *testing.T) {
+	const c = "struct s x = {\n\t.a = 1,\n#ifdef A\n\t.b = f,\n#endif\n\t.c = 3,\n#ifdef A\n\t.d = g,\n#endif\n};"
+	const g = "var x = S{a: 1, c: 3}"
+	const reasons = "#defined(A) is off: why"
+	first := compared(t, c, g, reasons, nil)
+	if got := states(first); !strings.Contains(got, "different") {
+		t.Errorf("not accepted, and not told:\n%s", got)
+	}
+	accepted := sums(first)
+	if got := states(compared(t, c, g, reasons, accepted)); got != "" {
+		t.Errorf("accepted:\n%s", got)
+	}
+	for _, a := range [][2]string{
+		{".b = f", ".a = f"}, {".b = f", ".b = g"}, {"\t.b = f,\n", ""}, {"\t.b = f,\n", "\t.b = f,\n\t.b = f,\n"},
+		{".d = g", ".a = g"}, {".d = g", ".d = f"}, {"\t.d = g,\n", ""}, {"\t.d = g,\n", "\t.d = g,\n\t.d = g,\n"},
+	} {
+		if got := states(compared(t, strings.Replace(c, a[0], a[1], 1), g, reasons, accepted)); !strings.Contains(got, "different") {
+			t.Errorf("%q for %q is accepted", a[1], a[0])
+		}
+	}
+}
+
+// TestBranch: under which branch an item stands is accepted, if the other one has something,
+// and a macro stands in for a function only under a condition.
+func TestBranch(t *testing.T) {
+	for _, x := range []struct{ name, c, g, reasons, altered string }{
+		{"not in the branch", "#define y 3\n#ifdef A\n#define x 1\n#else\n#define x 2\n#endif\n", "const y = 3\nconst x = 1", "#defined(A) is on: why",
+			"#define y 3\n#define x 1\n#ifdef A\n#else\n#define x 2\n#endif\n"},
+		{"another in the branch", "#define y 3\n#ifdef A\n#define x 1\n#else\n#define x 2\n#endif\n", "const y = 3\nconst x = 1", "#defined(A) is on: why",
+			"#ifdef A\n#define y 3\n#define x 1\n#else\n#define x 2\n#endif\n"},
+		{"a macro for a function", "#ifndef A\n#define f(n)\n#endif\nvoid f(int n)\n{\n\tg(n);\n}\n", "func f(n int32) {\n\tg(n)\n}", "",
+			"#define f(n)\nvoid f(int n)\n{\n\tg(n);\n}\n"},
+		{"it stands in under another condition", "#ifndef A\n#define f(n)\n#endif\nvoid f(int n)\n{\n\tg(n);\n}\n", "func f(n int32) {\n\tg(n)\n}", "",
+			"#ifdef A\n#define f(n)\n#endif\nvoid f(int n)\n{\n\tg(n);\n}\n"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			accepted := sums(compared(t, x.c, x.g, x.reasons, nil))
+			if got := states(compared(t, x.c, x.g, x.reasons, accepted)); strings.Contains(got, "different") {
+				t.Errorf("accepted:\n%s", got)
+			}
+			if got := states(compared(t, x.altered, x.g, x.reasons, accepted)); !strings.Contains(got, "different") {
+				t.Errorf("altered, and not told:\n%s", got)
+			}
+		})
+	}
+}
+
+// TestUnmatched: what reasons name and the text has not, or the port has, is found.
+func TestUnmatched(t *testing.T) {
+	const reasons = "*: why\nx: why\ny: why\nz: why\ns.*: why\ns.a: why\ns.b: why\ns.c: why\nthere: why"
+	r := compared(t, "int x;\nint there;\nstruct s {\n\tint a;\n\tint c;\n};\nint other;", "var there int32\n\ntype s struct {\n\tc int32\n}", reasons, nil)
+	if got := strings.Join(r.Unmatched(), " "); got != "s.b s.c there y z" {
+		t.Errorf("unmatched are %s", got)
+	}
+	b := r.Blame("s", "stale")
+	if i := 2; b.Items[i].Name != "s" || b.Items[i].Rows[0].State != compare.Different || b.Items[i].Rows[0].Why != "stale" || r.Items[i].Rows[0].Why == "stale" {
+		t.Errorf("blamed is %s", states(b))
+	}
+}

@@ -13,11 +13,11 @@ import (
 type entry struct {
 	node *tree.Node
 	off  string // the reason why the branch it is in is not built
-	cond string // the branches of #if that it is in of which no reason says what becomes
+	cond string // the branches of #if that it is in, but for those of which a reason says that the port has them, with nothing else
 }
 
 // items returns the items of a file in order. Prototypes, and structures that are only named, say nothing and
-// are left out, and so are empty macros that stand in for a function of the same file.
+// are left out, and so are empty macros that stand in for a function of the same file under a condition.
 func items(file *tree.Node, reasons *Reasons) []entry {
 	var out []entry
 	var add func(n *tree.Node, off, cond string)
@@ -35,7 +35,7 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 				if why == "" {
 					why = b.off
 				}
-				if !known {
+				if !known || len(of) > 1 {
 					in += branchOf(n, i)
 				}
 				for _, k := range b.list {
@@ -58,9 +58,21 @@ func items(file *tree.Node, reasons *Reasons) []entry {
 	for _, e := range out {
 		functions[e.node.Text] = functions[e.node.Text] || e.node.Kind == tree.Func
 	}
-	return slices.DeleteFunc(out, func(e entry) bool {
-		return e.node.Kind == tree.Macro && len(e.node.Kids) < 2 && functions[e.node.Text]
-	})
+	standIn := func(e entry) bool {
+		return e.node.Kind == tree.Macro && len(e.node.Kids) < 2 && functions[e.node.Text] && (e.cond != "" || e.off != "")
+	}
+	under := map[string]string{} // of a function, the conditions of its macro
+	for _, e := range out {
+		if standIn(e) {
+			under[e.node.Text] += "an empty macro in " + e.cond
+		}
+	}
+	for i := range out {
+		if out[i].node.Kind == tree.Func {
+			out[i].cond += under[out[i].node.Text]
+		}
+	}
+	return slices.DeleteFunc(out, standIn)
 }
 
 // branchOf names a branch of a condition.
@@ -172,12 +184,34 @@ func (w *worker) item(e entry) Item {
 			tested(g)
 		}
 	}
-	w.other = nil
+	w.other = w.unbuilt(c)
 	c = w.translate(c)
 	it.other = w.other
 	c, g = zeroed(c), zeroed(g)
 	it.Rows = w.pair(c, g, 0)
 	return it
+}
+
+// unbuilt returns the values in braces that are not built: they have no rows of their own.
+func (w *worker) unbuilt(n *tree.Node) (out []string) {
+	for _, k := range n.Kids {
+		if n.Kind == tree.List {
+			out = append(out, w.unbuiltAt(k)...)
+		}
+		out = append(out, w.unbuilt(k)...)
+	}
+	if n.Kind == tree.List {
+		out = append(out, w.unbuiltAt(n)...)
+	}
+	return out
+}
+
+// unbuiltAt returns what is not built before a value, or before the end of a list.
+func (w *worker) unbuiltAt(n *tree.Node) (out []string) {
+	for _, d := range w.dropped[n] {
+		out = append(out, "not built: "+w.source(d.node))
+	}
+	return out
 }
 
 // missing returns the rows of an item that the port has not, or in another form.

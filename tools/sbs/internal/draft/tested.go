@@ -25,13 +25,13 @@ func (d *drafter) tested(file *tree.Node, fixed func(name string) bool) map[int]
 		walk(n, func(k *tree.Node) bool {
 			if k.Kind == tree.Params {
 				for _, p := range k.Kids {
-					if own && len(p.Kids) > 0 && p.Kids[0].Text == "int" { // a macro that stands for parameters has none
+					if own && len(p.Kids) > 0 && p.Kids[0].Text == "int" { // a macro's has no type
 						t.all[p] = true
 					}
 				}
 				return false
 			}
-			if k.Kind == tree.Var && k.Kids[0].Text == "int" && !d.isStatic(k) {
+			if k.Kind == tree.Var && len(k.Kids) > 0 && k.Kids[0].Text == "int" && !d.isStatic(k) {
 				t.all[k] = true
 			}
 			return true

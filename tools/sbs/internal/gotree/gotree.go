@@ -33,7 +33,7 @@ type File struct {
 // Parse reads a file. Its name is for messages. The error says the file and the line of
 // what cannot be read.
 func Parse(name string, text []byte) (*File, error) {
-	r := &reader{text: text, imports: map[string]string{}, paths: map[string]string{}}
+	r := &reader{text: text, imports: map[string]string{}, paths: map[string]string{}, on: map[string]bool{}}
 	fset := token.NewFileSet()
 	var err error
 	r.ast, err = parser.ParseFile(fset, name, text, parser.ParseComments)
@@ -82,7 +82,8 @@ type reader struct {
 	exprs   []exprIdiom
 	stmts   []stmtIdiom
 	decls   []declIdiom
-	fn      *function // that is being read, or nil
+	fn      *function       // that is being read, or nil
+	on      map[string]bool // options that what is being read stands under
 }
 
 // directives reads the comments that tell the compiler something, as //go:linkname does:

@@ -41,38 +41,54 @@ func (r *reader) assertGuard(l []ast.Stmt) ([]*tree.Node, int) {
 	if s == nil || s.Else != nil || len(s.Body.List) == 0 {
 		return nil, 0
 	}
-	if name, off := r.option(s.Cond); name != "INVARIANTS" || off || !r.onlyAssertions(s.Body.List) {
+	if name, off := r.option(s.Cond); name != "INVARIANTS" || off || !r.onlyAssertions(s.Body.List, r.is(s.Cond, "sys", "INVARIANTS")) {
 		return nil, 0
 	}
-	return r.list(s.Body.List), 1
+	return r.under("INVARIANTS", func() []*tree.Node { return r.list(s.Body.List) }), 1
 }
 
-// onlyAssertions tells whether statements do nothing but assert.
-func (r *reader) onlyAssertions(l []ast.Stmt) bool {
+// onlyAssertions tells whether statements do nothing but assert, or check lists.
+func (r *reader) onlyAssertions(l []ast.Stmt, lists bool) bool {
 	for _, s := range l {
-		if f := plainIf(s); f != nil && f.Else == nil && len(f.Body.List) > 0 && r.onlyAssertions(f.Body.List) {
+		if f := plainIf(s); f != nil && f.Else == nil && len(f.Body.List) > 0 && r.onlyAssertions(f.Body.List, lists) {
 			continue
 		}
-		if r.asserts(s) == nil && !r.checksList(s) {
+		if r.asserts(s) == nil && !(lists && r.asks(s) == "INVARIANTS") {
 			return false
 		}
 	}
 	return true
 }
 
-// checksList tells whether a statement is a check of a list, which is empty in C without
-// INVARIANTS.
-func (r *reader) checksList(s ast.Stmt) bool {
+// asks returns the option without which a statement is empty in C, as it is a check of a
+// list or a warning of witness; "": none. In Go the option is asked around it, once for
+// several.
+func (r *reader) asks(s ast.Stmt) string {
 	es, ok := s.(*ast.ExprStmt)
 	if !ok {
-		return false
+		return ""
 	}
 	c, ok := es.X.(*ast.CallExpr)
 	if !ok {
-		return false
+		return ""
 	}
-	pkg, name := r.outside(c.Fun)
-	return pkg == "sys" && (name == "TRASHIT" || strings.HasPrefix(name, "QMD_"))
+	switch pkg, name := r.outside(c.Fun); {
+	case pkg == "sys" && (name == "TRASHIT" || strings.HasPrefix(name, "QMD_")):
+		return "INVARIANTS"
+	case pkg == "lock" && name == "WITNESS_WARN":
+		return "WITNESS"
+	}
+	return ""
+}
+
+// under reads what stands under an option.
+func (r *reader) under(name string, read func() []*tree.Node) []*tree.Node {
+	if r.on[name] {
+		return read()
+	}
+	r.on[name] = true
+	defer delete(r.on, name)
+	return read()
 }
 
 // traceGuard reads the guard that keeps the arguments of a trace from being boxed when it
@@ -198,7 +214,13 @@ func (r *reader) condition(s *ast.IfStmt, name string, off bool) ([]*tree.Node, 
 	if off {
 		text = "!" + text
 	}
-	kids := []*tree.Node{r.block(s.Body)}
+	var kids []*tree.Node
+	body := func() []*tree.Node { return []*tree.Node{r.block(s.Body)} }
+	if off {
+		kids = body()
+	} else {
+		kids = r.under(name, body)
+	}
 	switch e := s.Else.(type) {
 	case nil:
 	case *ast.BlockStmt:

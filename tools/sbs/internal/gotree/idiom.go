@@ -87,7 +87,7 @@ func stmtIdioms() []stmtIdiom {
 		{Idiom{"Giant dropped", "n = lock.DROP_GIANT(), n used for PICKUP_GIANT only", "DROP_GIANT()", ""}, (*reader).dropGiant},
 		{Idiom{"all zero", "*x = T{}, x a *T", "bzero(x, sizeof *x)", ""}, (*reader).allZero},
 		{Idiom{"assertion", `sys.KASSERT(c, "...", a), sys.MPASS(c, "...")`, "KASSERT(c), MPASS(c)", "the message and its arguments, which are ours and call nothing"}, (*reader).assertion},
-		{Idiom{"guard of assertions", "if sys.Asserting() { KASSERT(c) }, also if INVARIANTS { QMD_CHECK(x) }", "KASSERT(c)", "which of the two"}, (*reader).assertGuard},
+		{Idiom{"guard of assertions", "if sys.Asserting() { KASSERT(c) }, also if INVARIANTS { QMD_CHECK(x) }", "KASSERT(c), QMD_CHECK(x)", "which of the two around assertions; a check of a list stands under INVARIANTS"}, (*reader).assertGuard},
 		{Idiom{"guard of a trace", "if sys.KTR_ON(m) { sys.CTR1(m, a) }", "CTR1(m, a)", ""}, (*reader).traceGuard},
 		{Idiom{"guard of witness", "if sys.WITNESS { witness_lock(a) }", "WITNESS_LOCK(a)", ""}, (*reader).witnessGuard},
 		{Idiom{"text of an option", "if sys.Asserting() { a } else { b }, also sys.WITNESS, INVARIANTS", "#ifdef INVARIANTS a #else b #endif", "sys.Asserting() and INVARIANTS are one option"}, (*reader).optionText},

@@ -43,6 +43,9 @@ func (r *reader) stmt(s ast.Stmt) []*tree.Node {
 	}
 	switch s := s.(type) {
 	case *ast.ExprStmt:
+		if option := r.asks(s); option != "" && !r.on[option] {
+			return r.literally(s)
+		}
 		return []*tree.Node{r.expr(s.X)}
 	case *ast.EmptyStmt:
 		if s.Implicit { // behind a label

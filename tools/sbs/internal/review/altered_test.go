@@ -214,6 +214,11 @@ func (a *alterer) noticed(c *compare.Text, f *gotree.File) bool {
 
 func different(r *Reviewed) bool { return r.Count()[compare.Different] > 0 }
 
+// oneDeclaration tells whether what stands between two names is within one declaration.
+func oneDeclaration(between []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(between, " \t"), []byte(",")) && !bytes.ContainsAny(between, ";{}")
+}
+
 // left tells whether an alteration is of nothing that the port has: all of it is inside
 // of what was left out with a reason, or of a declaration, which says nothing. Of what is
 // exchanged one is enough: the other then stands where it stood.
@@ -242,8 +247,19 @@ func left(r *Reviewed, a alter.Alteration) bool {
 			add(n)
 		}
 		without := true
-		for _, k := range n.Kids {
-			without = walk(k) && without
+		first := -1 // of the names of one declaration, where that begins
+		for i, k := range n.Kids {
+			w := walk(k)
+			without = w && without
+			if !w || k.Kind != tree.Var {
+				first = -1
+				continue
+			}
+			if first < 0 || !oneDeclaration(r.C.Text[n.Kids[i-1].End:k.Pos]) {
+				first = k.Pos
+			} else {
+				add(tree.New(tree.Var, "", first, k.End))
+			}
 		}
 		if n.Kind != tree.Cond && n.Kind != tree.Block || len(n.Kids) == 0 {
 			return within(n.Pos, n.End)

@@ -1,24 +1,29 @@
 package review
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"ktimeout/tools/sbs/internal/compare"
 	"ktimeout/tools/sbs/internal/gotree"
 	"ktimeout/tools/sbs/internal/pairs"
+	"ktimeout/tools/sbs/internal/tree"
 )
 
 // finish adds to the results what only all of them together can tell.
-func finish(tree *pairs.Tree, all []Reviewed) {
+func finish(t *pairs.Tree, all []Reviewed) {
 	if len(all) == 0 {
 		return
 	}
-	files, err := tree.Of(all[0].Rev)
+	files, err := t.Of(all[0].Rev)
 	if err != nil {
 		return
 	}
 	whole := extras(files, all)
+	undefined(all, whole)
 	for i := range all {
+		unmatched(&all[i])
 		all[i].Result = all[i].Stale(!slices.ContainsFunc(all[i].Go, func(g *gotree.File) bool { return !whole[g.Name] }))
 	}
 }
@@ -61,4 +66,52 @@ func extras(files []pairs.Source, all []Reviewed) (whole map[string]bool) {
 		}
 	}
 	return whole
+}
+
+// unmatched blames reasons for what a text does not have. The ports of kern_timeout.c and
+// of what is read with it share a list for all revisions: of theirs a text need not have all.
+func unmatched(r *Reviewed) {
+	if r.Rev != pairs.Seed || path.Base(r.Source.C) == "queue.h" ||
+		slices.ContainsFunc(r.Source.Go, func(g string) bool { return strings.HasPrefix(g, "kern/timeout/") }) {
+		return
+	}
+	for _, name := range r.Unmatched() {
+		if name != "__FBSDID" { // of all texts
+			r.Result = r.Blame(name, "a reason says why "+name+" is not ported, and the text has no such thing; take it out of the list")
+		}
+	}
+}
+
+// undefined blames variables that only headers declare, of files that stand for a text that
+// is no header, too: what defines them is gone.
+func undefined(all []Reviewed, whole map[string]bool) {
+	type place struct{ text, item int }
+	declared := map[compare.Place][]place{}
+	defined := map[compare.Place]bool{}
+	source := map[string]bool{}
+	for i := range all {
+		header := strings.HasSuffix(all[i].Source.C, ".h")
+		for _, g := range all[i].Go {
+			source[g.Name] = source[g.Name] || !header
+		}
+		for k, it := range all[i].Items {
+			switch {
+			case it.C == nil || it.Go == nil || it.Go.Kind != tree.Var:
+			case header && it.C.Kind == tree.Var:
+				declared[it.Place] = append(declared[it.Place], place{i, k})
+			default:
+				defined[it.Place] = true
+			}
+		}
+	}
+	for at, in := range declared {
+		if defined[at] || !whole[at.File] || !source[at.File] {
+			continue
+		}
+		for _, p := range in {
+			r := &all[p.text]
+			name := r.Items[p.item].Name
+			r.Result = r.Blame(name, name+" is only declared here: no text defines it")
+		}
+	}
 }

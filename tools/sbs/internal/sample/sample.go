@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // Checkout writes the checkout into a new folder and makes that the working folder. The
-// texts of C of a revision are in src/REV; the differences that have a note are accepted.
+// texts of C of a revision are in src/REV; the differences that have a note are accepted, and what statements do not tell.
 func Checkout(t testing.TB) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -41,6 +41,9 @@ func Checkout(t testing.TB) (dir string) {
 		for _, r := range Review(t, rev) {
 			var sums []string
 			for _, it := range r.Items {
+				if it.Seam != "" {
+					sums = append(sums, it.Seam+" "+it.Name)
+				}
 				for _, row := range it.Rows {
 					if row.Sum != "" {
 						sums = append(sums, row.Sum+" "+it.Name)

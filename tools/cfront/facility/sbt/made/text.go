@@ -104,7 +104,7 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 	Element:  func(cpu int32) any { return &cc_cpu[cpu] },
 	Name:     "cc_cpu",
 	Negative: true,
-	Trylock:  false,
+	Trylock:  true,
 	Globals: []descriptor_sbt.Global{
 		{Memory: &buckets, Name: "buckets", Hidden: false},
 	},
@@ -142,13 +142,13 @@ func k_as[T any](a any) (t T) {
 	return t
 }
 
-//line ../kern_timeout.c:87
+//line ../kern_timeout.c:88
 func bucket(t int64) uint32 {
-//line ../kern_timeout.c:90
+//line ../kern_timeout.c:91
 	return uint32(t>>24) & (sys.Plain_load(&buckets) - 1)
 }
 
-//line ../kern_timeout.c:93
+//line ../kern_timeout.c:94
 func wheels(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -156,66 +156,66 @@ func wheels(dummy any) {
 		i   int32
 	)
 
-//line ../kern_timeout.c:99
+//line ../kern_timeout.c:100
 	sys.Plain_store(&buckets, 8)
-//line ../kern_timeout.c:100
-	cpu = 0
-//line ../kern_timeout.c:100
-	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:100
-		{
-//line ../kern_timeout.c:100
-			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:101
-				cc = &cc_cpu[cpu]
+	cpu = 0
+//line ../kern_timeout.c:101
+	for cpu <= smp.Mp_maxid {
+//line ../kern_timeout.c:101
+		{
+//line ../kern_timeout.c:101
+			if !smp.CPU_ABSENT(cpu) {
 //line ../kern_timeout.c:102
-				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+				cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:103
+				lock.Mtx_init(&cc.cc_lock, "callout", "", sys.MTX_SPIN)
+//line ../kern_timeout.c:104
 				cc.cc_callwheel = make([]sbt.Callout_list, int32(sys.Plain_load(&buckets)))
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:105
 				i = 0
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:105
 				for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:105
 					{
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:106
 						{
-//line ../kern_timeout.c:105
+//line ../kern_timeout.c:106
 							sys.Plain_store_ptr(&cc.cc_callwheel[i].Lh_first, nil)
 						}
 					}
-//line ../kern_timeout.c:104
+//line ../kern_timeout.c:105
 					i = i + 1
 				}
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:107
 				{
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:107
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_first, nil)
-//line ../kern_timeout.c:106
+//line ../kern_timeout.c:107
 					sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &cc.cc_expireq.Tqh_first)
 				}
-//line ../kern_timeout.c:107
+//line ../kern_timeout.c:108
 				sys.Plain_store(&cc.cc_firstevent, 9223372036854775807)
-//line ../kern_timeout.c:108
-				i = 0
-//line ../kern_timeout.c:108
-				for i < 2 {
-//line ../kern_timeout.c:108
-					{
 //line ../kern_timeout.c:109
+				i = 0
+//line ../kern_timeout.c:109
+				for i < 2 {
+//line ../kern_timeout.c:109
+					{
+//line ../kern_timeout.c:110
 						sys.Plain_store(&cc.cc_exec_entity[i].ce_migration_cpu, sys.MAXCPU)
 					}
-//line ../kern_timeout.c:108
+//line ../kern_timeout.c:109
 					i = i + 1
 				}
 			}
 		}
-//line ../kern_timeout.c:100
+//line ../kern_timeout.c:101
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:115
+//line ../kern_timeout.c:116
 func lock_of(c *sbt.Callout) *callout_cpu {
 	var (
 		cc  *callout_cpu
@@ -224,155 +224,161 @@ func lock_of(c *sbt.Callout) *callout_cpu {
 	)
 
 again:
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:123
 	for {
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:123
 		k1 = c.C_cpu.Load()
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:123
 		cpu = k1
-//line ../kern_timeout.c:122
+//line ../kern_timeout.c:123
 		if k1 != sys.MAXCPU {
 			break
 		}
-//line ../kern_timeout.c:123
+//line ../kern_timeout.c:124
 		smp.Cpu_spinwait()
 	}
-//line ../kern_timeout.c:124
-	cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:125
-	lock.Mtx_lock_spin(&cc.cc_lock)
+	cc = &cc_cpu[cpu]
 //line ../kern_timeout.c:126
-	if c.C_cpu.Load() != cpu {
+	lock.Mtx_lock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:127
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	if c.C_cpu.Load() != cpu {
 //line ../kern_timeout.c:128
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:129
 		goto again
 	}
-//line ../kern_timeout.c:130
+//line ../kern_timeout.c:131
 	return cc
 }
 
-//line ../kern_timeout.c:134
+//line ../kern_timeout.c:135
+func exec_of(c *sbt.Callout, cc *callout_cpu) *cc_exec {
+//line ../kern_timeout.c:139
+	return &cc.cc_exec_entity[k_int(sys.Plain_load_ptr(&cc.cc_exec_entity[1].cc_curr) == c)]
+}
+
+//line ../kern_timeout.c:143
 func carry(c *sbt.Callout, from *callout_cpu, cpu int32) *callout_cpu {
 	var (
 		to *callout_cpu
 	)
 
-//line ../kern_timeout.c:139
+//line ../kern_timeout.c:148
 	c.C_cpu.Store(sys.MAXCPU)
-//line ../kern_timeout.c:140
+//line ../kern_timeout.c:149
 	smp.Spinlock_enter()
-//line ../kern_timeout.c:141
+//line ../kern_timeout.c:150
 	lock.Mtx_unlock_spin(&from.cc_lock)
-//line ../kern_timeout.c:142
+//line ../kern_timeout.c:151
 	to = &cc_cpu[cpu]
-//line ../kern_timeout.c:143
+//line ../kern_timeout.c:152
 	lock.Mtx_lock_spin(&to.cc_lock)
-//line ../kern_timeout.c:144
+//line ../kern_timeout.c:153
 	smp.Spinlock_exit()
-//line ../kern_timeout.c:145
+//line ../kern_timeout.c:154
 	c.C_cpu.Store(cpu)
-//line ../kern_timeout.c:146
+//line ../kern_timeout.c:155
 	return to
 }
 
-//line ../kern_timeout.c:149
+//line ../kern_timeout.c:158
 func off(c *sbt.Callout, cc *callout_cpu) {
-//line ../kern_timeout.c:152
+//line ../kern_timeout.c:161
 	if c.C_iflags.Load()&sbt.CALLOUT_PROCESSED != 0 {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:162
 		{
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:162
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:162
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			} else {
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:162
 				sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:153
+//line ../kern_timeout.c:162
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	} else {
-//line ../kern_timeout.c:155
+//line ../kern_timeout.c:164
 		if sys.Plain_load_ptr(&cc.cc_next) == c {
-//line ../kern_timeout.c:156
+//line ../kern_timeout.c:165
 			sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:166
 		{
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:166
 			if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:166
 				sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 			}
-//line ../kern_timeout.c:157
+//line ../kern_timeout.c:166
 			sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 		}
 	}
-//line ../kern_timeout.c:159
+//line ../kern_timeout.c:168
 	c.C_iflags.Store(c.C_iflags.Load() & ^(sys.CALLOUT_PENDING | sbt.CALLOUT_PROCESSED))
 }
 
-//line ../kern_timeout.c:162
+//line ../kern_timeout.c:171
 func on(c *sbt.Callout, cc *callout_cpu, t int64, prec int64, func_ func(any), arg any, flags int32) {
 	var (
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:165
+//line ../kern_timeout.c:174
 	if t < sys.Plain_load(&cc.cc_lastscan) {
-//line ../kern_timeout.c:166
+//line ../kern_timeout.c:175
 		t = sys.Plain_load(&cc.cc_lastscan)
 	}
-//line ../kern_timeout.c:167
+//line ../kern_timeout.c:176
 	sys.Plain_store_ptr(&c.C_func, func_)
-//line ../kern_timeout.c:168
+//line ../kern_timeout.c:177
 	sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:169
+//line ../kern_timeout.c:178
 	sys.Plain_store(&c.C_time, t)
-//line ../kern_timeout.c:170
+//line ../kern_timeout.c:179
 	sys.Plain_store(&c.C_precision, prec)
-//line ../kern_timeout.c:171
+//line ../kern_timeout.c:180
 	c.C_iflags.Store(c.C_iflags.Load() & ^(sbt.CALLOUT_PROCESSED | sbt.CALLOUT_DIRECT))
-//line ../kern_timeout.c:172
+//line ../kern_timeout.c:181
 	if flags&sbt.C_DIRECT_EXEC != 0 {
-//line ../kern_timeout.c:173
+//line ../kern_timeout.c:182
 		c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_DIRECT)
 	}
-//line ../kern_timeout.c:174
+//line ../kern_timeout.c:183
 	c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 	{
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 		k1 = sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 		sys.Plain_store_ptr(&c.C_links.Tqe_next, k1)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 		if k1 != nil {
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 			sys.Plain_store_ptr(&sys.Plain_load_ptr(&cc.cc_callwheel[bucket(t)].Lh_first).C_links.Tqe_prev, &c.C_links.Tqe_next)
 		}
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 		sys.Plain_store_ptr(&cc.cc_callwheel[bucket(t)].Lh_first, c)
-//line ../kern_timeout.c:175
+//line ../kern_timeout.c:184
 		sys.Plain_store_ptr(&c.C_links.Tqe_prev, &cc.cc_callwheel[bucket(t)].Lh_first)
 	}
-//line ../kern_timeout.c:176
+//line ../kern_timeout.c:185
 	if int64(9223372036854775807)-t < prec {
-//line ../kern_timeout.c:177
+//line ../kern_timeout.c:186
 		prec = int64(9223372036854775807) - t
 	}
-//line ../kern_timeout.c:179
+//line ../kern_timeout.c:188
 	if t+prec < sys.Plain_load(&cc.cc_firstevent) {
-//line ../kern_timeout.c:180
+//line ../kern_timeout.c:189
 		sys.Plain_store(&cc.cc_firstevent, t+prec)
-//line ../kern_timeout.c:181
+//line ../kern_timeout.c:190
 		smp_sbt.Cpu_new_callout(c.C_cpu.Load(), t+prec, t)
 	}
 }
 
-//line ../kern_timeout.c:187
+//line ../kern_timeout.c:196
 func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 	var (
 		e      *cc_exec
@@ -386,112 +392,137 @@ func enter(c *sbt.Callout, cc *callout_cpu, dir int32) {
 		iflags int32
 		flags  int32
 		cpu    int32
+		tried  int32
+		k1     int32
 	)
 
-//line ../kern_timeout.c:199
-	e = &cc.cc_exec_entity[dir]
-//line ../kern_timeout.c:200
-	lock_ = sys.Plain_load_ptr(&c.C_lock)
-//line ../kern_timeout.c:201
-	if lock_ != nil {
-//line ../kern_timeout.c:201
-		class = lock_sbt.LOCK_CLASS(lock_)
-//line ../kern_timeout.c:201
-	} else {
-//line ../kern_timeout.c:201
-		class = nil
-//line ../kern_timeout.c:201
-	}
-//line ../kern_timeout.c:202
-	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:203
-	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:204
-	iflags = c.C_iflags.Load()
-//line ../kern_timeout.c:205
-	sys.Plain_store_ptr(&e.cc_curr, c)
-//line ../kern_timeout.c:206
-	sys.Plain_store(&e.cc_cancel, 0)
-//line ../kern_timeout.c:207
-	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil))
-//line ../kern_timeout.c:208
-	lock.Mtx_unlock_spin(&cc.cc_lock)
 //line ../kern_timeout.c:209
-	if lock_ != nil {
+	e = &cc.cc_exec_entity[dir]
 //line ../kern_timeout.c:210
-		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+	lock_ = sys.Plain_load_ptr(&c.C_lock)
+//line ../kern_timeout.c:211
+	if lock_ != nil {
+//line ../kern_timeout.c:211
+		class = lock_sbt.LOCK_CLASS(lock_)
+//line ../kern_timeout.c:211
+	} else {
+//line ../kern_timeout.c:211
+		class = nil
+//line ../kern_timeout.c:211
+	}
 //line ../kern_timeout.c:212
-		if sys.Plain_load(&e.cc_cancel) != 0 {
+	func_ = sys.Plain_load_ptr(&c.C_func)
 //line ../kern_timeout.c:213
-			class.Lc_unlock(lock_)
+	arg = sys.Plain_load_ptr(&c.C_arg)
 //line ../kern_timeout.c:214
+	iflags = c.C_iflags.Load()
+//line ../kern_timeout.c:215
+	tried = k_int(iflags&sbt.CALLOUT_TRYLOCK != 0)
+//line ../kern_timeout.c:216
+	if tried != 0 && class.Lc_trylock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0))) == 0 {
+//line ../kern_timeout.c:218
+		prec = sys.Plain_load(&c.C_precision) / 2
+//line ../kern_timeout.c:219
+		t = sys.Plain_load(&cc.cc_lastscan) + prec + 1
+//line ../kern_timeout.c:220
+		if dir != 0 {
+//line ../kern_timeout.c:220
+			k1 = sbt.C_DIRECT_EXEC
+//line ../kern_timeout.c:220
+		} else {
+//line ../kern_timeout.c:220
+			k1 = 0
+//line ../kern_timeout.c:220
+		}
+//line ../kern_timeout.c:220
+		on(c, cc, t, prec, func_, arg, k1)
+//line ../kern_timeout.c:222
+		return
+	}
+//line ../kern_timeout.c:224
+	sys.Plain_store_ptr(&e.cc_curr, c)
+//line ../kern_timeout.c:225
+	sys.Plain_store(&e.cc_cancel, tried)
+//line ../kern_timeout.c:226
+	sys.Plain_store(&e.ce_entered, k_int(lock_ == nil || tried != 0))
+//line ../kern_timeout.c:227
+	lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:228
+	if lock_ != nil && tried == 0 {
+//line ../kern_timeout.c:229
+		class.Lc_lock(lock_, uintptr(k_int(iflags&sys.CALLOUT_SHAREDLOCK != 0)))
+//line ../kern_timeout.c:231
+		if sys.Plain_load(&e.cc_cancel) != 0 {
+//line ../kern_timeout.c:232
+			class.Lc_unlock(lock_)
+//line ../kern_timeout.c:233
 			goto left
 		}
-//line ../kern_timeout.c:217
+//line ../kern_timeout.c:236
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:218
+//line ../kern_timeout.c:237
 		sys.Plain_store(&e.ce_entered, 1)
 	}
-//line ../kern_timeout.c:220
+//line ../kern_timeout.c:239
 	smp.THREAD_NO_SLEEPING()
-//line ../kern_timeout.c:221
+//line ../kern_timeout.c:240
 	sys.SDT_PROBE(&sdt_callout_execute___callout__start, k_any(c), 0, 0, 0, 0)
-//line ../kern_timeout.c:222
+//line ../kern_timeout.c:241
 	func_(arg)
-//line ../kern_timeout.c:223
+//line ../kern_timeout.c:242
 	sys.SDT_PROBE(&sdt_callout_execute___callout__end, k_any(c), 0, 0, 0, 0)
-//line ../kern_timeout.c:224
+//line ../kern_timeout.c:243
 	smp.THREAD_SLEEPING_OK()
-//line ../kern_timeout.c:225
+//line ../kern_timeout.c:244
 	if iflags&sys.CALLOUT_RETURNUNLOCKED == 0 {
-//line ../kern_timeout.c:226
+//line ../kern_timeout.c:245
 		class.Lc_unlock(lock_)
 	}
 left:
-//line ../kern_timeout.c:230
+//line ../kern_timeout.c:249
 	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:231
+//line ../kern_timeout.c:250
 	sys.Plain_store_ptr(&e.cc_curr, nil)
-//line ../kern_timeout.c:232
+//line ../kern_timeout.c:251
 	cpu = sys.Plain_load(&e.ce_migration_cpu)
-//line ../kern_timeout.c:233
+//line ../kern_timeout.c:252
 	sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:234
+//line ../kern_timeout.c:253
 	if sys.Plain_load(&e.cc_waiting) != 0 {
-//line ../kern_timeout.c:235
+//line ../kern_timeout.c:254
 		sys.Plain_store(&e.cc_waiting, 0)
-//line ../kern_timeout.c:236
+//line ../kern_timeout.c:255
 		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:238
+//line ../kern_timeout.c:257
 		sleepqueue.Wakeup(unsafe.Pointer(&e.cc_waiting))
-//line ../kern_timeout.c:240
+//line ../kern_timeout.c:259
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	} else {
-//line ../kern_timeout.c:241
+//line ../kern_timeout.c:260
 		if cpu != sys.MAXCPU {
-//line ../kern_timeout.c:242
+//line ../kern_timeout.c:261
 			func_ = sys.Plain_load_ptr(&e.ce_func)
-//line ../kern_timeout.c:243
+//line ../kern_timeout.c:262
 			arg = sys.Plain_load_ptr(&e.ce_arg)
-//line ../kern_timeout.c:244
+//line ../kern_timeout.c:263
 			t = sys.Plain_load(&e.ce_time)
-//line ../kern_timeout.c:245
+//line ../kern_timeout.c:264
 			prec = sys.Plain_load(&e.ce_prec)
-//line ../kern_timeout.c:246
+//line ../kern_timeout.c:265
 			flags = sys.Plain_load(&e.ce_flags)
-//line ../kern_timeout.c:247
+//line ../kern_timeout.c:266
 			to = carry(c, cc, cpu)
-//line ../kern_timeout.c:248
+//line ../kern_timeout.c:267
 			on(c, to, t, prec, func_, arg, flags)
-//line ../kern_timeout.c:249
+//line ../kern_timeout.c:268
 			lock.Mtx_unlock_spin(&to.cc_lock)
-//line ../kern_timeout.c:250
+//line ../kern_timeout.c:269
 			lock.Mtx_lock_spin(&cc.cc_lock)
 		}
 	}
 }
 
-//line ../kern_timeout.c:254
+//line ../kern_timeout.c:273
 func callout_process(now int64) {
 	var (
 		cc    *callout_cpu
@@ -503,192 +534,192 @@ func callout_process(now int64) {
 		k3    int64
 	)
 
-//line ../kern_timeout.c:262
+//line ../kern_timeout.c:281
 	cc = &cc_cpu[sys.Plain_load(&smp.PCPU_GET().Pc_cpuid)]
-//line ../kern_timeout.c:263
+//line ../kern_timeout.c:282
 	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:264
+//line ../kern_timeout.c:283
 	sys.Plain_store(&cc.cc_lastscan, now)
-//line ../kern_timeout.c:265
+//line ../kern_timeout.c:284
 	i = 0
-//line ../kern_timeout.c:265
+//line ../kern_timeout.c:284
 	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:265
+//line ../kern_timeout.c:284
 		{
-//line ../kern_timeout.c:266
+//line ../kern_timeout.c:285
 			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:266
+//line ../kern_timeout.c:285
 			for c != nil {
-//line ../kern_timeout.c:266
+//line ../kern_timeout.c:285
 				{
-//line ../kern_timeout.c:267
+//line ../kern_timeout.c:286
 					sys.Plain_store_ptr(&cc.cc_next, sys.Plain_load_ptr(&c.C_links.Tqe_next))
-//line ../kern_timeout.c:269
+//line ../kern_timeout.c:288
 					if sys.Plain_load(&c.C_time) > now {
-//line ../kern_timeout.c:270
+//line ../kern_timeout.c:289
 						goto k_next2
 					}
-//line ../kern_timeout.c:272
+//line ../kern_timeout.c:291
 					{
-//line ../kern_timeout.c:272
+//line ../kern_timeout.c:291
 						if sys.Plain_load_ptr(&c.C_links.Tqe_next) != nil {
-//line ../kern_timeout.c:272
+//line ../kern_timeout.c:291
 							sys.Plain_store_ptr(&sys.Plain_load_ptr(&c.C_links.Tqe_next).C_links.Tqe_prev, sys.Plain_load_ptr(&c.C_links.Tqe_prev))
 						}
-//line ../kern_timeout.c:272
+//line ../kern_timeout.c:291
 						sys.Plain_store_ptr(sys.Plain_load_ptr(&c.C_links.Tqe_prev), sys.Plain_load_ptr(&c.C_links.Tqe_next))
 					}
-//line ../kern_timeout.c:274
+//line ../kern_timeout.c:293
 					if c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0 {
-//line ../kern_timeout.c:275
+//line ../kern_timeout.c:294
 						c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:276
+//line ../kern_timeout.c:295
 						enter(c, cc, 1)
-//line ../kern_timeout.c:277
+//line ../kern_timeout.c:296
 						goto k_next2
 					}
-//line ../kern_timeout.c:280
+//line ../kern_timeout.c:299
 					{
-//line ../kern_timeout.c:280
+//line ../kern_timeout.c:299
 						sys.Plain_store_ptr(&c.C_links.Tqe_next, nil)
-//line ../kern_timeout.c:280
+//line ../kern_timeout.c:299
 						sys.Plain_store_ptr(&c.C_links.Tqe_prev, sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last))
-//line ../kern_timeout.c:280
+//line ../kern_timeout.c:299
 						sys.Plain_store_ptr(sys.Plain_load_ptr(&cc.cc_expireq.Tqh_last), c)
-//line ../kern_timeout.c:280
+//line ../kern_timeout.c:299
 						sys.Plain_store_ptr(&cc.cc_expireq.Tqh_last, &c.C_links.Tqe_next)
 					}
-//line ../kern_timeout.c:281
+//line ../kern_timeout.c:300
 					c.C_iflags.Store(c.C_iflags.Load() | sbt.CALLOUT_PROCESSED)
 				}
 			k_next2:
-//line ../kern_timeout.c:266
+//line ../kern_timeout.c:285
 				c = sys.Plain_load_ptr(&cc.cc_next)
 			}
 		}
-//line ../kern_timeout.c:265
+//line ../kern_timeout.c:284
 		i = i + 1
 	}
-//line ../kern_timeout.c:284
+//line ../kern_timeout.c:303
 	sys.Plain_store_ptr(&cc.cc_next, nil)
-//line ../kern_timeout.c:285
+//line ../kern_timeout.c:304
 	k3 = 9223372036854775807
-//line ../kern_timeout.c:285
+//line ../kern_timeout.c:304
 	last = k3
-//line ../kern_timeout.c:285
+//line ../kern_timeout.c:304
 	first = k3
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:305
 	i = 0
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:305
 	for uint32(i) < sys.Plain_load(&buckets) {
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:305
 		{
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:306
 			c = sys.Plain_load_ptr(&cc.cc_callwheel[i].Lh_first)
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:306
 			for c != nil {
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:306
 				{
-//line ../kern_timeout.c:288
+//line ../kern_timeout.c:307
 					if sys.Plain_load(&c.C_time) < first {
-//line ../kern_timeout.c:289
+//line ../kern_timeout.c:308
 						first = sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:290
+//line ../kern_timeout.c:309
 					prec = sys.Plain_load(&c.C_precision)
-//line ../kern_timeout.c:291
+//line ../kern_timeout.c:310
 					if int64(9223372036854775807)-sys.Plain_load(&c.C_time) < prec {
-//line ../kern_timeout.c:292
+//line ../kern_timeout.c:311
 						prec = int64(9223372036854775807) - sys.Plain_load(&c.C_time)
 					}
-//line ../kern_timeout.c:293
+//line ../kern_timeout.c:312
 					if sys.Plain_load(&c.C_time)+prec < last {
-//line ../kern_timeout.c:294
+//line ../kern_timeout.c:313
 						last = sys.Plain_load(&c.C_time) + prec
 					}
 				}
-//line ../kern_timeout.c:287
+//line ../kern_timeout.c:306
 				c = sys.Plain_load_ptr(&c.C_links.Tqe_next)
 			}
 		}
-//line ../kern_timeout.c:286
+//line ../kern_timeout.c:305
 		i = i + 1
 	}
-//line ../kern_timeout.c:297
+//line ../kern_timeout.c:316
 	sys.Plain_store(&cc.cc_firstevent, last)
-//line ../kern_timeout.c:298
+//line ../kern_timeout.c:317
 	smp_sbt.Cpu_new_callout(sys.Plain_load(&smp.PCPU_GET().Pc_cpuid), last, first)
-//line ../kern_timeout.c:304
+//line ../kern_timeout.c:323
 	if sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first) != nil && sys.TD_AWAITING_INTR(sys.Plain_load_ptr(&cc.cc_thread)) {
-//line ../kern_timeout.c:305
+//line ../kern_timeout.c:324
 		lock_sbt.Thread_lock_block_wait(sys.Plain_load_ptr(&cc.cc_thread))
-//line ../kern_timeout.c:306
+//line ../kern_timeout.c:325
 		lock.THREAD_LOCK_ASSERT(sys.Plain_load_ptr(&cc.cc_thread), sys.LA_XLOCKED)
-//line ../kern_timeout.c:307
+//line ../kern_timeout.c:326
 		sys.TD_CLR_IWAIT(sys.Plain_load_ptr(&cc.cc_thread))
-//line ../kern_timeout.c:308
+//line ../kern_timeout.c:327
 		sleepqueue_sbt.Sched_wakeup(sys.Plain_load_ptr(&cc.cc_thread), sleepqueue_sbt.SRQ_INTR)
 	} else {
-//line ../kern_timeout.c:310
+//line ../kern_timeout.c:329
 		lock.Mtx_unlock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:315
+//line ../kern_timeout.c:334
 func expired(cc *callout_cpu) {
 	var (
 		c  *sbt.Callout
 		k1 *sbt.Callout
 	)
 
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:339
 	for {
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:339
 		k1 = sys.Plain_load_ptr(&cc.cc_expireq.Tqh_first)
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:339
 		c = k1
-//line ../kern_timeout.c:320
+//line ../kern_timeout.c:339
 		if k1 == nil {
 			break
 		}
-//line ../kern_timeout.c:321
+//line ../kern_timeout.c:340
 		off(c, cc)
-//line ../kern_timeout.c:322
+//line ../kern_timeout.c:341
 		enter(c, cc, 0)
 	}
 }
 
-//line ../kern_timeout.c:338
+//line ../kern_timeout.c:357
 func softclock_thread(arg any) {
 	var (
 		cc *callout_cpu
 		td *sys.Thread
 	)
 
-//line ../kern_timeout.c:344
+//line ../kern_timeout.c:363
 	cc = k_as[*callout_cpu](arg)
-//line ../kern_timeout.c:345
+//line ../kern_timeout.c:364
 	td = smp.Curthread()
-//line ../kern_timeout.c:346
+//line ../kern_timeout.c:365
 	lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:347
+//line ../kern_timeout.c:366
 	for {
-//line ../kern_timeout.c:348
+//line ../kern_timeout.c:367
 		expired(cc)
-//line ../kern_timeout.c:349
+//line ../kern_timeout.c:368
 		lock_sbt.Thread_lock(td)
-//line ../kern_timeout.c:350
+//line ../kern_timeout.c:369
 		lock_sbt.Thread_lock_set(td, &cc.cc_lock)
-//line ../kern_timeout.c:351
+//line ../kern_timeout.c:370
 		sys.TD_SET_IWAIT(td)
-//line ../kern_timeout.c:352
+//line ../kern_timeout.c:371
 		sleepqueue_sbt.Mi_switch(sys.SW_VOL | sys.SWT_IWAIT)
-//line ../kern_timeout.c:353
+//line ../kern_timeout.c:372
 		lock.Mtx_lock_spin(&cc.cc_lock)
 	}
 }
 
-//line ../kern_timeout.c:358
+//line ../kern_timeout.c:377
 func start_softclock(dummy any) {
 	var (
 		cc  *callout_cpu
@@ -697,135 +728,135 @@ func start_softclock(dummy any) {
 		td  *sys.Thread
 	)
 
-//line ../kern_timeout.c:369
+//line ../kern_timeout.c:388
 	p = nil
-//line ../kern_timeout.c:371
+//line ../kern_timeout.c:390
 	cpu = 0
-//line ../kern_timeout.c:371
+//line ../kern_timeout.c:390
 	for cpu <= smp.Mp_maxid {
-//line ../kern_timeout.c:371
+//line ../kern_timeout.c:390
 		{
-//line ../kern_timeout.c:371
+//line ../kern_timeout.c:390
 			if !smp.CPU_ABSENT(cpu) {
-//line ../kern_timeout.c:372
+//line ../kern_timeout.c:391
 				cc = &cc_cpu[cpu]
-//line ../kern_timeout.c:378
+//line ../kern_timeout.c:397
 				if sleepqueue_sbt.Kproc_kthread_add(softclock_thread, k_any(cc), &p, &td, 131072, 0, "clock", "clock (%d)", cpu) != 0 {
-//line ../kern_timeout.c:379
+//line ../kern_timeout.c:398
 					sys.Panic("no thread for CPU %d", cpu)
 				}
-//line ../kern_timeout.c:380
+//line ../kern_timeout.c:399
 				lock.Mtx_lock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:381
+//line ../kern_timeout.c:400
 				sys.Plain_store_ptr(&cc.cc_thread, td)
-//line ../kern_timeout.c:382
+//line ../kern_timeout.c:401
 				lock_sbt.Thread_lock(td)
-//line ../kern_timeout.c:383
+//line ../kern_timeout.c:402
 				sleepqueue_sbt.Sched_class(td, sleepqueue_sbt.PRI_ITHD)
-//line ../kern_timeout.c:384
+//line ../kern_timeout.c:403
 				sleepqueue_sbt.Sched_ithread_prio(td, sleepqueue_sbt.PI_SOFTCLOCK)
-//line ../kern_timeout.c:385
+//line ../kern_timeout.c:404
 				sys.TD_SET_IWAIT(td)
-//line ../kern_timeout.c:386
+//line ../kern_timeout.c:405
 				lock_sbt.Thread_lock_set(td, &cc.cc_lock)
-//line ../kern_timeout.c:387
+//line ../kern_timeout.c:406
 				lock_sbt.Thread_unlock(td)
 			}
 		}
-//line ../kern_timeout.c:371
+//line ../kern_timeout.c:390
 		cpu = cpu + 1
 	}
 }
 
-//line ../kern_timeout.c:394
+//line ../kern_timeout.c:413
 func after(from int64, t int64) int64 {
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:416
 	if int64(9223372036854775807)-from < t {
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:416
 		return 9223372036854775807
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:416
 	} else {
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:416
 		return from + t
-//line ../kern_timeout.c:397
+//line ../kern_timeout.c:416
 	}
 }
 
-//line ../kern_timeout.c:401
+//line ../kern_timeout.c:420
 func due_at(t int64, flags int32) int64 {
 	var (
 		k1 int64
 	)
 
-//line ../kern_timeout.c:404
+//line ../kern_timeout.c:423
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:405
+//line ../kern_timeout.c:424
 		return t
 	}
-//line ../kern_timeout.c:406
+//line ../kern_timeout.c:425
 	if flags&sbt.C_HARDCLOCK != 0 {
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:426
 		if t < sbt.Tick_sbt {
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:426
 			k1 = sbt.Tick_sbt
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:426
 		} else {
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:426
 			k1 = t
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:426
 		}
-//line ../kern_timeout.c:407
+//line ../kern_timeout.c:426
 		return after(smp_sbt.DPCPU_GET_hardclocktime(), k1)
 	}
-//line ../kern_timeout.c:408
+//line ../kern_timeout.c:427
 	return after(smp_sbt.Sbinuptime(), t)
 }
 
-//line ../kern_timeout.c:412
+//line ../kern_timeout.c:431
 func late_by(t int64, prec int64, flags int32) int64 {
 	var (
 		least int64
 		k1    int32
 	)
 
-//line ../kern_timeout.c:417
+//line ../kern_timeout.c:436
 	if flags&(sbt.C_ABSOLUTE|sbt.C_PRECALC) != 0 {
-//line ../kern_timeout.c:418
+//line ../kern_timeout.c:437
 		return prec
 	}
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:438
 	if flags>>1&127-1 < 0 {
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:438
 		k1 = sbt.Tc_precexp
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:438
 	} else {
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:438
 		k1 = flags>>1&127 - 1
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:438
 	}
-//line ../kern_timeout.c:419
+//line ../kern_timeout.c:438
 	least = t >> uint32(k1)
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:439
 	if least > prec {
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:439
 		return least
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:439
 	} else {
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:439
 		return prec
-//line ../kern_timeout.c:420
+//line ../kern_timeout.c:439
 	}
 }
 
-//line ../kern_timeout.c:423
+//line ../kern_timeout.c:442
 func callout_when(t int64, prec int64, flags int32, due *int64, late *int64) {
-//line ../kern_timeout.c:426
+//line ../kern_timeout.c:445
 	sys.Plain_store(due, due_at(t, flags))
-//line ../kern_timeout.c:427
+//line ../kern_timeout.c:446
 	sys.Plain_store(late, late_by(t, prec, flags))
 }
 
-//line ../kern_timeout.c:430
+//line ../kern_timeout.c:449
 func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), arg any, cpu int32, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -837,125 +868,125 @@ func callout_reset_sbt_on(c *sbt.Callout, t int64, prec int64, func_ func(any), 
 		k1        int32
 	)
 
-//line ../kern_timeout.c:438
+//line ../kern_timeout.c:457
 	due = due_at(t, flags)
-//line ../kern_timeout.c:439
+//line ../kern_timeout.c:458
 	late = late_by(t, prec, flags)
-//line ../kern_timeout.c:440
+//line ../kern_timeout.c:459
 	cancelled = 0
-//line ../kern_timeout.c:441
+//line ../kern_timeout.c:460
 	cc = lock_of(c)
-//line ../kern_timeout.c:442
-	e = &cc.cc_exec_entity[k_int(flags&sbt.C_DIRECT_EXEC != 0)]
-//line ../kern_timeout.c:443
+//line ../kern_timeout.c:461
+	e = exec_of(c, cc)
+//line ../kern_timeout.c:462
 	running = k_int(sys.Plain_load_ptr(&e.cc_curr) == c)
-//line ../kern_timeout.c:444
+//line ../kern_timeout.c:463
 	if cpu == -1 {
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:464
 		if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:464
 			cpu = sys.Plain_load(&e.ce_migration_cpu)
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:464
 		} else {
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:464
 			cpu = c.C_cpu.Load()
-//line ../kern_timeout.c:445
+//line ../kern_timeout.c:464
 		}
 	}
-//line ../kern_timeout.c:446
+//line ../kern_timeout.c:465
 	if running != 0 && sys.Plain_load_ptr(&c.C_lock) != nil && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:447
+//line ../kern_timeout.c:466
 		k1 = 1
-//line ../kern_timeout.c:447
+//line ../kern_timeout.c:466
 		sys.Plain_store(&e.cc_cancel, k1)
-//line ../kern_timeout.c:447
+//line ../kern_timeout.c:466
 		cancelled = k1
 	}
-//line ../kern_timeout.c:448
-	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:450
-		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:451
-		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:452
-		cancelled = 1
-	}
-//line ../kern_timeout.c:454
-	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
-//line ../kern_timeout.c:455
-		lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:456
-		return cancelled
-	}
-//line ../kern_timeout.c:458
-	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:459
-		off(c, cc)
-//line ../kern_timeout.c:460
-		cancelled = 1
-	}
-//line ../kern_timeout.c:462
-	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:463
-	if cpu != c.C_cpu.Load() && running != 0 {
-//line ../kern_timeout.c:464
-		sys.Plain_store_ptr(&e.ce_func, func_)
-//line ../kern_timeout.c:465
-		sys.Plain_store_ptr(&e.ce_arg, arg)
-//line ../kern_timeout.c:466
-		sys.Plain_store(&e.ce_time, due)
 //line ../kern_timeout.c:467
-		sys.Plain_store(&e.ce_prec, late)
-//line ../kern_timeout.c:468
-		sys.Plain_store(&e.ce_flags, flags)
+	if running != 0 && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
 //line ../kern_timeout.c:469
-		sys.Plain_store(&e.ce_migration_cpu, cpu)
+		sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
 //line ../kern_timeout.c:470
-		sys.Plain_store_ptr(&c.C_func, func_)
+		c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
 //line ../kern_timeout.c:471
-		sys.Plain_store_ptr(&c.C_arg, arg)
-//line ../kern_timeout.c:472
-		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+		cancelled = 1
+	}
 //line ../kern_timeout.c:473
-		lock.Mtx_unlock_spin(&cc.cc_lock)
+	if running != 0 && sys.Plain_load(&e.cc_waiting) != 0 {
 //line ../kern_timeout.c:474
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:475
 		return cancelled
 	}
-//line ../kern_timeout.c:476
-	if cpu != c.C_cpu.Load() {
 //line ../kern_timeout.c:477
+	if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
+//line ../kern_timeout.c:478
+		off(c, cc)
+//line ../kern_timeout.c:479
+		cancelled = 1
+	}
+//line ../kern_timeout.c:481
+	c.C_flags.Store(c.C_flags.Load() | sys.CALLOUT_ACTIVE)
+//line ../kern_timeout.c:482
+	if cpu != c.C_cpu.Load() && running != 0 {
+//line ../kern_timeout.c:483
+		sys.Plain_store_ptr(&e.ce_func, func_)
+//line ../kern_timeout.c:484
+		sys.Plain_store_ptr(&e.ce_arg, arg)
+//line ../kern_timeout.c:485
+		sys.Plain_store(&e.ce_time, due)
+//line ../kern_timeout.c:486
+		sys.Plain_store(&e.ce_prec, late)
+//line ../kern_timeout.c:487
+		sys.Plain_store(&e.ce_flags, flags)
+//line ../kern_timeout.c:488
+		sys.Plain_store(&e.ce_migration_cpu, cpu)
+//line ../kern_timeout.c:489
+		sys.Plain_store_ptr(&c.C_func, func_)
+//line ../kern_timeout.c:490
+		sys.Plain_store_ptr(&c.C_arg, arg)
+//line ../kern_timeout.c:491
+		c.C_iflags.Store(c.C_iflags.Load() | sys.CALLOUT_PENDING)
+//line ../kern_timeout.c:492
+		lock.Mtx_unlock_spin(&cc.cc_lock)
+//line ../kern_timeout.c:493
+		return cancelled
+	}
+//line ../kern_timeout.c:495
+	if cpu != c.C_cpu.Load() {
+//line ../kern_timeout.c:496
 		cc = carry(c, cc, cpu)
 	}
-//line ../kern_timeout.c:478
+//line ../kern_timeout.c:497
 	on(c, cc, due, late, func_, arg, flags)
-//line ../kern_timeout.c:479
+//line ../kern_timeout.c:498
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:480
+//line ../kern_timeout.c:499
 	return cancelled
 }
 
-//line ../kern_timeout.c:483
+//line ../kern_timeout.c:502
 func callout_schedule_on(c *sbt.Callout, to_ticks int32, cpu int32) int32 {
 	var (
 		func_ func(any)
 		arg   any
 	)
 
-//line ../kern_timeout.c:489
+//line ../kern_timeout.c:508
 	func_ = sys.Plain_load_ptr(&c.C_func)
-//line ../kern_timeout.c:490
+//line ../kern_timeout.c:509
 	arg = sys.Plain_load_ptr(&c.C_arg)
-//line ../kern_timeout.c:491
+//line ../kern_timeout.c:510
 	return callout_reset_sbt_on(c, sbt.Tick_sbt*int64(to_ticks), 0, func_, arg, cpu, sbt.C_HARDCLOCK)
 }
 
-//line ../kern_timeout.c:494
+//line ../kern_timeout.c:513
 func callout_schedule(c *sbt.Callout, to_ticks int32) int32 {
-//line ../kern_timeout.c:497
+//line ../kern_timeout.c:516
 	return callout_schedule_on(c, to_ticks, -1)
 }
 
-//line ../kern_timeout.c:500
+//line ../kern_timeout.c:519
 func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 	var (
 		cc        *callout_cpu
@@ -968,172 +999,172 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 		_giantcnt int32
 	)
 
-//line ../kern_timeout.c:507
+//line ../kern_timeout.c:526
 	locked = k_int(flags&sbt.CS_DRAIN == 0 && sys.Plain_load_ptr(&c.C_lock) != nil && (sys.Plain_load_ptr(&c.C_lock) != &lock.Giant.Lock_object || lock.Mtx_owned(&lock.Giant)))
-//line ../kern_timeout.c:509
+//line ../kern_timeout.c:528
 	if flags&sbt.CS_DRAIN != 0 {
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:532
 		if lock_sbt.Witness_looks(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock)) {
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:532
 			lock_sbt.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, sys.Plain_load_ptr(&c.C_lock), "%s of a callout", "_callout_stop_safe")
-//line ../kern_timeout.c:513
+//line ../kern_timeout.c:532
 		}
 	}
-//line ../kern_timeout.c:518
+//line ../kern_timeout.c:537
 	was = nil
-//line ../kern_timeout.c:519
+//line ../kern_timeout.c:538
 	held = nil
-//line ../kern_timeout.c:520
+//line ../kern_timeout.c:539
 	some = 0
-//line ../kern_timeout.c:521
+//line ../kern_timeout.c:540
 	for {
-//line ../kern_timeout.c:522
+//line ../kern_timeout.c:541
 		cc = lock_of(c)
-//line ../kern_timeout.c:523
-		e = &cc.cc_exec_entity[k_int(c.C_iflags.Load()&sbt.CALLOUT_DIRECT != 0)]
-//line ../kern_timeout.c:524
+//line ../kern_timeout.c:542
+		e = exec_of(c, cc)
+//line ../kern_timeout.c:543
 		if was != nil && was != cc {
-//line ../kern_timeout.c:526
+//line ../kern_timeout.c:545
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:527
+//line ../kern_timeout.c:546
 			sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
-//line ../kern_timeout.c:528
+//line ../kern_timeout.c:547
 			was = nil
-//line ../kern_timeout.c:529
+//line ../kern_timeout.c:548
 			continue
 		}
-//line ../kern_timeout.c:531
+//line ../kern_timeout.c:550
 		if sys.Plain_load_ptr(&e.cc_curr) == c && sys.Plain_load(&e.ce_migration_cpu) != sys.MAXCPU {
-//line ../kern_timeout.c:532
+//line ../kern_timeout.c:551
 			sys.Plain_store(&e.ce_migration_cpu, sys.MAXCPU)
-//line ../kern_timeout.c:533
+//line ../kern_timeout.c:552
 			c.C_iflags.Store(c.C_iflags.Load() & ^sys.CALLOUT_PENDING)
-//line ../kern_timeout.c:534
+//line ../kern_timeout.c:553
 			some = 1
 		} else {
-//line ../kern_timeout.c:535
+//line ../kern_timeout.c:554
 			if c.C_iflags.Load()&sys.CALLOUT_PENDING != 0 {
-//line ../kern_timeout.c:536
+//line ../kern_timeout.c:555
 				off(c, cc)
-//line ../kern_timeout.c:537
+//line ../kern_timeout.c:556
 				some = 1
 			}
 		}
-//line ../kern_timeout.c:539
+//line ../kern_timeout.c:558
 		c.C_flags.Store(c.C_flags.Load() & ^sys.CALLOUT_ACTIVE)
-//line ../kern_timeout.c:540
+//line ../kern_timeout.c:559
 		if flags&sbt.CS_DRAIN == 0 || sys.Plain_load_ptr(&e.cc_curr) != c {
-//line ../kern_timeout.c:541
+//line ../kern_timeout.c:560
 			break
 		}
-//line ../kern_timeout.c:542
+//line ../kern_timeout.c:561
 		if was == nil {
-//line ../kern_timeout.c:543
+//line ../kern_timeout.c:562
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:544
+//line ../kern_timeout.c:563
 			sleepqueue.Sleepq_lock(unsafe.Pointer(&e.cc_waiting))
-//line ../kern_timeout.c:545
+//line ../kern_timeout.c:564
 			was = cc
-//line ../kern_timeout.c:546
+//line ../kern_timeout.c:565
 			held = e
-//line ../kern_timeout.c:547
+//line ../kern_timeout.c:566
 			continue
 		}
-//line ../kern_timeout.c:549
+//line ../kern_timeout.c:568
 		sys.Plain_store(&e.cc_waiting, 1)
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:569
 		{
-//line ../kern_timeout.c:550
+//line ../kern_timeout.c:569
 			_giantcnt = lock.DROP_GIANT()
-//line ../kern_timeout.c:551
+//line ../kern_timeout.c:570
 			lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:552
+//line ../kern_timeout.c:571
 			sleepqueue.Sleepq_add(unsafe.Pointer(&e.cc_waiting), &cc.cc_lock.Lock_object, "codrain", sys.SLEEPQ_SLEEP, 0)
-//line ../kern_timeout.c:553
+//line ../kern_timeout.c:572
 			sleepqueue.Sleepq_wait(unsafe.Pointer(&e.cc_waiting), 0)
-//line ../kern_timeout.c:554
+//line ../kern_timeout.c:573
 			lock.PICKUP_GIANT(_giantcnt)
 		}
-//line ../kern_timeout.c:555
+//line ../kern_timeout.c:574
 		was = nil
 	}
-//line ../kern_timeout.c:557
+//line ../kern_timeout.c:576
 	if was != nil {
-//line ../kern_timeout.c:558
+//line ../kern_timeout.c:577
 		sleepqueue.Sleepq_release(unsafe.Pointer(&held.cc_waiting))
 	}
-//line ../kern_timeout.c:559
+//line ../kern_timeout.c:578
 	if sys.Plain_load_ptr(&e.cc_curr) == c && locked != 0 && sys.Plain_load(&e.cc_cancel) == 0 {
-//line ../kern_timeout.c:560
+//line ../kern_timeout.c:579
 		sys.Plain_store(&e.cc_cancel, 1)
-//line ../kern_timeout.c:561
+//line ../kern_timeout.c:580
 		cancelled = 1
 	} else {
-//line ../kern_timeout.c:562
+//line ../kern_timeout.c:581
 		if sys.Plain_load_ptr(&e.cc_curr) == c && (sys.Plain_load(&e.ce_entered) != 0 || sys.Plain_load(&e.cc_cancel) == 0) {
-//line ../kern_timeout.c:566
+//line ../kern_timeout.c:585
 			cancelled = 0
 		} else {
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:588
 			if some != 0 {
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:588
 				cancelled = 1
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:588
 			} else {
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:588
 				cancelled = -1
-//line ../kern_timeout.c:569
+//line ../kern_timeout.c:588
 			}
 		}
 	}
-//line ../kern_timeout.c:570
+//line ../kern_timeout.c:589
 	lock.Mtx_unlock_spin(&cc.cc_lock)
-//line ../kern_timeout.c:571
+//line ../kern_timeout.c:590
 	return cancelled
 }
 
-//line ../kern_timeout.c:574
+//line ../kern_timeout.c:593
 func callout_init(c *sbt.Callout, mpsafe int32) {
-//line ../kern_timeout.c:577
+//line ../kern_timeout.c:596
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:578
+//line ../kern_timeout.c:597
 	if mpsafe != 0 {
-//line ../kern_timeout.c:579
+//line ../kern_timeout.c:598
 		sys.Plain_store_ptr(&c.C_lock, nil)
-//line ../kern_timeout.c:580
+//line ../kern_timeout.c:599
 		c.C_iflags.Store(sys.CALLOUT_RETURNUNLOCKED)
 	} else {
-//line ../kern_timeout.c:582
+//line ../kern_timeout.c:601
 		sys.Plain_store_ptr(&c.C_lock, &lock.Giant.Lock_object)
 	}
 }
 
-//line ../kern_timeout.c:585
+//line ../kern_timeout.c:604
 func _callout_init_lock(c *sbt.Callout, lock_ *sys.Lock_object, flags int32) {
 	var (
 		k1 *sys.Lock_object
 		k2 int32
 	)
 
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:607
 	if sys.Asserting() {
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:607
 		if lock_ == nil {
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:607
 			sys.KASSERT(false, "a callout with a lock needs one")
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:607
 		}
-//line ../kern_timeout.c:588
+//line ../kern_timeout.c:607
 	}
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:608
 	k1 = lock_
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:608
 	k2 = flags
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:608
 	sys.Plain_clear(c)
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:608
 	sys.Plain_store_ptr(&c.C_lock, k1)
-//line ../kern_timeout.c:589
+//line ../kern_timeout.c:608
 	c.C_iflags.Store(k2)
 }
 
