@@ -47,6 +47,8 @@ type Era struct {
 	Direct func(cpu int32) Callout_cpu_view
 	// Cc_waiting_direct is the channel of drains that wait for the timer interrupt.
 	Cc_waiting_direct func(cpu int32) unsafe.Pointer
+	// Cc_cancel_direct is the word that cancels what the timer interrupt is entering.
+	Cc_cancel_direct func(cpu int32) unsafe.Pointer
 
 	// The layers that go with it.
 	Initclocks  func()           // starts the clocks of all CPUs

@@ -212,6 +212,12 @@ func CTR6(_ uint32, format string, p1, p2, p3, p4, p5, p6 any) {
 	ktr_tracepoint(format, [KTR_PARMS]any{p1, p2, p3, p4, p5, p6})
 }
 
+// KTR_STATE0 writes that ident of a group is in a state from now on, without attributes.
+func KTR_STATE0(_ uint32, egroup, ident, state string) {
+	ktr_tracepoint("KTRGRAPH group:\""+egroup+"\", id:\"%s\", state:\"%s\", attributes: none",
+		[KTR_PARMS]any{ident, state})
+}
+
 // KTR_STATE1 records for schedgraph that ident, of the group egroup, entered a
 // state; a0 is the format of the attribute v0.
 func KTR_STATE1(_ uint32, egroup, ident, state, a0 string, v0 any) {

@@ -35,6 +35,9 @@ func SDT_PROBE(probe *Sdt_probe, arg0 any, arg1, arg2, arg3, arg4 uintptr) {
 	}
 }
 
+// SDT_PROBE1 fires a probe that has one argument.
+func SDT_PROBE1(probe *Sdt_probe, arg0 any) { SDT_PROBE(probe, arg0, 0, 0, 0, 0) }
+
 var sdt struct {
 	sync.Mutex
 	probes []*Sdt_probe

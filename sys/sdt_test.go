@@ -34,7 +34,7 @@ func TestSdt(t *testing.T) {
 }
 
 func TestSysctl(t *testing.T) {
-	Sysctl_register([]Sysctl_oid{{"debug.to_avg_depth", func() int64 { return 42 }, "depth"}})
+	Sysctl_register([]Sysctl_oid{{Oid_name: "debug.to_avg_depth", Oid_func: func() int64 { return 42 }, Oid_descr: "depth"}})
 	defer Sysctl_register(nil)
 	if v, ok := Sysctl("debug.to_avg_depth"); !ok || v != 42 {
 		t.Errorf("debug.to_avg_depth is %d, %v", v, ok)

@@ -324,7 +324,7 @@ func TestUpstream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, rev := range tree.Revisions {
+	for _, rev := range append(tree.Revisions, pairs.Main) {
 		src := filepath.Join(dir, rev)
 		if _, err := os.Stat(src); err != nil {
 			t.Logf("%s is not there", src)

@@ -1,6 +1,7 @@
 package explored
 
 import (
+	"fmt"
 	"unsafe"
 
 	"ktimeout/kern/smp"
@@ -60,6 +61,8 @@ func (m *machine) register_timer(cpu int32) {
 		m.objects.name(unsafe.Pointer(m.era.Clock.Moment), "time")
 		m.objects.hide(unsafe.Pointer(&sys.Ticks)) // nothing in callouts depends on it
 	}
+	// It is called by its place in C, as in tokens of code made from C.
+	m.objects.name(m.era.Cc_cancel_direct(cpu), fmt.Sprintf("cc_cpu[%d].cc_exec_entity[1].cc_cancel", cpu))
 	Setup{m}.Channel(m.era.Cc_waiting_direct(cpu), direct_chains+int(cpu))
 }
 

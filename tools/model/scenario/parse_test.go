@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -284,5 +285,14 @@ func TestRevisions(t *testing.T) {
 	}
 	if want = append(want, "timeout"); !slices.Equal(RevisionNames(), want) {
 		t.Errorf("the list has %v, and kern/timeout %v", RevisionNames(), want)
+	}
+}
+
+// A port of the sbt era is found by its name, and is none of those that everything goes over.
+func TestLater(t *testing.T) {
+	for _, r := range Later {
+		if Revision(r.Name) != r || r.Era == nil || slices.Contains(RevisionNames(), r.Name) || !strings.Contains(LaterNames(), r.Name) {
+			t.Errorf("%s is not found, or is in the list", r.Name)
+		}
 	}
 }

@@ -46,11 +46,11 @@ type Text struct {
 	Reset       func()
 	Cc_cpu      func(n int32) any
 	CC_CPU      func(cpu int32) Callout_cpu
-	Timeout_cpu func() int32 // nil without timeout()
-	Element     func(cpu int32) any
-	Name        string // of the array of struct callout_cpu
-	Negative    bool   // stop and drain can return -1
-	Trylock     bool   // it tries locks
+	Timeout_cpu func() int32        // nil without timeout()
+	Element     func(cpu int32) any // nil: a port by hand, which tells the machine of no plain access
+	Name        string              // of the array of struct callout_cpu
+	Negative    bool                // stop and drain can return -1
+	Trylock     bool                // it tries locks
 	Globals     []Global
 }
 
@@ -134,6 +134,7 @@ func Of(t Text) sys.Revision {
 		Each:              all.each,
 		Direct:            func(cpu int32) sys.Callout_cpu_view { return all[cpu].view(1) },
 		Cc_waiting_direct: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_waiting) },
+		Cc_cancel_direct:  func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_cancel) },
 		Initclocks:        smp_sbt.Initclocks,
 		Thread_ctor:       sleepqueue_sbt.Thread_ctor,
 		Sleep:             sleeps(&t, all[0].Cc_thread != nil),
@@ -179,7 +180,9 @@ func Of(t Text) sys.Revision {
 		}
 		return all[t.Timeout_cpu()].callfree()
 	}
-	r.Plain = func(n int32) []sys.Region { return all.regions(&t, n) }
+	if t.Element != nil {
+		r.Plain = func(n int32) []sys.Region { return all.regions(&t, n) }
+	}
 	return r
 }
 

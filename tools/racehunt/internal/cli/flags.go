@@ -142,7 +142,7 @@ type listed struct {
 // besides says what else may be in the list.
 func (l *listed) besides() string {
 	if l.texts {
-		return ", or the path of a text in C, which ends in .c"
+		return ", or " + scenario.LaterNames() + ", or the path of a text in C, which ends in .c"
 	}
 	return ""
 }
@@ -154,7 +154,7 @@ func (l *listed) Set(list string) error {
 	l.words = nil
 	for _, w := range strings.Split(list, ",") {
 		w = strings.TrimSpace(w)
-		if !slices.Contains(l.known, w) && !(l.texts && isText(w)) {
+		if !slices.Contains(l.known, w) && !(l.texts && (isText(w) || scenario.Revision(w) != nil)) {
 			return fmt.Errorf("%q is not known; give one or more of %s%s", w, strings.Join(l.known, ","), l.besides())
 		}
 		if !slices.Contains(l.words, w) {

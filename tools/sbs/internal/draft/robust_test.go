@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"regexp"
+	"slices"
 	"testing"
 
 	"ktimeout/tools/sbs/internal/ctree"
@@ -54,5 +55,23 @@ func TestBroken(t *testing.T) {
 	}
 	if read < rounds/10 {
 		t.Errorf("only %d of %d texts could be read", read, rounds)
+	}
+}
+
+// A macro that stands for the parameters of a function, as SYSCTL_HANDLER_ARGS does, is no
+// parameter.
+func TestMacroOfParameters(t *testing.T) {
+	text, err := os.ReadFile(facility + "/c/kern_timeout.c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := loadNames(t)
+	p, err := ReadPort(names, root, "tools/cfront/facility")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := append(slices.Clone(text), "\nstatic int\nsysctl_handler(SYSCTL_HANDLER_ARGS)\n{\n\n\treturn (0);\n}\n"...)
+	if _, err := Apply(Patch{Name: "kern_timeout.c", Before: text, After: after, Port: p, Names: names}); err != nil {
+		t.Error(err)
 	}
 }

@@ -46,7 +46,11 @@ func (r *reader) funcDecl(d *ast.FuncDecl) *tree.Node {
 		params.Kids = append(r.fields(d.Recv.List[0]), params.Kids...)
 	}
 	kids := []*tree.Node{r.result(d.Type), params}
-	if d.Body != nil {
+	if x := member(d); x != nil { // C's macro stands for the member
+		star := d.Type.Results.List[0].Type.(*ast.StarExpr)
+		ret := d.Body.List[0]
+		kids = []*tree.Node{r.typ(star.X), params, r.node(tree.Block, "", d.Body, r.node(tree.Return, "", ret, r.expr(x)))}
+	} else if d.Body != nil {
 		kids = append(kids, r.block(d.Body))
 	}
 	return r.node(tree.Func, r.cname(d.Name.Name), d, kids...)

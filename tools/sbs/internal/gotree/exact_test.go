@@ -251,11 +251,17 @@ func (e *exactness) free(a alteration) string {
 	if e.isImport(a.from) && e.isImport(a.to) {
 		return "package"
 	}
+	if e.isImport(a.to) && a.from == a.to+"_" { // a word of Go's, or a package's, that C has
+		return "word"
+	}
 	return ""
 }
 
 func (e *exactness) isImport(name string) bool {
 	return slices.ContainsFunc(e.imports, func(im *ast.ImportSpec) bool {
+		if im.Name != nil && im.Name.Name == name {
+			return true
+		}
 		path := strings.Trim(im.Path.Value, `"`)
 		return path == name || strings.HasSuffix(path, "/"+name)
 	})

@@ -157,6 +157,19 @@ func (r *reader) witnessGuard(l []ast.Stmt) ([]*tree.Node, int) {
 	return []*tree.Node{r.node(tree.Call, "", es, kids...)}, 1
 }
 
+// profilingGuard reads the guard of what counts for the running means, which C builds with
+// the option CALLOUT_PROFILING: what it guards stands alone in C.
+func (r *reader) profilingGuard(l []ast.Stmt) ([]*tree.Node, int) {
+	s := plainIf(l[0])
+	if s == nil || s.Else != nil {
+		return nil, 0
+	}
+	if id, ok := s.Cond.(*ast.Ident); !ok || id.Name != "CALLOUT_PROFILING" {
+		return nil, 0
+	}
+	return r.list(s.Body.List), 1
+}
+
 // optionText reads an if that asks for an option, and is no guard, as C's #ifdef.
 func (r *reader) optionText(l []ast.Stmt) ([]*tree.Node, int) {
 	s := plainIf(l[0])

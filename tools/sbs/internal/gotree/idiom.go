@@ -61,6 +61,7 @@ func exprIdioms() []exprIdiom {
 		{Idiom{"pointer", "unsafe.Pointer(x), (*byte)(x)", "x", "which of the two"}, (*reader).pointer},
 		{Idiom{"function's pointer", "sys.Func_ptr(f), sys.Arg_ptr(a)", "f, a", "which of the two"}, (*reader).funcPtr},
 		{Idiom{"function compared", "sys.Func_eq(a, b), sys.Arg_eq(a, b)", "a == b", "which of the two"}, (*reader).funcEq},
+		{Idiom{"place of a macro", "*m(x), m(x).Load() of func m(x T) *M { return &x.f }", "m(x) of #define m(x) x.f", ""}, (*reader).macroPlace},
 		{Idiom{"booted", "sys.Booted.X(a)", "X(a)", ""}, (*reader).booted},
 		{Idiom{"curthread", "smp.Curthread(), smp.Curg()", "curthread", "which of the two"}, (*reader).curthread},
 		{Idiom{"panicstr", "sys.Panicstr()", "panicstr", ""}, (*reader).panicstr},
@@ -68,10 +69,10 @@ func exprIdioms() []exprIdiom {
 		{Idiom{"no string", `""`, "NULL", ""}, (*reader).noString},
 		{Idiom{"own name", `"f" in func f`, "__func__", ""}, (*reader).ownName},
 		{Idiom{"strings joined", `"a" + "b", x + "b"`, `"a" "b", x "b"`, ""}, (*reader).joined},
-		{Idiom{"one of two strings", `[...]string{"a", "b"}[x]`, `x ? "b" : "a"`, ""}, (*reader).oneOfTwo},
+		{Idiom{"one of two", `[...]string{"a", "b"}[x], [...]int32{a, b}[x]`, `x ? "b" : "a", x ? b : a`, ""}, (*reader).oneOfTwo},
 		{Idiom{"entry of a list", "sle(e, field), le(e, field), tqe(e, field)", "e->field", "which of the three"}, (*reader).listEntry},
 		{Idiom{"link of a list", "sys.TAILQ_NEXT(e, sys.C_links_tqe), Td_slpq_f", "TAILQ_NEXT(e, c_links.tqe), td_slpq", ""}, (*reader).listCall},
-		{Idiom{"probe", "sys.SDT_PROBE(&sdt_a_b_c_d, x)", "SDT_PROBE(a, b, c, d, x)", ""}, (*reader).sdtProbe},
+		{Idiom{"probe", "sys.SDT_PROBE(&sdt_a_b_c_d, x), sys.SDT_PROBE1(&sdt_a_b_c_d, x)", "SDT_PROBE(a, b, c, d, x), SDT_PROBE1(a, b, c, d, x)", ""}, (*reader).sdtProbe},
 		{Idiom{"panic", `sys.Panic("...", a), panic(a)`, "panic()", "which of the two; the message and its arguments, which are ours"}, (*reader).panicCall},
 		{Idiom{"memory", "make([]T, n)", "malloc(sizeof(T) * n, M_WAITOK)", ""}, (*reader).memory},
 		{Idiom{"Giant taken again", "lock.PICKUP_GIANT(n) of n = lock.DROP_GIANT()", "PICKUP_GIANT()", ""}, (*reader).pickupGiant},
@@ -90,18 +91,20 @@ func stmtIdioms() []stmtIdiom {
 		{Idiom{"guard of a trace", "if sys.KTR_ON(m) { sys.CTR1(m, a) }", "CTR1(m, a)", ""}, (*reader).traceGuard},
 		{Idiom{"guard of witness", "if sys.WITNESS { witness_lock(a) }", "WITNESS_LOCK(a)", ""}, (*reader).witnessGuard},
 		{Idiom{"text of an option", "if sys.Asserting() { a } else { b }, also sys.WITNESS, INVARIANTS", "#ifdef INVARIANTS a #else b #endif", "sys.Asserting() and INVARIANTS are one option"}, (*reader).optionText},
+		{Idiom{"guard of profiling", "if CALLOUT_PROFILING { a }", "a", ""}, (*reader).profilingGuard},
 		{Idiom{"text of a fault", "if faults&FAULT_X == 0 { a }", "#ifndef FAULT_X a #endif", ""}, (*reader).faultText},
 		{Idiom{"loop over a list", "for x = L_FIRST(h); x != nil; x = L_NEXT(x, f) { a }", "L_FOREACH(x, h, f) a", ""}, (*reader).foreachList},
 		{Idiom{"loop over a list that changes", "for x = L_FIRST(h); x != nil; x = y { y = L_NEXT(x, f); a }", "L_FOREACH_SAFE(x, h, f, y) a", ""}, (*reader).foreachSafe},
 		{Idiom{"loop over the CPUs", "for cpu = range smp.CPU_FOREACH { a }", "CPU_FOREACH(cpu) a", ""}, (*reader).foreachCPU},
 		{Idiom{"loop that assigns", "for x = v; x != nil; x = v { a }", "while ((x = v) != NULL) a", ""}, (*reader).whileAssign},
+		{Idiom{"loop that is tested at its end", "for { a; if !(c) { break } }, a without continue", "do a while (c)", ""}, (*reader).doWhile},
 		{Idiom{"entry by a name", "e := le(elm, field), e and elm not assigned again", "elm->field for e", ""}, (*reader).entryName},
 	}
 }
 
 func declIdioms() []declIdiom {
 	return []declIdiom{
-		{Idiom{"sysctl", "var sysctl___debug_x = sys.Sysctl_oid{...}", "SYSCTL_INT(_debug, OID_AUTO, x, CTLFLAG_RD, &v, 0)", "the description, which is ours"}, (*reader).sysctl},
+		{Idiom{"sysctl", "var sysctl___debug_x = sys.Sysctl_oid{...}", "SYSCTL_INT(_debug, OID_AUTO, x, CTLFLAG_RD, &v, 0), another kind", "the description, which is ours"}, (*reader).sysctl},
 		{Idiom{"probes", "var sdt_a_b_c_d = sys.Sdt_probe{...}", "SDT_PROBE_DEFINE(a, b, c, d, d'), SDT_PROBE_ARGTYPE, SDT_PROBE_DEFINE1", ""}, (*reader).probeDefine},
 		{Idiom{"compile-time assertion", "var _ = [1]struct{}{}[x-n]", "CTASSERT(x == n)", ""}, (*reader).ctassert},
 		{Idiom{"head of a list", "type l = SLIST_HEAD[T]", "SLIST_HEAD(l, T);", ""}, (*reader).headType},

@@ -25,7 +25,7 @@ func listKind(name string) string {
 func (r *reader) link(e ast.Expr) *tree.Node {
 	pkg, name := r.outside(e)
 	i := strings.LastIndexByte(name, '_')
-	if pkg != "sys" || i < 0 {
+	if pkg != "sys" && pkg != "sbt" || i < 0 {
 		return nil
 	}
 	member := r.node(tree.Name, name[:i], e)

@@ -127,6 +127,38 @@ func (r *reader) whileAssign(l []ast.Stmt) ([]*tree.Node, int) {
 	return []*tree.Node{r.node(tree.For, "", f, none, c, none, r.block(f.Body))}, 1
 }
 
+// doWhile reads for { a; if !(c) { break } } as do a while (c), where nothing in a goes on with
+// the next turn: C's continue asks c.
+func (r *reader) doWhile(l []ast.Stmt) ([]*tree.Node, int) {
+	f, ok := l[0].(*ast.ForStmt)
+	if !ok || f.Init != nil || f.Cond != nil || f.Post != nil || len(f.Body.List) == 0 || goesOn(f.Body) {
+		return nil, 0
+	}
+	last := len(f.Body.List) - 1
+	s := plainIf(f.Body.List[last])
+	if s == nil || s.Else != nil || len(s.Body.List) != 1 {
+		return nil, 0
+	}
+	not, ok := s.Cond.(*ast.UnaryExpr)
+	if b, isBranch := s.Body.List[0].(*ast.BranchStmt); !ok || not.Op != token.NOT || !isBranch || b.Tok != token.BREAK || b.Label != nil {
+		return nil, 0
+	}
+	body := r.span(tree.Block, "", f.Body.Lbrace, s.Pos(), r.list(f.Body.List[:last])...)
+	return []*tree.Node{r.node(tree.Do, "", f, body, r.expr(not.X))}, 1
+}
+
+// goesOn tells whether a continue stands in a block.
+func goesOn(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		if s, ok := n.(*ast.BranchStmt); ok && s.Tok == token.CONTINUE {
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
 func isComparison(op token.Token) bool {
 	switch op {
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:

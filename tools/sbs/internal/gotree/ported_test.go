@@ -91,10 +91,12 @@ func declaredIn(f *ast.File) []string {
 	var all []string
 	add := func(id *ast.Ident) {
 		name := id.Name
-		if i := strings.Index(name, "_kernel__"); strings.HasPrefix(name, "sdt_") && i > 0 {
-			name = name[i+len("_kernel__"):]
+		for _, module := range []string{"_kernel__", "___"} { // main's probes are of none
+			if i := strings.Index(name, module); strings.HasPrefix(name, "sdt_") && i > 0 {
+				name = name[i+len(module):]
+			}
 		}
-		name = strings.TrimPrefix(name, "sysctl___debug_")
+		name = strings.TrimPrefix(strings.TrimPrefix(name, "sysctl___debug_"), "sysctl___kern_")
 		if name != "_" {
 			all = append(all, name)
 		}

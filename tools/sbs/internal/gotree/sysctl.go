@@ -41,10 +41,11 @@ func (r *reader) given(s ast.Spec, typ string, order ...string) (*ast.Ident, map
 }
 
 // sysctl reads a variable for a sysctl that can be read: its name is that of the
-// variable, and what it returns is the value of one variable.
+// variable, and what it returns is the value of one variable. Its kind is CTLFLAG_RD where
+// none is given.
 func (r *reader) sysctl(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
-	id, m := r.given(s, "Sysctl_oid", "Oid_name", "Oid_func", "Oid_descr")
-	if id == nil || len(m) != 3 || m["Oid_descr"] == nil {
+	id, m := r.given(s, "Sysctl_oid", "Oid_name", "Oid_kind", "Oid_func", "Oid_descr")
+	if id == nil || m["Oid_descr"] == nil {
 		return nil, false
 	}
 	path, ok := literal(m["Oid_name"])
@@ -61,13 +62,17 @@ func (r *reader) sysctl(_ *ast.GenDecl, s ast.Spec) ([]*tree.Node, bool) {
 		return nil, false
 	}
 	at := m["Oid_name"]
+	kind := r.node(tree.Name, "CTLFLAG_RD", m["Oid_func"])
+	if m["Oid_kind"] != nil {
+		kind = r.expr(m["Oid_kind"])
+	}
 	return []*tree.Node{r.node(tree.Call, "", s,
 		r.node(tree.Name, "SYSCTL_INT", id), r.node(tree.Name, parent, at), r.node(tree.Name, "OID_AUTO", at),
-		r.node(tree.Name, name, at), r.node(tree.Name, "CTLFLAG_RD", m["Oid_func"]), v, r.node(tree.Number, "0", m["Oid_func"]),
+		r.node(tree.Name, name, at), kind, v, r.node(tree.Number, "0", m["Oid_func"]),
 	)}, true
 }
 
-// sysctlValue reads func() int64 { return int64(x.Peek()) } as &x.
+// sysctlValue reads func() int64 { return int64(x.Peek()) } as &x, and so int64(x).
 func (r *reader) sysctlValue(e ast.Expr) *tree.Node {
 	f, ok := e.(*ast.FuncLit)
 	if !ok || len(f.Body.List) != 1 || r.funcText(f.Type) != "func() int64_t" {
@@ -82,8 +87,14 @@ func (r *reader) sysctlValue(e ast.Expr) *tree.Node {
 		return nil
 	}
 	t, ok := c.Fun.(*ast.Ident)
+	if !ok || t.Name != "int64" || t.Obj != nil {
+		return nil
+	}
+	if id, ok := c.Args[0].(*ast.Ident); ok {
+		return r.node(tree.Unary, "&", id, r.expr(id))
+	}
 	x, name, args := r.method(c.Args[0])
-	if !ok || t.Name != "int64" || t.Obj != nil || x == nil || name != "Peek" || len(args) != 0 {
+	if x == nil || name != "Peek" || len(args) != 0 {
 		return nil
 	}
 	return r.node(tree.Unary, "&", x, r.expr(x))
@@ -151,7 +162,7 @@ func (r *reader) probeOf(s ast.Spec) *probe {
 		*parts[k] = text
 	}
 	name, ok := strings.CutPrefix(id.Name, "sdt_"+p.prov+"_"+p.mod+"_"+p.fn+"_")
-	if !ok || p.prov == "" || p.mod == "" {
+	if !ok || p.prov == "" {
 		return nil
 	}
 	p.name = name
@@ -164,11 +175,15 @@ func (r *reader) probeOf(s ast.Spec) *probe {
 
 // parts returns the first four arguments of C's macros of a probe.
 func (r *reader) parts(p *probe, at ast.Node) []*tree.Node {
-	fn := r.node(tree.Empty, "", at)
-	if p.fn != "" {
-		fn = r.node(tree.Name, p.fn, at)
+	var parts []*tree.Node
+	for _, part := range []string{p.prov, p.mod, p.fn, p.name} {
+		kind := tree.Name
+		if part == "" {
+			kind = tree.Empty
+		}
+		parts = append(parts, r.node(kind, part, at))
 	}
-	return []*tree.Node{r.node(tree.Name, p.prov, at), r.node(tree.Name, p.mod, at), fn, r.node(tree.Name, p.name, at)}
+	return parts
 }
 
 // probeDefine reads the definition of a probe, and of its provider before the first. One
@@ -223,9 +238,13 @@ func (r *reader) shown(p *probe) *tree.Node {
 	return n
 }
 
-// sdtProbe reads a probe that fires: SDT_PROBE(&sdt_a_b_c_d, x) names its parts in C.
+// sdtProbe reads a probe that fires: SDT_PROBE(&sdt_a_b_c_d, x) names its parts in C, and
+// so does SDT_PROBE1.
 func (r *reader) sdtProbe(e ast.Expr) *tree.Node {
 	args, ok := r.called(e, "sys", "SDT_PROBE")
+	if !ok {
+		args, ok = r.called(e, "sys", "SDT_PROBE1")
+	}
 	if !ok || len(args) == 0 {
 		return nil
 	}

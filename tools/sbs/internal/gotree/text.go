@@ -58,7 +58,7 @@ func isText(e ast.Expr) bool {
 	return false
 }
 
-// oneOfTwo reads [...]string{"a", "b"}[x] as x ? "b" : "a".
+// oneOfTwo reads [...]string{"a", "b"}[x] as x ? "b" : "a", and so one of two numbers.
 func (r *reader) oneOfTwo(e ast.Expr) *tree.Node {
 	i, ok := e.(*ast.IndexExpr)
 	if !ok {
@@ -72,7 +72,8 @@ func (r *reader) oneOfTwo(e ast.Expr) *tree.Node {
 	if !ok {
 		return nil
 	}
-	if t, ok := a.Elt.(*ast.Ident); !ok || t.Name != "string" || t.Obj != nil {
+	t, ok := a.Elt.(*ast.Ident)
+	if !ok || t.Name != "string" && t.Name != "int32" || t.Obj != nil {
 		return nil
 	}
 	if _, ok := a.Len.(*ast.Ellipsis); !ok {
@@ -81,8 +82,12 @@ func (r *reader) oneOfTwo(e ast.Expr) *tree.Node {
 	var texts [2]*tree.Node
 	for n, x := range l.Elts {
 		s, ok := literal(x)
-		if !ok {
+		if ok != (t.Name == "string") {
 			return nil
+		}
+		if !ok {
+			texts[n] = r.expr(x)
+			continue
 		}
 		texts[n] = r.node(tree.String, s, x)
 	}

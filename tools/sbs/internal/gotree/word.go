@@ -29,7 +29,7 @@ func (r *reader) load(e ast.Expr) *tree.Node {
 	}
 	switch name {
 	case "Load", "Peek", "Look":
-		return r.expr(x)
+		return r.word(x)
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (r *reader) storeOp(l []ast.Stmt) ([]*tree.Node, int) {
 	if x == nil || !r.loads(v) {
 		return nil, 0
 	}
-	to, value := r.expr(x), r.expr(v)
+	to, value := r.word(x), r.expr(v)
 	op, rest := operation(to, value)
 	if op == "" {
 		return nil, 0
@@ -120,7 +120,7 @@ func (r *reader) store(l []ast.Stmt) ([]*tree.Node, int) {
 	if x == nil {
 		return nil, 0
 	}
-	return []*tree.Node{r.node(tree.Assign, "=", l[0], r.expr(x), r.expr(v))}, 1
+	return []*tree.Node{r.node(tree.Assign, "=", l[0], r.word(x), r.expr(v))}, 1
 }
 
 // racyStore reads sys.Racy_store(&x, v) as x = v.

@@ -75,6 +75,7 @@ func (d *Declared) Name(file, pkg, name string) bool {
 
 // standard is what ported files use of Go's packages.
 var standard = map[string][]string{
+	"fmt":         {"Sprintf"},
 	"unsafe":      {"Pointer"},
 	"sync/atomic": {"Int32", "Int64", "Uint32", "Uint64"},
 }
@@ -82,5 +83,5 @@ var standard = map[string][]string{
 // layer tells whether a folder is a layer below the ports of kern_timeout.c, which know
 // nothing of each other.
 func layer(dir string) bool {
-	return dir == "sys" || strings.HasPrefix(dir, "kern/") && !strings.HasPrefix(dir, "kern/timeout")
+	return dir == "sys" || dir == "sys/sbt" || strings.HasPrefix(dir, "kern/") && !strings.HasPrefix(dir, "kern/timeout")
 }

@@ -48,6 +48,10 @@ const Maintained = "timeout"
 // Seed is the revision whose date the other ported files have.
 const Seed = "r216805"
 
+// Main is the port of FreeBSD's main. It stands on the types of the sbt era, and is no step
+// from one revision to the next.
+const Main = "main"
+
 // Facility is the port of a text of C that is the project's own and stands beside it, so
 // that there is a pair without FreeBSD's texts. The types and flags of its headers are
 // those of the layers: of a header of FreeBSD of the same name.
@@ -81,9 +85,6 @@ func OpenAt(root string) (*Tree, error) {
 		err := filepath.WalkDir(filepath.Join(root, top), func(name string, e fs.DirEntry, err error) error {
 			if top == facility && errors.Is(err, fs.ErrNotExist) {
 				return nil
-			}
-			if err == nil && e.IsDir() && e.Name() == "sbt" {
-				return fs.SkipDir // the layers of a later era, which keep only ideas of their texts
 			}
 			if err != nil || e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
@@ -180,13 +181,18 @@ func (t *Tree) sources(rev string) ([]Source, error) {
 		own = "kern/timeout"
 	case rev == Facility:
 		own = facility
-	case !slices.Contains(t.Revisions, rev):
-		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s, %s", rev, strings.Join(t.Revisions, ", "), Maintained, Facility)
+	case rev != Main && !slices.Contains(t.Revisions, rev):
+		return nil, fmt.Errorf("there is no revision %q; give one of %s, %s, %s, %s", rev,
+			strings.Join(t.Revisions, ", "), Main, Maintained, Facility)
 	}
 	byC := map[string]*Source{}
 	for _, o := range t.origins {
 		dir := path.Dir(o.file)
 		if strings.HasPrefix(dir, "kern/timeout") && dir != own && dir != "kern/timeout/descriptor" {
+			continue
+		}
+		// The layers of the sbt era keep only ideas of their texts. Main has the types of one.
+		if rev == Main && dir != own && dir != "sys/sbt" || rev != Main && path.Base(dir) == "sbt" {
 			continue
 		}
 		for _, c := range o.from {

@@ -8,7 +8,7 @@ import (
 	"ktimeout/tools/sbs/internal/compare"
 )
 
-//go:embed reasons
+//go:embed all:reasons
 var reasons embed.FS
 
 // Reasons returns what of a text the port does without: what its own list says, and
@@ -19,8 +19,11 @@ func (s *Source) Reasons() (compare.Reasons, error) {
 		return compare.Reasons{}, err
 	}
 	name := "reasons/" + path.Base(s.C) + ".txt"
-	if strings.HasPrefix(s.C, facility+"/") {
+	switch {
+	case strings.HasPrefix(s.C, facility+"/"):
 		name = "reasons/facility/" + path.Base(s.C) + ".txt"
+	case len(s.Go) > 0 && path.Base(path.Dir(s.Go[0])) == Main:
+		name = "reasons/main/" + path.Base(s.C) + ".txt"
 	}
 	own, err := reasons.ReadFile(name)
 	if err != nil { // this text needs none

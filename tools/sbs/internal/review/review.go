@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ktimeout/tools/sbs/internal/compare"
@@ -232,7 +233,7 @@ func Rules(tree *pairs.Tree, rev string, s *pairs.Source) (*compare.Rules, error
 // fewest that are not the same.
 func nearest(tree *pairs.Tree, t *compare.Text) (string, error) {
 	best, most := "", -1
-	for _, rev := range tree.Revisions {
+	for _, rev := range append(slices.Clone(tree.Revisions), pairs.Main) {
 		if _, err := tree.Find(rev, t.Name); err != nil {
 			continue
 		}

@@ -104,7 +104,7 @@ func TestFetchErrors(t *testing.T) {
 			_, _ = w.Write([]byte("int"))
 		}, "test", "it was cut off; try again"},
 		{"timeout", func(_ http.ResponseWriter, r *http.Request, _ string) { <-r.Context().Done() }, "test", "it did not come within 20ms; try again"},
-		{"no revision", files(nil), "r1", `there is no revision "r1" to fetch; give one of r2`},
+		{"no revision", files(nil), "r1", `there is no revision "r1" to fetch; give one of main, r2`},
 		{"too large", files(map[string]string{name: strings.Repeat("x", largest+1)}), "test", "it has more than"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -57,4 +57,8 @@ var origins = map[string]origin{
 		"sys/sys/callout.h":       "b57e66601ff6ad2bd54beba720c155efe9fd378711513fe0d695a17be163fd40",
 		"sys/sys/_callout.h":      "c0094d21a93bc3a60f2a9c69067581bc327d0e259adeda62fbf73fd9619b3f1d",
 	}},
+	// A fork, of which only this file is FreeBSD's as it is.
+	"main": {"blubskye/freebsd-src", "0c964205c6adeadff3f8c9420bad5e5dfa6fc4f1", map[string]string{
+		"sys/kern/kern_timeout.c": "96e2cdcab35a90c96413cc728d3ea147ac811dcffe8fe506d47152b4211a5506",
+	}},
 }

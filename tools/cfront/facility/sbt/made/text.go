@@ -16,10 +16,6 @@ import (
 	"unsafe"
 )
 
-type sysctl_req struct {
-	newptr any
-}
-
 type cc_exec struct {
 	cc_curr          *sbt.Callout
 	ce_drain         func(any)
