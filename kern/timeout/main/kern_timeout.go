@@ -1016,9 +1016,11 @@ func _callout_stop_safe(c *sbt.Callout, flags int32) int32 {
 	var giant int32        // PORT: hidden in the macros in C
 
 	if (flags & sbt.CS_DRAIN) != 0 {
-		// PORT: own words, without __func__.
-		lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, c.C_lock,
-			"callout_drain")
+		if sys.WITNESS {
+			// PORT: own words, without __func__.
+			lock.WITNESS_WARN(sys.WARN_GIANTOK|sys.WARN_SLEEPOK, c.C_lock,
+				"callout_drain")
+		}
 	}
 
 	// A stop without Giant of a callout that has Giant is let pass: it only cannot cancel
