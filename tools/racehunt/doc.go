@@ -75,7 +75,7 @@
 //	contrast                                what differs between two texts in C
 //	matrix, races, replay, search, stress, text    the outcomes as a matrix, a token's run, searches and stress runs in child processes, texts in C
 //	cell, enum, watch                       an outcome of a search; small programs, in child processes; the watchdog of stress runs
-//	load, retrace, screen                   workloads; a run taken once more; what is written to
+//	expect, load, retrace, screen           what is expected of the texts of FreeBSD; workloads; a run taken once more; what is written to
 //	build, check, diagram, history, likeness, patch, source   programs built of texts; the promises as stress runs go; pictures of runs; which port a text is like; texts in repositories and with patches; scenario files
 //	child, foreign, last, mode, sarif, say, stack, usage, whole
 package main

@@ -77,7 +77,7 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 			h.stress.Revs = append(h.stress.Revs, name)
 		}
 	}
-	switch made := scenario.Revision(last.Name) != nil; {
+	switch made := slices.Contains(scenario.RevisionNames(), last.Name); {
 	case made && !slices.Contains(revs.words, last.Name):
 		h.search.Revs = append(slices.Clone(revs.words), last.Name)
 	case !made && !f.given("rev"):

@@ -118,7 +118,7 @@ func TestExpect(t *testing.T) {
 	dir := t.TempDir()
 	aTree(t, filepath.Join(dir, "new"), map[string]string{"sys/kern/kern_timeout.c": "sbt/kern_timeout.c"})
 	file := filepath.Join(dir, "texts.txt")
-	status, out, errs := racehunt(t, "texts", dir, "-expect", file, "-scenario", "return-values-mpsafe-thread", "-scenario", "trylock-busy")
+	status, out, errs := racehunt(t, "texts", dir, "-expect", file, "-scenario", "return-values-mpsafe-thread", "-scenario", "timeout-again")
 	if status != 0 || !strings.Contains(out, "0 of 0 cells are what is expected; there are cells of which nothing is expected, on new") {
 		t.Fatalf("status %d: %s%s", status, out, errs)
 	}
@@ -144,7 +144,7 @@ func TestExpect(t *testing.T) {
 	for _, f := range files {
 		for _, mode := range scenario.Modes {
 			name := f.Scenario.Name
-			want := map[string]string{"return-values-mpsafe-thread": "unreachable", "trylock-busy": "not had"}[name]
+			want := map[string]string{"return-values-mpsafe-thread": "unreachable", "timeout-again": "not had"}[name]
 			if e := table.Of(table.Texts[len(own.Texts)].SHA256, name, f.Text, mode); e.String() != want {
 				t.Errorf("%s, %s: %q, want %q", name, mode, e, want)
 			}

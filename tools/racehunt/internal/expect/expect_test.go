@@ -60,7 +60,12 @@ func wrong(t *testing.T, table *Table) (all []string) {
 	if docs := documented(t); !slices.Equal(texts, docs) {
 		says("the texts are %v, those of docs/c-frontend.md %v", texts, docs)
 	}
-	everything := sys.Revision{Era: &sys.Era{Timeouts: true, Trylock: true, Spin: true, Callout_when: func(int64, int64, int32) (int64, int64) { return 0, 0 }}}
+	everything := sys.Revision{Era: &sys.Era{
+		Timeouts: true, Trylock: true, Spin: true,
+		Callout_when:            func(int64, int64, int32) (int64, int64) { return 0, 0 },
+		Callout_schedule_sbt_on: func(*sys.Callout, int64, int64, int32, int32) int32 { return 0 },
+		Callout_async_drain:     func(*sys.Callout, sys.Callout_func) int32 { return 0 },
+	}}
 	names, scn, sbt := own(t)
 	for _, name := range names {
 		s := scn[name]
