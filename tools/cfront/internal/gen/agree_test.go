@@ -28,7 +28,7 @@ func input(t *testing.T, text string) Input {
 // without are the names of the headers that the layers do not have, or not in that form:
 // what a text defines itself, what the generator makes something else of, and what only
 // stands there so that a text can be read.
-const without = `CTLFLAG_RD CTLFLAG_RW INT_MAX INVARIANTS K_max K_memset K_min K_msg K_no_binuptime K_no_tvtohz
+const without = `CTLFLAG_RW INT_MAX INVARIANTS K_max K_memset K_min K_msg K_no_binuptime K_no_tvtohz
 	M_NOWAIT M_WAITOK M_ZERO NULL OID_AUTO SMP _KERNEL __FreeBSD__ __GNUC__ __LP64__ __amd64__ __x86_64__
 	_callout_init_lock _callout_stop_safe bintime2timespec bintime_sub bzero callout_handle_init callout_init
 	callout_new_inserted callout_reset_on callout_schedule callout_schedule_on callout_tick callout_tickstofirst cold
