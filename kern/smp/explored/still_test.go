@@ -36,7 +36,8 @@ func TestStill(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	for _, writes := range []bool{false, true} {
+	for _, how := range []string{"read", "written", "given back"} {
+		writes := how != "read"
 		rev := timeout.Revision
 		mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
 		if err != nil {
@@ -50,8 +51,11 @@ func TestStill(t *testing.T) {
 		})
 		writer := mach.Setup.Thread("writer", 1, func() {
 			lock.Mtx_lock_spin(cc_lock)
-			if writes {
+			switch how {
+			case "written":
 				word.Store(0)
+			case "given back":
+				mach.Inside.Gone(word, "freed it", unsafe.Pointer(word))
 			}
 			lock.Mtx_unlock_spin(cc_lock)
 		})
@@ -64,10 +68,10 @@ func TestStill(t *testing.T) {
 			t.Errorf("the reader's steps were %v operations long; want one of 3", ops[0])
 		}
 		if yes := mach.Run.Reconsider(); yes != writes {
-			t.Errorf("written %v: Reconsider is %v", writes, yes)
+			t.Errorf("%s: Reconsider is %v", how, yes)
 		}
 		if ops := steps(t, mach.Run, reader, writer); writes != (len(ops[0]) == 2) {
-			t.Errorf("written %v: then the reader's steps were %v operations long", writes, ops[0])
+			t.Errorf("%s: then the reader's steps were %v operations long", how, ops[0])
 		}
 		if err := smp.Shutdown(); err != nil {
 			t.Error(err)
@@ -165,7 +169,8 @@ func TestAwake(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	for _, parked := range []bool{true, false} {
+	for _, how := range []string{"parked", "awake", "woken"} {
+		parked := how == "parked"
 		rev := timeout.Revision
 		mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
 		if err != nil {
@@ -173,30 +178,57 @@ func TestAwake(t *testing.T) {
 		}
 		var td *sys.Thread
 		sleeper := mach.Setup.Thread("sleeper", 0, func() {
-			if parked {
+			if how != "awake" {
 				sys.Mach.Park(td)
 			}
 			lock.Thread_lock(td)
 			lock.Thread_unlock(td)
 		})
 		waker := mach.Setup.Thread("waker", 1, func() {
+			if how == "woken" {
+				sys.Mach.Unpark(td)
+			}
 			td.Td_lock.Store(td.Td_lock.Peek())
-			sys.Mach.Unpark(td)
+			if how != "woken" {
+				sys.Mach.Unpark(td)
+			}
 		})
 		td = mach.Setup.Td(sleeper)
 		mach.Setup.Save(0, false)
 		mach.Run.Sections(true)
 		if first := steps(t, mach.Run, waker, sleeper)[1]; len(first) != 1 {
-			t.Errorf("parked %v: the sleeper's steps were %v operations long; want one", parked, first)
+			t.Errorf("%s: the sleeper's steps were %v operations long; want one", how, first)
 		}
 		if yes := mach.Run.Reconsider(); yes == parked {
-			t.Errorf("parked %v: Reconsider is %v", parked, yes)
+			t.Errorf("%s: Reconsider is %v", how, yes)
 		}
 		if then := steps(t, mach.Run, waker, sleeper)[1]; (len(then) > 1) == parked {
-			t.Errorf("parked %v: then the sleeper's steps were %v operations long", parked, then)
+			t.Errorf("%s: then the sleeper's steps were %v operations long", how, then)
 		}
 		if err := smp.Shutdown(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// What a thread reads of another's td_lock is no mover.
+func TestAwakeOther(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	rev := timeout.Revision
+	mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer smp.Shutdown()
+	var td *sys.Thread
+	sleeper := mach.Setup.Thread("sleeper", 0, func() { lock.Thread_lock(td); lock.Thread_unlock(td) })
+	other := mach.Setup.Thread("other", 1, func() { lock.Thread_lock(td); lock.Thread_unlock(td) })
+	td = mach.Setup.Td(sleeper)
+	mach.Setup.Save(0, false)
+	mach.Run.Sections(true)
+	if ops := steps(t, mach.Run, sleeper, other); len(ops[0]) != 1 || len(ops[1]) == 1 {
+		t.Errorf("the thread's own steps were %v operations long, another's %v", ops[0], ops[1])
 	}
 }
