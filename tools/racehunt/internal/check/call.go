@@ -65,7 +65,10 @@ func (s *Slot) Begin(call kpi.Call, by Caller, fn int8) Call {
 		}
 		c.arming = s.arm(&c, toCPU, fn)
 		e.arming, e.toCPU = c.arming.no, toCPU
+	case call.Op == kpi.Stop:
+		s.openMoves()
 	case call.Op == kpi.Drain:
+		s.openMoves()
 		s.drains++
 		s.drained = c.begin
 		s.slept.Store(false)
@@ -74,6 +77,17 @@ func (s *Slot) Begin(call kpi.Call, by Caller, fn int8) Call {
 	c.evNo = s.events
 	c.ev = s.note(e)
 	return c
+}
+
+// openMoves notes that a stop or drain begins: it may take effect before the armings that are
+// being made, cancel the move that one of them was to inherit, and leave the callout where it was.
+// Called with mu held.
+func (s *Slot) openMoves() {
+	for _, a := range s.arms {
+		if a.state == making && a.call.CPU == kpi.Stay {
+			a.cpu = sys.NOCPU
+		}
+	}
 }
 
 // arm makes the record of an arming. Called with mu held.

@@ -385,6 +385,16 @@ func TestLegal(t *testing.T) {
 			return stays.Arming().Enter(Entry{Td: sc.td, CPU: 2, Tick: 105, Held: true,
 				OnCPU: func(_ *sys.Callout, cpu int32) bool { return cpu == 2 }})
 		}},
+		{"callout_reset beside a stop of the recorded move", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105)) // to CPU 2
+			stays := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: kpi.Stay, Ticks: 5}, sc.by(105), 0)
+			sc.ok(sc.call(kpi.Stop, sc.by(105), 1, 105)) // before it, so the callout stays on CPU 1
+			sc.ok(stays.End(0, 105, false))
+			a.Leave(sc.td, 1, 105)
+			return sc.enter(stays.Arming(), 110)
+		}},
 		{"schedule of an arming whose record is in use again", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
