@@ -40,9 +40,8 @@
 //
 //	racehunt texts FOLDER...            the matrix of the texts of source trees, and what was translated
 //
-// With -tree FOLDER, FreeBSD's source tree, the main job has a column for FreeBSD's main,
-// made of the text there. Without, what was last computed for it is shown, marked so, with
-// the SHA-256 of the text; it decides nothing. racehunt texts -record writes it.
+// With -tree FOLDER, FreeBSD's source tree, the main job has a column "tree" for the text
+// there, beside the ports.
 //
 // Nearest is the port in whose functions the fewest names differ, one by one, since no
 // text in C of the ports is at hand. A verdict got worse if something fails and did not,

@@ -11,7 +11,6 @@ import (
 
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
-	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/search"
@@ -31,7 +30,17 @@ type hunt struct {
 	stress stress.Options
 	pages  cell.Files
 	json   bool
-	last   *last.Column // what was last computed for main, if it is shown
+}
+
+// treeName is what the revision is called that is made from the source tree of -tree.
+const treeName = "tree"
+
+// ports returns the names of all ports, those of the sbt era last.
+func ports() (names []string) {
+	for _, r := range slices.Concat(scenario.Ports, scenario.Later) {
+		names = append(names, r.Name)
+	}
+	return names
 }
 
 // cmdHunt is racehunt without a command: the matrix of its own scenarios, then short
@@ -47,7 +56,7 @@ func cmdHunt(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 // parseHunt reads the flags of the main job.
 func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	f := newFlags("")
-	revs, asJSON, in := f.revs(), f.json(), f.modes("scenarios: ")
+	revs, asJSON, in := f.revs(ports()), f.json(), f.modes("scenarios: ")
 	pages := f.pages("scenarios: ", "the matrix and the diagrams of the failing runs")
 	load := f.load("stress runs: ")
 	f.treeFlag()
@@ -59,32 +68,27 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	if err := cmp.Or(f.checkLimit(*d), checkLoad(load)); err != nil {
 		return nil, err
 	}
-	files, err := source.Own(source.OwnNames()...)
+	all := revs.words
+	if slices.Contains(scenario.RevisionNames(), treeName) && !slices.Contains(all, treeName) {
+		all = append(slices.Clone(all), treeName)
+	}
+	names := source.OwnNames()
+	if slices.ContainsFunc(all, func(name string) bool { return scenario.Revision(name).Era != nil }) {
+		names = source.AllNames()
+	}
+	files, err := source.Read(names)
 	if err != nil {
 		return nil, err
 	}
-	known, err := f.known(append(slices.Clone(revs.words), last.Name))
+	known, err := f.known(all)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkPages(pages); err != nil {
 		return nil, err
 	}
-	h := &hunt{search: search.Options{Files: files, Revs: revs.words, Modes: *in, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
-	h.stress.Workloads, h.stress.D = workloads, shortTime
-	for _, name := range revs.words {
-		if scenario.Revision(name).Era == nil { // a machine of the sbt era does not run on the host yet
-			h.stress.Revs = append(h.stress.Revs, name)
-		}
-	}
-	switch made := slices.Contains(scenario.RevisionNames(), last.Name); {
-	case made && !slices.Contains(revs.words, last.Name):
-		h.search.Revs = append(slices.Clone(revs.words), last.Name)
-	case !made && !f.given("rev"):
-		if h.last, err = last.Main(); err != nil {
-			return nil, err
-		}
-	}
+	h := &hunt{search: search.Options{Files: files, Revs: all, Modes: *in, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
+	h.stress.Revs, h.stress.Workloads, h.stress.D = revs.words, workloads, shortTime
 	if *d != 0 {
 		h.search.Each, h.search.All, h.stress.D = *d, 0, *d
 	}
@@ -98,9 +102,9 @@ func (h *hunt) run(ctx context.Context, p *screen.Screen) (int, error) {
 		if !p.JSON {
 			return nil
 		}
-		return errors.Join(matrix.Scenario(p, f, cells), h.lastObjects(p, f))
+		return matrix.Scenario(p, f, cells)
 	})
-	m := &matrix.Matrix{Files: h.search.Files, Revs: h.search.Revs, Modes: len(h.search.Modes), Cells: x.Cells, Last: h.last}
+	m := &matrix.Matrix{Files: h.search.Files, Revs: h.search.Revs, Modes: len(h.search.Modes), Cells: x.Cells}
 	if err == nil && !p.JSON {
 		err = m.Print(p)
 	}
@@ -117,30 +121,6 @@ func (h *hunt) run(ctx context.Context, p *screen.Screen) (int, error) {
 		page.Stress = stress.Rows(results)
 	}
 	return interrupted(ctx, status), errors.Join(err, h.pages.Write(page, x.Cells))
-}
-
-// lastObject is a cell that was last computed, in JSON.
-type lastObject struct {
-	last.Cell
-	Revision string `json:"revision"`
-	Last     string `json:"last_computed"` // SHA-256 of the text
-}
-
-// lastObjects prints what was last computed for main and a scenario as JSON.
-func (h *hunt) lastObjects(p *screen.Screen, f source.File) error {
-	if h.last == nil {
-		return nil
-	}
-	p.Lock()
-	defer p.Unlock()
-	for _, mode := range h.search.Modes {
-		if c, ok := h.last.Of(f.Scenario.Name, f.Text, mode); ok {
-			if err := p.Encode(&lastObject{c, last.Name, h.last.SHA256}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // interrupted turns an exit status into that after an interrupt, which may have left

@@ -93,3 +93,83 @@ func TestHuntFlags(t *testing.T) {
 		t.Errorf("got %+v, %v", h, err)
 	}
 }
+
+// Scenarios of the sbt era are there if a revision of the era is, and a port of the tick era
+// says of them that they are not its own.
+func TestErasInOneMatrix(t *testing.T) {
+	h, err := parseHunt([]string{"-rev", "r216804,timeout"}, new(bytes.Buffer))
+	if err != nil || len(h.search.Files) != len(source.OwnNames()) {
+		t.Errorf("the tick era has %d scenarios, %v", len(h.search.Files), err)
+	}
+	h, err = parseHunt([]string{"-rev", "timeout,main"}, new(bytes.Buffer))
+	if err != nil || len(h.search.Files) != len(source.AllNames()) {
+		t.Fatalf("both eras have %d scenarios, %v", len(h.search.Files), err)
+	}
+	o := &h.search
+	if o.Files, err = source.Read([]string{"schedule-sbt-direct", "timeout-again"}); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	p := &screen.Screen{Out: &out, Width: 100, Err: new(bytes.Buffer)}
+	x := search.New(o, p)
+	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Modes), Cells: x.Cells}
+	for i, want := range [][2]string{
+		{"not had: it is a scenario of the sbt era", "unreachable"},
+		{"unreachable", "not had: the text has no timeout()"},
+	} {
+		for j, c := range m.Page().Scenarios[i].Cells {
+			if got := string(c.State) + ": " + c.Detail; !strings.HasPrefix(got, want[j]) || c.Expected != "" {
+				t.Errorf("%s on %s: %q, expected %q; want %q", o.Files[i].Name, o.Revs[j], got, c.Expected, want[j])
+			}
+		}
+	}
+	if cell.Status(x.Cells) != 0 {
+		t.Error("it is not as it is expected")
+	}
+}
+
+// unlike says which cells of a port of the sbt era are not what was computed of its text, or
+// have nothing to be held against.
+func unlike(cells []cell.Cell) (all []string) {
+	for i := range cells {
+		switch c := &cells[i]; {
+		case len(c.Expected) == 0:
+			all = append(all, c.Scenario+", "+c.Mode.String()+": nothing is known of the text")
+		case !c.AsExpected():
+			all = append(all, c.Scenario+", "+c.Mode.String()+": by hand "+c.Outcome().String()+", made from C "+c.Expected.String())
+		}
+	}
+	return all
+}
+
+// Each scenario comes to the same on the port of main by hand as on the text with the SHA-256
+// that the table of texts names, made from C; and a port that differs is noticed.
+func TestMainAsItsText(t *testing.T) {
+	frozen(t)
+	if testing.Short() {
+		t.Skip("it searches all scenarios")
+	}
+	h, err := parseHunt([]string{"-rev", "main"}, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.search.All, h.search.Each = 0, 10*time.Minute // as long as a busy machine takes
+	x := search.New(&h.search, &screen.Screen{Out: new(bytes.Buffer), Width: 100, Err: new(bytes.Buffer)})
+	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range unlike(x.Cells) {
+		t.Error(w)
+	}
+	if n := len(source.AllNames()) * len(scenario.Modes); len(x.Cells) != n {
+		t.Errorf("%d cells, want %d", len(x.Cells), n)
+	}
+	other := slices.Clone(x.Cells[:2])
+	other[0].Verdict, other[1].Expected = scenario.Panic, nil
+	if len(unlike(other)) != 2 {
+		t.Error("what differs is not noticed")
+	}
+}

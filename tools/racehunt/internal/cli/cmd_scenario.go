@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/screen"
@@ -22,7 +23,7 @@ const searchTime = 20 * time.Second
 // cmdScenario is racehunt scenario.
 func cmdScenario(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	f := newFlags("scenario")
-	revs, asJSON, in := f.revs(), f.json(), f.modes("")
+	revs, asJSON, in := f.revs(scenario.RevisionNames()), f.json(), f.modes("")
 	pages := f.pages("", "the matrix and the diagrams of the failing runs")
 	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it %v", searchTime))
 	names, err := f.parse(args, stdout)

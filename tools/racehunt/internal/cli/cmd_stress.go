@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/load"
 	"ktimeout/tools/racehunt/internal/screen"
 	"ktimeout/tools/racehunt/internal/stress"
@@ -31,7 +32,7 @@ func cmdStress(ctx context.Context, args []string, stdout, stderr io.Writer) (in
 // parseStress reads the flags of racehunt stress.
 func parseStress(args []string, stdout io.Writer) (o *stress.Options, asJSON bool, err error) {
 	f := newFlags("stress")
-	revs, json := f.revs(), f.json()
+	revs, json := f.revs(scenario.RevisionNames()), f.json()
 	under := f.list("workload", workloads, load.Workloads, "`workloads`, separated by commas, of "+strings.Join(load.Workloads, ", "))
 	o = f.load("")
 	d := f.limit(fmt.Sprintf("`time` for each run, without it %v", stressTime))

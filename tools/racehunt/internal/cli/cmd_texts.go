@@ -14,7 +14,6 @@ import (
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
 	"ktimeout/tools/racehunt/internal/expect"
-	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/matrix"
 	"ktimeout/tools/racehunt/internal/say"
 	"ktimeout/tools/racehunt/internal/screen"
@@ -45,7 +44,6 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 		scenarios = append(scenarios, s)
 		return nil
 	})
-	record := f.String("record", "", "write what came out to `file`, as what was last computed for "+last.Name+"; of several texts that is the one called "+last.Name)
 	table := f.String("expect", "", "write what came out to `file`, as what is expected of these texts and scenarios; of others it stays what it is")
 	dirs, err := f.parse(args, stdout)
 	switch {
@@ -53,19 +51,17 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 		return 2, err
 	case len(dirs) == 0:
 		return 2, usage.Errorf("say which texts: racehunt texts FOLDER...; a folder is FreeBSD's source tree, or has such trees as subfolders")
-	case (*record != "" || *table != "") && len(*in) != len(scenario.Modes):
-		return 2, usage.Errorf("-record and -expect are about both modes; leave -mode out")
-	case (*record != "" || *table != "") && defines != nil:
-		return 2, usage.Errorf("-record and -expect are about texts as they are; leave -D out")
+	case *table != "" && len(*in) != len(scenario.Modes):
+		return 2, usage.Errorf("-expect is about both modes; leave -mode out")
+	case *table != "" && defines != nil:
+		return 2, usage.Errorf("-expect is about texts as they are; leave -D out")
 	}
 	if err := errors.Join(f.checkLimit(*d), checkPages(pages)); err != nil {
 		return 2, err
 	}
-	for _, to := range []struct{ flag, file string }{{"record", *record}, {"expect", *table}} {
-		if to.file != "" {
-			if err := whole.Writable(to.file); err != nil {
-				return 2, usage.Errorf("-%s %s: %v; give a file in a folder that can be written to", to.flag, to.file, err)
-			}
+	if *table != "" {
+		if err := whole.Writable(*table); err != nil {
+			return 2, usage.Errorf("-expect %s: %v; give a file in a folder that can be written to", *table, err)
 		}
 	}
 	if scenarios == nil {
@@ -86,13 +82,6 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 	if err != nil {
 		return 2, err
 	}
-	main := 0
-	if len(all) > 1 {
-		main = slices.IndexFunc(all, func(t *text.Text) bool { return t.Name == last.Name })
-	}
-	if *record != "" && main < 0 {
-		return 2, usage.Errorf("-record is about one text, and these are %d; give one source tree, or call its folder %s", len(all), last.Name)
-	}
 	p := screen.New(stdout, stderr, *asJSON)
 	var columns []contrast.Column
 	for _, t := range all {
@@ -106,13 +95,6 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 	err = errors.Join(showTexts(p, all, m), pages.Write(m.Page(), m.Cells))
 	if ctx.Err() != nil {
 		return status, err
-	}
-	if *record != "" {
-		c, wrong := last.Main()
-		if wrong == nil {
-			wrong = whole.Write(*record, c.With(columnOf(all[main], m), source.AllNames()).Write)
-		}
-		err = errors.Join(err, wrong)
 	}
 	if *table != "" {
 		accept(expected, all, m)
@@ -210,25 +192,4 @@ func known(p *screen.Screen, m *matrix.Matrix) {
 	fmt.Fprintln(p.Out)
 	p.Hang("", line)
 	matrix.Unexpected(p, m.Cells)
-}
-
-// columnOf is the column of a text, as it is recorded. What a panic says is FreeBSD's, and
-// is left out.
-func columnOf(t *text.Text, m *matrix.Matrix) *last.Column {
-	c := &last.Column{SHA256: t.SHA256, Family: t.Family}
-	cells := len(m.Revs) * m.Modes // of a scenario
-	for i, f := range m.Files {
-		for _, x := range m.Cells[i*cells : (i+1)*cells] {
-			if x.Revision != t.Name {
-				continue
-			}
-			y := last.Cell{Scenario: x.Scenario, Program: last.Program(f.Text), Mode: x.Mode, Verdict: x.Verdict, Grade: x.Grade,
-				Sentence: x.Sentence, Preemptions: x.Preemptions, Steps: x.Steps, Token: x.Token}
-			if x.Verdict == scenario.Panic || x.Verdict == scenario.Failed || x.Verdict == scenario.Inconclusive {
-				y.Sentence = ""
-			}
-			c.Cells = append(c.Cells, y)
-		}
-	}
-	return c
 }

@@ -14,7 +14,6 @@ import (
 
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/expect"
-	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/source"
 	"ktimeout/tools/racehunt/internal/text"
 )
@@ -76,12 +75,9 @@ func TestTextsUsage(t *testing.T) {
 		{[]string{dir}, "give FreeBSD's source tree"},
 		{[]string{filepath.Join(dir, "none")}, "give FreeBSD's source tree"},
 		{[]string{two, two}, "rename a folder"},
-		{[]string{two, "-record", filepath.Join(dir, "x")}, "give one source tree"},
-		{[]string{two, "-record", filepath.Join(dir, "x"), "-mode", "bound"}, "leave -mode out"},
 		{[]string{two, "-expect", filepath.Join(dir, "x"), "-mode", "bound"}, "leave -mode out"},
 		{[]string{two, "-expect", filepath.Join(dir, "x"), "-D", "X"}, "leave -D out"},
 		{[]string{two, "-expect", dir}, "it is a folder"},
-		{[]string{two, "-record", dir}, "it is a folder"},
 		{[]string{two, "-d", "0s"}, "give a time above zero"},
 	} {
 		status, out, errs := racehunt(t, append([]string{"texts"}, c.args...)...)
@@ -91,20 +87,19 @@ func TestTextsUsage(t *testing.T) {
 	}
 }
 
-// The main job makes main of a source tree if there is one, and else shows what was last
-// computed, unless it is asked for other revisions.
+// The main job has all ports, and a revision of the source tree beside them if there is one.
 func TestTree(t *testing.T) {
 	_, err := parseHunt([]string{"-tree", "src"}, new(bytes.Buffer))
 	var u *unbuilt
-	if !errors.As(err, &u) || !slices.Equal(u.names, []string{last.Name}) {
+	if !errors.As(err, &u) || !slices.Equal(u.names, []string{treeName}) {
 		t.Errorf("with a tree: %v", err)
 	}
 	h, err := parseHunt(nil, new(bytes.Buffer))
-	if err != nil || h.last == nil || slices.Contains(h.search.Revs, last.Name) {
+	if err != nil || !slices.Equal(h.search.Revs, ports()) || !slices.Contains(h.search.Revs, "main") || !slices.Equal(h.stress.Revs, ports()) {
 		t.Errorf("without: %+v, %v", h, err)
 	}
 	h, err = parseHunt([]string{"-rev", "timeout"}, new(bytes.Buffer))
-	if err != nil || h.last != nil {
+	if err != nil || !slices.Equal(h.search.Revs, []string{"timeout"}) {
 		t.Errorf("with -rev: %+v, %v", h, err)
 	}
 	status, _, errs := racehunt(t, "-tree", t.TempDir())

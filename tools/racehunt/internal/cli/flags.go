@@ -14,7 +14,6 @@ import (
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/expect"
-	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/search"
 	"ktimeout/tools/racehunt/internal/stress"
 	"ktimeout/tools/racehunt/internal/usage"
@@ -76,20 +75,22 @@ func (f *flags) parse(args []string, out io.Writer) (rest []string, err error) {
 	}
 }
 
-// known says which of the revisions are texts of which something is expected: those that were
-// made from C as it is, without macros of the user's.
+// known says which of the revisions are of texts of which something is expected: those that
+// were made from C as it is, without macros of the user's, and ports of the sbt era.
 func (f *flags) known(revisions []string) (t search.Texts, err error) {
 	if f.given("D") {
 		return t, nil
 	}
+	if t.Expected, err = expect.Own(); err != nil {
+		return t, err
+	}
 	t.SHA256 = map[string]string{}
 	for _, name := range revisions {
 		if r := scenario.Revision(name); r != nil {
-			t.SHA256[name] = expect.SHA256(r)
+			t.SHA256[name] = t.Expected.SHA256(r)
 		}
 	}
-	t.Expected, err = expect.Own()
-	return t, err
+	return t, nil
 }
 
 // built returns an error if the flags name texts in C.
@@ -109,7 +110,7 @@ func (t *texts) built(names ...string) error {
 		}
 	}
 	if t.fromTree() {
-		found = append(found, last.Name)
+		found = append(found, treeName)
 	}
 	if len(found) == 0 {
 		return nil
@@ -171,10 +172,9 @@ func (f *flags) list(name string, given, known []string, does string) *listed {
 	return l
 }
 
-// revs defines -rev.
-func (f *flags) revs() *listed {
-	names := scenario.RevisionNames()
-	l := f.list("rev", names, names, "`revisions`, separated by commas; a path that ends in .c is that of a text of kern_timeout.c, which is translated and built")
+// revs defines -rev, which names these revisions if it is not given.
+func (f *flags) revs(given []string) *listed {
+	l := f.list("rev", given, scenario.RevisionNames(), "`revisions`, separated by commas; a path that ends in .c is that of a text of kern_timeout.c, which is translated and built")
 	l.texts = true
 	f.about, f.named = f.textFlags(), func() []string { return l.words }
 	return l

@@ -14,7 +14,6 @@ import (
 	"syscall"
 
 	"ktimeout/tools/internal/tty"
-	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/text"
 )
 
@@ -22,7 +21,7 @@ import (
 type texts struct {
 	text.Options
 	keep string
-	tree string   // of the main job: the source tree of the revision main, or ""
+	tree string   // of the main job: the source tree of the revision treeName, or ""
 	args []string // -D and -header, as they were given
 }
 
@@ -61,7 +60,7 @@ func (t *texts) read(names []string) ([]*text.Text, error) {
 
 // text reads and translates a text, or that of the source tree.
 func (t *texts) text(name string) (*text.Text, error) {
-	if t.tree != "" && name == last.Name {
+	if t.tree != "" && name == treeName {
 		return text.Tree(name, t.tree, t.Defines)
 	}
 	return text.Read(name, &t.Options)
@@ -69,7 +68,7 @@ func (t *texts) text(name string) (*text.Text, error) {
 
 // treeFlag defines -tree.
 func (f *flags) treeFlag() {
-	f.StringVar(&f.about.tree, "tree", "", "FreeBSD's source tree in `folder`: compute the column "+last.Name+" from it, too; without, what was last computed is shown")
+	f.StringVar(&f.about.tree, "tree", "", "FreeBSD's source tree in `folder`: its text is a revision, too, which is called "+treeName)
 }
 
 // fromTree tells whether a revision is to be made from a source tree.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -293,6 +294,27 @@ func TestMatrixFits(t *testing.T) {
 			if !strings.Contains(words, want) {
 				t.Errorf("at %d columns it lacks %q:\n%s", width, want, text)
 			}
+		}
+	}
+}
+
+// The matrix is one where all revisions fit beside each other, two where most of them do, and
+// a list where fewer do.
+func TestMatrixInParts(t *testing.T) {
+	p := report()
+	for width, want := range map[int][]int{200: {5}, 85: {4, 1}, 66: {3, 2}, 48: nil} {
+		var got []int
+		var names []string
+		for _, q := range p.parts(width) {
+			got, names = append(got, len(q.Revisions)), append(names, q.Revisions...)
+			for i, s := range q.Scenarios {
+				if len(s.Cells) != len(q.Revisions) || s.Name != p.Scenarios[i].Name {
+					t.Errorf("at %d columns %s has %d cells for %d revisions", width, s.Name, len(s.Cells), len(q.Revisions))
+				}
+			}
+		}
+		if !slices.Equal(got, want) || want != nil && !slices.Equal(names, p.Revisions) {
+			t.Errorf("at %d columns %v: %v, want %v", width, got, names, want)
 		}
 	}
 }

@@ -47,20 +47,16 @@ func (p *Page) Text(w io.Writer, width int) error {
 		return err
 	}
 	var b bytes.Buffer
-	q, before := *p, (*Page)(nil)
-	if _, cell := q.shares(width); cell < leastCell && p.Last {
-		q, before = p.parted()
-	}
-	if name, cell := q.shares(width); cell >= leastCell {
-		writeRows(&b, q.matrix(name, cell))
+	if parts := p.parts(width); parts == nil {
+		p.list(&b, width)
 	} else {
-		q, before = *p, nil
-		q.list(&b, width)
-	}
-	if before != nil {
-		b.WriteByte('\n')
-		name, cell := before.shares(width)
-		writeRows(&b, before.matrix(name, cell))
+		for i, q := range parts {
+			if i > 0 {
+				b.WriteByte('\n')
+			}
+			name, cell := q.shares(width)
+			writeRows(&b, q.matrix(name, cell))
+		}
 	}
 	if len(p.Stress) > 0 {
 		b.WriteByte('\n')
@@ -70,20 +66,34 @@ func (p *Page) Text(w io.Writer, width int) error {
 	return err
 }
 
-// parted returns the page without the revision that was computed before, and one with that
-// alone and the scenarios that fail there or are not decided.
-func (p *Page) parted() (Page, *Page) {
-	q, before := *p, &Page{Revisions: p.Revisions[len(p.Revisions)-1:]}
-	q.Revisions, q.Scenarios = p.Revisions[:len(p.Revisions)-1], nil
-	for _, s := range p.Scenarios {
-		t, u := s, s
-		t.Cells, u.Cells = s.Cells[:len(s.Cells)-1], s.Cells[len(s.Cells)-1:]
-		q.Scenarios = append(q.Scenarios, t)
-		if u.Cells[0].State != Unreachable && u.Cells[0].State != NotHad {
-			before.Scenarios = append(before.Scenarios, u)
+// parts returns the matrices that the page is written as: one, or where the revisions do not
+// fit beside each other two, of which the first has most of them. It returns nil where they
+// do not fit so either.
+func (p *Page) parts(width int) []Page {
+	fit := len(p.Revisions)
+	for ; fit > 0; fit-- {
+		first := p.only(0, fit)
+		if _, cell := first.shares(width); cell >= leastCell {
+			break
 		}
 	}
-	return q, before
+	switch {
+	case fit == len(p.Revisions):
+		return []Page{*p}
+	case 2*fit > len(p.Revisions):
+		return []Page{p.only(0, fit), p.only(fit, len(p.Revisions))}
+	}
+	return nil
+}
+
+// only returns the page with the revisions from one up to another.
+func (p *Page) only(from, to int) Page {
+	q := Page{Revisions: p.Revisions[from:to]}
+	for _, s := range p.Scenarios {
+		s.Cells = s.Cells[from:to]
+		q.Scenarios = append(q.Scenarios, s)
+	}
+	return q
 }
 
 // check returns an error if the parts of the page do not fit together.

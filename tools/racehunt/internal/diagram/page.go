@@ -18,7 +18,6 @@ type Page struct {
 	Title     string
 	Intro     string // paragraphs, with an empty line between them
 	Revisions []string
-	Last      bool // the last revision was computed before
 	Scenarios []Scenario
 	Stress    [][]string // a table of stress runs, the row of heads first; nil: none
 	Traces    []*Trace

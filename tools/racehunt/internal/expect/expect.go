@@ -1,8 +1,9 @@
-// Package expect has what each scenario is to come to on the texts of FreeBSD that no port
-// here is of: a table of scenarios and texts, texts.txt beside the scenarios. A text is known
-// by its SHA-256, wherever it is and whatever it is called.
+// Package expect has what each scenario is to come to on the texts of FreeBSD of the sbt era: a
+// table of scenarios and texts, texts.txt beside the scenarios. A text is known by its SHA-256,
+// wherever it is and whatever it is called. A port of the era by hand is expected to come to
+// what was computed of the text of its name.
 //
-// It imports the scenarios, and what was last computed.
+// It imports the scenarios.
 package expect
 
 import (
@@ -18,15 +19,14 @@ import (
 	"ktimeout/sys"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/scenarios"
-	"ktimeout/tools/racehunt/internal/last"
 )
 
 // Name is where the table is, in a checkout.
 const Name = "tools/model/scenarios/texts.txt"
 
-// Command computes what is missing in the table, and in what was last computed for main. NAME
-// is a scenario; FOLDER has a source tree for each text.
-const Command = "go run ./tools/racehunt texts -scenario NAME -expect " + Name + " -record tools/racehunt/internal/last/main.json FOLDER"
+// Command computes what is missing in the table. NAME is a scenario; FOLDER has a source tree
+// for each text.
+const Command = "go run ./tools/racehunt texts -scenario NAME -expect " + Name + " FOLDER"
 
 // Table has what is expected of scenarios on texts.
 type Table struct {
@@ -56,10 +56,22 @@ func (t *Table) Of(sha256, name string, text []byte, mode scenario.Mode) scenari
 	if err != nil {
 		own, err = scenarios.Sbt.ReadFile(path.Join("sbt", name+".scn"))
 	}
-	if err != nil || last.Program(own) != last.Program(text) {
+	if err != nil || program(own) != program(text) {
 		return nil
 	}
 	return e
+}
+
+// program is the text of a scenario, without comments and what it expects.
+func program(text []byte) string {
+	var b strings.Builder
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "expect ") {
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
 }
 
 // Set notes what is expected.
@@ -259,12 +271,16 @@ func (t *Table) Names() (names []string) {
 	return names
 }
 
-// SHA256 returns the hash of the C that a revision was made from, or "" for a port.
-func SHA256(r *sys.Revision) string {
+// SHA256 returns the hash of the C that a revision was made from, or of that which a port of
+// the sbt era is of: the text of its name. Of a port of the tick era it is "".
+func (t *Table) SHA256(r *sys.Revision) string {
 	for name, text := range r.C {
 		if strings.HasSuffix(name, ".c") {
 			return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
 		}
+	}
+	if i := slices.IndexFunc(t.Texts, func(x Text) bool { return x.Name == r.Name }); i >= 0 && r.C == nil && r.Era != nil {
+		return t.Texts[i].SHA256
 	}
 	return ""
 }

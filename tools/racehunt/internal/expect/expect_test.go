@@ -14,7 +14,6 @@ import (
 	"ktimeout/sys"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/scenarios"
-	"ktimeout/tools/racehunt/internal/last"
 )
 
 // documented are the texts of the page about them: name, and how the hash begins.
@@ -95,30 +94,10 @@ func wrong(t *testing.T, table *Table) (all []string) {
 			says("%s: there is no such scenario", name)
 		}
 	}
-	return append(all, unlike(t, table)...)
-}
-
-// unlike says where a table is not what was last computed for main.
-func unlike(t *testing.T, table *Table) (all []string) {
-	t.Helper()
-	column, err := last.Main()
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(table.Texts, func(x Text) bool { return x.Name == last.Name })
-	if i < 0 || table.Texts[i].SHA256 != column.SHA256 {
-		all = append(all, "main is another text than that which was last computed")
-	}
-	for _, c := range column.Cells {
-		e := table.cells[key{c.Scenario, column.SHA256, c.Mode}]
-		if got := (scenario.Outcome{Kind: c.Verdict, Grade: c.Grade}); len(e) == 0 || !e.Allows(got) {
-			all = append(all, fmt.Sprintf("%s on main, %s: %s was last computed, expected is %q", c.Scenario, c.Mode, got, e))
-		}
-	}
 	return all
 }
 
-// The table has every scenario, every text of the documentation, and what was last computed.
+// The table has every scenario, and every text of the documentation.
 func TestOwn(t *testing.T) {
 	table, err := Own()
 	if err != nil {
@@ -146,9 +125,7 @@ func TestAltered(t *testing.T) {
 		{"\ndrain-while-handler-runs ", "\ndrain-while-handler-ran  ", "there is no such scenario"},
 		{"\nsleep-pause ", "\n# sleep-pause ", "sleep-pause on 10.2, bound: nothing is expected"},
 		{"text 14         f", "text 14         e", "those of docs/c-frontend.md"},
-		{"text main       9", "text main       8", "main is another text"},
-		{"| panic M\n", "| fault M\n", "fix-deactivate-loses-pending on main, bound: panic M was last computed"},
-		{"| rule 5 M\n", "| ok\n", "rule 5 M was last computed"},
+		{"text main       9", "text main       8", "those of docs/c-frontend.md"},
 		{"| rule 5 M\n", "| rule 55 M\n", `:21: "rule 55 M" is no verdict; write the table anew`},
 		{"| rule 5 M\n", "\n", "a scenario has a verdict for each of 9 texts, and this has 8"},
 		{"| rule 5 M\n", "| ok / ok / ok\n", "is no verdict, and no two"},
@@ -196,6 +173,28 @@ func TestOf(t *testing.T) {
 	} {
 		if e := table.Of(c.sha256, "sleep-pause", c.text, c.mode); e.String() != c.want {
 			t.Errorf("%s, %s: %q, want %q", c.sha256, c.mode, e, c.want)
+		}
+	}
+}
+
+// A revision that was made of C has the hash of that, a port of the sbt era that of the text of
+// its name, and a port of the tick era none: of it the scenarios say what they expect.
+func TestSHA256(t *testing.T) {
+	table := &Table{}
+	table.Add(Text{"main", "01"})
+	table.Add(Text{"timeout", "02"})
+	c := map[string]string{"kern_timeout.c": "int x;\n"}
+	for _, x := range []struct {
+		rev  sys.Revision
+		want string
+	}{
+		{sys.Revision{Name: "main", Era: &sys.Era{}}, "01"},
+		{sys.Revision{Name: "main", Era: &sys.Era{}, C: c}, "7c725f30854a"},
+		{sys.Revision{Name: "head", Era: &sys.Era{}}, ""},
+		{sys.Revision{Name: "timeout"}, ""},
+	} {
+		if got := table.SHA256(&x.rev); !strings.HasPrefix(got, x.want) || (got == "") != (x.want == "") {
+			t.Errorf("%s, of C %v: %q, want %q", x.rev.Name, x.rev.C != nil, got, x.want)
 		}
 	}
 }

@@ -27,9 +27,6 @@ func (m *Matrix) Print(p *screen.Screen) error {
 	for _, l := range Notes(cells) {
 		p.Hang("", l)
 	}
-	if m.Last != nil {
-		p.Hang("", m.lastNote())
-	}
 	if n := len(kindsOf(cells)); n != 0 {
 		fmt.Fprintf(p.Out, "\n%s", diagram.Hang("", fmt.Sprintf("The failing runs, %s in all: of each scenario and each kind of failure the shortest one step by step, "+
 			"below it the others; racehunt scenario NAME shows those of each revision, -html FILE draws them.", say.Count(failures(cells), "run")), p.Width))

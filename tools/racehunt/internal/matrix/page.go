@@ -13,7 +13,6 @@ import (
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/diagram"
-	"ktimeout/tools/racehunt/internal/last"
 	"ktimeout/tools/racehunt/internal/say"
 	"ktimeout/tools/racehunt/internal/source"
 )
@@ -22,9 +21,8 @@ import (
 type Matrix struct {
 	Files []source.File
 	Revs  []string
-	Modes int          // number of modes of each scenario on each revision
-	Cells []cell.Cell  // ordered by scenario, then by revision, then by mode
-	Last  *last.Column // what was last computed for main, or nil
+	Modes int         // number of modes of each scenario on each revision
+	Cells []cell.Cell // ordered by scenario, then by revision, then by mode
 }
 
 // width is how many cells a scenario has.
@@ -38,10 +36,6 @@ func (m *Matrix) Page() *diagram.Page {
 		Intro:     strings.Join(slices.Concat([]string{intro}, assuming(m.Cells), Notes(m.Cells)), "\n\n"),
 		Revisions: m.Revs,
 	}
-	if m.Last != nil {
-		p.Revisions, p.Last = append(slices.Clone(m.Revs), last.Name), true
-		p.Intro += "\n\n" + m.lastNote()
-	}
 	width := m.width()
 	for i, f := range m.Files {
 		s := diagram.Scenario{Name: f.Scenario.Name, Title: f.Scenario.Title,
@@ -52,41 +46,9 @@ func (m *Matrix) Page() *diagram.Page {
 				p.Traces = append(p.Traces, c.Trace)
 			}
 		}
-		if m.Last != nil {
-			s.Cells = append(s.Cells, m.lastCell(f, m.Cells[i*width:i*width+m.Modes]))
-		}
 		p.Scenarios = append(p.Scenarios, s)
 	}
 	return p
-}
-
-// lastNote says what the last column is.
-func (m *Matrix) lastNote() string {
-	return fmt.Sprintf("%s: last computed, from the text with the SHA-256 %s; racehunt -tree FOLDER computes it from a source tree", last.Name, m.Last.SHA256)
-}
-
-// lastCell is the cell of a scenario that was last computed, in the modes of like.
-func (m *Matrix) lastCell(f source.File, like []cell.Cell) diagram.Cell {
-	const marked = "last computed"
-	var of []cell.Cell
-	for i := range like {
-		c, ok := m.Last.Of(f.Scenario.Name, f.Text, like[i].Mode)
-		if !ok {
-			return diagram.Cell{State: diagram.NotRun, Detail: "not among those " + marked}
-		}
-		of = append(of, cell.Cell{Scenario: c.Scenario, Revision: last.Name, Mode: c.Mode, Verdict: c.Verdict, Grade: c.Grade,
-			Preemptions: c.Preemptions, Steps: c.Steps, Expected: f.Scenario.Expected(last.Name, c.Mode.Floats())})
-	}
-	d := merge(of)
-	switch best := cell.Shortest(of); {
-	case best != nil:
-		d.Detail = best.Length() + ", " + marked
-	case d.State == diagram.Inconclusive: // perhaps in one mode only
-		d.Detail = inModes(of, func(c *cell.Cell) string { return c.Verdict.String() }) + ", " + marked
-	default:
-		d.Detail = marked
-	}
-	return d
 }
 
 const intro = "Each scenario is a small client program. A cell says whether a revision of kern_timeout.c breaks a promise of " +
@@ -134,7 +96,7 @@ func merge(cells []cell.Cell) diagram.Cell {
 	}
 	for kind, state := range map[scenario.Kind]diagram.State{scenario.NotRun: diagram.NotRun, scenario.NotHad: diagram.NotHad} {
 		if !slices.ContainsFunc(cells, func(c cell.Cell) bool { return c.Verdict != kind }) {
-			d.State = state
+			d.State, d.Detail = state, inModes(cells, func(c *cell.Cell) string { return c.Sentence })
 			return d
 		}
 	}
