@@ -1315,7 +1315,7 @@ func sysctl_kern_callout_stat(oidp *sys.Sysctl_oid, arg1 any, arg2 int64, req *s
 		tcum += ct[i]
 	}
 	if i >= 2 {
-		medt = sbt.Sbintime_t(1) << (i - 2) // PORT: sbintime_t is a type here that is called
+		medt = sbt.Sbintime_t(1) << (i - 2) // PORT: what C casts to sbintime_t is converted to it
 	} else {
 		medt = 0
 	}
@@ -1323,7 +1323,7 @@ func sysctl_kern_callout_stat(oidp *sys.Sysctl_oid, arg1 any, arg2 int64, req *s
 		pcum += cpr[i]
 	}
 	if i >= 2 {
-		medpr = sbt.Sbintime_t(1) << (i - 2) // PORT: sbintime_t is a type here that is called
+		medpr = sbt.Sbintime_t(1) << (i - 2) // PORT: what C casts to sbintime_t is converted to it
 	} else {
 		medpr = 0
 	}
@@ -1359,7 +1359,7 @@ func sysctl_kern_callout_stat(oidp *sys.Sysctl_oid, arg1 any, arg2 int64, req *s
 			continue
 		}
 		if i != 0 {
-			t = sbt.Sbintime_t(1) << (i - 1) // PORT: sbintime_t is a type here that is called
+			t = sbt.Sbintime_t(1) << (i - 1) // PORT: what C casts to sbintime_t is converted to it
 		} else {
 			t = 0
 		}
