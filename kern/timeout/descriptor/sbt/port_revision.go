@@ -132,6 +132,7 @@ func Of(t Text) sys.Revision {
 			return []sys.Named_word{{Word: &sbt.Of(c).C_iflags, Name: "c_iflags"}}
 		},
 		Each:              all.each,
+		Bucket:            all.bucket,
 		Direct:            func(cpu int32) sys.Callout_cpu_view { return all[cpu].view(1) },
 		Cc_waiting_direct: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_waiting) },
 		Cc_cancel_direct:  func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_cancel) },
@@ -281,6 +282,14 @@ func (all *cpus) each(cpu int32, yield func(c *sys.Callout, fits bool) bool) {
 		if n++; !yield(sbt.Head(c), c.C_iflags.Peek()&sbt.CALLOUT_PROCESSED != 0) || n > bucketful {
 			return
 		}
+	}
+}
+
+// bucket calls yield for the callouts in the bucket that is the n-th after that of the time t.
+func (all *cpus) bucket(cpu int32, t int64, n int, yield func(c *sys.Callout) bool) {
+	cc := &all[cpu]
+	b := (cc.bucket(t) + n) & (len(*cc.Cc_callwheel) - 1)
+	for c := (*cc.Cc_callwheel)[b].Lh_first; c != nil && yield(sbt.Head(c)); c = c.C_links.Tqe_next {
 	}
 }
 
