@@ -7,6 +7,7 @@ package descriptor_sbt
 
 import (
 	"strconv"
+	"sync/atomic"
 	"unsafe"
 
 	sleepqueue_sbt "ktimeout/kern/sleepqueue/sbt"
@@ -248,7 +249,7 @@ func (cc *Callout_cpu) view(dir int) sys.Callout_cpu_view {
 		Cc_next:          sbt.Head(*cc.Cc_next),
 		Cc_curr:          sbt.Head(*e.Cc_curr),
 		Cc_ticks:         sys.Ticks.Peek(),
-		Cc_cancel:        *e.Cc_cancel,
+		Cc_cancel:        atomic.LoadInt32(e.Cc_cancel), // it is written without the lock
 		Cc_waiting:       *e.Cc_waiting,
 		Wheelsize:        int32(len(*cc.Cc_callwheel)),
 		Cc_migration_cpu: *e.Cc_migration_cpu,
