@@ -201,13 +201,31 @@ func (w *walker) errorf(line int, format string, args ...any) error {
 
 // list checks the steps of the list that begins on the line.
 func (w *walker) list(steps []Step, line int) error {
-	for i := range steps {
-		line = steps[i].Line
+	if err := w.steps(steps); err != nil {
+		return err
+	}
+	if len(steps) > 0 {
+		line = steps[len(steps)-1].Line
+	}
+	return w.end(line)
+}
+
+// steps checks steps, each way that they can go.
+func (w *walker) steps(steps []Step) error {
+	for i := 0; i < len(steps); {
 		if err := w.step(&steps[i]); err != nil {
 			return err
 		}
+		if !steps[i].If() {
+			i++
+			continue
+		}
+		if err := w.both(steps, i); err != nil {
+			return err
+		}
+		_, _, i = parts(steps, i)
 	}
-	return w.end(line)
+	return nil
 }
 
 // end checks that the locks held at the end of the list are those that must be.

@@ -126,12 +126,31 @@
 // TICKS is 0 to 16 for reset, schedule and timeout, which take 0 for 1, and 1 to
 // 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
-// A step that returns something may end in "=" and what it must return: 0 or 1 for
+// A step that returns something, and does not stand behind if, may end in "=" and what it must return: 0 or 1 for
 // reset, schedule, stop, drain, pending and active, and in the sbt era -1 for stop
 // and drain, too; woken or timeout for sleep;
 // ticks for first; 0 to 4 for sleepers.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
+//
+// # Conditions
+//
+//	if STEP = RESULT: STEP; ...; end
+//	if STEP = RESULT: STEP; ...; else: STEP; ...; end
+//	STEP if STEP = RESULT
+//
+// stand where a step may. The step behind if is taken; then those behind the colon if it
+// has returned the result, and else those behind else, if there is one. It is reset,
+// schedule, stop, drain, pending, active, async_drain, sleep or sleepers. At the end of a
+// list end may be left out. The last form is short for the first with one step. One if
+// may stand in another, deeper ones may not; else belongs to the nearest if that has not
+// ended. A list has 32 steps with those behind if, and else and end are none. What the
+// legal client may do after an if is what it may do whichever way it went.
+//
+//	thread t1 cpu 1: lock m; if stop c = 1: reset c 5; else: wakeup w; end; unlock m
+//
+// The result is compared as C would compare what the call returned, in every era: -1 of
+// a stop in the sbt era is not 0.
 //
 // # The sbt era
 //

@@ -354,6 +354,9 @@ func (p *parser) finally(w *words, body []token) error {
 	if err != nil {
 		return err
 	}
+	if len(pieces) > maxSteps {
+		return p.errorf(pieces[maxSteps][0].line, "there are more than %d between semicolons; leave some out", maxSteps)
+	}
 	if len(pieces) == 0 {
 		return p.errorf(w.line, `finally asserts nothing; remove the line, or write a check, as "finally: entered c 1"`)
 	}
@@ -455,9 +458,6 @@ func (p *parser) pieces(body []token) ([][]token, error) {
 		}
 		begin = i + 1
 	}
-	if len(pieces) > maxSteps {
-		return nil, p.errorf(pieces[maxSteps][0].line, "there are more than %d between semicolons; leave some out", maxSteps)
-	}
 	return pieces, nil
 }
 
@@ -467,15 +467,16 @@ func (p *parser) steps(body []token) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	var steps []Step
+	b := block{p: p}
 	for _, piece := range pieces {
-		s, err := p.step(piece)
-		if err != nil {
+		if err := b.piece(piece); err != nil {
 			return nil, err
 		}
-		steps = append(steps, s)
 	}
-	return steps, nil
+	for len(b.open) > 0 {
+		b.end()
+	}
+	return b.steps, nil
 }
 
 // step parses a step.

@@ -122,12 +122,10 @@ func (s *Scenario) declaration(c *Callout) string {
 
 // list returns the steps as a file has them after a colon.
 func (s *Scenario) list(steps []Step) string {
-	var b strings.Builder
-	for i := range steps {
-		b.WriteString([]string{" ", "; "}[min(i, 1)])
-		b.WriteString(s.StepString(&steps[i]))
+	if len(steps) == 0 {
+		return ""
 	}
-	return b.String()
+	return " " + s.written(steps, true)
 }
 
 // StepString returns a step of the scenario as a file writes it.

@@ -154,7 +154,15 @@ func (d drawer) list(where place, of int) []Step {
 		return legal
 	}
 	for range d.upTo(0, 10) {
-		if s, ok := d.step(); ok {
+		s, ok := d.step()
+		switch {
+		case !ok:
+		case d.coin():
+			if cond := d.condition(w, s, 1); len(steps)+len(cond) <= maxSteps/2 {
+				w.steps(cond)
+				steps = append(steps, cond...)
+			}
+		default:
 			take(s)
 		}
 	}
@@ -175,6 +183,39 @@ func (d drawer) list(where place, of int) []Step {
 	}
 	if err := w.end(0); err != nil {
 		d.t.Fatal(err)
+	}
+	return steps
+}
+
+// condition draws the parts of a condition, and returns all its steps; nil if it is not
+// legal. depth is how many conditions the steps stand in.
+func (d drawer) condition(w *walker, s Step, depth int) (steps []Step) {
+	if depth > maxDepth || !formOf(s.Op).decides() || s.Result == NoResult {
+		return nil
+	}
+	part := func(least int) (out []Step) {
+		w := w.fork()
+		w.step(&s)
+		for range d.upTo(least, 2) {
+			o, ok := d.step()
+			if !ok {
+				continue
+			}
+			if d.coin() {
+				cond := d.condition(w, o, depth+1)
+				w.steps(cond)
+				out = append(out, cond...)
+			} else if w.step(&o) == nil {
+				out = append(out, o)
+			}
+		}
+		return out
+	}
+	then, other := part(1), part(0)
+	s.Then, s.Else = len(then), len(other)
+	steps = slices.Concat([]Step{s}, then, other)
+	if s.Then == 0 || w.fork().steps(steps) != nil {
+		return nil
 	}
 	return steps
 }

@@ -106,8 +106,11 @@ type Step struct {
 	CPU     int     // of an arming: a CPU, kpi.Stay or kpi.Curcpu
 	How     How     // of an arming: how callout_reset_sbt or callout_schedule_sbt is called; of When: what it is asked
 	Moments Moments // of When: what it must return
-	Result  int     // what the call must return, or NoResult; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
-	Line    int
+	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
+	// Of a condition: so many steps after it are taken if the call returns Result, and so
+	// many after those if it returns something else. Then is 0 of a step that is none.
+	Then, Else int
+	Line       int
 }
 
 // Moments is what callout_when says; zero: it is not checked.
