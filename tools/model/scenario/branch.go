@@ -169,7 +169,7 @@ func (b *block) end() {
 // means nothing in the sbt era.
 func (f *form) decides() bool {
 	return slices.ContainsFunc(f.args, func(a arg) bool {
-		return a == argCancelled || a == argStopped || a == argWoken || a == argThreads
+		return a == argCancelled || a == argStopped || a == argWoken || a == argThreads || a == argTested
 	})
 }
 

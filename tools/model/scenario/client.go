@@ -217,6 +217,7 @@ func (p *Program) declare() {
 		p.m.Setup.Channel(unsafe.Pointer(w), chain)
 		p.channels = append(p.channels, w)
 	}
+	p.declareVars()
 	for i, decl := range p.Scenario.Callouts {
 		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
 		if decl.Lock >= 0 {
@@ -314,6 +315,9 @@ func (p *Program) setUp(start []numbered) {
 			state = append(state, l.mtx)
 		}
 	}
+	for _, v := range p.vars {
+		state = append(state, v)
+	}
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
@@ -393,6 +397,8 @@ func (p *Program) take(s *numbered, own *callout) (r int32) {
 			break
 		}
 		sleepqueue.Pause("pause", int32(s.Ticks))
+	case Set, Add, Test:
+		r = p.variable(s)
 	case First:
 		if p.Rev.Era != nil {
 			p.idles()

@@ -45,6 +45,8 @@
 //	channel NAME shares cpu N
 //	                       a wait channel on the chain on which drains of
 //	                       callouts on CPU N sleep
+//	var NAME               a variable of the client, which is 0 when the scenario begins
+//	var NAME N             one that is N then, 0 to 999
 //	callout NAME           an MPSAFE callout: its handler is called without a lock
 //	callout NAME mutex M   its handler is called with M held (callout_init_mtx)
 //	callout NAME rwlock R  its handler is called with R held for writing
@@ -57,8 +59,8 @@
 //	timeout NAME           a handle for timeout and untimeout
 //
 // After its lock a callout may have returnunlocked: then the handler releases the
-// lock itself. There are at most 4 locks, 4 channels, and 4 callouts and handles.
-// The lock giant is always there and is not declared; "callout NAME mutex giant"
+// lock itself. There are at most 4 locks, 4 channels, 4
+// variables, and 4 callouts and handles. The lock giant is always there and is not declared; "callout NAME mutex giant"
 // is "callout NAME giant". All callouts have been initialised when the scenario
 // begins, and are on CPU 0. A handle is only initialised.
 //
@@ -78,7 +80,7 @@
 //
 // # Steps
 //
-// C is a callout, H a handle, W a channel, L a lock, R a rwlock.
+// C is a callout, H a handle, W a channel, L a lock, R a rwlock, X a variable.
 //
 //	reset C TICKS          callout_reset: on the CPU that C is on
 //	reset C TICKS cpu N    callout_reset_on
@@ -110,6 +112,10 @@
 //	untimeout H            untimeout, with the argument of the last timeout
 //	destroy L              mtx_destroy, rw_destroy: whoever touches L now is wrong
 //	initlock L             mtx_init, rw_init of L anew
+//	set X N                the variable X = N, 0 to 999
+//	add X N                X += N, -999 to 999: X is read, and written. What others write
+//	                       between the two is lost, unless a lock keeps them off
+//	test X                 X is read
 //	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
 //	                       how many ticks from the last one it may skip, at most
 //	                       so many. In the sbt era cpu_idleclock: the CPU skips hardclocks
@@ -126,10 +132,10 @@
 // TICKS is 0 to 16 for reset, schedule and timeout, which take 0 for 1, and 1 to
 // 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
-// A step that returns something, and does not stand behind if, may end in "=" and what it must return: 0 or 1 for
-// reset, schedule, stop, drain, pending and active, and in the sbt era -1 for stop
-// and drain, too; woken or timeout for sleep;
-// ticks for first; 0 to 4 for sleepers.
+// A step that returns something, and does not stand behind if, may end in "=" and what
+// it must return: 0 or 1 for reset, schedule, stop, drain, pending and active, and in the
+// sbt era -1 for stop and drain, too; woken or timeout for sleep; ticks for first; 0 to 4
+// for sleepers; -999 to 999 for test.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
 //
@@ -141,8 +147,8 @@
 //
 // stand where a step may. The step behind if is taken; then those behind the colon if it
 // has returned the result, and else those behind else, if there is one. It is reset,
-// schedule, stop, drain, pending, active, async_drain, sleep or sleepers. At the end of a
-// list end may be left out. The last form is short for the first with one step. One if
+// schedule, stop, drain, pending, active, async_drain, sleep, sleepers or test. At the end
+// of a list end may be left out. The last form is short for the first with one step. One if
 // may stand in another, deeper ones may not; else belongs to the nearest if that has not
 // ended. A list has 32 steps with those behind if, and else and end are none. What the
 // legal client may do after an if is what it may do whichever way it went.
@@ -209,13 +215,13 @@
 //
 // # Assertions
 //
-//	finally: entered C N; pending C N; active C N; cpu C N; ...
+//	finally: entered C N; pending C N; active C N; cpu C N; var X N; ...
 //
-// asserts how many times in all C was entered (0 to 999), what callout_pending
-// and callout_active return (0 or 1), and which CPU C is on. It is checked when
-// all threads are done and time has gone on until nothing is pending and no
-// handler runs. For a handle only entered and pending can be asserted. A freed
-// callout is not pending.
+// asserts how many times in all C was entered (0 to 999), what callout_pending and
+// callout_active return (0 or 1), which CPU C is on, and what X is (-999 to 999).
+// It is checked when all threads are done and time has gone on until nothing is
+// pending and no handler runs. For a handle only entered and pending can be
+// asserted. A freed callout is not pending.
 //
 //	expect REVISION ...: VERDICT
 //	expect bound REVISION ...: VERDICT

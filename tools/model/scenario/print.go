@@ -43,6 +43,9 @@ func (s *Scenario) String() string {
 			line("channel %s shares cpu %d", ch.Name, ch.Shares)
 		}
 	}
+	for _, v := range s.Vars {
+		line("var %s %d", v.Name, v.Value)
+	}
 	for i := range s.Callouts {
 		line("%s", s.declaration(&s.Callouts[i]))
 	}
@@ -62,7 +65,7 @@ func (s *Scenario) String() string {
 	}
 	for i, k := range s.Finally {
 		b.WriteString([]string{"finally: ", "; "}[min(i, 1)])
-		fmt.Fprintf(&b, "%s %s %d", k.What, s.Callouts[k.Callout].Name, k.Value)
+		fmt.Fprintf(&b, "%s %s %d", k.What, s.about(&k), k.Value)
 	}
 	if len(s.Finally) != 0 {
 		line("")
@@ -75,6 +78,14 @@ func (s *Scenario) String() string {
 		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdicts)
 	}
 	return b.String()
+}
+
+// about returns the name of what an assertion is about.
+func (s *Scenario) about(k *Check) string {
+	if k.Var >= 0 {
+		return s.Vars[k.Var].Name
+	}
+	return s.Callouts[k.Callout].Name
 }
 
 // spans returns times with a blank before each.

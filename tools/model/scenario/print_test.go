@@ -33,6 +33,9 @@ func drawScenario(t *rapid.T) *Scenario {
 	for i := range d.upTo(0, 2) {
 		s.Channels = append(s.Channels, Channel{Name: "w" + string(rune('0'+i)), Shares: d.upTo(-1, s.CPUs-1)})
 	}
+	for i := range d.upTo(0, 2) {
+		s.Vars = append(s.Vars, Var{Name: "x" + string(rune('0'+i)), Value: d.upTo(0, maxValue)})
+	}
 	for i := range d.upTo(1, maxCallouts) {
 		s.Callouts = append(s.Callouts, d.callout("c"+string(rune('0'+i))))
 	}
@@ -56,13 +59,18 @@ func drawScenario(t *rapid.T) *Scenario {
 	}
 	for i := range s.Callouts {
 		if d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: i, What: "entered", Value: d.upTo(0, maxEntered)})
+			s.Finally = append(s.Finally, Check{Callout: i, Var: -1, What: "entered", Value: d.upTo(0, maxEntered)})
 		}
 		if !s.Callouts[i].Timeout && d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: i, What: "drained", Value: d.upTo(0, maxEntered)})
+			s.Finally = append(s.Finally, Check{Callout: i, Var: -1, What: "drained", Value: d.upTo(0, maxEntered)})
 		}
 		if d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: i, What: "pending", Value: d.upTo(0, 1)})
+			s.Finally = append(s.Finally, Check{Callout: i, Var: -1, What: "pending", Value: d.upTo(0, 1)})
+		}
+	}
+	for i := range s.Vars {
+		if d.coin() {
+			s.Finally = append(s.Finally, Check{Callout: -1, Var: i, What: "var", Value: d.upTo(-maxValue, maxValue)})
 		}
 	}
 	for _, mode := range []Expect{{Mode: Floating}, {Both: true}, {Mode: Bound}} {
@@ -294,6 +302,15 @@ func (d drawer) step() (Step, bool) {
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, 1}).Draw(d.t, "result")
 		case argStopped:
 			s.Result = rapid.SampledFrom([]int{NoResult, -1, 0, 1}).Draw(d.t, "result")
+		case argVar:
+			s.Var = index(len(d.s.Vars), func(int) bool { return true })
+			ok = ok && s.Var >= 0
+		case argValue:
+			s.Count = d.upTo(0, maxValue)
+		case argAddend:
+			s.Count = d.upTo(-maxValue, maxValue)
+		case argTested:
+			s.Result = rapid.SampledFrom([]int{NoResult, -maxValue, 0, maxValue}).Draw(d.t, "result")
 		case argWoken:
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, sys.EWOULDBLOCK}).Draw(d.t, "result")
 		}
@@ -392,6 +409,10 @@ func withoutLines(s *Scenario) Scenario {
 			co.Handler[j] = steps(co.Handler[j])
 		}
 		co.Drained = steps(co.Drained)
+	}
+	c.Vars = slices.Clone(c.Vars)
+	for i := range c.Vars {
+		c.Vars[i].Line = 0
 	}
 	c.Start = steps(c.Start)
 	c.Threads = slices.Clone(c.Threads)

@@ -27,6 +27,7 @@ type Program struct {
 	callouts       []*callout
 	locks          []*clientLock
 	channels       []*int32
+	vars           []*sys.Word
 	clients        []*sys.Thread // of the scenario's threads
 	crowd          []*sys.Callout
 	idle           [maxCPUs]idle      // in this run
