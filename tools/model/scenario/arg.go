@@ -32,7 +32,8 @@ const (
 	argFirst         // a result in ticks from 1, or nothing
 	argThreads       // a number of threads as the result, or nothing
 	argVar           // a variable
-	argValue         // what it is set to
+	argRef           // a count of references
+	argValue         // what a variable is set to
 	argAddend        // what is added to it
 	argTested        // what it is as the result, or nothing
 )
@@ -42,7 +43,7 @@ var usages = [...]string{
 	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
 	argTicks: "TICKS", argTime: "TICKS", argDue: "TICKS|TIME", argSpan: "TIME", argHow: "[direct] [abs|precalc] [hardclock] [prec TIME]", argMoments: "[= TIME TIME]", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
 	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argStopped: "[= -1|0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
-	argVar: "VAR", argValue: "N", argAddend: "N", argTested: "[= N]",
+	argVar: "VAR", argRef: "REF", argValue: "N", argAddend: "N", argTested: "[= N]",
 }
 
 // arg reads an argument of a step.
@@ -122,6 +123,8 @@ func (w *words) arg(a arg, s *Step) (err error) {
 		}
 	case argVar:
 		s.Var, err = w.name(kindVar)
+	case argRef:
+		s.Var, err = w.name(kindRef)
 	case argValue:
 		s.Count, err = w.number("value", 0, maxValue)
 	case argAddend:
@@ -170,7 +173,7 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		}
 	case argCrowd, argValue, argAddend:
 		return fmt.Sprint(st.Count)
-	case argVar:
+	case argVar, argRef:
 		return s.Vars[st.Var].Name
 	case argWhere:
 		switch st.CPU {

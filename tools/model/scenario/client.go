@@ -399,6 +399,8 @@ func (p *Program) take(s *numbered, own *callout) (r int32) {
 		sleepqueue.Pause("pause", int32(s.Ticks))
 	case Set, Add, Test:
 		r = p.variable(s)
+	case Hold, Drop:
+		p.reference(s, own)
 	case First:
 		if p.Rev.Era != nil {
 			p.idles()

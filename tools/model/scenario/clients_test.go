@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/spec"
 
 	made_sbt "ktimeout/tools/cfront/facility/sbt/made"
 )
@@ -24,7 +26,28 @@ var clients = []string{
 	// What was read of a variable is kept over what others do to it.
 	"ticks 0\nvar x\nvar y\nthread a cpu 0: add x 1; if test y = 0: set x 5; else: add x 10\nthread b cpu 1: set y 1; add x 1\n",
 	"ticks 1\ncallout c\nvar x\nstart: reset c 1\nhandler c: add x 1\nthread a cpu 0: if test x = 0: if stop c = 1: add x 2; end; end; add x 4\n",
+	"ticks 1\nref r\ncallout c\nzero r: free c\nstart: +r; reset c 1\nhandler c: -r\nthread a cpu 1: -r if stop c = 1; -r\n",
+	"ticks 0\nref r 2\nvar x\nmutex m\nzero r: lock m; add x 1; unlock m\nthread a cpu 0: -r; add x 2\nthread b cpu 1: -r; lock m; add x 4; unlock m\n",
 	"ticks 0\ncpus 3\nvar x\nthread a cpu 0: add x 1\nthread b cpu 1: add x 1\nthread c cpu 2: if test x = 1: set x 7\n",
+}
+
+// reached is what the search by states comes to, which has to end.
+func reached(t *testing.T, text string, rev *sys.Revision) *explore.Failure {
+	t.Helper()
+	s, err := Parse("x.scn", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Load(s, rev, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	r := p.Reach(context.Background(), explore.Options{})
+	if r.Failure == nil && !r.Complete {
+		t.Errorf("%s%s: %s", text, rev.Name, r.Why)
+	}
+	return r.Failure
 }
 
 // What was written between the read and the write of an add is lost, but not with a lock
@@ -43,10 +66,53 @@ func TestVariables(t *testing.T) {
 			"thread a cpu 1: set x 1; lock m; stop c; unlock m\n", "test x = 0 returned 1"},
 	} {
 		for _, rev := range clientRevisions {
-			v := huntOn(t, test.text, rev)
-			if got := v.Failure; test.want == "" && v.Kind() != Unreachable || test.want != "" && (got == nil || got.Text != test.want) {
-				t.Errorf("%s%s: %v %+v, want %q", test.text, rev.Name, v.Outcome(), got, test.want)
+			if got := reached(t, test.text, rev); test.want != "" && got == nil || got != nil && got.Text != test.want {
+				t.Errorf("%s%s: %+v, want %q", test.text, rev.Name, got, test.want)
 			}
+		}
+	}
+}
+
+// A client that takes a reference for each arming and gives it back when the arming was
+// cancelled or the handler ran frees its callout once, when nothing is left of it; one
+// that miscounts is found out, in both eras.
+func TestReferences(t *testing.T) {
+	const head = "ref r 1\ncallout c\nzero r: free c\n"
+	outcome := func(k Kind) Outcome { return Outcome{k, spec.Ours} }
+	for _, test := range []struct {
+		text string
+		want []Outcome // none: unreachable
+	}{
+		{"start: +r; reset c 1\nhandler c: -r\nthread a cpu 1: -r if stop c = 1; -r\nfinally: ref r 0\n", nil},
+		// The result is not looked at.
+		{"start: +r; reset c 1\nhandler c: -r\nthread a cpu 1: stop c; -r; -r\n", []Outcome{outcome(Refcount), outcome(Rule(10))}},
+		{"start: +r; reset c 1\nhandler c: -r\nthread a cpu 1: stop c; -r\nfinally: ref r 0\n", []Outcome{outcome(Finally)}},
+		// The reference is taken when the handler may have given it back.
+		{"handler c: -r\nthread a cpu 1: +r if reset c 1 = 0\n", []Outcome{outcome(Refcount)}},
+		// It is given back before the arming is cancelled.
+		{"start: +r; reset c 1\nhandler c: -r\nthread a cpu 1: -r; -r; stop c\n", []Outcome{outcome(Rule(10)), outcome(Refcount)}},
+		{"start: reset c 1\nthread a cpu 1: -r\n", []Outcome{outcome(Rule(10))}},
+	} {
+		for _, rev := range []*sys.Revision{Revision("timeout"), &made_sbt.Revision} {
+			f := reached(t, head+test.text, rev)
+			if test.want != nil && f == nil || f != nil && !slices.Contains(test.want, OutcomeOf(f)) {
+				t.Errorf("%s%s: %+v, want %v", test.text, rev.Name, f, test.want)
+			}
+		}
+	}
+}
+
+// What is said of a client that has lost count.
+func TestMiscounts(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"ref r\nthread a cpu 0: -r; -r\n", "line 2: -r gives back a reference of r, of which none was left"},
+		{"ref r\nthread a cpu 0: -r;\n +r\n", "line 3: +r takes a reference of r, of which none was left"},
+		{"ref r 2\nvar x\nzero r: add x 1\nthread a cpu 0: -r; test x = 0; +r; -r; test x = 0;\n -r; test x = 0\n", "line 5: test x = 0 returned 1"},
+		{"ref r 2\nthread a cpu 0: -r\nfinally: ref r 2\n", "line 3: ref r is 1, not 2"},
+	} {
+		v := hunt(t, test.text)
+		if v.Failure == nil || fmt.Sprintf("line %d: %s", v.Failure.Line, v.Failure.Text) != test.want {
+			t.Errorf("%s: %+v, want %q", test.text, v.Failure, test.want)
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (p *Program) finally() {
 		}
 		var got int
 		switch k.What {
-		case "var":
+		case "var", "ref":
 			got = int(p.vars[k.Var].Peek())
 		case "entered":
 			got = c.entries

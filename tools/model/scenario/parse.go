@@ -96,6 +96,7 @@ const (
 	kindRwlock  kind = "rwlock"
 	kindChannel kind = "channel"
 	kindVar     kind = "var"
+	kindRef     kind = "ref"
 	kindCallout kind = "callout"
 	kindHandle  kind = "timeout"
 	kindThread  kind = "thread"
@@ -108,6 +109,8 @@ func (k kind) noun() string {
 		return "handle"
 	case kindVar:
 		return "variable"
+	case kindRef:
+		return "count of references"
 	}
 	return string(k)
 }
@@ -144,13 +147,15 @@ var keywords = []keyword{
 	{"rwlock", "rwlock NAME [stepwise]", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
 	{"var", "var NAME [N]", false, false, 0, (*parser).variable},
+	{"ref", "ref NAME [N]", false, false, 0, (*parser).ref},
 	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked] [trylock]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
 	{"drained", "drained CALLOUT: STEP; ...", false, true, 2, (*parser).drained},
+	{"zero", "zero REF: STEP; ...", false, true, 2, (*parser).zero},
 	{"thread", "thread NAME cpu N: STEP; ...", false, true, 2, (*parser).thread},
-	{"finally", "finally: entered|drained|pending|active|cpu CALLOUT N|var VAR N; ...", true, true, 2, (*parser).finally},
+	{"finally", "finally: entered|drained|pending|active|cpu CALLOUT N|var VAR N|ref REF N; ...", true, true, 2, (*parser).finally},
 	{"expect", "expect [bound|floating] REVISION ...: VERDICT", false, true, 2, (*parser).expect},
 }
 
@@ -381,15 +386,15 @@ func (p *parser) finally(w *words, body []token) error {
 // check parses an assertion of finally.
 func (p *parser) check(piece []token) (Check, error) {
 	k := Check{Callout: -1, Var: -1, What: piece[0].text, Line: piece[0].line}
-	known := []string{"entered", "drained", "pending", "active", "cpu", "var"}
+	known := []string{"entered", "drained", "pending", "active", "cpu", "var", "ref"}
 	if !slices.Contains(known, k.What) {
 		return k, p.unknown("check", piece[0], known)
 	}
 	w := &words{p: p, what: k.What, usage: k.What + " CALLOUT N", rest: piece[1:], line: k.Line}
 	var err error
-	if k.What == "var" {
-		w.usage = "var VAR N"
-		if k.Var, err = w.name(kindVar); err == nil {
+	if kind := kind(k.What); kind == kindVar || kind == kindRef {
+		w.usage = k.What + " " + strings.ToUpper(k.What) + " N"
+		if k.Var, err = w.name(kind); err == nil {
 			k.Value, err = w.number("value", -maxValue, maxValue)
 		}
 		return k, w.end(err)
@@ -493,6 +498,9 @@ func (p *parser) steps(body []token) ([]Step, error) {
 
 // step parses a step.
 func (p *parser) step(piece []token) (Step, error) {
+	if sign, name := piece[0].text[:1], piece[0].text[1:]; (sign == "+" || sign == "-") && name != "" {
+		piece = slices.Concat([]token{{sign, piece[0].line}, {name, piece[0].line}}, piece[1:])
+	}
 	f := called(piece[0].text)
 	if f == nil {
 		var known []string

@@ -44,7 +44,7 @@ func (s *Scenario) String() string {
 		}
 	}
 	for _, v := range s.Vars {
-		line("var %s %d", v.Name, v.Value)
+		line("%s %s %d", v.kind(), v.Name, v.Value)
 	}
 	for i := range s.Callouts {
 		line("%s", s.declaration(&s.Callouts[i]))
@@ -58,6 +58,11 @@ func (s *Scenario) String() string {
 		}
 		if len(c.Drained) != 0 {
 			line("drained %s:%s", c.Name, s.list(c.Drained))
+		}
+	}
+	for _, v := range s.Vars {
+		if len(v.Zero) != 0 {
+			line("zero %s:%s", v.Name, s.list(v.Zero))
 		}
 	}
 	for _, t := range s.Threads {
@@ -145,7 +150,7 @@ func (s *Scenario) StepString(st *Step) string {
 	text := f.word
 	for _, a := range f.args {
 		if word := s.argument(a, st); word != "" {
-			text += " " + word
+			text += f.gap() + word
 		}
 	}
 	return text

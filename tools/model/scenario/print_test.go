@@ -34,12 +34,17 @@ func drawScenario(t *rapid.T) *Scenario {
 		s.Channels = append(s.Channels, Channel{Name: "w" + string(rune('0'+i)), Shares: d.upTo(-1, s.CPUs-1)})
 	}
 	for i := range d.upTo(0, 2) {
-		s.Vars = append(s.Vars, Var{Name: "x" + string(rune('0'+i)), Value: d.upTo(0, maxValue)})
+		s.Vars = append(s.Vars, Var{Name: "x" + string(rune('0'+i)), Ref: d.coin(), Value: d.upTo(1, maxValue)})
 	}
 	for i := range d.upTo(1, maxCallouts) {
 		s.Callouts = append(s.Callouts, d.callout("c"+string(rune('0'+i))))
 	}
 	s.Locks = append(s.Locks, Lock{Name: giant, Giant: true})
+	for i := range s.Vars {
+		if s.Vars[i].Ref && d.coin() {
+			s.Vars[i].Zero = d.list(inZero, -1)
+		}
+	}
 	for i := range s.Callouts {
 		for range d.upTo(0, 2) {
 			steps := d.list(inHandler, i)
@@ -70,7 +75,7 @@ func drawScenario(t *rapid.T) *Scenario {
 	}
 	for i := range s.Vars {
 		if d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: -1, Var: i, What: "var", Value: d.upTo(-maxValue, maxValue)})
+			s.Finally = append(s.Finally, Check{Callout: -1, Var: i, What: string(s.Vars[i].kind()), Value: d.upTo(-maxValue, maxValue)})
 		}
 	}
 	for _, mode := range []Expect{{Mode: Floating}, {Both: true}, {Mode: Bound}} {
@@ -303,7 +308,10 @@ func (d drawer) step() (Step, bool) {
 		case argStopped:
 			s.Result = rapid.SampledFrom([]int{NoResult, -1, 0, 1}).Draw(d.t, "result")
 		case argVar:
-			s.Var = index(len(d.s.Vars), func(int) bool { return true })
+			s.Var = index(len(d.s.Vars), func(i int) bool { return !d.s.Vars[i].Ref })
+			ok = ok && s.Var >= 0
+		case argRef:
+			s.Var = index(len(d.s.Vars), func(i int) bool { return d.s.Vars[i].Ref })
 			ok = ok && s.Var >= 0
 		case argValue:
 			s.Count = d.upTo(0, maxValue)
@@ -342,14 +350,7 @@ func (d drawer) how(h *How) {
 // dropGiant removes giant, the last of the locks, if no step names it.
 func (d drawer) dropGiant() {
 	s, last := d.s, len(d.s.Locks)-1
-	lists := [][]Step{s.Start}
-	for _, t := range s.Threads {
-		lists = append(lists, t.Steps)
-	}
-	for _, c := range s.Callouts {
-		lists = append(append(lists, c.Handler...), c.Drained)
-	}
-	for _, steps := range lists {
+	for _, steps := range s.lists() {
 		if slices.ContainsFunc(steps, func(st Step) bool { return st.Lock == last }) {
 			return
 		}
@@ -412,7 +413,7 @@ func withoutLines(s *Scenario) Scenario {
 	}
 	c.Vars = slices.Clone(c.Vars)
 	for i := range c.Vars {
-		c.Vars[i].Line = 0
+		c.Vars[i].Line, c.Vars[i].Zero = 0, steps(c.Vars[i].Zero)
 	}
 	c.Start = steps(c.Start)
 	c.Threads = slices.Clone(c.Threads)

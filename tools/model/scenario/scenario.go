@@ -18,7 +18,7 @@ type Scenario struct {
 	Times    []time.Duration // sbt era: the times of a run after the set-up, instead of ticks
 	Locks    []Lock
 	Channels []Channel
-	Vars     []Var
+	Vars     []Var // variables, and counts of references
 	Callouts []Callout
 	Start    []Step // taken once before the threads start, by a thread on CPU 0, with no other actor between
 	Threads  []Thread
@@ -90,6 +90,8 @@ const (
 	Set      // a variable is written
 	Add      // a variable is read, and written
 	Test     // a variable is read
+	Hold     // a reference is taken (refcount_acquire)
+	Drop     // a reference is given back (refcount_release)
 	First    // callout_tickstofirst
 	When     // callout_when
 	Crowd    // in start only: callouts that softclock passes although they are not due
@@ -129,7 +131,7 @@ type Moments struct {
 type Check struct {
 	Callout int    // or -1
 	Var     int    // or -1
-	What    string // "entered" and "drained" (how many times in all), "pending", "active", "cpu"; "var"
+	What    string // "entered" and "drained" (how many times in all), "pending", "active", "cpu"; "var", "ref"
 	Value   int
 	Line    int
 }
@@ -143,8 +145,8 @@ type Expect struct {
 	Line      int
 }
 
-// lists returns the steps of the start, of the threads, of the handlers and of the functions of
-// async drains.
+// lists returns the steps of the start, of the threads, of the handlers, of the functions of
+// async drains, and of what is done when counts come to 0.
 func (s *Scenario) lists() [][]Step {
 	lists := [][]Step{s.Start}
 	for _, t := range s.Threads {
@@ -152,6 +154,9 @@ func (s *Scenario) lists() [][]Step {
 	}
 	for _, c := range s.Callouts {
 		lists = append(append(lists, c.Handler...), c.Drained)
+	}
+	for _, v := range s.Vars {
+		lists = append(lists, v.Zero)
 	}
 	return lists
 }
