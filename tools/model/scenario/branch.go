@@ -60,7 +60,7 @@ func (b *block) piece(piece []token) error {
 		if err := b.begin(piece[1:colon], first.line); err != nil {
 			return err
 		}
-		return b.rest(first, piece[colon+1:])
+		return b.rest(first, piece[colon+1:], "if stop c = 0: drain c")
 	case "else":
 		if len(piece) < 2 || piece[1].text != ":" {
 			return b.p.errorf(first.line, `else lacks its colon; write "else: STEP; ..."`)
@@ -68,7 +68,7 @@ func (b *block) piece(piece []token) error {
 		if err := b.other(first.line); err != nil {
 			return err
 		}
-		return b.rest(first, piece[2:])
+		return b.rest(first, piece[2:], "else: drain c")
 	case "end":
 		if len(piece) > 1 {
 			return b.p.errorf(piece[1].line, `no semicolon stands before %q; write "end; %s"`, clip(piece[1].text), clip(piece[1].text))
@@ -97,9 +97,9 @@ func (b *block) piece(piece []token) error {
 }
 
 // rest reads the step right behind the colon of an if or an else.
-func (b *block) rest(of token, piece []token) error {
+func (b *block) rest(of token, piece []token, example string) error {
 	if len(piece) == 0 || piece[0].text == "else" || piece[0].text == "end" {
-		return b.p.errorf(of.line, `%s has no step behind its colon; write one, as "%[1]s%s: drain c"`, of.text, map[bool]string{true: " stop c = 0"}[of.text == "if"])
+		return b.p.errorf(of.line, `%s has no step behind its colon; write one, as "%s"`, of.text, example)
 	}
 	return b.piece(piece)
 }
@@ -107,15 +107,12 @@ func (b *block) rest(of token, piece []token) error {
 // suffix returns where the if stands of "STEP if STEP = RESULT", or 0. A name may be if, too.
 func (b *block) suffix(piece []token) int {
 	for i := 1; i < len(piece)-1; i++ {
-		if piece[i].text == "if" && b.p.begins(piece[i+1:]) {
+		if piece[i].text == "if" && called(piece[i+1].text) != nil {
 			return i
 		}
 	}
 	return 0
 }
-
-// begins tells whether the words begin as a condition does.
-func (p *parser) begins(piece []token) bool { return called(piece[0].text) != nil }
 
 // begin reads a condition, and begins its first part.
 func (b *block) begin(cond []token, line int) error {
