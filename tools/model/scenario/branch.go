@@ -17,6 +17,9 @@ const maxDepth = 2
 // If tells whether the step is a condition.
 func (s *Step) If() bool { return s.Then > 0 }
 
+// holds tells whether a condition holds if the call has returned r.
+func (s *Step) holds(r int32) bool { return (r == int32(s.Result)) != s.Not }
+
 // parts returns where the part that is taken if the condition at i holds begins, where
 // the other one does, and where both are over.
 func parts(steps []Step, i int) (then, other, after int) {
@@ -122,10 +125,12 @@ func (b *block) begin(cond []token, line int) error {
 	if len(cond) == 0 {
 		return b.p.errorf(line, `if has no condition; write a step and its result, as "if stop c = 0: drain c"`)
 	}
+	cond, not := equal(cond)
 	s, err := b.p.step(cond)
 	if err != nil {
 		return err
 	}
+	s.Not = not
 	f := formOf(s.Op)
 	switch {
 	case !f.decides():
@@ -135,6 +140,29 @@ func (b *block) begin(cond []token, line int) error {
 	}
 	b.open = append(b.open, branch{len(b.steps), -1, line})
 	return b.add(s)
+}
+
+// equal returns a condition with "=" for "!=", and whether it had that.
+func equal(cond []token) (out []token, not bool) {
+	for i, t := range cond {
+		if name, ends := strings.CutSuffix(t.text, "!"); ends && i+1 < len(cond) && cond[i+1].text == "=" {
+			if not = true; name == "" {
+				continue
+			}
+			t.text = name
+		}
+		out = append(out, t)
+	}
+	return out, not
+}
+
+// condition returns a condition as a file writes it.
+func (s *Scenario) condition(st *Step) string {
+	text := s.StepString(st)
+	if i := strings.LastIndex(text, "="); st.Not {
+		text = text[:i] + "!" + text[i:]
+	}
+	return text
 }
 
 // other ends the first part of the if that was begun last, and begins the second.
@@ -192,7 +220,7 @@ func (s *Scenario) written(steps []Step, last bool) string {
 		}
 		then, other, after := parts(steps, i)
 		last := last && after == len(steps)
-		text := "if " + s.StepString(&steps[i]) + ": " + s.written(steps[then:other], last && other == after)
+		text := "if " + s.condition(&steps[i]) + ": " + s.written(steps[then:other], last && other == after)
 		if other < after {
 			text += "; else: " + s.written(steps[other:after], last)
 		}
@@ -239,8 +267,8 @@ func (w *walker) both(steps []Step, i int) error {
 	then, other, after := parts(steps, i)
 	st, o := &steps[i], w.fork()
 	if st.Op == kpi.AsyncDrain {
-		w.known[st.Callout].async.yes = st.Result == 0
-		o.known[st.Callout].async = ended{st.Result != 0, st.Line}
+		w.known[st.Callout].async = ended{st.holds(0), st.Line}
+		o.known[st.Callout].async = ended{!st.holds(0), st.Line}
 	}
 	if err := w.steps(steps[then:other]); err != nil {
 		return err
@@ -256,10 +284,10 @@ func (w *walker) join(o *walker, st *Step) error {
 	for l := range w.locks {
 		name := w.locks[l].Name
 		if w.held[l] != o.held[l] {
-			return w.errorf(st.Line, `after "if %s" %s is held as one way leaves it and not as the other does; lock and unlock %[2]s alike in both, else: included`, w.s.StepString(st), name)
+			return w.errorf(st.Line, `after "if %s" %s is held as one way leaves it and not as the other does; lock and unlock %[2]s alike in both, else: included`, w.s.condition(st), name)
 		}
 		if w.ended[l].yes != o.ended[l].yes {
-			return w.errorf(st.Line, `after "if %s" %s is destroyed on one way only; write "destroy %[2]s" or "initlock %[2]s" in the other, too`, w.s.StepString(st), name)
+			return w.errorf(st.Line, `after "if %s" %s is destroyed on one way only; write "destroy %[2]s" or "initlock %[2]s" in the other, too`, w.s.condition(st), name)
 		}
 	}
 	for i := range w.known {

@@ -25,6 +25,8 @@ func TestConditions(t *testing.T) {
 		{"if stop c = 0: if pending c = 1: drain c; end; else: active c", ""},
 		{"if stop c = 0: pending c if active c = 1; else: active c", "if stop c = 0: if active c = 1: pending c; end; else: active c"},
 		{"if stop c = 0: drain c; else: if pending c = 1: stop c; else: active c; end; end; stop c", ""},
+		{"if stop c != 0: drain c", ""},
+		{"if stop c!=0: drain c; end; pending c if stop c!= 1", "if stop c != 0: drain c; end; if stop c != 1: pending c"},
 		{"if reset c 2 cpu 1 = 1: stop if; end; stop end; reset else 1; stop if if stop if = 1",
 			"if reset c 2 cpu 1 = 1: stop if; end; stop end; reset else 1; if stop if = 1: stop if"},
 	} {
@@ -117,6 +119,8 @@ func TestConditionsTaken(t *testing.T) {
 		{"callout c\nstart: reset c 9\nthread t cpu 0: pending c = 0 if pending c = 0\n", ""},
 		{"callout c\nstart: reset c 9\nthread t cpu 0: if pending c = 1: if active c = 0: pending c = 0; else: pending c = 0; end; else: active c = 0\n",
 			"pending c = 0 returned 1"},
+		{"callout c\nstart: reset c 9\nthread t cpu 0: if stop c != 0: pending c = 1; else: active c = 1\n", "pending c = 1 returned 0"},
+		{"callout c\nstart: reset c 9\nthread t cpu 0: if pending c != 1: pending c = 0; else: active c = 0\n", "active c = 0 returned 1"},
 		{"mutex m\nchannel w\nthread t cpu 0: lock m; if sleep w m 1 = timeout: sleepers w = 3; end; unlock m\n", "sleepers w = 3 returned 0"},
 		{"callout c\nstart: reset c 9\nhandler c: pending c = 1 if active c = 0\nthread t cpu 0: drain c\n", ""},
 	} {

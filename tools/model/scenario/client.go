@@ -349,7 +349,7 @@ func (p *Program) do(steps []numbered, own *callout, entry int) {
 		p.m.Inside.Place(entry<<8 | i)
 		s := &steps[i]
 		r := p.take(s, own)
-		if i = s.next; s.If() && r != int32(s.Result) {
+		if i = s.next; s.If() && !s.holds(r) {
 			i = s.other
 		}
 	}

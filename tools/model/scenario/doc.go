@@ -153,13 +153,14 @@
 //	if STEP = RESULT: STEP; ...; else: STEP; ...; end
 //	STEP if STEP = RESULT
 //
-// stand where a step may. The step behind if is taken; then those behind the colon if it
-// has returned the result, and else those behind else, if there is one. It is reset,
-// schedule, stop, drain, pending, active, async_drain, sleep, sleepers or test. At the end
-// of a list end may be left out. The last form is short for the first with one step. One if
-// may stand in another, deeper ones may not; else belongs to the nearest if that has not
-// ended. A list has 32 steps with those behind if, and else and end are none. What the
-// legal client may do after an if is what it may do whichever way it went.
+// or the same with "!=" for "=" stand where a step may. The step behind if is taken;
+// then those behind the colon if it has returned the result, or with != another, and
+// else those behind else, if there is one. It is reset, schedule, stop, drain, pending,
+// active, async_drain, sleep, sleepers or test. At the end of a list end may be left
+// out. The last form is short for the first with one step. One if may stand in another,
+// deeper ones may not; else belongs to the nearest if that has not ended. A list has 32
+// steps with those behind if, and else and end are none. What the legal client may do
+// after an if is what it may do whichever way it went.
 //
 //	thread t1 cpu 1: lock m; if stop c = 1: reset c 5; else: wakeup w; end; unlock m
 //

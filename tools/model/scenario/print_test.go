@@ -224,6 +224,7 @@ func (d drawer) condition(w *walker, s Step, depth int) (steps []Step) {
 		}
 		return out
 	}
+	s.Not = d.coin()
 	then, other := part(1), part(0)
 	s.Then, s.Else = len(then), len(other)
 	steps = slices.Concat([]Step{s}, then, other)

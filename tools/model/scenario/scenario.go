@@ -115,8 +115,10 @@ type Step struct {
 	Moments Moments // of When: what it must return
 	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
 	// Of a condition: so many steps after it are taken if the call returns Result, and so
-	// many after those if it returns something else. Then is 0 of a step that is none.
+	// many after those if it returns something else; with Not the other way round. Then is 0
+	// of a step that is none.
 	Then, Else int
+	Not        bool
 	Line       int
 }
 
