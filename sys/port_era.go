@@ -42,6 +42,9 @@ type Era struct {
 	// Each calls yield for every callout that is linked on a CPU, with whether it stands
 	// where its time says, until that returns false. The machine stands still.
 	Each func(cpu int32, yield func(c *Callout, fits bool) bool)
+	// Bucket calls yield for the callouts in a bucket of a CPU's wheel, the n-th after that of the
+	// time t, until that returns false. The caller holds Cc_lock.
+	Bucket func(cpu int32, t int64, n int, yield func(c *Callout) bool)
 	// Direct is what the timer interrupt of a CPU is entering, as Revision.Cpu is what its
 	// softclock is.
 	Direct func(cpu int32) Callout_cpu_view

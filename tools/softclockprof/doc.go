@@ -27,6 +27,24 @@
 // The sleeps of the clients are callouts as well, and are in the table of handlers
 // and in callouts.pprof.
 //
+// # The sbt era
+//
+//	go run ./tools/softclockprof -rev main -callouts 20000 -d 2s
+//
+// In main times are no ticks. Callouts with even numbers are armed in ticks, as
+// callout_reset does it; those with odd numbers by callout_reset_sbt, for any time
+// between; all with the precision that callers get who give none. With -kind direct
+// the timer interrupt calls their handlers, which have " (direct)" behind their name,
+// as the timeouts of the clients' sleeps always have. A callout is late from its own
+// time. How late its precision lets it be, and how long after that it is entered, have
+// histograms of their own: precision and beyond precision. A run of softclock, which is
+// a thread, lasts from when the thread goes on until it waits for the next callout;
+// runs of callout_process are the timer interrupt's.
+//
+// What has no meaning there is left out: lateness in ticks, ticks of each CPU (an idle
+// one skips them), and the phases of the clocks, which all start at once. The sysctls
+// debug.to_avg_* of main are there with the build tag callout_profiling only.
+//
 // # The CPU profile
 //
 // Linux checks the timers of a profile only at its own ticks, CONFIG_HZ times a

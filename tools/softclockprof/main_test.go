@@ -16,19 +16,7 @@ import (
 	"github.com/google/pprof/profile"
 
 	"ktimeout/sys"
-	"ktimeout/tools/model/scenario"
 )
-
-// A revision of the sbt era is refused by one line.
-func TestOtherEra(t *testing.T) {
-	was := scenario.Revisions
-	defer func() { scenario.Revisions = was }()
-	scenario.Revisions = append(was[:len(was):len(was)], &sys.Revision{Name: "later", Era: new(sys.Era)})
-	_, err := parseOptions([]string{"-rev", "later"}, io.Discard)
-	if err == nil || !strings.Contains(err.Error(), "-rev later: a revision of the sbt era") || strings.Contains(err.Error(), "\n") {
-		t.Errorf("got %v", err)
-	}
-}
 
 func TestBadUsage(t *testing.T) {
 	full := t.TempDir()
@@ -66,7 +54,8 @@ func TestBadUsage(t *testing.T) {
 		"-compare " + full + " " + full:         "-compare " + full + ": there is no summary.json; give a folder that a run has written",
 		"-compare " + full + "/x a":             "-compare " + full + "/x: summary.json: not a directory; give a folder that a run has written",
 		"-span 3000h -hz 10000":                 "-span 3000h0m0s: at 10000 ticks a second",
-		"-kind giant":                           "-kind giant: give mpsafe or mutex",
+		"-kind giant":                           "-kind giant: give mpsafe, mutex or direct",
+		"-kind direct":                          "-kind direct: timeout is of the tick era, which has no direct armings; give mpsafe or mutex, or -rev main",
 		"-profile heap":                         "-profile heap: there is no such mode; give one of cpu, ",
 		"-labels all":                           "-labels all: give none, cpu or handler",
 		"-http 0.0.0.0:80":                      "-http 0.0.0.0:80: only loopback is served",
@@ -117,6 +106,8 @@ func TestWholeProgram(t *testing.T) {
 		"-d 300ms -callouts 2000 -kind mutex -profile mutex -window 0 -ops 0":     "report.html mutex.pprof callouts.pprof",
 		"-d 300ms -callouts 2000 -spread tcp -profile trace -floating":            "report.html trace.out callouts.pprof trace.perfetto-trace",
 		"-d 300ms -callouts 2000 -spread bursty -labels handler -rev r262057":     "report.html cpu.pprof callouts.pprof",
+		"-d 300ms -callouts 2000 -rev main -labels handler":                       "report.html cpu.pprof callouts.pprof trace.perfetto-trace ktr.txt lateness_us.hgrm precision_us.hgrm beyond_precision_us.hgrm handler_us.hgrm softclock_run_us.hgrm callout_process_us.hgrm",
+		"-d 300ms -callouts 2000 -rev main -kind direct -spread bursty -floating": "report.html callouts.pprof lateness_us.hgrm beyond_precision_us.hgrm",
 		"-d 300ms -callouts 1 -cpus 8 -hz 100 -cost 10us -span 20ms -profile mem": "report.html mem.pprof callouts.pprof",
 	} {
 		dir := filepath.Join(t.TempDir(), "out")
@@ -296,6 +287,54 @@ func TestWindowCountsNowhere(t *testing.T) {
 	}
 	if calls != f[fire]+f[slept] {
 		t.Errorf("callouts.pprof has %v calls, and the figures %v and %v", calls, f[fire], f[slept])
+	}
+}
+
+// TestSbt checks that a run of the sbt era has the figures of its era and none that mean nothing
+// there, and tells handlers that softclock calls from those that the timer interrupt does.
+func TestSbt(t *testing.T) {
+	for _, direct := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "out")
+		args, fire := "-kind mutex", "tools/softclockprof/internal/load.(*Load).fire-fm"
+		if direct {
+			args, fire = "-kind direct", fire+" (direct)"
+		}
+		var stderr bytes.Buffer
+		if got := run(context.Background(), strings.Fields(args+" -rev main -d 300ms -window 50ms -cpus 2 -callouts 500 -span 100ms -o "+dir), io.Discard, &stderr); got != 0 {
+			t.Fatalf("exit status %d: %s", got, stderr.String())
+		}
+		f := figuresOf(t, dir)
+		for _, name := range []string{"lateness, count", "precision, count", "beyond precision, count", "handler, count"} {
+			if f[name] == 0 || f[name] != f[fire+": calls"] {
+				t.Errorf("%s: %s: %v, but %v calls of the handler", args, name, f[name], f[fire+": calls"])
+			}
+		}
+		if f["beyond precision, max"] > f["lateness, max"] || f["precision, max"] == 0 {
+			t.Errorf("%s: beyond the precision of up to %v ns: %v ns, and late: %v ns", args, f["precision, max"], f["beyond precision, max"], f["lateness, max"])
+		}
+		// The timeouts of the clients' sleeps are direct.
+		if f["kern/sleepqueue/sbt.timeout_r14 (direct): calls"] == 0 || f["callout process, count"] == 0 || f["time in callout_process"] == 0 {
+			t.Errorf("%s: nothing of the timer interrupt: %v", args, f)
+		}
+		if runs := f["CPU 0: softclock runs"] + f["CPU 1: softclock runs"]; (runs == 0) != direct || (f["time in softclock"] == 0) != direct {
+			t.Errorf("%s: %v runs of softclock, %v %% of the time", args, runs, f["time in softclock"])
+		}
+		for _, name := range []string{"lateness ticks, count", "CPU 0: ticks", "CPU 0: phase of its clock"} {
+			if v, ok := f[name]; ok {
+				t.Errorf("%s: %s is %v", args, name, v)
+			}
+		}
+		left := 0.0
+		for cpu := range 2 {
+			left += f[fmt.Sprintf("CPU %d: callouts at the end", cpu)]
+		}
+		if left == 0 || left > 2*500 {
+			t.Errorf("%s: %v callouts on the wheels, of 500", args, left)
+		}
+		page, err := os.ReadFile(filepath.Join(dir, "report.html"))
+		if text := string(page); err != nil || !strings.Contains(text, "beyond precision, most") || strings.Contains(text, "clock's phase") || strings.Contains(text, "ticks until") {
+			t.Errorf("%s: the report is not that of the era: %v", args, err)
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	var compare bool
 	fs := flag.NewFlagSet("softclockprof", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&rev, "rev", "timeout", "`revision` to run: "+strings.Join(scenario.RevisionNames(), ", "))
+	fs.StringVar(&rev, "rev", "timeout", "`revision` to run: "+revisions())
 	fs.IntVar(&o.CPUs, "cpus", 4, "CPUs of the machine, 1 to 64; there may be more than cores")
 	fs.IntVar(&o.Callouts, "callouts", 100_000, "callouts that are armed, 1 to 10000000")
 	fs.IntVar(&o.Hz, "hz", defaultHz, "ticks a second, 1 to 10000; a multiple of 50 may keep step with the host's ticks, and cpu.pprof lack most")
@@ -78,7 +78,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	fs.StringVar(&spread, "spread", string(load.Uniform), "how the times of armings are spread: uniform, bursty (due together, ten times in a span), or tcp (long; nearly all are stopped or armed again first)")
 	fs.DurationVar(&o.Span, "span", 0, "longest `time` of an arming; without it 10s, and for tcp six times what clients need to come round once")
 	fs.DurationVar(&o.Cost, "cost", 0, "`time` that each handler spends, up to 1s")
-	fs.StringVar(&o.Kind, "kind", load.Kinds[0], "callouts: mpsafe, or with a mutex")
+	fs.StringVar(&o.Kind, "kind", load.Kinds[0], "callouts: mpsafe, with a mutex, or direct (main only: the timer interrupt calls the handlers)")
 	fs.BoolVar(&o.Floating, "floating", false, "softclock threads float, as upstream leaves them; else each is bound to its CPU")
 	fs.Uint64Var(&o.Seed, "seed", 1, "seed of the times and of the clients' choices")
 	fs.StringVar(&o.Out, "o", "", "`folder` to write to, new or empty; by default one named after the revision and the time")
@@ -116,10 +116,7 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	}
 	o.Rev, o.Spread, o.Labels = scenario.Revision(rev), load.Spread(spread), meter.Labels(labels)
 	if o.Rev == nil {
-		return nil, fmt.Errorf("-rev %s: there is no such revision; give one of %s", rev, strings.Join(scenario.RevisionNames(), ", "))
-	}
-	if o.Rev.Era != nil {
-		return nil, fmt.Errorf("-rev %s: a revision of the sbt era, and the load arms in ticks: give one of the tick era, as %s, or run racehunt stress", rev, scenario.RevisionNames()[0])
+		return nil, fmt.Errorf("-rev %s: there is no such revision; give one of %s", rev, revisions())
 	}
 	var err error
 	if o.Mix, err = load.ParseMix(mix); err != nil {
@@ -142,6 +139,11 @@ func parseOptions(args []string, out io.Writer) (*options, error) {
 	})
 	o.Flags["mix"] = o.Mix.String()
 	return o, nil
+}
+
+// revisions returns the names of all revisions.
+func revisions() string {
+	return strings.Join(scenario.RevisionNames(), ", ") + ", " + strings.ReplaceAll(scenario.LaterNames(), ",", ", ")
 }
 
 // check returns what is wrong with the options.
@@ -172,7 +174,9 @@ func (o *options) check() error {
 	case o.Spread == load.TCP && o.Ops == 0:
 		return errors.New("-spread tcp: clients must come round, give -ops above 0")
 	case !slices.Contains(load.Kinds, o.Kind):
-		return fmt.Errorf("-kind %s: give mpsafe or mutex", o.Kind)
+		return fmt.Errorf("-kind %s: give mpsafe, mutex or direct", o.Kind)
+	case o.Kind == load.Direct && o.Rev.Era == nil:
+		return fmt.Errorf("-kind direct: %s is of the tick era, which has no direct armings; give mpsafe or mutex, or -rev %s", o.Rev.Name, scenario.Later[0].Name)
 	case o.Profile != noProfile && !slices.Contains(profmode.Names, o.Profile):
 		return fmt.Errorf("-profile %s: there is no such mode; give one of %s, or none", o.Profile, strings.Join(profmode.Names, ", "))
 	case !slices.Contains([]meter.Labels{meter.NoLabels, meter.CPULabel, meter.HandlerLabel}, o.Labels):

@@ -29,6 +29,7 @@ func (s *session) page() *report.Page {
 		Seconds:  s.seconds,
 		Notes:    s.notes(),
 		Averages: averageNames(),
+		Sbt:      s.Rev.Era != nil,
 	}
 	if text := s.sampling.warning(); text != "" {
 		p.Warnings = append(p.Warnings, text)
@@ -62,7 +63,9 @@ func (s *session) page() *report.Page {
 		if s.figures != nil {
 			c := s.figures.CPUs[cpu]
 			line.Ticks, line.Runs, line.Share, line.Waits, line.Waited = c.Ticks, c.Runs, percent(c.Busy, s.took), c.Waits, c.Waited
-			line.Phase = s.meter.Phase(cpu)
+			if !p.Sbt {
+				line.Phase = s.meter.Phase(cpu)
+			}
 		}
 		if cpu < len(s.wheel.cpus) {
 			w := s.wheel.cpus[cpu]
@@ -73,7 +76,7 @@ func (s *session) page() *report.Page {
 	}
 	p.Wheel.Buckets = s.wheel.buckets
 	if len(p.Wheel.CPUs) != 0 {
-		p.Wheel.Ticks = s.wheel.buckets / len(p.Wheel.CPUs[0])
+		p.Wheel.Each = s.wheel.buckets / len(p.Wheel.CPUs[0])
 	}
 	for _, f := range s.out.files {
 		p.Files = append(p.Files, report.Row{Name: f.name, Value: f.opens})
@@ -110,10 +113,14 @@ func (s *session) what() []report.Row {
 	if s.figures != nil {
 		measured = fmt.Sprintf("for %s from %s; histograms %s, labels %s, profile %s", report.Time(s.took), s.begun.Format(time.DateTime), onOff(s.Hist), s.Labels, s.Profile)
 	}
+	again := "arm their callout again"
+	if s.Rev.Era != nil {
+		again += "; every second callout is armed in ticks, the others by callout_reset_sbt, all with the default precision"
+	}
 	return []report.Row{
 		{Name: "machine", Value: host()},
 		{Name: "kernel", Value: fmt.Sprintf("%s, %d CPUs, %d ticks a second, softclock threads %s", s.Rev.Name, s.CPUs, s.Hz, softclocks)},
-		{Name: "callouts", Value: fmt.Sprintf("%s, %s, spread %s, up to %v; handlers spend %v and arm their callout again", report.Count(int64(s.Callouts)), s.Kind, s.Spread, s.Span, s.Cost)},
+		{Name: "callouts", Value: fmt.Sprintf("%s, %s, spread %s, up to %v; handlers spend %v and %s", report.Count(int64(s.Callouts)), s.Kind, s.Spread, s.Span, s.Cost, again)},
 		{Name: "clients", Value: clients},
 		{Name: "measured", Value: measured},
 	}
@@ -155,8 +162,14 @@ func (s *session) measured() []report.Row {
 		{Name: "time in softclock", Value: fmt.Sprintf("%.1f %%", s.busy(all))},
 		{Name: "waits for cc_lock", Value: rate(all.Waits) + " a second"},
 	}
+	if s.Rev.Era != nil {
+		rows = append(rows, report.Row{Name: "time in callout_process", Value: fmt.Sprintf("%.1f %%", s.looked(all))})
+	}
 	if h := s.histogram(meter.Late); h != nil {
 		rows = append(rows, report.Row{Name: "lateness, 99 %", Value: report.Time(time.Duration(h.ValueAtQuantile(99)))})
+	}
+	if h := s.histogram(meter.Beyond); h != nil {
+		rows = append(rows, report.Row{Name: "beyond precision, 99 %", Value: report.Time(time.Duration(h.ValueAtQuantile(99)))})
 	}
 	if s.sampling.known() {
 		rows = append(rows, report.Row{Name: "CPU time in cpu.pprof", Value: fmt.Sprintf("%.0f %%", s.sampling.inProfile())})
@@ -167,7 +180,7 @@ func (s *session) measured() []report.Row {
 // inAll returns the sum of the counts of all CPUs.
 func (s *session) inAll() (all meter.Counted) {
 	for _, c := range s.counted() {
-		all.Busy, all.Waited = all.Busy+c.Busy, all.Waited+c.Waited
+		all.Busy, all.Waited, all.Looked = all.Busy+c.Busy, all.Waited+c.Waited, all.Looked+c.Looked
 		all.Runs, all.Waits, all.Ticks = all.Runs+c.Runs, all.Waits+c.Waits, all.Ticks+c.Ticks
 	}
 	return all
@@ -181,6 +194,11 @@ func (s *session) busy(all meter.Counted) float64 {
 	return percent(all.Busy, s.took*time.Duration(s.CPUs))
 }
 
+// looked returns which part of their time all CPUs spent in callout_process, in per cent.
+func (s *session) looked(all meter.Counted) float64 {
+	return percent(all.Looked, s.took*time.Duration(s.CPUs))
+}
+
 // handlers fills in the table of handlers, the most expensive first.
 func (s *session) handlers(p *report.Page) {
 	all := slices.Clone(s.handled())
@@ -191,9 +209,9 @@ func (s *session) handlers(p *report.Page) {
 	}
 	for _, h := range all {
 		name, file, line := export.Func(h.Func)
-		p.Handlers = append(p.Handlers, report.Handler{Name: strings.TrimPrefix(name, "ktimeout/"), Place: fmt.Sprintf("%s:%d", file, line), CPU: h.CPU, Calls: h.Calls,
+		p.Handlers = append(p.Handlers, report.Handler{Name: strings.TrimPrefix(name, "ktimeout/") + called(&h), Place: fmt.Sprintf("%s:%d", file, line), CPU: h.CPU, Calls: h.Calls,
 			Share: percent(time.Duration(h.Time), total), Mean: time.Duration(h.Time / h.Calls), Longest: time.Duration(h.Longest),
-			Late: time.Duration(h.Late / h.Calls), Latest: time.Duration(h.Latest), LateTick: h.LateTick})
+			Late: time.Duration(h.Late / h.Calls), Latest: time.Duration(h.Latest), LateTick: h.LateTick, Beyond: time.Duration(h.Beyond)})
 	}
 }
 

@@ -60,6 +60,9 @@ func (s *session) summary() *summary {
 		add("fires", s.rate(s.counts.Fired), perSecond)
 		add("client calls", s.rate(s.counts.Calls()), perSecond)
 		add("time in softclock", s.busy(all), perCent)
+		if s.Rev.Era != nil {
+			add("time in callout_process", s.looked(all), perCent)
+		}
 		add("waits for cc_lock", s.rate(all.Waits), perSecond)
 		add("wait for cc_lock, mean", float64(all.Waited)/float64(max(all.Waits, 1)), ns)
 	}
@@ -90,8 +93,12 @@ func (s *session) summary() *summary {
 	s.addHandlers(add)
 	for cpu, c := range s.counted() {
 		on := fmt.Sprintf("CPU %d: ", cpu)
-		add(on+"phase of its clock", float64(s.meter.Phase(cpu)), ns)
-		add(on+"ticks", float64(c.Ticks), count)
+		if s.Rev.Era != nil {
+			add(on+"callout_process runs", float64(c.Ticks), count)
+		} else {
+			add(on+"phase of its clock", float64(s.meter.Phase(cpu)), ns)
+			add(on+"ticks", float64(c.Ticks), count)
+		}
 		add(on+"softclock runs", float64(c.Runs), count)
 		add(on+"time in softclock", percent(c.Busy, s.took), perCent)
 		add(on+"waits for cc_lock", float64(c.Waits), count)
@@ -116,9 +123,10 @@ func (s *session) addHandlers(add func(name string, value float64, u unit)) {
 	by := map[string]meter.Handler{}
 	for _, h := range s.handled() {
 		name, _, _ := export.Func(h.Func)
+		name += called(&h)
 		sum := by[name]
 		sum.Calls, sum.Time, sum.Late = sum.Calls+h.Calls, sum.Time+h.Time, sum.Late+h.Late
-		sum.Longest, sum.Latest = max(sum.Longest, h.Longest), max(sum.Latest, h.Latest)
+		sum.Longest, sum.Latest, sum.Beyond = max(sum.Longest, h.Longest), max(sum.Latest, h.Latest), max(sum.Beyond, h.Beyond)
 		by[name] = sum
 	}
 	names := make([]string, 0, len(by))
@@ -133,6 +141,9 @@ func (s *session) addHandlers(add func(name string, value float64, u unit)) {
 		add(of+": longest", float64(h.Longest), ns)
 		add(of+": late, mean", float64(h.Late)/float64(h.Calls), ns)
 		add(of+": latest", float64(h.Latest), ns)
+		if s.Rev.Era != nil {
+			add(of+": beyond precision, most", float64(h.Beyond), ns)
+		}
 	}
 }
 
@@ -142,4 +153,12 @@ func (s *summary) write(w io.Writer) error {
 	e.SetIndent("", "\t")
 	e.SetEscapeHTML(false)
 	return e.Encode(s)
+}
+
+// called says how a handler is called, behind its name.
+func called(h *meter.Handler) string {
+	if h.Direct {
+		return " (direct)"
+	}
+	return ""
 }

@@ -19,7 +19,7 @@ type occupancy struct {
 
 // wheel says how many callouts were on the wheel of a CPU.
 type wheel struct {
-	bins     []int // callouts, by the number of ticks until softclock comes to their bucket
+	bins     []int // callouts, by the number of buckets until the clock comes to theirs
 	callouts int
 	used     int // buckets that are not empty
 	fullest  int
@@ -49,16 +49,26 @@ func occupied(rev *sys.Revision, cpus int) (all occupancy) {
 	for cpu := range int32(cpus) {
 		m := rev.Cc_lock(cpu)
 		lock.Mtx_lock_spin(m)
-		view := rev.Cpu(cpu)
+		view, scanned := rev.Cpu(cpu), int64(0)
+		if rev.Era != nil {
+			scanned = rev.Era.Lastscan(cpu)
+		}
 		lock.Mtx_unlock_spin(m)
 		size := int(view.Wheelsize)
 		w := wheel{bins: make([]int, min(bins, size))}
 		for k := range size {
 			n := 0
 			lock.Mtx_lock_spin(m)
-			bucket := rev.Bucket(cpu, view.Cc_softticks+int32(k))
-			for c := sys.TAILQ_FIRST(bucket); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
-				n++
+			if rev.Era != nil {
+				rev.Era.Bucket(cpu, scanned, k, func(*sys.Callout) bool {
+					n++
+					return true
+				})
+			} else {
+				bucket := rev.Bucket(cpu, view.Cc_softticks+int32(k))
+				for c := sys.TAILQ_FIRST(bucket); c != nil; c = sys.TAILQ_NEXT(c, sys.C_links_tqe) {
+					n++
+				}
 			}
 			lock.Mtx_unlock_spin(m)
 			w.bins[k*len(w.bins)/size] += n

@@ -54,8 +54,12 @@ func (s *session) write() error {
 		fmt.Fprintf(s.stderr, "softclockprof: %s\n", text)
 	}
 	fmt.Fprintf(s.stdout, "\nwritten to %s:\n", s.out.path)
+	width := 22
 	for _, f := range s.out.files {
-		fmt.Fprintf(s.stdout, "  %-22s %s\n", f.name, f.opens)
+		width = max(width, len(f.name))
+	}
+	for _, f := range s.out.files {
+		fmt.Fprintf(s.stdout, "  %-*s %s\n", width, f.name, f.opens)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ package descriptor_sbt
 
 import (
 	"strconv"
+	"sync/atomic"
 	"unsafe"
 
 	sleepqueue_sbt "ktimeout/kern/sleepqueue/sbt"
@@ -132,6 +133,7 @@ func Of(t Text) sys.Revision {
 			return []sys.Named_word{{Word: &sbt.Of(c).C_iflags, Name: "c_iflags"}}
 		},
 		Each:              all.each,
+		Bucket:            all.bucket,
 		Direct:            func(cpu int32) sys.Callout_cpu_view { return all[cpu].view(1) },
 		Cc_waiting_direct: func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_waiting) },
 		Cc_cancel_direct:  func(cpu int32) unsafe.Pointer { return unsafe.Pointer(all[cpu].Exec[1].Cc_cancel) },
@@ -247,7 +249,7 @@ func (cc *Callout_cpu) view(dir int) sys.Callout_cpu_view {
 		Cc_next:          sbt.Head(*cc.Cc_next),
 		Cc_curr:          sbt.Head(*e.Cc_curr),
 		Cc_ticks:         sys.Ticks.Peek(),
-		Cc_cancel:        *e.Cc_cancel,
+		Cc_cancel:        atomic.LoadInt32(e.Cc_cancel), // it is written without the lock
 		Cc_waiting:       *e.Cc_waiting,
 		Wheelsize:        int32(len(*cc.Cc_callwheel)),
 		Cc_migration_cpu: *e.Cc_migration_cpu,
@@ -281,6 +283,14 @@ func (all *cpus) each(cpu int32, yield func(c *sys.Callout, fits bool) bool) {
 		if n++; !yield(sbt.Head(c), c.C_iflags.Peek()&sbt.CALLOUT_PROCESSED != 0) || n > bucketful {
 			return
 		}
+	}
+}
+
+// bucket calls yield for the callouts in the bucket that is the n-th after that of the time t.
+func (all *cpus) bucket(cpu int32, t int64, n int, yield func(c *sys.Callout) bool) {
+	cc := &all[cpu]
+	b := (cc.bucket(t) + n) & (len(*cc.Cc_callwheel) - 1)
+	for c := (*cc.Cc_callwheel)[b].Lh_first; c != nil && yield(sbt.Head(c)); c = c.C_links.Tqe_next {
 	}
 }
 

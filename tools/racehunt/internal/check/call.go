@@ -251,7 +251,11 @@ func (c *Call) result(result, now int32, solo bool) *Violation {
 	}
 	for _, a := range s.arms {
 		if a.state == live && a.end < c.begin && (c.exclusive() || !due(a.due, now)) {
-			return s.violation(spec.Promise(c.call.Op), "%s returned %d although %s was pending%s", c.call, result, a, s.running())
+			clause := spec.Promise(c.call.Op)
+			if s.Tried && due(a.due, now) {
+				clause = spec.Rule13 // it may have been lost as the lock was busy
+			}
+			return s.violation(clause, "%s returned %d although %s was pending%s", c.call, result, a, s.running())
 		}
 	}
 	return nil

@@ -45,8 +45,10 @@
 //     began, and none began before it ended. The calls on a locked callout are
 //     made with the lock held, hence alone, except for drains. Only the result
 //     of a call that was alone is checked by itself.
+//
 //   - An arming is live when the call that made it was alone and has returned,
 //     and maybe when another call may have cancelled or refused it.
+//
 //   - Once a stop or reset has returned, an older arming (one whose call had
 //     returned before the stop began) may be entered only if it had been taken
 //     before. It cannot have been taken if the callout is locked, or if ticks
@@ -55,14 +57,22 @@
 //     the CPU that took the callout names it until the handler is over, and which
 //     armings were entered is known.) Such an arming is dead, and its entry is a
 //     violation.
+//
 //   - A call under the read lock of a callout with a shared lock need not cancel an
 //     arming that softclock has taken, as on an MPSAFE callout.
+//
 //   - A stop while the handler runs may return 0 although it has cancelled an arming;
 //     that arming must not be entered all the same.
+//
 //   - Sums tell what single results cannot. When a callout has been drained and is no
 //     longer used, armings made = entered + results that say cancelled. The two sides
 //     may differ by the armings made during a drain, which may be refused, and by the
 //     drains that waited, whose results say nothing.
 //
-// It imports sys, tools/model/kpi for the calls, and tools/model/spec for the rules.
+//   - An arming of the sbt era that was made with C_DIRECT_EXEC is entered by the timer
+//     interrupt, every other by softclock: an entry that is charged to the arming says by
+//     which it was. Where a lock is tried nothing can be concluded that could not be where
+//     it is waited for; but what is lost, or entered early, may have been put off.
+//
+// It imports sys and sys/sbt, tools/model/kpi for the calls, and tools/model/spec for the rules.
 package check

@@ -110,7 +110,11 @@ func (s *Slot) sums() *Violation {
 	lost := s.made - s.ran - s.cancelled
 	switch {
 	case lost > s.more:
-		return s.violation(spec.Rule4, "%s made, %d entered and %d cancelled by what stop and reset returned; cancelled without saying so, or lost: %d",
+		clause := spec.Rule4
+		if s.Tried {
+			clause = spec.Rule13
+		}
+		return s.violation(clause, "%s made, %d entered and %d cancelled by what stop and reset returned; cancelled without saying so, or lost: %d",
 			say.Count(s.made, "arming"), s.ran, s.cancelled, lost-s.more)
 	case lost < -s.less:
 		return s.violation(spec.Rule4, "%s made, %d entered and %d cancelled by what stop and reset returned; results that said so without cancelling: %d",

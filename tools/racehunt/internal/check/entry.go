@@ -2,6 +2,7 @@ package check
 
 import (
 	"ktimeout/sys"
+	"ktimeout/sys/sbt"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/say"
 )
@@ -13,6 +14,8 @@ type Entry struct {
 	Tick int32
 	Fn   int8 // the number of the function that was called
 	Held bool // the callout's lock is held as it should be
+	// Direct tells whether the timer interrupt called it, not softclock; sbt era.
+	Direct bool
 	// OnCPU tells whether the handler of c runs for cpu. It is called with Slot.mu
 	// held, and is nil if that cannot be known.
 	OnCPU func(c *sys.Callout, cpu int32) bool
@@ -26,6 +29,9 @@ func (a *Arming) Enter(e Entry) *Violation {
 	defer s.mu.Unlock()
 	now := s.tick()
 	s.ck.Stats.Entered.Add(1)
+	if e.Direct {
+		s.ck.Stats.Direct.Add(1)
+	}
 	if a.poison {
 		s.note(event{begin: now, who: e.Td.Td_name, inHandler: true, what: entries, cpu: e.CPU, tick: e.Tick})
 		return s.violation(spec.Rule5, "softclock ran a callout that had been drained and freed: it called the poison on CPU %d", e.CPU)
@@ -69,7 +75,7 @@ func (a *Arming) enter(e Entry) *Violation {
 		return s.violation(spec.Rule1, "the handler was entered on CPU %d with the argument of no arming", e.CPU)
 	}
 	if !due(a.due, e.Tick) {
-		return s.violation(spec.Rule1, "%s was entered %s before it was due", a, say.Count(a.due-e.Tick, "tick"))
+		return s.violation(s.lost(), "%s was entered %s before it was due", a, say.Count(a.due-e.Tick, "tick"))
 	}
 	if a.fn != e.Fn && !a.anyArg {
 		return s.violation(spec.Rule1, "%s was entered with the function of another arming", a)
@@ -77,8 +83,17 @@ func (a *Arming) enter(e Entry) *Violation {
 	if !a.onCPU(e) {
 		return s.violation(spec.Rule1, "%s was entered by another CPU's softclock, on CPU %d", a, e.CPU)
 	}
+	switch {
+	case e.Direct && !a.direct():
+		return s.violation(spec.Rule12, "%s was entered from the timer interrupt, on CPU %d, and was made without C_DIRECT_EXEC", a, e.CPU)
+	case !e.Direct && a.direct():
+		return s.violation(spec.Rule12, "%s was entered from softclock, on CPU %d, and was made with C_DIRECT_EXEC", a, e.CPU)
+	}
 	return a.held(e)
 }
+
+// direct tells whether the arming was made with C_DIRECT_EXEC.
+func (a *Arming) direct() bool { return a.call.Sbt != nil && a.call.Sbt.Flags&sbt.C_DIRECT_EXEC != 0 }
 
 // held returns a violation if the callout's lock is not held as it should be, or nil.
 // Called with mu held.
@@ -169,7 +184,7 @@ func (s *Slot) Lost(now, late int32) *Violation {
 	}
 	for _, a := range s.arms {
 		if a.state == live && now-a.due > late {
-			return s.violation(spec.Rule1, "%s is overdue by %s and was neither entered nor cancelled", a, say.Count(now-a.due, "tick"))
+			return s.violation(s.lost(), "%s is overdue by %s and was neither entered nor cancelled", a, say.Count(now-a.due, "tick"))
 		}
 	}
 	return nil

@@ -82,7 +82,11 @@ func (s *Slot) note(e event) *event {
 func (s *Slot) lines() []string {
 	n := min(s.events, historySize)
 	out := make([]string, 0, n+1)
-	out = append(out, fmt.Sprintf("callout %d (%s), the last %s in its life:", s.No, s.Kind, say.Count(n, "event")))
+	kind := s.Kind.String()
+	if s.Tried {
+		kind += " that is tried"
+	}
+	out = append(out, fmt.Sprintf("callout %d (%s), the last %s in its life:", s.No, kind, say.Count(n, "event")))
 	for i := s.events - n; i != s.events; i++ {
 		out = append(out, s.history[i%historySize].String())
 	}

@@ -20,12 +20,13 @@ const (
 	Rw                         // a reader/writer lock, taken exclusively
 	RwShared                   // a reader/writer lock, taken shared
 	Giant                      // Giant, by callout_init
+	Spin                       // a spin mutex; sbt era
 	NKinds
 )
 
 func (k Kind) String() string {
 	return [...]string{"MPSAFE", "locked with a mutex", "locked with a mutex, RETURNUNLOCKED",
-		"locked with a rwlock", "locked with a rwlock, SHAREDLOCK", "locked with Giant"}[k]
+		"locked with a rwlock", "locked with a rwlock, SHAREDLOCK", "locked with Giant", "locked with a spin mutex"}[k]
 }
 
 // Locked tells whether stop, reset and schedule need a lock held.
@@ -83,9 +84,10 @@ const armings = 64
 //	(v)  atomic
 //	(i)  constant
 type Slot struct {
-	No   int          // (i)
-	Kind Kind         // (i)
-	C    *sys.Callout // (i)
+	No    int          // (i)
+	Kind  Kind         // (i)
+	C     *sys.Callout // (i)
+	Tried bool         // softclock only tries the lock: CALLOUT_TRYLOCK (i)
 	// Client is set by the client, whose handler finds its data by it. (i)
 	Client any
 	ck     *Checker // (i)
@@ -197,6 +199,15 @@ func (s *Slot) violation(c spec.Clause, format string, args ...any) *Violation {
 	v := Violates(c, format, args...)
 	v.Detail = s.lines()
 	return v
+}
+
+// lost is the clause that an arming breaks that is lost, or entered early. Where the lock is tried
+// it may have been put off, and the clause of the lower grade is named, as in tools/model/spec.
+func (s *Slot) lost() spec.Clause {
+	if s.Tried {
+		return spec.Rule13
+	}
+	return spec.Rule1
 }
 
 // due tells whether tick is not after now; ticks wrap around.

@@ -28,6 +28,7 @@ type Stats struct {
 	Slept      atomic.Uint64 // drains whose thread was seen asleep
 	Armed      atomic.Uint64 // armings made
 	Entered    atomic.Uint64 // handlers entered
+	Direct     atomic.Uint64 // of these by the timer interrupt; sbt era
 }
 
 // Checker holds what is known of all callouts of one run.

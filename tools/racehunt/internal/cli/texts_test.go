@@ -289,8 +289,8 @@ func TestStressOfAText(t *testing.T) {
 	}
 }
 
-// Texts of the sbt era do, with either kind of softclock: that of the facility survives, and a
-// fault of it is found.
+// Texts of the sbt era do, with either kind of softclock: that of the facility survives, and
+// faults of it are found. Wild makes direct armings, and has locks that are tried.
 func TestStressOfASbtText(t *testing.T) {
 	inC(t, nil)
 	text := readFile(t, facilitySbt)
@@ -305,7 +305,7 @@ func TestStressOfASbtText(t *testing.T) {
 		}
 		for _, line := range lines {
 			var r stress.Result
-			if err := json.Unmarshal([]byte(line), &r); err != nil || r.Verdict != stress.Survived || r.Ops == 0 || r.Drains == 0 {
+			if err := json.Unmarshal([]byte(line), &r); err != nil || r.Verdict != stress.Survived || r.Ops == 0 || r.Drains == 0 || (r.Direct != 0) != (r.Workload == "wild") {
 				t.Errorf("%s: %v, %s", mode, err, line)
 			}
 		}
@@ -314,6 +314,14 @@ func TestStressOfASbtText(t *testing.T) {
 	_, out, errs := racehunt(t, "stress", "-rev", "lost.c", "-workload", "seed", "-d", "20s", "-json")
 	if err := json.Unmarshal([]byte(out), &r); err != nil || r.Verdict != stress.Hung {
 		t.Errorf("a drain is not woken: %v, %s, stderr %q", err, out, errs)
+	}
+	for fault, rule := range map[string]int{"FAULT_DIRECT": 12, "FAULT_BUSY": 13} {
+		put(t, ".", "fault.c", withFaults(text, fault))
+		_, out, errs := racehunt(t, "stress", "-rev", "fault.c", "-workload", "wild", "-d", "20s", "-json")
+		var r stress.Result
+		if err := json.Unmarshal([]byte(out), &r); err != nil || r.Verdict != stress.Broke || r.Rule != rule {
+			t.Errorf("%s: %v, %s, stderr %q", fault, err, out, errs)
+		}
 	}
 }
 

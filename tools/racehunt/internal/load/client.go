@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
+	"ktimeout/sys/sbt"
 	"ktimeout/tools/model/kpi"
 	"ktimeout/tools/racehunt/internal/check"
 )
@@ -15,12 +16,15 @@ import (
 // client is one callout and what the workload has for it.
 type client struct {
 	*check.Slot
-	env  *Env
-	mem  *sys.Callout
-	lk   *lk // nil if MPSAFE
-	rnd  rng // random numbers for its handler
-	run  run
-	gate gate
+	env *Env
+	mem *sys.Callout
+	lk  *lk // nil if MPSAFE
+	// direct says that in this life of the callout all its armings are direct. It changes while
+	// nobody uses the callout.
+	direct bool
+	rnd    rng // random numbers for its handler
+	run    run
+	gate   gate
 
 	remains []byte // the contents of mem after it was freed and poisoned
 }
@@ -36,7 +40,7 @@ func (e *Env) makeClients() {
 		kind := check.MPSAFE
 		if e.Workload == "wild" {
 			if cl.rnd.in(2) {
-				kind = check.Kind(cl.rnd.n(int(check.NKinds)))
+				kind = check.Kind(cl.rnd.n(int(e.kinds())))
 			}
 		} else if i%2 == 1 {
 			kind = check.Mtx
@@ -45,6 +49,7 @@ func (e *Env) makeClients() {
 			cl.lk = e.lockFor(cl, kind)
 		}
 		cl.Slot = e.ck.Slot(cl.mem, kind)
+		cl.Tried = e.tries() && kind.Locked() && kind != check.Giant && cl.rnd.in(2)
 		cl.Client = cl
 		e.clients[i] = cl
 	}
@@ -77,18 +82,25 @@ func (cl *client) init(td *sys.Thread) {
 		cl.env.ck.Fail(cl.Slot.Written())
 	}
 	cl.remains = nil
+	flags := int32(0)
+	switch cl.Kind {
+	case check.ReturnUnlocked:
+		flags = sys.CALLOUT_RETURNUNLOCKED
+	case check.RwShared:
+		flags = sys.CALLOUT_SHAREDLOCK
+	}
+	if cl.Tried {
+		flags |= sbt.CALLOUT_TRYLOCK
+	}
 	switch cl.Kind {
 	case check.MPSAFE:
 		rev.Callout_init(cl.mem, 1)
 	case check.Giant:
 		rev.Callout_init(cl.mem, 0)
-	case check.ReturnUnlocked:
-		rev.Callout_init_lock(cl.mem, cl.lk.object(), sys.CALLOUT_RETURNUNLOCKED)
-	case check.RwShared:
-		rev.Callout_init_lock(cl.mem, cl.lk.object(), sys.CALLOUT_SHAREDLOCK)
 	default:
-		rev.Callout_init_lock(cl.mem, cl.lk.object(), 0)
+		rev.Callout_init_lock(cl.mem, cl.lk.object(), flags)
 	}
+	cl.direct = cl.env.directs(cl.Kind) && cl.rnd.in(2)
 	cl.Slot.Init(cl.by(td, false))
 }
 
@@ -120,6 +132,9 @@ func (cl *client) call(a *Act, by check.Caller, call kpi.Call) int32 {
 		by.CPU = smp.PCPU_GET().Pc_cpuid
 	}
 	fn := int8(0)
+	if cl.direct && call.Op.Arms() {
+		call = cl.env.direct(call, &a.rnd)
+	}
 	if call.Op.Arms() {
 		fn = int8(a.rnd.n(len(handlers)))
 	}

@@ -25,7 +25,9 @@ func (e *Env) from(td *sys.Thread) int32 {
 	}
 	hardclock := e.rev.Era.Clock.Hardclock
 	var last int64
-	if cpu := td.Td_md.Md_cpu.Load(); cpu != sys.NOCPU {
+	if td.Td_intr_nesting_level != 0 { // a thread that floats may handle an interrupt
+		last = hardclock(smp.PCPU_GET().Pc_cpuid)
+	} else if cpu := td.Td_md.Md_cpu.Load(); cpu != sys.NOCPU {
 		last = hardclock(cpu)
 	} else {
 		last = sbt.Nstosbt(smp.Binuptime())

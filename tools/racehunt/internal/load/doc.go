@@ -9,8 +9,9 @@
 //   - Wild: every thread and handler makes any legal call on any callout. Which
 //     calls are common and which absent is drawn from the seed of the run (swarm
 //     testing: Groce et al., ISSTA 2012), so that a failure that one call causes
-//     does not always hide the failures that other calls would cause.
+//     does not always hide the failures that other calls would cause. In the sbt era
+//     it has direct armings, spin mutexes and tried locks, too.
 //
-// It imports kern/smp, kern/lock, sys, tools/model/kpi, which makes the calls, and the
+// It imports kern/smp, kern/lock, sys, their parts of the sbt era, tools/model/kpi, which makes the calls, and the
 // checker.
 package load

@@ -52,6 +52,7 @@ func handle(a *check.Arming, fn int8) {
 	defer r.over()
 	entry := check.Entry{Td: r.td, CPU: r.td.Td_oncpu.Peek(), Tick: e.Now(), Fn: fn,
 		Held: cl.lk == nil || cl.lk.held()}
+	entry.Direct = e.rev.Era != nil && r.td.Td_intr_nesting_level != 0
 	if !e.Floating || r.act.rnd.in(8) {
 		entry.OnCPU = e.onCPU
 	}

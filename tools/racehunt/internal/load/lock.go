@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ktimeout/kern/lock"
+	lock_sbt "ktimeout/kern/lock/sbt"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/check"
@@ -24,6 +25,9 @@ func newLock(kind check.Kind, no int) *lk {
 		l.mtx = &lock.Giant
 	case check.Rw, check.RwShared:
 		lock.Rw_init_flags(&l.rw, fmt.Sprintf("client rwlock %d", no), sys.RW_DUPOK)
+	case check.Spin:
+		l.mtx = new(sys.Mtx)
+		lock.Mtx_init(l.mtx, fmt.Sprintf("client spin mutex %d", no), "client spin mutex", sys.MTX_SPIN|sys.MTX_DUPOK)
 	default:
 		l.mtx = new(sys.Mtx)
 		lock.Mtx_init(l.mtx, fmt.Sprintf("client mutex %d", no), "client mutex", sys.MTX_DEF|sys.MTX_DUPOK)
@@ -39,24 +43,33 @@ func (l *lk) object() *sys.Lock_object {
 }
 
 func (l *lk) lock() {
-	if l.mtx != nil {
+	switch {
+	case l.kind == check.Spin:
+		lock.Mtx_lock_spin(l.mtx)
+	case l.mtx != nil:
 		lock.Mtx_lock(l.mtx)
-	} else {
+	default:
 		lock.Rw_wlock(&l.rw)
 	}
 }
 
 func (l *lk) try() bool {
-	if l.mtx != nil {
+	switch {
+	case l.kind == check.Spin:
+		return lock_sbt.Mtx_trylock_spin(l.mtx) != 0
+	case l.mtx != nil:
 		return lock.Mtx_trylock(l.mtx) != 0
 	}
 	return lock.Rw_try_wlock(&l.rw) != 0
 }
 
 func (l *lk) unlock() {
-	if l.mtx != nil {
+	switch {
+	case l.kind == check.Spin:
+		lock.Mtx_unlock_spin(l.mtx)
+	case l.mtx != nil:
 		lock.Mtx_unlock(l.mtx)
-	} else {
+	default:
 		lock.Rw_wunlock(&l.rw)
 	}
 }

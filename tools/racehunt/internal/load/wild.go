@@ -184,7 +184,7 @@ func (e *Env) wildCall(a *Act, cl *client, td *sys.Thread, c kpi.Call) {
 	}
 	e.call(a, cl, td, c, false)
 	if a.rnd.in(4) {
-		linger(&a.rnd)
+		cl.linger(&a.rnd)
 		if c, ok := choose(e.weight.thread, &a.rnd); ok && c.Op != kpi.Drain && c.Op != kpi.Free {
 			e.call(a, cl, td, c, false)
 		}
@@ -211,7 +211,7 @@ func (e *Env) call(a *Act, cl *client, td *sys.Thread, c kpi.Call, inHandler boo
 // or another one.
 func (e *Env) wildHandler(r *run) {
 	rnd := &r.act.rnd
-	linger(rnd)
+	r.cl.linger(rnd)
 	for range rnd.n(4) {
 		c, ok := choose(e.weight.handler, rnd)
 		if !ok {
@@ -222,12 +222,12 @@ func (e *Env) wildHandler(r *run) {
 		} else if c.Op != kpi.Stop || r.cl.Kind != check.RwShared { // a stop needs the lock exclusively
 			e.call(&r.act, r.cl, r.td, c, true)
 		}
-		linger(rnd)
+		r.cl.linger(rnd)
 	}
 	if r.cl.Kind == check.ReturnUnlocked && rnd.in(2) {
 		r.cl.lk.unlock()
 		r.locked = false
-		linger(rnd)
+		r.cl.linger(rnd)
 	}
 }
 
@@ -240,6 +240,9 @@ func (e *Env) wildOther(r *run, c kpi.Call) {
 		return
 	}
 	defer cl.gate.leave()
+	if r.cl.spins() && cl.lk != nil && cl.Kind != check.Spin {
+		return // a lock that others sleep for
+	}
 	switch {
 	case cl.lk == nil && c.Op != kpi.Deactivate, cl.lk != nil && cl.lk == r.cl.lk && r.locked && cl.Kind != check.RwShared:
 		e.call(&r.act, cl, r.td, c, false)

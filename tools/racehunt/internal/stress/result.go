@@ -36,11 +36,12 @@ type Counts struct {
 	Slept      uint64 `json:"drains_slept"`
 	Armings    uint64 `json:"armings"`
 	Handlers   uint64 `json:"handlers"`
+	Direct     uint64 `json:"handlers_direct,omitempty"` // of these by the timer interrupt; sbt era
 }
 
 func countsOf(s *check.Stats) Counts {
 	return Counts{Ops: s.Ops.Load(), Migrations: s.Migrations.Load(), Drains: s.Drains.Load(),
-		Slept: s.Slept.Load(), Armings: s.Armed.Load(), Handlers: s.Entered.Load()}
+		Slept: s.Slept.Load(), Armings: s.Armed.Load(), Handlers: s.Entered.Load(), Direct: s.Direct.Load()}
 }
 
 // Result is the outcome of one revision under one workload.

@@ -50,6 +50,21 @@ func TestSeedBreaksR216804(t *testing.T) {
 	}
 }
 
+// Main survives seed and touch. Wild breaks it, by what the explored machine finds, too: a schedule
+// after a recorded move (rule 1), callout_active after a drain of what has run (rule 7), and what
+// results then.
+func TestMainUnderLoad(t *testing.T) {
+	frozen(t)
+	for _, workload := range []string{"seed", "touch"} {
+		if r := runTest(t, testJob("main", workload, time.Second)); r.Verdict != Survived || r.Ops == 0 || r.Direct != 0 {
+			t.Errorf("%s: %s: %s", workload, r.Verdict, r.what())
+		}
+	}
+	if r := runTest(t, testJob("main", "wild", 20*time.Second)); !r.Verdict.Bad() {
+		t.Errorf("wild: %s", r.Verdict)
+	}
+}
+
 func TestTouchHangsR216805(t *testing.T) {
 	frozen(t)
 	r := runTest(t, testJob("r216805", "touch", 10*time.Second))

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"ktimeout/kern/timeout"
+	timeout_main "ktimeout/kern/timeout/main"
 	"ktimeout/sys"
 	"ktimeout/tools/softclockprof/internal/meter"
 )
@@ -55,6 +56,26 @@ func TestCallouts(t *testing.T) {
 	}
 	if len(want) != 0 {
 		t.Errorf("no sample for %v", want)
+	}
+}
+
+// Handlers of the sbt era stand below a softclock that is no function, or, if they are direct, below
+// callout_process.
+func TestCalloutsSbt(t *testing.T) {
+	var b bytes.Buffer
+	if err := Callouts(&b, &timeout_main.Revision, []meter.Handler{{Func: entry, Calls: 3}, {Func: entry, Calls: 5, Direct: true}, {Func: 0, Calls: 7}}, time.Now(), time.Second); err != nil {
+		t.Fatal(err)
+	}
+	p, err := profile.Parse(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[int64]string{}
+	for _, s := range p.Sample {
+		got[s.Value[0]] = s.Location[1].Line[0].Function.Name
+	}
+	if want := map[int64]string{3: "softclock", 5: "ktimeout/kern/timeout/main.Callout_process", 7: "softclock"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

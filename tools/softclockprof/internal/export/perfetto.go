@@ -177,6 +177,8 @@ func eventName(e *meter.Event) string {
 		return "softclock"
 	case meter.Tick:
 		return "tick"
+	case meter.Look:
+		return "callout_process"
 	case meter.LockWait:
 		return "wait for cc_lock"
 	case meter.Migration:

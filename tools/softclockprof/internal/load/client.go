@@ -7,6 +7,7 @@ import (
 	"ktimeout/kern/lock"
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
+	"ktimeout/sys"
 )
 
 // client is a thread that owns the callouts of one CPU, and makes calls on them
@@ -24,7 +25,7 @@ func newClient(l *Load, cpu int32) *client {
 
 // run makes the calls that are due, and sleeps until the next tick.
 func (cl *client) run() {
-	mine := (len(cl.callouts) - int(cl.cpu) + cl.CPUs - 1) / cl.CPUs
+	mine := (cl.Callouts - int(cl.cpu) + cl.CPUs - 1) / cl.CPUs
 	start := smp.Binuptime()
 	for n := int64(0); !cl.stop.Load(); {
 		// In two parts, as ns times calls a second would overflow after hours.
@@ -33,13 +34,22 @@ func (cl *client) run() {
 		for ; n < due && !cl.stop.Load(); n++ {
 			cl.call(cl.rnd.IntN(mine)*cl.CPUs + int(cl.cpu))
 		}
-		sleepqueue.Pause("load", 1)
+		cl.pause()
 	}
+}
+
+// pause sleeps for a tick.
+func (l *Load) pause() {
+	if l.rev.Era != nil {
+		l.rev.Era.Sleep.Pause("load", 1)
+		return
+	}
+	sleepqueue.Pause("load", 1)
 }
 
 // call makes one call on a callout. It arms a callout that is not armed.
 func (cl *client) call(i int) {
-	c := &cl.callouts[i]
+	c := cl.callouts.at(i)
 	what := cl.Mix.draw(cl.rnd.Uint64())
 	if !cl.rev.Callout_pending(c) {
 		what = reset
@@ -57,13 +67,13 @@ func (cl *client) call(i int) {
 	}
 	switch what {
 	case reset:
-		cl.rev.Callout_reset(c, cl.ticks(i, Spread.draw), cl.handler, c)
+		cl.arm(c, i, Spread.draw, sys.NOCPU)
 	case stop:
 		cl.rev.Callout_stop_safe(c, 0)
 	case move:
 		to := int32(cl.rnd.IntN(cl.CPUs))
 		cl.Watch.Moved(cl.cpu, to, smp.Binuptime())
-		cl.rev.Callout_reset_on(c, cl.ticks(i, Spread.draw), cl.handler, c, to)
+		cl.arm(c, i, Spread.draw, to)
 	}
 	if m != nil {
 		lock.Mtx_unlock(m)

@@ -6,15 +6,18 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/sys"
 )
 
-// Kinds are the kinds of callouts that a load can have.
-var Kinds = []string{"mpsafe", "mutex"}
+// Kinds are the kinds of callouts that a load can have. Those of kind direct have no lock, and
+// their handlers are called by the timer interrupt: they need a revision of the sbt era.
+var Kinds = []string{"mpsafe", "mutex", Direct}
+
+// Direct is the kind of callouts that are armed with C_DIRECT_EXEC.
+const Direct = "direct"
 
 // Config says what to run.
 type Config struct {
@@ -44,7 +47,7 @@ const locks = 64
 type Load struct {
 	Config
 	rev      *sys.Revision
-	callouts []sys.Callout
+	callouts callouts
 	mtx      []sys.Mtx // locks for each CPU; empty if the callouts are MPSAFE
 	handler  sys.Callout_func
 	fired    []counter // by CPU
@@ -61,7 +64,7 @@ type counter struct {
 
 // New returns a load for the booted machine. It arms nothing.
 func New(cfg Config) *Load {
-	l := &Load{Config: cfg, rev: sys.Booted, callouts: make([]sys.Callout, cfg.Callouts), fired: make([]counter, cfg.CPUs)}
+	l := &Load{Config: cfg, rev: sys.Booted, callouts: newCallouts(sys.Booted, cfg.Callouts), fired: make([]counter, cfg.CPUs)}
 	l.handler = l.fire
 	if cfg.Kind == "mutex" {
 		l.mtx = make([]sys.Mtx, locks*cfg.CPUs)
@@ -88,14 +91,14 @@ func (l *Load) mutex(i int) *sys.Mtx {
 // ctx is done, and returns how many callouts are armed.
 func (l *Load) Arm(ctx context.Context, progress func(n int)) int {
 	const step = 1 << 14
-	for i := range l.callouts {
+	for i := range l.Callouts {
 		if i%step == 0 {
 			if ctx.Err() != nil {
 				return i
 			}
 			progress(i)
 		}
-		c := &l.callouts[i]
+		c := l.callouts.at(i)
 		m := l.mutex(i)
 		if m == nil {
 			l.rev.Callout_init(c, sys.CALLOUT_MPSAFE)
@@ -103,13 +106,13 @@ func (l *Load) Arm(ctx context.Context, progress func(n int)) int {
 			l.rev.Callout_init_lock(c, &m.Lock_object, 0)
 			lock.Mtx_lock(m)
 		}
-		l.rev.Callout_reset_on(c, l.ticks(i, Spread.first), l.handler, c, l.owner(i))
+		l.arm(c, i, Spread.first, l.owner(i))
 		if m != nil {
 			lock.Mtx_unlock(m)
 		}
 	}
-	progress(len(l.callouts))
-	return len(l.callouts)
+	progress(l.Callouts)
+	return l.Callouts
 }
 
 // fire is the handler of every callout. It arms the callout again. Once the load
@@ -119,7 +122,7 @@ func (l *Load) fire(arg any) {
 		return
 	}
 	c := arg.(*sys.Callout)
-	i := int(uintptr(unsafe.Pointer(c))-uintptr(unsafe.Pointer(&l.callouts[0]))) / int(unsafe.Sizeof(*c))
+	i := l.callouts.index(c)
 	// A frozen revision may have it between two CPUs.
 	if cpu := c.C_cpu.Peek(); int(cpu) < len(l.fired) {
 		l.fired[cpu].n.Add(1)
@@ -128,14 +131,23 @@ func (l *Load) fire(arg any) {
 		for start := smp.Binuptime(); smp.Binuptime()-start < int64(l.Cost); {
 		}
 	}
-	l.rev.Callout_reset(c, l.ticks(i, Spread.draw), l.handler, c)
+	l.arm(c, i, Spread.draw, sys.NOCPU)
 }
 
-// ticks draws the time of an arming, in ticks. It depends on the callout, the
-// seed and the present tick.
-func (l *Load) ticks(i int, draw func(s Spread, r uint64, now, span uint32) int32) int32 {
-	now := uint32(sys.Ticks.Peek())
-	return draw(l.Spread, hash(l.Seed^uint64(i)<<32^uint64(now)), now, uint32(l.Span))
+// arm arms callout i on a CPU, NOCPU for the one that it is on, after a time that draw draws.
+// That depends on the callout, the seed and the present tick.
+func (l *Load) arm(c *sys.Callout, i int, draw func(s Spread, r uint64, now, span uint32) int32, cpu int32) {
+	now := l.now()
+	r := hash(l.Seed ^ uint64(i)<<32 ^ uint64(now))
+	ticks := draw(l.Spread, r, now, uint32(l.Span))
+	switch {
+	case l.rev.Era != nil:
+		l.armSbt(c, i, r, ticks, cpu)
+	case cpu == sys.NOCPU:
+		l.rev.Callout_reset(c, ticks, l.handler, c)
+	default:
+		l.rev.Callout_reset_on(c, ticks, l.handler, c, cpu)
+	}
 }
 
 // Clients is the number of clients: one for each CPU that has callouts.

@@ -9,6 +9,9 @@ import (
 
 	"ktimeout/kern/smp"
 	"ktimeout/kern/timeout"
+	timeout_main "ktimeout/kern/timeout/main"
+	"ktimeout/sys"
+	"ktimeout/sys/sbt"
 )
 
 func TestParseMix(t *testing.T) {
@@ -94,9 +97,18 @@ func until(t *testing.T, what string, ok func() bool) {
 }
 
 func TestLoad(t *testing.T) {
+	for _, rev := range []*sys.Revision{&timeout.Revision, &timeout_main.Revision} {
+		testLoad(t, rev)
+	}
+}
+
+func testLoad(t *testing.T, rev *sys.Revision) {
 	for _, kind := range Kinds {
-		t.Run(kind, func(t *testing.T) {
-			if err := smp.Boot(smp.Config{CPUs: 3, Hz: 1000, Ncallout: 64, Revision: &timeout.Revision}); err != nil {
+		if kind == Direct && rev.Era == nil {
+			continue
+		}
+		t.Run(rev.Name+" "+kind, func(t *testing.T) {
+			if err := smp.Boot(smp.Config{CPUs: 3, Hz: 1000, Ncallout: 64, Revision: rev}); err != nil {
 				t.Fatal(err)
 			}
 			w := &watcher{}
@@ -186,5 +198,41 @@ func TestArmStops(t *testing.T) {
 	smp.Detach()
 	if err := smp.Shutdown(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestArmSbt checks when callouts of the sbt era are due: those with even numbers on a hardclock,
+// the others at any time, and direct ones are marked so.
+func TestArmSbt(t *testing.T) {
+	var at []sbt.Sbintime_t
+	var given []int32
+	rev := &sys.Revision{Era: &sys.Era{Callout_reset_sbt_on: func(_ *sys.Callout, t, _ int64, _ sys.Callout_func, _ any, _, flags int32) int32 {
+		at, given = append(at, t), append(given, flags)
+		return 0
+	}}}
+	sbt.Tc_init(1000)
+	for _, kind := range Kinds {
+		l := &Load{Config: Config{Kind: kind, Callouts: 100, Spread: Uniform, Span: 20}, rev: rev, callouts: newCallouts(rev, 100)}
+		at, given = nil, nil
+		between := 0
+		for i := range 100 {
+			c := l.callouts.at(i)
+			if l.callouts.index(c) != i {
+				t.Fatalf("callout %d has number %d", i, l.callouts.index(c))
+			}
+			l.arm(c, i, Spread.draw, 0)
+			if hard := given[i]&sbt.C_HARDCLOCK != 0; hard != (i%2 == 0) || hard && at[i]%sbt.Tick_sbt != 0 || (given[i]&sbt.C_DIRECT_EXEC != 0) != (kind == Direct) {
+				t.Errorf("%s: callout %d: time %#x, flags %#x", kind, i, at[i], given[i])
+			}
+			if at[i] <= 0 || at[i] > 20*sbt.Tick_sbt {
+				t.Errorf("%s: callout %d is due in %#x", kind, i, at[i])
+			}
+			if at[i]%sbt.Tick_sbt != 0 {
+				between++
+			}
+		}
+		if between < 40 {
+			t.Errorf("%s: of 50 callouts %d are due between ticks", kind, between)
+		}
 	}
 }

@@ -12,10 +12,13 @@ type Measure int
 
 // The measures. All but LateTicks are ns.
 const (
-	LateTicks Measure = iota // ticks from the one in which a callout is due to the one in which its handler is entered
-	Late                     // time since the hardclock of the callout's CPU was due for that tick
+	LateTicks Measure = iota // tick era: ticks from the one in which a callout is due to the one in which its handler is entered
+	Late                     // time since the hardclock of the callout's CPU was due for that tick; sbt era: since the callout was due
+	Window                   // sbt era: how late a callout may be, by the precision of its arming
+	Beyond                   // sbt era: time since the end of the window, 0 if it was entered in it
 	InHandler
 	Softclock // runs of softclock
+	Process   // sbt era: runs of callout_process
 	Drain
 	LockWaits // waits for a cc_lock, in a window
 	LockHolds // times that a cc_lock is held, in a window
@@ -23,7 +26,7 @@ const (
 )
 
 // names of the measures in file names and heads of tables.
-var names = [Measures]string{"lateness_ticks", "lateness", "handler", "softclock_run", "drain", "cc_lock_wait", "cc_lock_hold"}
+var names = [Measures]string{"lateness_ticks", "lateness", "precision", "beyond_precision", "handler", "softclock_run", "callout_process", "drain", "cc_lock_wait", "cc_lock_hold"}
 
 func (m Measure) String() string { return names[m] }
 
@@ -65,19 +68,20 @@ type Interval struct {
 // Counted has the counts so far, of one CPU or of all.
 type Counted struct {
 	Busy, Waited       time.Duration
+	Looked             time.Duration // in callout_process; sbt era
 	Runs, Waits, Ticks int64
 }
 
 // Less returns the counts since an earlier time.
 func (c Counted) Less(before Counted) Counted {
-	return Counted{Busy: c.Busy - before.Busy, Waited: c.Waited - before.Waited,
+	return Counted{Busy: c.Busy - before.Busy, Waited: c.Waited - before.Waited, Looked: c.Looked - before.Looked,
 		Runs: c.Runs - before.Runs, Waits: c.Waits - before.Waits, Ticks: c.Ticks - before.Ticks}
 }
 
 // CPU returns the counts of a CPU so far.
 func (m *Meter) CPU(cpu int) Counted {
 	st := m.cpus[cpu]
-	return Counted{Busy: time.Duration(st.busy.Load()), Waited: time.Duration(st.waited.Load()),
+	return Counted{Busy: time.Duration(st.busy.Load()), Waited: time.Duration(st.waited.Load()), Looked: time.Duration(st.looked.Load()),
 		Runs: st.runs.Load(), Waits: st.waits.Load(), Ticks: st.ticks.Load()}
 }
 
@@ -94,11 +98,11 @@ func (m *Meter) Collect() Interval {
 			m.total[k].Merge(h.Histogram)
 			h.Reset()
 		}
-		for fn, h := range st.handlers {
-			if m.handlers[st.id][fn] == nil {
-				m.handlers[st.id][fn] = &Handler{CPU: st.id, Func: fn}
+		for k, h := range st.handlers {
+			if m.handlers[st.id][k] == nil {
+				m.handlers[st.id][k] = &Handler{CPU: st.id, Func: k.fn, Direct: k.direct}
 			}
-			m.handlers[st.id][fn].add(h)
+			m.handlers[st.id][k].add(h)
 		}
 		clear(st.handlers)
 		st.mu.Unlock()

@@ -298,8 +298,9 @@ func TestAllocs(t *testing.T) {
 	m.rev.Callout_init(&c, sys.CALLOUT_MPSAFE)
 	c.C_func = func(any) {}
 	td := smp.Curthread()
-	m.threads = make([]*cpu, td.Td_tid+1) // the test runs as the softclock
-	m.threads[td.Td_tid] = m.cpus[0]
+	threads := make([]*cpu, td.Td_tid+1) // the test runs as the softclock
+	threads[td.Td_tid] = m.cpus[0]
+	m.threads.Store(&threads)
 	probe := &sys.Sdt_probe{}
 	if n := testing.AllocsPerRun(100, func() {
 		m.entered(probe, &c, 0, 0, 0, 0)

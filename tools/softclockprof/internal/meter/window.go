@@ -21,6 +21,7 @@ const (
 	LockWait        // a wait for the cc_lock of CPU Arg
 	Migration       // the move of a callout to CPU Arg; it has no duration
 	DrainEvent
+	Look // a run of callout_process: the sbt era has it instead of ticks
 )
 
 // Track says to which thread of a CPU an event belongs.
@@ -118,11 +119,11 @@ func (m *Meter) acquired(lo *sys.Lock_object, wait int64) {
 	}
 	td := smp.Curthread()
 	e := Event{Kind: LockWait, Track: Client, CPU: td.Td_oncpu.Peek(), Start: now - wait, Took: wait, Arg: int64(of)}
-	if int(td.Td_tid) < len(m.threads) && m.threads[td.Td_tid] != nil {
-		e.Track, e.CPU = Softclocks, m.threads[td.Td_tid].id
+	if st := m.softclockOf(td); st != nil && (m.rev.Era == nil || td.Td_intr_nesting_level == 0) {
+		e.Track, e.CPU = Softclocks, st.id
 	} else if e.CPU < 0 || int(e.CPU) >= len(m.cpus) {
 		return // the thread is between two CPUs
-	} else if td == m.cpus[e.CPU].clock {
+	} else if td == m.cpus[e.CPU].clock || td.Td_intr_nesting_level != 0 {
 		e.Track = Clock
 	}
 	m.cpus[e.CPU].event(e)

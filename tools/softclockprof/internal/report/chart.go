@@ -124,9 +124,13 @@ func (p *Page) lateness() (string, error) {
 }
 
 // wheel draws the callouts on the wheels by the number of ticks until softclock
-// comes to their bucket.
+// comes to their bucket; in the sbt era a bucket has another width than a tick.
 func (p *Page) wheel() (string, error) {
-	pl := newPlot("ticks until softclock comes to the bucket", "callouts")
+	until := "ticks until softclock comes to the bucket"
+	if p.Sbt {
+		until = "buckets, of 1/256 s, until callout_process comes to it"
+	}
+	pl := newPlot(until, "callouts")
 	var below *plotter.BarChart
 	bins := len(p.Wheel.CPUs[0])
 	legend := len(p.Wheel.CPUs) <= len(colours)
@@ -151,7 +155,7 @@ func (p *Page) wheel() (string, error) {
 	pl.X.Tick.Marker = plot.TickerFunc(func(lo, hi float64) []plot.Tick {
 		var ticks []plot.Tick
 		for i := 0; i <= bins; i += max(bins/8, 1) {
-			ticks = append(ticks, plot.Tick{Value: float64(i) - 0.5, Label: fmt.Sprint(i * p.Wheel.Ticks)})
+			ticks = append(ticks, plot.Tick{Value: float64(i) - 0.5, Label: fmt.Sprint(i * p.Wheel.Each)})
 		}
 		return ticks
 	})

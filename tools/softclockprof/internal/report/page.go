@@ -20,16 +20,17 @@ type Handler struct {
 	Share         float64 // part of the time in all handlers, in per cent
 	Mean, Longest time.Duration
 	Late, Latest  time.Duration // mean and largest
-	LateTick      int64         // largest, in ticks
+	LateTick      int64         // largest, in ticks; tick era
+	Beyond        time.Duration // longest time after the end of the window; sbt era
 }
 
 // CPU is a line of the table of CPUs.
 type CPU struct {
 	CPU         int
-	Phase       time.Duration // delay of its clock after the first CPU's
-	Ticks, Runs int64
-	Share       float64 // part of the time spent in softclock, in per cent
-	Waits       int64   // waits for cc_lock
+	Phase       time.Duration // delay of its clock after the first CPU's; tick era
+	Ticks, Runs int64         // sbt era: runs of callout_process, of softclock
+	Share       float64       // part of the time spent in softclock, in per cent
+	Waits       int64         // waits for cc_lock
 	Waited      time.Duration
 	Callouts    int64 // on the wheel at the end
 	Buckets     int64 // buckets that are not empty
@@ -70,6 +71,7 @@ type Page struct {
 	Wheel     Wheel
 	Files     []Row
 	Notes     []string
+	Sbt       bool // of a revision of the sbt era
 }
 
 // Bar is a bar of a distribution.
@@ -81,8 +83,8 @@ type Bar struct {
 // Wheel is the occupancy of the callwheels at the end of the run.
 type Wheel struct {
 	Buckets int     // of each wheel
-	Ticks   int     // ticks in a bin
-	CPUs    [][]int // number of callouts by CPU and bin; the first bin begins at the present tick
+	Each    int     // buckets in a bin
+	CPUs    [][]int // number of callouts by CPU and bin; the first bin begins at the present time
 }
 
 //go:embed page.html
@@ -112,7 +114,7 @@ func (p *Page) Write(w io.Writer) error {
 		{&view.LatenessChart, p.lateness, len(p.Lateness) != 0},
 		{&view.WheelChart, p.wheel, len(p.Wheel.CPUs) != 0},
 		{&view.FiresChart, p.fires, len(p.Seconds) > 1},
-		{&view.AveragesChart, p.averages, len(p.Seconds) > 1},
+		{&view.AveragesChart, p.averages, len(p.Seconds) > 1 && len(p.Averages) != 0},
 	} {
 		if !c.show {
 			continue

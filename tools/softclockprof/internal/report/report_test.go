@@ -37,7 +37,7 @@ func TestPage(t *testing.T) {
 		CPUs:      []CPU{{CPU: 0, Ticks: 1000}, {CPU: 1, Ticks: 1001, Phase: 321 * time.Microsecond}},
 		Seconds:   []Second{{At: time.Second, Fires: 10, Averages: []float64{1}}, {At: 2 * time.Second, Fires: 20, Averages: []float64{2}}},
 		Averages:  []string{"debug.to_avg_depth"},
-		Wheel:     Wheel{Buckets: 64, Ticks: 8, CPUs: [][]int{{1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1}}},
+		Wheel:     Wheel{Buckets: 64, Each: 8, CPUs: [][]int{{1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1}}},
 		Files:     []Row{{"ktr.txt", "schedgraph"}},
 		Notes:     []string{"a note"},
 	}
@@ -59,6 +59,33 @@ func TestPage(t *testing.T) {
 	for _, outside := range []string{"src=", "href=", "url(", "@import", "<?xml"} {
 		if strings.Contains(text, outside) {
 			t.Errorf("the page has %q", outside)
+		}
+	}
+}
+
+// The page of a revision of the sbt era has other columns.
+func TestPageSbt(t *testing.T) {
+	p := &Page{
+		Sbt:      true,
+		Lateness: []Bar{{"1 µs", 5}},
+		Handlers: []Handler{{Name: "fire", Beyond: 765 * time.Microsecond}},
+		CPUs:     []CPU{{Ticks: 4711}},
+		Seconds:  []Second{{At: time.Second}, {At: 2 * time.Second}},
+		Wheel:    Wheel{Buckets: 64, Each: 32, CPUs: [][]int{{1, 2}}},
+	}
+	var b bytes.Buffer
+	if err := p.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	for _, want := range []string{"beyond precision, most", "765 µs", "callout_process runs", "4,711", "buckets, of 1/256 s", "by its precision"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, other := range []string{"phase", "<th>ticks</th>", "ticks until", "debug.to_avg"} {
+		if strings.Contains(text, other) {
+			t.Errorf("the page has %q", other)
 		}
 	}
 }
