@@ -104,6 +104,14 @@ func (w *Word) Cmpset(old, v int32) bool {
 	return atomic.CompareAndSwapInt32(&w.v, old, v)
 }
 
+// Fetchadd adds n to the word and returns what it held: C's atomic_fetchadd_int.
+func (w *Word) Fetchadd(n int32) int32 {
+	if HOOKS && Hook != nil {
+		Hook.Operate(OP_RMW, unsafe.Pointer(w))
+	}
+	return atomic.AddInt32(&w.v, n) - n
+}
+
 // Peek reads the word from outside the kernel, for reports and checkers: no
 // visible operation.
 func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }

@@ -116,6 +116,8 @@ var keys = []string{
 	"ticks 1\ncallout c\nstart: reset c 1 cpu 0; first 3\nthread a cpu 1: reset c 1 cpu 1; first 2\n",
 	"rwlock r\nticks 0\ncallout c rwlock r shared\nstart: lock r; reset c 1 cpu 0; unlock r; tick\nthread a cpu 0: rlock r; runlock r\nthread b cpu 1: lock r; stop c; unlock r\n",
 	"ticks 0\nchannel w\nthread a cpu 0: lock giant; sleep w; unlock giant\nthread b cpu 1: lock giant; wakeup w; unlock giant\n",
+	// Where a thread goes on depends on a result that it has seen.
+	"ticks 0\nmutex m\nmutex n\ncallout c\nstart: reset c 1 cpu 0\nthread a cpu 0: if stop c = 1: lock m; unlock m; else: lock n; unlock n; end; active c\nthread b cpu 1: reset c 1 cpu 1 if pending c = 0\n",
 }
 
 func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bool) {

@@ -31,6 +31,11 @@ const (
 	argWoken         // the result of a sleep, or nothing
 	argFirst         // a result in ticks from 1, or nothing
 	argThreads       // a number of threads as the result, or nothing
+	argVar           // a variable
+	argRef           // a count of references
+	argValue         // what a variable is set to
+	argAddend        // what is added to it
+	argTested        // what it is as the result, or nothing
 )
 
 // usages has for each kind of argument what error messages write for it.
@@ -38,6 +43,7 @@ var usages = [...]string{
 	argCallout: "CALLOUT", argHandle: "HANDLE", argLock: "LOCK", argRwlock: "RWLOCK", argChannel: "CHANNEL",
 	argTicks: "TICKS", argTime: "TICKS", argDue: "TICKS|TIME", argSpan: "TIME", argHow: "[direct] [abs|precalc] [hardclock] [prec TIME]", argMoments: "[= TIME TIME]", argInterlock: "[LOCK]", argUntil: "[TICKS]", argCount: "[N]", argCrowd: "N",
 	argWhere: "[cpu N|curcpu]", argCancelled: "[= 0|1]", argStopped: "[= -1|0|1]", argWoken: "[= woken|timeout]", argFirst: "[= TICKS]", argThreads: "[= N]",
+	argVar: "VAR", argRef: "REF", argValue: "N", argAddend: "N", argTested: "[= N]",
 }
 
 // arg reads an argument of a step.
@@ -115,6 +121,18 @@ func (w *words) arg(a arg, s *Step) (err error) {
 		if w.accept("=") {
 			s.Result, err = w.woken()
 		}
+	case argVar:
+		s.Var, err = w.name(kindVar)
+	case argRef:
+		s.Var, err = w.name(kindRef)
+	case argValue:
+		s.Count, err = w.number("value", 0, maxValue)
+	case argAddend:
+		s.Count, err = w.number("number", -maxValue, maxValue)
+	case argTested:
+		if w.accept("=") {
+			s.Result, err = w.number("result", -maxValue, maxValue)
+		}
 	}
 	return err
 }
@@ -153,8 +171,10 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		if st.Ticks != 1 {
 			return fmt.Sprint(st.Ticks)
 		}
-	case argCrowd:
+	case argCrowd, argValue, argAddend:
 		return fmt.Sprint(st.Count)
+	case argVar, argRef:
+		return s.Vars[st.Var].Name
 	case argWhere:
 		switch st.CPU {
 		case kpi.Stay:
@@ -163,7 +183,7 @@ func (s *Scenario) argument(a arg, st *Step) string {
 		default:
 			return fmt.Sprintf("cpu %d", st.CPU)
 		}
-	case argCancelled, argStopped, argFirst, argThreads:
+	case argCancelled, argStopped, argFirst, argThreads, argTested:
 		if st.Result != NoResult {
 			return fmt.Sprintf("= %d", st.Result)
 		}

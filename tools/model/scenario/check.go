@@ -30,6 +30,12 @@ func legal(s *Scenario, file string) error {
 			return err
 		}
 	}
+	for i := range s.Vars {
+		v := &s.Vars[i]
+		if err := c.walk(inZero, "what is done when "+v.Name+" is 0", -1).list(v.Zero, v.Line); err != nil {
+			return err
+		}
+	}
 	for i := range s.Threads {
 		t := &s.Threads[i]
 		if err := c.walk(inThread, "thread "+t.Name, -1).list(t.Steps, t.Line); err != nil {
@@ -64,11 +70,11 @@ func newChecker(s *Scenario, file string) *checker {
 			takes = append(takes, own)
 		}
 		for _, steps := range s.Callouts[i].Handler {
-			takes = append(takes, taken(steps)...)
+			takes = append(takes, c.taken(steps)...)
 			c.resets(steps)
 		}
 		c.takes = append(c.takes, takes)
-		c.after = append(c.after, taken(s.Callouts[i].Drained))
+		c.after = append(c.after, c.taken(s.Callouts[i].Drained))
 		c.resets(s.Callouts[i].Drained)
 	}
 	for i := range s.Threads {
@@ -77,11 +83,14 @@ func newChecker(s *Scenario, file string) *checker {
 	return c
 }
 
-// taken returns the locks that the steps take.
-func taken(steps []Step) (locks []int) {
+// taken returns the locks that the steps take, also where they give back a last reference.
+func (c *checker) taken(steps []Step) (locks []int) {
 	for _, st := range steps {
-		if st.Op == LockOp || st.Op == Rlock {
+		switch st.Op {
+		case LockOp, Rlock:
 			locks = append(locks, st.Lock)
+		case Drop:
+			locks = append(locks, c.taken(c.s.Vars[st.Var].Zero)...)
 		}
 	}
 	return locks
@@ -145,6 +154,7 @@ const (
 	inHandler
 	inThread
 	inDrained // what the function of an async drain does, in the place of a handler
+	inZero    // what whoever gives a last reference back does
 )
 
 // hold is how many times a lock is held for writing and for reading.
@@ -192,6 +202,11 @@ func (c *checker) walk(where place, who string, of int) *walker {
 	if where == inDrained {
 		w.known[of].quiet, w.known[of].drain = true, true
 	}
+	if where == inZero { // nobody else has a reference
+		for i := range w.known {
+			w.known[i].quiet, w.known[i].drain = true, true
+		}
+	}
 	return w
 }
 
@@ -201,13 +216,31 @@ func (w *walker) errorf(line int, format string, args ...any) error {
 
 // list checks the steps of the list that begins on the line.
 func (w *walker) list(steps []Step, line int) error {
-	for i := range steps {
-		line = steps[i].Line
+	if err := w.steps(steps); err != nil {
+		return err
+	}
+	if len(steps) > 0 {
+		line = steps[len(steps)-1].Line
+	}
+	return w.end(line)
+}
+
+// steps checks steps, each way that they can go.
+func (w *walker) steps(steps []Step) error {
+	for i := 0; i < len(steps); {
 		if err := w.step(&steps[i]); err != nil {
 			return err
 		}
+		if !steps[i].If() {
+			i++
+			continue
+		}
+		if err := w.both(steps, i); err != nil {
+			return err
+		}
+		_, _, i = parts(steps, i)
 	}
-	return w.end(line)
+	return nil
 }
 
 // end checks that the locks held at the end of the list are those that must be.
@@ -259,6 +292,34 @@ func (w *walker) step(st *Step) error {
 		return w.lifetime(st)
 	case Sleep, Pause:
 		return w.sleep(st)
+	case Drop:
+		return w.drops(st)
+	}
+	return nil
+}
+
+// drops checks that what is done when a count is 0 may be done where a reference of it is
+// given back: by a thread that holds no lock that is taken or destroyed then, and no spin
+// mutex if a sleep mutex is.
+func (w *walker) drops(st *Step) error {
+	zero := w.s.Vars[st.Var].Zero
+	takes := w.taken(zero)
+	for _, s := range zero {
+		if s.Op == Destroy {
+			takes = append(takes, s.Lock)
+		}
+	}
+	for _, l := range takes {
+		if err := w.released(st, l, "which may be taken or destroyed when the count is 0"); err != nil {
+			return err
+		}
+		for held := range w.locks {
+			if w.locks[held].Spin && !w.locks[l].Spin {
+				if err := w.released(st, held, "a spin mutex"); err != nil {
+					return err
+				}
+			}
+		}
 	}
 	return nil
 }
@@ -271,6 +332,9 @@ func (w *walker) placed(st *Step) error {
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
 	case st.Op == Crowd && w.place != inStart:
 		return w.errorf(st.Line, `crowd stands in start only; write it there`)
+	case w.place == inZero && (st.Op.Arms() || st.Op == kpi.Init || st.Op == kpi.Drain || st.Op == kpi.AsyncDrain ||
+		st.Op == Sleep || st.Op == Pause || st.Op == First || st.Op == Hold || st.Op == Drop):
+		return w.errorf(st.Line, "%s stands in what is done when a count is 0, where nothing sleeps, arms or counts; write it where the reference is given back", word)
 	case w.place == inHandler && st.Op == kpi.Drain && st.Callout == w.of:
 		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
 	case w.place == inDrained && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):

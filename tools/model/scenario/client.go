@@ -102,37 +102,53 @@ type numbered struct {
 	gives  spec.Clause // of Free and Init: what holds of the memory after them
 	sbt    *kpi.Sbt    // how callout_reset_sbt is called, or nil
 	awakes bool        // its CPU may be idle before it, in the sbt era
+	next   int         // the place of the step after it,
+	other  int         // and of a condition that does not hold
 }
 
 // number gives each arming in a list of steps its number.
 func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
-		out[i] = numbered{Step: s, arming: -1, gives: gives(steps[:i], s.Callout), sbt: p.sbt(&s)}
+		out[i] = numbered{Step: s, arming: -1, gives: gives(steps, i, s.Callout), sbt: p.sbt(&s)}
 		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
 			p.fns = append(p.fns, p.function(s.Callout, len(p.fns)))
 		}
 	}
+	link(out)
 	return out
 }
 
-// gives returns what holds of the memory of a callout that is given back after the steps: it
-// depends on whether the last of them that stops or drains the callout drains it.
-func gives(steps []Step, callout int) spec.Clause {
-	for _, s := range slices.Backward(steps) {
-		if s.Callout != callout {
-			continue
+// gives returns what holds of the memory of a callout that the step at that place gives
+// back: it depends on whether the last step before it that stops or drains the callout
+// drains it, on every way to the place.
+func gives(steps []Step, at, callout int) spec.Clause {
+	var walk func(from, to int, now spec.Clause) spec.Clause
+	walk = func(from, to int, now spec.Clause) spec.Clause {
+		for i := from; i < min(to, at); {
+			if st := &steps[i]; st.Callout == callout && st.Op == kpi.Stop {
+				now = spec.Rule10Stop
+			} else if st.Callout == callout && st.Op == kpi.Drain {
+				now = spec.Rule10Drain
+			}
+			then, other, after := parts(steps, i)
+			switch {
+			case at < other:
+				return walk(then, other, now)
+			case at < after:
+				return walk(other, after, now)
+			}
+			one := walk(then, other, now)
+			if one != walk(other, after, now) {
+				one = spec.Rule10Stop
+			}
+			now, i = one, after
 		}
-		switch s.Op {
-		case kpi.Stop:
-			return spec.Rule10Stop
-		case kpi.Drain:
-			return spec.Rule10Drain
-		}
+		return now
 	}
-	return spec.Rule10Stop
+	return walk(0, len(steps), spec.Rule10Stop)
 }
 
 // function returns the handler of an arming. Each arming has a function of its
@@ -201,6 +217,7 @@ func (p *Program) declare() {
 		p.m.Setup.Channel(unsafe.Pointer(w), chain)
 		p.channels = append(p.channels, w)
 	}
+	p.declareVars()
 	for i, decl := range p.Scenario.Callouts {
 		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
 		if decl.Lock >= 0 {
@@ -298,6 +315,9 @@ func (p *Program) setUp(start []numbered) {
 			state = append(state, l.mtx)
 		}
 	}
+	for _, v := range p.vars {
+		state = append(state, v)
+	}
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
@@ -320,22 +340,27 @@ func (p *Program) starts(start []numbered) {
 	p.do(start, nil, 0)
 }
 
-// do takes the steps of a list. own is the callout whose handler they are, called
-// for the entry-th time, or nil. The machine has to know everything that its
-// variables say: so do tells it the place in the list before each step.
+// do takes the steps of a list, and goes on after each as its result says. own is the
+// callout whose handler they are, called for the entry-th time, or nil. The machine has
+// to know everything that its variables say: so do tells it the place in the list before
+// each step. Of a result the place is all that is kept.
 func (p *Program) do(steps []numbered, own *callout, entry int) {
-	for i := range steps {
+	for i := 0; i < len(steps); {
 		p.m.Inside.Place(entry<<8 | i)
-		p.take(&steps[i], own)
+		s := &steps[i]
+		r := p.take(s, own)
+		if i = s.next; s.If() && !s.holds(r) {
+			i = s.other
+		}
 	}
 	p.m.Inside.Left()
 }
 
-// take takes one step. It is not inlined, so that it has a stack frame of its
-// own: see do.
+// take takes one step, and returns its result. It is not inlined, so that it has a stack
+// frame of its own: see do.
 //
 //go:noinline
-func (p *Program) take(s *numbered, own *callout) {
+func (p *Program) take(s *numbered, own *callout) (r int32) {
 	if s.awakes {
 		p.awake()
 	}
@@ -353,7 +378,8 @@ func (p *Program) take(s *numbered, own *callout) {
 	case InitLock:
 		p.renew(p.locks[s.Lock])
 	case Sleep:
-		p.result(s, p.sleep(s))
+		r = p.sleep(s)
+		p.result(s, r)
 	case Wakeup:
 		sleepqueue.Wakeup(unsafe.Pointer(p.channels[s.Channel]))
 	case WakeupOne:
@@ -363,13 +389,18 @@ func (p *Program) take(s *numbered, own *callout) {
 			sleepqueue.Sleepq_remove(td, unsafe.Pointer(p.channels[s.Channel]))
 		}
 	case Sleepers:
-		p.result(s, sleepers(unsafe.Pointer(p.channels[s.Channel])))
+		r = sleepers(unsafe.Pointer(p.channels[s.Channel]))
+		p.result(s, r)
 	case Pause:
 		if era := p.Rev.Era; era != nil {
 			era.Sleep.Pause("pause", int32(s.Ticks))
 			break
 		}
 		sleepqueue.Pause("pause", int32(s.Ticks))
+	case Set, Add, Test:
+		r = p.variable(s)
+	case Hold, Drop:
+		p.reference(s, own)
 	case First:
 		if p.Rev.Era != nil {
 			p.idles()
@@ -386,8 +417,9 @@ func (p *Program) take(s *numbered, own *callout) {
 			p.ticked()
 		}
 	default:
-		p.call(s, own)
+		r = p.call(s, own)
 	}
+	return r
 }
 
 // sleep sleeps as the step says.
@@ -443,13 +475,13 @@ func (p *Program) arrive(s *numbered) {
 // buckets is the number of buckets that a second has in the sbt era.
 const buckets = 256
 
-// call makes a call of the KPI and tells the history of the callout of it.
-func (p *Program) call(s *numbered, own *callout) {
+// call makes a call of the KPI and tells the history of the callout of it. It returns the
+// result.
+func (p *Program) call(s *numbered, own *callout) (r int32) {
 	c := p.callouts[s.Callout]
 	p.begins(c, s, own)
 	p.m.Inside.Calls(true)
 	defer p.m.Inside.Calls(false)
-	var r int32
 	switch s.Op {
 	case kpi.Timeout:
 		h := p.Rev.Timeout(p.fns[s.arming], p.args[s.arming], int32(s.Ticks))
@@ -475,6 +507,7 @@ func (p *Program) call(s *numbered, own *callout) {
 	}
 	p.ends(c, s, r)
 	p.result(s, r)
+	return r
 }
 
 func number(yes bool) int32 {
@@ -484,8 +517,12 @@ func number(yes bool) int32 {
 	return 0
 }
 
-// result compares what a call returned with the result that the scenario demands.
+// result compares what a call returned with the result that the scenario demands. A
+// condition demands none.
 func (p *Program) result(s *numbered, r int32) {
+	if s.If() {
+		return
+	}
 	want := int32(s.Result)
 	if p.Rev.Era != nil && (s.Op == kpi.Stop || s.Op == kpi.Drain || s.Op == kpi.AsyncDrain) {
 		switch {

@@ -45,6 +45,10 @@
 //	channel NAME shares cpu N
 //	                       a wait channel on the chain on which drains of
 //	                       callouts on CPU N sleep
+//	var NAME               a variable of the client, which is 0 when the scenario begins
+//	var NAME N             one that is N then, 0 to 999
+//	ref NAME               a count of references, which is 1 when the scenario begins
+//	ref NAME N             one that is N then, 1 to 999
 //	callout NAME           an MPSAFE callout: its handler is called without a lock
 //	callout NAME mutex M   its handler is called with M held (callout_init_mtx)
 //	callout NAME rwlock R  its handler is called with R held for writing
@@ -57,8 +61,8 @@
 //	timeout NAME           a handle for timeout and untimeout
 //
 // After its lock a callout may have returnunlocked: then the handler releases the
-// lock itself. There are at most 4 locks, 4 channels, and 4 callouts and handles.
-// The lock giant is always there and is not declared; "callout NAME mutex giant"
+// lock itself. There are at most 4 locks, 4 channels, 4
+// variables and counts, and 4 callouts and handles. The lock giant is always there and is not declared; "callout NAME mutex giant"
 // is "callout NAME giant". All callouts have been initialised when the scenario
 // begins, and are on CPU 0. A handle is only initialised.
 //
@@ -68,6 +72,8 @@
 //	                              on CPU 0; nothing comes between
 //	handler NAME: STEP; ...       what the handler of a callout or a handle does
 //	                              when it is entered
+//	zero NAME: STEP; ...          what whoever gives back the last reference of a
+//	                              count does then, as part of that step's list
 //	thread NAME cpu N: STEP; ...  a thread, on CPU N if clients are bound
 //
 // One thread is needed, 4 are the most. A list has at most 32 steps, and that of a
@@ -78,7 +84,8 @@
 //
 // # Steps
 //
-// C is a callout, H a handle, W a channel, L a lock, R a rwlock.
+// C is a callout, H a handle, W a channel, L a lock, R a rwlock, X a variable, and
+// K a count of references.
 //
 //	reset C TICKS          callout_reset: on the CPU that C is on
 //	reset C TICKS cpu N    callout_reset_on
@@ -110,6 +117,13 @@
 //	untimeout H            untimeout, with the argument of the last timeout
 //	destroy L              mtx_destroy, rw_destroy: whoever touches L now is wrong
 //	initlock L             mtx_init, rw_init of L anew
+//	set X N                the variable X = N, 0 to 999
+//	add X N                X += N, -999 to 999: X is read, and written. What others write
+//	                       between the two is lost, unless a lock keeps them off
+//	test X                 X is read
+//	+K                     a reference of K is taken (refcount_acquire), in one step
+//	-K                     one is given back (refcount_release); with the last one, what the
+//	                       zero line of K says is done, by whoever gives it back
 //	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
 //	                       how many ticks from the last one it may skip, at most
 //	                       so many. In the sbt era cpu_idleclock: the CPU skips hardclocks
@@ -126,12 +140,40 @@
 // TICKS is 0 to 16 for reset, schedule and timeout, which take 0 for 1, and 1 to
 // 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
-// A step that returns something may end in "=" and what it must return: 0 or 1 for
-// reset, schedule, stop, drain, pending and active, and in the sbt era -1 for stop
-// and drain, too; woken or timeout for sleep;
-// ticks for first; 0 to 4 for sleepers.
+// A step that returns something, and does not stand behind if, may end in "=" and what
+// it must return: 0 or 1 for reset, schedule, stop, drain, pending and active, and in the
+// sbt era -1 for stop and drain, too; woken or timeout for sleep; ticks for first; 0 to 4
+// for sleepers; -999 to 999 for test.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
+//
+// # Conditions
+//
+//	if STEP = RESULT: STEP; ...; end
+//	if STEP = RESULT: STEP; ...; else: STEP; ...; end
+//	STEP if STEP = RESULT
+//
+// or the same with "!=" for "=" stand where a step may. The step behind if is taken;
+// then those behind the colon if it has returned the result, or with != another, and
+// else those behind else, if there is one. It is reset, schedule, stop, drain, pending,
+// active, async_drain, sleep, sleepers or test. At the end of a list end may be left
+// out. The last form is short for the first with one step. One if may stand in another,
+// deeper ones may not; else belongs to the nearest if that has not ended. A list has 32
+// steps with those behind if, and else and end are none. What the legal client may do
+// after an if is what it may do whichever way it went.
+//
+//	thread t1 cpu 1: lock m; if stop c = 1: reset c 5; else: wakeup w; end; unlock m
+//
+// A client that counts references takes one for each arming, and gives it back when it
+// has cancelled the arming, or when the handler has run:
+//
+//	ref k
+//	zero k: free c
+//	handler c: -k
+//	thread t1 cpu 1: +k; -k if reset c 1 = 1; -k if stop c = 1; -k
+//
+// The result is compared as C would compare what the call returned, in every era: -1 of
+// a stop in the sbt era is not 0.
 //
 // # The sbt era
 //
@@ -190,13 +232,14 @@
 //
 // # Assertions
 //
-//	finally: entered C N; pending C N; active C N; cpu C N; ...
+//	finally: entered C N; pending C N; active C N; cpu C N; var X N;
+//	         ref K N; ...
 //
-// asserts how many times in all C was entered (0 to 999), what callout_pending
-// and callout_active return (0 or 1), and which CPU C is on. It is checked when
-// all threads are done and time has gone on until nothing is pending and no
-// handler runs. For a handle only entered and pending can be asserted. A freed
-// callout is not pending.
+// asserts how many times in all C was entered (0 to 999), what callout_pending and
+// callout_active return (0 or 1), which CPU C is on, and what X is, or K (-999 to 999).
+// It is checked when all threads are done and time has gone on until nothing is
+// pending and no handler runs. For a handle only entered and pending can be
+// asserted. A freed callout is not pending.
 //
 //	expect REVISION ...: VERDICT
 //	expect bound REVISION ...: VERDICT
@@ -222,6 +265,7 @@
 //	lock leak       a thread ends with a lock held
 //	result          a step returned something else than after its "="
 //	finally         an assertion of finally fails
+//	refcount        a reference is given back, or taken, of which none was left
 //	fault           the Go runtime faults: a nil link, an index out of range
 //
 // A revision that a machine has translated from C can get the verdict "not
@@ -235,9 +279,9 @@
 // of a shared callout (rule 3, O), memory that was freed after a stop (rule 10,
 // P), what the handler arms while an async drain waits (rule 5, P), memory that the
 // function of an async drain has freed (rule 10, P), and freed memory that the client
-// itself arms (rule 10, O). The other
-// verdicts break rule 9 and are of grade M; but result and finally are the
-// scenario's own and of grade O. Without a letter any grade is accepted.
+// itself arms, or that it has freed as a count of references was 0 (rule 10, O). The
+// other verdicts break rule 9 and are of grade M; but result, finally and refcount are
+// the scenario's own and of grade O. Without a letter any grade is accepted.
 //
 // # Legal clients
 //
@@ -257,13 +301,18 @@
 //     handler takes too;
 //   - free and init come after a drain, or after a stop of a callout with a lock,
 //     in the same list or in the function of the callout's async drains, and nothing
-//     there arms the callout between them; after free only init may name it;
+//     there arms the callout between them; after free only init may name it. What is
+//     done when a count of references is 0 may free: whether nobody has the callout any
+//     more is for the client to count, and for the search to find out. There nothing is
+//     armed or counted, and nothing sleeps;
 //   - destroy comes after a drain of every callout that has the lock, in the same
 //     list, and nothing there arms one of them between the two; after destroy only
 //     initlock may name the lock, and no callout that has it is armed or stopped.
 //     Giant is not destroyed;
 //   - schedule needs a reset somewhere in the scenario, and before it in the list
 //     if it stands in start: until then the callout has no handler to call;
+//   - a reference is given back with no lock held that is taken or destroyed when the
+//     count is 0;
 //   - a lock is released in the list that takes it. A handler is entered with the
 //     callout's lock held (a handle's with giant) and ends with it held, or, if it
 //     is returnunlocked, without it. Only giant, and a rwlock for reading, may be

@@ -136,9 +136,14 @@ func (p *Program) named(mem *sys.Callout) string {
 // finally checks the assertions of the scenario.
 func (p *Program) finally() {
 	for _, k := range p.Scenario.Finally {
-		c := p.callouts[k.Callout]
+		var c *callout
+		if k.Callout >= 0 {
+			c = p.callouts[k.Callout]
+		}
 		var got int
 		switch k.What {
+		case "var", "ref":
+			got = int(p.vars[k.Var].Peek())
 		case "entered":
 			got = c.entries
 		case "drained":
@@ -151,7 +156,7 @@ func (p *Program) finally() {
 			got = int(number(p.Rev.Callout_active(c.mem)))
 		}
 		if got != k.Value {
-			p.asserts(Finally, k.Line, -1, fmt.Sprintf("%s %s is %d, not %d", k.What, c.Name, got, k.Value))
+			p.asserts(Finally, k.Line, -1, fmt.Sprintf("%s %s is %d, not %d", k.What, p.Scenario.about(&k), got, k.Value))
 		}
 	}
 }

@@ -17,7 +17,7 @@ func expectable() []Kind {
 	for n := 1; n <= rules; n++ {
 		all = append(all, Rule(n))
 	}
-	return append(all, Panic, SpinDeadlock, SleepDeadlock, LostWakeup, Livelock, LockLeak, Result, Finally, Fault)
+	return append(all, Panic, SpinDeadlock, SleepDeadlock, LostWakeup, Livelock, LockLeak, Result, Finally, Refcount, Fault)
 }
 
 // verdictOf returns the verdict that a file writes as text, or 0.
@@ -163,7 +163,7 @@ func gradeOf(f *explore.Failure) spec.Grade {
 	switch {
 	case f.Grade != 0:
 		return spec.Grade(f.Grade)
-	case KindOf(f) == Result, KindOf(f) == Finally:
+	case KindOf(f) == Result, KindOf(f) == Finally, KindOf(f) == Refcount:
 		return spec.Ours
 	case KindOf(f) == NotTranslated:
 		return spec.Ungraded

@@ -30,6 +30,11 @@ var forms = slices.Concat(calls(), []form{
 	{kpi.Untimeout, kpi.Untimeout.Word(), []arg{argHandle}},
 	{Destroy, "destroy", []arg{argLock}},
 	{InitLock, "initlock", []arg{argLock}},
+	{Set, "set", []arg{argVar, argValue}},
+	{Add, "add", []arg{argVar, argAddend}},
+	{Test, "test", []arg{argVar, argTested}},
+	{Hold, "+", []arg{argRef}},
+	{Drop, "-", []arg{argRef}},
 	{First, "first", []arg{argTime, argFirst}},
 	{When, "when", []arg{argSpan, argHow, argMoments}},
 	{Crowd, "crowd", []arg{argCrowd, argTime}},
@@ -61,9 +66,17 @@ func calls() (out []form) {
 func (f *form) usage() string {
 	text := f.word
 	for _, a := range f.args {
-		text += " " + usages[a]
+		text += f.gap() + usages[a]
 	}
 	return text
+}
+
+// gap is what stands between the word and its argument, and between arguments.
+func (f *form) gap() string {
+	if f.op == Hold || f.op == Drop {
+		return ""
+	}
+	return " "
 }
 
 // formOf returns the form of a step.

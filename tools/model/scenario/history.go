@@ -252,6 +252,9 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	c.state = p.by.automaton(c).Next(c.state, e)
 	if c.state == spec.Failed {
 		v, _ := p.by.automaton(c).Explain(c.trail)
+		if e.What == spec.Entered && c.freed && c.gave == spec.Rule10Count && v.Clause == spec.Rule5 {
+			v.Clause = spec.Rule10Count // the drain that allowed the freeing is the client's counting
+		}
 		v.Text, v.Cause = c.Name+": "+v.Text, c.Name+": "+v.Cause
 		p.violates(v, actor)
 	}

@@ -95,6 +95,8 @@ const (
 	kindMutex   kind = "mutex"
 	kindRwlock  kind = "rwlock"
 	kindChannel kind = "channel"
+	kindVar     kind = "var"
+	kindRef     kind = "ref"
 	kindCallout kind = "callout"
 	kindHandle  kind = "timeout"
 	kindThread  kind = "thread"
@@ -102,8 +104,13 @@ const (
 
 // noun is the word for a kind in messages.
 func (k kind) noun() string {
-	if k == kindHandle {
+	switch k {
+	case kindHandle:
 		return "handle"
+	case kindVar:
+		return "variable"
+	case kindRef:
+		return "count of references"
 	}
 	return string(k)
 }
@@ -139,13 +146,16 @@ var keywords = []keyword{
 	{"mutex", "mutex NAME [spin]", false, false, 0, (*parser).mutex},
 	{"rwlock", "rwlock NAME [stepwise]", false, false, 0, (*parser).rwlock},
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
+	{"var", "var NAME [N]", false, false, 0, (*parser).variable},
+	{"ref", "ref NAME [N]", false, false, 0, (*parser).ref},
 	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked] [trylock]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
 	{"drained", "drained CALLOUT: STEP; ...", false, true, 2, (*parser).drained},
+	{"zero", "zero REF: STEP; ...", false, true, 2, (*parser).zero},
 	{"thread", "thread NAME cpu N: STEP; ...", false, true, 2, (*parser).thread},
-	{"finally", "finally: entered|drained|pending|active|cpu CALLOUT N; ...", true, true, 2, (*parser).finally},
+	{"finally", "finally: entered|drained|pending|active|cpu CALLOUT N|var VAR N|ref REF N; ...", true, true, 2, (*parser).finally},
 	{"expect", "expect [bound|floating] REVISION ...: VERDICT", false, true, 2, (*parser).expect},
 }
 
@@ -354,6 +364,9 @@ func (p *parser) finally(w *words, body []token) error {
 	if err != nil {
 		return err
 	}
+	if len(pieces) > maxSteps {
+		return p.errorf(pieces[maxSteps][0].line, "there are more than %d between semicolons; leave some out", maxSteps)
+	}
 	if len(pieces) == 0 {
 		return p.errorf(w.line, `finally asserts nothing; remove the line, or write a check, as "finally: entered c 1"`)
 	}
@@ -362,8 +375,8 @@ func (p *parser) finally(w *words, body []token) error {
 		if err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(p.sc.Finally, func(o Check) bool { return o.What == k.What && o.Callout == k.Callout }); i >= 0 {
-			return p.errorf(k.Line, "%s %s is asserted on line %d already; remove one of the two", k.What, p.sc.Callouts[k.Callout].Name, p.sc.Finally[i].Line)
+		if i := slices.IndexFunc(p.sc.Finally, func(o Check) bool { return o.What == k.What && o.Callout == k.Callout && o.Var == k.Var }); i >= 0 {
+			return p.errorf(k.Line, "%s %s is asserted on line %d already; remove one of the two", k.What, p.sc.about(&k), p.sc.Finally[i].Line)
 		}
 		p.sc.Finally = append(p.sc.Finally, k)
 	}
@@ -372,17 +385,24 @@ func (p *parser) finally(w *words, body []token) error {
 
 // check parses an assertion of finally.
 func (p *parser) check(piece []token) (Check, error) {
-	k := Check{What: piece[0].text, Line: piece[0].line}
-	known := []string{"entered", "drained", "pending", "active", "cpu"}
+	k := Check{Callout: -1, Var: -1, What: piece[0].text, Line: piece[0].line}
+	known := []string{"entered", "drained", "pending", "active", "cpu", "var", "ref"}
 	if !slices.Contains(known, k.What) {
 		return k, p.unknown("check", piece[0], known)
 	}
 	w := &words{p: p, what: k.What, usage: k.What + " CALLOUT N", rest: piece[1:], line: k.Line}
+	var err error
+	if kind := kind(k.What); kind == kindVar || kind == kindRef {
+		w.usage = k.What + " " + strings.ToUpper(k.What) + " N"
+		if k.Var, err = w.name(kind); err == nil {
+			k.Value, err = w.number("value", -maxValue, maxValue)
+		}
+		return k, w.end(err)
+	}
 	kinds := []kind{kindCallout, kindHandle}
 	if k.What == "drained" || k.What == "active" || k.What == "cpu" {
 		kinds = kinds[:1] // a handle can have neither assertion
 	}
-	var err error
 	if k.Callout, err = w.name(kinds...); err != nil {
 		return k, err
 	}
@@ -455,9 +475,6 @@ func (p *parser) pieces(body []token) ([][]token, error) {
 		}
 		begin = i + 1
 	}
-	if len(pieces) > maxSteps {
-		return nil, p.errorf(pieces[maxSteps][0].line, "there are more than %d between semicolons; leave some out", maxSteps)
-	}
 	return pieces, nil
 }
 
@@ -467,19 +484,23 @@ func (p *parser) steps(body []token) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	var steps []Step
+	b := block{p: p}
 	for _, piece := range pieces {
-		s, err := p.step(piece)
-		if err != nil {
+		if err := b.piece(piece); err != nil {
 			return nil, err
 		}
-		steps = append(steps, s)
 	}
-	return steps, nil
+	for len(b.open) > 0 {
+		b.end()
+	}
+	return b.steps, nil
 }
 
 // step parses a step.
 func (p *parser) step(piece []token) (Step, error) {
+	if sign, name := piece[0].text[:1], piece[0].text[1:]; (sign == "+" || sign == "-") && name != "" {
+		piece = slices.Concat([]token{{sign, piece[0].line}, {name, piece[0].line}}, piece[1:])
+	}
 	f := called(piece[0].text)
 	if f == nil {
 		var known []string
@@ -488,7 +509,7 @@ func (p *parser) step(piece []token) (Step, error) {
 		}
 		return Step{}, p.unknown("step", piece[0], known)
 	}
-	s := Step{Op: f.op, Callout: -1, Lock: -1, Channel: -1, CPU: kpi.Stay, Result: NoResult, Line: piece[0].line}
+	s := Step{Op: f.op, Callout: -1, Lock: -1, Channel: -1, Var: -1, CPU: kpi.Stay, Result: NoResult, Line: piece[0].line}
 	w := &words{p: p, what: f.word, usage: f.usage(), rest: piece[1:], line: s.Line}
 	for _, a := range f.args {
 		if err := w.arg(a, &s); err != nil {

@@ -15,7 +15,7 @@ import (
 
 // aStep returns a step with the defaults of all that can be left out.
 func aStep(op kpi.Op, line int, set func(*Step)) Step {
-	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, CPU: kpi.Stay, Result: NoResult, Line: line}
+	s := Step{Op: op, Callout: -1, Lock: -1, Channel: -1, Var: -1, CPU: kpi.Stay, Result: NoResult, Line: line}
 	set(&s)
 	return s
 }
@@ -91,7 +91,7 @@ expect r216805 timeout: lost wakeup
 				}},
 				{Name: "t2", CPU: 0, Line: 10, Steps: []Step{aStep(kpi.Reset, 10, about(0, withTicks(1)))}},
 			},
-			Finally: []Check{{0, "entered", 999, 11}, {0, "pending", 0, 11}, {0, "active", 1, 11}},
+			Finally: []Check{{0, -1, "entered", 999, 11}, {0, -1, "pending", 0, 11}, {0, -1, "active", 1, 11}},
 			Expect: []Expect{
 				{[]string{"r216804"}, true, 0, Expectation{{Rule(5), spec.Ungraded}}, 12},
 				{[]string{"r216805", "r220456"}, false, Bound, Expectation{{SpinDeadlock, spec.Manual}}, 13},
@@ -149,7 +149,7 @@ finally: entered h 1; pending h 0
 					aStep(kpi.Drain, 15, about(1)), aStep(Destroy, 15, withLock(1)), aStep(InitLock, 15, withLock(1)),
 				}},
 			},
-			Finally: []Check{{3, "entered", 1, 16}, {3, "pending", 0, 16}},
+			Finally: []Check{{3, -1, "entered", 1, 16}, {3, -1, "pending", 0, 16}},
 		},
 	},
 	{
@@ -174,7 +174,7 @@ finally: drained c 1
 			Threads: []Thread{{Name: "t", CPU: 0, Line: 6, Steps: []Step{
 				aStep(kpi.Reset, 6, about(0, withTicks(1))), aStep(kpi.AsyncDrain, 6, about(0, withResult(-1))), aStep(kpi.AsyncDrain, 6, about(0, withResult(0))),
 			}}},
-			Finally: []Check{{0, "drained", 1, 7}},
+			Finally: []Check{{0, -1, "drained", 1, 7}},
 		},
 	},
 	{

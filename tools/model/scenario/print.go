@@ -43,6 +43,9 @@ func (s *Scenario) String() string {
 			line("channel %s shares cpu %d", ch.Name, ch.Shares)
 		}
 	}
+	for _, v := range s.Vars {
+		line("%s %s %d", v.kind(), v.Name, v.Value)
+	}
 	for i := range s.Callouts {
 		line("%s", s.declaration(&s.Callouts[i]))
 	}
@@ -57,12 +60,17 @@ func (s *Scenario) String() string {
 			line("drained %s:%s", c.Name, s.list(c.Drained))
 		}
 	}
+	for _, v := range s.Vars {
+		if len(v.Zero) != 0 {
+			line("zero %s:%s", v.Name, s.list(v.Zero))
+		}
+	}
 	for _, t := range s.Threads {
 		line("thread %s cpu %d:%s", t.Name, t.CPU, s.list(t.Steps))
 	}
 	for i, k := range s.Finally {
 		b.WriteString([]string{"finally: ", "; "}[min(i, 1)])
-		fmt.Fprintf(&b, "%s %s %d", k.What, s.Callouts[k.Callout].Name, k.Value)
+		fmt.Fprintf(&b, "%s %s %d", k.What, s.about(&k), k.Value)
 	}
 	if len(s.Finally) != 0 {
 		line("")
@@ -75,6 +83,14 @@ func (s *Scenario) String() string {
 		line("expect %s%s: %s", mode, strings.Join(e.Revisions, " "), e.Verdicts)
 	}
 	return b.String()
+}
+
+// about returns the name of what an assertion is about.
+func (s *Scenario) about(k *Check) string {
+	if k.Var >= 0 {
+		return s.Vars[k.Var].Name
+	}
+	return s.Callouts[k.Callout].Name
 }
 
 // spans returns times with a blank before each.
@@ -122,12 +138,10 @@ func (s *Scenario) declaration(c *Callout) string {
 
 // list returns the steps as a file has them after a colon.
 func (s *Scenario) list(steps []Step) string {
-	var b strings.Builder
-	for i := range steps {
-		b.WriteString([]string{" ", "; "}[min(i, 1)])
-		b.WriteString(s.StepString(&steps[i]))
+	if len(steps) == 0 {
+		return ""
 	}
-	return b.String()
+	return " " + s.written(steps, true)
 }
 
 // StepString returns a step of the scenario as a file writes it.
@@ -136,7 +150,7 @@ func (s *Scenario) StepString(st *Step) string {
 	text := f.word
 	for _, a := range f.args {
 		if word := s.argument(a, st); word != "" {
-			text += " " + word
+			text += f.gap() + word
 		}
 	}
 	return text

@@ -33,10 +33,18 @@ func drawScenario(t *rapid.T) *Scenario {
 	for i := range d.upTo(0, 2) {
 		s.Channels = append(s.Channels, Channel{Name: "w" + string(rune('0'+i)), Shares: d.upTo(-1, s.CPUs-1)})
 	}
+	for i := range d.upTo(0, 2) {
+		s.Vars = append(s.Vars, Var{Name: "x" + string(rune('0'+i)), Ref: d.coin(), Value: d.upTo(1, maxValue)})
+	}
 	for i := range d.upTo(1, maxCallouts) {
 		s.Callouts = append(s.Callouts, d.callout("c"+string(rune('0'+i))))
 	}
 	s.Locks = append(s.Locks, Lock{Name: giant, Giant: true})
+	for i := range s.Vars {
+		if s.Vars[i].Ref && d.coin() {
+			s.Vars[i].Zero = d.list(inZero, -1)
+		}
+	}
 	for i := range s.Callouts {
 		for range d.upTo(0, 2) {
 			steps := d.list(inHandler, i)
@@ -56,13 +64,18 @@ func drawScenario(t *rapid.T) *Scenario {
 	}
 	for i := range s.Callouts {
 		if d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: i, What: "entered", Value: d.upTo(0, maxEntered)})
+			s.Finally = append(s.Finally, Check{Callout: i, Var: -1, What: "entered", Value: d.upTo(0, maxEntered)})
 		}
 		if !s.Callouts[i].Timeout && d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: i, What: "drained", Value: d.upTo(0, maxEntered)})
+			s.Finally = append(s.Finally, Check{Callout: i, Var: -1, What: "drained", Value: d.upTo(0, maxEntered)})
 		}
 		if d.coin() {
-			s.Finally = append(s.Finally, Check{Callout: i, What: "pending", Value: d.upTo(0, 1)})
+			s.Finally = append(s.Finally, Check{Callout: i, Var: -1, What: "pending", Value: d.upTo(0, 1)})
+		}
+	}
+	for i := range s.Vars {
+		if d.coin() {
+			s.Finally = append(s.Finally, Check{Callout: -1, Var: i, What: string(s.Vars[i].kind()), Value: d.upTo(-maxValue, maxValue)})
 		}
 	}
 	for _, mode := range []Expect{{Mode: Floating}, {Both: true}, {Mode: Bound}} {
@@ -154,7 +167,15 @@ func (d drawer) list(where place, of int) []Step {
 		return legal
 	}
 	for range d.upTo(0, 10) {
-		if s, ok := d.step(); ok {
+		s, ok := d.step()
+		switch {
+		case !ok:
+		case d.coin():
+			if cond := d.condition(w, s, 1); len(steps)+len(cond) <= maxSteps/2 {
+				w.steps(cond)
+				steps = append(steps, cond...)
+			}
+		default:
 			take(s)
 		}
 	}
@@ -175,6 +196,40 @@ func (d drawer) list(where place, of int) []Step {
 	}
 	if err := w.end(0); err != nil {
 		d.t.Fatal(err)
+	}
+	return steps
+}
+
+// condition draws the parts of a condition, and returns all its steps; nil if it is not
+// legal. depth is how many conditions the steps stand in.
+func (d drawer) condition(w *walker, s Step, depth int) (steps []Step) {
+	if depth > maxDepth || !formOf(s.Op).decides() || s.Result == NoResult {
+		return nil
+	}
+	part := func(least int) (out []Step) {
+		w := w.fork()
+		w.step(&s)
+		for range d.upTo(least, 2) {
+			o, ok := d.step()
+			if !ok {
+				continue
+			}
+			if d.coin() {
+				cond := d.condition(w, o, depth+1)
+				w.steps(cond)
+				out = append(out, cond...)
+			} else if w.step(&o) == nil {
+				out = append(out, o)
+			}
+		}
+		return out
+	}
+	s.Not = d.coin()
+	then, other := part(1), part(0)
+	s.Then, s.Else = len(then), len(other)
+	steps = slices.Concat([]Step{s}, then, other)
+	if s.Then == 0 || w.fork().steps(steps) != nil {
+		return nil
 	}
 	return steps
 }
@@ -253,6 +308,18 @@ func (d drawer) step() (Step, bool) {
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, 1}).Draw(d.t, "result")
 		case argStopped:
 			s.Result = rapid.SampledFrom([]int{NoResult, -1, 0, 1}).Draw(d.t, "result")
+		case argVar:
+			s.Var = index(len(d.s.Vars), func(i int) bool { return !d.s.Vars[i].Ref })
+			ok = ok && s.Var >= 0
+		case argRef:
+			s.Var = index(len(d.s.Vars), func(i int) bool { return d.s.Vars[i].Ref })
+			ok = ok && s.Var >= 0
+		case argValue:
+			s.Count = d.upTo(0, maxValue)
+		case argAddend:
+			s.Count = d.upTo(-maxValue, maxValue)
+		case argTested:
+			s.Result = rapid.SampledFrom([]int{NoResult, -maxValue, 0, maxValue}).Draw(d.t, "result")
 		case argWoken:
 			s.Result = rapid.SampledFrom([]int{NoResult, 0, sys.EWOULDBLOCK}).Draw(d.t, "result")
 		}
@@ -284,14 +351,7 @@ func (d drawer) how(h *How) {
 // dropGiant removes giant, the last of the locks, if no step names it.
 func (d drawer) dropGiant() {
 	s, last := d.s, len(d.s.Locks)-1
-	lists := [][]Step{s.Start}
-	for _, t := range s.Threads {
-		lists = append(lists, t.Steps)
-	}
-	for _, c := range s.Callouts {
-		lists = append(append(lists, c.Handler...), c.Drained)
-	}
-	for _, steps := range lists {
+	for _, steps := range s.lists() {
 		if slices.ContainsFunc(steps, func(st Step) bool { return st.Lock == last }) {
 			return
 		}
@@ -351,6 +411,10 @@ func withoutLines(s *Scenario) Scenario {
 			co.Handler[j] = steps(co.Handler[j])
 		}
 		co.Drained = steps(co.Drained)
+	}
+	c.Vars = slices.Clone(c.Vars)
+	for i := range c.Vars {
+		c.Vars[i].Line, c.Vars[i].Zero = 0, steps(c.Vars[i].Zero)
 	}
 	c.Start = steps(c.Start)
 	c.Threads = slices.Clone(c.Threads)

@@ -27,6 +27,8 @@ type Program struct {
 	callouts       []*callout
 	locks          []*clientLock
 	channels       []*int32
+	vars           []*sys.Word   // variables and counts of references
+	zeros          [][]numbered  // by number of a variable: what is done when it comes to 0
 	clients        []*sys.Thread // of the scenario's threads
 	crowd          []*sys.Callout
 	idle           [maxCPUs]idle      // in this run

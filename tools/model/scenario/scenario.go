@@ -18,6 +18,7 @@ type Scenario struct {
 	Times    []time.Duration // sbt era: the times of a run after the set-up, instead of ticks
 	Locks    []Lock
 	Channels []Channel
+	Vars     []Var // variables, and counts of references
 	Callouts []Callout
 	Start    []Step // taken once before the threads start, by a thread on CPU 0, with no other actor between
 	Threads  []Thread
@@ -86,6 +87,11 @@ const (
 	Pause
 	Destroy  // mtx_destroy, rw_destroy: no thread may touch the lock afterwards
 	InitLock // mtx_init, rw_init of a lock that was destroyed
+	Set      // a variable is written
+	Add      // a variable is read, and written
+	Test     // a variable is read
+	Hold     // a reference is taken (refcount_acquire)
+	Drop     // a reference is given back (refcount_release)
 	First    // callout_tickstofirst
 	When     // callout_when
 	Crowd    // in start only: callouts that softclock passes although they are not due
@@ -101,13 +107,19 @@ type Step struct {
 	Callout int     // index in Callouts, or -1
 	Lock    int     // index in Locks, or -1; of Sleep the interlock
 	Channel int     // index in Channels, or -1
+	Var     int     // index in Vars, or -1
 	Ticks   int     // of an arming, a pause, a timed sleep (0: untimed), a crowd; of Tick how many; of First the limit
-	Count   int     // of a Crowd: how many
+	Count   int     // of a Crowd: how many; of Set and Add: what is written, or added
 	CPU     int     // of an arming: a CPU, kpi.Stay or kpi.Curcpu
 	How     How     // of an arming: how callout_reset_sbt or callout_schedule_sbt is called; of When: what it is asked
 	Moments Moments // of When: what it must return
-	Result  int     // what the call must return, or NoResult; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many
-	Line    int
+	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
+	// Of a condition: so many steps after it are taken if the call returns Result, and so
+	// many after those if it returns something else; with Not the other way round. Then is 0
+	// of a step that is none.
+	Then, Else int
+	Not        bool
+	Line       int
 }
 
 // Moments is what callout_when says; zero: it is not checked.
@@ -119,8 +131,9 @@ type Moments struct {
 // Check is an assertion about the state at the end, when everything has come to
 // rest and everything due has run.
 type Check struct {
-	Callout int
-	What    string // "entered" and "drained" (how many times in all), "pending", "active", "cpu"
+	Callout int    // or -1
+	Var     int    // or -1
+	What    string // "entered" and "drained" (how many times in all), "pending", "active", "cpu"; "var", "ref"
 	Value   int
 	Line    int
 }
@@ -134,8 +147,8 @@ type Expect struct {
 	Line      int
 }
 
-// lists returns the steps of the start, of the threads, of the handlers and of the functions of
-// async drains.
+// lists returns the steps of the start, of the threads, of the handlers, of the functions of
+// async drains, and of what is done when counts come to 0.
 func (s *Scenario) lists() [][]Step {
 	lists := [][]Step{s.Start}
 	for _, t := range s.Threads {
@@ -143,6 +156,9 @@ func (s *Scenario) lists() [][]Step {
 	}
 	for _, c := range s.Callouts {
 		lists = append(append(lists, c.Handler...), c.Drained)
+	}
+	for _, v := range s.Vars {
+		lists = append(lists, v.Zero)
 	}
 	return lists
 }

@@ -65,6 +65,7 @@ const (
 	Rule10Stop                  // memory freed after a stop under the lock
 	Rule10Async                 // memory freed when the function of an async drain was called
 	Rule10Client                // the client itself arms what it has freed
+	Rule10Count                 // memory freed when the client's count of references came to 0
 	Rule11                      //
 	Rule12                      // sbt era: direct armings
 	Rule12Crossed               // made the other way while the handler ran
@@ -90,13 +91,15 @@ var clauses = [...]struct {
 	Rule5Armed: {5, Practice, "What the handler arms while an async drain waits is refused or cancelled (sbt era)."},
 	Rule6: {6, Manual, "The handler of a locked callout is entered with the lock held, and a stop or reset under that lock is not followed " +
 		"by an entry of an older arming."},
-	Rule7:         {7, Manual, "Pending is true exactly while an arming is pending; active is true from a reset until a stop, a drain or a deactivate."},
-	Rule8:         {8, Manual, "A slot of timeout is free or in use, never both, and none is lost; untimeout cancels only what has its function and argument."},
-	Rule9:         {9, Manual, "Nothing below the callouts breaks: locks, sleeps, wakeups and lists hold, and there is no deadlock, livelock, panic or fault."},
-	Rule10Drain:   {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
-	Rule10Stop:    {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
-	Rule10Async:   {10, Practice, "Once the function of an async drain was called the kernel touches the callout's memory no more if it is freed (sbt era)."},
-	Rule10Client:  {10, Ours, "Nobody arms a callout whose memory it has freed."},
+	Rule7:        {7, Manual, "Pending is true exactly while an arming is pending; active is true from a reset until a stop, a drain or a deactivate."},
+	Rule8:        {8, Manual, "A slot of timeout is free or in use, never both, and none is lost; untimeout cancels only what has its function and argument."},
+	Rule9:        {9, Manual, "Nothing below the callouts breaks: locks, sleeps, wakeups and lists hold, and there is no deadlock, livelock, panic or fault."},
+	Rule10Drain:  {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
+	Rule10Stop:   {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
+	Rule10Async:  {10, Practice, "Once the function of an async drain was called the kernel touches the callout's memory no more if it is freed (sbt era)."},
+	Rule10Client: {10, Ours, "Nobody arms a callout whose memory it has freed."},
+	Rule10Count: {10, Ours, "Memory that the client frees when it has given back its last reference has no arming left, " +
+		"and nobody touches it any more."},
 	Rule11:        {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},
 	Rule12:        {12, Manual, "An arming made with C_DIRECT_EXEC is entered from the timer interrupt of its CPU, every other from its softclock (sbt era)."},
 	Rule12Crossed: {12, Ours, "An arming that is made the other way than the one whose handler runs is entered the way that it was made (sbt era)."},
