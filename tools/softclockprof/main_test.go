@@ -107,7 +107,7 @@ func TestWholeProgram(t *testing.T) {
 		"-d 300ms -callouts 2000 -spread tcp -profile trace -floating":            "report.html trace.out callouts.pprof trace.perfetto-trace",
 		"-d 300ms -callouts 2000 -spread bursty -labels handler -rev r262057":     "report.html cpu.pprof callouts.pprof",
 		"-d 300ms -callouts 2000 -rev main -labels handler":                       "report.html cpu.pprof callouts.pprof trace.perfetto-trace ktr.txt lateness_us.hgrm precision_us.hgrm beyond_precision_us.hgrm handler_us.hgrm softclock_run_us.hgrm callout_process_us.hgrm",
-		"-d 300ms -callouts 2000 -rev main -kind direct -spread bursty -floating": "report.html callouts.pprof lateness_us.hgrm beyond_precision_us.hgrm",
+		"-d 300ms -callouts 2000 -rev main -kind direct -span 50ms -floating":     "report.html callouts.pprof lateness_us.hgrm beyond_precision_us.hgrm",
 		"-d 300ms -callouts 1 -cpus 8 -hz 100 -cost 10us -span 20ms -profile mem": "report.html mem.pprof callouts.pprof",
 	} {
 		dir := filepath.Join(t.TempDir(), "out")

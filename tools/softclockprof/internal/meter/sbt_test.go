@@ -57,7 +57,8 @@ func TestSbt(t *testing.T) {
 				t.Errorf("%+v", h)
 			}
 			// The meter looks at the clock before the handler does.
-			if h.Late > at-due || h.Late < 0 || h.Beyond > max(at-due-int64(prec), 0) || h.Beyond != max(h.Late-int64(prec), 0) && h.Beyond != max(h.Late-int64(prec), 0)+1 {
+			beyond := max(h.Late-int64(prec), 0) // a precision of 32 binary places is up to 1 ns off
+			if h.Late > at-due || h.Late < 0 || h.Beyond < beyond-1 || h.Beyond > beyond+1 {
 				t.Errorf("entered after %v: %+v", time.Duration(at-due), h)
 			}
 			if window, err := f.Histogram(Window); err != nil || window.TotalCount() != 1 || window.Max() < int64(prec)*98/100 || window.Max() > int64(prec)*102/100 {
@@ -70,7 +71,11 @@ func TestSbt(t *testing.T) {
 				t.Error(err)
 			}
 			c := f.CPUs[1]
-			if (c.Busy >= cost) == direct || (c.Runs == 0) != direct || c.Ticks == 0 || (c.Looked >= cost) != direct {
+			in := c.Busy
+			if direct {
+				in = c.Looked
+			}
+			if in < cost || (c.Runs == 0) != direct || (c.Busy == 0) != direct || c.Ticks == 0 {
 				t.Errorf("%+v", c)
 			}
 			// The clocks of all CPUs come at once, so that no phase is to be told.
