@@ -33,6 +33,9 @@ var scenariosSbt = []string{"backout-thread-moves-and-stops", "drain-while-handl
 // A text of the sbt era is translated whole, runs with either kind of softclock, and each of
 // its faults shows.
 func TestFacilitySbt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes two minutes, in a program of its own that is built without tags and race detector")
+	}
 	const folder = "tools/cfront/internal/facility_sbt_in_go"
 	main, err := os.ReadFile("testdata/sbt/main.go")
 	if err != nil {
