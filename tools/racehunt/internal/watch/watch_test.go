@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -36,8 +37,10 @@ func TestHandlerDrainsItself(t *testing.T) {
 	timeout.Callout_init(&c, sys.CALLOUT_MPSAFE)
 	s := ck.Slot(&c, check.MPSAFE)
 	call := s.Begin(kpi.Call{Op: kpi.Reset, CPU: 1, Ticks: 1}, check.Caller{Td: td, Tick: sys.Ticks.Load()}, 0)
+	drains := make(chan *sys.Thread, 1)
 	timeout.Callout_reset_on(&c, 1, func(arg any) {
 		td := smp.Curthread()
+		drains <- td
 		arg.(*check.Arming).Enter(check.Entry{Td: td, CPU: 1, Tick: sys.Ticks.Load(), Held: true})
 		timeout.Callout_drain(&c)
 	}, call.Arming(), 1)
@@ -46,6 +49,12 @@ func TestHandlerDrainsItself(t *testing.T) {
 
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
+	// On a busy host it may take the handler long to come to its sleep.
+	for td := <-drains; td.Td_md.Md_wait.Load() != sys.WAIT_PARKED; runtime.Gosched() {
+		if ctx.Err() != nil {
+			t.Fatal("the handler does not sleep")
+		}
+	}
 	w := &Watch{Ck: ck, Env: env, Beat: func() {}}
 	over := make(chan struct{})
 	go func() {
