@@ -99,6 +99,17 @@ func host_place(td *sys.Thread, core int) {
 	pcpu_find(cpu).pc_running.Add(1)
 }
 
+// host_has tells whether a host core has CPUs: a machine may have fewer CPUs than the host
+// has cores.
+func host_has(core int) bool {
+	for cpu := range CPU_FOREACH {
+		if pcpu_find(cpu).pc_core == core {
+			return true
+		}
+	}
+	return false
+}
+
 // host_float returns an idle CPU, else the next one in turn, for a thread that
 // floats. If core is not negative it is one of that host core, if that has any.
 func host_float(core int) int32 {

@@ -78,3 +78,40 @@ func TestCurcpuFollows(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A machine may have fewer CPUs than the host has cores: a thread that floats and that the
+// host has moved to a core without one stays on the CPU that it was on.
+func TestCoreWithoutCPU(t *testing.T) {
+	var all unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &all); err != nil {
+		t.Fatal(err)
+	}
+	f := newFake()
+	if err := smp.Boot(smp.Config{CPUs: 1, Revision: &f.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	smp.Attach("floating", sys.NOCPU)
+	defer smp.Detach()
+	for c, left := 0, all.Count(); left > 0; c++ {
+		if !all.IsSet(c) {
+			continue
+		}
+		left--
+		var one unix.CPUSet
+		one.Set(c)
+		if err := unix.SchedSetaffinity(0, &one); err != nil {
+			t.Fatal(err)
+		}
+		if cpu := smp.PCPU_GET().Pc_cpuid; cpu != 0 {
+			t.Errorf("moved to core %d it is on CPU %d", c, cpu)
+		}
+	}
+	if err := unix.SchedSetaffinity(0, &all); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -40,11 +40,11 @@ func (h *host) Rebound(td *sys.Thread) {
 	}
 }
 
-// Moved implements Machine: if the host has moved the thread to another core, it
-// is on a CPU of that core.
+// Moved implements Machine: if the host has moved the thread to another core that has
+// CPUs, it is on one of these.
 func (h *host) Moved(td *sys.Thread) {
 	core := host_core()
-	if core < 0 || pcpu_find(td.Td_oncpu.Peek()).pc_core == core {
+	if core < 0 || pcpu_find(td.Td_oncpu.Peek()).pc_core == core || !host_has(core) {
 		return
 	}
 	h.Leaving(td)
