@@ -11,6 +11,20 @@ import (
 	"ktimeout/sys"
 )
 
+// booted boots a machine with two CPUs whose threads float.
+func booted(t *testing.T) (*sys.Revision, explored.Machine) {
+	t.Helper()
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	rev := timeout.Revision
+	mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &rev, mach
+}
+
 // steps takes a run of the actors, one after the other, and returns how many operations
 // the steps of each were long.
 func steps(t *testing.T, r explored.Run, actors ...int) (ops [][]int) {
@@ -33,16 +47,9 @@ func steps(t *testing.T, r explored.Run, actors ...int) (ops [][]int) {
 // A step goes on from the read of a word that nobody writes, and with the lock that comes
 // next if it is free, until somebody is seen to write the word.
 func TestStill(t *testing.T) {
-	if !sys.HOOKS {
-		t.Skip("a build without the hook cannot explore")
-	}
 	for _, how := range []string{"read", "written", "given back"} {
 		writes := how != "read"
-		rev := timeout.Revision
-		mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
-		if err != nil {
-			t.Fatal(err)
-		}
+		rev, mach := booted(t)
 		word, cc_lock := new(sys.Lword), rev.Cc_lock(0)
 		reader := mach.Setup.Thread("reader", 0, func() {
 			word.Load()
@@ -82,14 +89,7 @@ func TestStill(t *testing.T) {
 // A step that comes to a lock that another holds ends before it, and touches the lock: had
 // the other given it back first, the step would have gone on.
 func TestStillHeld(t *testing.T) {
-	if !sys.HOOKS {
-		t.Skip("a build without the hook cannot explore")
-	}
-	rev := timeout.Revision
-	mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
-	if err != nil {
-		t.Fatal(err)
-	}
+	rev, mach := booted(t)
 	defer smp.Shutdown()
 	word, outer, cc_lock := new(sys.Lword), rev.Cc_lock(1), rev.Cc_lock(0)
 	holder := mach.Setup.Thread("holder", 1, func() {
@@ -122,15 +122,8 @@ func TestStillHeld(t *testing.T) {
 // A thread that was woken goes on from its park to the locks that it takes, until a thread
 // is seen that is woken twice.
 func TestRewoken(t *testing.T) {
-	if !sys.HOOKS {
-		t.Skip("a build without the hook cannot explore")
-	}
 	for times := 1; times <= 2; times++ {
-		rev := timeout.Revision
-		mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
-		if err != nil {
-			t.Fatal(err)
-		}
+		rev, mach := booted(t)
 		var td *sys.Thread
 		waker := mach.Setup.Thread("waker", 1, func() {
 			lock.Mtx_lock_spin(rev.Cc_lock(1))
@@ -166,16 +159,9 @@ func TestRewoken(t *testing.T) {
 // A thread reads its own td_lock in a long step, until somebody writes that while the
 // thread is not parked.
 func TestAwake(t *testing.T) {
-	if !sys.HOOKS {
-		t.Skip("a build without the hook cannot explore")
-	}
 	for _, how := range []string{"parked", "awake", "woken"} {
 		parked := how == "parked"
-		rev := timeout.Revision
-		mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, mach := booted(t)
 		var td *sys.Thread
 		sleeper := mach.Setup.Thread("sleeper", 0, func() {
 			if how != "awake" {
@@ -213,14 +199,7 @@ func TestAwake(t *testing.T) {
 
 // What a thread reads of another's td_lock is no mover.
 func TestAwakeOther(t *testing.T) {
-	if !sys.HOOKS {
-		t.Skip("a build without the hook cannot explore")
-	}
-	rev := timeout.Revision
-	mach, err := explored.Boot(smp.Config{CPUs: 2, Revision: &rev, Floating: true, Printf: t.Logf})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, mach := booted(t)
 	defer smp.Shutdown()
 	var td *sys.Thread
 	sleeper := mach.Setup.Thread("sleeper", 0, func() { lock.Thread_lock(td); lock.Thread_unlock(td) })
