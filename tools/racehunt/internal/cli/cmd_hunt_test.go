@@ -16,6 +16,16 @@ import (
 	"ktimeout/tools/racehunt/internal/source"
 )
 
+// searched returns the matrix of a search.
+func searched(t *testing.T, o *search.Options, p *screen.Screen) *matrix.Matrix {
+	t.Helper()
+	x := search.New(o, p)
+	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Modes), Cells: x.Cells}
+}
+
 // With racehunt's own scenarios every failing cell has a token below the matrix, every
 // kind of failure has its run there, no line is too wide, and every token can be replayed.
 func TestEveryTokenReplays(t *testing.T) {
@@ -31,11 +41,7 @@ func TestEveryTokenReplays(t *testing.T) {
 	}
 	var out bytes.Buffer
 	p := &screen.Screen{Out: &out, Width: 100, Err: new(bytes.Buffer)}
-	x := search.New(o, p)
-	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Modes), Cells: x.Cells}
+	m := searched(t, o, p)
 	if err := m.Print(p); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +52,7 @@ func TestEveryTokenReplays(t *testing.T) {
 		}
 	}
 	verdicts := map[string]scenario.Kind{} // the verdict of each token's cell
-	for _, c := range x.Cells {
+	for _, c := range m.Cells {
 		if c.Reachable() {
 			verdicts[c.Token] = c.Verdict
 		}
@@ -62,7 +68,7 @@ func TestEveryTokenReplays(t *testing.T) {
 		}
 	}
 	kinds := map[string]bool{} // the kinds of failures of each scenario
-	for _, c := range x.Cells {
+	for _, c := range m.Cells {
 		if c.Reachable() {
 			kinds[c.Scenario+": "+c.Verdict.String()] = true
 		}
@@ -109,13 +115,7 @@ func TestErasInOneMatrix(t *testing.T) {
 	if o.Files, err = source.Read([]string{"schedule-sbt-direct", "timeout-again"}); err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	p := &screen.Screen{Out: &out, Width: 100, Err: new(bytes.Buffer)}
-	x := search.New(o, p)
-	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	m := &matrix.Matrix{Files: o.Files, Revs: o.Revs, Modes: len(o.Modes), Cells: x.Cells}
+	m := searched(t, o, &screen.Screen{Out: new(bytes.Buffer), Width: 100, Err: new(bytes.Buffer)})
 	for i, want := range [][2]string{
 		{"not had: it is a scenario of the sbt era", "unreachable"},
 		{"unreachable", "not had: the text has no timeout()"},
@@ -126,7 +126,7 @@ func TestErasInOneMatrix(t *testing.T) {
 			}
 		}
 	}
-	if cell.Status(x.Cells) != 0 {
+	if cell.Status(m.Cells) != 0 {
 		t.Error("it is not as it is expected")
 	}
 }
@@ -157,17 +157,14 @@ func TestMainAsItsText(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.search.All, h.search.Each = 0, 10*time.Minute // as long as a busy machine takes
-	x := search.New(&h.search, &screen.Screen{Out: new(bytes.Buffer), Width: 100, Err: new(bytes.Buffer)})
-	if err := x.Run(context.Background(), func(source.File, []cell.Cell) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	for _, w := range unlike(x.Cells) {
+	m := searched(t, &h.search, &screen.Screen{Out: new(bytes.Buffer), Width: 100, Err: new(bytes.Buffer)})
+	for _, w := range unlike(m.Cells) {
 		t.Error(w)
 	}
-	if n := len(source.AllNames()) * len(scenario.Modes); len(x.Cells) != n {
-		t.Errorf("%d cells, want %d", len(x.Cells), n)
+	if n := len(source.AllNames()) * len(scenario.Modes); len(m.Cells) != n {
+		t.Errorf("%d cells, want %d", len(m.Cells), n)
 	}
-	other := slices.Clone(x.Cells[:2])
+	other := slices.Clone(m.Cells[:2])
 	other[0].Verdict, other[1].Expected = scenario.Panic, nil
 	if len(unlike(other)) != 2 {
 		t.Error("what differs is not noticed")
