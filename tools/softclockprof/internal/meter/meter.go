@@ -156,27 +156,25 @@ func (m *Meter) process(now int64) {
 	m.rev.Era.Callout_process(now)
 	took := smp.Binuptime() - start
 	st.looked.Add(took)
+	m.took(st, Process, Event{Kind: Look, Track: Clock, CPU: st.id, Start: start, Took: took})
+}
+
+// took notes how long something took, as the event says.
+func (m *Meter) took(st *cpu, what Measure, e Event) {
 	if m.Hist {
 		st.mu.Lock()
-		st.hists[Process].record(took)
+		st.hists[what].record(e.Took)
 		st.mu.Unlock()
 	}
 	if m.tracing.Load() {
-		st.event(Event{Kind: Look, Track: Clock, CPU: st.id, Start: start, Took: took})
+		st.event(e)
 	}
 }
 
 // Drained implements load.Watcher.
 func (m *Meter) Drained(cpu int32, start, took int64) {
 	st := m.cpus[cpu]
-	if m.Hist {
-		st.mu.Lock()
-		st.hists[Drain].record(took)
-		st.mu.Unlock()
-	}
-	if m.tracing.Load() {
-		st.event(Event{Kind: DrainEvent, Track: Client, CPU: cpu, Start: start, Took: took})
-	}
+	m.took(st, Drain, Event{Kind: DrainEvent, Track: Client, CPU: cpu, Start: start, Took: took})
 }
 
 // Moved implements load.Watcher.

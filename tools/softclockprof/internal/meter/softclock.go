@@ -105,14 +105,7 @@ func (m *Meter) ran(st *cpu, td *sys.Thread, start int64) {
 	trace(td, "iwait")
 	st.busy.Add(took)
 	st.runs.Add(1)
-	if m.Hist {
-		st.mu.Lock()
-		st.hists[Softclock].record(took)
-		st.mu.Unlock()
-	}
-	if m.tracing.Load() {
-		st.event(Event{Kind: Run, Track: Softclocks, CPU: st.id, Start: start, Took: took})
-	}
+	m.took(st, Softclock, Event{Kind: Run, Track: Softclocks, CPU: st.id, Start: start, Took: took})
 }
 
 // Names of the probes before and after a handler.
