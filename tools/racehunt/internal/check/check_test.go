@@ -395,6 +395,17 @@ func TestLegal(t *testing.T) {
 			a.Leave(sc.td, 1, 105)
 			return sc.enter(stays.Arming(), 110)
 		}},
+		{"callout_reset beside a drain of the recorded move", MPSAFE, func(sc *script) *Violation {
+			a := sc.arm()
+			sc.ok(sc.enter(a, 105))
+			sc.ok(sc.call(kpi.Reset, sc.inHandler(105), 0, 105)) // to CPU 2
+			stays := sc.s.Begin(kpi.Call{Op: kpi.Reset, CPU: kpi.Stay, Ticks: 5}, sc.by(105), 0)
+			drain := sc.s.Begin(kpi.Call{Op: kpi.Drain}, sc.by(105), 0) // takes effect first
+			a.Leave(sc.td, 1, 105)
+			sc.ok(drain.End(1, 105, true))
+			sc.ok(stays.End(0, 105, false))
+			return sc.enter(stays.Arming(), 110)
+		}},
 		{"schedule of an arming whose record is in use again", MPSAFE, func(sc *script) *Violation {
 			a := sc.arm()
 			sc.ok(sc.enter(a, 105))
