@@ -53,6 +53,27 @@ func TestAttacks(t *testing.T) {
 			alteredC: "void f(void)\n{\n#ifdef A\n\tx();\n#elif defined(B)\n\ty();\n#endif\n}\n",
 		},
 		{
+			name:    "what is counted with an option only is counted always",
+			c:       "void f(void)\n{\n#ifdef CALLOUT_PROFILING\n\tx();\n#endif\n\ty();\n}\n",
+			g:       "func f() {\n\tif CALLOUT_PROFILING {\n\t\tx()\n\t}\n\ty()\n}\n",
+			reasons: "#defined(CALLOUT_PROFILING) is on: why",
+			altered: "func f() {\n\tx()\n\ty()\n}\n",
+		},
+		{
+			name:    "and what is done always is done with the option only",
+			c:       "void f(void)\n{\n#if defined(CALLOUT_PROFILING)\n\tx();\n#else\n\tz();\n#endif\n\ty();\n}\n",
+			g:       "func f() {\n\tif CALLOUT_PROFILING {\n\t\tx()\n\t}\n\ty()\n}\n",
+			reasons: "#defined(CALLOUT_PROFILING) is on: why",
+			altered: "func f() {\n\tif CALLOUT_PROFILING {\n\t\tx()\n\t\ty()\n\t}\n}\n",
+		},
+		{
+			name:     "and so in C",
+			c:        "void f(void)\n{\n#ifdef CALLOUT_PROFILING\n\tx();\n#endif\n\ty();\n}\n",
+			g:        "func f() {\n\tif CALLOUT_PROFILING {\n\t\tx()\n\t}\n\ty()\n}\n",
+			reasons:  "#defined(CALLOUT_PROFILING) is on: why",
+			alteredC: "void f(void)\n{\n#ifdef CALLOUT_PROFILING\n\tx();\n\ty();\n#endif\n}\n",
+		},
+		{
 			name:     "and so of items",
 			c:        "#ifdef A\nint x;\n#else\nint y;\n#endif\n",
 			g:        "var y int32\n",

@@ -70,6 +70,7 @@ const (
 	Order      Cause = iota + 1 // the item stands before what C has before it
 	Words                       // what statements do not tell, as how the item accesses words of the seam
 	Undeclared                  // nothing declares a name of Go
+	Option                      // one of them stands under CALLOUT_PROFILING, the other does not
 )
 
 // Item is a function, a macro, a structure, a variable, or a call that defines one.
@@ -116,7 +117,7 @@ type Rules struct {
 
 func newWorker(c *Text, files []*gotree.File, rules *Rules) *worker {
 	items, before := index(files)
-	return &worker{text: c.Text, rules: rules, items: items, before: before, names: map[string]bool{}, places: map[string]int{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
+	return &worker{text: c.Text, profiling: profiling(c.Text), rules: rules, items: items, before: before, names: map[string]bool{}, places: map[string]int{}, keys: map[*tree.Node]string{}, like: map[[2]*tree.Node]float64{},
 		bags: map[*tree.Node]*words{}, dropped: map[*tree.Node][]drop{}, rewritten: map[*tree.Node]ruled{}}
 }
 
@@ -152,6 +153,7 @@ func (w *worker) judged(it *Item) {
 	w.judge(it)
 	w.seam(it)
 	w.undeclared(it)
+	w.profiled(it)
 }
 
 // Place is where an item of Go stands: one declaration may be several items.

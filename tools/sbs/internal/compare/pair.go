@@ -10,7 +10,8 @@ import (
 
 // worker compares the items of one text.
 type worker struct {
-	text      []byte // of C
+	text      []byte         // of C
+	profiling []gotree.Range // of it, what is built with the option alone
 	rules     *Rules
 	items     map[string][]*where
 	before    map[*tree.Node]string // an item of Go: the name of the one before it

@@ -28,7 +28,12 @@ type File struct {
 	Tree  *tree.Node // of the kind File
 	Notes []Note     // in the order of the text
 	Refs  []Ref      // what it uses of other files
+
+	Profiling []Range // what stands under "if CALLOUT_PROFILING"
 }
+
+// Range is a part of a text, by offsets.
+type Range struct{ Pos, End int }
 
 // Parse reads a file. Its name is for messages. The error says the file and the line of
 // what cannot be read.
@@ -68,6 +73,8 @@ func Parse(name string, text []byte) (*File, error) {
 		Tree:  tree.New(tree.File, name, 0, len(text), items...),
 		Notes: r.notes(),
 		Refs:  r.refs(),
+
+		Profiling: r.profiling,
 	}, nil
 }
 
@@ -84,6 +91,8 @@ type reader struct {
 	decls   []declIdiom
 	fn      *function       // that is being read, or nil
 	on      map[string]bool // options that what is being read stands under
+
+	profiling []Range // see File
 }
 
 // directives reads the comments that tell the compiler something, as //go:linkname does:

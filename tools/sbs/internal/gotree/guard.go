@@ -158,7 +158,8 @@ func (r *reader) witnessGuard(l []ast.Stmt) ([]*tree.Node, int) {
 }
 
 // profilingGuard reads the guard of what counts for the running means, which C builds with
-// the option CALLOUT_PROFILING: what it guards stands alone in C.
+// the option CALLOUT_PROFILING: what it guards stands in an #ifdef in C, and Range says
+// where it does here.
 func (r *reader) profilingGuard(l []ast.Stmt) ([]*tree.Node, int) {
 	s := plainIf(l[0])
 	if s == nil || s.Else != nil {
@@ -167,6 +168,7 @@ func (r *reader) profilingGuard(l []ast.Stmt) ([]*tree.Node, int) {
 	if id, ok := s.Cond.(*ast.Ident); !ok || id.Name != "CALLOUT_PROFILING" {
 		return nil, 0
 	}
+	r.profiling = append(r.profiling, Range{r.file.Offset(s.Body.Pos()), r.file.Offset(s.Body.End())})
 	return r.list(s.Body.List), 1
 }
 

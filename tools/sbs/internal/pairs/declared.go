@@ -1,6 +1,7 @@
 package pairs
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -15,11 +16,16 @@ import (
 type Declared struct {
 	tree *Tree
 	read map[string]map[string]bool // by folder
+	sbt  map[string]bool            // folders of which a file imports the declarations of the sbt era
+	anew map[string]bool            // the types that it declares
 }
+
+// era is the package with the declarations of the sbt era.
+const era = "ktimeout/sys/sbt"
 
 // Declared returns it for a checkout.
 func (t *Tree) Declared() (*Declared, error) {
-	d := &Declared{tree: t, read: map[string]map[string]bool{}}
+	d := &Declared{tree: t, read: map[string]map[string]bool{}, sbt: map[string]bool{}, anew: map[string]bool{}}
 	for _, o := range t.origins {
 		dir := path.Dir(o.file)
 		if d.read[dir] == nil {
@@ -49,9 +55,17 @@ func (d *Declared) readDir(dir string) error {
 		if err != nil {
 			return err
 		}
+		for _, im := range f.Imports {
+			d.sbt[dir] = d.sbt[dir] || im.Path.Value == `"`+era+`"`
+		}
 		for _, decl := range f.Decls {
 			for _, id := range declared(decl) {
 				names[id.Name] = true
+			}
+			if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.TYPE && "ktimeout/"+dir == era {
+				for _, spec := range g.Specs {
+					d.anew[spec.(*ast.TypeSpec).Name.Name] = true
+				}
 			}
 		}
 	}
@@ -61,13 +75,17 @@ func (d *Declared) readDir(dir string) error {
 
 // Name tells whether a package declares a name, and is one that a port may use: a layer of
 // the project by its path, the package of the file with "", or one of Go's that the port
-// needs.
+// needs. The types that the sbt era declares anew a port of that era
+// does not use as they were before.
 func (d *Declared) Name(file, pkg, name string) bool {
 	if pkg == "" {
 		return d.read[path.Dir(file)][name] || types.Universe.Lookup(name) != nil
 	}
 	if dir, ok := strings.CutPrefix(pkg, "ktimeout/"); ok {
 		names, known := d.read[dir]
+		if dir == "sys" && d.sbt[path.Dir(file)] && strings.HasPrefix(file, "kern/timeout") && d.anew[name] {
+			return false
+		}
 		return layer(dir) && (names[name] || !known)
 	}
 	return slices.Contains(standard[pkg], name)

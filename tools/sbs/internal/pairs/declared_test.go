@@ -40,4 +40,10 @@ func TestDeclared(t *testing.T) {
 			t.Errorf("%s %s: %v", c.pkg, c.name, got)
 		}
 	}
+	const sbt = "kern/timeout/main/kern_timeout.go"
+	for pkg, want := range map[string]bool{"ktimeout/sys": false, "ktimeout/sys/sbt": true} {
+		if got := d.Name(sbt, pkg, "Callout"); got != want {
+			t.Errorf("%s Callout of the sbt era: %v", pkg, got)
+		}
+	}
 }
