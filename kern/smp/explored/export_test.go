@@ -14,3 +14,6 @@ func (s Setup) Number(at unsafe.Pointer) int32 { return s.m.objects.number(at) }
 
 // Td returns the thread of an actor.
 func (s Setup) Td(actor int) *sys.Thread { return s.m.actors[actor].td }
+
+// Own_lock says that an actor's td_lock is guarded by the lock that it points to.
+func (s Setup) Own_lock(actor int) { s.m.own_lock(s.m.actors[actor]) }

@@ -171,7 +171,7 @@ func (f *frames) owner(pc uintptr) owner {
 	k := &f.known[pc>>2%uintptr(len(f.known))]
 	if k.pc != pc {
 		*k = address{pc: pc}
-		name := runtime.FuncForPC(pc - 1).Name()
+		name := function(pc)
 		for _, o := range owners {
 			if strings.HasPrefix(name, o.name) {
 				k.of = o.of
@@ -179,4 +179,14 @@ func (f *frames) owner(pc uintptr) owner {
 		}
 	}
 	return k.of
+}
+
+// function returns the name of the function whose frame a return address is of, not that
+// of a function that is inlined there.
+func function(pc uintptr) string {
+	f := runtime.FuncForPC(pc - 1)
+	if f == nil {
+		return ""
+	}
+	return runtime.FuncForPC(f.Entry()).Name()
 }

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
 	"ktimeout/kern/timeout"
@@ -18,6 +19,8 @@ var shared sys.Word
 
 var result int32
 
+var spin sys.Mtx
+
 // The ways in which a thread has what it was given when it stops before an operation.
 var ways = map[string]func(in explored.Inside){
 	"in a variable": func(explored.Inside) {
@@ -29,6 +32,13 @@ var ways = map[string]func(in explored.Inside){
 		x := given
 		loads(3)
 		result = x
+	},
+	// The function that takes the lock is inlined here.
+	"in a variable while it takes a lock": func(explored.Inside) {
+		x := given
+		lock.Mtx_lock_spin(&spin)
+		result = x
+		lock.Mtx_unlock_spin(&spin)
 	},
 	"to be stored": func(explored.Inside) { shared.Store(given) },
 	"to be compared": func(explored.Inside) {
@@ -83,7 +93,8 @@ func TestLocal(t *testing.T) {
 		way(m.Inside)
 		shared.Load()
 	})
-	m.Setup.Save(0, false, &shared)
+	lock.Mtx_init(&spin, "spin", "", sys.MTX_SPIN)
+	m.Setup.Save(0, false, &shared, &spin)
 	m.Run.Sections(true)
 	// stands returns where the thread stands that stops at its second operation, having
 	// been given x, and after calls that have left something on the stack.

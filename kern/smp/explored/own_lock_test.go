@@ -1,10 +1,11 @@
-package explored
+package explored_test
 
 import (
 	"testing"
 
 	"ktimeout/kern/lock"
 	"ktimeout/kern/smp"
+	"ktimeout/kern/smp/explored"
 	"ktimeout/kern/timeout"
 	"ktimeout/sys"
 )
@@ -28,12 +29,11 @@ func TestOwnLock(t *testing.T) {
 		{"written without it", false, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			mach, err := Boot(smp.Config{Revision: &rev, Printf: t.Logf})
+			mach, err := explored.Boot(smp.Config{Revision: &rev, Printf: t.Logf})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer smp.Shutdown()
-			m := mach.Setup.m
 			var td *sys.Thread
 			cc_lock := rev.Cc_lock(0)
 			own := mach.Setup.Thread("own", 0, func() {
@@ -54,8 +54,8 @@ func TestOwnLock(t *testing.T) {
 					td.Td_lock.Store(l)
 				}
 			})
-			td = m.actors[own].td
-			m.own_lock(m.actors[own])
+			td = mach.Setup.Td(own)
+			mach.Setup.Own_lock(own)
 			mach.Setup.Save(0, false)
 			mach.Run.Sections(true)
 			run := func() (ops []int) {

@@ -15,9 +15,9 @@
 //     there without further backtracking.
 //   - Reach explores every state once. It needs a program that can tell its
 //     states apart, and is for programs in which very many traces lead to few
-//     states. Under Reach such a program may also take longer steps. States that
-//     differ only in what the judge of the program knows are explored once, with
-//     the strictest judge.
+//     states. Under Reach such a program may also take longer steps. What the judge
+//     of the program can know in each state is worked out over the steps that were
+//     explored.
 //   - Shortest takes runs with no preemption, with one, with two, and so on
 //     (Musuvathi, Qadeer: Iterative context bounding, PLDI 2007), and cuts a run
 //     when it comes to a state that was reached by the same happens-before order

@@ -1,31 +1,39 @@
 package explore
 
-// graph holds the steps from state to state that a search has taken, as pairs of
-// numbers of states, from 0.
+// graph holds the steps from state to state that a search has taken. States are numbered
+// from 0.
 type graph struct {
-	from, to []int32
+	steps []arc
+	last  []int32 // by state: the last step from it, or none
 }
 
-func (g *graph) add(from, to int32) {
-	g.from, g.to = append(g.from, from), append(g.to, to)
+// arc is a step from one state to another.
+type arc struct {
+	to     int32
+	before int32 // the step before from the same state, or none
+	told   int32 // what the judge is told
+	actor  uint8
 }
 
-// cyclic tells whether the graph of n states has a cycle. It removes states to which no
-// step leads until there are none; what is left then lies on a cycle or behind one.
+// none is the number of no state, and of no step.
+const none = -1
+
+// state adds a state.
+func (g *graph) state() { g.last = append(g.last, none) }
+
+// step adds a step.
+func (g *graph) step(from, to, told int32, actor uint8) {
+	g.steps = append(g.steps, arc{to, g.last[from], told, actor})
+	g.last[from] = int32(len(g.steps) - 1)
+}
+
+// cyclic tells whether the graph has a cycle. It removes states to which no step leads
+// until there are none; what is left then lies on a cycle or behind one.
 // (A. B. Kahn: Topological sorting of large networks, CACM 5(11), 1962.)
-func (g *graph) cyclic(n int) bool {
-	into, first := make([]int32, n), make([]int32, n+1)
-	for i, to := range g.to {
-		into[to]++
-		first[g.from[i]+1]++
-	}
-	for i := range n {
-		first[i+1] += first[i]
-	}
-	next, at := make([]int32, len(g.to)), append([]int32(nil), first[:n]...)
-	for i, from := range g.from {
-		next[at[from]] = g.to[i]
-		at[from]++
+func (g *graph) cyclic() bool {
+	into := make([]int32, len(g.last))
+	for i := range g.steps {
+		into[g.steps[i].to]++
 	}
 	var free []int32
 	for i, k := range into {
@@ -35,11 +43,12 @@ func (g *graph) cyclic(n int) bool {
 	}
 	for taken := 0; ; taken++ {
 		if len(free) == 0 {
-			return taken < n
+			return taken < len(into)
 		}
-		s := free[len(free)-1]
+		from := free[len(free)-1]
 		free = free[:len(free)-1]
-		for _, to := range next[first[s]:first[s+1]] {
+		for i := g.last[from]; i != none; i = g.steps[i].before {
+			to := g.steps[i].to
 			if into[to]--; into[to] == 0 {
 				free = append(free, to)
 			}

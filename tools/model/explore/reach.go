@@ -8,12 +8,22 @@ import (
 // Stateful is a program that can tell its states apart. One of its steps may stand
 // for several steps of the same program under Prove, if the runs end in the same
 // states all the same.
+//
+// It may have a judge, who calls runs failures by what it is told of their steps, and
+// on whom nothing else depends. What it knows, and what it is told, have numbers. Steps
+// conflict if the order in which the judge is told of them matters to it.
 type Stateful interface {
 	Program
-	// Key returns a number for the current state, and one for what the program's judge
-	// knows of the run so far, which decides nothing but what is a failure. Two states
-	// have the same numbers only if all that can happen from there is the same.
-	Key() (state uint64, judge int32)
+	// Key returns a number for the current state, without what the judge knows. Two
+	// states have the same number only if all that can happen from there is the same.
+	Key() uint64
+	// Judge is what the judge knows when a run begins.
+	Judge() int32
+	// Told is what the judge was told by the last call of Step or End, or 0 if nothing.
+	Told() int32
+	// Tell returns what the judge knows after it is told this, and false if the run is a
+	// failure then.
+	Tell(judge, told int32) (int32, bool)
 	// Stricter tells whether a judge that knows a calls every run a failure that one that
 	// knows b does, whatever follows. It is so of equal numbers.
 	Stricter(a, b int32) bool
@@ -32,9 +42,9 @@ type reacher struct {
 	long   Stateful
 	states states
 	graph  graph
+	known  known
 	path   []int32 // the number of each node's state
 	on     []bool  // whether each state is on the path
-	alike  []int32 // states that are as the current one, and stricter
 }
 
 // Reach explores every state that a program can reach, and stops at the first
@@ -43,16 +53,17 @@ type reacher struct {
 // every trace, so it is the better search where many traces lead to few states.
 //
 // It is a depth-first search with sleep sets. From a state that was visited before it
-// explores only the steps that slept at every earlier visit (Godefroid:
+// explores only the steps that slept at every earlier visit, and the others do not sleep
+// any more (Godefroid:
 // Partial-order methods for the verification of concurrent systems, LNCS 1032,
 // 1996, section 5.3). States are known by hashes of 64 bits.
 //
-// A state counts as visited also if it was with a judge that is stricter: what fails
-// from here was found there.
+// What the judge knows is not part of a state. It is worked out from what it is told in
+// each step, over all ways through the states: see known. For each trace of the program
+// there is such a way: see docs/soundness.md.
 //
 // A run that comes back to one of its own states can go round for ever. If that cycle
-// is fair it is a livelock. If it is not, the search is not complete. If the judge
-// has become laxer on the way it goes on becoming so, until it is the same again.
+// is fair it is a livelock. If it is not, the search is not complete.
 func Reach(ctx context.Context, p Stateful, o Options) Result { return through(NewReach(ctx, p, o)) }
 
 // NewReach begins the search of Reach.
@@ -67,7 +78,7 @@ func (s *reacher) Go(steps int64) bool {
 		s.run(s.long)
 		return s.stop == "" && s.back()
 	})
-	if s.ended && s.cut == "" && s.graph.cyclic(len(s.on)) {
+	if s.ended && s.cut == "" && s.graph.cyclic() {
 		s.cut = forEver
 	}
 	return more
@@ -111,52 +122,46 @@ func (s *reacher) run(p Stateful) {
 // enter makes the node of the state that the run has come to. It tells whether
 // there is a step to explore from it.
 func (s *reacher) enter(p Stateful) bool {
-	nd, ok := s.arrive(s.p.Enabled())
-	if !ok {
+	s.trim()
+	no, isNew := s.states.number(p.Key())
+	if isNew {
+		s.res.States++
+		s.on = append(s.on, false)
+		s.graph.state()
+		s.known.state()
+	}
+	if len(s.path) == 0 {
+		s.knows(no, p.Judge(), none, 0)
+	} else {
+		s.leads(s.path[len(s.path)-1], no, s.sched[len(s.sched)-1], p.Told())
+	}
+	enabled := s.p.Enabled()
+	if s.stop != "" || enabled == 0 && !isNew {
 		return false
 	}
-	key, judge := p.Key()
-	nd.backtrack = nd.enabled &^ nd.sleep
-	s.trim()
-	// What was explored from here, with a judge that is as strict.
-	var done Set
-	s.alike = s.alike[:0]
-	own, last := int32(-1), s.states.first(key)
-	for no := last; no >= 0; no = s.states.all[no].before {
-		st := &s.states.all[no]
-		if st.judge == judge {
-			own = no
+	nd, ok := s.arrive(enabled)
+	if !ok {
+		if enabled == 0 && s.stop == "" {
+			s.ends(no, p.Told())
 		}
-		if st.judge == judge || p.Stricter(st.judge, judge) {
-			done |= st.explored
-			s.alike = append(s.alike, no)
-			s.comes(no)
-			if s.on[no] {
-				s.round(no)
-				nd.backtrack = 0
-			}
-		}
+		return false
 	}
-	nd.backtrack &^= done
-	if own < 0 && (nd.backtrack != 0 || len(s.alike) == 0) {
-		own = s.states.add(key, judge, last)
-		s.on = append(s.on, false)
-		s.res.States++
-		s.comes(own)
-		for _, no := range s.alike {
-			s.graph.add(own, no)
-		}
+	nd.sleep &^= s.states.explored[no]
+	nd.backtrack = nd.enabled &^ (nd.sleep | s.states.explored[no])
+	if s.on[no] {
+		s.round(no)
+		nd.backtrack = 0
 	}
 	if nd.backtrack == 0 {
 		s.leave()
 		s.res.Blocked++
 		return false
 	}
-	s.states.all[own].explored |= nd.backtrack
+	s.states.explored[no] |= nd.backtrack
 	nd.actor = uint8(bits.TrailingZeros32(uint32(nd.backtrack)))
 	s.nodes = append(s.nodes, nd)
-	s.path = append(s.path, own)
-	s.on[own] = true
+	s.path = append(s.path, no)
+	s.on[no] = true
 	return true
 }
 
@@ -166,13 +171,6 @@ func (s *reacher) trim() {
 		s.on[left] = false
 	}
 	s.path = s.path[:len(s.nodes)]
-}
-
-// comes notes that the run has come to a state, or to one like it with a laxer judge.
-func (s *reacher) comes(no int32) {
-	if len(s.path) > 0 {
-		s.graph.add(s.path[len(s.path)-1], no)
-	}
 }
 
 // round notes that the run has closed a cycle: state no is already on its path. The

@@ -342,11 +342,13 @@ func TestBackOff(t *testing.T) {
 }
 
 // stateful is a program whose State tells all its states apart.
-type stateful struct{ Program }
+type stateful struct {
+	Program
+	unjudged
+}
 
-func (p stateful) Key() (uint64, int32)     { return p.State(), 0 }
-func (p stateful) Stricter(a, b int32) bool { return a == b }
-func (p stateful) Ops() int                 { return 1 }
+func (p stateful) Key() uint64 { return p.State() }
+func (p stateful) Ops() int    { return 1 }
 func (p stateful) Again(steps []uint8) int {
 	p.Begin()
 	for _, a := range steps {
@@ -361,12 +363,12 @@ func (p stateful) Again(steps []uint8) int {
 func TestReachGoesRound(t *testing.T) {
 	bg := context.Background()
 	for name, p := range map[string]Program{"turns": &turns{n: 2, round: 4}, "back off": &backOff{}} {
-		r := Reach(bg, stateful{p}, Options{})
+		r := Reach(bg, stateful{Program: p}, Options{})
 		if r.Failure == nil || r.Failure.Kind != Livelock || r.Complete {
 			t.Errorf("%s: %v, %s", name, r.Failure, r.Why)
 		}
 	}
-	r := Reach(bg, stateful{&waiter{}}, Options{})
+	r := Reach(bg, stateful{Program: &waiter{}}, Options{})
 	if r.Failure != nil || r.Complete || !strings.HasSuffix(r.Why, forEver) {
 		t.Errorf("a waiter: %+v", r)
 	}
@@ -430,10 +432,13 @@ func TestCyclic(t *testing.T) {
 		{[][2]int32{{0, 1}, {1, 1}}, 2, true},
 	} {
 		var g graph
-		for _, e := range c.edges {
-			g.add(e[0], e[1])
+		for range c.n {
+			g.state()
 		}
-		if g.cyclic(c.n) != c.cyclic {
+		for _, e := range c.edges {
+			g.step(e[0], e[1], 0, 0)
+		}
+		if g.cyclic() != c.cyclic {
 			t.Errorf("%v is cyclic: %v", c.edges, !c.cyclic)
 		}
 	}
@@ -445,9 +450,9 @@ func TestReachAsksForCycles(t *testing.T) {
 	for _, around := range []bool{false, true} {
 		stores := toyActor{cpu: -1, ops: []toyOp{{kind: opStore, k: 1}}}
 		s := NewReach(context.Background(), &toy{actors: []toyActor{stores, stores}}, Options{}).(*reacher)
+		s.Go(1)
 		if around {
-			s.graph.add(0, 1)
-			s.graph.add(1, 0)
+			s.graph.step(1, 0, 0, 0)
 		}
 		for s.Go(100) {
 		}

@@ -1,51 +1,37 @@
 package explore
 
 // states are the states that Reach has come to, numbered from 0. They are found by the
-// hashes of their keys, in a table with open addressing: a search keeps millions.
+// hashes that are their keys, in a table with open addressing: a search keeps millions.
 type states struct {
-	all   []reached
-	table []slot
-	keys  int // in the table
+	explored []Set // by state: the actors whose steps were explored from it
+	table    []slot
 }
 
-// reached is a state.
-type reached struct {
-	judge    int32
-	before   int32 // another state with the same key and another judge, or -1
-	explored Set   // the actors whose steps were explored from here
-}
-
-// slot is a key with the number of the last state that has it, plus 1; or 0 if it is free.
+// slot is a key with the number of the state that has it, plus 1; or 0 if it is free.
 type slot struct {
-	key  uint64
-	last int32
+	key uint64
+	no  int32
 }
 
-// first returns the number of a state with this key, or -1. The others follow by before.
-func (t *states) first(key uint64) int32 {
-	if len(t.table) == 0 {
-		return -1
+// number returns the number of the state with this key, and whether it is a new one.
+func (t *states) number(key uint64) (no int32, isNew bool) {
+	if 2*len(t.explored) >= len(t.table) {
+		t.grow()
 	}
-	return t.at(key).last - 1
-}
-
-// add adds a state; before is what first returned for its key. It returns its number.
-func (t *states) add(key uint64, judge, before int32) int32 {
-	if before < 0 {
-		if t.keys++; 2*t.keys > len(t.table) {
-			t.grow()
-		}
+	s := t.at(key)
+	if s.no == 0 {
+		t.explored = append(t.explored, 0)
+		*s = slot{key, int32(len(t.explored))}
+		isNew = true
 	}
-	t.all = append(t.all, reached{judge: judge, before: before})
-	*t.at(key) = slot{key, int32(len(t.all))}
-	return int32(len(t.all)) - 1
+	return s.no - 1, isNew
 }
 
 // at returns the slot of a key, or a free one where it belongs.
 func (t *states) at(key uint64) *slot {
 	mask := len(t.table) - 1
 	for i := int(key) & mask; ; i = (i + 1) & mask {
-		if s := &t.table[i]; s.last == 0 || s.key == key {
+		if s := &t.table[i]; s.no == 0 || s.key == key {
 			return s
 		}
 	}
@@ -55,7 +41,7 @@ func (t *states) grow() {
 	old := t.table
 	t.table = make([]slot, max(1024, 2*len(old)))
 	for _, s := range old {
-		if s.last != 0 {
+		if s.no != 0 {
 			*t.at(s.key) = s
 		}
 	}

@@ -25,12 +25,6 @@ func look(p *Program, states bool) string {
 	return s
 }
 
-// key is the key of the state, without the judge's part.
-func key(p *Program) uint64 {
-	k, _ := p.Key()
-	return k
-}
-
 // A run that was taken back to one of its steps stands as it stood then, goes on as any
 // other, and one that begins anew and takes the same steps stands there too.
 func TestAgain(t *testing.T) {
@@ -67,7 +61,7 @@ func TestAgain(t *testing.T) {
 					if begin {
 						begin = false
 						p.Begin()
-						run, looks, keys = run[:0], append(looks[:0], look(p, states)), append(keys[:0], key(p))
+						run, looks, keys = run[:0], append(looks[:0], look(p, states)), append(keys[:0], p.Key())
 					}
 					for more := 1 + r.IntN(30); more > 0 && p.Enabled() != 0 && p.failure == nil; more-- {
 						a := r.IntN(p.Actors())
@@ -75,7 +69,7 @@ func TestAgain(t *testing.T) {
 							a = (a + 1) % p.Actors()
 						}
 						p.Step(a)
-						run, looks, keys = append(run, uint8(a)), append(looks, look(p, states)), append(keys, key(p))
+						run, looks, keys = append(run, uint8(a)), append(looks, look(p, states)), append(keys, p.Key())
 					}
 					if p.Enabled() == 0 && p.failure == nil {
 						p.End()
@@ -87,7 +81,7 @@ func TestAgain(t *testing.T) {
 					run, looks, keys = run[:back], looks[:back+1], keys[:back+1]
 					retaken += p.Again(run)
 					taken += len(run)
-					if k := key(p); k != keys[back] {
+					if k := p.Key(); k != keys[back] {
 						t.Fatalf("%s on %s, floating %v: back after %v the key is another", s.Name, rev.Name, floating, run)
 					}
 					if got := look(p, states); got != looks[back] {

@@ -14,6 +14,7 @@ import (
 // rest, and checks what is left. It takes short steps, as the way to rest depends
 // on the length of the steps, and all searches have to come to the same end.
 func (p *Program) End() *explore.Failure {
+	p.judge.told = 0
 	if p.long {
 		p.m.Run.Sections(false)
 		defer p.m.Run.Sections(true)
@@ -91,7 +92,7 @@ func (p *Program) settle() bool {
 		for !set.Has(turn) {
 			turn = (turn + 1) % p.Actors()
 		}
-		p.Step(turn)
+		p.advance(turn)
 	}
 	return false
 }

@@ -245,7 +245,13 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 	if !p.marks {
 		p.notes(c, e)
 	}
-	if c.state == spec.Failed || p.repeats {
+	if p.repeats {
+		return
+	}
+	if p.long {
+		p.judge.hears(word{no: c.no, event: e})
+	}
+	if c.state == spec.Failed {
 		return
 	}
 	c.trail = append(c.trail, e)
@@ -262,7 +268,13 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 
 // slot does what event does, for the slots of timeout().
 func (p *Program) slot(e spec.SlotEvent, actor int) {
-	if p.slots == spec.Failed || p.repeats {
+	if p.repeats {
+		return
+	}
+	if p.long {
+		p.judge.hears(word{no: ofSlots, slot: e})
+	}
+	if p.slots == spec.Failed {
 		return
 	}
 	p.trail = append(p.trail, e)

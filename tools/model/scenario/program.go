@@ -67,7 +67,7 @@ type Program struct {
 	goesOn         int              // by this actor
 	before         func(steps int)  // called before each of them
 	retaken        int              // how many were, since Again said so
-	judges         judges           // what the specification knew, by number
+	judge          judge            // of the search by states
 	tooManyMoments bool             // a run had more moments than everyOrder can put in order
 }
 
@@ -239,6 +239,12 @@ func (p *Program) Free() explore.Set { return explore.Set(p.m.Run.Free()) }
 
 // Step implements explore.Program.
 func (p *Program) Step(actor int) []explore.Access {
+	p.judge.told = 0
+	return p.advance(actor)
+}
+
+// advance takes a step.
+func (p *Program) advance(actor int) []explore.Access {
 	p.ready(actor)
 	p.begun(actor)
 	for _, t := range p.m.Run.Step(actor) {
@@ -335,7 +341,7 @@ func (p *Program) Pending(actor int) []explore.Access {
 }
 
 // Key implements explore.Stateful.
-func (p *Program) Key() (state uint64, judge int32) {
+func (p *Program) Key() uint64 {
 	h := p.m.Run.Key()
 	for _, c := range p.callouts {
 		// An entry after those that the handler has lists for is like the one before; the
@@ -369,7 +375,7 @@ func (p *Program) Key() (state uint64, judge int32) {
 	for _, c := range p.seen {
 		h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(c))))
 	}
-	return h, p.judge()
+	return h
 }
 
 // Ops implements explore.Stateful.
