@@ -266,7 +266,12 @@ func (w *walker) fork() *walker {
 func (w *walker) both(steps []Step, i int) error {
 	then, other, after := parts(steps, i)
 	st, o := &steps[i], w.fork()
-	if st.Op == kpi.AsyncDrain {
+	switch {
+	case st.Op == TryLock && st.holds(1):
+		w.held[st.Lock].write++
+	case st.Op == TryLock:
+		o.held[st.Lock].write++
+	case st.Op == kpi.AsyncDrain:
 		w.known[st.Callout].async = ended{st.holds(0), st.Line}
 		o.known[st.Callout].async = ended{!st.holds(0), st.Line}
 	}

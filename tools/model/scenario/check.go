@@ -104,6 +104,11 @@ func (c *checker) interrupts() error {
 		if !c.s.direct(i) {
 			continue
 		}
+		for _, st := range slices.Concat(slices.Concat(co.Handler...), co.Drained) {
+			if st.Op == TryLock && !c.locks[st.Lock].Spin {
+				return &Error{c.file, st.Line, fmt.Sprintf(`the timer interrupt enters %[1]s, which is armed with direct, and cannot give back %[2]s; write "mutex %[2]s spin", or arm %[1]s without direct`, co.Name, c.locks[st.Lock].Name)}
+			}
+		}
 		for _, l := range slices.Concat(c.takes[i], c.after[i]) {
 			if c.locks[l].Giant {
 				return &Error{c.file, co.Line, fmt.Sprintf("the timer interrupt enters %[1]s, which is armed with direct, and cannot wait for giant; arm %[1]s without direct", co.Name)}
@@ -286,7 +291,7 @@ func (w *walker) step(st *Step) error {
 		}
 	}
 	switch st.Op {
-	case LockOp, UnlockOp, Rlock, Runlock:
+	case LockOp, UnlockOp, TryLock, Rlock, Runlock:
 		return w.lock(st)
 	case Destroy, InitLock:
 		return w.lifetime(st)
@@ -516,13 +521,18 @@ func (w *walker) lock(st *Step) error {
 		return w.errorf(st.Line, `"%s" comes after destroy %[2]s on line %[3]d; write "initlock %[2]s" between them`, step, l.Name, e.line)
 	}
 	switch st.Op {
-	case LockOp, Rlock:
+	case LockOp, Rlock, TryLock:
 		switch {
 		// Giant may be taken again by its holder, and a rwlock by its readers.
 		case h.write != 0 && !l.Giant:
 			return w.errorf(st.Line, `"%s" with %s held already; write "unlock %[2]s" before it`, step, l.Name)
-		case h.read != 0 && st.Op == LockOp:
+		case h.read != 0 && st.Op != Rlock:
 			return w.errorf(st.Line, `"%s" with %s held for reading; write "runlock %[2]s" before it`, step, l.Name)
+		case st.Op == TryLock && st.If(): // whether it is held then, both says
+		case st.Op == TryLock && st.Result == NoResult:
+			return w.errorf(st.Line, `whether %s is held after "%s" is not known; write "if %[2]s = 1: STEP; ...; unlock %[1]s; end"`, l.Name, step)
+		case st.Op == TryLock:
+			h.write += st.Result
 		case st.Op == LockOp:
 			h.write++
 		default:

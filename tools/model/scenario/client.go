@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"ktimeout/kern/lock"
+	lock_sbt "ktimeout/kern/lock/sbt"
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
@@ -20,6 +21,7 @@ type clientLock struct {
 	name string
 	mtx  *sys.Mtx // a mutex, or Giant
 	spin bool     // mtx is a spin mutex
+	busy sys.Word // read where a try of a spin mutex fails: see try
 	rw   *sys.Rwlock
 }
 
@@ -40,6 +42,25 @@ func (l *clientLock) lock() {
 	default:
 		lock.Mtx_lock(l.mtx)
 	}
+}
+
+// try takes the lock if it is free, and tells whether it was. Where a spin mutex is busy
+// the CPU is left in a step of its own, so that what the try finds in the lock does not
+// decide how its step touches the CPU.
+func (l *clientLock) try() int32 {
+	switch {
+	case l.rw != nil:
+		return lock.Rw_try_wlock(l.rw)
+	case l.spin:
+		smp.Spinlock_enter()
+		r := lock_sbt.Mtx_trylock_spin(l.mtx)
+		if r == 0 {
+			l.busy.Load()
+		}
+		smp.Spinlock_exit()
+		return r
+	}
+	return lock.Mtx_trylock(l.mtx)
 }
 
 func (l *clientLock) unlock() {
@@ -202,6 +223,9 @@ func (p *Program) declare() {
 		default:
 			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
 			cl.init()
+			if l.Spin && p.Scenario.uses(TryLock) {
+				p.m.Report.Name(unsafe.Pointer(&cl.busy), l.Name+" (busy)")
+			}
 			p.m.Report.Name(cl.word(), l.Name)
 		}
 		p.locks = append(p.locks, cl)
@@ -369,6 +393,9 @@ func (p *Program) take(s *numbered, own *callout) (r int32) {
 		p.locks[s.Lock].lock()
 	case UnlockOp:
 		p.locks[s.Lock].unlock()
+	case TryLock:
+		r = p.locks[s.Lock].try()
+		p.result(s, r)
 	case Rlock:
 		lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
 	case Runlock:

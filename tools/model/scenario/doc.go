@@ -100,6 +100,8 @@
 //	init C                 initialise C anew, as it was declared: a softclock that
 //	                       had to do with C before must not touch it any more
 //	lock L                 mtx_lock, mtx_lock_spin, rw_wlock
+//	trylock L              mtx_trylock, mtx_trylock_spin, rw_try_wlock: 1 if it has taken
+//	                       L, 0 if L was busy. It stands behind if, or says its result
 //	unlock L               mtx_unlock, mtx_unlock_spin, rw_wunlock
 //	rlock R                rw_rlock
 //	runlock R              rw_runlock
@@ -141,7 +143,7 @@
 // 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
 // A step that returns something, and does not stand behind if, may end in "=" and what
-// it must return: 0 or 1 for reset, schedule, stop, drain, pending and active, and in the
+// it must return: 0 or 1 for reset, schedule, stop, drain, pending, active and trylock, and in the
 // sbt era -1 for stop and drain, too; woken or timeout for sleep; ticks for first; 0 to 4
 // for sleepers; -999 to 999 for test.
 // Another result is a violation, and its verdict is "result". Without "=" every
@@ -156,7 +158,7 @@
 // or the same with "!=" for "=" stand where a step may. The step behind if is taken;
 // then those behind the colon if it has returned the result, or with != another, and
 // else those behind else, if there is one. It is reset, schedule, stop, drain, pending,
-// active, async_drain, sleep, sleepers or test. At the end of a list end may be left
+// active, async_drain, trylock, sleep, sleepers or test. At the end of a list end may be left
 // out. The last form is short for the first with one step. One if may stand in another,
 // deeper ones may not; else belongs to the nearest if that has not ended. A list has 32
 // steps with those behind if, and else and end are none. What the legal client may do

@@ -77,6 +77,7 @@ type Thread struct {
 const (
 	LockOp   kpi.Op = kpi.Ops + iota // mtx_lock, rw_wlock
 	UnlockOp                         // mtx_unlock, rw_wunlock
+	TryLock                          // mtx_trylock, mtx_trylock_spin, rw_try_wlock
 	Rlock
 	Runlock
 	Sleep // msleep, msleep_spin or tsleep
@@ -113,7 +114,7 @@ type Step struct {
 	CPU     int     // of an arming: a CPU, kpi.Stay or kpi.Curcpu
 	How     How     // of an arming: how callout_reset_sbt or callout_schedule_sbt is called; of When: what it is asked
 	Moments Moments // of When: what it must return
-	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
+	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule, TryLock: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
 	// Of a condition: so many steps after it are taken if the call returns Result, and so
 	// many after those if it returns something else; with Not the other way round. Then is 0
 	// of a step that is none.
