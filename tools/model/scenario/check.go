@@ -233,6 +233,13 @@ func (w *walker) list(steps []Step, line int) error {
 // steps checks steps, each way that they can go.
 func (w *walker) steps(steps []Step) error {
 	for i := 0; i < len(steps); {
+		if steps[i].Loop {
+			if err := w.loop(steps, i); err != nil {
+				return err
+			}
+			_, _, i = parts(steps, i)
+			continue
+		}
 		if err := w.step(&steps[i]); err != nil {
 			return err
 		}
@@ -333,6 +340,8 @@ func (w *walker) drops(st *Step) error {
 func (w *walker) placed(st *Step) error {
 	word := formOf(st.Op).word
 	switch {
+	case st.Loop && w.place == inStart:
+		return w.errorf(st.Line, `until in start goes round for ever if it does not end at once, as nothing comes between; write it in a thread`)
 	case st.Op == Tick && w.place != inStart:
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
 	case st.Op == Crowd && w.place != inStart:

@@ -108,9 +108,28 @@ type callout struct {
 	atStart life             // what is known when a run begins
 	drained []numbered       // the steps of the function of its async drains
 	drainer sys.Callout_func // that function
+	most    counts           // beyond which the counts of its life decide nothing
 	history object           // stands for the history in the search
 	word    object           // stands for the handle in the search
 	orders  orders           // the order of events in this run
+}
+
+// counts are some of the counts of a life.
+type counts struct{ entries, drains int }
+
+// most returns the counts of a callout that are more than anything asks for.
+func (s *Scenario) most(callout int) counts {
+	most := counts{entries: len(s.Callouts[callout].Handler)}
+	for _, k := range s.Finally {
+		switch {
+		case k.Callout != callout:
+		case k.What == "entered":
+			most.entries = max(most.entries, k.Value+1)
+		case k.What == "drained":
+			most.drains = k.Value + 1
+		}
+	}
+	return most
 }
 
 // object numbers what steps of the search touch.
@@ -146,20 +165,27 @@ func (p *Program) number(steps []Step) []numbered {
 // back: it depends on whether the last step before it that stops or drains the callout
 // drains it, on every way to the place.
 func gives(steps []Step, at, callout int) spec.Clause {
+	stops := func(st Step) bool { return st.Callout == callout && st.Op == kpi.Stop }
 	var walk func(from, to int, now spec.Clause) spec.Clause
 	walk = func(from, to int, now spec.Clause) spec.Clause {
 		for i := from; i < min(to, at); {
-			if st := &steps[i]; st.Callout == callout && st.Op == kpi.Stop {
+			then, other, after := parts(steps, i)
+			if steps[i].Loop && slices.ContainsFunc(steps[then:other], stops) {
+				now = spec.Rule10Stop // it may have gone round before
+			}
+			if st := &steps[i]; stops(*st) {
 				now = spec.Rule10Stop
 			} else if st.Callout == callout && st.Op == kpi.Drain {
 				now = spec.Rule10Drain
 			}
-			then, other, after := parts(steps, i)
 			switch {
 			case at < other:
 				return walk(then, other, now)
 			case at < after:
 				return walk(other, after, now)
+			case steps[i].Loop:
+				i = after
+				continue
 			}
 			one := walk(then, other, now)
 			if one != walk(other, after, now) {
@@ -243,7 +269,7 @@ func (p *Program) declare() {
 	}
 	p.declareVars()
 	for i, decl := range p.Scenario.Callouts {
-		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
+		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev), most: p.Scenario.most(i)}
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}
@@ -367,14 +393,20 @@ func (p *Program) starts(start []numbered) {
 // do takes the steps of a list, and goes on after each as its result says. own is the
 // callout whose handler they are, called for the entry-th time, or nil. The machine has
 // to know everything that its variables say: so do tells it the place in the list before
-// each step. Of a result the place is all that is kept.
+// each step. Of a result the place is all that is kept. Where a loop begins again a step
+// of its own reads turn, so that a loop whose steps nobody can notice does not go on within
+// one step.
 func (p *Program) do(steps []numbered, own *callout, entry int) {
 	for i := 0; i < len(steps); {
 		p.m.Inside.Place(entry<<8 | i)
-		s := &steps[i]
+		s, was := &steps[i], i
 		r := p.take(s, own)
 		if i = s.next; s.If() && !s.holds(r) {
 			i = s.other
+		}
+		if i <= was {
+			p.m.Inside.Place(entry<<8 | i)
+			p.turn.Load()
 		}
 	}
 	p.m.Inside.Left()

@@ -177,6 +177,27 @@
 // The result is compared as C would compare what the call returned, in every era: -1 of
 // a stop in the sbt era is not 0.
 //
+// # Loops
+//
+//	until STEP = RESULT: STEP; ...; end
+//
+// or with "!=" takes the step behind until, and those behind the colon, again and again,
+// until the first returns the result. The step is one that may stand behind if; a loop may
+// stand in a condition or in another loop, and they in it, two deep, and has no else. start
+// has no loops.
+//
+//	thread t1 cpu 1: lock m; until test done = 1: sleep w m; end; unlock m
+//
+// Runs of such a scenario can go on for ever, so only the search by states decides it. A
+// cycle of states is a livelock if everybody who can go on somewhere in it goes on in it:
+// what only keeps somebody from a turn is none, as a scheduler does not do so for ever. A
+// livelock is the scenario's own then, of grade O. While something is armed or asleep for a
+// time the ticks of the scenario may be used up on a cycle; then time goes on as at the end
+// of a run, each CPU having ticks and everybody a turn, and the verdict is INCONCLUSIVE if
+// that leads to no end. A loop that counts has as many states as it counts to. What one step
+// in a loop arms, and what it arms when it is taken again, has one number: the specification
+// does not tell the two apart, as it does not of a callout_schedule.
+//
 // # The sbt era
 //
 // FreeBSD 10 to main count time in fractions of a second. A scenario of the tick era
@@ -263,7 +284,7 @@
 //	spin deadlock   a thread spins for ever
 //	sleep deadlock  threads wait for each other's locks
 //	lost wakeup     a thread sleeps and nobody is left to wake it
-//	livelock        threads go round for ever
+//	livelock        threads go round for ever, each of which can go on
 //	lock leak       a thread ends with a lock held
 //	result          a step returned something else than after its "="
 //	finally         an assertion of finally fails
@@ -282,8 +303,8 @@
 // P), what the handler arms while an async drain waits (rule 5, P), memory that the
 // function of an async drain has freed (rule 10, P), and freed memory that the client
 // itself arms, or that it has freed as a count of references was 0 (rule 10, O). The
-// other verdicts break rule 9 and are of grade M; but result, finally and refcount are
-// the scenario's own and of grade O. Without a letter any grade is accepted.
+// other verdicts break rule 9 and are of grade M; but result, finally and refcount, and
+// livelock in a scenario with loops, are the scenario's own and of grade O. Without a letter any grade is accepted.
 //
 // # Legal clients
 //

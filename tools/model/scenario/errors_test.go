@@ -199,7 +199,7 @@ var bad = []struct{ text, want string }{
 	{"callout c\nthread t cpu 0: if stop c = 0: end\n", `2: if has no step behind its colon; write one, as "if stop c = 0: drain c"`},
 	{"callout c\nthread t cpu 0: if stop c = 0: stop c; else: stop c;\n else: stop c\n", `3: the if has its else on line 2; write "end" before this one, which then is of the if around it`},
 	{"callout c\nthread t cpu 0: else: stop c\n", `2: else stands behind no if; write "if stop c = 0: STEP; else: STEP"`},
-	{"callout c\nthread t cpu 0: stop c;\n end\n", `3: end stands behind no if; remove it`},
+	{"callout c\nthread t cpu 0: stop c;\n end\n", `3: end stands behind no if and no until; remove it`},
 	{"callout c\nthread t cpu 0: if stop c = 0: stop c; end drain c\n", `2: no semicolon stands before "drain"; write "end; drain"`},
 	{"callout c\nthread t cpu 0: if stop c = 0: if stop c = 0:\n if stop c = 1: drain c\n", `3: the if stands in two others; write "end" before it, or do without one of them`},
 	{"callout c\nthread t cpu 0: if stop c = 0: if stop c = 0:\n drain c if stop c = 1\n", `3: the if stands in two others; write "end" before it, or do without one of them`},
@@ -340,6 +340,23 @@ var bad = []struct{ text, want string }{
 	{"channel w\nthread t cpu 0: trylock w = 1\n", `2: w is a channel; name a mutex after trylock`},
 	{"mutex m\nthread t cpu 0: trylock m = 2\n", `2: result 2 is out of range; write 0 to 1`},
 	{"mutex m\ncallout c\nstart: reset c 5us direct\nhandler c:\n if trylock m = 1: unlock m\nthread t cpu 0: drain c\n", `5: the timer interrupt enters c, which is armed with direct, and cannot give back m; write "mutex m spin", or arm c without direct`},
+
+	// Loops.
+	{"callout c\nthread t cpu 0: until stop c = 1; drain c\n", `2: until lacks its colon; write "until stop c = 0: STEP; ..."`},
+	{"callout c\nthread t cpu 0: until: drain c\n", `2: until has no condition; write a step and its result, as "until stop c = 0: drain c"`},
+	{"callout c\nthread t cpu 0: until stop c: drain c\n", `2: the condition "stop c" says no result; write "until stop c = RESULT:"`},
+	{"callout c\nthread t cpu 0: until deactivate c: drain c\n", `2: deactivate returns nothing that an until could look at; write one of reset, schedule, stop, drain, pending, active, async_drain, trylock, sleep, sleepers, test after until`},
+	{"callout c\nthread t cpu 0: until stop c = 1:\n", `2: until has no step behind its colon; write one, as "until stop c = 0: drain c"`},
+	{"callout c\nthread t cpu 0: until stop c = 1: drain c;\n else: stop c\n", `3: the until on line 2 has no else; write "end" before it, which then is of the if around it`},
+	{"callout c\nthread t cpu 0: if stop c = 0: if stop c = 0:\n until stop c = 1: drain c\n", `3: the until stands in two others; write "end" before it, or do without one of them`},
+	{"callout c\nstart: until stop c = 1: active c\nthread t cpu 0: drain c\n", `2: until in start goes round for ever if it does not end at once, as nothing comes between; write it in a thread`},
+	{"mutex m\ncallout c\nthread t cpu 0: until stop c = 1: lock m\n", `3: "until stop c = 1" begins again with m held otherwise than before; lock and unlock m alike behind it`},
+	{"mutex m\ncallout c\nthread t cpu 0: until stop c = 1: destroy m\n", `3: "until stop c = 1" begins again with m destroyed or not, otherwise than before; write "destroy m" and "initlock m" behind it`},
+	{"mutex m\nthread t cpu 0: until trylock m = 1: pause 1\n", `2: thread t ends with m held; write "unlock m" at its end`},
+	{"callout c\nthread t cpu 0: drain c; until pending c = 0: reset c 1; end; free c\n", `2: free c while it may be armed or run; write "drain c" before it`},
+	{"callout c\nthread t cpu 0: drain c; until pending c = 0: free c; reset c 1\n", `2: reset c comes after free c on line 2; write "init c" between them`},
+	{"callout c\nthread t cpu 0: drain c; until pending c = 0: free c\n", `2: pending c comes after free c on line 2; write "init c" between them`},
+	{"callout c\nthread t cpu 0: until async_drain c = 1: active c\n", `2: async_drain c stands on line 2 already, and its function may be still to be called; remove one of the two`},
 
 	// Spin mutexes.
 	{"mutex s spin\nmutex m\nthread t cpu 0: lock s; lock m; unlock m; unlock s\n", `3: "lock m" with s held, a spin mutex; write "unlock s" before it`},

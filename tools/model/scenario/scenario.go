@@ -117,9 +117,11 @@ type Step struct {
 	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule, TryLock: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
 	// Of a condition: so many steps after it are taken if the call returns Result, and so
 	// many after those if it returns something else; with Not the other way round. Then is 0
-	// of a step that is none.
+	// of a step that is none. Of a Loop: so many steps after it are taken while it returns
+	// something else than Result, and then the step itself again.
 	Then, Else int
 	Not        bool
+	Loop       bool
 	Line       int
 }
 
