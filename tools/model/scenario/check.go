@@ -13,7 +13,7 @@ import (
 // one thread may do to another is left to the search.
 func legal(s *Scenario, file string) error {
 	c := newChecker(s, file)
-	if err := c.interrupts(); err != nil {
+	if err := c.breaks("direct", c.interrupts()); err != nil {
 		return err
 	}
 	if err := c.walk(inStart, "start", -1).list(s.Start, 0); err != nil {
@@ -42,7 +42,7 @@ func legal(s *Scenario, file string) error {
 			return err
 		}
 	}
-	return nil
+	return c.breaksNone()
 }
 
 // checker has what the lists of a scenario are checked against.
@@ -54,6 +54,8 @@ type checker struct {
 	takes [][]int // by callout: the locks that its handler takes, its own first
 	after [][]int // by callout: those that the function of its async drains takes
 	reset []bool  // by callout: some list resets it
+
+	broken bool // a list breaks the rule that the scenario breaks on purpose
 }
 
 func newChecker(s *Scenario, file string) *checker {
@@ -289,6 +291,9 @@ func (w *walker) step(st *Step) error {
 	if err := w.placed(st); err != nil {
 		return err
 	}
+	if err := w.awaits(st); err != nil {
+		return err
+	}
 	if err := w.spins(st); err != nil {
 		return err
 	}
@@ -349,14 +354,22 @@ func (w *walker) placed(st *Step) error {
 	case w.place == inZero && (st.Op.Arms() || st.Op == kpi.Init || st.Op == kpi.Drain || st.Op == kpi.AsyncDrain ||
 		st.Op == Sleep || st.Op == Pause || st.Op == First || st.Op == Hold || st.Op == Drop):
 		return w.errorf(st.Line, "%s stands in what is done when a count is 0, where nothing sleeps, arms or counts; write it where the reference is given back", word)
-	case w.place == inHandler && st.Op == kpi.Drain && st.Callout == w.of:
-		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
-	case w.place == inDrained && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
-		return w.errorf(st.Line, "%s sleeps, and the function of an async drain may not; write it in a thread", word)
-	case w.place == inHandler && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
-		return w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word)
 	case w.place == inStart && (st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s in start is never woken; write it in a thread", word)
+	}
+	return nil
+}
+
+// awaits checks that a handler does not wait.
+func (w *walker) awaits(st *Step) error {
+	word := formOf(st.Op).word
+	switch {
+	case w.place == inHandler && st.Op == kpi.Drain && st.Callout == w.of:
+		return w.breaks("drain", w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st)))
+	case w.place == inDrained && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
+		return w.breaks("sleep", w.errorf(st.Line, "%s sleeps, and the function of an async drain may not; write it in a thread", word))
+	case w.place == inHandler && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
+		return w.breaks("sleep", w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word))
 	}
 	return nil
 }
@@ -366,6 +379,7 @@ func (w *walker) placed(st *Step) error {
 func (w *walker) spins(st *Step) error {
 	switch st.Op {
 	case kpi.Drain, Pause, Sleep:
+		return w.breaks("sleep", w.spinning(st))
 	case LockOp, Rlock:
 		if w.locks[st.Lock].Spin {
 			return nil
@@ -373,6 +387,11 @@ func (w *walker) spins(st *Step) error {
 	default:
 		return nil
 	}
+	return w.spinning(st)
+}
+
+// spinning checks that the thread holds no spin mutex, but for the interlock of a sleep.
+func (w *walker) spinning(st *Step) error {
 	for l := range w.locks {
 		if w.locks[l].Spin && (st.Op != Sleep || l != st.Lock) {
 			if err := w.released(st, l, "a spin mutex"); err != nil {
@@ -390,28 +409,30 @@ func (w *walker) name(st *Step) string { return w.s.Callouts[st.Callout].Name }
 func (w *walker) callout(st *Step) error {
 	k := &w.known[st.Callout]
 	if k.freed && st.Op != kpi.Init {
-		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, formOf(st.Op).word, w.name(st), k.line)
+		if err := w.breaks("free", w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, formOf(st.Op).word, w.name(st), k.line)); err != nil {
+			return err
+		}
 	}
 	switch {
 	case st.Op.Arms(), st.Op == kpi.Stop:
-		if err := w.locked(st); err != nil {
+		if err := w.breaks("lock", w.locked(st)); err != nil {
 			return err
 		}
 	case st.Op == kpi.AsyncDrain:
 		if k.async.yes {
 			return w.errorf(st.Line, "async_drain %s stands on line %d already, and its function may be still to be called; remove one of the two", w.name(st), k.async.line)
 		}
-		if err := w.locked(st); err != nil {
+		if err := w.breaks("lock", w.locked(st)); err != nil {
 			return err
 		}
 	case st.Op == kpi.Drain:
-		if err := w.drain(st); err != nil {
+		if err := w.breaks("drain", w.drain(st)); err != nil {
 			return err
 		}
 	case st.Op == kpi.Deactivate:
-		return w.deactivate(st)
+		return w.breaks("deactivate", w.deactivate(st))
 	case st.Op == kpi.Free, st.Op == kpi.Init:
-		if err := w.free(st); err != nil {
+		if err := w.breaks("free", w.free(st)); err != nil {
 			return err
 		}
 	}
@@ -586,7 +607,10 @@ func (w *walker) lifetime(st *Step) error {
 	}
 	for i := range w.s.Callouts {
 		if own, locked := w.own(i); locked && own == st.Lock && !w.known[i].drain {
-			return w.errorf(st.Line, `destroy %s while softclock may want it for %[2]s; write "drain %[2]s" before it`, name, w.s.Callouts[i].Name)
+			err := w.errorf(st.Line, `destroy %s while softclock may want it for %[2]s; write "drain %[2]s" before it`, name, w.s.Callouts[i].Name)
+			if err := w.breaks("destroy", err); err != nil {
+				return err
+			}
 		}
 	}
 	*e = ended{true, st.Line}
@@ -610,7 +634,7 @@ func (w *walker) sleep(st *Step) error {
 		if st.Op == Sleep && l == st.Lock && w.held[l].read <= 1 {
 			continue
 		}
-		if err := w.released(st, l, "which would stay locked meanwhile"); err != nil {
+		if err := w.breaks("sleep", w.released(st, l, "which would stay locked meanwhile")); err != nil {
 			return err
 		}
 	}

@@ -290,6 +290,7 @@
 //	finally         an assertion of finally fails
 //	refcount        a reference is given back, or taken, of which none was left
 //	fault           the Go runtime faults: a nil link, an index out of range
+//	illegal         the client breaks a rule, as the scenario says, and was told so
 //
 // A revision that a machine has translated from C can get the verdict "not
 // translated", which no scenario can expect: a run came to a function that is not
@@ -304,7 +305,8 @@
 // function of an async drain has freed (rule 10, P), and freed memory that the client
 // itself arms, or that it has freed as a count of references was 0 (rule 10, O). The
 // other verdicts break rule 9 and are of grade M; but result, finally and refcount, and
-// livelock in a scenario with loops, are the scenario's own and of grade O. Without a letter any grade is accepted.
+// livelock in a scenario with loops, are the scenario's own and of grade O, and so is all
+// that goes wrong in a scenario of an illegal client. Without a letter any grade is accepted.
 //
 // # Legal clients
 //
@@ -347,6 +349,20 @@
 //     but a spin mutex;
 //   - a callout that is armed with direct is MPSAFE or has a spin mutex, and its
 //     handler takes no other locks.
+//
+// A scenario may break one of these rules on purpose:
+//
+//	illegal: RULE
+//	illegal: RULE says WORD ...
+//
+// RULE is lock (the first of the rules above), drain (the second, and a drain of its own
+// callout by a handler), sleep (what sleeps where that is forbidden), deactivate, free,
+// destroy, direct, or threads: what one thread does to another, which no list of steps
+// shows. The scenario is refused if none of its lists breaks the rule. Explored runs have
+// the assertions that the kernel has with the build tag invariants. A run in which one
+// fails, or which fails in whatever way and says these words, in their order, has the
+// verdict illegal. It is no fault of the kernel, and of grade O as all that goes wrong in
+// the scenario.
 //
 // The author of a scenario has to see to two things: no other thread arms a
 // callout that a thread is about to free, and only one thread at a time drains a

@@ -401,6 +401,9 @@ func (p *Program) fails(f *explore.Failure) bool {
 	if p.failure != nil {
 		return false
 	}
+	if p.Scenario.Illegal != nil {
+		p.accuses(f)
+	}
 	p.failure = f
 	return true
 }

@@ -20,7 +20,8 @@ type Scenario struct {
 	Channels []Channel
 	Vars     []Var // variables, and counts of references
 	Callouts []Callout
-	Start    []Step // taken once before the threads start, by a thread on CPU 0, with no other actor between
+	Illegal  *Illegal // what its clients do wrong on purpose, or nil
+	Start    []Step   // taken once before the threads start, by a thread on CPU 0, with no other actor between
 	Threads  []Thread
 	Finally  []Check
 	Expect   []Expect
