@@ -539,6 +539,12 @@ const buckets = 256
 func (p *Program) call(s *numbered, own *callout) (r int32) {
 	c := p.callouts[s.Callout]
 	p.begins(c, s, own)
+	if actor := p.m.Report.Running(); actor >= 0 && own != c {
+		c.calls |= 1 << actor
+		if c.freed && s.Op != kpi.Init {
+			c.gave = spec.Rule10Client
+		}
+	}
 	p.m.Inside.Calls(true)
 	defer p.m.Inside.Calls(false)
 	switch s.Op {

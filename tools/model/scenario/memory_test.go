@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/sys"
 	"ktimeout/tools/model/kpi"
+	"ktimeout/tools/model/spec"
 )
 
 // hunted explores a program whose client is illegal, or is so only under a broken
@@ -110,6 +112,29 @@ func TestRemains(t *testing.T) {
 		p.Step(t1)
 		if f := p.Failure(); (f != nil && KindOf(f) == Rule(10) && f.Actor == t1) != write {
 			t.Errorf("written %v: %v", write, f)
+		}
+	}
+}
+
+// A client that frees a callout on which another of its threads makes a call, or calls into
+// what it has freed, is to blame for what the kernel does to the memory then. The callout's own
+// handler is not such a call: a drain that returns while it runs is the kernel's fault.
+func TestFreedWhileCalled(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want Outcome
+		rev  *sys.Revision
+	}{
+		{"ticks 1\ncallout c\nthread a cpu 0: stop c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		{"ticks 1\ncallout c\nthread a cpu 0: stop c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("r216804")},
+		{"ticks 1\ncallout c\nthread a cpu 0: pending c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		{"ticks 1\ncallout c\nthread a cpu 0: drain c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		{"ticks 1\ncallout c\ncallout d\nstart: reset d 1\nhandler d: stop c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		// The handler moves its callout, and drain returns meanwhile: r216804's own race.
+		{"ticks 1\ncallout c\nstart: reset c 1 cpu 0; tick\nhandler c: reset c 5 cpu 1; active c; active c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(5), spec.Manual}, Revision("r216804")},
+	} {
+		if v := huntOn(t, test.text, test.rev); v.Outcome() != test.want {
+			t.Errorf("%s%s: %v %+v, want %v", test.text, test.rev.Name, v.Outcome(), v.Failure, test.want)
 		}
 	}
 }

@@ -354,6 +354,9 @@ func (p *Program) Key() (state uint64, judge int32) {
 			last = c.last
 		}
 		h = explored.Blend(h, uint64(entries)<<32|uint64(drains)<<16|uint64(last)<<1|uint64(number(c.freed)))
+		if c.freed { // whether the client is to blame for what happens to it
+			h = explored.Blend(h, uint64(c.gave))
+		}
 	}
 	for actor, marks := range p.late {
 		for i := range marks {
