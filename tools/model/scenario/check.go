@@ -189,6 +189,7 @@ type known struct {
 	quiet bool // drained, or stopped with its lock held, and not armed since
 	drain bool // drained, and not armed since
 	reset bool // reset, and not initialised since
+	armed bool // armed in this list, and not stopped since
 	freed bool
 	line  int   // the line on which it was freed
 	async ended // an async drain may owe a call of its function yet
@@ -437,7 +438,7 @@ func (w *walker) callout(st *Step) error {
 		}
 	}
 	if st.Op.Arms() {
-		k.quiet, k.drain = false, false
+		k.quiet, k.drain, k.armed = false, false, true
 	}
 	switch st.Op {
 	case kpi.Reset:
@@ -448,8 +449,9 @@ func (w *walker) callout(st *Step) error {
 		}
 	case kpi.Stop:
 		_, k.quiet = w.own(st.Callout)
+		k.armed = false
 	case kpi.Drain:
-		k.quiet, k.drain, k.async = true, true, ended{}
+		k.quiet, k.drain, k.armed, k.async = true, true, false, ended{}
 	case kpi.AsyncDrain:
 		if st.Result == NoResult || st.Result == 0 {
 			k.async = ended{true, st.Line}
@@ -531,6 +533,11 @@ func (w *walker) free(st *Step) error {
 	word, name := formOf(st.Op).word, w.name(st)
 	own, locked := w.own(st.Callout)
 	switch {
+	case w.place == inHandler && !locked && st.Callout == w.of && st.Op == kpi.Free:
+		if w.known[st.Callout].armed {
+			return w.errorf(st.Line, `free %s in its handler while it may be armed; write "stop %[1]s" before it`, name)
+		}
+		return nil // nobody else may call into it any more, which shows in runs
 	case w.place == inHandler && !locked:
 		return w.errorf(st.Line, `%s %s in a handler, and %[2]s is MPSAFE: its handler may run; write it in a thread, after "drain %[2]s"`, word, name)
 	case w.place == inDrained && !locked:

@@ -326,7 +326,9 @@
 //     handler takes too;
 //   - free and init come after a drain, or after a stop of a callout with a lock,
 //     in the same list or in the function of the callout's async drains, and nothing
-//     there arms the callout between them; after free only init may name it. What is
+//     there arms the callout between them; after free only init may name it. The handler
+//     of an MPSAFE callout may free it if it has not armed it, or has stopped it since, and
+//     nobody else calls into it any more, which is for the search to find out. What is
 //     done when a count of references is 0 may free: whether nobody has the callout any
 //     more is for the client to count, and for the search to find out. There nothing is
 //     armed or counted, and nothing sleeps;

@@ -138,3 +138,24 @@ func TestFreedWhileCalled(t *testing.T) {
 		}
 	}
 }
+
+// The handler of an MPSAFE callout may free it: the kernel does not touch it after the return. Whoever
+// still calls into it is to blame.
+func TestHandlerFrees(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want Outcome
+	}{
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: pause 3\nfinally: entered c 1\n", Outcome{Unreachable, spec.Ungraded}},
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: reset c 2; stop c; free c\nthread a cpu 1: pause 3\n", Outcome{Unreachable, spec.Ungraded}},
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: stop c\n", Outcome{Rule(10), spec.Ours}},
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: drain c\n", Outcome{Rule(10), spec.Ours}},
+		{"ticks 2\nvar x\ncallout c\nstart: reset c 1\nhandler c: free c; set x 1\nthread a cpu 1: until test x = 1: pause 1\n", Outcome{Unreachable, spec.Ungraded}},
+	} {
+		for _, rev := range watched {
+			if v := huntOn(t, test.text, rev); v.Outcome() != test.want {
+				t.Errorf("%s%s: %v %+v, want %v", test.text, rev.Name, v.Outcome(), v.Failure, test.want)
+			}
+		}
+	}
+}
