@@ -9,9 +9,12 @@ import (
 // the enabled actors take turns. If the program comes back to a state in which it was
 // after an earlier round of turns, the run can go on for ever: a livelock. If no
 // actor is enabled any more, the run ends as others do. In no case is the search
-// complete, as other ways to continue are not explored.
+// complete, as other ways to continue are not explored. With Options.Loops the run is cut.
 func (s *search) tooLong() {
 	s.cut = fmt.Sprintf("a run went on for more than %d steps", s.o.Steps)
+	if s.o.Loops {
+		return
+	}
 	if at, end := s.lasso(); end > 0 {
 		run := append([]uint8(nil), s.sched[:end]...)
 		s.fail(livelock(run[at:]), run)

@@ -45,6 +45,8 @@ type reacher struct {
 	known  known
 	path   []int32 // the number of each node's state
 	on     []bool  // whether each state is on the path
+	loops  Looping // the program, if it goes round
+	cycles cycles  // what it says of its states then
 }
 
 // Reach explores every state that a program can reach, and stops at the first
@@ -62,14 +64,23 @@ type reacher struct {
 // each step, over all ways through the states: see known. For each trace of the program
 // there is such a way: see docs/soundness.md.
 //
-// A run that comes back to one of its own states can go round for ever. If that cycle
+// With Options.Loops it takes every step from every state, without sleep sets, so that it
+// knows all cycles of states. One is a livelock if every actor that can go on in one of its
+// states, and does so sooner or later, goes on in it (see Looping); other cycles are none, and
+// the search is complete all the same.
+//
+// Without, a run that comes back to one of its own states can go round for ever. If that cycle
 // is fair it is a livelock. If it is not, the search is not complete.
 func Reach(ctx context.Context, p Stateful, o Options) Result { return through(NewReach(ctx, p, o)) }
 
 // NewReach begins the search of Reach.
 func NewReach(ctx context.Context, p Stateful, o Options) Search {
 	o.First = true
-	return &reacher{walk: newWalk(ctx, p, o), long: p}
+	s := &reacher{walk: newWalk(ctx, p, o), long: p}
+	if o.Loops {
+		s.loops = p.(Looping)
+	}
+	return s
 }
 
 // Go implements Search.
@@ -78,11 +89,43 @@ func (s *reacher) Go(steps int64) bool {
 		s.run(s.long)
 		return s.stop == "" && s.back()
 	})
-	if s.ended && s.cut == "" && s.graph.cyclic() {
+	switch {
+	case !s.ended || s.cut != "":
+	case s.loops != nil:
+		s.livelocks()
+	case s.graph.cyclic():
 		s.cut = forEver
 	}
 	return more
 }
+
+// livelocks looks for a fair cycle among all states of a program that goes round.
+func (s *reacher) livelocks() {
+	g := &s.cycles
+	g.lay(&s.graph)
+	if parts := g.fair(false); len(parts) > 0 {
+		run, at := g.run(parts[0])
+		s.fail(livelock(run[at:]), run)
+		return
+	}
+	for _, p := range g.fair(true) {
+		for _, state := range p.states[:min(len(p.states), tried)] {
+			run, _ := g.way(0, anywhere, func(t int32) bool { return t == state })
+			if s.loops.Again(run); !s.loops.Ends() {
+				s.cut = untimely
+				return
+			}
+		}
+	}
+}
+
+// tried is how many states of fair cycles in which the program waits for time are looked at
+// whether its runs end when time goes on.
+const tried = 500
+
+// untimely is why a search is not complete that has found a fair cycle in which the program
+// waits for time, and goes on for ever, or fails, when time goes on.
+const untimely = "threads go round while something is armed, and do not end well when time goes on; give the program more ticks"
 
 // forEver is why a search that has found a cycle of states is not complete.
 const forEver = "a run can come to the same state again and again"
@@ -129,6 +172,9 @@ func (s *reacher) enter(p Stateful) bool {
 		s.on = append(s.on, false)
 		s.graph.state()
 		s.known.state()
+		if s.loops != nil {
+			s.cycles.state(s.loops.Going())
+		}
 	}
 	if len(s.path) == 0 {
 		s.knows(no, p.Judge(), none, 0)
@@ -146,10 +192,15 @@ func (s *reacher) enter(p Stateful) bool {
 		}
 		return false
 	}
+	if s.loops != nil {
+		nd.sleep = 0
+	}
 	nd.sleep &^= s.states.explored[no]
 	nd.backtrack = nd.enabled &^ (nd.sleep | s.states.explored[no])
 	if s.on[no] {
-		s.round(no)
+		if s.loops == nil {
+			s.round(no)
+		}
 		nd.backtrack = 0
 	}
 	if nd.backtrack == 0 {

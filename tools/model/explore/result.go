@@ -14,6 +14,10 @@ type Options struct {
 	// Shorten is the number of steps that Shortest may take, after it has found a
 	// failure, to look for a failing run with fewer steps; 0 means ten million.
 	Shorten int64
+	// Loops says that the program goes round in states. Reach, whose program must be a
+	// Looping, then takes every step from every state, and tells cycles that are livelocks
+	// from those that starve somebody. The other searches only cut runs that are too long.
+	Loops bool
 	// Visit, if not nil, is called at the end of every complete run.
 	Visit func(Run)
 	// Progress, if not nil, is called now and then, at most every 100 ms.

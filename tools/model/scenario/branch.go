@@ -9,12 +9,13 @@ import (
 
 // This file has what a list of steps does where it goes on as a result says. A condition
 // is a step in the list, and so are the steps of its two parts, which follow it: see
-// Step.Then. That place in the list is all that a thread keeps of the result.
+// Step.Then; a loop is a condition with one part, behind which it is looked at again. The
+// place in the list is all that a thread keeps of the result.
 
-// maxDepth is how deep conditions may be in each other.
+// maxDepth is how deep conditions and loops may be in each other.
 const maxDepth = 2
 
-// If tells whether the step is a condition.
+// If tells whether the step is a condition, of an if or of a loop.
 func (s *Step) If() bool { return s.Then > 0 }
 
 // holds tells whether a condition holds if the call has returned r.
@@ -28,8 +29,9 @@ func parts(steps []Step, i int) (then, other, after int) {
 	return then, other, other + steps[i].Else
 }
 
-// branch is an if that has not ended.
+// branch is an if, or an until, that has not ended.
 type branch struct {
+	word string
 	at   int // the place of its condition
 	els  int // the place at which its else begins, or -1
 	line int // of its if, or of its else
@@ -55,15 +57,15 @@ func (b *block) add(s Step) error {
 func (b *block) piece(piece []token) error {
 	first := piece[0]
 	switch first.text {
-	case "if":
+	case "if", "until":
 		colon := slices.IndexFunc(piece, func(t token) bool { return t.text == ":" })
 		if colon < 0 {
-			return b.p.errorf(first.line, `if lacks its colon; write "if stop c = 0: STEP; ..."`)
+			return b.p.errorf(first.line, `%s lacks its colon; write "%[1]s stop c = 0: STEP; ..."`, first.text)
 		}
-		if err := b.begin(piece[1:colon], first.line); err != nil {
+		if err := b.begin(first.text, piece[1:colon], first.line); err != nil {
 			return err
 		}
-		return b.rest(first, piece[colon+1:], "if stop c = 0: drain c")
+		return b.rest(first, piece[colon+1:], first.text+" stop c = 0: drain c")
 	case "else":
 		if len(piece) < 2 || piece[1].text != ":" {
 			return b.p.errorf(first.line, `else lacks its colon; write "else: STEP; ..."`)
@@ -77,13 +79,13 @@ func (b *block) piece(piece []token) error {
 			return b.p.errorf(piece[1].line, `no semicolon stands before %q; write "end; %s"`, clip(piece[1].text), clip(piece[1].text))
 		}
 		if len(b.open) == 0 {
-			return b.p.errorf(first.line, `end stands behind no if; remove it`)
+			return b.p.errorf(first.line, `end stands behind no if and no until; remove it`)
 		}
 		b.end()
 		return nil
 	}
 	if i := b.suffix(piece); i > 0 {
-		if err := b.begin(piece[i+1:], piece[i].line); err != nil {
+		if err := b.begin("if", piece[i+1:], piece[i].line); err != nil {
 			return err
 		}
 		if err := b.piece(piece[:i]); err != nil {
@@ -118,12 +120,12 @@ func (b *block) suffix(piece []token) int {
 }
 
 // begin reads a condition, and begins its first part.
-func (b *block) begin(cond []token, line int) error {
+func (b *block) begin(word string, cond []token, line int) error {
 	if len(b.open) == maxDepth {
-		return b.p.errorf(line, `the if stands in two others; write "end" before it, or do without one of them`)
+		return b.p.errorf(line, `the %s stands in two others; write "end" before it, or do without one of them`, word)
 	}
 	if len(cond) == 0 {
-		return b.p.errorf(line, `if has no condition; write a step and its result, as "if stop c = 0: drain c"`)
+		return b.p.errorf(line, `%s has no condition; write a step and its result, as "%[1]s stop c = 0: drain c"`, word)
 	}
 	cond, not := equal(cond)
 	s, err := b.p.step(cond)
@@ -134,11 +136,12 @@ func (b *block) begin(cond []token, line int) error {
 	f := formOf(s.Op)
 	switch {
 	case !f.decides():
-		return b.p.errorf(s.Line, `%s returns nothing that an if could look at; write one of %s after if`, f.word, strings.Join(deciding(), ", "))
+		return b.p.errorf(s.Line, `%s returns nothing that an %s could look at; write one of %s after %[2]s`, f.word, word, strings.Join(deciding(), ", "))
 	case s.Result == NoResult:
-		return b.p.errorf(s.Line, `the condition "%s" says no result; write "if %[1]s = RESULT:"`, b.p.sc.StepString(&s))
+		return b.p.errorf(s.Line, `the condition "%s" says no result; write "%[2]s %[1]s = RESULT:"`, b.p.sc.StepString(&s), word)
 	}
-	b.open = append(b.open, branch{len(b.steps), -1, line})
+	s.Loop = word == "until"
+	b.open = append(b.open, branch{word, len(b.steps), -1, line})
 	return b.add(s)
 }
 
@@ -171,7 +174,10 @@ func (b *block) other(line int) error {
 		return b.p.errorf(line, `else stands behind no if; write "if stop c = 0: STEP; else: STEP"`)
 	}
 	br := &b.open[len(b.open)-1]
-	if br.els >= 0 {
+	switch {
+	case br.word == "until":
+		return b.p.errorf(line, `the until on line %d has no else; write "end" before it, which then is of the if around it`, br.line)
+	case br.els >= 0:
 		return b.p.errorf(line, `the if has its else on line %d; write "end" before this one, which then is of the if around it`, br.line)
 	}
 	b.steps[br.at].Then = len(b.steps) - br.at - 1
@@ -220,7 +226,7 @@ func (s *Scenario) written(steps []Step, last bool) string {
 		}
 		then, other, after := parts(steps, i)
 		last := last && after == len(steps)
-		text := "if " + s.condition(&steps[i]) + ": " + s.written(steps[then:other], last && other == after)
+		text := word(&steps[i]) + " " + s.condition(&steps[i]) + ": " + s.written(steps[then:other], last && other == after)
 		if other < after {
 			text += "; else: " + s.written(steps[other:after], last)
 		}
@@ -233,23 +239,35 @@ func (s *Scenario) written(steps []Step, last bool) string {
 	return strings.Join(out, "; ")
 }
 
+// word is the word before a condition.
+func word(s *Step) string {
+	if s.Loop {
+		return "until"
+	}
+	return "if"
+}
+
 // link notes which step comes after each.
 func link(steps []numbered) {
 	for i := range steps {
-		steps[i].next, steps[i].other = i+1, i+1+steps[i].Then
+		s := &steps[i]
+		s.next, s.other = i+1, i+1+s.Then
+		if s.Loop {
+			s.next, s.other = s.other, s.next
+		}
 	}
 	for i := len(steps) - 1; i >= 0; i-- { // the inner ones first
-		if steps[i].Else == 0 {
-			continue
-		}
 		other := i + 1 + steps[i].Then
-		after := other + steps[i].Else
+		goes := other + steps[i].Else // where the first part goes on
+		if steps[i].Loop {
+			goes = i
+		}
 		for k := i + 1; k < other; k++ {
 			if steps[k].next == other {
-				steps[k].next = after
+				steps[k].next = goes
 			}
 			if steps[k].other == other {
-				steps[k].other = after
+				steps[k].other = goes
 			}
 		}
 	}
@@ -262,14 +280,51 @@ func (w *walker) fork() *walker {
 	return &o
 }
 
-// both checks the two parts of a condition, which has been checked itself.
-func (w *walker) both(steps []Step, i int) error {
-	then, other, after := parts(steps, i)
-	st, o := &steps[i], w.fork()
-	if st.Op == kpi.AsyncDrain {
+// splits returns what is known if a condition does not hold, which w has just checked; w knows
+// that it holds.
+func (w *walker) splits(st *Step) (o *walker) {
+	o = w.fork()
+	switch {
+	case st.Op == TryLock && st.holds(1):
+		w.held[st.Lock].write++
+	case st.Op == TryLock:
+		o.held[st.Lock].write++
+	case st.Op == kpi.AsyncDrain:
 		w.known[st.Callout].async = ended{st.holds(0), st.Line}
 		o.known[st.Callout].async = ended{!st.holds(0), st.Line}
 	}
+	return o
+}
+
+// loop checks a loop. What is known before its condition is what is known however often it
+// has gone round; nothing that is known then comes back once it was lost.
+func (w *walker) loop(steps []Step, i int) error {
+	then, after, _ := parts(steps, i)
+	st := &steps[i]
+	for {
+		was, head := slices.Clone(w.known), w.fork()
+		if err := w.step(st); err != nil {
+			return err
+		}
+		body := w.splits(st)
+		if err := body.steps(steps[then:after]); err != nil {
+			return err
+		}
+		if err := head.join(body, st); err != nil {
+			return err
+		}
+		if slices.Equal(was, head.known) {
+			return nil
+		}
+		*w = *head
+	}
+}
+
+// both checks the two parts of a condition, which has been checked itself.
+func (w *walker) both(steps []Step, i int) error {
+	then, other, after := parts(steps, i)
+	st := &steps[i]
+	o := w.splits(st)
 	if err := w.steps(steps[then:other]); err != nil {
 		return err
 	}
@@ -284,15 +339,22 @@ func (w *walker) join(o *walker, st *Step) error {
 	for l := range w.locks {
 		name := w.locks[l].Name
 		if w.held[l] != o.held[l] {
+			if st.Loop {
+				return w.errorf(st.Line, `"until %s" begins again with %s held otherwise than before; lock and unlock %[2]s alike behind it`, w.s.condition(st), name)
+			}
 			return w.errorf(st.Line, `after "if %s" %s is held as one way leaves it and not as the other does; lock and unlock %[2]s alike in both, else: included`, w.s.condition(st), name)
 		}
 		if w.ended[l].yes != o.ended[l].yes {
+			if st.Loop {
+				return w.errorf(st.Line, `"until %s" begins again with %s destroyed or not, otherwise than before; write "destroy %[2]s" and "initlock %[2]s" behind it`, w.s.condition(st), name)
+			}
 			return w.errorf(st.Line, `after "if %s" %s is destroyed on one way only; write "destroy %[2]s" or "initlock %[2]s" in the other, too`, w.s.condition(st), name)
 		}
 	}
 	for i := range w.known {
 		a, b := &w.known[i], &o.known[i]
 		a.quiet, a.drain, a.reset = a.quiet && b.quiet, a.drain && b.drain, a.reset && b.reset
+		a.armed = a.armed || b.armed
 		if !a.freed && b.freed {
 			a.freed, a.line = true, b.line
 		}

@@ -27,6 +27,13 @@ func TestConditions(t *testing.T) {
 		{"if stop c = 0: drain c; else: if pending c = 1: stop c; else: active c; end; end; stop c", ""},
 		{"if stop c != 0: drain c", ""},
 		{"if stop c!=0: drain c; end; pending c if stop c!= 1", "if stop c != 0: drain c; end; if stop c != 1: pending c"},
+		{"until stop c = 1: drain c", ""},
+		{"until stop c != 1: drain c; end; pending c", ""},
+		{"until stop c = 1: if pending c = 1: drain c; else: active c", "until stop c = 1: if pending c = 1: drain c; else: active c"},
+		{"until stop c = 1: pending c if active c = 1; end; stop c", "until stop c = 1: if active c = 1: pending c; end; end; stop c"},
+		{"if stop c = 1: until pending c = 0: active c; end; else: until active c = 0: pending c; end; end; stop c",
+			"if stop c = 1: until pending c = 0: active c; end; else: until active c = 0: pending c; end; end; stop c"},
+		{"until stop c = 1: until pending c = 0: stop c; end; active c", ""},
 		{"if reset c 2 cpu 1 = 1: stop if; end; stop end; reset else 1; stop if if stop if = 1",
 			"if reset c 2 cpu 1 = 1: stop if; end; stop end; reset else 1; if stop if = 1: stop if"},
 	} {
@@ -58,6 +65,14 @@ func ways(steps []Step, from, to int, holds *uint) (out []int) {
 		then, other, after := parts(steps, i)
 		yes := *holds&1 != 0
 		*holds >>= 1
+		if steps[i].Loop {
+			if !yes {
+				out = append(out, ways(steps, then, other, holds)...)
+			} else {
+				i = after
+			}
+			continue
+		}
 		if yes {
 			out = append(out, ways(steps, then, other, holds)...)
 		} else {
@@ -75,6 +90,12 @@ func TestLink(t *testing.T) {
 		"if stop c = 0: if stop c = 0: active c; else: drain c; end; else: if stop c = 1: pending c; end; end; stop c",
 		"if stop c = 0: active c if stop c = 1; else: active c; end; if stop c = 0: stop c; else: stop c; active c",
 		"if stop c = 0: stop c; if stop c = 0: active c; else: drain c; end; else: active c; if stop c = 1: pending c; else: stop c; end; end; stop c",
+		"until stop c = 1: active c",
+		"until stop c = 1: active c; end; pending c",
+		"until stop c = 1: if pending c = 1: active c; else: drain c; end; end; pending c",
+		"until stop c = 1: until pending c = 0: active c; end; end; pending c",
+		"until stop c = 1: stop c; if pending c = 1: active c; end; end; if stop c = 1: until pending c = 0: stop c; end; else: drain c; end; stop c",
+		"if stop c = 1: until pending c = 0: stop c; end; else: until active c = 1: drain c; end; end; stop c",
 	} {
 		s, err := Parse("x", []byte("callout c\nthread t cpu 0: "+list+"\n"))
 		if err != nil {
@@ -87,6 +108,7 @@ func TestLink(t *testing.T) {
 		}
 		link(linked)
 		for holds := range uint(1 << 4) {
+			holds |= (1<<40 - 1) << 4 // loops end at last
 			left := holds
 			want := ways(steps, 0, len(steps), &left)
 			var got []int
@@ -149,6 +171,12 @@ func TestGives(t *testing.T) {
 		{"drain c; if pending d = 0: stop d; drain d; init c; else: stop c; init c", []spec.Clause{drain, stop}},
 		{"drain c; if pending d = 0: if pending d = 1: stop c; end; end; init c", []spec.Clause{stop}},
 		{"stop c; if pending d = 0: active d; end; init c", []spec.Clause{stop}},
+		{"until stop c = 1: active c; end; init c", []spec.Clause{stop}},
+		{"stop c; until drain c = 1: active c; end; init c", []spec.Clause{drain}},
+		{"drain c; until pending c = 0: stop c; end; init c", []spec.Clause{stop}},
+		{"drain c; until pending c = 0: active c; end; init c", []spec.Clause{drain}},
+		{"drain c; until pending d = 0: init c; stop c; end; init c", []spec.Clause{stop, stop}},
+		{"drain c; until pending d = 0: stop c; drain c; init c; end; init c", []spec.Clause{drain, stop}},
 	} {
 		s, err := Parse("x", []byte("callout c giant\ncallout d\nthread t cpu 0: lock giant; unlock giant; drain c\n"))
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 // one thread may do to another is left to the search.
 func legal(s *Scenario, file string) error {
 	c := newChecker(s, file)
-	if err := c.interrupts(); err != nil {
+	if err := c.breaks("direct", c.interrupts()); err != nil {
 		return err
 	}
 	if err := c.walk(inStart, "start", -1).list(s.Start, 0); err != nil {
@@ -42,7 +42,7 @@ func legal(s *Scenario, file string) error {
 			return err
 		}
 	}
-	return nil
+	return c.breaksNone()
 }
 
 // checker has what the lists of a scenario are checked against.
@@ -54,6 +54,8 @@ type checker struct {
 	takes [][]int // by callout: the locks that its handler takes, its own first
 	after [][]int // by callout: those that the function of its async drains takes
 	reset []bool  // by callout: some list resets it
+
+	broken bool // a list breaks the rule that the scenario breaks on purpose
 }
 
 func newChecker(s *Scenario, file string) *checker {
@@ -103,6 +105,11 @@ func (c *checker) interrupts() error {
 		co := &c.s.Callouts[i]
 		if !c.s.direct(i) {
 			continue
+		}
+		for _, st := range slices.Concat(slices.Concat(co.Handler...), co.Drained) {
+			if st.Op == TryLock && !c.locks[st.Lock].Spin {
+				return &Error{c.file, st.Line, fmt.Sprintf(`the timer interrupt enters %[1]s, which is armed with direct, and cannot give back %[2]s; write "mutex %[2]s spin", or arm %[1]s without direct`, co.Name, c.locks[st.Lock].Name)}
+			}
 		}
 		for _, l := range slices.Concat(c.takes[i], c.after[i]) {
 			if c.locks[l].Giant {
@@ -182,6 +189,7 @@ type known struct {
 	quiet bool // drained, or stopped with its lock held, and not armed since
 	drain bool // drained, and not armed since
 	reset bool // reset, and not initialised since
+	armed bool // armed in this list, and not stopped since
 	freed bool
 	line  int   // the line on which it was freed
 	async ended // an async drain may owe a call of its function yet
@@ -228,6 +236,13 @@ func (w *walker) list(steps []Step, line int) error {
 // steps checks steps, each way that they can go.
 func (w *walker) steps(steps []Step) error {
 	for i := 0; i < len(steps); {
+		if steps[i].Loop {
+			if err := w.loop(steps, i); err != nil {
+				return err
+			}
+			_, _, i = parts(steps, i)
+			continue
+		}
 		if err := w.step(&steps[i]); err != nil {
 			return err
 		}
@@ -277,6 +292,9 @@ func (w *walker) step(st *Step) error {
 	if err := w.placed(st); err != nil {
 		return err
 	}
+	if err := w.awaits(st); err != nil {
+		return err
+	}
 	if err := w.spins(st); err != nil {
 		return err
 	}
@@ -286,7 +304,7 @@ func (w *walker) step(st *Step) error {
 		}
 	}
 	switch st.Op {
-	case LockOp, UnlockOp, Rlock, Runlock:
+	case LockOp, UnlockOp, TryLock, Rlock, Runlock:
 		return w.lock(st)
 	case Destroy, InitLock:
 		return w.lifetime(st)
@@ -328,6 +346,8 @@ func (w *walker) drops(st *Step) error {
 func (w *walker) placed(st *Step) error {
 	word := formOf(st.Op).word
 	switch {
+	case st.Loop && w.place == inStart:
+		return w.errorf(st.Line, `until in start goes round for ever if it does not end at once, as nothing comes between; write it in a thread`)
 	case st.Op == Tick && w.place != inStart:
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
 	case st.Op == Crowd && w.place != inStart:
@@ -335,14 +355,22 @@ func (w *walker) placed(st *Step) error {
 	case w.place == inZero && (st.Op.Arms() || st.Op == kpi.Init || st.Op == kpi.Drain || st.Op == kpi.AsyncDrain ||
 		st.Op == Sleep || st.Op == Pause || st.Op == First || st.Op == Hold || st.Op == Drop):
 		return w.errorf(st.Line, "%s stands in what is done when a count is 0, where nothing sleeps, arms or counts; write it where the reference is given back", word)
-	case w.place == inHandler && st.Op == kpi.Drain && st.Callout == w.of:
-		return w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st))
-	case w.place == inDrained && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
-		return w.errorf(st.Line, "%s sleeps, and the function of an async drain may not; write it in a thread", word)
-	case w.place == inHandler && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
-		return w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word)
 	case w.place == inStart && (st.Op == Sleep || st.Op == Pause):
 		return w.errorf(st.Line, "%s in start is never woken; write it in a thread", word)
+	}
+	return nil
+}
+
+// awaits checks that a handler does not wait.
+func (w *walker) awaits(st *Step) error {
+	word := formOf(st.Op).word
+	switch {
+	case w.place == inHandler && st.Op == kpi.Drain && st.Callout == w.of:
+		return w.breaks("drain", w.errorf(st.Line, `drain %[1]s in the handler of %[1]s waits for itself; write "stop %[1]s", or drain in a thread`, w.name(st)))
+	case w.place == inDrained && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
+		return w.breaks("sleep", w.errorf(st.Line, "%s sleeps, and the function of an async drain may not; write it in a thread", word))
+	case w.place == inHandler && (st.Op == kpi.Drain || st.Op == Sleep || st.Op == Pause):
+		return w.breaks("sleep", w.errorf(st.Line, "%s sleeps, and a handler may not; write it in a thread", word))
 	}
 	return nil
 }
@@ -352,6 +380,7 @@ func (w *walker) placed(st *Step) error {
 func (w *walker) spins(st *Step) error {
 	switch st.Op {
 	case kpi.Drain, Pause, Sleep:
+		return w.breaks("sleep", w.spinning(st))
 	case LockOp, Rlock:
 		if w.locks[st.Lock].Spin {
 			return nil
@@ -359,6 +388,11 @@ func (w *walker) spins(st *Step) error {
 	default:
 		return nil
 	}
+	return w.spinning(st)
+}
+
+// spinning checks that the thread holds no spin mutex, but for the interlock of a sleep.
+func (w *walker) spinning(st *Step) error {
 	for l := range w.locks {
 		if w.locks[l].Spin && (st.Op != Sleep || l != st.Lock) {
 			if err := w.released(st, l, "a spin mutex"); err != nil {
@@ -376,33 +410,35 @@ func (w *walker) name(st *Step) string { return w.s.Callouts[st.Callout].Name }
 func (w *walker) callout(st *Step) error {
 	k := &w.known[st.Callout]
 	if k.freed && st.Op != kpi.Init {
-		return w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, formOf(st.Op).word, w.name(st), k.line)
+		if err := w.breaks("free", w.errorf(st.Line, `%s %[2]s comes after free %[2]s on line %[3]d; write "init %[2]s" between them`, formOf(st.Op).word, w.name(st), k.line)); err != nil {
+			return err
+		}
 	}
 	switch {
 	case st.Op.Arms(), st.Op == kpi.Stop:
-		if err := w.locked(st); err != nil {
+		if err := w.breaks("lock", w.locked(st)); err != nil {
 			return err
 		}
 	case st.Op == kpi.AsyncDrain:
 		if k.async.yes {
 			return w.errorf(st.Line, "async_drain %s stands on line %d already, and its function may be still to be called; remove one of the two", w.name(st), k.async.line)
 		}
-		if err := w.locked(st); err != nil {
+		if err := w.breaks("lock", w.locked(st)); err != nil {
 			return err
 		}
 	case st.Op == kpi.Drain:
-		if err := w.drain(st); err != nil {
+		if err := w.breaks("drain", w.drain(st)); err != nil {
 			return err
 		}
 	case st.Op == kpi.Deactivate:
-		return w.deactivate(st)
+		return w.breaks("deactivate", w.deactivate(st))
 	case st.Op == kpi.Free, st.Op == kpi.Init:
-		if err := w.free(st); err != nil {
+		if err := w.breaks("free", w.free(st)); err != nil {
 			return err
 		}
 	}
 	if st.Op.Arms() {
-		k.quiet, k.drain = false, false
+		k.quiet, k.drain, k.armed = false, false, true
 	}
 	switch st.Op {
 	case kpi.Reset:
@@ -413,8 +449,9 @@ func (w *walker) callout(st *Step) error {
 		}
 	case kpi.Stop:
 		_, k.quiet = w.own(st.Callout)
+		k.armed = false
 	case kpi.Drain:
-		k.quiet, k.drain, k.async = true, true, ended{}
+		k.quiet, k.drain, k.armed, k.async = true, true, false, ended{}
 	case kpi.AsyncDrain:
 		if st.Result == NoResult || st.Result == 0 {
 			k.async = ended{true, st.Line}
@@ -496,6 +533,11 @@ func (w *walker) free(st *Step) error {
 	word, name := formOf(st.Op).word, w.name(st)
 	own, locked := w.own(st.Callout)
 	switch {
+	case w.place == inHandler && !locked && st.Callout == w.of && st.Op == kpi.Free:
+		if w.known[st.Callout].armed {
+			return w.errorf(st.Line, `free %s in its handler while it may be armed; write "stop %[1]s" before it`, name)
+		}
+		return nil // nobody else may call into it any more, which shows in runs
 	case w.place == inHandler && !locked:
 		return w.errorf(st.Line, `%s %s in a handler, and %[2]s is MPSAFE: its handler may run; write it in a thread, after "drain %[2]s"`, word, name)
 	case w.place == inDrained && !locked:
@@ -516,13 +558,18 @@ func (w *walker) lock(st *Step) error {
 		return w.errorf(st.Line, `"%s" comes after destroy %[2]s on line %[3]d; write "initlock %[2]s" between them`, step, l.Name, e.line)
 	}
 	switch st.Op {
-	case LockOp, Rlock:
+	case LockOp, Rlock, TryLock:
 		switch {
 		// Giant may be taken again by its holder, and a rwlock by its readers.
 		case h.write != 0 && !l.Giant:
 			return w.errorf(st.Line, `"%s" with %s held already; write "unlock %[2]s" before it`, step, l.Name)
-		case h.read != 0 && st.Op == LockOp:
+		case h.read != 0 && st.Op != Rlock:
 			return w.errorf(st.Line, `"%s" with %s held for reading; write "runlock %[2]s" before it`, step, l.Name)
+		case st.Op == TryLock && st.If(): // whether it is held then, both says
+		case st.Op == TryLock && st.Result == NoResult:
+			return w.errorf(st.Line, `whether %s is held after "%s" is not known; write "if %[2]s = 1: STEP; ...; unlock %[1]s; end"`, l.Name, step)
+		case st.Op == TryLock:
+			h.write += st.Result
 		case st.Op == LockOp:
 			h.write++
 		default:
@@ -567,7 +614,10 @@ func (w *walker) lifetime(st *Step) error {
 	}
 	for i := range w.s.Callouts {
 		if own, locked := w.own(i); locked && own == st.Lock && !w.known[i].drain {
-			return w.errorf(st.Line, `destroy %s while softclock may want it for %[2]s; write "drain %[2]s" before it`, name, w.s.Callouts[i].Name)
+			err := w.errorf(st.Line, `destroy %s while softclock may want it for %[2]s; write "drain %[2]s" before it`, name, w.s.Callouts[i].Name)
+			if err := w.breaks("destroy", err); err != nil {
+				return err
+			}
 		}
 	}
 	*e = ended{true, st.Line}
@@ -591,7 +641,7 @@ func (w *walker) sleep(st *Step) error {
 		if st.Op == Sleep && l == st.Lock && w.held[l].read <= 1 {
 			continue
 		}
-		if err := w.released(st, l, "which would stay locked meanwhile"); err != nil {
+		if err := w.breaks("sleep", w.released(st, l, "which would stay locked meanwhile")); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"ktimeout/kern/lock"
+	lock_sbt "ktimeout/kern/lock/sbt"
 	"ktimeout/kern/sleepqueue"
 	"ktimeout/kern/smp"
 	"ktimeout/kern/smp/explored"
@@ -20,6 +21,7 @@ type clientLock struct {
 	name string
 	mtx  *sys.Mtx // a mutex, or Giant
 	spin bool     // mtx is a spin mutex
+	busy sys.Word // read where a try of a spin mutex fails: see try
 	rw   *sys.Rwlock
 }
 
@@ -40,6 +42,25 @@ func (l *clientLock) lock() {
 	default:
 		lock.Mtx_lock(l.mtx)
 	}
+}
+
+// try takes the lock if it is free, and tells whether it was. Where a spin mutex is busy
+// the CPU is left in a step of its own, so that what the try finds in the lock does not
+// decide how its step touches the CPU.
+func (l *clientLock) try() int32 {
+	switch {
+	case l.rw != nil:
+		return lock.Rw_try_wlock(l.rw)
+	case l.spin:
+		smp.Spinlock_enter()
+		r := lock_sbt.Mtx_trylock_spin(l.mtx)
+		if r == 0 {
+			l.busy.Load()
+		}
+		smp.Spinlock_exit()
+		return r
+	}
+	return lock.Mtx_trylock(l.mtx)
 }
 
 func (l *clientLock) unlock() {
@@ -87,9 +108,28 @@ type callout struct {
 	atStart life             // what is known when a run begins
 	drained []numbered       // the steps of the function of its async drains
 	drainer sys.Callout_func // that function
+	most    counts           // beyond which the counts of its life decide nothing
 	history object           // stands for the history in the search
 	word    object           // stands for the handle in the search
 	orders  orders           // the order of events in this run
+}
+
+// counts are some of the counts of a life.
+type counts struct{ entries, drains int }
+
+// most returns the counts of a callout that are more than anything asks for.
+func (s *Scenario) most(callout int) counts {
+	most := counts{entries: len(s.Callouts[callout].Handler)}
+	for _, k := range s.Finally {
+		switch {
+		case k.Callout != callout:
+		case k.What == "entered":
+			most.entries = max(most.entries, k.Value+1)
+		case k.What == "drained":
+			most.drains = k.Value + 1
+		}
+	}
+	return most
 }
 
 // object numbers what steps of the search touch.
@@ -125,20 +165,27 @@ func (p *Program) number(steps []Step) []numbered {
 // back: it depends on whether the last step before it that stops or drains the callout
 // drains it, on every way to the place.
 func gives(steps []Step, at, callout int) spec.Clause {
+	stops := func(st Step) bool { return st.Callout == callout && st.Op == kpi.Stop }
 	var walk func(from, to int, now spec.Clause) spec.Clause
 	walk = func(from, to int, now spec.Clause) spec.Clause {
 		for i := from; i < min(to, at); {
-			if st := &steps[i]; st.Callout == callout && st.Op == kpi.Stop {
+			then, other, after := parts(steps, i)
+			if steps[i].Loop && slices.ContainsFunc(steps[then:other], stops) {
+				now = spec.Rule10Stop // it may have gone round before
+			}
+			if st := &steps[i]; stops(*st) {
 				now = spec.Rule10Stop
 			} else if st.Callout == callout && st.Op == kpi.Drain {
 				now = spec.Rule10Drain
 			}
-			then, other, after := parts(steps, i)
 			switch {
 			case at < other:
 				return walk(then, other, now)
 			case at < after:
 				return walk(other, after, now)
+			case steps[i].Loop:
+				i = after
+				continue
 			}
 			one := walk(then, other, now)
 			if one != walk(other, after, now) {
@@ -202,6 +249,9 @@ func (p *Program) declare() {
 		default:
 			cl.mtx, cl.spin = new(sys.Mtx), l.Spin
 			cl.init()
+			if l.Spin && p.Scenario.uses(TryLock) {
+				p.m.Report.Name(unsafe.Pointer(&cl.busy), l.Name+" (busy)")
+			}
 			p.m.Report.Name(cl.word(), l.Name)
 		}
 		p.locks = append(p.locks, cl)
@@ -219,7 +269,7 @@ func (p *Program) declare() {
 	}
 	p.declareVars()
 	for i, decl := range p.Scenario.Callouts {
-		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev)}
+		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev), most: p.Scenario.most(i)}
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}
@@ -343,14 +393,20 @@ func (p *Program) starts(start []numbered) {
 // do takes the steps of a list, and goes on after each as its result says. own is the
 // callout whose handler they are, called for the entry-th time, or nil. The machine has
 // to know everything that its variables say: so do tells it the place in the list before
-// each step. Of a result the place is all that is kept.
+// each step. Of a result the place is all that is kept. Where a loop begins again a step
+// of its own reads turn, so that a loop whose steps nobody can notice does not go on within
+// one step.
 func (p *Program) do(steps []numbered, own *callout, entry int) {
 	for i := 0; i < len(steps); {
 		p.m.Inside.Place(entry<<8 | i)
-		s := &steps[i]
+		s, was := &steps[i], i
 		r := p.take(s, own)
 		if i = s.next; s.If() && !s.holds(r) {
 			i = s.other
+		}
+		if i <= was {
+			p.m.Inside.Place(entry<<8 | i)
+			p.turn.Load()
 		}
 	}
 	p.m.Inside.Left()
@@ -369,6 +425,9 @@ func (p *Program) take(s *numbered, own *callout) (r int32) {
 		p.locks[s.Lock].lock()
 	case UnlockOp:
 		p.locks[s.Lock].unlock()
+	case TryLock:
+		r = p.locks[s.Lock].try()
+		p.result(s, r)
 	case Rlock:
 		lock.Lock_class_rw.Lc_lock(p.locks[s.Lock].object(), 0)
 	case Runlock:
@@ -480,6 +539,12 @@ const buckets = 256
 func (p *Program) call(s *numbered, own *callout) (r int32) {
 	c := p.callouts[s.Callout]
 	p.begins(c, s, own)
+	if actor := p.m.Report.Running(); actor >= 0 && own != c {
+		c.calls |= 1 << actor
+		if c.freed && s.Op != kpi.Init {
+			c.gave = spec.Rule10Client
+		}
+	}
 	p.m.Inside.Calls(true)
 	defer p.m.Inside.Calls(false)
 	switch s.Op {

@@ -29,6 +29,13 @@ var clients = []string{
 	"ticks 1\nref r\ncallout c\nzero r: free c\nstart: +r; reset c 1\nhandler c: -r\nthread a cpu 1: -r if stop c = 1; -r\n",
 	"ticks 0\nref r 2\nvar x\nmutex m\nzero r: lock m; add x 1; unlock m\nthread a cpu 0: -r; add x 2\nthread b cpu 1: -r; lock m; add x 4; unlock m\n",
 	"ticks 0\ncpus 3\nvar x\nthread a cpu 0: add x 1\nthread b cpu 1: add x 1\nthread c cpu 2: if test x = 1: set x 7\n",
+	// A lock is tried: of every class, by threads and by a handler.
+	"ticks 1\nmutex m\nvar x\ncallout c\nstart: reset c 1\nhandler c: if trylock m = 1: add x 1; unlock m; else: add x 8; end\n" +
+		"thread a cpu 0: lock m; add x 2; unlock m\nthread b cpu 1: if trylock m = 1: add x 4; unlock m\n",
+	"ticks 0\nrwlock m\nvar x\nthread a cpu 0: rlock m; test x; runlock m\nthread b cpu 1: lock m; add x 1; unlock m\nthread d cpu 0: if trylock m = 1: add x 4; unlock m\n",
+	"ticks 0\nrwlock m stepwise\nvar x\nthread a cpu 0: rlock m; test x; runlock m\nthread b cpu 1: if trylock m = 1: add x 4; unlock m\n",
+	"ticks 0\nmutex s spin\nvar x\nthread a cpu 0: lock s; add x 1; unlock s\nthread b cpu 0: if trylock s = 1: add x 2; unlock s; end; add x 4\nthread d cpu 1: if trylock s != 0: set x 8; unlock s\n",
+	"ticks 1\nmutex m\ncallout c mutex m\nstart: lock m; reset c 1; unlock m\nthread a cpu 0: if trylock m = 1: stop c; unlock m\nthread b cpu 1: if trylock m = 1: reset c 1 cpu 1; unlock m\n",
 }
 
 // reached is what the search by states comes to, which has to end.

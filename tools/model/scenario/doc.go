@@ -100,6 +100,8 @@
 //	init C                 initialise C anew, as it was declared: a softclock that
 //	                       had to do with C before must not touch it any more
 //	lock L                 mtx_lock, mtx_lock_spin, rw_wlock
+//	trylock L              mtx_trylock, mtx_trylock_spin, rw_try_wlock: 1 if it has taken
+//	                       L, 0 if L was busy. It stands behind if, or says its result
 //	unlock L               mtx_unlock, mtx_unlock_spin, rw_wunlock
 //	rlock R                rw_rlock
 //	runlock R              rw_runlock
@@ -141,7 +143,7 @@
 // 16 for sleep, pause, first and crowd; N of tick is 1 to 16, of crowd 1 to 200.
 //
 // A step that returns something, and does not stand behind if, may end in "=" and what
-// it must return: 0 or 1 for reset, schedule, stop, drain, pending and active, and in the
+// it must return: 0 or 1 for reset, schedule, stop, drain, pending, active and trylock, and in the
 // sbt era -1 for stop and drain, too; woken or timeout for sleep; ticks for first; 0 to 4
 // for sleepers; -999 to 999 for test.
 // Another result is a violation, and its verdict is "result". Without "=" every
@@ -156,7 +158,7 @@
 // or the same with "!=" for "=" stand where a step may. The step behind if is taken;
 // then those behind the colon if it has returned the result, or with != another, and
 // else those behind else, if there is one. It is reset, schedule, stop, drain, pending,
-// active, async_drain, sleep, sleepers or test. At the end of a list end may be left
+// active, async_drain, trylock, sleep, sleepers or test. At the end of a list end may be left
 // out. The last form is short for the first with one step. One if may stand in another,
 // deeper ones may not; else belongs to the nearest if that has not ended. A list has 32
 // steps with those behind if, and else and end are none. What the legal client may do
@@ -174,6 +176,27 @@
 //
 // The result is compared as C would compare what the call returned, in every era: -1 of
 // a stop in the sbt era is not 0.
+//
+// # Loops
+//
+//	until STEP = RESULT: STEP; ...; end
+//
+// or with "!=" takes the step behind until, and those behind the colon, again and again,
+// until the first returns the result. The step is one that may stand behind if; a loop may
+// stand in a condition or in another loop, and they in it, two deep, and has no else. start
+// has no loops.
+//
+//	thread t1 cpu 1: lock m; until test done = 1: sleep w m; end; unlock m
+//
+// Runs of such a scenario can go on for ever, so only the search by states decides it. A
+// cycle of states is a livelock if everybody who can go on somewhere in it goes on in it:
+// what only keeps somebody from a turn is none, as a scheduler does not do so for ever. A
+// livelock is the scenario's own then, of grade O. While something is armed or asleep for a
+// time the ticks of the scenario may be used up on a cycle; then time goes on as at the end
+// of a run, each CPU having ticks and everybody a turn, and the verdict is INCONCLUSIVE if
+// that leads to no end. A loop that counts has as many states as it counts to. What one step
+// in a loop arms, and what it arms when it is taken again, has one number: the specification
+// does not tell the two apart, as it does not of a callout_schedule.
 //
 // # The sbt era
 //
@@ -261,12 +284,13 @@
 //	spin deadlock   a thread spins for ever
 //	sleep deadlock  threads wait for each other's locks
 //	lost wakeup     a thread sleeps and nobody is left to wake it
-//	livelock        threads go round for ever
+//	livelock        threads go round for ever, each of which can go on
 //	lock leak       a thread ends with a lock held
 //	result          a step returned something else than after its "="
 //	finally         an assertion of finally fails
 //	refcount        a reference is given back, or taken, of which none was left
 //	fault           the Go runtime faults: a nil link, an index out of range
+//	illegal         the client breaks a rule, as the scenario says, and was told so
 //
 // A revision that a machine has translated from C can get the verdict "not
 // translated", which no scenario can expect: a run came to a function that is not
@@ -280,8 +304,9 @@
 // P), what the handler arms while an async drain waits (rule 5, P), memory that the
 // function of an async drain has freed (rule 10, P), and freed memory that the client
 // itself arms, or that it has freed as a count of references was 0 (rule 10, O). The
-// other verdicts break rule 9 and are of grade M; but result, finally and refcount are
-// the scenario's own and of grade O. Without a letter any grade is accepted.
+// other verdicts break rule 9 and are of grade M; but result, finally and refcount, and
+// livelock in a scenario with loops, are the scenario's own and of grade O, and so is all
+// that goes wrong in a scenario of an illegal client. Without a letter any grade is accepted.
 //
 // # Legal clients
 //
@@ -301,7 +326,9 @@
 //     handler takes too;
 //   - free and init come after a drain, or after a stop of a callout with a lock,
 //     in the same list or in the function of the callout's async drains, and nothing
-//     there arms the callout between them; after free only init may name it. What is
+//     there arms the callout between them; after free only init may name it. The handler
+//     of an MPSAFE callout may free it if it has not armed it, or has stopped it since, and
+//     nobody else calls into it any more, which is for the search to find out. What is
 //     done when a count of references is 0 may free: whether nobody has the callout any
 //     more is for the client to count, and for the search to find out. There nothing is
 //     armed or counted, and nothing sleeps;
@@ -324,6 +351,20 @@
 //     but a spin mutex;
 //   - a callout that is armed with direct is MPSAFE or has a spin mutex, and its
 //     handler takes no other locks.
+//
+// A scenario may break one of these rules on purpose:
+//
+//	illegal: RULE
+//	illegal: RULE says WORD ...
+//
+// RULE is lock (the first of the rules above), drain (the second, and a drain of its own
+// callout by a handler), sleep (what sleeps where that is forbidden), deactivate, free,
+// destroy, direct, or threads: what one thread does to another, which no list of steps
+// shows. The scenario is refused if none of its lists breaks the rule. Explored runs have
+// the assertions that the kernel has with the build tag invariants. A run in which one
+// fails, or which fails in whatever way and says these words, in their order, has the
+// verdict illegal. It is no fault of the kernel, and of grade O as all that goes wrong in
+// the scenario.
 //
 // The author of a scenario has to see to two things: no other thread arms a
 // callout that a thread is about to free, and only one thread at a time drains a

@@ -28,9 +28,13 @@ func (p *Program) End() *explore.Failure {
 			p.ticked()
 			p.amend()
 		}
-		if !p.settle() {
+		if !p.settle() && !p.loops {
 			break
 		}
+	}
+	if p.loops && p.goesRound() {
+		p.unended = true
+		return p.failure
 	}
 	if f := p.m.Run.Stuck(); f != nil {
 		p.fault(f)
@@ -51,9 +55,12 @@ func (p *Program) End() *explore.Failure {
 }
 
 // latest is a bound on the ticks that anything in the scenario can take, and a
-// few more.
+// few more. Of what loops take there is no bound.
 func (p *Program) latest() int {
 	last := 0
+	if p.loops {
+		last = loopTicks
+	}
 	for _, l := range p.Scenario.lists() {
 		for _, s := range l {
 			last += s.Ticks + int((s.How.Span+time.Millisecond-1)/time.Millisecond)
@@ -77,14 +84,21 @@ func (p *Program) atRest() bool {
 	return true
 }
 
-// settleSteps is how many steps settle takes before it gives up.
-const settleSteps = 5000
+// settleSteps is how many steps settle takes before it gives up; fewer if there are loops, as
+// time goes on then all the same.
+const (
+	settleSteps = 5000
+	loopSteps   = 500
+)
 
 // settle lets the actors take turns until none can go on. It returns false if
 // there is no end to that.
 func (p *Program) settle() bool {
-	turn := 0
-	for n := 0; n < settleSteps; n++ {
+	turn, most := 0, settleSteps
+	if p.loops {
+		most = loopSteps
+	}
+	for n := 0; n < most; n++ {
 		set := p.Enabled()
 		if set == 0 {
 			return true

@@ -17,7 +17,7 @@ func expectable() []Kind {
 	for n := 1; n <= rules; n++ {
 		all = append(all, Rule(n))
 	}
-	return append(all, Panic, SpinDeadlock, SleepDeadlock, LostWakeup, Livelock, LockLeak, Result, Finally, Refcount, Fault)
+	return append(all, Panic, SpinDeadlock, SleepDeadlock, LostWakeup, Livelock, LockLeak, Result, Finally, Refcount, Fault, Misused)
 }
 
 // verdictOf returns the verdict that a file writes as text, or 0.

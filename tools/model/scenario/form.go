@@ -18,6 +18,7 @@ type form struct {
 var forms = slices.Concat(calls(), []form{
 	{LockOp, "lock", []arg{argLock}},
 	{UnlockOp, "unlock", []arg{argLock}},
+	{TryLock, "trylock", []arg{argLock, argCancelled}},
 	{Rlock, "rlock", []arg{argRwlock}},
 	{Runlock, "runlock", []arg{argRwlock}},
 	{Sleep, "sleep", []arg{argChannel, argInterlock, argUntil, argWoken}},

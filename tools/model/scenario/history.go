@@ -22,6 +22,7 @@ type life struct {
 	remains []byte      // if freed, the bytes of its memory then
 	wheel   int32       // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
 	gave    spec.Clause // what lets the client free it or initialise it anew: see numbered
+	calls   uint64      // who makes a call on it, but for its own handler: a bit for each actor
 }
 
 // mark is an event in the life of a callout that counts as part of an actor's
@@ -184,6 +185,7 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 		p.flush(actor) // if the call had no operation, it has not begun yet
 	}
 	p.touches(mark{c: c, mode: explore.Close})
+	c.calls &^= 1 << actor
 	if s.arming > 0 {
 		c.last = s.arming
 	}
@@ -249,7 +251,7 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 		return
 	}
 	if p.long {
-		p.judge.hears(word{no: c.no, event: e})
+		p.judge.hears(heard{no: c.no, event: e})
 	}
 	if c.state == spec.Failed {
 		return
@@ -272,7 +274,7 @@ func (p *Program) slot(e spec.SlotEvent, actor int) {
 		return
 	}
 	if p.long {
-		p.judge.hears(word{no: ofSlots, slot: e})
+		p.judge.hears(heard{no: ofSlots, slot: e})
 	}
 	if p.slots == spec.Failed {
 		return

@@ -13,8 +13,8 @@ import (
 // judge has numbers for what it knows and for what it is told.
 type judge struct {
 	told     int32 // what it was told since the step began
-	words    map[word]int32
-	said     []word // by number less 1
+	words    map[heard]int32
+	said     []heard // by number less 1
 	numbers  map[string]int32
 	states   []spec.State   // by number: of all callouts, then of the slots
 	after    map[pair]int32 // what Tell has found
@@ -23,8 +23,8 @@ type judge struct {
 	next     []spec.State   // room for the states after an event
 }
 
-// word is one event after others.
-type word struct {
+// heard is one event after others.
+type heard struct {
 	before int32 // the number of the others, or 0
 	no     int   // the number of the callout, or ofSlots
 	event  spec.Event
@@ -38,12 +38,12 @@ const ofSlots = -1
 type pair struct{ a, b int32 }
 
 // hears adds an event to what the judge is told.
-func (j *judge) hears(w word) {
+func (j *judge) hears(w heard) {
 	w.before = j.told
 	no, ok := j.words[w]
 	if !ok {
 		if j.words == nil {
-			j.words = map[word]int32{}
+			j.words = map[heard]int32{}
 		}
 		j.said = append(j.said, w)
 		no = int32(len(j.said))

@@ -31,6 +31,7 @@ const (
 	Result                                        // a step returned something else than its "=" demands
 	Finally                                       // an assertion of finally does not hold at the end
 	Refcount                                      // a reference was given back, or taken, of which none was left
+	Misused                                       // a client that breaks a rule on purpose was told so
 	NotTranslated                                 // a thread came to a function that could not be translated from C
 	Misuse                                        // the specification got events that are no history: a fault of the search, not of the kernel
 )
@@ -44,7 +45,7 @@ func Rule(n int) Kind { return Misuse + Kind(n) }
 var kindNames = [...]string{
 	Livelock: "livelock", Unreachable: "unreachable", Inconclusive: "INCONCLUSIVE", NotRun: "not run", Failed: "failed",
 	NotHad: "not had", Passes: "passes", Panic: "panic", Fault: "fault", LockLeak: "lock leak", SpinDeadlock: "spin deadlock",
-	SleepDeadlock: "sleep deadlock", LostWakeup: "lost wakeup", Result: "result", Finally: "finally", Refcount: "refcount", NotTranslated: "not translated", Misuse: "rule 0",
+	SleepDeadlock: "sleep deadlock", LostWakeup: "lost wakeup", Result: "result", Finally: "finally", Refcount: "refcount", Misused: "illegal", NotTranslated: "not translated", Misuse: "rule 0",
 }
 
 // String returns the word that verdicts use; of kind 0 it is "".

@@ -42,10 +42,30 @@ func (p *Program) release(c *callout, s *numbered, own *callout) {
 	c.mem.C_time = poisonTime
 	c.mem.C_func, c.mem.C_arg = nil, nil
 	c.remains = slices.Clone(p.bytes(c))
-	c.freed, c.gave = true, s.gives
+	c.freed, c.gave = true, p.gives(c, s)
 	p.linkedStill(c)
 	p.m.Inside.Gone(c, deed("freed", c, own), c.words...)
 	memory.forbid(c.mem, true)
+}
+
+// gives returns what holds of the memory of a callout after a step that gives it back. If
+// another call on the callout is in progress, which is not its own handler's, that is for the
+// client to see to: it may free only what nobody calls into. (Until its own handler has
+// returned no drain may return.)
+func (p *Program) gives(c *callout, s *numbered) spec.Clause {
+	if p.othersCall(c) && s.gives != spec.Rule10Count {
+		return spec.Rule10Client
+	}
+	return s.gives
+}
+
+// othersCall tells whether another actor than the running one makes a call on a callout.
+func (p *Program) othersCall(c *callout) bool {
+	self := uint64(0)
+	if actor := p.m.Report.Running(); actor >= 0 {
+		self = 1 << actor
+	}
+	return c.calls&^self != 0
 }
 
 // reuse initialises the memory of a callout anew, whether it was freed or not. A
@@ -55,7 +75,7 @@ func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	p.m.Inside.Overwrite(c.words...)
 	p.m.Inside.Anew(c.words...)
 	memory.forbid(c.mem, false)
-	c.gave = s.gives
+	c.gave = p.gives(c, s)
 	if !c.freed {
 		p.linkedStill(c)
 	}

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/sys"
 	"ktimeout/tools/model/kpi"
+	"ktimeout/tools/model/spec"
 )
 
 // hunted explores a program whose client is illegal, or is so only under a broken
@@ -110,6 +112,50 @@ func TestRemains(t *testing.T) {
 		p.Step(t1)
 		if f := p.Failure(); (f != nil && KindOf(f) == Rule(10) && f.Actor == t1) != write {
 			t.Errorf("written %v: %v", write, f)
+		}
+	}
+}
+
+// A client that frees a callout on which another of its threads makes a call, or calls into
+// what it has freed, is to blame for what the kernel does to the memory then. The callout's own
+// handler is not such a call: a drain that returns while it runs is the kernel's fault.
+func TestFreedWhileCalled(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want Outcome
+		rev  *sys.Revision
+	}{
+		{"ticks 1\ncallout c\nthread a cpu 0: stop c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		{"ticks 1\ncallout c\nthread a cpu 0: stop c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("r216804")},
+		{"ticks 1\ncallout c\nthread a cpu 0: pending c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		{"ticks 1\ncallout c\nthread a cpu 0: drain c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		{"ticks 1\ncallout c\ncallout d\nstart: reset d 1\nhandler d: stop c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(10), spec.Ours}, Revision("timeout")},
+		// The handler moves its callout, and drain returns meanwhile: r216804's own race.
+		{"ticks 1\ncallout c\nstart: reset c 1 cpu 0; tick\nhandler c: reset c 5 cpu 1; active c; active c\nthread b cpu 1: drain c; free c\n", Outcome{Rule(5), spec.Manual}, Revision("r216804")},
+	} {
+		if v := huntOn(t, test.text, test.rev); v.Outcome() != test.want {
+			t.Errorf("%s%s: %v %+v, want %v", test.text, test.rev.Name, v.Outcome(), v.Failure, test.want)
+		}
+	}
+}
+
+// The handler of an MPSAFE callout may free it: the kernel does not touch it after the return. Whoever
+// still calls into it is to blame.
+func TestHandlerFrees(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want Outcome
+	}{
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: pause 3\nfinally: entered c 1\n", Outcome{Unreachable, spec.Ungraded}},
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: reset c 2; stop c; free c\nthread a cpu 1: pause 3\n", Outcome{Unreachable, spec.Ungraded}},
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: stop c\n", Outcome{Rule(10), spec.Ours}},
+		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: drain c\n", Outcome{Rule(10), spec.Ours}},
+		{"ticks 2\nvar x\ncallout c\nstart: reset c 1\nhandler c: free c; set x 1\nthread a cpu 1: until test x = 1: pause 1\n", Outcome{Unreachable, spec.Ungraded}},
+	} {
+		for _, rev := range watched {
+			if v := huntOn(t, test.text, rev); v.Outcome() != test.want {
+				t.Errorf("%s%s: %v %+v, want %v", test.text, rev.Name, v.Outcome(), v.Failure, test.want)
+			}
 		}
 	}
 }

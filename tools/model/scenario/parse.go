@@ -150,6 +150,7 @@ var keywords = []keyword{
 	{"ref", "ref NAME [N]", false, false, 0, (*parser).ref},
 	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked] [trylock]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
+	{"illegal", "illegal: RULE [says WORD ...]", true, true, 0, (*parser).illegal},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
 	{"handler", "handler CALLOUT: STEP; ...", false, true, 2, (*parser).handler},
 	{"drained", "drained CALLOUT: STEP; ...", false, true, 2, (*parser).drained},

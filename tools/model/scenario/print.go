@@ -49,6 +49,9 @@ func (s *Scenario) String() string {
 	for i := range s.Callouts {
 		line("%s", s.declaration(&s.Callouts[i]))
 	}
+	if s.Illegal != nil {
+		line("%s", s.Illegal)
+	}
 	if len(s.Start) != 0 {
 		line("start:%s", s.list(s.Start))
 	}

@@ -226,6 +226,9 @@ func (d drawer) condition(w *walker, s Step, depth int) (steps []Step) {
 	}
 	s.Not = d.coin()
 	then, other := part(1), part(0)
+	if s.Loop = d.coin(); s.Loop {
+		other = nil
+	}
 	s.Then, s.Else = len(then), len(other)
 	steps = slices.Concat([]Step{s}, then, other)
 	if s.Then == 0 || w.fork().steps(steps) != nil {

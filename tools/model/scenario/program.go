@@ -28,6 +28,10 @@ type Program struct {
 	locks          []*clientLock
 	channels       []*int32
 	vars           []*sys.Word   // variables and counts of references
+	turn           sys.Word      // read wherever a loop begins again
+	loops          bool          // some list has a loop
+	unended        bool          // a run with loops went on when time did
+	idly           explore.Set   // the actors that are chance, and need not go on
 	zeros          [][]numbered  // by number of a variable: what is done when it comes to 0
 	clients        []*sys.Thread // of the scenario's threads
 	crowd          []*sys.Callout
@@ -105,6 +109,9 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 		}
 	}
 	p.chances()
+	if p.loops = s.Loops(); p.loops {
+		p.m.Report.Name(unsafe.Pointer(&p.turn), "next turn")
+	}
 	p.late = make([][]mark, len(p.m.Report.Actors()))
 	p.frees = s.uses(kpi.Free)
 	if s.uses(kpi.Init) {
@@ -147,6 +154,7 @@ func (p *Program) chances() {
 		}
 	}
 	if p.Rev.Open_order && p.Scenario.uses(kpi.Schedule) {
+		p.idly |= 1 << len(p.m.Report.Actors())
 		p.m.Setup.Either_order()
 	}
 }
@@ -168,6 +176,7 @@ func (p *Program) setTimes() {
 
 // move adds a choice of the CPU that an actor is on.
 func (p *Program) move(actor int, name string) {
+	p.idly |= 1 << len(p.m.Report.Actors())
 	p.m.Setup.Moves(actor)
 	if !slices.Contains(p.moves, name) {
 		p.moves = append(p.moves, name)
@@ -344,16 +353,16 @@ func (p *Program) Pending(actor int) []explore.Access {
 func (p *Program) Key() uint64 {
 	h := p.m.Run.Key()
 	for _, c := range p.callouts {
-		// An entry after those that the handler has lists for is like the one before; the
-		// last arming is for untimeout.
-		entries, drains, last := c.entries, c.drains, 0
-		if len(p.Scenario.Finally) == 0 {
-			entries, drains = min(entries, len(c.handler)), 0
-		}
+		// An entry after those that the handler has lists for, and that finally asks for, is
+		// like the one before; the last arming is for untimeout.
+		entries, drains, last := min(c.entries, c.most.entries), min(c.drains, c.most.drains), 0
 		if p.timeouts {
 			last = c.last
 		}
 		h = explored.Blend(h, uint64(entries)<<32|uint64(drains)<<16|uint64(last)<<1|uint64(number(c.freed)))
+		if c.freed { // whether the client is to blame for what happens to it
+			h = explored.Blend(h, uint64(c.gave))
+		}
 	}
 	for actor, marks := range p.late {
 		for i := range marks {
@@ -400,6 +409,9 @@ func (p *Program) State() uint64 {
 func (p *Program) fails(f *explore.Failure) bool {
 	if p.failure != nil {
 		return false
+	}
+	if p.Scenario.Illegal != nil {
+		p.accuses(f)
 	}
 	p.failure = f
 	return true

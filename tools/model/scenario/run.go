@@ -121,7 +121,8 @@ const tracesPart = 4
 // traces and the search by states take turns, until one has come to its end. If
 // that takes long, runs with few preemptions and random runs take turns with them:
 // they may find a failure where neither of the two ends. If a run fails, Hunt looks
-// for a failing run with the fewest preemptions, and then for one with few steps.
+// for a failing run with the fewest preemptions, and then for one with few steps. A
+// scenario with loops is not searched by traces, as its runs have no end.
 func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
 	if lacks := s.Lacks(rev, floating); lacks != "" {
 		return Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Lacks: lacks}, nil
@@ -150,14 +151,20 @@ func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, p
 		seek(p.shortest(ctx, all.options(ByBound))),
 		seek(p.random(ctx, all.options(ByAccident))),
 	}
-	i, r := explore.TakeTurns(turns)
+	first := ByTraces
+	if p.loops {
+		first = ByStates
+	}
+	i, r := explore.TakeTurns(turns[first-ByTraces:])
 	v.take(&r)
 	v.Seen = p.Seen()
-	v.By, v.Elapsed = ByTraces+Search(i), time.Since(begun)
+	v.By, v.Elapsed = first+Search(i), time.Since(begun)
 	switch {
 	case i < 0:
 		v.By = NoSearch
-		v.Why += others(turns)
+		if !p.loops {
+			v.Why += others(turns)
+		}
 	case r.Failure == nil:
 	case v.By == ByBound:
 		v.Least = true

@@ -20,7 +20,8 @@ type Scenario struct {
 	Channels []Channel
 	Vars     []Var // variables, and counts of references
 	Callouts []Callout
-	Start    []Step // taken once before the threads start, by a thread on CPU 0, with no other actor between
+	Illegal  *Illegal // what its clients do wrong on purpose, or nil
+	Start    []Step   // taken once before the threads start, by a thread on CPU 0, with no other actor between
 	Threads  []Thread
 	Finally  []Check
 	Expect   []Expect
@@ -77,6 +78,7 @@ type Thread struct {
 const (
 	LockOp   kpi.Op = kpi.Ops + iota // mtx_lock, rw_wlock
 	UnlockOp                         // mtx_unlock, rw_wunlock
+	TryLock                          // mtx_trylock, mtx_trylock_spin, rw_try_wlock
 	Rlock
 	Runlock
 	Sleep // msleep, msleep_spin or tsleep
@@ -113,12 +115,14 @@ type Step struct {
 	CPU     int     // of an arming: a CPU, kpi.Stay or kpi.Curcpu
 	How     How     // of an arming: how callout_reset_sbt or callout_schedule_sbt is called; of When: what it is asked
 	Moments Moments // of When: what it must return
-	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
+	Result  int     // what the call must return, or NoResult, or with Then what the condition asks for; of Stop, Drain, AsyncDrain: -1, 0 or 1; of Reset, Schedule, TryLock: 0 or 1; of Sleep: 0 or EWOULDBLOCK; of First: ticks; of Sleepers how many; of Test what is read
 	// Of a condition: so many steps after it are taken if the call returns Result, and so
 	// many after those if it returns something else; with Not the other way round. Then is 0
-	// of a step that is none.
+	// of a step that is none. Of a Loop: so many steps after it are taken while it returns
+	// something else than Result, and then the step itself again.
 	Then, Else int
 	Not        bool
+	Loop       bool
 	Line       int
 }
 

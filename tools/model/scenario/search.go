@@ -134,7 +134,10 @@ func (p *Program) Reach(ctx context.Context, o explore.Options) explore.Result {
 }
 
 func (p *Program) states(ctx context.Context, o explore.Options) explore.Turn {
-	begin := func(ctx context.Context) explore.Search { return explore.NewReach(ctx, p, o) }
+	if o.Loops = p.loops; p.loops {
+		o.Steps = deepest
+	}
+	begin := func(ctx context.Context) explore.Search { return p.ending(explore.NewReach(ctx, p, o)) }
 	t := p.anew(ctx, begin)
 	t.now = p.m.Run.Exposed // another search may have seen what makes long steps shorter
 	return explore.Turn{Search: t, Enter: func() { p.mode(true, true) }}
@@ -146,7 +149,8 @@ func (p *Program) Shortest(ctx context.Context, o explore.Options) explore.Resul
 }
 
 func (p *Program) shortest(ctx context.Context, o explore.Options) explore.Turn {
-	begin := func(ctx context.Context) explore.Search { return explore.NewShortest(ctx, p, -1, o) }
+	o = p.looped(o)
+	begin := func(ctx context.Context) explore.Search { return p.ending(explore.NewShortest(ctx, p, -1, o)) }
 	return explore.Turn{Search: p.anew(ctx, begin), Enter: p.marked}
 }
 
@@ -155,6 +159,7 @@ func (p *Program) marked() { p.mode(true, false) }
 
 // random takes random runs, and stops at the first that fails.
 func (p *Program) random(ctx context.Context, o explore.Options) explore.Turn {
+	o = p.looped(o)
 	o.First = true
 	begin := func(ctx context.Context) explore.Search { return explore.NewPCT(ctx, p, 1, randomDepth, o) }
 	return explore.Turn{Search: p.anew(ctx, begin), Enter: p.marked}

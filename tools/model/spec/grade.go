@@ -64,7 +64,7 @@ const (
 	Rule10Drain                 // memory freed, or a lock destroyed, after a drain
 	Rule10Stop                  // memory freed after a stop under the lock
 	Rule10Async                 // memory freed when the function of an async drain was called
-	Rule10Client                // the client itself arms what it has freed
+	Rule10Client                // the client itself calls into what it has freed, or is just freeing
 	Rule10Count                 // memory freed when the client's count of references came to 0
 	Rule11                      //
 	Rule12                      // sbt era: direct armings
@@ -97,7 +97,7 @@ var clauses = [...]struct {
 	Rule10Drain:  {10, Manual, "After a drain the kernel touches neither the callout's memory that was freed nor its lock that was destroyed."},
 	Rule10Stop:   {10, Practice, "After a stop under the lock the kernel touches the callout's memory no more once it was freed or initialised anew."},
 	Rule10Async:  {10, Practice, "Once the function of an async drain was called the kernel touches the callout's memory no more if it is freed (sbt era)."},
-	Rule10Client: {10, Ours, "Nobody arms a callout whose memory it has freed."},
+	Rule10Client: {10, Ours, "No client arms a callout whose memory it has freed, makes another call on it, or frees it while such a call is in progress."},
 	Rule10Count: {10, Ours, "Memory that the client frees when it has given back its last reference has no arming left, " +
 		"and nobody touches it any more."},
 	Rule11:        {11, Practice, "The clock of an idle CPU is told of the next arming on its wheel in time."},

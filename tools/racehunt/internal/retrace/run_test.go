@@ -412,16 +412,19 @@ func TestRound(t *testing.T) {
 		states   []uint64
 		begin    int
 		ok       bool
+		strictly bool
 	}{
-		{"nothing", nil, nil, []uint64{1}, 0, false},
-		{"two in turns", []explore.Set{3, 3, 3}, []uint8{0, 1, 0}, []uint64{7, 8, 9, 8}, 1, true},
-		{"the shortest part", []explore.Set{1, 1}, []uint8{0, 0}, []uint64{8, 8, 8}, 1, true},
-		{"one is kept from its turn", []explore.Set{3, 3}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, false},
-		{"one that cannot go on all the time", []explore.Set{3, 1}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, true},
-		{"no state comes again", []explore.Set{3, 3}, []uint8{0, 1}, []uint64{7, 8, 9}, 0, false},
+		{"nothing", nil, nil, []uint64{1}, 0, false, false},
+		{"two in turns", []explore.Set{3, 3, 3}, []uint8{0, 1, 0}, []uint64{7, 8, 9, 8}, 1, true, false},
+		{"the shortest part", []explore.Set{1, 1}, []uint8{0, 0}, []uint64{8, 8, 8}, 1, true, false},
+		{"one is kept from its turn", []explore.Set{3, 3}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, false, false},
+		{"one that cannot go on all the time", []explore.Set{3, 1}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, true, false},
+		{"strictly, one that cannot go on all the time", []explore.Set{3, 1}, []uint8{0, 0}, []uint64{8, 9, 8}, 0, false, true},
+		{"strictly, two in turns", []explore.Set{3, 1}, []uint8{1, 0}, []uint64{8, 9, 8}, 0, true, true},
+		{"no state comes again", []explore.Set{3, 3}, []uint8{0, 1}, []uint64{7, 8, 9}, 0, false, false},
 	}
 	for _, tt := range tests {
-		if begin, ok := round(tt.enabled, tt.schedule, tt.states); begin != tt.begin || ok != tt.ok {
+		if begin, ok := round(tt.enabled, tt.schedule, tt.states, tt.strictly); begin != tt.begin || ok != tt.ok {
 			t.Errorf("%s: got %d, %v", tt.name, begin, ok)
 		}
 	}
