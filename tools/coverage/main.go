@@ -145,7 +145,7 @@ func (o *options) explore(ctx context.Context, w *watch, s *scenario.Scenario, f
 	}
 	machine := sys.Hook
 	sys.Hook = watching{machine, w}
-	explore.Prove(ctx, watched{p, w}, explore.Options{Runs: o.runs, Steps: 1000})
+	explore.Prove(ctx, watched{p, w}, explore.Options{Runs: o.runs, Steps: 1000, Loops: s.Loops()})
 	sys.Hook = machine
 	return p.Close()
 }

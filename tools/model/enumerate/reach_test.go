@@ -82,6 +82,9 @@ func TestReachScenarios(t *testing.T) {
 	}
 	compared := 0
 	for _, s := range all {
+		if s.Loops() { // their runs have no end, so that traces show nothing
+			continue
+		}
 		for _, rev := range revs {
 			for _, floating := range []bool{false, true} {
 				p, err := scenario.Load(s, rev, floating)

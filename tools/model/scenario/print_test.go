@@ -419,6 +419,11 @@ func withoutLines(s *Scenario) Scenario {
 	for i := range c.Vars {
 		c.Vars[i].Line, c.Vars[i].Zero = 0, steps(c.Vars[i].Zero)
 	}
+	if c.Illegal != nil {
+		i := *c.Illegal
+		i.Line = 0
+		c.Illegal = &i
+	}
 	c.Start = steps(c.Start)
 	c.Threads = slices.Clone(c.Threads)
 	for i := range c.Threads {

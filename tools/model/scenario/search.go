@@ -38,7 +38,7 @@ func (p *Program) proving(ctx context.Context, o explore.Options) explore.Search
 	ctx, cancel := context.WithCancel(ctx)
 	t := &proof{p: p}
 	visit := o.Visit
-	o.First = true
+	o.First, o.Loops = true, p.loops
 	o.Visit = func(r explore.Run) {
 		if visit != nil {
 			visit(r)

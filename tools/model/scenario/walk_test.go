@@ -15,6 +15,9 @@ func TestProofSeesAll(t *testing.T) {
 		n = 30
 	}
 	for _, s := range testdata(t) {
+		if s.Loops() { // their runs have no end: see TestLoopEnds
+			continue
+		}
 		for _, rev := range watched {
 			for _, floating := range []bool{false, true} {
 				// The proof may miss what comes after a panic: see TestTouches.
