@@ -151,6 +151,8 @@ func (p *Program) strays(f *explored.Fault) {
 		name, clause = memory.Name, memory.gave
 	case *clientLock:
 		name = memory.name
+	case *Var:
+		name, clause = memory.Name, spec.Rule10Count
 	}
 	p.violates(&spec.Violation{Clause: clause,
 		Text: name + ": " + f.String(), Cause: name + ": " + f.Cause()}, f.Actor)
