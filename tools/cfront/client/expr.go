@@ -366,7 +366,7 @@ func (r *run) either(v value, n cc.Node, e *env, yes, no func(*env) []item) []it
 		return one
 	}
 	r.choice(line, text)
-	out, _ := fork(item{line: line, text: chance}, numbers(1, 0), func(o outcome) []item {
+	out, _ := fork(item{line: line, text: chance, of: text}, numbers(1, 0), func(o outcome) []item {
 		if o.c == 1 {
 			return one
 		}

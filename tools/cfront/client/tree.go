@@ -15,7 +15,8 @@ type item struct {
 	text   string // the step, without its result
 	result string // "= 1" or "!= 0": what is asked for, or "" for nothing
 	parts  *parts
-	until  bool // the first part is done again and again, until the result is there
+	of     string // of a chance: what is not known
+	until  bool   // the first part is done again and again, until the result is there
 }
 
 // parts are what is done where a condition holds, and where it does not.
@@ -64,6 +65,7 @@ func numbers(values ...int64) (all []outcome) {
 // way is what is done after some of the results of a step.
 type way struct {
 	results []string
+	most    int64 // of the results, as C has them
 	items   []item
 }
 
@@ -83,10 +85,10 @@ func fork(step item, results []outcome, after func(outcome) []item) (out []item,
 		items := after(r)
 		k := key(items)
 		if keys[k] == nil {
-			keys[k] = &way{items: items}
+			keys[k] = &way{items: items, most: r.c}
 			ways = append(ways, keys[k])
 		}
-		keys[k].results = append(keys[k].results, r.word)
+		keys[k].results, keys[k].most = append(keys[k].results, r.word), max(keys[k].most, r.c)
 	}
 	if len(ways) > 1 { // where an assertion is about the result itself, the step has it
 		left := slices.DeleteFunc(slices.Clone(ways), (*way).assertionFails)
@@ -107,7 +109,7 @@ func fork(step item, results []outcome, after func(outcome) []item) (out []item,
 	rest := a.items[len(a.items)-shared:]
 	a.items, b.items = a.items[:len(a.items)-shared], b.items[:len(b.items)-shared]
 	// The part that is done where the condition holds comes first, and is never empty.
-	if len(a.items) == 0 || len(b.items) > 0 && (len(b.results) < len(a.results) || len(a.results) == len(b.results) && b.results[0] > a.results[0]) {
+	if len(a.items) == 0 || len(b.items) > 0 && (len(b.results) < len(a.results) || len(a.results) == len(b.results) && b.most > a.most) {
 		a, b = b, a
 	}
 	switch {

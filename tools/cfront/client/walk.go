@@ -327,6 +327,12 @@ func (r *run) waits(s *cc.IterationStatement, shape []item, post cc.ExpressionNo
 	}
 	inside.again = again
 	body := r.statement(s.Statement, e, inside, again)
+	if len(body) == 0 && it.text == chance {
+		return k(e) // it waits for what is not looked at
+	}
+	if it.text == chance {
+		r.fail(s, "a loop that goes on as "+it.of+" says, which is not known", "write what is done in one turn")
+	}
 	if len(body) == 0 {
 		r.fail(s, "a loop that spins without a step", "sleep in it, or leave it out")
 	}

@@ -163,6 +163,11 @@ func (p *Program) strays(f *explored.Fault) {
 // says destroyed would make it panic.
 func (p *Program) destroy(l *clientLock) {
 	p.m.Inside.Overwrite(l.word())
+	if l.busyNow() && !slices.ContainsFunc(p.callouts, func(c *callout) bool { return c.lock == l }) {
+		// The kernel has nothing to do with the lock: this is between threads of the client.
+		p.breaks(p.m.Report.Running(), spec.Rule10Count, "%s is destroyed while it is held", l.name)
+		return
+	}
 	if l.rw != nil {
 		lock.Rw_destroy(l.rw)
 		l.rw.Rw_lock.Store(sys.RW_UNLOCKED)
@@ -171,6 +176,14 @@ func (p *Program) destroy(l *clientLock) {
 		l.mtx.Mtx_lock.Store(sys.MTX_UNOWNED)
 	}
 	p.m.Inside.Gone(l, "destroyed "+l.name, l.word())
+}
+
+// busyNow tells whether somebody holds the lock.
+func (l *clientLock) busyNow() bool {
+	if l.rw != nil {
+		return l.rw.Rw_lock.Load() != sys.RW_UNLOCKED
+	}
+	return l.mtx.Mtx_lock.Load() != sys.MTX_UNOWNED
 }
 
 // renew initialises a lock anew that was destroyed.
