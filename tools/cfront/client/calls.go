@@ -209,6 +209,9 @@ func (r *run) object(c *call, i int, tag string) place {
 			}
 		}
 	}
+	if p.local != nil {
+		r.fail(c.x, p.local.Name()+" is a struct "+tag+" on the stack", "make it a variable of the file, or a member of a structure")
+	}
 	if p.path == "" || tagOf(p.typ) != tag {
 		r.fail(c.x, fmt.Sprintf("it is not known which struct %s %s is", tag, source(c.args[i])), "name it as a variable of the file or a member, as &sc->co")
 	}

@@ -129,6 +129,7 @@ type named struct {
 	kind string // callout, mtx, rwlock, channel, var or ref
 	bit  int64  // of a flag
 	use  string // of a task: what the variable or channel is for
+	line int    // that names it first
 }
 
 func newRun(u *unit, s *settings, f *facts) *run {

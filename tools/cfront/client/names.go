@@ -39,7 +39,7 @@ func (r *run) nameOf(p place, use string, bit int64) *named {
 	if n := r.named[k]; n != nil {
 		return n
 	}
-	n := &named{path: p.path, use: use, bit: bit}
+	n := &named{path: p.path, use: use, bit: bit, line: max(r.line, 1)}
 	want := p.last()
 	switch use {
 	case "":

@@ -223,7 +223,7 @@ func (w *writer) declarations(s *script) {
 		}
 		d := w.inits.callouts[n.path]
 		if d == nil {
-			w.line = 1
+			w.line = n.line
 			w.fail(nil, n.path+" is initialised nowhere", "call callout_init, callout_init_mtx or callout_init_rw, in any function of the text")
 		}
 		text := d.words
@@ -335,6 +335,10 @@ func (r *run) inC(msg string) string {
 		if word == "free" || prefix == "" {
 			return s
 		}
-		return fmt.Sprintf("%s%s(&%s)", prefix, word, strings.Replace(n.path, ".", "->", 1))
+		path := n.path
+		if root, _, _ := strings.Cut(path, "."); r.globals[root] == nil {
+			path = strings.Replace(path, ".", "->", 1)
+		}
+		return fmt.Sprintf(`"%s%s(&%s)"`, prefix, word, path)
 	})
 }

@@ -39,6 +39,20 @@ func TestFreedVariable(t *testing.T) {
 	}
 }
 
+// A lock that no callout has is the client's: the kernel is not to blame for what is done to it.
+func TestClientsOwnLock(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"ticks 0\nmutex m\nthread a cpu 0: destroy m\nthread b cpu 1: lock m; unlock m\n", "rule 10 O"},
+		{"ticks 0\nrwlock m\nthread a cpu 0: destroy m\nthread b cpu 1: rlock m; runlock m\n", "rule 10 O"},
+		{"ticks 0\nmutex m\nthread a cpu 0: lock m; unlock m; destroy m\n", "unreachable"},
+		{"ticks 0\nmutex m\ncallout c mutex m\nthread a cpu 0: drain c; destroy m\nthread b cpu 1: lock m; unlock m\n", "rule 10 M"},
+	} {
+		if v := hunt(t, tt.text); v.Outcome().String() != tt.want {
+			t.Errorf("%s: %s, %+v, want %s", tt.text, v.Outcome(), v.Failure, tt.want)
+		}
+	}
+}
+
 // The last reference is given back once, and an add returns what it has written.
 func TestResultsOfCounts(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{

@@ -151,6 +151,9 @@ func (p *Program) strays(f *explored.Fault) {
 		name, clause = memory.Name, memory.gave
 	case *clientLock:
 		name = memory.name
+		if p.clientsOwn(memory) {
+			clause = spec.Rule10Count
+		}
 	case *Var:
 		name, clause = memory.Name, spec.Rule10Count
 	}
@@ -163,8 +166,7 @@ func (p *Program) strays(f *explored.Fault) {
 // says destroyed would make it panic.
 func (p *Program) destroy(l *clientLock) {
 	p.m.Inside.Overwrite(l.word())
-	if l.busyNow() && !slices.ContainsFunc(p.callouts, func(c *callout) bool { return c.lock == l }) {
-		// The kernel has nothing to do with the lock: this is between threads of the client.
+	if l.busyNow() && p.clientsOwn(l) {
 		p.breaks(p.m.Report.Running(), spec.Rule10Count, "%s is destroyed while it is held", l.name)
 		return
 	}
@@ -176,6 +178,12 @@ func (p *Program) destroy(l *clientLock) {
 		l.mtx.Mtx_lock.Store(sys.MTX_UNOWNED)
 	}
 	p.m.Inside.Gone(l, "destroyed "+l.name, l.word())
+}
+
+// clientsOwn tells whether no callout has the lock: then the kernel does not touch it, and what
+// is done to it is between threads of the client.
+func (p *Program) clientsOwn(l *clientLock) bool {
+	return !slices.ContainsFunc(p.callouts, func(c *callout) bool { return c.lock == l })
 }
 
 // busyNow tells whether somebody holds the lock.
