@@ -37,17 +37,6 @@ func key(items []item) string {
 
 func same(a, b item) bool { return key([]item{a}) == key([]item{b}) }
 
-// count is the number of steps.
-func count(items []item) (n int) {
-	for _, it := range items {
-		n++
-		if it.parts != nil {
-			n += count(it.parts.then) + count(it.parts.other)
-		}
-	}
-	return n
-}
-
 // outcome is a result of a step, as the language writes it and as C has it.
 type outcome struct {
 	word string
