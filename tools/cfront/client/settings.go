@@ -60,7 +60,7 @@ type settings struct {
 	title                         string
 	tick                          line   // of the start: ticks at its end
 	lines                         []line // cpus, ticks, times
-	ends                          []line // finally, expect
+	ends                          []line // finally, illegal, expect
 }
 
 // parseSettings reads the lines of a text that begin with "racehunt:" in a comment.
@@ -81,7 +81,7 @@ func parseSettings(file string, text []byte, o Options) (*settings, error) {
 		}
 		word := strings.FieldsFunc(m[1], func(r rune) bool { return r == ' ' || r == '\t' || r == ':' })
 		if len(word) == 0 {
-			return nil, fail(at, `racehunt: says nothing; write one of thread, start, tick, entries, cpus, ticks, times, finally, expect after it`)
+			return nil, fail(at, `racehunt: says nothing; write one of thread, start, tick, entries, cpus, ticks, times, finally, illegal, expect after it`)
 		}
 		switch word[0] {
 		case "thread":
@@ -124,10 +124,10 @@ func parseSettings(file string, text []byte, o Options) (*settings, error) {
 			if o.Ticks == "" {
 				s.lines = append(s.lines, line{m[1], at})
 			}
-		case "finally", "expect":
+		case "finally", "expect", "illegal":
 			s.ends = append(s.ends, line{m[1], at})
 		default:
-			return nil, fail(at, `racehunt: knows no %q; write one of thread, start, tick, entries, cpus, ticks, times, finally, expect`, word[0])
+			return nil, fail(at, `racehunt: knows no %q; write one of thread, start, tick, entries, cpus, ticks, times, finally, illegal, expect`, word[0])
 		}
 	}
 	if o.CPUs != 0 {

@@ -153,3 +153,24 @@ void a(void)
 		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// A client that breaks a rule on purpose says so, as a scenario does.
+func TestIllegal(t *testing.T) {
+	const text = `static struct callout c; static struct mtx m;
+/* racehunt: thread a cpu 1 */
+/* racehunt: illegal: lock */
+void tick(void *arg) {}
+void init(void) { callout_init_mtx(&c, &m, 0); }
+void a(void) { callout_reset(&c, 1, tick, NULL); }
+`
+	c, err := Read("t.c", []byte(text), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := verdict(t, c.Scenario, "timeout", false); got != "illegal O" {
+		t.Errorf("%s", got)
+	}
+	if _, err := Read("t.c", []byte(strings.Replace(text, "illegal: lock", "ticks 1", 1)), Options{}); err == nil || err.Error() != `t.c:6: reset c needs m held; write "mtx_lock(&m)" before it` {
+		t.Errorf("%v", err)
+	}
+}
