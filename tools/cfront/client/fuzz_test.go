@@ -15,9 +15,11 @@ import (
 var pieces = regexp.MustCompile(`\w+|->|[=!<>&|]=|&&|\|\||\+\+|--|\s+|.`)
 
 // edited is a text in which pieces are left out, doubled, swapped, and put in place of others.
-// Each edit is three bytes: what, where, and where from.
+// Each edit is three bytes: what, where, and where from. The comment at the top stays: the
+// parser can come to no end at prose, where package parse then gives it up after half a minute.
 func edited(text string, edits []byte) string {
-	all := pieces.FindAllString(text, -1)
+	top, text, _ := strings.Cut(text, "#include")
+	all := pieces.FindAllString("#include"+text, -1)
 	for ; len(edits) >= 3 && len(all) > 1; edits = edits[3:] {
 		at, from := int(edits[1])*len(all)/256, int(edits[2])*len(all)/256
 		switch edits[0] % 4 {
@@ -31,7 +33,7 @@ func edited(text string, edits []byte) string {
 			all[at] = all[from]
 		}
 	}
-	return strings.Join(all, "")
+	return top + strings.Join(all, "")
 }
 
 // Whatever the text, it comes to a scenario that can be printed and read again, or it is

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"go/token"
@@ -42,7 +43,7 @@ func headers() map[string][]byte {
 func read(file string, text []byte, defines []string) (*unit, error) {
 	ast, err := parse.Parse(parse.Text{Name: file, Text: text, Family: family.Tick, Fragment: true, Before: prelude, Headers: headers(), Defines: defines}, "")
 	if err != nil {
-		return nil, refused(err)
+		return nil, refused(err, file, text)
 	}
 	u := &unit{file: file, ast: ast, funcs: map[string]*cc.FunctionDefinition{}, globals: map[string]*cc.InitDeclarator{}, structs: map[string][]string{},
 		order: map[string]int{}, lines: map[string]int{}}
@@ -63,14 +64,22 @@ func read(file string, text []byte, defines []string) (*unit, error) {
 	return u, nil
 }
 
-// refused makes the error of a scenario of what the parser says, FILE:LINE: MSG.
-func refused(err error) error {
-	file, rest, _ := strings.Cut(err.Error(), ":")
-	var line int
+// refused makes the error of a scenario of what the parser says, FILE:LINE: MSG. What it says
+// of what it reads after the text is about the end of the text, and what it says of the
+// prelude about its beginning.
+func refused(err error, file string, text []byte) error {
+	named, rest, _ := strings.Cut(err.Error(), ":")
+	line := 1
 	if n, _ := fmt.Sscanf(rest, "%d:", &line); n == 0 {
-		return err
+		return &scenario.Error{File: file, Line: 1, Msg: err.Error()}
 	}
 	_, msg, _ := strings.Cut(rest, ": ")
+	switch {
+	case named == "<page.c>":
+		line = bytes.Count(bytes.TrimRight(text, "\n"), []byte("\n")) + 1
+	case named != file:
+		line = 1
+	}
 	return &scenario.Error{File: file, Line: line, Msg: msg}
 }
 
