@@ -97,6 +97,8 @@ type run struct {
 	drains    map[string]string  // by path of a callout: the function of its async drains
 	armed     map[string]int     // by path of a callout
 	tasks     map[string]*task
+	thread    int               // that is gone through, 0 for none
+	drainers  map[string]int    // by path of a task: the thread that waits for it
 	zero      map[string][]item // by path of a count
 	destroyed map[string]bool   // locks
 	freed     map[string]bool   // structures
@@ -134,7 +136,7 @@ type named struct {
 
 func newRun(u *unit, s *settings, f *facts) *run {
 	r := &run{unit: u, set: s, f: f, begin: map[string]int64{}, named: map[string]*named{}, used: map[string]bool{"giant": true},
-		handlers: map[string]handler{}, drains: map[string]string{}, armed: map[string]int{}, tasks: map[string]*task{}, zero: map[string][]item{},
+		handlers: map[string]handler{}, drains: map[string]string{}, armed: map[string]int{}, tasks: map[string]*task{}, drainers: map[string]int{}, zero: map[string][]item{},
 		destroyed: map[string]bool{}, freed: map[string]bool{}, foreign: map[string]bool{}, times: map[int]string{}, choices: map[Choice]bool{}, tooMany: map[string]bool{}}
 	r.initialises()
 	return r
@@ -180,11 +182,13 @@ func (r *run) all() {
 	for i, t := range r.set.Threads {
 		f := r.function(t.Function, r.set.threadsAt)
 		r.lists[i].line = r.lineOf(f)
+		r.thread = i + 1
 		r.lists[i].items = r.enter(f, nil, &env{}, func(value, *env) []item { return nil })
 		if len(r.lists[i].items) == 0 {
 			r.fail(f, t.Function+" does nothing that is looked at", "give a thread that calls the KPI, or leave it out")
 		}
 	}
+	r.thread = 0
 	r.follow()
 	r.repeat()
 }

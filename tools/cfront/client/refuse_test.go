@@ -44,6 +44,7 @@ var bad = []struct{ text, want string }{
 	{"void a(struct softc *sc) { bus_space_tag_t t; wakeup(sc); }", "9: unexpected identifier, expected ';'; write C of the year 1999 there"},
 	{"void a(struct softc *sc) { printf(\"nothing\"); }", "9: a does nothing that is looked at; give a thread that calls the KPI, or leave it out"},
 	{"void a(struct softc *sc) { taskqueue_enqueue(taskqueue_thread, &sc->t); }", "9: the task t is initialised nowhere; write TASK_INIT(&t, 0, FUNCTION, ARGUMENT)"},
+	{"void w(void *x, int n) {}\nvoid up(struct softc *sc) { TASK_INIT(&sc->t, 0, w, sc); }\nvoid a(struct softc *sc) { taskqueue_drain(taskqueue_thread, &sc->t); }\nvoid b(struct softc *sc) {\n a(sc); }\n/* racehunt: thread a cpu 0\n * racehunt: thread b cpu 1 */", "11: the task t is drained here and by another thread; drain it in one"},
 	{"void b(struct softc *sc) { wakeup(sc); }", "1: there is no function a in the text; name one of b, init, tick"},
 	{"/* racehunt: illegal: lock */\nvoid a(struct softc *sc) { callout_stop(&sc->c); }", "9: no list of steps breaks the rule \"lock\"; name the one that is broken, or remove the line"},
 	{"/* racehunt: threads a cpu 1 */\nvoid a(void) {}", "9: racehunt: knows no \"threads\"; write one of thread, start, tick, entries, cpus, ticks, times, finally, illegal, expect"},

@@ -77,6 +77,10 @@ func (r *run) round(p place, t *task) []item {
 // the thread of the queue.
 func (r *run) drainTask(c *call) []item {
 	p, t := r.taskOf(c)
+	if was, ok := r.drainers[p.path]; ok && was != r.thread {
+		r.fail(c.x, "the task "+p.last()+" is drained here and by another thread", "drain it in one")
+	}
+	r.drainers[p.path] = r.thread
 	r.f.note(r.f.drained, p.path)
 	line := r.lineOf(c.x)
 	step := func(text string) item { return item{line: line, text: text} }
