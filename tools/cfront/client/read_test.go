@@ -63,6 +63,7 @@ func TestStatements(t *testing.T) {
 		{"tsleep and pause", "tsleep(sc, 0, \"w\", 3); pause(\"p\", 2); rw_wlock(&rw); rw_sleep(sc, &rw, 0, \"w\", 1); rw_wunlock(&rw);", "sleep softc 3; pause 2; lock rw; sleep softc rw 1; unlock rw"},
 		{"condition variables", "mtx_lock(&sc->m); cv_wait(&sc->cv, &sc->m); if (cv_timedwait(&sc->cv, &sc->m, 2)) cv_signal(&sc->cv); cv_broadcast(&sc->cv); mtx_unlock(&sc->m);", "lock m; sleep cv m; if sleep cv m 2 = timeout: wakeup_one cv; end; wakeup cv; unlock m"},
 		{"locks", "rw_rlock(&rw); rw_runlock(&rw); mtx_lock(&Giant); mtx_unlock(&Giant); if (mtx_trylock(&sc->m)) mtx_unlock(&sc->m);", "rlock rw; runlock rw; lock giant; unlock giant; if trylock m = 1: unlock m"},
+		{"the softc of a device", "device_t dev = NULL; struct softc *s; s = device_get_softc(dev); if (s == NULL) return; LOCK(s); callout_stop(&s->c); UNLOCK(s);", "lock m; stop c; unlock m"},
 		{"what is not known", "if (hw_ready(sc)) wakeup(sc);", "if chance = 1: wakeup softc"},
 		{"what is not known, twice the same", "int e; e = hw_ready(sc); if (e) wakeup(sc); wakeup(&sc->flag); if (!e) wakeup(&rw);", "if chance = 1: wakeup softc; wakeup flag; else: wakeup flag; wakeup rw"},
 		{"what is not known and does not matter", "if (hw_ready(sc)) printf(\"ready\\n\");  wakeup(sc);", "wakeup softc"},
@@ -71,7 +72,7 @@ func TestStatements(t *testing.T) {
 		{"a loop", "mtx_lock(&sc->m); while (callout_pending(&sc->c)) msleep(sc, &sc->m, 0, \"w\", 0); mtx_unlock(&sc->m);", "lock m; until pending c != 1: sleep softc m; end; unlock m"},
 		{"a loop that tries", "mtx_lock(&sc->m); while (callout_stop(&sc->c) == 0) { mtx_unlock(&sc->m); pause(\"p\", 1); mtx_lock(&sc->m); } mtx_unlock(&sc->m);", "lock m; until stop c != 0: unlock m; pause 1; lock m; end; unlock m"},
 	} {
-		text := "void tick(void *arg) {}\nvoid rele(struct softc *sc) { refcount_release(&sc->refs); }\n" +
+		text := "#define LOCK(s) mtx_lock(&(s)->m)\n#define UNLOCK(s) mtx_unlock(&(s)->m)\nvoid tick(void *arg) {}\nvoid rele(struct softc *sc) { refcount_release(&sc->refs); }\n" +
 			"int arm(struct softc *sc, int n) { int r; refcount_acquire(&sc->refs); r = callout_reset(&sc->c, n, tick, sc); if (r == 1) { rele(sc); return (1); } return (0); }\n" +
 			"void thread(struct softc *sc) {\n" + tt.body + "\n}\n"
 		if got, _ := program(t, text, "thread"); got != "thread thread: "+tt.want {
