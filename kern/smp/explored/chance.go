@@ -8,9 +8,10 @@ import (
 )
 
 // This file explores what neither the program nor its threads decide: on which CPU
-// a floating thread is, in which order C evaluates arguments, and in the sbt era what time
-// it is. An actor of its own, of the kind Chance, stores one value after the other into the
-// word that this depends on. It may do so at any time, so every read of the word meets every value.
+// a floating thread is, in which order C evaluates arguments, in the sbt era what time
+// it is, and what comes out where a client goes either way. An actor of its own, of the kind
+// Chance, stores one value after the other into the word that this depends on. It may do so at
+// any time, so every read of the word meets every value.
 
 // stores stores the values into word, one after the other.
 func stores(word *sys.Word, values ...int32) func() {
@@ -52,4 +53,17 @@ func (s Setup) Either_order() {
 	m := s.m
 	m.objects.name(unsafe.Pointer(&sys.Order_of_arguments), "order of arguments")
 	m.chance("compiler", 0, &sys.Order_of_arguments, stores(&sys.Order_of_arguments, sys.FROM_THE_RIGHT))
+}
+
+// Either has a word, which is 0 at first, count up so many times, each at any time: whether
+// it is odd comes out either way. How far it is can be seen from it, so that no state comes
+// twice. To be called when all threads are made, before Save.
+func (s Setup) Either(word *sys.Word, times int) {
+	m := s.m
+	values := make([]int32, times)
+	for i := range values {
+		values[i] = int32(1 + i)
+	}
+	m.objects.name(unsafe.Pointer(word), "what comes out")
+	m.chance("chance", 0, word, stores(word, values...))
 }

@@ -13,7 +13,7 @@ import (
 // place in the list is all that a thread keeps of the result.
 
 // maxDepth is how deep conditions and loops may be in each other.
-const maxDepth = 2
+const maxDepth = 8
 
 // If tells whether the step is a condition, of an if or of a loop.
 func (s *Step) If() bool { return s.Then > 0 }
@@ -122,7 +122,7 @@ func (b *block) suffix(piece []token) int {
 // begin reads a condition, and begins its first part.
 func (b *block) begin(word string, cond []token, line int) error {
 	if len(b.open) == maxDepth {
-		return b.p.errorf(line, `the %s stands in two others; write "end" before it, or do without one of them`, word)
+		return b.p.errorf(line, `the %s stands in %d others; write "end" before it, or do without one of them`, word, maxDepth)
 	}
 	if len(cond) == 0 {
 		return b.p.errorf(line, `%s has no condition; write a step and its result, as "%[1]s stop c = 0: drain c"`, word)
@@ -301,6 +301,11 @@ func (w *walker) splits(st *Step) (o *walker) {
 func (w *walker) loop(steps []Step, i int) error {
 	then, after, _ := parts(steps, i)
 	st := &steps[i]
+	for k := range steps[i:after] {
+		if s := &steps[i+k]; s.Op == Chance {
+			return w.errorf(s.Line, "chance stands in a loop, where it need never come out as it should; write the loop without it")
+		}
+	}
 	for {
 		was, head := slices.Clone(w.known), w.fork()
 		if err := w.step(st); err != nil {

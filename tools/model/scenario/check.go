@@ -350,6 +350,12 @@ func (w *walker) placed(st *Step) error {
 		return w.errorf(st.Line, `until in start goes round for ever if it does not end at once, as nothing comes between; write it in a thread`)
 	case st.Op == Tick && w.place != inStart:
 		return w.errorf(st.Line, `tick stands in start only; write "ticks N" for ticks while the threads run`)
+	case st.Op == Chance && (w.place == inStart || w.place == inDrained):
+		return w.errorf(st.Line, "chance stands in threads and handlers only; write what is done there whatever comes out")
+	case st.Op == Chance && !st.If():
+		return w.errorf(st.Line, `chance decides nothing there; write "if chance = 1: STEP"`)
+	case st.Op == Lose && w.place == inStart:
+		return w.errorf(st.Line, "the memory of a variable is not freed in start; write it in a thread")
 	case st.Op == Crowd && w.place != inStart:
 		return w.errorf(st.Line, `crowd stands in start only; write it there`)
 	case w.place == inZero && (st.Op.Arms() || st.Op == kpi.Init || st.Op == kpi.Drain || st.Op == kpi.AsyncDrain ||

@@ -368,6 +368,9 @@ func (p *Program) setUp(start []numbered) {
 	for _, v := range p.vars {
 		state = append(state, v)
 	}
+	if p.either != nil {
+		state = append(state, p.either)
+	}
 	p.m.Setup.Save(p.Scenario.Ticks, p.Scenario.Each, state...)
 }
 
@@ -459,7 +462,12 @@ func (p *Program) take(s *numbered, own *callout) (r int32) {
 	case Set, Add, Test:
 		r = p.variable(s)
 	case Hold, Drop:
-		p.reference(s, own)
+		r = p.reference(s, own)
+	case Chance:
+		r = p.either.Load() & 1
+		p.result(s, r)
+	case Lose:
+		p.lose(s.Var)
 	case First:
 		if p.Rev.Era != nil {
 			p.idles()

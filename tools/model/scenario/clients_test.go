@@ -36,6 +36,11 @@ var clients = []string{
 	"ticks 0\nrwlock m stepwise\nvar x\nthread a cpu 0: rlock m; test x; runlock m\nthread b cpu 1: if trylock m = 1: add x 4; unlock m\n",
 	"ticks 0\nmutex s spin\nvar x\nthread a cpu 0: lock s; add x 1; unlock s\nthread b cpu 0: if trylock s = 1: add x 2; unlock s; end; add x 4\nthread d cpu 1: if trylock s != 0: set x 8; unlock s\n",
 	"ticks 1\nmutex m\ncallout c mutex m\nstart: lock m; reset c 1; unlock m\nthread a cpu 0: if trylock m = 1: stop c; unlock m\nthread b cpu 1: if trylock m = 1: reset c 1 cpu 1; unlock m\n",
+	// What is not known comes out either way; the last reference decides; memory of a variable is freed.
+	"ticks 1\nvar x\ncallout c\nstart: reset c 1\nhandler c: if chance = 1: add x 1\nthread a cpu 1: if chance = 0: stop c; end; if chance = 1: add x 2; else: drain c; add x 4\n",
+	"ticks 0\nref r 2\nvar x\nthread a cpu 0: if -r = 1: add x 1\nthread b cpu 1: if -r = 0: add x 2; else: add x 4\n",
+	"ticks 0\nvar x\nvar y\nthread a cpu 0: if test y = 0: add x 1\nthread b cpu 1: set y 1; free x\n",
+	"ticks 0\nvar x 1\nvar y\nthread a cpu 0: if add x -1 = 0: set y 1\nthread b cpu 1: if add x 1 = 2: add y 2\n",
 }
 
 // reached is what the search by states comes to, which has to end.

@@ -61,7 +61,7 @@
 //	timeout NAME           a handle for timeout and untimeout
 //
 // After its lock a callout may have returnunlocked: then the handler releases the
-// lock itself. There are at most 4 locks, 4 channels, 4
+// lock itself. There are at most 4 locks, 4 channels, 8
 // variables and counts, and 4 callouts and handles. The lock giant is always there and is not declared; "callout NAME mutex giant"
 // is "callout NAME giant". All callouts have been initialised when the scenario
 // begins, and are on CPU 0. A handle is only initialised.
@@ -76,7 +76,7 @@
 //	                              count does then, as part of that step's list
 //	thread NAME cpu N: STEP; ...  a thread, on CPU N if clients are bound
 //
-// One thread is needed, 4 are the most. A list has at most 32 steps, and that of a
+// One thread is needed, 4 are the most. A list has at most 64 steps, and that of a
 // thread or of start at least one. The first handler line of a callout is for the
 // first time that it is entered, the second for the second, and so on, at most 8;
 // a line without steps is for an entry that does nothing. Entries for which there
@@ -123,9 +123,12 @@
 //	add X N                X += N, -999 to 999: X is read, and written. What others write
 //	                       between the two is lost, unless a lock keeps them off
 //	test X                 X is read
+//	free X                 the memory of X is freed: whoever reads or writes X now is wrong
 //	+K                     a reference of K is taken (refcount_acquire), in one step
 //	-K                     one is given back (refcount_release); with the last one, what the
 //	                       zero line of K says is done, by whoever gives it back
+//	chance                 nothing, and it comes out either way: what decides is not known. It
+//	                       stands behind if, in threads, handlers and zero lines, in no loop
 //	first TICKS            callout_tickstofirst, which the clock of an idle CPU asks:
 //	                       how many ticks from the last one it may skip, at most
 //	                       so many. In the sbt era cpu_idleclock: the CPU skips hardclocks
@@ -145,7 +148,8 @@
 // A step that returns something, and does not stand behind if, may end in "=" and what
 // it must return: 0 or 1 for reset, schedule, stop, drain, pending, active and trylock, and in the
 // sbt era -1 for stop and drain, too; woken or timeout for sleep; ticks for first; 0 to 4
-// for sleepers; -999 to 999 for test.
+// for sleepers; -999 to 999 for test, and for add, which returns what it has written; 0 or 1
+// for -, which returns 1 if it was the last reference.
 // Another result is a violation, and its verdict is "result". Without "=" every
 // result is right that the specification allows.
 //
@@ -158,9 +162,9 @@
 // or the same with "!=" for "=" stand where a step may. The step behind if is taken;
 // then those behind the colon if it has returned the result, or with != another, and
 // else those behind else, if there is one. It is reset, schedule, stop, drain, pending,
-// active, async_drain, trylock, sleep, sleepers or test. At the end of a list end may be left
-// out. The last form is short for the first with one step. One if may stand in another,
-// deeper ones may not; else belongs to the nearest if that has not ended. A list has 32
+// active, async_drain, trylock, sleep, sleepers, add, test, - or chance. At the end of a
+// list end may be left out. The last form is short for the first with one step. Ifs may stand in each other,
+// 8 deep; else belongs to the nearest if that has not ended. A list has 64
 // steps with those behind if, and else and end are none. What the legal client may do
 // after an if is what it may do whichever way it went.
 //
@@ -183,7 +187,7 @@
 //
 // or with "!=" takes the step behind until, and those behind the colon, again and again,
 // until the first returns the result. The step is one that may stand behind if; a loop may
-// stand in a condition or in another loop, and they in it, two deep, and has no else. start
+// stand in a condition or in another loop, and they in it, 8 deep, and has no else. start
 // has no loops.
 //
 //	thread t1 cpu 1: lock m; until test done = 1: sleep w m; end; unlock m
@@ -303,10 +307,11 @@
 // of a shared callout (rule 3, O), memory that was freed after a stop (rule 10,
 // P), what the handler arms while an async drain waits (rule 5, P), memory that the
 // function of an async drain has freed (rule 10, P), and freed memory that the client
-// itself arms, or that it has freed as a count of references was 0 (rule 10, O). The
-// other verdicts break rule 9 and are of grade M; but result, finally and refcount, and
-// livelock in a scenario with loops, are the scenario's own and of grade O, and so is all
-// that goes wrong in a scenario of an illegal client. Without a letter any grade is accepted.
+// itself arms, variables that it has freed, locks that it has destroyed and that no callout
+// has, or what it has freed as a count of references was 0 (rule 10, O). The other verdicts break rule 9 and are of grade M; but result,
+// finally and refcount, and livelock in a scenario with loops, are the scenario's own and
+// of grade O, and so is all that goes wrong in a scenario of an illegal client. Without a
+// letter any grade is accepted.
 //
 // # Legal clients
 //

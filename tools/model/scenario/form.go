@@ -32,14 +32,16 @@ var forms = slices.Concat(calls(), []form{
 	{Destroy, "destroy", []arg{argLock}},
 	{InitLock, "initlock", []arg{argLock}},
 	{Set, "set", []arg{argVar, argValue}},
-	{Add, "add", []arg{argVar, argAddend}},
+	{Add, "add", []arg{argVar, argAddend, argTested}},
 	{Test, "test", []arg{argVar, argTested}},
 	{Hold, "+", []arg{argRef}},
-	{Drop, "-", []arg{argRef}},
+	{Drop, "-", []arg{argRef, argCancelled}},
 	{First, "first", []arg{argTime, argFirst}},
 	{When, "when", []arg{argSpan, argHow, argMoments}},
 	{Crowd, "crowd", []arg{argCrowd, argTime}},
 	{Tick, "tick", []arg{argCount}},
+	{Chance, "chance", []arg{argCancelled}},
+	{Lose, kpi.Free.Word(), []arg{argVar}},
 })
 
 // calls returns the forms of the calls on a callout. Each form follows from the kind
@@ -67,14 +69,14 @@ func calls() (out []form) {
 func (f *form) usage() string {
 	text := f.word
 	for _, a := range f.args {
-		text += f.gap() + usages[a]
+		text += f.gap(a) + usages[a]
 	}
 	return text
 }
 
 // gap is what stands between the word and its argument, and between arguments.
-func (f *form) gap() string {
-	if f.op == Hold || f.op == Drop {
+func (f *form) gap(a arg) string {
+	if a == argRef {
 		return ""
 	}
 	return " "

@@ -151,6 +151,11 @@ func (p *Program) strays(f *explored.Fault) {
 		name, clause = memory.Name, memory.gave
 	case *clientLock:
 		name = memory.name
+		if p.clientsOwn(memory) {
+			clause = spec.Rule10Count
+		}
+	case *Var:
+		name, clause = memory.Name, spec.Rule10Count
 	}
 	p.violates(&spec.Violation{Clause: clause,
 		Text: name + ": " + f.String(), Cause: name + ": " + f.Cause()}, f.Actor)
@@ -161,6 +166,10 @@ func (p *Program) strays(f *explored.Fault) {
 // says destroyed would make it panic.
 func (p *Program) destroy(l *clientLock) {
 	p.m.Inside.Overwrite(l.word())
+	if l.busyNow() && p.clientsOwn(l) {
+		p.breaks(p.m.Report.Running(), spec.Rule10Count, "%s is destroyed while it is held", l.name)
+		return
+	}
 	if l.rw != nil {
 		lock.Rw_destroy(l.rw)
 		l.rw.Rw_lock.Store(sys.RW_UNLOCKED)
@@ -169,6 +178,20 @@ func (p *Program) destroy(l *clientLock) {
 		l.mtx.Mtx_lock.Store(sys.MTX_UNOWNED)
 	}
 	p.m.Inside.Gone(l, "destroyed "+l.name, l.word())
+}
+
+// clientsOwn tells whether no callout has the lock: then the kernel does not touch it, and what
+// is done to it is between threads of the client.
+func (p *Program) clientsOwn(l *clientLock) bool {
+	return !slices.ContainsFunc(p.callouts, func(c *callout) bool { return c.lock == l })
+}
+
+// busyNow tells whether somebody holds the lock.
+func (l *clientLock) busyNow() bool {
+	if l.rw != nil {
+		return l.rw.Rw_lock.Load() != sys.RW_UNLOCKED
+	}
+	return l.mtx.Mtx_lock.Load() != sys.MTX_UNOWNED
 }
 
 // renew initialises a lock anew that was destroyed.

@@ -19,7 +19,7 @@ const (
 	maxLocks    = 4 // without giant
 	maxChannels = 4
 	maxHandlers = 8 // entries of one callout
-	maxSteps    = 32
+	maxSteps    = 64
 	maxTicks    = 16
 	maxCrowd    = 200
 	maxEntered  = 999
@@ -509,6 +509,9 @@ func (p *parser) step(piece []token) (Step, error) {
 			known = append(known, forms[i].word)
 		}
 		return Step{}, p.unknown("step", piece[0], known)
+	}
+	if f.op == kpi.Free && len(piece) > 1 && p.names[piece[1].text].kind == kindVar {
+		f = formOf(Lose)
 	}
 	s := Step{Op: f.op, Callout: -1, Lock: -1, Channel: -1, Var: -1, CPU: kpi.Stay, Result: NoResult, Line: piece[0].line}
 	w := &words{p: p, what: f.word, usage: f.usage(), rest: piece[1:], line: s.Line}

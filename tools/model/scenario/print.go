@@ -153,7 +153,7 @@ func (s *Scenario) StepString(st *Step) string {
 	text := f.word
 	for _, a := range f.args {
 		if word := s.argument(a, st); word != "" {
-			text += f.gap() + word
+			text += f.gap(a) + word
 		}
 	}
 	return text

@@ -32,6 +32,7 @@ type Program struct {
 	loops          bool          // some list has a loop
 	unended        bool          // a run with loops went on when time did
 	idly           explore.Set   // the actors that are chance, and need not go on
+	either         *sys.Word     // what chances read, or nil
 	zeros          [][]numbered  // by number of a variable: what is done when it comes to 0
 	clients        []*sys.Thread // of the scenario's threads
 	crowd          []*sys.Callout
@@ -157,6 +158,7 @@ func (p *Program) chances() {
 		p.idly |= 1 << len(p.m.Report.Actors())
 		p.m.Setup.Either_order()
 	}
+	p.chance()
 }
 
 // setTimes sets the times of a run: the set-up takes one for each of its ticks.

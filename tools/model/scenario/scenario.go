@@ -98,6 +98,8 @@ const (
 	When     // callout_when
 	Crowd    // in start only: callouts that softclock passes although they are not due
 	Tick     // in start only: a tick of every CPU; softclocks are requested but do not run yet
+	Chance   // comes out either way
+	Lose     // the memory of a variable is freed
 )
 
 // NoResult is the Result of a step whose result is not checked.

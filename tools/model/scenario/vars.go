@@ -13,7 +13,7 @@ import (
 
 // The limits of what a file may write to a variable.
 const (
-	maxVars  = 4
+	maxVars  = 8
 	maxValue = 999
 )
 
@@ -77,14 +77,17 @@ func (p *Program) declareVars() {
 	}
 }
 
-// variable takes a step that is about a variable, and returns what a test has read.
+// variable takes a step that is about a variable, and returns what a test has read, or an add
+// has written.
 func (p *Program) variable(s *numbered) (r int32) {
 	word := p.vars[s.Var]
 	switch s.Op {
 	case Set:
 		word.Store(int32(s.Count))
 	case Add:
-		word.Store(word.Load() + int32(s.Count))
+		r = word.Load() + int32(s.Count)
+		word.Store(r)
+		p.result(s, r)
 	case Test:
 		r = word.Load()
 		p.result(s, r)
@@ -92,22 +95,26 @@ func (p *Program) variable(s *numbered) (r int32) {
 	return r
 }
 
-// reference takes a reference, or gives one back; with the last one own, the callout
-// whose handler the step is of, or nil, does what is to be done.
-func (p *Program) reference(s *numbered, own *callout) {
+// reference takes a reference, or gives one back, and returns 1 if that was the last one. With
+// it own, the callout whose handler the step is of, or nil, does what is to be done.
+func (p *Program) reference(s *numbered, own *callout) (r int32) {
 	word, name := p.vars[s.Var], p.Scenario.Vars[s.Var].Name
 	if s.Op == Hold {
 		if word.Fetchadd(1) <= 0 {
 			p.miscounts(s, "takes a reference of "+name+", of which none was left")
 		}
-		return
+		return 0
 	}
-	switch n := word.Fetchadd(-1); {
+	n := word.Fetchadd(-1)
+	switch {
 	case n <= 0:
 		p.miscounts(s, "gives back a reference of "+name+", of which none was left")
 	case n == 1:
 		p.do(p.zeros[s.Var], own, (maxCallouts+1+s.Var)<<16)
 	}
+	r = number(n == 1)
+	p.result(s, r)
+	return r
 }
 
 // miscounts notes that the client has lost count.

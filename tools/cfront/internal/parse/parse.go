@@ -22,6 +22,7 @@ type Text struct {
 
 	// Fragment says that the text is some C and no kern_timeout.c: nothing stands before it.
 	Fragment bool
+	Before   []byte // with Fragment: C that is read before it, declarations mostly
 }
 
 // Limits of what is read. The time that the library and the generator take grows with the
@@ -88,7 +89,7 @@ func configure(t Text, page string) (*cc.Config, []cc.Source, error) {
 		}
 		fmt.Fprintf(&defines, "#define %s %s\n", name, value)
 	}
-	prelude := alone
+	prelude := alone + string(t.Before)
 	if !t.Fragment {
 		prelude = string(t.Family.Prelude())
 	}

@@ -28,6 +28,7 @@ import (
 // ofTexts are the commands about texts in C.
 var ofTexts = []command{
 	{"c", "[OLD.c] NEW.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
+	{"client", "DRIVER.c... [flags]", "search every interleaving of clients that are written in C", cmdClient},
 	{"texts", "FOLDER... [flags]", "the matrix of the texts of FreeBSD's source trees, and what was translated of each", cmdTexts},
 }
 
@@ -72,6 +73,12 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		scenarios = append(scenarios, s)
 		return nil
 	})
+	drivers := f.clientFlags()
+	var driverPaths []string
+	f.Func("client", "search this client, a `file` in C, as often as there are any, and of scenarios only those that -scenario names", func(s string) error {
+		driverPaths = append(driverPaths, s)
+		return nil
+	})
 	racing := f.Bool("races", false, "show the pairs of accesses that some run reaches and no lock orders, as sanitizers do; status 1 if there are any")
 	paths, err := f.parse(args, stdout)
 	if err != nil {
@@ -80,7 +87,15 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	if err := f.checkLimit(*d); err != nil {
 		return 2, err
 	}
-	if scenarios == nil {
+	if err := drivers.check(f); err != nil {
+		return 2, err
+	}
+	for name := range drivers.own {
+		if f.given(name) && driverPaths == nil {
+			return 2, usage.Errorf("-%s is about a client in C; give -client, too", name)
+		}
+	}
+	if scenarios == nil && driverPaths == nil {
 		scenarios = source.OwnNames()
 	}
 	o.search = contrast.Options{Modes: *in, Each: searchTime}
@@ -93,6 +108,11 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	if o.search.Files, err = source.Read(scenarios); err != nil {
 		return 2, err
 	}
+	clientFiles, err := drivers.read(driverPaths)
+	if err != nil {
+		return 2, err
+	}
+	o.search.Files = append(o.search.Files, clientFiles...)
 	if o.search.Expected, err = expect.Own(); err != nil {
 		return 1, err
 	}
@@ -105,6 +125,7 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		}
 	}
 	p := screen.New(stdout, stderr, *asJSON)
+	defer drivers.say(p, stderr)
 	switch {
 	case *dir != "" && (o.patches != nil || o.pages.HTML != "" || o.pages.SVG != "" || o.texts.keep != ""):
 		return 2, usage.Errorf("-git shows a range of commits, and takes no -patch, -html, -svg and -keep; leave them out")
