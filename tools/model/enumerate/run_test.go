@@ -129,11 +129,16 @@ func TestPrograms(t *testing.T) {
 	for _, sp := range []Space{
 		{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2},
 		{Callouts: 1, Calls: SbtCalls, Kinds: SbtKinds, Starts: Starts, Ticks: 2, Sbt: true},
+		{Callouts: 2, Calls: SbtCalls, Kinds: SbtKinds, Starts: Starts, Ticks: 2, Sbt: true},
 	} {
 		if err := sp.Check(); err != nil {
 			t.Fatal(err)
 		}
-		for n := 1; n <= 3; n++ {
+		most := 3
+		if sp.Callouts == 2 {
+			most = 1 // of two callouts there are many more
+		}
+		for n := 1; n <= most; n++ {
 			step := 1
 			if n == 3 {
 				step = 37

@@ -170,6 +170,8 @@ func (sp *Space) Program(n, i int) *scenario.Scenario {
 		return nil
 	case slices.ContainsFunc(calls, direct) && kind != "mpsafe" && kind != "spin":
 		return nil // the timer interrupt can wait for no other lock
+	case (kind == "mpsafe" || kind == "shared") && slices.ContainsFunc(handler, func(c call) bool { return c == call{"deactivate", "d"} }):
+		return nil // only d's own handler may, as nothing else keeps softclock off d
 	case kind == "shared" && slices.ContainsFunc(handler, is("stop")):
 		return nil // stop asserts that the lock is held for writing
 	case sp.Sbt && kind == "mpsafe" && slices.ContainsFunc(calls, is("active")):

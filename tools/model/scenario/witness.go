@@ -158,14 +158,17 @@ func (w *Witness) callout(c *callout, e spec.Event) Moment {
 
 // callText returns a call as C writes it, without its function and argument.
 func callText(name string, e spec.Event) string {
-	call := kpi.Call{Op: e.Op, CPU: int32(e.CPU)}
+	call, direct := kpi.Call{Op: e.Op, CPU: int32(e.CPU)}, ""
+	if e.Direct {
+		call.Sbt, direct = &kpi.Sbt{}, ", direct" // only these have the flag
+	}
 	switch {
 	case !e.Op.Arms():
 		return fmt.Sprintf("%v(%s)", call, name)
 	case e.CPU == kpi.Stay:
-		return fmt.Sprintf("%v(%s, %d)", call, name, e.Ticks)
+		return fmt.Sprintf("%v(%s, %d%s)", call, name, e.Ticks, direct)
 	}
-	return fmt.Sprintf("%v(%s, %d, cpu %d)", call, name, e.Ticks, e.CPU)
+	return fmt.Sprintf("%v(%s, %d, cpu %d%s)", call, name, e.Ticks, e.CPU, direct)
 }
 
 // handle returns the text of an event of the handles.

@@ -30,6 +30,7 @@ var ofTexts = []command{
 	{"c", "[OLD.c] NEW.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
 	{"client", "DRIVER.c... [flags]", "search every interleaving of clients that are written in C", cmdClient},
 	{"texts", "FOLDER... [flags]", "the matrix of the texts of FreeBSD's source trees, and what was translated of each", cmdTexts},
+	{"report", "-o FOLDER [flags]", "a page for each cause of what a text of FreeBSD main breaks, with the smallest mend, tried", cmdReport},
 }
 
 func init() {

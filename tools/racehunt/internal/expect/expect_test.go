@@ -126,7 +126,7 @@ func TestAltered(t *testing.T) {
 		{"\nsleep-pause ", "\n# sleep-pause ", "sleep-pause on 10.2, bound: nothing is expected"},
 		{"text 14         f", "text 14         e", "those of docs/c-frontend.md"},
 		{"text main       9", "text main       8", "those of docs/c-frontend.md"},
-		{"| rule 5 M\n", "| rule 55 M\n", `:21: "rule 55 M" is no verdict; write the table anew`},
+		{"| rule 5 M\n", "| rule 55 M\n", `:22: "rule 55 M" is no verdict; write the table anew`},
 		{"| rule 5 M\n", "\n", "a scenario has a verdict for each of 9 texts, and this has 8"},
 		{"| rule 5 M\n", "| ok / ok / ok\n", "is no verdict, and no two"},
 		{"| r292384 ", "| r29238 ", "the columns are not the texts"},

@@ -75,6 +75,9 @@ func (r *Run) Trace() (t *diagram.Trace, kind scenario.Kind, err error) {
 	if r.Ops == nil {
 		r.Ops = rec.ops
 	}
+	if len(rec.taken) < len(r.Schedule) {
+		r.Schedule = rec.taken // it fails before its last step
+	}
 	f := rec.outcome(r.Schedule)
 	return rec.trace(r, f), kindOf(f), nil
 }

@@ -506,3 +506,24 @@ func TestSwitches(t *testing.T) {
 		}
 	}
 }
+
+// A run that fails before its last step is shown up to there, with a token that repeats it.
+func TestFailsBeforeItsEnd(t *testing.T) {
+	r, v := hunt(t, own(t, "fix-pending-through-reset"), "main", false)
+	steps := len(r.Schedule)
+	r.Schedule = append(r.Schedule, r.Schedule[0], r.Schedule[0])
+	trace, err := r.Show(v.Kind())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(trace.Steps) > steps || len(r.Schedule) != len(trace.Steps) {
+		t.Fatalf("%d steps are shown, and the schedule has %d; it fails after %d", len(trace.Steps), len(r.Schedule), steps)
+	}
+	again, err := ParseToken(trace.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Show(v.Kind()); err != nil {
+		t.Error(err)
+	}
+}
