@@ -109,7 +109,7 @@ const (
 )
 
 // languages are the languages that code blocks may have.
-var languages = []string{"sh", "go", "scn", "text", "diff", "yaml"}
+var languages = []string{"sh", "go", "c", "scn", "text", "diff", "yaml"}
 
 // checkForm checks line lengths, tables, languages and the length of the README.
 func checkForm(pages []*page) (bad []problem) {
