@@ -40,6 +40,9 @@
 //
 //	racehunt texts FOLDER...            the matrix of the texts of source trees, and what was translated
 //
+//	racehunt report -o FOLDER               a page for each cause of what is wrong in FreeBSD's main
+//	racehunt report -o FOLDER -tree TREE    the same of a source tree, with the mends tried on it
+//
 // With -tree FOLDER, FreeBSD's source tree, the main job has a column "tree" for the text
 // there, beside the ports.
 //
@@ -71,10 +74,11 @@
 // The packages are in internal, on levels; each imports only from levels below its own:
 //
 //	cli                                     the commands, their flags and their exit statuses
+//	report                                  the pages about what is wrong in a text
 //	contrast                                what differs between two texts in C
 //	matrix, races, replay, search, stress, text    the outcomes as a matrix, a token's run, searches and stress runs in child processes, texts in C
 //	cell, enum, watch                       an outcome of a search; small programs, in child processes; the watchdog of stress runs
 //	expect, load, retrace, screen           what is expected of the texts of FreeBSD; workloads; a run taken once more; what is written to
-//	build, check, diagram, history, likeness, patch, source   programs built of texts; the promises as stress runs go; pictures of runs; which port a text is like; texts in repositories and with patches; scenario files
-//	child, foreign, last, mode, sarif, say, stack, usage, whole
+//	build, causes, check, diagram, history, likeness, patch, source   programs built of texts; what is wrong in main; the promises as stress runs go; pictures of runs; which port a text is like; texts in repositories and with patches; scenario files
+//	child, cline, foreign, kernelc, last, mend, mode, sarif, say, stack, usage, whole
 package main

@@ -29,6 +29,7 @@ import (
 var ofTexts = []command{
 	{"c", "[OLD.c] NEW.c [flags]", "what a text of kern_timeout.c breaks, or what it breaks that another did not", cmdC},
 	{"texts", "FOLDER... [flags]", "the matrix of the texts of FreeBSD's source trees, and what was translated of each", cmdTexts},
+	{"report", "-o FOLDER [flags]", "a page for each cause of what a text of FreeBSD main breaks, with the smallest mend, tried", cmdReport},
 }
 
 func init() {
