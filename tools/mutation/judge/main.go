@@ -135,7 +135,11 @@ func search(s *scenario.Scenario, floating bool) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), perTime)
 	defer cancel()
-	r := p.Prove(ctx, explore.Options{Steps: steps, Runs: perRuns})
+	by := p.Prove
+	if s.Loops() {
+		by = p.Reach // traces of loops are without number
+	}
+	r := by(ctx, explore.Options{Steps: steps, Runs: perRuns})
 	if err := p.Close(); err != nil {
 		return failure(err.Error())
 	}
