@@ -43,7 +43,7 @@ func TestFreedVariable(t *testing.T) {
 func TestClientsOwnLock(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"ticks 0\nmutex m\nthread a cpu 0: destroy m\nthread b cpu 1: lock m; unlock m\n", "rule 10 O"},
-		{"ticks 0\nrwlock m\nthread a cpu 0: destroy m\nthread b cpu 1: rlock m; runlock m\n", "rule 10 O"},
+		{"ticks 0\nrwlock r\nthread a cpu 0: destroy r\nthread b cpu 1: rlock r; runlock r\n", "rule 10 O"},
 		{"ticks 0\nmutex m\nthread a cpu 0: lock m; unlock m; destroy m\n", "unreachable"},
 		{"ticks 0\nmutex m\ncallout c mutex m\nthread a cpu 0: drain c; destroy m\nthread b cpu 1: lock m; unlock m\n", "rule 10 M"},
 	} {

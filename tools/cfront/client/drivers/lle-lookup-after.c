@@ -22,7 +22,7 @@ struct entry {
 	int		linked;
 };
 
-static struct rwlock lock;
+static struct rwlock lle_lock;
 static struct entry *entry;
 
 static void
@@ -37,7 +37,7 @@ static void
 expire(void *arg)
 {
 
-	rw_assert(&lock, RA_WLOCKED);
+	rw_assert(&lle_lock, RA_WLOCKED);
 }
 
 static void
@@ -46,8 +46,8 @@ attach(void)
 	struct entry *e;
 
 	e = malloc(sizeof(*e), M_TEMP, M_WAITOK | M_ZERO);
-	rw_init(&lock, "lle");
-	callout_init_rw(&e->timer, &lock, 0);
+	rw_init(&lle_lock, "lle");
+	callout_init_rw(&e->timer, &lle_lock, 0);
 	refcount_init(&e->epoch, 2);
 	e->linked = 1;
 	entry = e;
@@ -58,10 +58,10 @@ lookup(void)
 {
 	struct entry *e = entry;
 
-	rw_wlock(&lock);
+	rw_wlock(&lle_lock);
 	if (e->linked)
 		callout_reset(&e->timer, hz, expire, e);
-	rw_wunlock(&lock);
+	rw_wunlock(&lle_lock);
 	epoch_leave(e);
 }
 
@@ -70,9 +70,9 @@ unlink(void)
 {
 	struct entry *e = entry;
 
-	rw_wlock(&lock);
+	rw_wlock(&lle_lock);
 	e->linked = 0;
 	callout_stop(&e->timer);
-	rw_wunlock(&lock);
+	rw_wunlock(&lle_lock);
 	epoch_leave(e);
 }
