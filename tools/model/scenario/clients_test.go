@@ -32,8 +32,8 @@ var clients = []string{
 	// A lock is tried: of every class, by threads and by a handler.
 	"ticks 1\nmutex m\nvar x\ncallout c\nstart: reset c 1\nhandler c: if trylock m = 1: add x 1; unlock m; else: add x 8; end\n" +
 		"thread a cpu 0: lock m; add x 2; unlock m\nthread b cpu 1: if trylock m = 1: add x 4; unlock m\n",
-	"ticks 0\nrwlock m\nvar x\nthread a cpu 0: rlock m; test x; runlock m\nthread b cpu 1: lock m; add x 1; unlock m\nthread d cpu 0: if trylock m = 1: add x 4; unlock m\n",
-	"ticks 0\nrwlock m stepwise\nvar x\nthread a cpu 0: rlock m; test x; runlock m\nthread b cpu 1: if trylock m = 1: add x 4; unlock m\n",
+	"ticks 0\nrwlock rw\nvar x\nthread a cpu 0: rlock rw; test x; runlock rw\nthread b cpu 1: lock rw; add x 1; unlock rw\nthread d cpu 0: if trylock rw = 1: add x 4; unlock rw\n",
+	"ticks 0\nrwlock rw stepwise\nvar x\nthread a cpu 0: rlock rw; test x; runlock rw\nthread b cpu 1: if trylock rw = 1: add x 4; unlock rw\n",
 	"ticks 0\nmutex s spin\nvar x\nthread a cpu 0: lock s; add x 1; unlock s\nthread b cpu 0: if trylock s = 1: add x 2; unlock s; end; add x 4\nthread d cpu 1: if trylock s != 0: set x 8; unlock s\n",
 	"ticks 1\nmutex m\ncallout c mutex m\nstart: lock m; reset c 1; unlock m\nthread a cpu 0: if trylock m = 1: stop c; unlock m\nthread b cpu 1: if trylock m = 1: reset c 1 cpu 1; unlock m\n",
 	// What is not known comes out either way; the last reference decides; memory of a variable is freed.

@@ -11,12 +11,12 @@ import (
 func TestTrylock(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"mutex m\nthread a cpu 0: trylock m = 0\n", "trylock m = 0 returned 1"},
-		{"mutex m spin\nthread a cpu 0: trylock m = 0\n", "trylock m = 0 returned 1"},
-		{"rwlock m\nthread a cpu 0: trylock m = 0\n", "trylock m = 0 returned 1"},
-		{"rwlock m stepwise\nthread a cpu 0: trylock m = 0\n", "trylock m = 0 returned 1"},
+		{"mutex s spin\nthread a cpu 0: trylock s = 0\n", "trylock s = 0 returned 1"},
+		{"rwlock rw\nthread a cpu 0: trylock rw = 0\n", "trylock rw = 0 returned 1"},
+		{"rwlock rw stepwise\nthread a cpu 0: trylock rw = 0\n", "trylock rw = 0 returned 1"},
 		{"thread a cpu 0: trylock giant = 0\n", "trylock giant = 0 returned 1"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: trylock m = 1; add x 1; unlock m\n", "trylock m = 1 returned 0"},
-		{"rwlock m\nthread a cpu 0: rlock m; runlock m\nthread b cpu 1: trylock m = 1; unlock m\n", "trylock m = 1 returned 0"},
+		{"rwlock rw\nthread a cpu 0: rlock rw; runlock rw\nthread b cpu 1: trylock rw = 1; unlock rw\n", "trylock rw = 1 returned 0"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: if trylock m = 1: add x 1; unlock m; else: lock m; add x 1; unlock m\nfinally: var x 2\n", ""},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: add x 1 if trylock m = 0; lock m; unlock m\n", "after"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: if trylock m != 1: set x 9; else: unlock m\nfinally: var x 1\n", "var x is 9, not 1"},
