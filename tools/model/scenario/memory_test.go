@@ -152,6 +152,9 @@ func TestHandlerFrees(t *testing.T) {
 		{"ticks 2\ncallout c\nstart: reset c 1\nhandler c: free c\nthread a cpu 1: drain c\n", Outcome{Rule(10), spec.Ours}},
 		{"ticks 2\nvar x\ncallout c\nstart: reset c 1\nhandler c: free c; set x 1\nthread a cpu 1: until test x = 1: pause 1\n", Outcome{Unreachable, spec.Ungraded}},
 	} {
+		if sys.WITNESS && strings.Contains(test.text, "until ") {
+			continue // with witness a run never goes back, so that this takes minutes
+		}
 		for _, rev := range watched {
 			if v := huntOn(t, test.text, rev); v.Outcome() != test.want {
 				t.Errorf("%s%s: %v %+v, want %v", test.text, rev.Name, v.Outcome(), v.Failure, test.want)
