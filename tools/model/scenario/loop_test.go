@@ -51,8 +51,8 @@ var looped = []struct{ text, want string }{
 // Scenarios with loops are decided by the search by states, in both eras and with threads
 // bound and floating.
 func TestLoops(t *testing.T) {
-	if sys.WITNESS {
-		t.Skip("a run never goes back but begins anew, so that this takes many minutes")
+	if sys.WITNESS || len(watched) < len(Revisions) && testing.Short() {
+		t.Skip("this takes minutes: with witness a run never goes back but begins anew")
 	}
 	for _, test := range looped {
 		s, err := Parse("loop", []byte(test.text))
@@ -90,8 +90,8 @@ func TestLoops(t *testing.T) {
 // Random runs of a scenario with loops come to no end, and to no failure, that the search by
 // states has not seen.
 func TestLoopEnds(t *testing.T) {
-	if sys.WITNESS {
-		t.Skip("a run never goes back but begins anew, so that this takes many minutes")
+	if sys.WITNESS || len(watched) < len(Revisions) && testing.Short() {
+		t.Skip("this takes minutes: with witness a run never goes back but begins anew")
 	}
 	ends := 0
 	for _, test := range looped {
@@ -139,8 +139,8 @@ func TestLoopEnds(t *testing.T) {
 // A cycle of one thread that others could end is none, but the loop is found if nobody can: a
 // loop is altered, and the search notices.
 func TestLoopAltered(t *testing.T) {
-	if sys.WITNESS {
-		t.Skip("a run never goes back but begins anew, so that this takes many minutes")
+	if sys.WITNESS || len(watched) < len(Revisions) && testing.Short() {
+		t.Skip("this takes minutes: with witness a run never goes back but begins anew")
 	}
 	const good = "ticks 0\nmutex m\nvar x\nthread t cpu 0: until test x = 1: lock m; unlock m\nthread u cpu 1: lock m; set x 1; unlock m\n"
 	for _, test := range []struct{ old, new string }{
