@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // This file has variables and members: those that the client writes are variables of the
@@ -230,7 +232,7 @@ func (r *run) domain(p place) []int64 {
 func (r *run) literals() (all []int64) {
 	const most = 9
 	seen := map[int64]bool{}
-	walk(r.ast.TranslationUnit, func(n cc.Node) bool {
+	parse.Walk(r.ast.TranslationUnit, func(n cc.Node) bool {
 		if x, ok := n.(*cc.PrimaryExpression); ok && x.Position().Filename == r.file {
 			if v, ok := constant(x); ok && v >= 0 && v <= most {
 				seen[v], seen[v+1] = true, true

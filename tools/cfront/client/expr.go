@@ -6,6 +6,8 @@ import (
 	"reflect"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // This file goes through expressions. What one does is put before what is done with its
@@ -128,7 +130,7 @@ func operands(x cc.ExpressionNode) (a cc.ExpressionNode, op string, b cc.Express
 
 // acts tells whether an expression does something.
 func acts(x cc.ExpressionNode) (yes bool) {
-	walk(x, func(n cc.Node) bool {
+	parse.Walk(x, func(n cc.Node) bool {
 		switch n := n.(type) {
 		case *cc.AssignmentExpression:
 			yes = true

@@ -1,6 +1,10 @@
 package client
 
-import "modernc.org/cc/v4"
+import (
+	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
+)
 
 // This file has tasks. A task is a thread that looks once whether it was enqueued, and if
 // so does what the task's function does. It may look at any time, so that the task is run
@@ -114,7 +118,7 @@ type calloutDecl struct {
 func (r *run) initialises() {
 	r.inits = inits{map[string]*calloutDecl{}, map[string]bool{}, map[string]*task{}, map[string]int64{}}
 	for _, fd := range r.funcs {
-		walk(fd, func(n cc.Node) bool {
+		parse.Walk(fd, func(n cc.Node) bool {
 			x, ok := n.(*cc.PostfixExpression)
 			if !ok || x.Case != cc.PostfixExpressionCall {
 				return true

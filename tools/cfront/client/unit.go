@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"go/token"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,7 +88,7 @@ func (u *unit) find() {
 	inner := map[string]bool{}
 	var tags []string
 	members, lines := map[string]*cc.StructType{}, map[string]int{}
-	walk(u.ast.TranslationUnit, func(n cc.Node) bool {
+	parse.Walk(u.ast.TranslationUnit, func(n cc.Node) bool {
 		if s, ok := n.(*cc.StructOrUnionSpecifier); ok && s.Case == cc.StructOrUnionSpecifierDef && s.Position().Filename == u.file {
 			if t, ok := s.Type().(*cc.StructType); ok && tagOf(t) != "" {
 				tags = append(tags, tagOf(t))
@@ -178,34 +177,6 @@ func (u *unit) lineOf(n cc.Node) int {
 		}
 	}
 	return max(u.line, 1)
-}
-
-// walk calls f with a node and, where it returns true, with all nodes below.
-func walk(n any, f func(cc.Node) bool) {
-	v := reflect.ValueOf(n)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return
-	}
-	node, ok := n.(cc.Node)
-	if !ok || !f(node) {
-		return
-	}
-	v = v.Elem()
-	if v.Kind() != reflect.Struct {
-		return
-	}
-	for i := range v.NumField() {
-		if !token.IsExported(v.Type().Field(i).Name) {
-			continue
-		}
-		fv := v.Field(i)
-		if fv.Kind() == reflect.Interface {
-			fv = fv.Elem()
-		}
-		if fv.Kind() == reflect.Pointer {
-			walk(fv.Interface(), f)
-		}
-	}
 }
 
 // strip takes the brackets off an expression.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"reflect"
 	"regexp"
 	"strings"
 
@@ -128,7 +127,7 @@ func (r *cReader) other(s *cc.Statement, block int, index *int) {
 
 // inside reads the statements below one that stand behind an offset.
 func (r *cReader) inside(s *cc.Statement, offset int) {
-	below(s, func(n cc.Node) bool {
+	parse.Walk(s, func(n cc.Node) bool {
 		switch x := n.(type) {
 		case *cc.BlockItemList:
 			r.blocks++
@@ -232,7 +231,7 @@ func (r *cReader) simple(s *cc.Statement) (span, bool) {
 	from := s.Position().Offset
 	to := r.semicolon(from)
 	ok := to != 0 && r.begins(from) && (s.Case == cc.StatementExpr || s.Case == cc.StatementJump || call.MatchString(r.blank[from:to]))
-	below(s, func(n cc.Node) bool {
+	parse.Walk(s, func(n cc.Node) bool {
 		ok = ok && n.Position().Offset < to
 		return ok
 	})
@@ -267,32 +266,4 @@ func (r *cReader) semicolon(at int) int {
 
 func (r *cReader) word(at int) string {
 	return firstWord.FindString(string(r.text[at:min(len(r.text), at+10)]))
-}
-
-// below calls f for a node and, while it returns true, for those below.
-func below(n any, f func(cc.Node) bool) {
-	v := reflect.ValueOf(n)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return
-	}
-	node, ok := n.(cc.Node)
-	if !ok || !f(node) {
-		return
-	}
-	v = v.Elem()
-	if v.Kind() != reflect.Struct {
-		return
-	}
-	for i := range v.NumField() {
-		if !v.Type().Field(i).IsExported() {
-			continue
-		}
-		fv := v.Field(i)
-		if fv.Kind() == reflect.Interface {
-			fv = fv.Elem()
-		}
-		if fv.Kind() == reflect.Pointer {
-			below(fv.Interface(), f)
-		}
-	}
 }

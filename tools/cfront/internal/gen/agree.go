@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // Agreement is what a comparison of headers with the layers found.
@@ -37,7 +39,7 @@ func (g *generator) agree() (a Agreement) {
 			}
 		}
 	}
-	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
+	parse.Walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
 		s, ok := n.(*cc.StructOrUnionSpecifier)
 		if ok && s.Case == cc.StructOrUnionSpecifierDef {
 			g.agreeStruct(&a, s)

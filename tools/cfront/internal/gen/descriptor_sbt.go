@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // descriptorSbtPath is the package that makes a revision of the parts of a text of the sbt
@@ -51,7 +53,7 @@ var (
 
 // hasMinusOne tells whether a function of the text names -1.
 func (g *generator) hasMinusOne(name string) (yes bool) {
-	walk(g.funcs[name], func(n cc.Node) bool {
+	parse.Walk(g.funcs[name], func(n cc.Node) bool {
 		if u, ok := n.(*cc.UnaryExpression); ok && u.Case == cc.UnaryExpressionMinus {
 			v, constant := constantOf(u)
 			yes = yes || constant && v.v == -1
@@ -64,7 +66,7 @@ func (g *generator) hasMinusOne(name string) (yes bool) {
 // calls tells whether a function of the text calls a member of that name.
 func (g *generator) calls(member string) (yes bool) {
 	for _, f := range g.funcs {
-		walk(f, func(n cc.Node) bool {
+		parse.Walk(f, func(n cc.Node) bool {
 			p, ok := n.(*cc.PostfixExpression)
 			yes = yes || ok && p.Case == cc.PostfixExpressionPSelect && p.Token2.SrcStr() == member
 			return true

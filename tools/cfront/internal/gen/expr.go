@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // val is the value of an expression, in Go.
@@ -81,7 +83,7 @@ func (g *generator) expr(e cc.ExpressionNode) val {
 
 // effects tells whether an expression does something.
 func effects(e cc.ExpressionNode) (yes bool) {
-	walk(e, func(n cc.Node) bool {
+	parse.Walk(e, func(n cc.Node) bool {
 		if e, ok := n.(cc.ExpressionNode); ok && isSizeof(e) {
 			return false
 		}

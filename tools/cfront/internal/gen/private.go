@@ -1,6 +1,10 @@
 package gen
 
-import "modernc.org/cc/v4"
+import (
+	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
+)
 
 // handed is an argument of a call of a function of the text.
 type handed struct {
@@ -25,7 +29,7 @@ func (g *generator) findPrivate() {
 	good := map[*cc.Declarator]int{} // of them, those that are calls or dereference it
 	taken := map[*cc.Declarator]int{}
 	called := map[string]int{}
-	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
+	parse.Walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
 		switch x := n.(type) {
 		case *cc.PrimaryExpression:
 			if d := declared(x); d != nil {

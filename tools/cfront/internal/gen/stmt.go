@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"modernc.org/cc/v4"
+
+	"ktimeout/tools/cfront/internal/parse"
 )
 
 // enter opens a block of Go.
@@ -342,7 +344,7 @@ func (g *generator) do(s *cc.IterationStatement) {
 
 // leaves tells whether a break or continue is somewhere in a statement.
 func leaves(s *cc.Statement) (yes bool) {
-	walk(s, func(n cc.Node) bool {
+	parse.Walk(s, func(n cc.Node) bool {
 		if j, ok := n.(*cc.JumpStatement); ok && (j.Case == cc.JumpStatementBreak || j.Case == cc.JumpStatementContinue) {
 			yes = true
 		}

@@ -2,44 +2,12 @@ package gen
 
 import (
 	"fmt"
-	"go/token"
 	"go/types"
-	"reflect"
 
 	"modernc.org/cc/v4"
-)
 
-// walk calls f for a node and all below it, but for what is below a node of which f
-// says false.
-func walk(n any, f func(cc.Node) bool) {
-	v := reflect.ValueOf(n)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		return
-	}
-	node, ok := n.(cc.Node)
-	if !ok {
-		return
-	}
-	if !f(node) {
-		return
-	}
-	v = v.Elem()
-	if v.Kind() != reflect.Struct {
-		return
-	}
-	for i := range v.NumField() {
-		if !token.IsExported(v.Type().Field(i).Name) {
-			continue
-		}
-		fv := v.Field(i)
-		if fv.Kind() == reflect.Interface {
-			fv = fv.Elem()
-		}
-		if fv.Kind() == reflect.Pointer {
-			walk(fv.Interface(), f)
-		}
-	}
-}
+	"ktimeout/tools/cfront/internal/parse"
+)
 
 // externals calls f for each declaration of the translation unit.
 func (g *generator) externals(f func(*cc.ExternalDeclaration)) {
@@ -76,7 +44,7 @@ func (g *generator) survey() {
 		}
 		g.funcs[fd.Declarator.Name()] = fd
 	}
-	walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
+	parse.Walk(g.in.AST.TranslationUnit, func(n cc.Node) bool {
 		if s, ok := n.(*cc.StructOrUnionSpecifier); ok && s.Case == cc.StructOrUnionSpecifierDef {
 			if tag := src(s.Token); g.defined[tag] == nil {
 				g.defined[tag] = s
