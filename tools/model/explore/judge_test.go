@@ -8,13 +8,15 @@ import (
 )
 
 // judged is a toy with a judge and no other failures. The judge is a nondeterministic
-// automaton that looks at the steps that wait for nobody, in their order: a run fails when
-// no state of the automaton is left.
+// automaton that looks at some of the steps, in their order, and at the end of a run: a run
+// fails when no state of the automaton is left. Of the other steps it is told nothing, so
+// that they can sleep.
 type judged struct {
 	*toy
 	next     [judgeStates][judgeEvents]uint8 // sets of states
 	set      uint8
-	told     int32 // the event of the last step plus 1, or 0
+	told     int32    // the event of the last step plus 1, or 0
+	quiet    [][]bool // by actor and step: the judge is told nothing
 	stricter func(a, b int32) bool
 }
 
@@ -29,11 +31,13 @@ func randomJudged(r *rand.Rand) *judged {
 	p := &judged{toy: &toy{}, stricter: func(a, b int32) bool { return a&^b == 0 }}
 	for range 3 {
 		x := toyActor{cpu: -1}
+		var quiet []bool
 		for range 1 + r.IntN(4) {
 			// Few values, so that many orders come to the same state.
-			x.ops = append(x.ops, toyOp{kind: []toyKind{opStore, opStore, opLoad, opAdd}[r.IntN(4)], a: r.IntN(2), k: r.IntN(2)})
+			x.ops = append(x.ops, toyOp{kind: []toyKind{opStore, opStore, opLoad, opAdd}[r.IntN(4)], a: r.IntN(3), k: r.IntN(2)})
+			quiet = append(quiet, r.IntN(2) == 0)
 		}
-		p.actors = append(p.actors, x)
+		p.actors, p.quiet = append(p.actors, x), append(p.quiet, quiet)
 	}
 	for q := range p.next {
 		for e := range p.next[q] {
@@ -53,10 +57,11 @@ func (p *judged) Begin() {
 }
 
 func (p *judged) Step(actor int) []Access {
-	op, event := p.op(actor), (5*actor+int(p.st.pc[actor]))%judgeEvents
+	pc := int(p.st.pc[actor])
+	event := (5*actor + pc) % judgeEvents
 	acc := p.toy.Step(actor)
 	p.told = 0
-	if op.kind <= opCheck {
+	if !p.quiet[actor][pc] {
 		acc = append(acc, Access{objHistory, Write})
 		p.told = int32(event + 1)
 		p.set = p.after(p.set, event)
@@ -83,7 +88,8 @@ func (p *judged) Failure() *Failure {
 
 func (p *judged) End() *Failure {
 	p.toy.End()
-	p.told = 0
+	p.told = judgeEvents
+	p.set = p.after(p.set, judgeEvents-1)
 	return p.Failure()
 }
 
@@ -123,7 +129,7 @@ func (p *judged) fails(seen map[whole]bool) (fails, ok bool) {
 	if seen[at] = true; len(seen) > 3000 {
 		return false, false
 	}
-	if p.set == 0 {
+	if p.set == 0 || p.Enabled() == 0 && p.after(p.set, judgeEvents-1) == 0 {
 		return true, true
 	}
 	for a, en := 0, p.Enabled(); a < p.Actors(); a++ {
@@ -192,5 +198,29 @@ func TestJudged(t *testing.T) {
 		if _, _, err := disagree(programs, stricter); err == nil {
 			t.Errorf("a judge that is %s is taken for a stricter one, and nothing is missed", name)
 		}
+	}
+}
+
+// All that the judge can know in a state is followed over a step that is new, and held
+// against what it is told when a run ends there.
+func TestKnownFollowed(t *testing.T) {
+	one := toyActor{cpu: -1, ops: []toyOp{{kind: opLoad}}}
+	p := &judged{toy: &toy{actors: []toyActor{one}}, quiet: [][]bool{{true}}, stricter: func(a, b int32) bool { return a == b }}
+	const event = 0
+	p.next[0][event] = 1 // after it nothing is left of state 1, and at the end of a run of nothing
+	s := NewReach(context.Background(), p, Options{}).(*reacher)
+	for range 2 {
+		s.graph.state()
+		s.known.state()
+	}
+	s.knows(0, 0b10, none, 0)
+	s.knows(0, 0b01, none, 0)
+	s.spread() // from state 0 no step is known yet
+	s.leads(0, 1, 0, 0)
+	if len(s.known.all) != 4 {
+		t.Errorf("of two things that the judge can know %d are followed", len(s.known.all)-2)
+	}
+	if s.ends(1, event+1); s.res.Failure == nil {
+		t.Error("a run that ends where the judge can know what fails is no failure")
 	}
 }
