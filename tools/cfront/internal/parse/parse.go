@@ -2,6 +2,7 @@
 package parse
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,6 +39,14 @@ const (
 // Counter is a variable that the library asks for.
 const Counter = "__predefined_declarator"
 
+// end is read last, and declares what is declared. Where the library looks for the end of
+// a list of type qualifiers it takes token after token, at the end of the text for ever,
+// each with an error that it keeps. A name ends the list.
+const (
+	endName = "<end.c>"
+	end     = "int " + Counter + ";\n"
+)
+
 // predefined is what a compiler for the kernel defines.
 const predefined = "int " + Counter + `;
 #define __FreeBSD__ 9
@@ -68,6 +77,9 @@ func Parse(t Text, page string) (*cc.AST, error) {
 		ast, err = cc.Translate(cfg, sources)
 		return err
 	})
+	if err != nil && strings.HasPrefix(err.Error(), endName+":") {
+		err = fmt.Errorf("%s:%d: the text ends in the middle of a declaration; end it", t.Name, 1+bytes.Count(bytes.TrimSpace(t.Text), []byte("\n")))
+	}
 	return ast, err
 }
 
@@ -102,6 +114,7 @@ func configure(t Text, page string) (*cc.Config, []cc.Source, error) {
 		{Name: "<prelude.h>", Value: prelude},
 		{Name: t.Name, Value: t.Text},
 		{Name: "<page.c>", Value: page},
+		{Name: endName, Value: end},
 	}, nil
 }
 

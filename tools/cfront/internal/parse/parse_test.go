@@ -57,6 +57,25 @@ func TestGuarded(t *testing.T) {
 	}
 }
 
+// No end of a text has the library go round in for ever.
+func TestEnds(t *testing.T) {
+	for text, want := range map[string]string{
+		"int a;\nint *":                      "t.c:2: the text ends in the middle of a declaration; end it",
+		"int a;\nint *\n\n":                  "t.c:2: the text ends in the middle of a declaration; end it",
+		"int f(void)\n{\n\treturn (1 *\n}\n": "t.c:4: unexpected '}'",
+		"int a[const }":                      "t.c:1: unexpected '}'",
+		"int f(void)\n{\n\tint *\n}\n":       "t.c:4: unexpected '}'",
+		"int f(int *}":                       "t.c:1: unexpected '}'",
+		"int f(void)\n\tg ((a == b) + (a  (2);<= b) * 1) * \n}": "t.c:2: unexpected '=='",
+	} {
+		begin := time.Now()
+		_, err := Parse(Text{Name: "t.c", Text: []byte(text), Family: family.Tick, Fragment: true}, "")
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s (%v)", text, err, want, time.Since(begin))
+		}
+	}
+}
+
 // Blocks of the page of the sbt era stand only where the text does not have the names after a !.
 func TestPageWithout(t *testing.T) {
 	for text, want := range map[string]string{
