@@ -38,10 +38,10 @@ func (g *cycles) state(going Set, waits bool) {
 
 // lay takes the steps from a graph.
 func (g *cycles) lay(of *graph) {
-	for s := range of.last {
+	for s := range of.last.n {
 		g.out = append(g.out, int32(len(g.steps)))
-		for i := of.last[s]; i != none; i = of.steps[i].before {
-			g.steps = append(g.steps, edge{int32(s), of.steps[i].to, of.steps[i].actor})
+		for i := *of.last.at(s); i != none; i = of.steps.at(i).before {
+			g.steps = append(g.steps, edge{s, of.steps.at(i).to, of.steps.at(i).actor})
 		}
 	}
 	g.out = append(g.out, int32(len(g.steps)))

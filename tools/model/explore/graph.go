@@ -3,8 +3,8 @@ package explore
 // graph holds the steps from state to state that a search has taken. States are numbered
 // from 0.
 type graph struct {
-	steps []arc
-	last  []int32 // by state: the last step from it, or none
+	steps pages[arc]
+	last  pages[int32] // by state: the last step from it, or none
 }
 
 // arc is a step from one state to another.
@@ -19,21 +19,21 @@ type arc struct {
 const none = -1
 
 // state adds a state.
-func (g *graph) state() { g.last = append(g.last, none) }
+func (g *graph) state() { g.last.add(none) }
 
 // step adds a step.
 func (g *graph) step(from, to, told int32, actor uint8) {
-	g.steps = append(g.steps, arc{to, g.last[from], told, actor})
-	g.last[from] = int32(len(g.steps) - 1)
+	last := g.last.at(from)
+	*last = g.steps.add(arc{to, *last, told, actor})
 }
 
 // cyclic tells whether the graph has a cycle. It removes states to which no step leads
 // until there are none; what is left then lies on a cycle or behind one.
 // (A. B. Kahn: Topological sorting of large networks, CACM 5(11), 1962.)
 func (g *graph) cyclic() bool {
-	into := make([]int32, len(g.last))
-	for i := range g.steps {
-		into[g.steps[i].to]++
+	into := make([]int32, g.last.n)
+	for i := range g.steps.n {
+		into[g.steps.at(i).to]++
 	}
 	var free []int32
 	for i, k := range into {
@@ -47,8 +47,8 @@ func (g *graph) cyclic() bool {
 		}
 		from := free[len(free)-1]
 		free = free[:len(free)-1]
-		for i := g.last[from]; i != none; i = g.steps[i].before {
-			to := g.steps[i].to
+		for i := *g.last.at(from); i != none; i = g.steps.at(i).before {
+			to := g.steps.at(i).to
 			if into[to]--; into[to] == 0 {
 				free = append(free, to)
 			}

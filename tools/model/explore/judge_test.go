@@ -163,7 +163,7 @@ func disagree(programs int, stricter func(a, b int32) bool) (known, failing int,
 		}
 		search := NewReach(context.Background(), p, Options{}).(*reacher)
 		r := through(search)
-		known += len(search.known.all)
+		known += int(search.known.all.n)
 		if found := r.Failure != nil; found != fails || r.Complete == found {
 			return known, failing, fmt.Errorf("seed %d: Reach found %v and is complete: %v; there is a failure: %v\n%v", s, r.Failure, r.Complete, fails, p)
 		}
@@ -217,8 +217,8 @@ func TestKnownFollowed(t *testing.T) {
 	s.knows(0, 0b01, none, 0)
 	s.spread() // from state 0 no step is known yet
 	s.leads(0, 1, 0, 0)
-	if len(s.known.all) != 4 {
-		t.Errorf("of two things that the judge can know %d are followed", len(s.known.all)-2)
+	if s.known.all.n != 4 {
+		t.Errorf("of two things that the judge can know %d are followed", s.known.all.n-2)
 	}
 	if s.ends(1, event+1); s.res.Failure == nil {
 		t.Error("a run that ends where the judge can know what fails is no failure")

@@ -8,10 +8,10 @@ import "slices"
 
 // known is what the judge can know.
 type known struct {
-	all  []knowing
-	last []int32 // by state: the last of all that belongs to it, or none
-	end  []int32 // by state: what the judge is told where a run ends in it, or unended
-	todo []int32 // those that have not been followed from their states
+	all  pages[knowing]
+	last pages[int32] // by state: the last of all that belongs to it, or none
+	end  pages[int32] // by state: what the judge is told where a run ends in it, or unended
+	todo []int32      // those that have not been followed from their states
 }
 
 // knowing is what the judge knows after one way to a state.
@@ -27,12 +27,15 @@ type knowing struct {
 const unended = -1
 
 // state adds a state.
-func (k *known) state() { k.last, k.end = append(k.last, none), append(k.end, unended) }
+func (k *known) state() {
+	k.last.add(none)
+	k.end.add(unended)
+}
 
 // leads notes that the last step leads from one state to another.
 func (s *reacher) leads(from, to int32, actor uint8, told int32) {
 	s.graph.step(from, to, told, actor)
-	for i := s.known.last[from]; i != none && s.stop == ""; i = s.known.all[i].before {
+	for i := *s.known.last.at(from); i != none && s.stop == ""; i = s.known.all.at(i).before {
 		s.follow(i, to, told, actor)
 	}
 	s.spread()
@@ -40,15 +43,15 @@ func (s *reacher) leads(from, to int32, actor uint8, told int32) {
 
 // ends notes that a run has ended in a state.
 func (s *reacher) ends(state, told int32) {
-	s.known.end[state] = told
-	for i := s.known.last[state]; i != none && s.stop == ""; i = s.known.all[i].before {
+	*s.known.end.at(state) = told
+	for i := *s.known.last.at(state); i != none && s.stop == ""; i = s.known.all.at(i).before {
 		s.closes(i, told)
 	}
 }
 
 // follow goes on from what the judge knows over a step.
 func (s *reacher) follow(i, to, told int32, actor uint8) {
-	judge, ok := s.long.Tell(s.known.all[i].judge, told)
+	judge, ok := s.long.Tell(s.known.all.at(i).judge, told)
 	if !ok {
 		s.fails(append(s.way(i), actor), false)
 		return
@@ -58,7 +61,7 @@ func (s *reacher) follow(i, to, told int32, actor uint8) {
 
 // closes goes on from what the judge knows over the end of a run.
 func (s *reacher) closes(i, told int32) {
-	if _, ok := s.long.Tell(s.known.all[i].judge, told); !ok {
+	if _, ok := s.long.Tell(s.known.all.at(i).judge, told); !ok {
 		s.fails(s.way(i), true)
 	}
 }
@@ -67,14 +70,14 @@ func (s *reacher) closes(i, told int32) {
 // that is as strict: what fails then fails from that, too.
 func (s *reacher) knows(state, judge, from int32, actor uint8) {
 	k := &s.known
-	for i := k.last[state]; i != none; i = k.all[i].before {
-		if s.long.Stricter(k.all[i].judge, judge) {
+	last := k.last.at(state)
+	for i := *last; i != none; i = k.all.at(i).before {
+		if s.long.Stricter(k.all.at(i).judge, judge) {
 			return
 		}
 	}
-	k.all = append(k.all, knowing{judge, state, k.last[state], from, actor})
-	k.last[state] = int32(len(k.all) - 1)
-	k.todo = append(k.todo, k.last[state])
+	*last = k.all.add(knowing{judge, state, *last, from, actor})
+	k.todo = append(k.todo, *last)
 }
 
 // spread goes on from all that is new, until there is nothing new or a run fails.
@@ -83,12 +86,12 @@ func (s *reacher) spread() {
 	for len(k.todo) > 0 && s.stop == "" {
 		i := k.todo[len(k.todo)-1]
 		k.todo = k.todo[:len(k.todo)-1]
-		state := k.all[i].state
-		if k.end[state] != unended {
-			s.closes(i, k.end[state])
+		state := k.all.at(i).state
+		if end := *k.end.at(state); end != unended {
+			s.closes(i, end)
 		}
-		for a := s.graph.last[state]; a != none && s.stop == ""; a = s.graph.steps[a].before {
-			step := &s.graph.steps[a]
+		for a := *s.graph.last.at(state); a != none && s.stop == ""; a = s.graph.steps.at(a).before {
+			step := s.graph.steps.at(a)
 			s.follow(i, step.to, step.told, step.actor)
 		}
 	}
@@ -97,7 +100,7 @@ func (s *reacher) spread() {
 // way returns the steps after which the judge knows this.
 func (s *reacher) way(i int32) []uint8 {
 	var way []uint8
-	for k := &s.known.all[i]; k.from != none; k = &s.known.all[k.from] {
+	for k := s.known.all.at(i); k.from != none; k = s.known.all.at(k.from) {
 		way = append(way, k.actor)
 	}
 	slices.Reverse(way)

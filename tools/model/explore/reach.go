@@ -195,8 +195,9 @@ func (s *reacher) enter(p Stateful) bool {
 	if s.loops != nil {
 		nd.sleep = 0
 	}
-	nd.sleep &^= s.states.explored[no]
-	nd.backtrack = nd.enabled &^ (nd.sleep | s.states.explored[no])
+	explored := s.states.explored.at(no)
+	nd.sleep &^= *explored
+	nd.backtrack = nd.enabled &^ (nd.sleep | *explored)
 	if s.on[no] {
 		if s.loops == nil {
 			s.round(no)
@@ -208,7 +209,7 @@ func (s *reacher) enter(p Stateful) bool {
 		s.res.Blocked++
 		return false
 	}
-	s.states.explored[no] |= nd.backtrack
+	*explored |= nd.backtrack
 	nd.actor = uint8(bits.TrailingZeros32(uint32(nd.backtrack)))
 	s.nodes = append(s.nodes, nd)
 	s.path = append(s.path, no)

@@ -3,7 +3,7 @@ package explore
 // states are the states that Reach has come to, numbered from 0. They are found by the
 // hashes that are their keys, in a table with open addressing: a search keeps millions.
 type states struct {
-	explored []Set // by state: the actors whose steps were explored from it
+	explored pages[Set] // by state: the actors whose steps were explored from it
 	table    []slot
 }
 
@@ -15,13 +15,12 @@ type slot struct {
 
 // number returns the number of the state with this key, and whether it is a new one.
 func (t *states) number(key uint64) (no int32, isNew bool) {
-	if 2*len(t.explored) >= len(t.table) {
+	if 2*int(t.explored.n) >= len(t.table) {
 		t.grow()
 	}
 	s := t.at(key)
 	if s.no == 0 {
-		t.explored = append(t.explored, 0)
-		*s = slot{key, int32(len(t.explored))}
+		*s = slot{key, t.explored.add(0) + 1}
 		isNew = true
 	}
 	return s.no - 1, isNew
