@@ -131,6 +131,20 @@ func (m *mixer) mix(t *testing.T, a, b uint16, edits []byte) {
 	}
 }
 
+// A structure that is nowhere defined is one without fields, whatever mentions it.
+func TestUndefinedStructure(t *testing.T) {
+	m := newMixer(t)
+	for _, text := range []string{
+		"struct node *p;\nint f(void) { return (p == 0); }\n",
+		"struct node *p;\nint f(struct node *q) { return (p == q); }\n",
+		"struct list { struct node *first; };\nint f(struct list *l) { return (l->first == 0); }\n",
+	} {
+		if err := try(m.layers, parse.Text{Name: "t.c", Text: []byte(text), Family: family.Tick, Fragment: true}); err != nil {
+			t.Errorf("%v for\n%s", err, text)
+		}
+	}
+}
+
 // No text makes the translator panic or go on for long; and what it says is translated
 // is Go.
 func FuzzTranslate(f *testing.F) {

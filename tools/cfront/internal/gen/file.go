@@ -58,7 +58,15 @@ func (g *generator) types() string {
 	return b.String()
 }
 
-func (g *generator) mentioned(t *typ) bool { return strings.Contains(g.body.String(), t.name) }
+// mentioned tells whether a function, a variable or a structure may have to do with a type.
+func (g *generator) mentioned(t *typ) bool {
+	says := func(x *typ) bool { return strings.Contains(x.String(), t.name) }
+	return strings.Contains(g.body.String(), t.name) ||
+		slices.ContainsFunc(g.globals, func(v *global) bool { return says(v.typ) }) ||
+		slices.ContainsFunc(g.ownStructs, func(s *typ) bool {
+			return slices.ContainsFunc(s.fields, func(f field) bool { return says(f.typ) })
+		})
+}
 
 // variables declares the variables of the text, and what sets them back.
 func (g *generator) variables() string {
