@@ -43,7 +43,7 @@ func Plain_store_ptr[T any](at *T, v T) {
 // Plain_clear zeroes what at points to: bzero.
 func Plain_clear[T any](at *T) {
 	if HOOKS && Hook != nil {
-		Hook.Clear(unsafe.Pointer(at), unsafe.Sizeof(*at))
+		Hook.Clear(place(at), unsafe.Sizeof(*at))
 	}
 	clear(unsafe.Slice(at, 1))
 }
@@ -53,6 +53,14 @@ type Region struct {
 	Memory any    // a pointer to a variable, or a slice
 	CPU    *Lword // the lock of the callouts of this CPU guards it; nil: no lock is known
 	Name   string
+}
+
+// place is what at points to, which may be a variable of the running thread's own: that
+// the machine is told of an access keeps no variable from the stack, where it is part of
+// the state.
+func place[T any](at *T) unsafe.Pointer {
+	p := uintptr(unsafe.Pointer(at))
+	return *(*unsafe.Pointer)(unsafe.Pointer(&p))
 }
 
 func number_form[T any]() Form {
@@ -65,17 +73,17 @@ func number_form[T any]() Form {
 
 //go:noinline
 func load_number[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T) T {
-	return T(Hook.Load(OP_PLAIN_LOAD, unsafe.Pointer(at), number_form[T]()).N)
+	return T(Hook.Load(OP_PLAIN_LOAD, place(at), number_form[T]()).N)
 }
 
 //go:noinline
 func store_number[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T, v T) {
-	Hook.Store(OP_PLAIN_STORE, unsafe.Pointer(at), number_form[T](), Value{N: uintptr(v)})
+	Hook.Store(OP_PLAIN_STORE, place(at), number_form[T](), Value{N: uintptr(v)})
 }
 
 //go:noinline
 func load_plain_ptr[T any](at *T) T {
-	v := Hook.Load(OP_PLAIN_LOAD, unsafe.Pointer(at), form_of[T]())
+	v := Hook.Load(OP_PLAIN_LOAD, place(at), form_of[T]())
 	return *(*T)(unsafe.Pointer(&v.P))
 }
 
@@ -83,7 +91,7 @@ func load_plain_ptr[T any](at *T) T {
 func store_plain_ptr[T any](at *T, x T) {
 	var v Value
 	*(*T)(unsafe.Pointer(&v.P)) = x
-	Hook.Store(OP_PLAIN_STORE, unsafe.Pointer(at), form_of[T](), v)
+	Hook.Store(OP_PLAIN_STORE, place(at), form_of[T](), v)
 }
 
 // From_the_right says in which order arguments are read whose order C leaves open: see

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -122,14 +123,27 @@ func (b *builder) build(ctx context.Context, dir string) error {
 		return err
 	}
 	out, err := goCommand(ctx, b.command, b.tree, "build", "-overlay", overlay, "-tags", "thin", "-buildvcs=false", "-ldflags=-s -w",
-		"-o", filepath.Join(dir, "racehunt"), importPath(main)).CombinedOutput()
+		"-gcflags="+importPath("kern/timeout/text/...")+"=-m", "-o", filepath.Join(dir, "racehunt"), importPath(main)).CombinedOutput()
 	switch {
 	case err == nil:
-		return nil
+		return onHeap(out)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
 	return b.fault(out, err)
+}
+
+// movedToHeap is how the compiler says that a variable is not on the stack.
+var movedToHeap = regexp.MustCompile(`(?m)^(\S.*:\d+)(?::\d+)?: moved to heap: (\w+)$`)
+
+// onHeap refuses a text with a variable of a function that does not stay on the stack, by
+// what the compiler has said of it: a search takes states for the same that differ in it.
+func onHeap(said []byte) error {
+	m := movedToHeap.FindSubmatch(said)
+	if m == nil {
+		return nil
+	}
+	return usage.Errorf("%s: the address of %s may be used after its function has returned, so that the variable is no part of the state; make it one of the file's", m[1], m[2])
 }
 
 // fault says why the program could not be built, and keeps the Go of the text that does

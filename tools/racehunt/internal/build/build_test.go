@@ -133,6 +133,17 @@ func TestGoThatDoesNotCompile(t *testing.T) {
 	}
 }
 
+// A variable that does not stay on the stack is refused, where the text has it.
+func TestOnHeap(t *testing.T) {
+	linux(t)
+	bad := tiny(t)
+	bad.Source = append(bad.Source, "\nvar kept *int\n\n//line /home/u/tiny.c:7\nfunc keep() {\nn := 0\nkept = &n\n}\n"...)
+	_, err := Program(context.Background(), []Text{bad})
+	if of := (*usage.Error)(nil); !errors.As(err, &of) || !strings.HasPrefix(err.Error(), "/home/u/tiny.c:8: the address of n ") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNoGo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := Program(context.Background(), []Text{tiny(t)})
