@@ -48,6 +48,8 @@ func TestRefuses(t *testing.T) {
 		{"int f(int a) { switch (a) { case 1: return (1); case 1: return (2); } return (0); }", "f: /t.c:4: a second case 1; remove one of them"},
 		{"int f(int a) { goto *(void *)0; }", "f: /t.c:4: a computed goto; use a switch"},
 		{"struct t { int a, a; };\nint f(struct t *t) { return (t->a); }", "/t.c:4: a second member a; give it another name"},
+		{"struct t { struct t a; } t;", "/t.c:4: a structure with a member a that has the structure in it; make the member a pointer"},
+		{"struct t { struct { struct t a[2]; } b[3]; };\nstruct t *t;", "/t.c:4: a structure with a member a that has the structure in it; make the member a pointer"},
 		{"__int128 n;", "/t.c:4: an integer of 16 bytes; use one of 1 to 8"},
 		{"int a, b = 1 ? a : 2;", "/t.c:4: an initializer that computes; assign the variable in a function"},
 		{"int a = 5, b[2] = { [1] = 3 };\nstruct { int x, y; } c = { .y = 1 };", ""},

@@ -43,6 +43,7 @@ type typ struct {
 	own    bool    // a structure of the text, not of the layers
 	whole  bool    // fields has all that a structure of the layers has
 	words  int64   // of a union, which is so many words
+	making bool    // not all fields are known yet
 	refuse *unsupported
 }
 
@@ -287,9 +288,11 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 		}
 	}
 	m, ok := c.(members)
-	if !ok || c.IsIncomplete() {
+	if !ok || c.IsIncomplete() && m.NumFields() == 0 {
 		return
 	}
+	t.making = true
+	defer func() { t.making = false }()
 	if c.Kind() == cc.Union && m.NumFields() > 1 {
 		t.words = (c.Size() + 7) / 8
 	}
@@ -307,6 +310,9 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 			g.fail(d, "a second member "+cf.Name(), "give it another name")
 		}
 		ft := g.of(cf.Type())
+		if ft.within().making {
+			g.fail(d, "a structure with a member "+cf.Name()+" that has the structure in it", "make the member a pointer")
+		}
 		if over := g.overrides[tag+"."+cf.Name()]; over != nil {
 			ft = over
 		} else if ft.kind == pointer && g.indexed[tag+"."+cf.Name()] {
@@ -317,6 +323,14 @@ func (g *generator) ownStruct(t *typ, c cc.Type, tag string) {
 		}
 		t.fields = append(t.fields, field{goName(cf.Name()), ft, cf.Offset()})
 	}
+}
+
+// within is the type of what an array is made of, or else the type itself.
+func (t *typ) within() *typ {
+	for t.kind == array {
+		t = t.elem
+	}
+	return t
 }
 
 // number tells whether a type is made of numbers.
