@@ -32,7 +32,7 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op kpi.Op
-	var running, mayEnd, shared, cancels, kept bool
+	var running, mayEnd, shared, cancels, kept, entry bool
 	var right []string
 	for c := range before {
 		q := c.calls[e.Slot]
@@ -43,6 +43,7 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		shared = q.maker&reading != 0
 		cancels = cancels || q.result == cancelled || q.result == nonzero
 		running = c.run.on
+		entry = entry || slices.Contains(c.fates[:], entered)
 		kept = kept || slices.Contains(c.fates[:], asyncRefused)
 		mayEnd = mayEnd || q.phase == done || q.phase == waiting && c.clear(e.Slot)
 	}
@@ -69,6 +70,8 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 		return Breaks(rule, "callout_pending returned 1 although nothing was pending")
 	case op == kpi.Drain && e.Result < 0 && cancels:
 		return Breaks(rule, "callout_drain returned %d although it had cancelled an arming", e.Result)
+	case yes && op.Arms() && shared && entry:
+		return Breaks(Rule3Read, "%v under the read lock returned %d although there was nothing that it cancelled", op, e.Result)
 	case yes:
 		return Breaks(rule, "%v returned %d although there was nothing that it cancelled", op, e.Result)
 	case k.Locked && op != kpi.Pending && op != kpi.Drain && !shared:

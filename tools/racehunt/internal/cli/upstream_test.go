@@ -258,8 +258,8 @@ func TestProgramsOfMain(t *testing.T) {
 		{Verdict: "rule 1", Sentence: "c: arming 1 was entered a second time", Programs: 1, Calls: 1},
 		{Verdict: "rule 2", Sentence: "c: the handler was entered on CPU 0 while it ran on CPU 0", Programs: 8, Calls: 1},
 		{Verdict: "rule 3", Sentence: "c: callout_reset returned 0 although an arming was pending, or taken and not entered", Programs: 4, Calls: 1},
-		{Verdict: "rule 3", Sentence: "c: callout_reset returned 1 although there was nothing that it cancelled", Programs: 16, Calls: 1},
-		{Verdict: "rule 3", Sentence: "c: callout_schedule returned 1 although there was nothing that it cancelled", Programs: 1, Calls: 1},
+		{Verdict: "rule 3", Sentence: "c: callout_reset under the read lock returned 1 although there was nothing that it cancelled", Programs: 16, Calls: 1},
+		{Verdict: "rule 3", Sentence: "c: callout_schedule under the read lock returned 1 although there was nothing that it cancelled", Programs: 1, Calls: 1},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("by hand:\n%+v\nmade from C:\n%+v", got, want)

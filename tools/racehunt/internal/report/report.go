@@ -404,8 +404,8 @@ func (r *Report) index(all []found) string {
 
 // read are the sentences of the enumeration about resets under the read lock.
 var read = []string{
-	"callout_reset returned 1 although there was nothing that it cancelled",
-	"callout_schedule returned 1 although there was nothing that it cancelled",
+	"callout_reset under the read lock returned 1 although there was nothing that it cancelled",
+	"callout_schedule under the read lock returned 1 although there was nothing that it cancelled",
 	"arming 1 was entered a second time",
 	"arming 2 was entered after callout_reset under the read lock had cancelled it",
 }
@@ -416,7 +416,7 @@ const noPage = `A reset or a schedule of a callout with CALLOUT_SHAREDLOCK, with
 ` + "`softclock_call_cc` looks whether the handler was cancelled and notes that it is entered without `cc_lock`" + `, so
 that the reset may come in between, return 1, and cancel nothing. The manual asks for the lock and does not say how it must be
 held; a stop asserts that it is held for writing. By rule 3 it is a promise of this project, of grade O, that such a reset tells the
-truth. The enumeration says M of some of these runs, where the handler is entered before the reset has returned.
+truth. Of the runs in which an arming is then entered a second time the enumeration says rule 1, of grade M.
 
 A callout that was initialised without a lock by ` + "`callout_init_mtx`" + ` (` + "`fix-init-without-lock`" + `): the
 manual of today does not let the lock be NULL, and the kernel asserts that it is not.
