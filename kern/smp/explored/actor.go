@@ -38,22 +38,23 @@ type actor struct {
 // acting is what a run changes of an actor, but for its coroutine and for what it has
 // read and locked.
 type acting struct {
-	done   bool // has nothing more to do in this run
-	pend   pending
-	token  bool // woken: its next park does not wait
-	extra  int  // of a clock: ticks that are its own
-	apart  bool // of a clock: its interrupt takes steps of its own
-	spins  bool // disabled until one of reads has changed
-	stand  stand
-	phase  phase  // how far its step has come, if steps are long
-	took   bool   // its step has taken a lock, if steps are long
-	calls  bool   // makes a call for the client
-	place  place  // in its code
-	local  uint64 // hash of where it stands, if steps are long
-	looked bool   // its step looks whether a reader/writer lock is free
-	steps  int    // that it has taken
-	last   int    // the serial number of the last of them, 0: none
-	rested int    // the number of the step after which it rested last; -1: it has not rested
+	done    bool // has nothing more to do in this run
+	pend    pending
+	token   bool // woken: its next park does not wait
+	extra   int  // of a clock: ticks that are its own
+	apart   bool // of a clock: its interrupt takes steps of its own
+	spins   bool // disabled until one of reads has changed
+	stand   stand
+	phase   phase  // how far its step has come, if steps are long
+	took    bool   // its step has taken a lock, if steps are long
+	calls   bool   // makes a call for the client
+	handles bool   // is in a handler
+	place   place  // in its code
+	local   uint64 // hash of where it stands, if steps are long
+	looked  bool   // its step looks whether a reader/writer lock is free
+	steps   int    // that it has taken
+	last    int    // the serial number of the last of them, 0: none
+	rested  int    // the number of the step after which it rested last; -1: it has not rested
 }
 
 // request is a word that asks a softclock to run.

@@ -43,7 +43,9 @@ type Fault struct {
 	Op     sys.Op            // of Strayed: what it does
 	Object string            // to which word
 	Memory any               // which is in this memory, as it was given to Gone or Stale
+	Own    bool              // by the client's own code, not by the kernel
 	After  Deed              // by this
+	Then   Deed              // and then something else was put there by this, or nothing
 	Waits  []Wait            // of those in which nobody can go on: all that wait
 }
 
@@ -73,7 +75,11 @@ func (f *Fault) String() string {
 	case Untranslated:
 		return fmt.Sprintf("%s came to what is %s", f.Thread, f.Says)
 	case Strayed:
-		return fmt.Sprintf("%s %s %s in %s, after %v", f.Thread, op_verbs[f.Op], f.Object, f.Place, f.After)
+		then := ""
+		if f.Then != (Deed{}) {
+			then = fmt.Sprintf(", and %v", f.Then)
+		}
+		return fmt.Sprintf("%s %s %s in %s, after %v%s", f.Thread, op_verbs[f.Op], f.Object, f.Place, f.After, then)
 	}
 	var all []string
 	for _, w := range f.Waits {
@@ -95,7 +101,11 @@ func (f *Fault) Cause() string {
 	case Untranslated:
 		return fmt.Sprintf("%s came to what is %s", anybody, f.Says)
 	case Strayed:
-		return fmt.Sprintf("%s %s %s in %s, after %s", anybody, op_verbs[f.Op], f.Object, f.Place, f.After.Did)
+		then := ""
+		if f.Then != (Deed{}) {
+			then = ", and " + f.Then.Did
+		}
+		return fmt.Sprintf("%s %s %s in %s, after %s%s", anybody, op_verbs[f.Op], f.Object, f.Place, f.After.Did, then)
 	}
 	g := Fault{Kind: f.Kind}
 	for _, w := range f.Waits {

@@ -1,6 +1,7 @@
 package explored
 
 import (
+	"slices"
 	"unsafe"
 
 	"ktimeout/sys"
@@ -17,10 +18,14 @@ import (
 
 // gone says that memory was given back.
 type gone struct {
-	memory any // what the caller of Gone or Stale knows it by
-	deed   Deed
-	actors uint32 // for which it is gone, a bit for each
-	calls  bool   // also in calls, see Calls
+	memory  any // what the caller of Gone or Stale knows it by
+	deed    Deed
+	then    Deed              // by this something else is there now, or nothing
+	all     bool              // it is gone for everybody
+	actors  uint32            // else for these, outside of calls, a bit for each: see Calls
+	callers uint32            // and for these in the call that they make
+	knows   func(*Fault) bool // see Stale; of callers it is not asked
+	next    *gone             // memory that was there before that
 }
 
 // Overwrite is a step of the running actor that writes several words at once, gone
@@ -44,31 +49,56 @@ func (in Inside) Overwrite(words ...unsafe.Pointer) {
 // Gone gives memory back. From now on it is a fault of the kind Strayed to touch one
 // of its words, until Anew. The deed says what the running actor does, "freed c";
 // the fault carries memory.
-func (in Inside) Gone(memory any, deed string, words ...unsafe.Pointer) {
+func (in Inside) Gone(memory any, deed string, words ...unsafe.Pointer) Deed {
 	m := in.m
-	m.gives(words, &gone{memory: memory, deed: m.did(deed), actors: ^uint32(0), calls: true})
+	g := &gone{memory: memory, deed: m.did(deed), all: true}
+	for _, w := range words {
+		m.lose(m.objects.number(w), g)
+	}
+	return g.deed
 }
 
-// Stale gives memory back as far as these actors are concerned, a bit for each, and
-// what they do outside of calls: others use it for something else.
-func (in Inside) Stale(memory any, deed string, actors uint32, words ...unsafe.Pointer) {
+// Stale is about memory that others use for something else now, after the deed, and after
+// what was done then, if anything was. It is a fault to touch one of its words for those who
+// know it from before: for the actors, a bit for each, in what they do outside of calls, and
+// for the callers in the call that they make. At each access of an actor knows is asked whether
+// it is one: the actor may have taken what is there now in the middle of its step.
+func (in Inside) Stale(memory any, deed, then Deed, actors, callers uint32, knows func(*Fault) bool, words ...unsafe.Pointer) {
 	m := in.m
-	m.gives(words, &gone{memory: memory, deed: m.did(deed), actors: actors})
+	for _, w := range words {
+		o := m.objects.number(w)
+		m.lose(o, &gone{memory: memory, deed: deed, then: then, actors: actors, callers: callers, knows: knows, next: m.objects.all[o].gone})
+	}
 }
+
+// Deed returns what the running actor does now, as Gone would note it.
+func (in Inside) Deed(did string) Deed { return in.m.did(did) }
 
 // Calls says that the running actor makes a call for the client, until it says that
 // it does not.
 func (in Inside) Calls(yes bool) {
 	m := in.m
-	if m.running != nil {
-		m.running.calls = yes
+	if a := m.running; a != nil {
+		a.calls = yes
+		if !yes {
+			m.forgets(a.no, func(g *gone) *uint32 { return &g.callers }, m.lost)
+		}
 		m.clean()
+	}
+}
+
+// Handles says that the running actor has entered a handler: its code is the client's until
+// Returns, but for the calls that it makes.
+func (in Inside) Handles() {
+	if a := in.m.running; a != nil {
+		a.handles = true
 	}
 }
 
 // Returns says that a handler is about to return to the kernel.
 func (in Inside) Returns() {
-	if in.m.running != nil {
+	if a := in.m.running; a != nil {
+		a.handles = false
 		in.m.clean()
 	}
 }
@@ -80,12 +110,6 @@ func (m *machine) did(deed string) Deed {
 		d.Thread = a.name()
 	}
 	return d
-}
-
-func (m *machine) gives(words []unsafe.Pointer, g *gone) {
-	for _, w := range words {
-		m.lose(m.objects.number(w), g)
-	}
 }
 
 // Anew ends what Gone or Stale began: the memory is the client's again.
@@ -100,14 +124,44 @@ func (in Inside) Anew(words ...unsafe.Pointer) {
 // has come by since.
 func (in Inside) Lets_go(actor int, words ...unsafe.Pointer) {
 	m := in.m
+	var objects []int32
 	for _, w := range words {
-		o := m.objects.number(w)
-		if g := m.objects.all[o].gone; g != nil && g.actors&(1<<actor) != 0 {
-			less := *g
-			less.actors &^= 1 << actor
-			m.lose(o, &less)
+		objects = append(objects, m.objects.number(w))
+	}
+	m.forgets(actor, func(g *gone) *uint32 { return &g.actors }, objects)
+}
+
+// forgets takes an actor from those who know the memory of these objects from before.
+func (m *machine) forgets(actor int, set func(*gone) *uint32, objects []int32) {
+	for _, o := range objects {
+		if g := m.objects.all[o].gone; g.has(actor, set) {
+			m.lose(o, g.without(actor, set))
 		}
 	}
+}
+
+// has tells whether an actor is in one of the sets.
+func (g *gone) has(actor int, set func(*gone) *uint32) bool {
+	for ; g != nil; g = g.next {
+		if *set(g)&(1<<actor) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// without returns a copy in which the actor is in none of the sets.
+func (g *gone) without(actor int, set func(*gone) *uint32) *gone {
+	if g == nil {
+		return nil
+	}
+	less := *g
+	*set(&less) &^= 1 << actor
+	less.next = g.next.without(actor, set)
+	if !less.all && less.actors|less.callers == 0 {
+		return less.next
+	}
+	return &less
 }
 
 // lose notes whether the memory of a word is gone.
@@ -118,7 +172,7 @@ func (m *machine) lose(o int32, g *gone) {
 	m.objects.all[o].gone = g
 	if m.state.saved == nil {
 		m.objects.all[o].gone0 = g
-	} else {
+	} else if !slices.Contains(m.lost, o) {
 		m.lost = append(m.lost, o)
 	}
 }
@@ -139,18 +193,25 @@ func (m *machine) reaches(a *actor, o int32, op sys.Op) {
 
 // strays is reaches for what is called name, and memory that may be gone.
 func (m *machine) strays(a *actor, g *gone, op sys.Op, name func() string) {
-	if g == nil || g.actors&(1<<a.no) == 0 || a.calls && !g.calls {
-		return
+	for ; g != nil; g = g.next {
+		asked := !a.calls && g.actors&(1<<a.no) != 0
+		if !g.all && !asked && !(a.calls && g.callers&(1<<a.no) != 0) {
+			continue
+		}
+		f := Fault{Kind: Strayed, Actor: a.no, Thread: a.name(), Op: op, Object: name(), Place: fault_place(), Memory: g.memory, After: g.deed, Then: g.then,
+			Own: !a.calls && (a.kind == Client || a.handles)}
+		if !asked || g.knows(&f) {
+			m.fail(a, f)
+			panic(unwound{})
+		}
 	}
-	m.fail(a, Fault{Kind: Strayed, Op: op, Object: name(), Place: fault_place(), Memory: g.memory, After: g.deed})
-	panic(unwound{})
 }
 
 // gone_key adds to a hash what memory is gone.
 func (m *machine) gone_key(h uint64) uint64 {
 	for _, o := range m.lost {
-		if g := m.objects.all[o].gone; g != nil {
-			h = blend(h, uint64(o)<<32|uint64(g.actors))
+		for g := m.objects.all[o].gone; g != nil; g = g.next {
+			h = blend(blend(h, uint64(o)), uint64(g.actors)<<32|uint64(g.callers)) // who knows it if all do is none
 		}
 	}
 	return h

@@ -267,6 +267,7 @@ func (r Run) Ready(actor int, before func(step int)) (taken int) {
 	}
 	if anew {
 		before(0)
+		m.lose_again(0) // also on its way to its first operation it may read plain variables
 		a.begins()
 		m.rise(a)
 		t.at = 0

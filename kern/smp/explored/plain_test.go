@@ -204,3 +204,47 @@ func TestPlainExposed(t *testing.T) {
 		}
 	}
 }
+
+// A thread that begins anew, to take its steps again, comes to its first operation in the memory
+// as it was when the run began: what it reads on the way there was not given back yet.
+func TestPlainGoneLater(t *testing.T) {
+	if !sys.HOOKS {
+		t.Skip("a build without the hook cannot explore")
+	}
+	m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := smp.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	}()
+	it, word := &item{}, new(sys.Word)
+	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
+	t1 := m.Setup.Thread("t1", 0, func() {
+		sys.Plain_load(&it.plain)
+		word.Store(1)
+		m.Inside.Gone(it, "freed it", unsafe.Pointer(&it.C_cpu))
+		word.Store(2)
+		word.Store(3)
+	})
+	m.Setup.Save(0, false, it, word)
+	m.Run.Sections(true)
+	m.Run.Begin()
+	step := func() {
+		m.Run.Ready(t1, func(int) {})
+		m.Run.Step(t1)
+		m.Run.Note(t1)
+	}
+	for range 3 {
+		step()
+	}
+	if !m.Run.Back(2) {
+		t.Fatal("the run does not go back")
+	}
+	step()
+	if f := m.Run.Fault(); f != nil || word.Peek() != 3 {
+		t.Errorf("it ran into %+v, and the word is %d", f, word.Peek())
+	}
+}

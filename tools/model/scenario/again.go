@@ -76,9 +76,9 @@ func (p *Program) recall(steps int) {
 	n := len(p.callouts)
 	for i, c := range p.callouts {
 		c.life = ms.lives[steps*n+i]
-		if p.frees {
-			memory.forbid(c.mem, c.freed)
-		}
+	}
+	if p.frees {
+		p.forbids(true)
 	}
 	copy(p.passes, ms.passes[steps*len(p.passes):])
 	p.trail, p.seen, p.slots, p.idle = p.trail[:now.trail], p.seen[:now.seen], now.slots, now.idle

@@ -38,6 +38,7 @@ func (c *callout) declareDrain(p *Program) {
 
 // drains is called by every function of an async drain.
 func (p *Program) drains(c *callout, arg any) {
+	p.m.Inside.Handles()
 	p.touches(mark{c: c, mode: explore.Write})
 	c.drains++
 	actor := p.m.Report.Running()

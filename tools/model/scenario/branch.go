@@ -359,7 +359,7 @@ func (w *walker) join(o *walker, st *Step) error {
 	for i := range w.known {
 		a, b := &w.known[i], &o.known[i]
 		a.quiet, a.drain, a.reset = a.quiet && b.quiet, a.drain && b.drain, a.reset && b.reset
-		a.armed = a.armed || b.armed
+		a.armed, a.named = a.armed || b.armed, a.named || b.named
 		if !a.freed && b.freed {
 			a.freed, a.line = true, b.line
 		}

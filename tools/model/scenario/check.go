@@ -12,6 +12,9 @@ import (
 // kernel makes for its clients. It looks at each list of steps on its own: what
 // one thread may do to another is left to the search.
 func legal(s *Scenario, file string) error {
+	if err := places(s, file); err != nil {
+		return err
+	}
 	c := newChecker(s, file)
 	if err := c.breaks("direct", c.interrupts()); err != nil {
 		return err
@@ -43,6 +46,40 @@ func legal(s *Scenario, file string) error {
 		}
 	}
 	return c.breaksNone()
+}
+
+// places checks the callouts that are declared at others: these have memory of their own and are
+// freed, and then the former are initialised there.
+func places(s *Scenario, file string) error {
+	for i := range s.Callouts {
+		c := &s.Callouts[i]
+		if c.At == "" {
+			continue
+		}
+		at := slices.IndexFunc(s.Callouts, func(o Callout) bool { return o.Name == c.At && !o.Timeout })
+		does := func(op kpi.Op, callout int) bool {
+			return slices.ContainsFunc(s.lists(), func(l []Step) bool {
+				return slices.ContainsFunc(l, func(st Step) bool { return st.Op == op && st.Callout == callout })
+			})
+		}
+		text := ""
+		switch {
+		case at < 0:
+			text = fmt.Sprintf(`callout %s is not declared; write "callout %[1]s" above, or leave out "at %[1]s"`, clip(c.At))
+		case at == i:
+			text = fmt.Sprintf(`%s is declared at itself; leave out "at %[1]s"`, c.Name)
+		case s.Callouts[at].At != "":
+			text = fmt.Sprintf(`%s has the memory of %s; write "callout %s at %[2]s"`, c.At, s.Callouts[at].At, c.Name)
+		case !does(kpi.Init, i):
+			text = fmt.Sprintf(`nothing initialises %s, which is not there before; write "init %[1]s" after "free %[2]s"`, c.Name, c.At)
+		case !does(kpi.Free, at):
+			text = fmt.Sprintf(`nothing frees %s, in whose memory %s is; write "free %[1]s" before "init %[2]s"`, c.At, c.Name)
+		default:
+			continue
+		}
+		return &Error{file, c.Line, text}
+	}
+	return nil
 }
 
 // checker has what the lists of a scenario are checked against.
@@ -193,6 +230,7 @@ type known struct {
 	freed bool
 	line  int   // the line on which it was freed
 	async ended // an async drain may owe a call of its function yet
+	named bool  // some step before is about it
 }
 
 func (c *checker) walk(where place, who string, of int) *walker {
@@ -438,11 +476,13 @@ func (w *walker) callout(st *Step) error {
 		}
 	case st.Op == kpi.Deactivate:
 		return w.breaks("deactivate", w.deactivate(st))
+	case st.Op == kpi.Init && w.s.Callouts[st.Callout].At != "" && !k.named && st.Callout != w.of: // the first time: whether its memory is free shows in runs
 	case st.Op == kpi.Free, st.Op == kpi.Init:
 		if err := w.breaks("free", w.free(st)); err != nil {
 			return err
 		}
 	}
+	k.named = true
 	if st.Op.Arms() {
 		k.quiet, k.drain, k.armed = false, false, true
 	}

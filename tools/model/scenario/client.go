@@ -151,6 +151,9 @@ func (p *Program) number(steps []Step) []numbered {
 	out := make([]numbered, len(steps))
 	for i, s := range steps {
 		out[i] = numbered{Step: s, arming: -1, gives: gives(steps, i, s.Callout), sbt: p.sbt(&s)}
+		if s.Op == kpi.Init && p.Scenario.Callouts[s.Callout].At != "" && !slices.ContainsFunc(steps[:i], func(b Step) bool { return b.Callout == s.Callout }) {
+			out[i].gives = spec.Rule10Client // the list has not seen to it that the callout is not there already
+		}
 		if s.Op.Arms() {
 			out[i].arming = len(p.args)
 			p.args = append(p.args, len(p.args))
@@ -269,7 +272,7 @@ func (p *Program) declare() {
 	}
 	p.declareVars()
 	for i, decl := range p.Scenario.Callouts {
-		c := &callout{Callout: decl, no: i, mem: memory.make(p.Rev), most: p.Scenario.most(i)}
+		c := &callout{Callout: decl, no: i, most: p.Scenario.most(i)}
 		if decl.Lock >= 0 {
 			c.lock = p.locks[decl.Lock]
 		}
@@ -280,25 +283,8 @@ func (p *Program) declare() {
 			c.handler = append(c.handler, p.number(steps))
 		}
 		c.declareDrain(p)
-		p.m.Report.Name(unsafe.Pointer(&c.mem.C_cpu), c.Name+".c_cpu")
-		p.m.Report.Name(unsafe.Pointer(&c.mem.C_flags), c.Name+".c_flags")
-		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
-		p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
-		if p.Rev.Plain != nil {
-			p.m.Setup.Plain(sys.Region{Memory: p.Rev.Whole_callout(c.mem), CPU: &c.mem.C_cpu, Name: c.Name})
-		}
-		c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
-		if era := p.Rev.Era; era != nil {
-			for _, w := range era.Words(c.mem) {
-				p.m.Report.Name(unsafe.Pointer(w.Word), c.Name+"."+w.Name)
-				p.m.Setup.Guard(unsafe.Pointer(w.Word), &c.mem.C_cpu)
-				c.words = append(c.words, unsafe.Pointer(w.Word))
-			}
-		}
-		if p.Scenario.uses(kpi.Schedule) {
-			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_func), c.Name+".c_func")
-			p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_arg), c.Name+".c_arg")
-			c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
+		if c.At == "" {
+			p.declareMemory(c)
 		}
 		c.history = p.m.Setup.Object(unsafe.Pointer(c), "history of "+c.Name)
 		if c.Timeout { // all slots have one history
@@ -307,6 +293,39 @@ func (p *Program) declare() {
 		}
 		p.timeouts = p.timeouts || c.Timeout
 		p.callouts = append(p.callouts, c)
+	}
+	for i, c := range p.callouts {
+		if c.At != "" {
+			at := p.callouts[p.Scenario.place(i)]
+			c.mem, c.words = at.mem, at.words
+			c.freed, c.left = true, explored.Deed{Did: at.Name + ", and no " + c.Name + ", was there"}
+		}
+	}
+}
+
+// declareMemory makes the memory of a callout, which those that are declared at it have, too.
+func (p *Program) declareMemory(c *callout) {
+	c.mem = memory.make(p.Rev)
+	name := p.Scenario.called(c.no)
+	p.m.Report.Name(unsafe.Pointer(&c.mem.C_cpu), name+".c_cpu")
+	p.m.Report.Name(unsafe.Pointer(&c.mem.C_flags), name+".c_flags")
+	p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_cpu), &c.mem.C_cpu)
+	p.m.Setup.Guard(unsafe.Pointer(&c.mem.C_flags), &c.mem.C_cpu)
+	if p.Rev.Plain != nil {
+		p.m.Setup.Plain(sys.Region{Memory: p.Rev.Whole_callout(c.mem), CPU: &c.mem.C_cpu, Name: name})
+	}
+	c.words = []unsafe.Pointer{unsafe.Pointer(&c.mem.C_flags), unsafe.Pointer(&c.mem.C_cpu)}
+	if era := p.Rev.Era; era != nil {
+		for _, w := range era.Words(c.mem) {
+			p.m.Report.Name(unsafe.Pointer(w.Word), name+"."+w.Name)
+			p.m.Setup.Guard(unsafe.Pointer(w.Word), &c.mem.C_cpu)
+			c.words = append(c.words, unsafe.Pointer(w.Word))
+		}
+	}
+	if p.Scenario.uses(kpi.Schedule) {
+		p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_func), name+".c_func")
+		p.m.Setup.Racy(unsafe.Pointer(&c.mem.C_arg), name+".c_arg")
+		c.words = append(c.words, unsafe.Pointer(&c.mem.C_func), unsafe.Pointer(&c.mem.C_arg))
 	}
 }
 
@@ -344,7 +363,9 @@ func (p *Program) setUp(start []numbered) {
 	p.starts(start)
 	smp.Detach()
 	for _, c := range p.callouts {
-		c.wheel = p.wheelOf(c.mem)
+		if c.wheel = -1; !c.freed {
+			c.wheel = p.wheelOf(c.mem)
+		}
 	}
 	p.startFailure = p.failure
 	p.idleAtStart = p.idle
@@ -356,7 +377,10 @@ func (p *Program) setUp(start []numbered) {
 	for _, c := range p.callouts {
 		c.atStart = c.life
 		c.atStart.trail = slices.Clone(c.trail)
-		state = append(state, p.Rev.Whole_callout(c.mem), &c.handle)
+		if c.At == "" {
+			state = append(state, p.Rev.Whole_callout(c.mem))
+		}
+		state = append(state, &c.handle)
 	}
 	for _, l := range p.locks {
 		if l.rw != nil {
@@ -387,7 +411,9 @@ func (p *Program) starts(start []numbered) {
 		}
 	}()
 	for _, c := range p.callouts {
-		p.initialise(c)
+		if c.At == "" {
+			p.initialise(c)
+		}
 	}
 	p.free = p.Rev.Callfree()
 	p.do(start, nil, 0)
@@ -553,6 +579,9 @@ func (p *Program) call(s *numbered, own *callout) (r int32) {
 			c.gave = spec.Rule10Client
 		}
 	}
+	if c.freed && s.Op != kpi.Init && s.Op != kpi.Free {
+		p.elsewhere(c)
+	}
 	p.m.Inside.Calls(true)
 	defer p.m.Inside.Calls(false)
 	switch s.Op {
@@ -613,6 +642,7 @@ func (p *Program) result(s *numbered, r int32) {
 // entered is called by every handler.
 func (p *Program) entered(c *callout, arming int) {
 	n := c.entries
+	p.m.Inside.Handles()
 	p.enters(c, arming)
 	switch {
 	case n < len(c.handler):

@@ -58,6 +58,8 @@
 //	callout NAME nolock    an MPSAFE callout, by callout_init_mtx without a mutex
 //	callout NAME giant     its handler is called with Giant held (callout_init
 //	                       without mpsafe)
+//	callout NAME at C ...  one that is not there when the scenario begins: "init NAME"
+//	                       makes it in the memory of C, which was freed. See Memory
 //	timeout NAME           a handle for timeout and untimeout
 //
 // After its lock a callout may have returnunlocked: then the handler releases the
@@ -97,8 +99,9 @@
 //	active C               callout_active
 //	deactivate C           callout_deactivate
 //	free C                 free the memory of C: whoever touches it now is wrong
-//	init C                 initialise C anew, as it was declared: a softclock that
-//	                       had to do with C before must not touch it any more
+//	init C                 initialise C anew, as it was declared, or for the first time if
+//	                       it is declared at another: a softclock that had to do with what
+//	                       was there before must not touch it any more
 //	lock L                 mtx_lock, mtx_lock_spin, rw_wlock
 //	trylock L              mtx_trylock, mtx_trylock_spin, rw_try_wlock: 1 if it has taken
 //	                       L, 0 if L was busy. It stands behind if, or says its result
@@ -257,6 +260,30 @@
 // programs). What is not explored then is kern_rwlock itself: a scenario about
 // that says stepwise.
 //
+// # Memory
+//
+// An allocator gives memory that one driver has freed to the next. A callout that is declared
+// "at" another is initialised in the memory of that one; several may be declared at one, and be
+// there in turn, and the first may come back. They have locks, handlers and histories of their
+// own. What is shown of the memory has the names of all, as in c/d.c_flags.
+//
+//	# a stop through a pointer that is stale
+//	mutex m
+//	var reused
+//	callout c
+//	callout d at c
+//	thread detach cpu 1: drain c; free c; init d; reset d 1; lock m; set reused 1; unlock m
+//	thread error cpu 0: lock m; if test reused = 1: stop c; end; unlock m
+//	expect r216804 r216805 r220456 r262057 timeout: rule 10 O
+//
+// A call on a callout that is not there breaks rule 10, whatever is there now; so does a call
+// that has begun before the memory was freed, as it touches the next callout in it. A softclock
+// that had to do with the old one must not touch the new one, unless it takes that from its
+// wheel. Rule 10 says what is touched, who freed the old callout and when, and who made the new
+// one. Not looked at are reads and writes of the links and the time of a callout that is on a
+// wheel: whoever goes along the list makes them, too; what calls of a callout that is initialised
+// anew in its own memory are doing; and a clock interrupt that enters handlers.
+//
 // # Assertions
 //
 //	finally: entered C N; pending C N; active C N; cpu C N; var X N;
@@ -307,7 +334,7 @@
 // of a shared callout (rule 3, O), memory that was freed after a stop (rule 10,
 // P), what the handler arms while an async drain waits (rule 5, P), memory that the
 // function of an async drain has freed (rule 10, P), and freed memory that the client
-// itself arms, variables that it has freed, locks that it has destroyed and that no callout
+// itself arms, or calls into by the name of a callout that is not there, variables that it has freed, locks that it has destroyed and that no callout
 // has, or what it has freed as a count of references was 0 (rule 10, O). The other verdicts break rule 9 and are of grade M; but result,
 // finally and refcount, and livelock in a scenario with loops, are the scenario's own and
 // of grade O, and so is all that goes wrong in a scenario of an illegal client. Without a
@@ -331,7 +358,9 @@
 //     handler takes too;
 //   - free and init come after a drain, or after a stop of a callout with a lock,
 //     in the same list or in the function of the callout's async drains, and nothing
-//     there arms the callout between them; after free only init may name it. The handler
+//     there arms the callout between them; after free only init may name it. The first
+//     init of a callout that is declared at another needs neither in its list: some list
+//     has to free the other, and that it has been freed shows in runs. The handler
 //     of an MPSAFE callout may free it if it has not armed it, or has stopped it since, and
 //     nobody else calls into it any more, which is for the search to find out. What is
 //     done when a count of references is 0 may free: whether nobody has the callout any

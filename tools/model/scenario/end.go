@@ -40,9 +40,7 @@ func (p *Program) End() *explore.Failure {
 		p.fault(f)
 		return p.failure
 	}
-	for _, c := range p.callouts {
-		memory.forbid(c.mem, false)
-	}
+	p.forbids(false)
 	p.wheels()
 	for _, c := range p.callouts {
 		p.rests(c)
@@ -141,7 +139,7 @@ func (p *Program) wheels() {
 // named returns the name of a callout.
 func (p *Program) named(mem *sys.Callout) string {
 	for _, c := range p.callouts {
-		if c.mem == mem || c.Timeout && c.handle.Callout == mem {
+		if c.mem == mem && !c.freed || c.Timeout && c.handle.Callout == mem {
 			return c.Name
 		}
 	}
@@ -168,7 +166,7 @@ func (p *Program) finally() {
 		case "cpu":
 			got = int(c.mem.C_cpu.Peek())
 		case "active":
-			got = int(number(p.Rev.Callout_active(c.mem)))
+			got = int(number(!c.freed && p.Rev.Callout_active(c.mem)))
 		}
 		if got != k.Value {
 			p.asserts(Finally, k.Line, -1, fmt.Sprintf("%s %s is %d, not %d", k.What, p.Scenario.about(&k), got, k.Value))

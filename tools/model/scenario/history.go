@@ -19,10 +19,13 @@ type life struct {
 	drains  int // calls of the function of its async drains
 	last    int // number of its last arming
 	freed   bool
-	remains []byte      // if freed, the bytes of its memory then
-	wheel   int32       // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
-	gave    spec.Clause // what lets the client free it or initialise it anew: see numbered
-	calls   uint64      // who makes a call on it, but for its own handler: a bit for each actor
+	remains []byte          // if freed, the bytes of its memory then, until another is there
+	wheel   int32           // the CPU whose wheel has it, or -1; noted only if a step initialises callouts anew
+	gave    spec.Clause     // what lets the client free it or initialise it anew: see numbered
+	calls   uint64          // who makes a call on it, but for its own handler: a bit for each actor
+	left    explored.Deed   // what freed it; or that it has not been there
+	came    explored.Deed   // what initialised it, if that was not at the start
+	suspect *explored.Fault // an access that is one to what was there before, if the softclock does not take the callout
 }
 
 // mark is an event in the life of a callout that counts as part of an actor's
@@ -264,6 +267,9 @@ func (p *Program) event(c *callout, e spec.Event, actor int) {
 			v.Clause = spec.Rule10Count // the drain that allowed the freeing is the client's counting
 		}
 		v.Text, v.Cause = c.Name+": "+v.Text, c.Name+": "+v.Cause
+		if v.Clause == spec.Rule10Client && c.freed {
+			v.Text += "; " + p.whose(c)
+		}
 		p.violates(v, actor)
 	}
 }

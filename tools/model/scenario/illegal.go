@@ -87,6 +87,9 @@ func (p *Program) accuses(f *explore.Failure) {
 // has them.
 func (p *Program) said(text string) string {
 	for _, c := range p.callouts {
+		if c.freed && p.there(c) != nil {
+			continue
+		}
 		text = strings.ReplaceAll(text, fmt.Sprintf("%p", c.mem), c.Name)
 	}
 	return joined(split(text, 0))

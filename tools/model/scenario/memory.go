@@ -18,6 +18,9 @@ import (
 // gives back. The machine watches the words of that memory that the search sees.
 // This file checks what the machine does not see: the memory is on a wheel, or its
 // bytes have changed.
+//
+// One place may have several callouts, one after the other: those that are declared at
+// another have its memory, see place. At most one of them is there, of which freed is false.
 
 // The poison of a freed callout has values that the kernel would not write.
 const (
@@ -35,16 +38,48 @@ var memory = struct {
 	func(*sys.Callout, bool) {},
 }
 
+// at calls yield for all callouts that have the memory of a callout, itself included.
+func (p *Program) at(c *callout, yield func(*callout)) {
+	for _, o := range p.callouts {
+		if o.mem == c.mem && c.mem != nil {
+			yield(o)
+		}
+	}
+}
+
+// there returns the callout that is in the memory of a callout, or nil if that is free.
+func (p *Program) there(c *callout) (is *callout) {
+	p.at(c, func(o *callout) {
+		if !o.freed {
+			is = o
+		}
+	})
+	return is
+}
+
+// forbids has the hardware forbid the memory of callouts in which none is, or none of it.
+func (p *Program) forbids(yes bool) {
+	for _, c := range p.callouts {
+		memory.forbid(c.mem, yes && p.there(c) == nil)
+	}
+}
+
 // release frees the memory of a callout.
 func (p *Program) release(c *callout, s *numbered, own *callout) {
 	p.m.Inside.Overwrite(c.words...)
+	c.gave = p.gives(c, s)
+	if c.freed && p.there(c) != nil {
+		p.breaks(p.m.Report.Running(), spec.Rule10Client, "%s is freed, and %s is there", c.Name, p.there(c).Name)
+		return
+	}
 	c.mem.C_flags.Poke(poisonFlags)
 	c.mem.C_time = poisonTime
 	c.mem.C_func, c.mem.C_arg = nil, nil
+	p.at(c, func(o *callout) { o.remains = nil })
 	c.remains = slices.Clone(p.bytes(c))
-	c.freed, c.gave = true, p.gives(c, s)
+	c.freed = true
 	p.linkedStill(c)
-	p.m.Inside.Gone(c, deed("freed", c, own), c.words...)
+	c.left = p.m.Inside.Gone(c, deed("freed", c, own), c.words...)
 	memory.forbid(c.mem, true)
 }
 
@@ -68,23 +103,97 @@ func (p *Program) othersCall(c *callout) bool {
 	return c.calls&^self != 0
 }
 
-// reuse initialises the memory of a callout anew, whether it was freed or not. A
-// softclock that is still busy with the old callout must not touch the new one of
-// its own accord, until it is done with the old one or has taken the new one.
+// reuse initialises the memory of a callout anew, whether it was freed or not; or for
+// the first time, if it is that of another, which was freed. A softclock that is still
+// busy with an old callout must not touch the new one of its own accord, until it is done
+// with the old one or has taken the new one; and no call on another one may.
 func (p *Program) reuse(c *callout, s *numbered, own *callout) {
 	p.m.Inside.Overwrite(c.words...)
+	if is := p.there(c); is != nil && (is != c || s.gives == spec.Rule10Client) {
+		p.breaks(p.m.Report.Running(), spec.Rule10Client, "%s is initialised where %s is, which is not freed", c.Name, is.Name)
+		return
+	}
 	p.m.Inside.Anew(c.words...)
 	memory.forbid(c.mem, false)
 	c.gave = p.gives(c, s)
 	if !c.freed {
 		p.linkedStill(c)
 	}
-	c.freed = false
-	if set := p.busy(c); set != 0 {
-		p.m.Inside.Stale(c, deed("initialised", c, own), set, c.words...)
+	c.freed, c.wheel = false, -1
+	did := deed("initialised", c, own)
+	if c.At != "" {
+		did += " there"
 	}
+	c.came = p.m.Inside.Deed(did)
+	p.at(c, func(o *callout) {
+		o.remains = nil
+		switch set := p.busy(o); {
+		case o != c && set|o.callers() != 0:
+			p.m.Inside.Stale(o, o.left, c.came, set, o.callers(), p.knows(c), c.words...)
+		case set != 0:
+			p.m.Inside.Stale(c, c.came, explored.Deed{}, set, 0, p.knows(c), c.words...)
+		}
+	})
 	p.Rev.Clear_callout(c.mem)
 	p.initialise(c)
+}
+
+// callers returns who makes a call on a callout, but for its own handler.
+func (c *callout) callers() uint32 { return uint32(c.calls) }
+
+// whose says who freed the memory of a callout and when, and what is there now.
+func (p *Program) whose(c *callout) string {
+	if is := p.there(c); is != nil {
+		return fmt.Sprintf("%v, and %v", c.left, is.came)
+	}
+	return c.left.String()
+}
+
+// elsewhere says of the call that the running actor begins that its callout is not the one
+// that is in the memory.
+func (p *Program) elsewhere(c *callout) {
+	is := p.there(c)
+	if actor := p.m.Report.Running(); is != nil && actor >= 0 {
+		p.m.Inside.Stale(c, c.left, is.came, 0, 1<<actor, nil, c.words...)
+	}
+}
+
+// knows returns what tells whether a softclock that accesses a callout is busy with what was
+// in the memory before. It is not if it has just taken the callout. While that is linked, links
+// and times are written and read by whoever goes along the list; and a softclock that holds the
+// lock of the list may be about to take it, which is seen when it releases the lock.
+func (p *Program) knows(c *callout) func(*explored.Fault) bool {
+	return func(f *explored.Fault) bool {
+		if p.takes(c, f.Actor) {
+			p.m.Inside.Lets_go(f.Actor, c.words...)
+			c.suspect = nil
+			return false
+		}
+		plain := f.Op == sys.OP_PLAIN_LOAD || f.Op == sys.OP_PLAIN_STORE
+		switch on := p.wheelOf(c.mem); {
+		case on < 0:
+			return true
+		case plain:
+			return false
+		case p.hasLock(f.Actor, on):
+			if c.suspect == nil {
+				c.suspect = f
+			}
+			return false
+		}
+		return true
+	}
+}
+
+// hasLock tells whether an actor has the lock of the callouts of a CPU.
+func (p *Program) hasLock(actor int, cpu int32) bool {
+	return cpu >= 0 && p.Rev.Cc_lock(cpu).Mtx_lock.Load()&^sys.MTX_FLAGMASK == p.m.Report.Actors()[actor].Td_md.Md_g
+}
+
+// takes tells whether in the present step an actor that is a softclock has taken a callout, or
+// does so.
+func (p *Program) takes(c *callout, actor int) bool {
+	return c.wheel >= 0 && p.m.Report.Kind(actor) == explored.Softclock && !p.m.Report.Calling(actor) && p.wheelOf(c.mem) < 0
 }
 
 // deed says in words what the running thread did to a callout, perhaps in its
@@ -130,7 +239,7 @@ func (p *Program) wheelOf(mem *sys.Callout) int32 {
 // remain fails if a step of the actor has changed the memory of a freed callout.
 func (p *Program) remain(actor int) {
 	for _, c := range p.callouts {
-		if !c.freed {
+		if c.remains == nil {
 			continue
 		}
 		memory.forbid(c.mem, false)
@@ -151,7 +260,7 @@ func (p *Program) strays(f *explored.Fault) {
 		name, clause = memory.Name, memory.gave
 	case *clientLock:
 		name = memory.name
-		if p.clientsOwn(memory) {
+		if f.Own || p.clientsOwn(memory) {
 			clause = spec.Rule10Count
 		}
 	case *Var:
@@ -216,21 +325,31 @@ func (p *Program) follow(actor int) {
 	if p.passes == nil {
 		return
 	}
-	soft := p.m.Report.Kind(actor) == explored.Softclock
+	var took *callout
 	for _, c := range p.callouts {
-		was := c.wheel
-		if c.wheel = p.wheelOf(c.mem); soft && was >= 0 && c.wheel < 0 && !p.m.Report.Calling(actor) {
-			p.m.Inside.Lets_go(actor, c.words...) // softclock has just taken the callout
+		if c.freed {
+			continue
+		}
+		if p.takes(c, actor) {
+			took = c
+			p.m.Inside.Lets_go(actor, c.words...)
+			c.suspect = nil
+		}
+		c.wheel = p.wheelOf(c.mem)
+		if f := c.suspect; f != nil && f.Actor == actor && !p.hasLock(actor, c.wheel) {
+			p.strays(f)
 		}
 	}
-	if !soft {
+	if p.m.Report.Kind(actor) != explored.Softclock {
 		return
 	}
 	cpu, _ := p.m.Report.Home(actor)
 	was := p.passes[actor]
 	now := was
 	if curr := p.Rev.Cpu(cpu).Cc_curr; curr != nil {
-		now = p.calloutAt(curr)
+		if was == nil || was.mem != curr || took != nil && took.mem == curr {
+			now = p.calloutAt(curr)
+		}
 	} else if p.m.Report.Resting(actor) {
 		now = nil
 	}
@@ -240,9 +359,9 @@ func (p *Program) follow(actor int) {
 	}
 }
 
-// calloutAt returns the callout with that memory, or nil.
+// calloutAt returns the callout that is in that memory, or nil.
 func (p *Program) calloutAt(mem *sys.Callout) *callout {
-	i := slices.IndexFunc(p.callouts, func(c *callout) bool { return c.mem == mem })
+	i := slices.IndexFunc(p.callouts, func(c *callout) bool { return c.mem == mem && !c.freed })
 	if i < 0 {
 		return nil
 	}

@@ -148,7 +148,7 @@ var keywords = []keyword{
 	{"channel", "channel NAME [shares cpu N]", false, false, 1, (*parser).channel},
 	{"var", "var NAME [N]", false, false, 0, (*parser).variable},
 	{"ref", "ref NAME [N]", false, false, 0, (*parser).ref},
-	{"callout", "callout NAME [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked] [trylock]", false, false, 1, (*parser).callout},
+	{"callout", "callout NAME [at CALLOUT] [mutex M|rwlock R [shared]|giant|nolock] [returnunlocked] [trylock]", false, false, 1, (*parser).callout},
 	{"timeout", "timeout NAME", false, false, 1, (*parser).handle},
 	{"illegal", "illegal: RULE [says WORD ...]", true, true, 0, (*parser).illegal},
 	{"start", "start: STEP; ...", true, true, 2, (*parser).start},
@@ -254,6 +254,13 @@ func (p *parser) callout(w *words, _ []token) error {
 		return err
 	}
 	c := Callout{Name: name, Lock: -1, Line: w.line}
+	if w.accept("at") {
+		t, err := w.next("a callout")
+		if err != nil {
+			return err
+		}
+		c.At = t.text
+	}
 	locked := true
 	switch {
 	case w.accept(giant):

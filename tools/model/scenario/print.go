@@ -117,6 +117,9 @@ func (s *Scenario) declaration(c *Callout) string {
 		return "timeout " + c.Name
 	}
 	text := "callout " + c.Name
+	if c.At != "" {
+		text += " at " + c.At
+	}
 	switch {
 	case c.Giant:
 		text += " " + giant

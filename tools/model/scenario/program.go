@@ -220,8 +220,8 @@ func (p *Program) Begin() {
 	for i := range p.late {
 		p.late[i] = p.late[i][:0]
 	}
+	p.forbids(false)
 	for _, c := range p.callouts {
-		memory.forbid(c.mem, false)
 		trail := append(c.trail[:0], c.atStart.trail...)
 		c.life = c.atStart
 		c.trail = trail
@@ -362,6 +362,9 @@ func (p *Program) Key() uint64 {
 			last = c.last
 		}
 		h = explored.Blend(h, uint64(entries)<<32|uint64(drains)<<16|uint64(last)<<1|uint64(number(c.freed)))
+		if c.suspect != nil {
+			h = explored.Blend(h, uint64(c.suspect.Actor))
+		}
 		if c.freed { // whether the client is to blame for what happens to it
 			h = explored.Blend(h, uint64(c.gave))
 		}

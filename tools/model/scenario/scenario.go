@@ -51,7 +51,8 @@ type Channel struct {
 // Callout is a callout of the client, or with Timeout a handle of timeout().
 type Callout struct {
 	Name           string
-	Lock           int // index in Locks, -1: MPSAFE
+	At             string // the callout in whose memory it is initialised when that was freed, or ""
+	Lock           int    // index in Locks, -1: MPSAFE
 	Giant          bool
 	NoLock         bool // MPSAFE, initialised with callout_init_mtx without a mutex
 	Shared         bool
@@ -167,6 +168,28 @@ func (s *Scenario) lists() [][]Step {
 		lists = append(lists, v.Zero)
 	}
 	return lists
+}
+
+// place returns the number of the callout whose memory a callout has: its own, or that of the
+// one that it is declared at.
+func (s *Scenario) place(callout int) int {
+	at := s.Callouts[callout].At
+	if at == "" {
+		return callout
+	}
+	return slices.IndexFunc(s.Callouts, func(c Callout) bool { return c.Name == at })
+}
+
+// called is the name of the memory that a callout has.
+func (s *Scenario) called(callout int) string {
+	at := s.Callouts[s.place(callout)].Name
+	name := at
+	for i := range s.Callouts {
+		if s.Callouts[i].At == at {
+			name += "/" + s.Callouts[i].Name
+		}
+	}
+	return name
 }
 
 // uses tells whether some step is an op.

@@ -26,7 +26,11 @@ func (p *Program) Memory(callout int) *sys.Callout {
 	return c.mem
 }
 
-// Freed tells whether the client has freed a callout.
+// Called is the name of the memory of a callout: that of the callout, or of all that are there in turn.
+func (p *Program) Called(callout int) string { return p.Scenario.called(callout) }
+
+// Freed tells whether the client has freed a callout, or has not initialised it yet in the memory
+// of another.
 func (p *Program) Freed(callout int) bool { return p.callouts[callout].freed }
 
 // OwnChains is the sleep queue chain of the client's first channel, unless that

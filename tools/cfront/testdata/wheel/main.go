@@ -24,7 +24,7 @@ func main() {
 	}
 	for _, r := range made {
 		for _, mixed := range []bool{false, true} {
-			f, err := wheel.Check(r, seed, ops/2, mixed)
+			f, err := wheel.Check(r, seed, ops/2, mixed, wheel.Known{})
 			switch {
 			case err != nil:
 				log.Fatal(err)

@@ -105,7 +105,11 @@ func (w *writer) variables() {
 		}
 	}
 	for i := range w.s.Callouts {
-		w.line(0, "static struct callout %s;", w.s.Callouts[i].Name)
+		if c := &w.s.Callouts[i]; c.At != "" {
+			w.line(0, "#define %s %s /* the same memory, when %[2]s has been freed */", c.Name, c.At)
+		} else {
+			w.line(0, "static struct callout %s;", c.Name)
+		}
 	}
 	for i := range w.s.Channels {
 		w.line(0, "static int %s;", w.s.Channels[i].Name)
@@ -200,7 +204,9 @@ func (w *writer) load() {
 		}
 	}
 	for i := range w.s.Callouts {
-		w.line(1, "%s;", w.initCall(&w.s.Callouts[i]))
+		if c := &w.s.Callouts[i]; c.At == "" {
+			w.line(1, "%s;", w.initCall(c))
+		}
 	}
 	w.steps(1, w.s.Start, -1)
 	for i := range w.s.Threads {
@@ -330,6 +336,8 @@ func (w *writer) call(s *scenario.Step) (call, why string) {
 	switch s.Op {
 	case kpi.Reset, kpi.Schedule:
 		return w.arm(s), ""
+	case kpi.Init:
+		return w.initCall(&w.s.Callouts[s.Callout]), ""
 	case kpi.Stop, kpi.Drain, kpi.Pending, kpi.Active, kpi.Deactivate:
 		return fmt.Sprintf("%s(%s)", s.Op, name), ""
 	case scenario.LockOp:

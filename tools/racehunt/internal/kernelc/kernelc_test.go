@@ -88,3 +88,21 @@ func TestCauses(t *testing.T) {
 		}
 	}
 }
+
+// A callout in the memory of another is another name of that, and is initialised where its step is.
+func TestSamePlace(t *testing.T) {
+	got, err := Module(parse(t, "mutex m\ncallout c\ncallout d at c mutex m\nthread t1 cpu 0: drain c; free c; init d; lock m; reset d 1; unlock m\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"static struct callout c;\n#define d c ", "callout_drain(&c);\n\t/* From here on the memory of c may be something else. */\n\tcallout_init_mtx(&d, &m, 0);",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no\n%s\nin\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, "callout_init"); n != 2 {
+		t.Errorf("%d callouts are initialised, want c and then d\n%s", n, got)
+	}
+}

@@ -70,17 +70,20 @@ func saysWritten(op string) string {
 
 // value returns what the word of that name holds, if words of its kind are shown.
 func (rec *recorder) value(name string) (string, bool) {
-	for i, c := range rec.p.Scenario.Callouts {
-		mem := rec.p.Memory(i)
+	freed := false
+	for i := range rec.p.Scenario.Callouts {
+		mem, called := rec.p.Memory(i), rec.p.Called(i)
 		switch {
-		case name == c.Name+".c_flags" && rec.p.Freed(i):
-			return "freed", true
 		case mem == nil:
-		case name == c.Name+".c_cpu":
+			freed = freed || name == called+".c_flags" && rec.p.Freed(i)
+		case name == called+".c_cpu":
 			return cpuWord(mem.C_cpu.Peek()), true
-		case name == c.Name+".c_flags":
+		case name == called+".c_flags":
 			return flagWord(mem.C_flags.Peek()), true
 		}
+	}
+	if freed {
+		return "freed", true
 	}
 	var cpu int32
 	if n, err := fmt.Sscanf(name, "cc_cancel %d", &cpu); err == nil && n == 1 {
