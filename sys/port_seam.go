@@ -20,14 +20,14 @@ type Op uint8
 // the Machine interface instead.
 const (
 	OP_LOAD          Op = iota // a volatile word is read
-	OP_STORE                   // a volatile word is written
+	OP_STORE                   // a volatile word is written, by a plain store in Go, too
 	OP_RMW                     // a volatile word is changed atomically
 	OP_LOCK                    // a lock is about to be taken, once it is free
 	OP_UNLOCK                  // a lock is about to be given back
 	OP_PROBE                   // a probe fires: a handler starts or ends
 	OP_RACY_LOAD               // a plain field is read without its lock
 	OP_RACY_STORE              // a plain field that some code reads so is written
-	OP_ORDERED_STORE           // a word is written by Store_ordered
+	OP_ORDERED_STORE           // one is written by a store that in Go is sequentially consistent
 	OP_PLAIN_LOAD              // code made from C reads a plain variable
 	OP_PLAIN_STORE             // code made from C writes one
 )
@@ -89,7 +89,7 @@ func (w *Word) Load() int32 {
 // Store writes the word.
 func (w *Word) Store(v int32) {
 	if HOOKS && Hook != nil {
-		store_int32(OP_STORE, &w.v, v)
+		store_int32(OP_ORDERED_STORE, &w.v, v)
 		return
 	}
 	atomic.StoreInt32(&w.v, v)

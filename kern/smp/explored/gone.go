@@ -31,7 +31,11 @@ func (in Inside) Overwrite(words ...unsafe.Pointer) {
 	if a == nil || m.ending {
 		return
 	}
-	m.operates(a, sys.OP_STORE, m.objects.number(words[0]), sys.Value{})
+	if o := m.objects.number(words[0]); m.tso != nil {
+		m.tso.stands(a, sys.OP_STORE, o, sys.Value{}, false) // whoever does this has taken locks
+	} else {
+		m.operates(a, sys.OP_STORE, o, sys.Value{})
+	}
 	for _, w := range words[1:] {
 		o := m.objects.number(w)
 		if g := m.objects.all[o].guard; g != nil && m.exposes() {

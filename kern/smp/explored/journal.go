@@ -323,8 +323,13 @@ func (m *machine) retake() {
 	t.at++
 	t.count++
 	t.done = true
+	if n := m.noted(t.at-1, t.of); m.tso != nil {
+		t.of.stores, t.of.pushed, t.of.unfenced = n.stores, n.pushed, n.unfenced
+	}
 	m.touched = m.touched[:0]
-	m.opens(t.of)
+	if m.lengthens() {
+		m.opens(t.of)
+	}
 	m.begin(t.of)
 }
 
