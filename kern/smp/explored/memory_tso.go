@@ -95,6 +95,33 @@ func (s Setup) Memory(which Memory) {
 	}
 }
 
+// Buffered returns the actor that drains the stores of an actor, and how many that has stored in
+// this run; -1 if none of its stores is in a buffer.
+func (r Run) Buffered(actor int) (drain int, stores int32) {
+	if a := r.m.actors[actor]; len(a.stores) > 0 {
+		return a.buffer.drain.no, a.pushed
+	}
+	return -1, 0
+}
+
+// Drained returns how many stores an actor that drains a buffer has drained in this run.
+func (r Run) Drained(actor int) int32 {
+	if of := r.m.actors[actor].drains; of != nil {
+		return of.pushed - int32(len(of.stores))
+	}
+	return 0
+}
+
+// Sees has memory be as an actor sees it, until the step ends that it is about to take.
+func (r Run) Sees(actor int) {
+	if r.m.tso != nil {
+		r.m.tso.show(r.m.actors[actor])
+	}
+}
+
+// Fence has the running actor wait until all that it has stored is seen by others.
+func (in Inside) Fence() { in.m.fence(in.m.running) }
+
 // give_buffer makes the store buffer of an actor, and the actor that drains it.
 func (t *tso) give_buffer(of *actor) {
 	m := t.m

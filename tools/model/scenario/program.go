@@ -125,8 +125,8 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 }
 
 // chances adds choices that neither the client nor the scheduler makes: the CPU of
-// a floating thread that asks for it, and the order in which the arguments of
-// callout_schedule are read.
+// a floating thread that asks for it, the order in which the arguments of
+// callout_schedule are read, and when stores drain.
 func (p *Program) chances() {
 	handlers := false
 	for _, c := range p.Scenario.Callouts {
@@ -159,6 +159,7 @@ func (p *Program) chances() {
 		p.m.Setup.Either_order()
 	}
 	p.chance()
+	p.m.Setup.Memory(p.by.Memory)
 }
 
 // setTimes sets the times of a run: the set-up takes one for each of its ticks.
@@ -274,6 +275,7 @@ func (p *Program) advance(actor int) []explore.Access {
 // and returns that begin it.
 func (p *Program) begun(actor int) {
 	p.buf = p.buf[:0]
+	p.m.Run.Sees(actor)
 	p.flush(actor)
 	p.tick = p.now()
 }
@@ -289,6 +291,7 @@ func (p *Program) now() int32 {
 // ended is called when a step has ended, and checks and notes what the step has
 // done.
 func (p *Program) ended(actor int) {
+	p.drained(actor)
 	if p.clocks.Has(actor) {
 		p.wakes(actor)
 		if p.Rev.Era == nil && sys.Ticks.Peek() != p.tick {
@@ -345,8 +348,11 @@ func (p *Program) Pending(actor int) []explore.Access {
 	for _, t := range p.m.Run.Pending(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
+	drains := p.m.Report.Kind(actor) == explored.Drain
 	for _, m := range p.late[actor] {
-		p.touches(m)
+		if !drains || m.after <= p.m.Run.Drained(actor)+1 {
+			p.touches(m)
+		}
 	}
 	return p.buf
 }
@@ -368,7 +374,7 @@ func (p *Program) Key() uint64 {
 	}
 	for actor, marks := range p.late {
 		for i := range marks {
-			h = explored.Blend(explored.Blend(h, uint64(actor)), marks[i].key())
+			h = explored.Blend(explored.Blend(h, uint64(actor)), marks[i].key(p.m.Run.Drained(actor)))
 		}
 	}
 	for cpu, clock := range p.idle {

@@ -1,0 +1,79 @@
+package scenario
+
+import (
+	"slices"
+
+	"ktimeout/kern/smp/explored"
+	"ktimeout/tools/model/explore"
+	"ktimeout/tools/model/spec"
+)
+
+// This file is about when something has happened, under a memory model with store buffers.
+// A call or a handler has ended for others, and a handler was entered for them, when what
+// its thread had stored by then has drained: before that nobody but the thread can know of
+// it. Events wait for that among those of the actor that drains the buffer. A call on a
+// callout begins when all that its thread has to tell of the callout was told, so
+// that the events of a thread keep their order; it waits for its buffer in order to.
+
+// tells has an event of a callout happen, in the step that an actor takes, when what the actor
+// has stored has drained. The accesses are those of touches with this mode.
+func (p *Program) tells(c *callout, e spec.Event, mode explore.Mode, actor int) {
+	m := mark{c: c, mode: mode, told: true, event: e, who: actor}
+	if !p.waits(m) {
+		p.touches(m)
+		p.event(c, e, actor)
+	}
+}
+
+// tellsSlots is tells for the slots of timeout().
+func (p *Program) tellsSlots(c *callout, e spec.SlotEvent, mode explore.Mode, actor int) {
+	m := mark{c: c, mode: mode, told: true, ofSlots: true, slotEvent: e, who: actor}
+	if !p.waits(m) {
+		p.touches(m)
+		p.slot(e, actor)
+	}
+}
+
+// waits tells whether an event of an actor waits for the actor's buffer, and has it wait.
+func (p *Program) waits(m mark) bool {
+	if m.who < 0 || m.who == p.Actors() {
+		return false
+	}
+	drain, last := p.m.Run.Buffered(m.who)
+	if drain < 0 {
+		return false
+	}
+	m.after = last
+	p.late[drain] = append(p.late[drain], m)
+	return true
+}
+
+// drained has the events happen that the last step of an actor was waited for with, if it is
+// one that drains a buffer.
+func (p *Program) drained(actor int) {
+	if p.m.Report.Kind(actor) != explored.Drain {
+		return
+	}
+	for len(p.late[actor]) > 0 && p.late[actor][0].after <= p.m.Run.Drained(actor) {
+		m := p.late[actor][0]
+		p.late[actor] = slices.Delete(p.late[actor], 0, 1)
+		p.touches(m)
+		if m.ofSlots {
+			p.slot(m.slotEvent, m.who)
+		} else {
+			p.event(m.c, m.event, m.who)
+		}
+	}
+}
+
+// orders has the running actor wait until what it has to tell of a callout was told.
+func (p *Program) orders(c *callout) {
+	actor := p.m.Report.Running()
+	if actor < 0 {
+		return
+	}
+	drain, _ := p.m.Run.Buffered(actor)
+	if drain >= 0 && slices.ContainsFunc(p.late[drain], func(m mark) bool { return m.c == c || m.c.Timeout && c.Timeout }) {
+		p.m.Inside.Fence()
+	}
+}
