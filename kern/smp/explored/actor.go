@@ -57,9 +57,9 @@ type acting struct {
 	last   int    // the serial number of the last of them, 0: none
 	rested int    // the number of the step after which it rested last; -1: it has not rested
 
-	stores   []stored // that are in its buffer, the oldest first
-	pushed   int32    // how many have been
-	unfenced bool     // it has stored since it last waited for an empty buffer
+	stores []stored // that are in its buffer, the oldest first
+	pushed int32    // how many have been
+	fenced int32    // how many had been when it last waited for an empty buffer
 }
 
 // request is a word that asks a softclock to run.

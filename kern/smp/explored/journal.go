@@ -324,7 +324,7 @@ func (m *machine) retake() {
 	t.count++
 	t.done = true
 	if n := m.noted(t.at-1, t.of); m.tso != nil {
-		t.of.stores, t.of.pushed, t.of.unfenced = n.stores, n.pushed, n.unfenced
+		t.of.stores, t.of.pushed, t.of.fenced = n.stores, n.pushed, n.fenced
 	}
 	m.touched = m.touched[:0]
 	if m.lengthens() {

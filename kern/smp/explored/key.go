@@ -36,7 +36,7 @@ func (r Run) Key() uint64 {
 	h := m.gone_key(m.journal.sum)
 	for _, a := range m.actors {
 		flags := uint64(a.extra) << 8
-		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a), a.unfenced} {
+		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a), a.unfenced()} {
 			if yes {
 				flags |= 1 << i
 			}

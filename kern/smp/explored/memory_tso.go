@@ -95,13 +95,23 @@ func (s Setup) Memory(which Memory) {
 	}
 }
 
-// Buffered returns the actor that drains the stores of an actor, and how many that has stored in
-// this run; -1 if none of its stores is in a buffer.
-func (r Run) Buffered(actor int) (drain int, stores int32) {
-	if a := r.m.actors[actor]; len(a.stores) > 0 {
-		return a.buffer.drain.no, a.pushed
+// Buffered says what there is of the stores of an actor.
+func (r Run) Buffered(actor int) Buffered {
+	a := r.m.actors[actor]
+	if !a.unfenced() {
+		return Buffered{Stores: a.pushed, Before: a.fenced}
 	}
-	return -1, 0
+	return Buffered{Any: len(a.stores) > 0, Drain: a.buffer.drain.no, Stores: a.pushed, Before: a.fenced,
+		Asked: []Touch{{r.m.tso.place(a, a.pushed), TouchRead}}}
+}
+
+// Buffered is what there is of the stores of an actor.
+type Buffered struct {
+	Any    bool    // some are in its buffer
+	Drain  int     // the actor that drains it
+	Stores int32   // how many there were in this run
+	Before int32   // how many of them there were when it last waited for an empty buffer
+	Asked  []Touch // what a step touches for which it matters whether all have drained
 }
 
 // Drained returns how many stores an actor that drains a buffer has drained in this run.
@@ -197,7 +207,6 @@ func (t *tso) push(a *actor, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	// What was noted of a run has earlier contents of the same buffer: they are not written to.
 	a.stores = append(a.stores[:len(a.stores):len(a.stores)], s)
 	a.pushed++
-	a.unfenced = true
 	t.cover(&s)
 }
 
@@ -322,7 +331,7 @@ func (t *tso) stands(a *actor, op sys.Op, o int32, put sys.Value, buffered bool)
 	}
 	// A load that is made again in a loop may as well be the first: nothing came of those
 	// before it. So it waits, too, for what the loop has stored before it.
-	p.fence = a.unfenced && (!buffered && op != sys.OP_LOAD && op != sys.OP_PROBE || a.spins)
+	p.fence = a.unfenced() && (!buffered && op != sys.OP_LOAD && op != sys.OP_PROBE || a.spins)
 	a.pend = p
 	m.pause(a)
 }
@@ -338,7 +347,7 @@ func (t *tso) goes_on(a *actor) bool {
 
 // fence returns when all that the running actor has stored has drained.
 func (t *tso) fence(a *actor) {
-	if a != nil && a.unfenced && !t.m.ending {
+	if a != nil && a.unfenced() && !t.m.ending {
 		a.pend = pending{wait: w_fence}
 		t.m.pause(a)
 	}
@@ -415,9 +424,12 @@ func (t *tso) begins(a *actor) {
 	t.show(a)
 	a.phase = rising
 	if a.pend.fence || a.pend.wait == w_fence {
-		a.unfenced = false
+		a.fenced = a.pushed
 	}
 }
+
+// unfenced tells whether an actor has stored since it last waited for an empty buffer.
+func (a *actor) unfenced() bool { return a.pushed != a.fenced }
 
 // buffer_key adds to a hash what is in the buffer of an actor.
 func (a *actor) buffer_key(h uint64) uint64 {

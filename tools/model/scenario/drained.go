@@ -19,8 +19,8 @@ import (
 // has stored has drained. The accesses are those of touches with this mode.
 func (p *Program) tells(c *callout, e spec.Event, mode explore.Mode, actor int) {
 	m := mark{c: c, mode: mode, told: true, event: e, who: actor}
+	p.touches(m)
 	if !p.waits(m) {
-		p.touches(m)
 		p.event(c, e, actor)
 	}
 }
@@ -28,24 +28,27 @@ func (p *Program) tells(c *callout, e spec.Event, mode explore.Mode, actor int) 
 // tellsSlots is tells for the slots of timeout().
 func (p *Program) tellsSlots(c *callout, e spec.SlotEvent, mode explore.Mode, actor int) {
 	m := mark{c: c, mode: mode, told: true, ofSlots: true, slotEvent: e, who: actor}
+	p.touches(m)
 	if !p.waits(m) {
-		p.touches(m)
 		p.slot(e, actor)
 	}
 }
 
 // waits tells whether an event of an actor waits for the actor's buffer, and has it wait.
 func (p *Program) waits(m mark) bool {
-	if m.who < 0 || m.who == p.Actors() {
+	if m.who < 0 || m.who == p.Actors() || p.spoke == nil {
 		return false
 	}
-	drain, last := p.m.Run.Buffered(m.who)
-	if drain < 0 {
-		return false
+	b := p.m.Run.Buffered(m.who)
+	for _, t := range b.Asked {
+		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
-	m.after = last
-	p.late[drain] = append(p.late[drain], m)
-	return true
+	p.spoke[p.place(m.who, m.c)] = b.Stores
+	if b.Any {
+		m.after = b.Stores
+		p.late[b.Drain] = append(p.late[b.Drain], m)
+	}
+	return b.Any
 }
 
 // drained has the events happen that the last step of an actor was waited for with, if it is
@@ -66,14 +69,24 @@ func (p *Program) drained(actor int) {
 	}
 }
 
-// orders has the running actor wait until what it has to tell of a callout was told.
+// orders has the running actor wait for its buffer if it has had to tell something of a
+// callout since it last did.
 func (p *Program) orders(c *callout) {
 	actor := p.m.Report.Running()
-	if actor < 0 {
+	if actor < 0 || p.spoke == nil {
 		return
 	}
-	drain, _ := p.m.Run.Buffered(actor)
-	if drain >= 0 && slices.ContainsFunc(p.late[drain], func(m mark) bool { return m.c == c || m.c.Timeout && c.Timeout }) {
+	if p.spoke[p.place(actor, c)] > p.m.Run.Buffered(actor).Before {
 		p.m.Inside.Fence()
 	}
+}
+
+// place is where spoke has how many stores an actor had made when it last told something of a
+// callout. The handles of timeout() share one.
+func (p *Program) place(actor int, c *callout) int {
+	no := c.no
+	if c.Timeout {
+		no = len(p.callouts)
+	}
+	return actor*(len(p.callouts)+1) + no
 }

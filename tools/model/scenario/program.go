@@ -51,6 +51,7 @@ type Program struct {
 	seen           []*sys.Callout     // slots of timeout(), in the order of their first use
 	seenAtStart    int                // the length of seen when a run begins
 	free           int                // number of free slots when none is in use
+	spoke          []int32            // by actor and callout, see drained.go; nil: no store waits in a buffer
 	passes         []*callout         // by softclock: the callout that it took last and is still busy with; passes is nil if no step initialises anew
 	failure        *explore.Failure
 	ranInto        *explored.Fault  // the fault that the failure is about, if the machine ran into one
@@ -114,6 +115,9 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 		p.m.Report.Name(unsafe.Pointer(&p.turn), "next turn")
 	}
 	p.late = make([][]mark, len(p.m.Report.Actors()))
+	if l.Memory != explored.SC {
+		p.spoke = make([]int32, len(p.late)*(len(p.callouts)+1))
+	}
 	p.frees = s.uses(kpi.Free)
 	if s.uses(kpi.Init) {
 		p.passes = make([]*callout, len(p.late))
@@ -235,6 +239,7 @@ func (p *Program) Begin() {
 	p.failure, p.ranInto = p.startFailure, nil
 	p.idle = p.idleAtStart
 	clear(p.passes)
+	clear(p.spoke)
 	p.m.Run.Begin()
 	p.taken = p.taken[:0]
 	if p.long {
@@ -380,6 +385,11 @@ func (p *Program) Key() uint64 {
 	for cpu, clock := range p.idle {
 		if clock.sleeps {
 			h = explored.Blend(h, uint64(cpu)<<32|uint64(uint32(clock.until)))
+		}
+	}
+	for i, n := range p.spoke {
+		if n > p.m.Run.Buffered(i/(len(p.callouts)+1)).Before {
+			h = explored.Blend(h, uint64(i))
 		}
 	}
 	for _, c := range p.passes {
