@@ -41,6 +41,16 @@ var memories = [...]string{SC: "sc", TSO: "tso", TSO_xchg: "tso-xchg", TSO_go: "
 // String returns the name, as it is on command lines and in tokens.
 func (m Memory) String() string { return memories[m] }
 
+// Describe says what the model is, for verdicts.
+func (m Memory) Describe() string {
+	return [...]string{
+		SC:       "sequentially consistent",
+		TSO:      "total store order, spin mutexes given back by a plain store",
+		TSO_xchg: "total store order, spin mutexes given back by an exchange",
+		TSO_go:   "total store order, stores as Go compiles them",
+	}[m]
+}
+
 // ParseMemory returns the model of that name.
 func ParseMemory(name string) (Memory, error) {
 	if i := slices.Index(memories[:], name); i >= 0 {

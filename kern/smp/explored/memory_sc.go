@@ -12,7 +12,7 @@ import (
 // 1979.) An any is read and written in one step.
 type sequential struct{}
 
-func (sequential) String() string { return "sequentially consistent" }
+func (sequential) String() string { return SC.Describe() }
 
 func (sequential) load(_ *actor, _ sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	return sys.Load_memory(at, f)

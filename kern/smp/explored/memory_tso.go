@@ -149,13 +149,7 @@ func (t *tso) give_buffer(of *actor) {
 	m.add(a)
 }
 
-func (t *tso) String() string {
-	return [...]string{
-		TSO:      "total store order, spin mutexes given back by a plain store",
-		TSO_xchg: "total store order, spin mutexes given back by an exchange",
-		TSO_go:   "total store order, stores as Go compiles them",
-	}[t.which]
-}
+func (t *tso) String() string { return t.which.Describe() }
 
 func (t *tso) load(_ *actor, _ sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	if t.faulty == unforward {

@@ -57,6 +57,7 @@ func cmdHunt(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	f := newFlags("")
 	revs, asJSON, in := f.revs(ports()), f.json(), f.modes("scenarios: ")
+	memory := f.memory("scenarios: ")
 	pages := f.pages("scenarios: ", "the matrix and the diagrams of the failing runs")
 	load := f.load("stress runs: ")
 	f.treeFlag()
@@ -87,7 +88,7 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	if err := checkPages(pages); err != nil {
 		return nil, err
 	}
-	h := &hunt{search: search.Options{Files: files, Revs: all, Modes: *in, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
+	h := &hunt{search: search.Options{Files: files, Revs: all, Modes: *in, Memory: *memory, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
 	h.stress.Revs, h.stress.Workloads, h.stress.D = revs.words, workloads, shortTime
 	if *d != 0 {
 		h.search.Each, h.search.All, h.stress.D = *d, 0, *d

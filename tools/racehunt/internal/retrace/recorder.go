@@ -158,7 +158,7 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	rec.nameSlots()
 	s := &rec.steps[len(rec.steps)-1]
 	s.Call = append(s.Call, told(moments)...)
-	if v, ok := rec.value(s.Object); ok && (rec.does == explored.Op_store || rec.does == explored.Op_rmw) {
+	if v, ok := rec.value(s.Object); ok && (rec.does == explored.Op_store || rec.does == explored.Op_rmw || rec.does == explored.Op_drain) {
 		s.Value = v
 	}
 	s.Op = rec.op(s)
