@@ -18,19 +18,32 @@ import (
 // tells has an event of a callout happen, in the step that an actor takes, when what the actor
 // has stored has drained. The accesses are those of touches with this mode.
 func (p *Program) tells(c *callout, e spec.Event, mode explore.Mode, actor int) {
-	m := mark{c: c, mode: mode, told: true, event: e, who: actor}
-	p.touches(m)
-	if !p.waits(m) {
-		p.event(c, e, actor)
-	}
+	p.happened(mark{c: c, mode: mode, event: e, who: actor})
 }
 
 // tellsSlots is tells for the slots of timeout().
 func (p *Program) tellsSlots(c *callout, e spec.SlotEvent, mode explore.Mode, actor int) {
-	m := mark{c: c, mode: mode, told: true, ofSlots: true, slotEvent: e, who: actor}
+	p.happened(mark{c: c, mode: mode, ofSlots: true, slotEvent: e, who: actor})
+}
+
+// happened is tells, for an event that may wait for a buffer.
+func (p *Program) happened(m mark) {
+	m.told = true
 	p.touches(m)
 	if !p.waits(m) {
-		p.slot(e, actor)
+		p.hear(&m)
+	}
+}
+
+// hear has such an event happen, and compares the result of a call that has ended.
+func (p *Program) hear(m *mark) {
+	if m.ofSlots {
+		p.slot(m.slotEvent, m.who)
+	} else {
+		p.event(m.c, m.event, m.who)
+	}
+	if m.call != nil {
+		p.returned(m.call, m.result, m.who)
 	}
 }
 
@@ -61,11 +74,7 @@ func (p *Program) drained(actor int) {
 		m := p.late[actor][0]
 		p.late[actor] = slices.Delete(p.late[actor], 0, 1)
 		p.touches(m)
-		if m.ofSlots {
-			p.slot(m.slotEvent, m.who)
-		} else {
-			p.event(m.c, m.event, m.who)
-		}
+		p.hear(&m)
 	}
 }
 

@@ -41,7 +41,8 @@ type mark struct {
 	// Of an event that waits for a store buffer, see drained.go:
 	told      bool
 	event     spec.Event
-	ofSlots   bool // the event is slotEvent
+	result    int32 // of call, if there is one: it has ended
+	ofSlots   bool  // the event is slotEvent
 	slotEvent spec.SlotEvent
 	who       int   // the actor whose event it is
 	after     int32 // the number of the actor's store that has to drain
@@ -51,7 +52,7 @@ type mark struct {
 // drained.
 func (m *mark) key(drained int32) uint64 {
 	if m.told {
-		return explored.Blend(maphash.Comparable(orderSeed, [...]any{m.event, m.slotEvent}), uint64(m.c.no)<<32|uint64(uint32(m.after-drained)))
+		return explored.Blend(maphash.Comparable(orderSeed, [...]any{m.event, m.slotEvent, m.result, m.call}), uint64(m.c.no)<<32|uint64(uint32(m.after-drained)))
 	}
 	h := uint64(m.c.no)<<16 | uint64(m.mode)<<8 | uint64(number(m.own))<<1 | uint64(number(m.exit))
 	h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(m.call))))
@@ -193,7 +194,7 @@ func (p *Program) callSlot(actor int) int {
 	return actor
 }
 
-// ends says that the call has returned, in the step that is being taken.
+// ends says that the call has returned, in the step that is being taken, and compares its result.
 func (p *Program) ends(c *callout, s *numbered, result int32) {
 	actor := p.m.Report.Running()
 	if actor < 0 {
@@ -208,12 +209,13 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 	switch s.Op {
 	case kpi.Free:
 		p.touches(mark{c: c, mode: explore.Close})
+		p.returned(s, result, actor)
 	case kpi.Timeout:
-		p.tellsSlots(c, spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), explore.Close, actor)
+		p.happened(mark{c: c, mode: explore.Close, ofSlots: true, slotEvent: spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), who: actor, call: s, result: result})
 	case kpi.Untimeout:
-		p.tellsSlots(c, spec.EndUntimeout(p.callSlot(actor)), explore.Close, actor)
+		p.happened(mark{c: c, mode: explore.Close, ofSlots: true, slotEvent: spec.EndUntimeout(p.callSlot(actor)), who: actor, call: s, result: result})
 	default:
-		p.tells(c, spec.End(p.callSlot(actor), int(result)), explore.Close, actor)
+		p.happened(mark{c: c, mode: explore.Close, event: spec.End(p.callSlot(actor), int(result)), who: actor, call: s, result: result})
 	}
 }
 
