@@ -69,9 +69,40 @@ type abstract struct {
 	regs    [][]int
 }
 
-// outcomes returns all outcomes of a program, sorted. Without buffers a store is in memory at once,
-// which is sequential consistency.
-func (p *litmus) outcomes(buffers bool) []string {
+// delays says whether a store of a thread may wait in the buffer.
+type delays func(ops []instr, i int) bool
+
+// Ways to delay stores.
+var (
+	always delays = func([]instr, int) bool { return true }
+	// never is sequential consistency: a store is in memory at once.
+	never delays = func([]instr, int) bool { return false }
+	// needed is where a load of another variable follows before the next locked operation.
+	needed delays = func(ops []instr, i int) bool { return follows(ops, i, func(v int) bool { return v != ops[i].v }) }
+	// same is where a load of the same variable follows.
+	same delays = func(ops []instr, i int) bool { return follows(ops, i, func(v int) bool { return v == ops[i].v }) }
+	// soon is where a load of another variable is the very next operation.
+	soon delays = func(ops []instr, i int) bool {
+		return i+1 < len(ops) && ops[i+1].op == litmusLoad && ops[i+1].v != ops[i].v
+	}
+)
+
+// follows tells whether a load of such a variable follows before the next locked operation.
+func follows(ops []instr, i int, of func(v int) bool) bool {
+	for _, next := range ops[i+1:] {
+		switch {
+		case next.op == litmusFence, next.op == litmusAdd:
+			return false
+		case next.op == litmusLoad && of(next.v):
+			return true
+		}
+	}
+	return false
+}
+
+// outcomes returns all outcomes of a program, sorted. A store that may not wait is made when those
+// before it have drained, and is in memory at once.
+func (p *litmus) outcomes(buffers delays) []string {
 	n := len(p.threads)
 	a := &abstract{p: p, buffers: make([][]instr, n), pcs: make([]int, n), regs: make([][]int, n)}
 	found, seen := map[string]bool{}, map[string]bool{}
@@ -90,7 +121,7 @@ func (a *abstract) clone() *abstract {
 }
 
 // explore takes every step from a state.
-func (a *abstract) explore(buffers bool, seen, found map[string]bool) {
+func (a *abstract) explore(buffers delays, seen, found map[string]bool) {
 	key := fmt.Sprint(a.memory, a.buffers, a.pcs, a.regs)
 	if seen[key] {
 		return
@@ -119,14 +150,15 @@ func (a *abstract) explore(buffers bool, seen, found map[string]bool) {
 }
 
 // step is the state after the next operation of a thread, or nil if that has to wait.
-func (a *abstract) step(t int, buffers bool) *abstract {
+func (a *abstract) step(t int, buffers delays) *abstract {
 	for u := range a.pcs {
 		if u != t && a.p.cpus != nil && a.p.cpus[u] == a.p.cpus[t] && len(a.buffers[u]) > 0 {
 			return nil // a switch of threads drains the buffer of the CPU
 		}
 	}
 	i := a.p.threads[t][a.pcs[t]]
-	if (i.op == litmusFence || i.op == litmusAdd) && len(a.buffers[t]) > 0 {
+	waits := i.op == litmusStore && buffers(a.p.threads[t], a.pcs[t])
+	if (i.op == litmusFence || i.op == litmusAdd || i.op == litmusStore && !waits) && len(a.buffers[t]) > 0 {
 		return nil
 	}
 	b := a.clone()
@@ -141,7 +173,7 @@ func (a *abstract) step(t int, buffers bool) *abstract {
 		}
 		b.regs[t] = append(b.regs[t], v)
 	case litmusStore:
-		if buffers {
+		if waits {
 			b.buffers[t] = append(b.buffers[t], i)
 		} else {
 			b.memory[i.v] = i.val
