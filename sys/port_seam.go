@@ -122,11 +122,11 @@ func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
 // Lword is a Word that is written under a lock and may be read without it. No other
 // thread needs to see the new value before the lock is given back, so that its store
 // is a plain one where the processor keeps stores in order, as C's is; the store of
-// a Word is sequentially consistent and costs as much as a lock. A test
-// (tools/model/scenario/order_test.go) holds that no program can tell the two
-// apart: between a store of an Lword and the thread's next operation on a lock or
-// store of a Word, the thread reads no word that another thread may be writing, but
-// for ticks.
+// a Word is sequentially consistent and costs as much as a lock. That no program can
+// tell the two apart is a verdict, of the matrix under the memory model tso-go; and a
+// test (tools/model/scenario/order_test.go) holds that between a store of an Lword and
+// the thread's next operation on a lock or store of a Word the thread reads no word that
+// another thread may be writing, but for ticks.
 type Lword struct{ v int32 }
 
 // Load reads the word.
