@@ -114,6 +114,7 @@ type pending struct {
 
 	buffered bool // a store into the actor's buffer
 	fence    bool // it waits for an empty buffer
+	iret     bool // so does the end of an interrupt, where all frames are the machine's
 }
 
 // unwound is what a coroutine panics with when its run is over.
@@ -144,7 +145,9 @@ func (m *machine) Clock_start(cpu int32) {
 			} else {
 				smp.Hardclock_anycpu(1, 0)
 			}
-			m.fence(a)
+			if m.tso != nil {
+				m.tso.iret(a)
+			}
 			td.Td_md.Md_spinlock_count--
 			td.Td_critnest--
 		}

@@ -14,7 +14,7 @@ import (
 // interrupts of clocks take steps.
 func (m *machine) local(a *actor) uint64 {
 	h := maphash.Comparable(state_seed, a.pend)
-	if a.kind <= Softclock || a.kind == Clock && m.stepwise && a.pend.wait != w_tick {
+	if a.kind <= Softclock || a.kind == Clock && m.stepwise && a.pend.wait != w_tick && !a.pend.iret {
 		h = blend(h, m.frames.hash(a.place))
 	}
 	return h

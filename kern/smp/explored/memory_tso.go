@@ -347,6 +347,14 @@ func (t *tso) fence(a *actor) {
 	}
 }
 
+// iret returns when all that an interrupt has stored has drained.
+func (t *tso) iret(a *actor) {
+	if a.unfenced() && !t.m.ending {
+		a.pend = pending{wait: w_fence, iret: true}
+		t.m.pause(a)
+	}
+}
+
 // drained tells whether the actor's operation need not wait for its buffer.
 func (t *tso) drained(a *actor) bool {
 	return len(a.stores) == 0 || !a.pend.fence && a.pend.wait != w_fence || t.faulty == unfenced

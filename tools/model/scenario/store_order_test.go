@@ -156,3 +156,29 @@ func TestStoreOrderDekker(t *testing.T) {
 		}
 	}
 }
+
+// What an interrupt that takes steps has stored drains before it ends: it waits where nobody's
+// code is on its stack.
+func TestStoreOrderInterrupt(t *testing.T) {
+	for _, text := range []string{
+		"ticks 1\nthread t1 cpu 0: pause 1\n",
+		"ticks 1\nmutex m\nchannel w\nthread t1 cpu 0: lock m; sleep w m 1; unlock m\n",
+	} {
+		for _, floating := range []bool{false, true} {
+			s, err := Parse("interrupt", []byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := (&Loader{Memory: explored.TSO}).Load(s, Revision("main"), floating)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := p.Reach(context.Background(), explore.Options{Steps: longest}); !r.Complete {
+				t.Errorf("floating %v: %v %s\n%s", floating, r.Failure, r.Why, text)
+			}
+			if err := p.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
