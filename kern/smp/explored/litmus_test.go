@@ -174,7 +174,7 @@ func TestLitmusAltered(t *testing.T) {
 func TestLitmusDelays(t *testing.T) {
 	n := 1000
 	if testing.Short() {
-		n = 300
+		n = 200
 	}
 	less := [2]int{}
 	for i := range n {

@@ -42,10 +42,10 @@ func TestReachStoreOrder(t *testing.T) {
 	for _, mode := range []bool{false, true} {
 		sp := &Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2, Floating: mode}
 		for r, rev := range scenario.Revisions {
-			for i := r; i < sp.Count(1); i += 3 * stride {
+			for i := r; i < sp.Count(1); i += 11 * stride {
 				sameEnds(t, sp.Program(1, i), explored.TSO, rev, mode)
 			}
-			for i := r; i < sp.Count(2); i += 97 * stride {
+			for i := r; i < sp.Count(2); i += 409 * stride {
 				sameEnds(t, sp.Program(2, i), explored.TSO, rev, mode)
 			}
 		}

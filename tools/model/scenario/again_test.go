@@ -31,7 +31,7 @@ func look(p *Program, states bool) string {
 func TestAgain(t *testing.T) { again(t, explored.SC, 1) }
 
 // So it is under total store order, where what was in buffers is put back.
-func TestAgainStoreOrder(t *testing.T) { again(t, explored.TSO, 5) }
+func TestAgainStoreOrder(t *testing.T) { again(t, explored.TSO, 9) }
 
 // again goes back and on in every so many of the scenarios.
 func again(t *testing.T, memory explored.Memory, every int) {
