@@ -96,7 +96,7 @@ func load_pointer(at unsafe.Pointer) unsafe.Pointer {
 
 //go:noinline
 func store_pointer(at, p unsafe.Pointer) {
-	Hook.Store(OP_STORE, at, FORM_POINTER, Value{P: [2]unsafe.Pointer{p}})
+	Hook.Store(OP_ORDERED_STORE, at, FORM_POINTER, Value{P: [2]unsafe.Pointer{p}})
 }
 
 // form_of is the form of a plain field that is read without its lock: a function or

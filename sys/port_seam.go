@@ -20,14 +20,14 @@ type Op uint8
 // the Machine interface instead.
 const (
 	OP_LOAD          Op = iota // a volatile word is read
-	OP_STORE                   // a volatile word is written
+	OP_STORE                   // a volatile word is written, by a plain store in Go, too
 	OP_RMW                     // a volatile word is changed atomically
 	OP_LOCK                    // a lock is about to be taken, once it is free
 	OP_UNLOCK                  // a lock is about to be given back
 	OP_PROBE                   // a probe fires: a handler starts or ends
 	OP_RACY_LOAD               // a plain field is read without its lock
 	OP_RACY_STORE              // a plain field that some code reads so is written
-	OP_ORDERED_STORE           // a word is written by Store_ordered
+	OP_ORDERED_STORE           // one is written by a store that in Go is sequentially consistent
 	OP_PLAIN_LOAD              // code made from C reads a plain variable
 	OP_PLAIN_STORE             // code made from C writes one
 )
@@ -89,7 +89,7 @@ func (w *Word) Load() int32 {
 // Store writes the word.
 func (w *Word) Store(v int32) {
 	if HOOKS && Hook != nil {
-		store_int32(OP_STORE, &w.v, v)
+		store_int32(OP_ORDERED_STORE, &w.v, v)
 		return
 	}
 	atomic.StoreInt32(&w.v, v)
@@ -122,11 +122,11 @@ func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
 // Lword is a Word that is written under a lock and may be read without it. No other
 // thread needs to see the new value before the lock is given back, so that its store
 // is a plain one where the processor keeps stores in order, as C's is; the store of
-// a Word is sequentially consistent and costs as much as a lock. A test
-// (tools/model/scenario/order_test.go) holds that no program can tell the two
-// apart: between a store of an Lword and the thread's next operation on a lock or
-// store of a Word, the thread reads no word that another thread may be writing, but
-// for ticks.
+// a Word is sequentially consistent and costs as much as a lock. That no program can
+// tell the two apart is a verdict, of the matrix under the memory model tso-go; and a
+// test (tools/model/scenario/order_test.go) holds that between a store of an Lword and
+// the thread's next operation on a lock or store of a Word the thread reads no word that
+// another thread may be writing, but for ticks.
 type Lword struct{ v int32 }
 
 // Load reads the word.

@@ -33,5 +33,5 @@ func (w *Vlong) Peek() int64 { return atomic.LoadInt64(&w.v) }
 
 //go:noinline
 func store_long(at *int64, v int64) {
-	Hook.Store(OP_STORE, unsafe.Pointer(at), FORM_UINTPTR, Value{N: uintptr(v)})
+	Hook.Store(OP_ORDERED_STORE, unsafe.Pointer(at), FORM_UINTPTR, Value{N: uintptr(v)})
 }

@@ -23,6 +23,7 @@ var untried = map[string]string{
 	"go vet ./...":                               "a minute; .ci/run runs it",
 	".ci/run":                                    "20 minutes, and it is what runs this test",
 	"go run ./tools/racehunt":                    "a minute; .ci/run runs it",
+	"go run ./tools/racehunt -memory tso":        "20 minutes; ten of its scenarios are tried with the tests of tools/model/scenario",
 	"go run ./tools/mutation":                    "an hour; .ci/run runs a sample",
 	"go run ./tools/mutation -reverts":           "minutes; .ci/run runs it",
 	"go run ./tools/coverage":                    "minutes",

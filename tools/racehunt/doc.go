@@ -23,6 +23,9 @@
 //	racehunt rules                  what the revisions are held to
 //	racehunt help COMMAND           what a command does, and its flags
 //
+// With -memory tso memory is that of amd64, with store buffers: a store may be seen by others
+// after what its thread reads next.
+//
 // With -json they print the same for programs, with the steps of runs; with -html FILE
 // and -svg FOLDER they draw the matrix and the runs. Flags may stand before or behind
 // what a command is given.

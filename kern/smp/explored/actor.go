@@ -29,6 +29,8 @@ type actor struct {
 	wakes    int32     // of a clock: object of the softclock that it may wake
 	moves    bool      // its CPU changes in a run
 	mover    *actor    // of chance: the actor whose CPU it changes, or nil
+	buffer   *buffer   // nil: it has none
+	drains   *actor    // of kind Drain: whose stores it drains
 	acting
 	reads  []seen
 	rlocks []*sys.Lockword // that it holds for reading, of those that are one operation
@@ -55,6 +57,10 @@ type acting struct {
 	steps   int    // that it has taken
 	last    int    // the serial number of the last of them, 0: none
 	rested  int    // the number of the step after which it rested last; -1: it has not rested
+
+	stores []stored // that are in its buffer, the oldest first
+	pushed int32    // how many have been
+	fenced int32    // how many had been when it last waited for an empty buffer
 }
 
 // request is a word that asks a softclock to run.
@@ -72,6 +78,7 @@ const (
 	Softclock
 	Clock
 	Chance // no thread: see chance.go
+	Drain  // a store buffer: see memory_tso.go
 )
 
 // seen is a word that an actor has read, and how often it had been written.
@@ -91,6 +98,8 @@ const (
 	w_park          // a wakeup
 	w_tick          // the next clock interrupt
 	w_rw            // a reader/writer lock that is one operation
+	w_drain         // of a store buffer: a store to drain
+	w_fence         // an empty store buffer
 )
 
 // pending is the operation that an actor stands before.
@@ -103,6 +112,10 @@ type pending struct {
 	put  sys.Value     // of a store
 	spin bool          // of a lock: whoever waits for it keeps the CPU
 	rw   rwop          // of w_rw
+
+	buffered bool // a store into the actor's buffer
+	fence    bool // it waits for an empty buffer
+	iret     bool // so does the end of an interrupt, where all frames are the machine's
 }
 
 // unwound is what a coroutine panics with when its run is over.
@@ -132,6 +145,9 @@ func (m *machine) Clock_start(cpu int32) {
 				td.Td_intr_nesting_level--
 			} else {
 				smp.Hardclock_anycpu(1, 0)
+			}
+			if m.tso != nil {
+				m.tso.iret(a)
 			}
 			td.Td_md.Md_spinlock_count--
 			td.Td_critnest--
@@ -226,7 +242,7 @@ func (a *actor) name() string {
 
 // resting tells whether the actor stands where it has nothing to do.
 func (a *actor) resting() bool {
-	return a.done || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park
+	return a.done || a.kind == Clock && a.pend.wait == w_tick || a.kind == Softclock && a.pend.wait == w_park || a.pend.wait == w_drain
 }
 
 // begins puts an actor to where it is when a run begins.
@@ -249,7 +265,13 @@ func (m *machine) unwind(a *actor) {
 // resume lets an actor run until it pauses.
 func (m *machine) resume(a *actor) {
 	m.running = a
-	a.co.resume()
+	if m.tso != nil {
+		m.tso.show(a)
+		a.co.resume()
+		m.tso.hide()
+	} else {
+		a.co.resume()
+	}
 	m.running = nil
 	if a.idles[0] == 0 {
 		a.idles[0] = a.idles[1]
@@ -271,14 +293,20 @@ func (m *machine) pause(a *actor) {
 		a.idles[1] = m.local(a)
 	}
 	if m.journal.retakes.of != nil {
+		if m.tso != nil {
+			m.tso.hide()
+		}
 		if m.forth() {
 			m.retake()
+			if m.tso != nil {
+				m.tso.show(a)
+			}
 			return
 		}
 	} else if m.sections.long {
 		a.local = m.local(a)
 	}
-	if m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
+	if m.tso == nil && m.script.on && len(m.script.steps) > 0 && int(m.script.steps[0]) == a.no {
 		m.once_more(a)
 		return
 	}
@@ -299,6 +327,10 @@ func (m *machine) hook(op sys.Op, obj unsafe.Pointer, put sys.Value) {
 
 // operates returns when the running actor is to carry out an operation.
 func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
+	if m.tso != nil {
+		m.tso.operates(a, op, o, put)
+		return
+	}
 	switch op {
 	case sys.OP_ORDERED_STORE, sys.OP_PLAIN_STORE:
 		op = sys.OP_STORE
@@ -314,12 +346,7 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	case how == hidden:
 		return
 	case how == folded, a.kind == Clock && !m.holds_up(a, op, o):
-		if g := m.objects.all[o].guard; g != nil && g.own != nil && m.exposes() {
-			m.expose(a, g, op)
-		}
-		m.access(o, op)
-		m.reads(a, op, o)
-		m.parts(a, op, o)
+		m.at_once(a, op, o)
 		return
 	}
 	a.pend = pending{wait: w_op, op: op, obj: o, put: put}
@@ -336,6 +363,16 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	m.pause(a)
 }
 
+// at_once notes an operation that is part of the step before it.
+func (m *machine) at_once(a *actor, op sys.Op, o int32) {
+	if g := m.objects.all[o].guard; g != nil && g.own != nil && m.exposes() {
+		m.expose(a, g, op)
+	}
+	m.access(o, op)
+	m.reads(a, op, o)
+	m.parts(a, op, o)
+}
+
 // lock_class returns the index of the class of a word's lock: 0 and 1 are spin
 // and sleep mutexes. Every lock begins with its Lock_object, and the word follows.
 func lock_class(w *sys.Lockword) uint32 {
@@ -349,11 +386,19 @@ func (m *machine) LockWait(lo *sys.Lock_object, w *sys.Lockword, v, bit uintptr,
 	if a == nil {
 		sys.Panic("%s is held while the machine is set up", lo.Lo_name)
 	}
+	m.fence(a)
 	a.pend = pending{wait: w_lockwait, obj: m.objects.number(unsafe.Pointer(w)), word: w, v: v, spin: !s.Sleep}
 	m.pause(a)
 	m.reaches(a, a.pend.obj, sys.OP_LOCK)
 	m.clean()
 	return s
+}
+
+// fence returns when what the running actor has stored is seen by others.
+func (m *machine) fence(a *actor) {
+	if m.tso != nil {
+		m.tso.fence(a)
+	}
 }
 
 // LockWake implements sys.Machine: who waits for a word sees it change.
@@ -374,6 +419,7 @@ func (m *machine) Park(td *sys.Thread) {
 	if a == nil {
 		sys.Panic("%s sleeps while the machine is set up", td.Td_name)
 	}
+	m.fence(a)
 	a.pend = pending{wait: w_park, obj: m.objects.number(unsafe.Pointer(&td.Td_md.Md_park))}
 	m.pause(a)
 	if m.sections.long {
@@ -387,6 +433,7 @@ func (m *machine) Unpark(td *sys.Thread) {
 	if a == nil {
 		return
 	}
+	m.fence(m.running)
 	m.wakes(a)
 	a.token = true
 	m.races.wakes(m.running, a)

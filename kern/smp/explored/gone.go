@@ -36,7 +36,11 @@ func (in Inside) Overwrite(words ...unsafe.Pointer) {
 	if a == nil || m.ending {
 		return
 	}
-	m.operates(a, sys.OP_STORE, m.objects.number(words[0]), sys.Value{})
+	if o := m.objects.number(words[0]); m.tso != nil {
+		m.tso.stands(a, sys.OP_STORE, o, sys.Value{}, false) // whoever does this has taken locks
+	} else {
+		m.operates(a, sys.OP_STORE, o, sys.Value{})
+	}
 	for _, w := range words[1:] {
 		o := m.objects.number(w)
 		if g := m.objects.all[o].guard; g != nil && m.exposes() {
@@ -193,18 +197,27 @@ func (m *machine) reaches(a *actor, o int32, op sys.Op) {
 
 // strays is reaches for what is called name, and memory that may be gone.
 func (m *machine) strays(a *actor, g *gone, op sys.Op, name func() string) {
+	if f := m.strayed(a, a.calls, g, op, name, fault_place); f != nil {
+		m.fail(a, *f)
+		panic(unwound{})
+	}
+}
+
+// strayed returns the fault of an access by an actor, made in a call for the client or not, to
+// memory that is gone for it, or nil.
+func (m *machine) strayed(a *actor, calls bool, g *gone, op sys.Op, name, place func() string) *Fault {
 	for ; g != nil; g = g.next {
-		asked := !a.calls && g.actors&(1<<a.no) != 0
-		if !g.all && !asked && !(a.calls && g.callers&(1<<a.no) != 0) {
+		asked := !calls && g.actors&(1<<a.no) != 0
+		if !g.all && !asked && !(calls && g.callers&(1<<a.no) != 0) {
 			continue
 		}
-		f := Fault{Kind: Strayed, Actor: a.no, Thread: a.name(), Op: op, Object: name(), Place: fault_place(), Memory: g.memory, After: g.deed, Then: g.then,
-			Own: !a.calls && (a.kind == Client || a.handles)}
+		f := Fault{Kind: Strayed, Actor: a.no, Thread: a.name(), Op: op, Object: name(), Place: place(), Memory: g.memory, After: g.deed, Then: g.then,
+			Own: !calls && (a.kind == Client || a.handles)}
 		if !asked || g.knows(&f) {
-			m.fail(a, f)
-			panic(unwound{})
+			return &f
 		}
 	}
+	return nil
 }
 
 // gone_key adds to a hash what memory is gone.

@@ -324,8 +324,13 @@ func (m *machine) retake() {
 	t.at++
 	t.count++
 	t.done = true
+	if n := m.noted(t.at-1, t.of); m.tso != nil {
+		t.of.stores, t.of.pushed, t.of.fenced = n.stores, n.pushed, n.fenced
+	}
 	m.touched = m.touched[:0]
-	m.opens(t.of)
+	if m.lengthens() {
+		m.opens(t.of)
+	}
 	m.begin(t.of)
 }
 

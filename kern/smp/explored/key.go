@@ -14,7 +14,7 @@ import (
 // interrupts of clocks take steps.
 func (m *machine) local(a *actor) uint64 {
 	h := maphash.Comparable(state_seed, a.pend)
-	if a.kind <= Softclock || a.kind == Clock && m.stepwise && a.pend.wait != w_tick {
+	if a.kind <= Softclock || a.kind == Clock && m.stepwise && a.pend.wait != w_tick && !a.pend.iret {
 		h = blend(h, m.frames.hash(a.place))
 	}
 	return h
@@ -36,12 +36,12 @@ func (r Run) Key() uint64 {
 	h := m.gone_key(m.journal.sum)
 	for _, a := range m.actors {
 		flags := uint64(a.extra) << 8
-		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a)} {
+		for i, yes := range [...]bool{a.done, a.token, a.spins, m.changed(a), a.unfenced()} {
 			if yes {
 				flags |= 1 << i
 			}
 		}
-		h = blend(blend(h, a.local), flags)
+		h = a.buffer_key(blend(blend(h, a.local), flags))
 	}
 	return h
 }

@@ -70,6 +70,7 @@ type machine struct {
 	ending   bool   // coroutines unwind
 	objects  objects
 	memory   model
+	tso      *tso // the model, if it has store buffers
 	plains   plains
 	races    races
 	channels channels

@@ -1,6 +1,9 @@
 package explored
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"unsafe"
 
 	"ktimeout/sys"
@@ -15,11 +18,45 @@ type model interface {
 	// String names the model, for verdicts.
 	String() string
 	// load is a load by an actor, nil while the machine is set up.
-	load(a *actor, at unsafe.Pointer, f sys.Form) sys.Value
+	load(a *actor, op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value
 	// store is a store by an actor, nil while the machine is set up.
-	store(a *actor, at unsafe.Pointer, f sys.Form, v sys.Value)
+	store(a *actor, op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value)
 	// mode is how a load or a store touches the word.
 	mode(op sys.Op) TouchMode
+}
+
+// Memory is a memory model by its name.
+type Memory uint8
+
+// The models.
+const (
+	SC       Memory = iota // sequential consistency
+	TSO                    // total store order; a spin mutex is given back by a plain store, as in 9.3 and main
+	TSO_xchg               // the same, but it is given back by an exchange, as at the time of the seed
+	TSO_go                 // total store order; stores are what Go makes of them: that of an Lword is a plain one, that of a Word an exchange
+)
+
+var memories = [...]string{SC: "sc", TSO: "tso", TSO_xchg: "tso-xchg", TSO_go: "tso-go"}
+
+// String returns the name, as it is on command lines and in tokens.
+func (m Memory) String() string { return memories[m] }
+
+// Describe says what the model is, for verdicts.
+func (m Memory) Describe() string {
+	return [...]string{
+		SC:       "sequentially consistent",
+		TSO:      "total store order, spin mutexes given back by a plain store",
+		TSO_xchg: "total store order, spin mutexes given back by an exchange",
+		TSO_go:   "total store order, stores as Go compiles them",
+	}[m]
+}
+
+// ParseMemory returns the model of that name.
+func ParseMemory(name string) (Memory, error) {
+	if i := slices.Index(memories[:], name); i >= 0 {
+		return Memory(i), nil
+	}
+	return 0, fmt.Errorf("%.20q is no memory model; give one of %s", name, strings.Join(memories[:], ", "))
 }
 
 // Operate implements sys.Hooks.
@@ -46,6 +83,9 @@ func (m *machine) operate(op sys.Op, obj unsafe.Pointer) {
 	if op == sys.OP_LOCK || op == sys.OP_UNLOCK || op == sys.OP_RMW {
 		m.orders(obj, op != sys.OP_UNLOCK, op != sys.OP_LOCK)
 	}
+	if m.tso != nil && op == sys.OP_UNLOCK {
+		m.tso.release(m.running, obj)
+	}
 }
 
 func (m *machine) load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
@@ -55,7 +95,7 @@ func (m *machine) load(op sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	}
 	m.hook(op, at, sys.Value{})
 	m.racing(op, at)
-	return m.memory.load(m.running, at, f)
+	return m.memory.load(m.running, op, at, f)
 }
 
 func (m *machine) store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
@@ -66,5 +106,5 @@ func (m *machine) store(op sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	}
 	m.hook(op, at, v)
 	m.racing(op, at)
-	m.memory.store(m.running, at, f, v)
+	m.memory.store(m.running, op, at, f, v)
 }

@@ -12,13 +12,13 @@ import (
 // 1979.) An any is read and written in one step.
 type sequential struct{}
 
-func (sequential) String() string { return "sequentially consistent" }
+func (sequential) String() string { return SC.Describe() }
 
-func (sequential) load(_ *actor, at unsafe.Pointer, f sys.Form) sys.Value {
+func (sequential) load(_ *actor, _ sys.Op, at unsafe.Pointer, f sys.Form) sys.Value {
 	return sys.Load_memory(at, f)
 }
 
-func (sequential) store(_ *actor, at unsafe.Pointer, f sys.Form, v sys.Value) {
+func (sequential) store(_ *actor, _ sys.Op, at unsafe.Pointer, f sys.Form, v sys.Value) {
 	sys.Store_memory(at, f, v)
 }
 

@@ -68,6 +68,17 @@ func (rep Report) Holds(yield func(lock string, actor int) bool) {
 // Resting tells whether an actor has not begun, or waits for work to begin with.
 func (rep Report) Resting(actor int) bool { return rep.m.actors[actor].resting() }
 
+// Stores returns the names of the words to which stores are in the buffer of an actor, the oldest
+// first.
+func (rep Report) Stores(actor int) []string {
+	m := rep.m
+	var names []string
+	for _, s := range m.actors[actor].stores {
+		names = append(names, m.objects.all[s.obj].name)
+	}
+	return names
+}
+
 // Calling tells whether an actor makes a call for the client: see Calls.
 func (rep Report) Calling(actor int) bool { return rep.m.actors[actor].calls }
 

@@ -110,6 +110,7 @@ func (m *machine) rw_stands(word *sys.Lockword, op rwop) {
 	if a == nil || m.ending {
 		return
 	}
+	m.fence(a)
 	seam := sys.OP_LOCK
 	if op >= rw_runlock {
 		seam = sys.OP_UNLOCK

@@ -143,7 +143,11 @@ func (g *guard) guarded(a *actor) bool {
 
 // exposes tells whether it matters how guarded words are touched: to long steps, and to
 // which plain variables are visible.
-func (m *machine) exposes() bool { return m.sections.long || len(m.plains.regions) > 0 }
+func (m *machine) exposes() bool { return m.lengthens() || len(m.plains.regions) > 0 }
+
+// lengthens tells whether steps are long. Those under total store order are not: a right mover
+// would have to be one with stores in the buffer.
+func (m *machine) lengthens() bool { return m.sections.long && m.tso == nil }
 
 // expose notes how the actor's next operation touches a guarded word.
 func (m *machine) expose(a *actor, g *guard, op sys.Op) {
@@ -187,7 +191,7 @@ func (m *machine) shortens() {
 
 // wakes notes that somebody wakes an actor. A client's thread is woken once for each park.
 func (m *machine) wakes(a *actor) {
-	if a.token && a.kind == Client && !m.sections.rewoken && m.journal.retakes.of == nil {
+	if a.token && a.kind == Client && m.tso == nil && !m.sections.rewoken && m.journal.retakes.of == nil {
 		m.sections.rewoken = true
 		m.shortens()
 	}

@@ -130,7 +130,8 @@ func (r Run) State() uint64 {
 	}
 	for _, a := range m.actors {
 		maphash.WriteComparable(&h, a.pend)
-		maphash.WriteComparable(&h, [...]bool{a.done, a.token, a.spins})
+		maphash.WriteComparable(&h, [...]bool{a.done, a.token, a.spins, a.unfenced()})
+		maphash.WriteComparable(&h, a.buffer_key(0))
 		if !a.rests { // it may stand where it began, or where it came back to after runs before
 			maphash.WriteComparable(&h, a.pcs)
 		}

@@ -1,6 +1,7 @@
 package explored
 
 import (
+	"slices"
 	"unsafe"
 
 	"ktimeout/kern/smp"
@@ -46,6 +47,9 @@ func (m *machine) standing(a *actor) stand {
 	case w_tick:
 		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && m.comes(a)
 		s.ready = false
+	case w_drain:
+		s.can = m.tso.drainable(a.drains)
+		s.ready = false
 	}
 	if a.spins {
 		s.can = s.can && m.changed(a)
@@ -55,6 +59,12 @@ func (m *machine) standing(a *actor) stand {
 	}
 	if a.mover != nil && m.stepwise {
 		s.can = s.can && !m.standing(a.mover).crit
+	}
+	if m.tso != nil {
+		if a.mover != nil {
+			s.can = s.can && len(a.mover.stores) == 0
+		}
+		s.can = s.can && m.tso.drained(a)
 	}
 	s.crit, s.spl = crit > 0, spl > 0
 	return s
@@ -82,7 +92,9 @@ func (m *machine) stand_all(stepped *actor) {
 
 // steady tells whether how the actor stands is changed by nobody else. Lazy time depends on the
 // callouts.
-func (a *actor) steady() bool { return a.done || a.pend.wait == w_op && !a.spins && a.kind != Chance }
+func (a *actor) steady() bool {
+	return a.done || a.pend.wait == w_op && !a.spins && a.kind != Chance && !a.pend.fence
+}
 
 // bound tells whether the actor shares its CPU with others.
 func (m *machine) bound(a *actor) bool {
@@ -91,6 +103,9 @@ func (m *machine) bound(a *actor) bool {
 
 // permitted tells whether the others on its CPU let an actor go on.
 func (m *machine) permitted(a *actor) bool {
+	if m.tso != nil && slices.ContainsFunc(m.actors, func(b *actor) bool { return b != a && m.tso.keeps_off(b, a) }) {
+		return false
+	}
 	if a.stand.crit {
 		return true
 	}
@@ -169,8 +184,11 @@ func (r Run) Step(actor int) []Touch {
 		m.watch.trace(m.op(a))
 	}
 	m.sections.ops = 1
-	if m.sections.long {
+	if m.lengthens() {
 		m.opens(a)
+	}
+	if m.tso != nil {
+		m.tso.touch_switch(a)
 	}
 	m.begin(a)
 	a.steps++
@@ -265,6 +283,15 @@ func (m *machine) begin(a *actor) {
 	}
 	a.spins = false
 	a.looked = p.wait == w_op && m.objects.all[p.obj].rw || p.wait == w_rw && p.rw == rw_wlock
+	if m.tso != nil {
+		m.tso.begins(a)
+		if m.tso.touches(a) {
+			if g := m.objects.all[p.obj].guard; p.buffered && g != nil && m.exposes() {
+				m.expose(a, g, p.op)
+			}
+			return
+		}
+	}
 	switch p.wait {
 	case w_op, w_lock:
 		if g := m.objects.all[p.obj].guard; g != nil && m.exposes() {
@@ -308,6 +335,18 @@ func (r Run) Pending(actor int) []Touch {
 	m.touched = m.touched[:0]
 	if a.done {
 		return nil
+	}
+	if m.tso != nil {
+		m.tso.touch_switch(a)
+		if m.tso.touches(a) {
+			if m.bound(a) {
+				m.touch(m.cpu(a), TouchRead)
+			}
+			if m.stepwise {
+				m.touch_place(a)
+			}
+			return m.touched
+		}
 	}
 	switch p := &a.pend; p.wait {
 	case w_op, w_lock:

@@ -21,11 +21,13 @@ const (
 	Op_wait                  // looks anew at a lock that it waits for
 	Op_park                  // goes on after it was parked
 	Op_tick                  // is a clock interrupt
+	Op_drain                 // a store of another actor reaches memory
+	Op_fence                 // goes on when all that it has stored has drained
 )
 
 // String returns the word of tokens and reports.
 func (k Op_kind) String() string {
-	return [...]string{"load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick"}[k]
+	return [...]string{"load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick", "drain", "fence"}[k]
 }
 
 // Op describes a step that an actor is about to take.
@@ -74,14 +76,25 @@ func (m *machine) op(a *actor) Op {
 	case w_tick:
 		op.Kind = Op_tick
 	}
+	pcs := a.pcs[:]
+	switch p.wait {
+	case w_drain:
+		s := &a.drains.stores[m.tso.next(a.drains)]
+		op.Kind, op.Object = Op_drain, m.objects.all[s.obj].name
+		if s.pcs != nil {
+			pcs = s.pcs[:]
+		}
+	case w_fence:
+		op.Kind = Op_fence
+	}
 	n := 0
-	for n < len(a.pcs) && a.pcs[n] != 0 {
+	for n < len(pcs) && pcs[n] != 0 {
 		n++
 	}
 	if n == 0 {
 		return op
 	}
-	for frames := runtime.CallersFrames(a.pcs[:n]); ; {
+	for frames := runtime.CallersFrames(pcs[:n]); ; {
 		f, more := frames.Next()
 		if strings.HasPrefix(f.Function, "ktimeout/") {
 			op.Frames = append(op.Frames, Frame{f.Function, f.File, f.Line})

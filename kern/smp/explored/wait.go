@@ -60,6 +60,8 @@ func (m *machine) wait(a *actor) Wait {
 	p := &a.pend
 	w := Wait{Thread: a.name()}
 	switch {
+	case m.tso != nil && !m.tso.drained(a):
+		w.Kind = Could_go_on
 	case a.spins:
 		w.Kind, w.Object = Spins_for_word, m.objects.all[p.obj].name
 	case p.wait == w_lock && !a.stand.can:

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"testing"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
@@ -23,10 +24,29 @@ func TestReach(t *testing.T) {
 		sp := &Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2, Floating: mode}
 		for r, rev := range scenario.Revisions {
 			for i := range sp.Count(1) {
-				sameEnds(t, sp.Program(1, i), rev, mode)
+				sameEnds(t, sp.Program(1, i), explored.SC, rev, mode)
 			}
 			for i := r; i < sp.Count(2); i += 7 * stride {
-				sameEnds(t, sp.Program(2, i), rev, mode)
+				sameEnds(t, sp.Program(2, i), explored.SC, rev, mode)
+			}
+		}
+	}
+}
+
+// TestReachStoreOrder does the same under total store order, on fewer programs.
+func TestReachStoreOrder(t *testing.T) {
+	stride := 1
+	if testing.Short() {
+		stride = 5
+	}
+	for _, mode := range []bool{false, true} {
+		sp := &Space{Callouts: 1, Calls: Calls, Kinds: Kinds, Starts: Starts, Ticks: 2, Floating: mode}
+		for r, rev := range scenario.Revisions {
+			for i := r; i < sp.Count(1); i += 11 * stride {
+				sameEnds(t, sp.Program(1, i), explored.TSO, rev, mode)
+			}
+			for i := r; i < sp.Count(2); i += 409 * stride {
+				sameEnds(t, sp.Program(2, i), explored.TSO, rev, mode)
 			}
 		}
 	}
@@ -43,7 +63,7 @@ func TestReachSeesMutexHeld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameEnds(t, s, scenario.Revision("r216804"), false)
+	sameEnds(t, s, explored.SC, scenario.Revision("r216804"), false)
 }
 
 // TestReachKnowsHistory checks that the key of a state includes the state of the
@@ -57,7 +77,7 @@ func TestReachKnowsHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameEnds(t, s, scenario.Revision("r220456"), false)
+	sameEnds(t, s, explored.SC, scenario.Revision("r220456"), false)
 }
 
 // TestReachScenarios compares the two searches on the scenarios of tools/model/scenarios,
@@ -123,11 +143,11 @@ var keys = []string{
 	"ticks 0\nmutex m\nmutex n\ncallout c\nstart: reset c 1 cpu 0\nthread a cpu 0: if stop c = 1: lock m; unlock m; else: lock n; unlock n; end; active c\nthread b cpu 1: reset c 1 cpu 1 if pending c = 0\n",
 }
 
-func sameEnds(t *testing.T, s *scenario.Scenario, rev *sys.Revision, floating bool) {
+func sameEnds(t *testing.T, s *scenario.Scenario, memory explored.Memory, rev *sys.Revision, floating bool) {
 	if s == nil {
 		return
 	}
-	p, err := scenario.LoadLazy(s, rev, floating)
+	p, err := (&scenario.Loader{Memory: memory}).LoadLazy(s, rev, floating)
 	if err != nil {
 		t.Fatal(err)
 	}

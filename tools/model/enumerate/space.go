@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/scenario"
 )
@@ -14,12 +15,13 @@ import (
 // and the first run of the handler share a number of calls on one callout, or on two
 // that share a lock. Only the handler of the first callout makes calls.
 type Space struct {
-	Calls    []string // words of Calls
-	Callouts int      // 1 or 2
-	Floating bool     // threads and softclocks float: they are bound to no CPU
-	Kinds    []string // words of Kinds
-	Starts   []string // words of Starts
-	Sbt      bool     `json:",omitempty"` // of the sbt era: the words are those of SbtCalls and SbtKinds
+	Calls    []string        // words of Calls
+	Callouts int             // 1 or 2
+	Floating bool            // threads and softclocks float: they are bound to no CPU
+	Memory   explored.Memory `json:",omitempty"`
+	Kinds    []string        // words of Kinds
+	Starts   []string        // words of Starts
+	Sbt      bool            `json:",omitempty"` // of the sbt era: the words are those of SbtCalls and SbtKinds
 	// Ticks is the number of ticks in a run, including the tick at the start of a
 	// program that begins with the callout due.
 	Ticks int

@@ -33,7 +33,8 @@
 // program can show. A search that was cut short, by its context, by a limit on runs,
 // or because a run went on for ever, is never complete; Result.Why says why and how
 // far it got. The proof is about the program as it is: about its one input, and about
-// a sequentially consistent memory if its steps are the accesses to memory. Shortest
+// a sequentially consistent memory if its steps are the accesses to memory, and none of them
+// the draining of a store buffer. Shortest
 // and Reach know states by hashes of 64 bits. Among ten million states the chance that
 // two share a hash, so that a run may be missed, is about 1 in 370,000. Prove needs no
 // hashes.

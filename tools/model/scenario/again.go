@@ -12,6 +12,7 @@ type memos struct {
 	lives  []life // of all callouts
 	late   []lateMark
 	passes []*callout
+	spoke  []int32
 }
 
 // memo is what was known after a step. Of each list it has where its part ends.
@@ -39,6 +40,7 @@ func (p *Program) remember() {
 		ms.lives = append(ms.lives, c.life)
 	}
 	ms.passes = append(ms.passes, p.passes...)
+	ms.spoke = append(ms.spoke, p.spoke...)
 	ms.all = append(ms.all, memo{late: len(ms.late), trail: len(p.trail), seen: len(p.seen), slots: p.slots, idle: p.idle})
 }
 
@@ -49,7 +51,7 @@ func (ms *memos) cut(p *Program, n int) {
 	if n > 0 {
 		late = ms.all[n-1].late
 	}
-	ms.late, ms.lives, ms.passes = ms.late[:late], ms.lives[:n*len(p.callouts)], ms.passes[:n*len(p.passes)]
+	ms.late, ms.lives, ms.passes, ms.spoke = ms.late[:late], ms.lives[:n*len(p.callouts)], ms.passes[:n*len(p.passes)], ms.spoke[:n*len(p.spoke)]
 }
 
 // amend remembers what is known now in place of what was known after the last step.
@@ -81,6 +83,7 @@ func (p *Program) recall(steps int) {
 		p.forbids(true)
 	}
 	copy(p.passes, ms.passes[steps*len(p.passes):])
+	copy(p.spoke, ms.spoke[steps*len(p.spoke):])
 	p.trail, p.seen, p.slots, p.idle = p.trail[:now.trail], p.seen[:now.seen], now.slots, now.idle
 	p.buf = p.buf[:0]
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 )
 
@@ -27,7 +28,13 @@ func look(p *Program, states bool) string {
 
 // A run that was taken back to one of its steps stands as it stood then, goes on as any
 // other, and one that begins anew and takes the same steps stands there too.
-func TestAgain(t *testing.T) {
+func TestAgain(t *testing.T) { again(t, explored.SC, 1) }
+
+// So it is under total store order, where what was in buffers is put back.
+func TestAgainStoreOrder(t *testing.T) { again(t, explored.TSO, 9) }
+
+// again goes back and on in every so many of the scenarios.
+func again(t *testing.T, memory explored.Memory, every int) {
 	if sys.WITNESS {
 		t.Skip("a run never goes back but begins anew, and witness still knows the orders of locks that it learnt")
 	}
@@ -37,13 +44,16 @@ func TestAgain(t *testing.T) {
 	}
 	retaken, taken := 0, 0
 	for n, s := range testdata(t) {
+		if n%every != 0 {
+			continue
+		}
 		for _, rev := range watched {
 			for mode := range 4 {
 				if testing.Short() && mode != n%4 {
 					continue
 				}
 				floating, states := mode&1 != 0, mode&2 != 0
-				p, err := Load(s, rev, floating)
+				p, err := (&Loader{Memory: memory}).Load(s, rev, floating)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -608,7 +608,6 @@ func (p *Program) call(s *numbered, own *callout) (r int32) {
 		r = call.Make(p.Rev, c.mem, fn, p.args[arming])
 	}
 	p.ends(c, s, r)
-	p.result(s, r)
 	return r
 }
 
@@ -621,7 +620,13 @@ func number(yes bool) int32 {
 
 // result compares what a call returned with the result that the scenario demands. A
 // condition demands none.
-func (p *Program) result(s *numbered, r int32) {
+func (p *Program) result(s *numbered, r int32) { p.returned(s, r, p.m.Report.Running()) }
+
+// returned is result, of what an actor has called.
+func (p *Program) returned(s *numbered, r int32, actor int) {
+	if actor == p.Actors() {
+		actor = -1 // the set-up
+	}
 	if s.If() {
 		return
 	}
@@ -635,7 +640,7 @@ func (p *Program) result(s *numbered, r int32) {
 		}
 	}
 	if s.Result != NoResult && want != r {
-		p.asserts(Result, s.Line, p.m.Report.Running(), p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
+		p.asserts(Result, s.Line, actor, p.Scenario.StepString(&s.Step)+" returned "+s.resultString(r))
 	}
 }
 

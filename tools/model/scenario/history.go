@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"hash/maphash"
 	"unsafe"
 
 	"ktimeout/kern/smp"
@@ -39,10 +40,23 @@ type mark struct {
 	exit bool
 	slot int // of an untimeout, when it is called: the slot of its handle,
 	fn   int // and the number of its function and argument
+
+	// Of an event that waits for a store buffer, see drained.go:
+	told      bool
+	event     spec.Event
+	result    int32 // of call, if there is one: it has ended
+	ofSlots   bool  // the event is slotEvent
+	slotEvent spec.SlotEvent
+	who       int   // the actor whose event it is
+	after     int32 // the number of the actor's store that has to drain
 }
 
-// key is a hash of the event.
-func (m *mark) key() uint64 {
+// key is a hash of the event. Of one that waits it has for how many stores, of which so many have
+// drained.
+func (m *mark) key(drained int32) uint64 {
+	if m.told {
+		return explored.Blend(maphash.Comparable(orderSeed, [...]any{m.event, m.slotEvent, m.result, m.call}), uint64(m.c.no)<<32|uint64(uint32(m.after-drained)))
+	}
 	h := uint64(m.c.no)<<16 | uint64(m.mode)<<8 | uint64(number(m.own))<<1 | uint64(number(m.exit))
 	h = explored.Blend(h, uint64(uintptr(unsafe.Pointer(m.call))))
 	return explored.Blend(h, uint64(m.slot)<<32|uint64(uint32(m.fn)))
@@ -60,6 +74,7 @@ func (p *Program) touches(m mark) {
 
 // begins says that the next step of the running actor begins a call.
 func (p *Program) begins(c *callout, s *numbered, own *callout) {
+	p.orders(c)
 	m := mark{c: c, mode: explore.Open, call: s, own: own == c}
 	if s.Op == kpi.Untimeout {
 		p.handles(c, explored.TouchRead)
@@ -90,6 +105,9 @@ func (p *Program) soon(m mark) {
 
 // flush makes the events happen with which the actor's step begins.
 func (p *Program) flush(actor int) {
+	if p.m.Report.Kind(actor) == explored.Drain {
+		return // it has those that wait
+	}
 	marks := p.late[actor]
 	p.late[actor] = marks[:0]
 	for _, m := range marks {
@@ -100,14 +118,14 @@ func (p *Program) flush(actor int) {
 // happens makes an event happen in a step of the actor. The set-up counts as one
 // more actor.
 func (p *Program) happens(m mark, actor int) {
-	p.touches(m)
 	c := m.c
 	switch {
 	case m.exit && c.Timeout:
-		p.slot(spec.ExitTimeout(), actor)
+		p.tellsSlots(c, spec.ExitTimeout(), m.mode, actor)
 	case m.exit:
-		p.event(c, spec.Exit(), actor)
+		p.tells(c, spec.Exit(), m.mode, actor)
 	default:
+		p.touches(m)
 		p.began(m, actor)
 	}
 }
@@ -179,7 +197,7 @@ func (p *Program) callSlot(actor int) int {
 	return actor
 }
 
-// ends says that the call has returned, in the step that is being taken.
+// ends says that the call has returned, in the step that is being taken, and compares its result.
 func (p *Program) ends(c *callout, s *numbered, result int32) {
 	actor := p.m.Report.Running()
 	if actor < 0 {
@@ -187,38 +205,38 @@ func (p *Program) ends(c *callout, s *numbered, result int32) {
 	} else {
 		p.flush(actor) // if the call had no operation, it has not begun yet
 	}
-	p.touches(mark{c: c, mode: explore.Close})
 	c.calls &^= 1 << actor
 	if s.arming > 0 {
 		c.last = s.arming
 	}
 	switch s.Op {
 	case kpi.Free:
+		p.touches(mark{c: c, mode: explore.Close})
+		p.returned(s, result, actor)
 	case kpi.Timeout:
-		p.slot(spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), actor)
+		p.happened(mark{c: c, mode: explore.Close, ofSlots: true, slotEvent: spec.EndTimeout(p.callSlot(actor), p.slotOf(c)), who: actor, call: s, result: result})
 	case kpi.Untimeout:
-		p.slot(spec.EndUntimeout(p.callSlot(actor)), actor)
+		p.happened(mark{c: c, mode: explore.Close, ofSlots: true, slotEvent: spec.EndUntimeout(p.callSlot(actor)), who: actor, call: s, result: result})
 	default:
-		p.event(c, spec.End(p.callSlot(actor), int(result)), actor)
+		p.happened(mark{c: c, mode: explore.Close, event: spec.End(p.callSlot(actor), int(result)), who: actor, call: s, result: result})
 	}
 }
 
 // enters says that softclock has called the handler of c.
 func (p *Program) enters(c *callout, arming int) {
-	p.touches(mark{c: c, mode: explore.Write})
 	c.entries++
 	actor := p.m.Report.Running()
 	if c.Timeout {
-		p.slot(spec.EnterTimeout(arming, c.lock.owned(false)), actor)
+		p.tellsSlots(c, spec.EnterTimeout(arming, c.lock.owned(false)), explore.Write, actor)
 		return
 	}
 	cpu, _ := p.m.Report.Home(actor)
 	lock := c.lock == nil || c.lock.owned(c.Shared)
 	if p.clocks.Has(actor) {
-		p.event(c, spec.EnterDirect(arming, int(cpu), lock), actor)
+		p.tells(c, spec.EnterDirect(arming, int(cpu), lock), explore.Write, actor)
 		return
 	}
-	p.event(c, spec.Enter(arming, int(cpu), lock), actor)
+	p.tells(c, spec.Enter(arming, int(cpu), lock), explore.Write, actor)
 }
 
 // ticked says that ticks have advanced.

@@ -1,15 +1,18 @@
 package scenario
 
 import (
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/spec"
 )
 
 // Loader loads programs, one after the other, and keeps the specifications as far
 // as they have been built, so that each program need not build them again. The zero
-// Loader has built nothing. What a search of a program finds does not depend on
+// Loader has built nothing, and loads with a memory that is sequentially consistent. What a search of a program finds does not depend on
 // what its loader has loaded before.
 type Loader struct {
+	Memory explored.Memory // the memory model of what is loaded
+
 	mpsafe, locked *spec.Automaton
 	tried          *spec.Automaton // of callouts whose lock is tried
 	kind           spec.Kind       // of the revision that was loaded last

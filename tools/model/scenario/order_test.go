@@ -121,8 +121,7 @@ func (o *order) see(op sys.Op, obj unsafe.Pointer) {
 	case sys.OP_STORE:
 		c := o.of[obj]
 		if c == nil {
-			delete(o.stored, td) // an operation on a Word orders all
-			return
+			return // no Lword of a callout: an explored machine's own
 		}
 		if !o.writes(td, c) {
 			if !initialises() {
@@ -136,7 +135,7 @@ func (o *order) see(op sys.Op, obj unsafe.Pointer) {
 		o.stored[td][obj] = true
 	case sys.OP_ORDERED_STORE:
 		delete(o.stored, td)
-		if !o.writes(td, o.of[obj]) {
+		if c := o.of[obj]; c != nil && !o.writes(td, c) {
 			o.unlocked[obj] = true
 		}
 	case sys.OP_LOAD, sys.OP_RACY_LOAD:

@@ -51,6 +51,7 @@ type Program struct {
 	seen           []*sys.Callout     // slots of timeout(), in the order of their first use
 	seenAtStart    int                // the length of seen when a run begins
 	free           int                // number of free slots when none is in use
+	spoke          []int32            // by actor and callout, see drained.go; nil: no store waits in a buffer
 	passes         []*callout         // by softclock: the callout that it took last and is still busy with; passes is nil if no step initialises anew
 	failure        *explore.Failure
 	ranInto        *explored.Fault  // the fault that the failure is about, if the machine ran into one
@@ -114,6 +115,9 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 		p.m.Report.Name(unsafe.Pointer(&p.turn), "next turn")
 	}
 	p.late = make([][]mark, len(p.m.Report.Actors()))
+	if l.Memory != explored.SC {
+		p.spoke = make([]int32, len(p.late)*(len(p.callouts)+1))
+	}
 	p.frees = s.uses(kpi.Free)
 	if s.uses(kpi.Init) {
 		p.passes = make([]*callout, len(p.late))
@@ -125,8 +129,8 @@ func (l *Loader) load(s *Scenario, rev *sys.Revision, floating, lazy bool) (*Pro
 }
 
 // chances adds choices that neither the client nor the scheduler makes: the CPU of
-// a floating thread that asks for it, and the order in which the arguments of
-// callout_schedule are read.
+// a floating thread that asks for it, the order in which the arguments of
+// callout_schedule are read, and when stores drain.
 func (p *Program) chances() {
 	handlers := false
 	for _, c := range p.Scenario.Callouts {
@@ -159,6 +163,7 @@ func (p *Program) chances() {
 		p.m.Setup.Either_order()
 	}
 	p.chance()
+	p.m.Setup.Memory(p.by.Memory)
 }
 
 // setTimes sets the times of a run: the set-up takes one for each of its ticks.
@@ -234,6 +239,7 @@ func (p *Program) Begin() {
 	p.failure, p.ranInto = p.startFailure, nil
 	p.idle = p.idleAtStart
 	clear(p.passes)
+	clear(p.spoke)
 	p.m.Run.Begin()
 	p.taken = p.taken[:0]
 	if p.long {
@@ -274,6 +280,7 @@ func (p *Program) advance(actor int) []explore.Access {
 // and returns that begin it.
 func (p *Program) begun(actor int) {
 	p.buf = p.buf[:0]
+	p.m.Run.Sees(actor)
 	p.flush(actor)
 	p.tick = p.now()
 }
@@ -289,6 +296,7 @@ func (p *Program) now() int32 {
 // ended is called when a step has ended, and checks and notes what the step has
 // done.
 func (p *Program) ended(actor int) {
+	p.drained(actor)
 	if p.clocks.Has(actor) {
 		p.wakes(actor)
 		if p.Rev.Era == nil && sys.Ticks.Peek() != p.tick {
@@ -345,8 +353,11 @@ func (p *Program) Pending(actor int) []explore.Access {
 	for _, t := range p.m.Run.Pending(actor) {
 		p.buf = append(p.buf, explore.Access{Obj: t.Obj, Mode: explore.Mode(t.Mode)})
 	}
+	drains := p.m.Report.Kind(actor) == explored.Drain
 	for _, m := range p.late[actor] {
-		p.touches(m)
+		if !drains || m.after <= p.m.Run.Drained(actor)+1 {
+			p.touches(m)
+		}
 	}
 	return p.buf
 }
@@ -371,12 +382,17 @@ func (p *Program) Key() uint64 {
 	}
 	for actor, marks := range p.late {
 		for i := range marks {
-			h = explored.Blend(explored.Blend(h, uint64(actor)), marks[i].key())
+			h = explored.Blend(explored.Blend(h, uint64(actor)), marks[i].key(p.m.Run.Drained(actor)))
 		}
 	}
 	for cpu, clock := range p.idle {
 		if clock.sleeps {
 			h = explored.Blend(h, uint64(cpu)<<32|uint64(uint32(clock.until)))
+		}
+	}
+	for i, n := range p.spoke {
+		if n > p.m.Run.Buffered(i/(len(p.callouts)+1)).Before {
+			h = explored.Blend(h, uint64(i))
 		}
 	}
 	for _, c := range p.passes {

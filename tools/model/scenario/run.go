@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 )
@@ -124,10 +125,15 @@ const tracesPart = 4
 // for a failing run with the fewest preemptions, and then for one with few steps. A
 // scenario with loops is not searched by traces, as its runs have no end.
 func (s *Scenario) Hunt(ctx context.Context, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
+	return s.HuntUnder(ctx, explored.SC, rev, floating, progress)
+}
+
+// HuntUnder is Hunt under a memory model.
+func (s *Scenario) HuntUnder(ctx context.Context, memory explored.Memory, rev *sys.Revision, floating bool, progress func(explore.Stats)) (v Verdict, err error) {
 	if lacks := s.Lacks(rev, floating); lacks != "" {
 		return Verdict{Scenario: s.Name, Revision: rev.Name, Floating: floating, Lacks: lacks}, nil
 	}
-	p, err := Load(s, rev, floating)
+	p, err := (&Loader{Memory: memory}).Load(s, rev, floating)
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", s.Name, err)
 	}

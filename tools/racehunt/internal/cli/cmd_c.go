@@ -58,7 +58,7 @@ type ofC struct {
 func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	o := &ofC{}
 	f := newFlags("c")
-	in, asJSON := f.modes(""), f.json()
+	in, memory, asJSON := f.modes(""), f.memory(""), f.json()
 	o.texts, o.pages = f.textFlags(), f.pages("", "the matrix and the diagrams of the failing runs")
 	d := f.limit(fmt.Sprintf("`time` for each scenario, text and mode, without it %v", searchTime))
 	f.BoolVar(&o.all, "all", false, "show the cells that are the same, too")
@@ -99,7 +99,7 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 	if scenarios == nil && driverPaths == nil {
 		scenarios = source.OwnNames()
 	}
-	o.search = contrast.Options{Modes: *in, Each: searchTime}
+	o.search = contrast.Options{Modes: *in, Memory: *memory, Each: searchTime}
 	if *racing {
 		o.search.Each = raceTime
 	}

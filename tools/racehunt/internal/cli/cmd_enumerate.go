@@ -43,6 +43,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	fs.StringVar(&starts, "starts", strings.Join(enumerate.Starts, ","), "`states` of the callout when a program begins")
 	fs.IntVar(&o.Space.Ticks, "ticks", 2, "clock interrupts in a run, the one that makes a callout due at the start counted in; 1 to 8")
 	fs.StringVar(&in, "mode", "bound", "bound: threads and softclocks share their CPUs; floating: they float")
+	memory := fs.memory("")
 	fs.StringVar(&shard, "shard", "0/1", "do part `i/n` of the work; the files of all parts are put together by -merge")
 	fs.IntVar(&o.Jobs, "j", runtime.NumCPU(), "processes at a time")
 	fs.StringVar(&o.File, "o", "", "keep the state in `file`, and go on from it if it is there")
@@ -54,7 +55,7 @@ func parseEnumerate(args []string, stdout io.Writer) (_ *enum.Options, shards []
 	o.Rev = *rev
 	m, noMode := scenario.ParseMode(in)
 	o.Space.Calls, o.Space.Kinds, o.Space.Starts = words(calls), words(kinds), words(starts)
-	o.Space.Floating = m.Floats()
+	o.Space.Floating, o.Space.Memory = m.Floats(), *memory
 	if merge != "" {
 		shards = words(merge)
 	}

@@ -23,6 +23,7 @@ func TestBadEnumeration(t *testing.T) {
 		"-n 13":                     "-n 13: give 1 to 12, or 0 for no limit",
 		"-n 1 -rev r1":              "-rev r1: there is no such revision; give one of " + strings.Join(scenario.RevisionNames(), ", ") + ", or the path of a text in C, which ends in .c",
 		"-n 1 -mode tight":          "-mode tight: give bound or floating",
+		"-n 1 -memory arm":          `invalid value "arm" for flag -memory: "arm" is no memory model; give one of sc, tso, tso-xchg, tso-go; racehunt enumerate -h lists the flags`,
 		"-n 1 -shard 2/2":           "-shard 2/2: give i/n with i from 0 to n-1, as in -shard 0/4",
 		"-n 1 -shard 1":             "-shard 1: give i/n with i from 0 to n-1, as in -shard 0/4",
 		"-n 1 -j 0":                 "-j 0: give 1 or more",
@@ -32,7 +33,7 @@ func TestBadEnumeration(t *testing.T) {
 		"-n 1 more":                 `"more" is no flag; racehunt enumerate takes flags only, -h lists them`,
 		"-n 1 -o " + damaged:        "-o: " + damaged + " is no state of an enumeration: no call is given; " + calls + "; give another file",
 		"-merge " + damaged:         "-merge: " + damaged + " is no state of an enumeration: no call is given; " + calls + "; give another file",
-		"-n 1 -o " + other:          "-o: " + other + " is of other programs: {[reset0 reset1 stop drain] 1 false [mpsafe mutex] [idle armed due] false 1}; give other flags or another file",
+		"-n 1 -o " + other:          "-o: " + other + " is of other programs: {[reset0 reset1 stop drain] 1 false sc [mpsafe mutex] [idle armed due] false 1}; give other flags or another file",
 		"-merge /nowhere/state":     "-merge: open /nowhere/state: no such file or directory",
 		"-n 1 -o /nowhere/state -x": "flag provided but not defined: -x; racehunt enumerate -h lists the flags",
 	} {

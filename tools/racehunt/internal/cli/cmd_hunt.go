@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/matrix"
@@ -20,8 +21,9 @@ import (
 
 // Limits of time of the main job, without -d.
 const (
-	shortTime  = 2 * time.Second // for each stress run
-	matrixTime = 3 * time.Minute // for all of racehunt's own scenarios together
+	shortTime  = 2 * time.Second  // for each stress run
+	matrixTime = 3 * time.Minute  // for all of racehunt's own scenarios together
+	storeTime  = 20 * time.Minute // the same, under total store order
 )
 
 // hunt holds the values of the flags of the main job.
@@ -57,11 +59,12 @@ func cmdHunt(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	f := newFlags("")
 	revs, asJSON, in := f.revs(ports()), f.json(), f.modes("scenarios: ")
+	memory := f.memory("scenarios: ")
 	pages := f.pages("scenarios: ", "the matrix and the diagrams of the failing runs")
 	load := f.load("stress runs: ")
 	f.treeFlag()
-	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it up to %v and for all of them %v; and for each stress run, without it %v",
-		searchTime, matrixTime, shortTime))
+	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it up to %v and for all of them %v, or %v where -memory is not sc; and for each stress run, without it %v",
+		searchTime, matrixTime, storeTime, shortTime))
 	if err := f.only(args, stdout); err != nil {
 		return nil, err
 	}
@@ -87,7 +90,10 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	if err := checkPages(pages); err != nil {
 		return nil, err
 	}
-	h := &hunt{search: search.Options{Files: files, Revs: all, Modes: *in, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
+	h := &hunt{search: search.Options{Files: files, Revs: all, Modes: *in, Memory: *memory, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
+	if *memory != explored.SC {
+		h.search.All = storeTime
+	}
 	h.stress.Revs, h.stress.Workloads, h.stress.D = revs.words, workloads, shortTime
 	if *d != 0 {
 		h.search.Each, h.search.All, h.stress.D = *d, 0, *d

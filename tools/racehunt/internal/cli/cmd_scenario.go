@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/matrix"
@@ -25,6 +26,7 @@ type ofScenarios struct {
 	revs   *listed
 	asJSON *bool
 	modes  *modes
+	memory *explored.Memory
 	pages  *cell.Files
 	each   *time.Duration
 }
@@ -32,7 +34,7 @@ type ofScenarios struct {
 // scenarioFlags defines the flags of a search of scenarios.
 func (f *flags) scenarioFlags() *ofScenarios {
 	return &ofScenarios{
-		revs: f.revs(scenario.RevisionNames()), asJSON: f.json(), modes: f.modes(""),
+		revs: f.revs(scenario.RevisionNames()), asJSON: f.json(), modes: f.modes(""), memory: f.memory(""),
 		pages: f.pages("", "the matrix and the diagrams of the failing runs"),
 		each:  f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it %v", searchTime)),
 	}
@@ -71,7 +73,7 @@ func (s *ofScenarios) search(ctx context.Context, f *flags, files []source.File,
 	if err != nil {
 		return 1, err
 	}
-	o := &search.Options{Files: files, Revs: s.revs.words, Modes: *s.modes, Each: searchTime, Texts: known}
+	o := &search.Options{Files: files, Revs: s.revs.words, Modes: *s.modes, Memory: *s.memory, Each: searchTime, Texts: known}
 	if *s.each != 0 {
 		o.Each = *s.each
 	}

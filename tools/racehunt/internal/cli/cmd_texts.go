@@ -33,7 +33,7 @@ func init() {
 // cmdTexts is racehunt texts.
 func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	f := newFlags("texts")
-	in, asJSON, pages := f.modes(""), f.json(), f.pages("", "the matrix and the diagrams of the failing runs")
+	in, memory, asJSON, pages := f.modes(""), f.memory(""), f.json(), f.pages("", "the matrix and the diagrams of the failing runs")
 	d := f.limit(fmt.Sprintf("`time` for each scenario, text and mode, without it %v", searchTime))
 	var defines, scenarios []string
 	f.Func("D", "define a macro, `NAME[=VALUE]`, as often as there are any", func(s string) error {
@@ -71,7 +71,7 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 	if err != nil {
 		return 1, err
 	}
-	o := contrast.Options{Modes: *in, Each: searchTime, Expected: expected}
+	o := contrast.Options{Modes: *in, Memory: *memory, Each: searchTime, Expected: expected}
 	if *d != 0 {
 		o.Each = *d
 	}

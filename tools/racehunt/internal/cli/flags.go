@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/internal/profmode"
 	"ktimeout/tools/model/scenario"
@@ -228,6 +229,16 @@ func (m *modes) Set(name string) error {
 func (f *flags) modes(about string) *modes {
 	m := modes(scenario.Modes)
 	f.Var(&m, "mode", about+"`mode` of scheduling: bound, threads stay on their CPUs and share them; floating, they float; or both")
+	return &m
+}
+
+// memory defines -memory.
+func (f *flags) memory(about string) *explored.Memory {
+	m := explored.SC
+	f.Func("memory", about+"memory `model`: sc, sequentially consistent; tso, total store order, as amd64 has it, a spin mutex being given back by a plain store; tso-xchg, by an exchange; tso-go, stores as Go compiles them", func(s string) (err error) {
+		m, err = explored.ParseMemory(s)
+		return err
+	})
 	return &m
 }
 

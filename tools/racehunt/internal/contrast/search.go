@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/build"
 	"ktimeout/tools/racehunt/internal/cell"
@@ -24,9 +25,10 @@ import (
 
 // Options say what is searched, on every column.
 type Options struct {
-	Files []source.File
-	Modes []scenario.Mode
-	Each  time.Duration // limit of time for a cell
+	Files  []source.File
+	Modes  []scenario.Mode
+	Memory explored.Memory
+	Each   time.Duration // limit of time for a cell
 	// Expected says what is expected of texts that are known.
 	Expected *expect.Table
 }
@@ -66,7 +68,7 @@ func (o *Options) Search(ctx context.Context, columns []Column, p *screen.Screen
 	if err != nil {
 		return nil, err
 	}
-	x := search.New(&search.Options{Files: o.Files, Revs: m.Revs, Modes: o.Modes, Each: o.Each, Texts: search.Texts{Expected: o.Expected, SHA256: hashes},
+	x := search.New(&search.Options{Files: o.Files, Revs: m.Revs, Modes: o.Modes, Memory: o.Memory, Each: o.Each, Texts: search.Texts{Expected: o.Expected, SHA256: hashes},
 		Known: &search.Known{Folder: func(revision string) string { return known(keys[revision]) }}}, p)
 	programs, err := programs(ctx, columns, x.Unknown(), p)
 	if err != nil && ctx.Err() == nil {

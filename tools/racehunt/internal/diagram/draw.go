@@ -215,6 +215,8 @@ func (p *picture) node(kind string, x, y int) {
 		p.rect("node", x-5, y-5, 10, 10, 1, "")
 	case "clock":
 		p.path("node", "M%d %dl6 6l-6 6l-6 -6z", x, y-6)
+	case "buffer":
+		p.path("node", "M%d %dl6 -10l-12 0z", x, y+5)
 	default:
 		fmt.Fprintf(p, `<circle class="node" cx="%d" cy="%d" r="5.5"/>`+"\n", x, y)
 	}

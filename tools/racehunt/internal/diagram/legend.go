@@ -23,8 +23,8 @@ func (p *picture) legend(y int) int {
 		p.text(x+sign, y+4, placeSize, "", word{"dim", text})
 		x += w + gap
 	}
-	for _, k := range []string{"client", "softclock", "clock"} {
-		entry(p.has(k), map[string]string{"client": "client thread", "softclock": "softclock thread", "clock": "clock"}[k],
+	for _, k := range []string{"client", "softclock", "clock", "buffer"} {
+		entry(p.has(k), map[string]string{"client": "client thread", "softclock": "softclock thread", "clock": "clock", "buffer": "store buffer drains"}[k],
 			func(x, y int) { p.node(k, x+10, y) })
 	}
 	var runs, handlers bool

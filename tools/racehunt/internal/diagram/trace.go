@@ -28,14 +28,14 @@ type Trace struct {
 // Lane is a thread, or the clock of a CPU.
 type Lane struct {
 	Name string // "t1", "softclock 0", "clock 1"
-	Kind string // "client", "softclock" or "clock"
+	Kind string // "client", "softclock", "clock" or "buffer", which drains the stores of one of these
 	CPU  int    // the CPU that it is bound to, -1 if it floats
 }
 
 // Step is one step of one lane.
 type Step struct {
 	Lane     int
-	What     string   // kind of operation: "load", "store", "rmw", "lock", "unlock", "probe", "wait", "park" or "tick"
+	What     string   // kind of operation: "load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick", "drain" or "fence"
 	Object   string   // the word or the lock, or "" if it has no name or there is none
 	Value    string   // the value of the word after the step, if the step writes a word of a callout
 	Times    int      // how many equal steps this one stands for, if more than one

@@ -40,7 +40,7 @@ func Child(in io.Reader, out io.Writer) int {
 		return 2
 	}
 	rev := scenario.Revision(j.Revision)
-	var l scenario.Loader
+	l := scenario.Loader{Memory: j.Space.Memory}
 	for {
 		var c enumerate.Chunk
 		if err := dec.Decode(&c); err != nil {

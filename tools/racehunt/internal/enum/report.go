@@ -101,7 +101,7 @@ func writeText(w *bytes.Buffer, st *enumerate.State, runs []shown) {
 	if alone := slices.DeleteFunc(slices.Clone(enumerate.Alone), func(call string) bool { return !slices.Contains(st.Space.Calls, call) }); st.Space.Sbt && len(alone) != 0 {
 		fmt.Fprintf(w, "%s in programs of one call only\n", strings.Join(alone, ", "))
 	}
-	fmt.Fprintf(w, "every interleaving; %s; %s, only where they find a callout due; memory sequentially consistent\n\n", mode, say.Count(st.Space.Ticks, "tick"))
+	fmt.Fprintf(w, "every interleaving; %s; %s, only where they find a callout due; memory %s\n\n", mode, say.Count(st.Space.Ticks, "tick"), st.Space.Memory.Describe())
 	fmt.Fprintf(w, "%5s  %8s  %7s  %5s  %12s  %12s  %9s\n", "calls", "programs", "failing", "cut", "runs", "states", "seconds")
 	for _, s := range st.Sizes {
 		if s.Programs == 0 {

@@ -33,7 +33,7 @@ func showGroup(st *enumerate.State, g *enumerate.Group) (*diagram.Trace, error) 
 	if rev == nil {
 		return nil, fmt.Errorf("there is no revision %s", st.Revision)
 	}
-	r := &retrace.Run{Scenario: s, Revision: rev, Floating: st.Space.Floating, Lazy: true, Least: g.Least, Seen: g.Seen}
+	r := &retrace.Run{Scenario: s, Revision: rev, Floating: st.Space.Floating, Memory: st.Space.Memory, Lazy: true, Least: g.Least, Seen: g.Seen}
 	for _, a := range g.Schedule {
 		r.Schedule = append(r.Schedule, uint8(a))
 	}

@@ -31,7 +31,7 @@ const longest = 1000
 // it is disabled the next one that is enabled, a clock only if there is no other. The run
 // ends when no actor is enabled or something goes wrong.
 func (r *Run) Follow(rev *sys.Revision) (f Followed, err error) {
-	there := &Run{Scenario: r.Scenario, Revision: rev, Floating: r.Floating, Lazy: r.Lazy, Seen: r.seen(), Schedule: r.Schedule, Ops: r.Ops}
+	there := &Run{Scenario: r.Scenario, Revision: rev, Floating: r.Floating, Memory: r.Memory, Lazy: r.Lazy, Seen: r.seen(), Schedule: r.Schedule, Ops: r.Ops}
 	p, err := there.load()
 	if err != nil {
 		return f, err

@@ -37,6 +37,7 @@ type recorder struct {
 	stood []string // for each actor: what it waited for before the step
 	idle  []bool   // for each actor: it had nothing to do before the step
 	holds []held   // the locks that were held before the step
+	put   int32    // how many stores the actor had put into its buffer before the step
 }
 
 // held is a lock that an actor holds.
@@ -119,7 +120,7 @@ func (rec *recorder) begin(op explored.Op) {
 	for i := range rec.stood {
 		rec.stood[i], rec.idle[i] = rec.waits(i), rec.m.Run.Done(i)
 	}
-	rec.holds = rec.held()
+	rec.holds, rec.put = rec.held(), rec.m.Run.Buffered(op.Actor).Stores
 	s.What, s.Object, rec.does = op.Kind.String(), op.Object, op.Kind
 	rec.ops = append(rec.ops, written(op.Kind, op.Object))
 	rec.steps = append(rec.steps, s)
@@ -158,10 +159,16 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	rec.nameSlots()
 	s := &rec.steps[len(rec.steps)-1]
 	s.Call = append(s.Call, told(moments)...)
-	if v, ok := rec.value(s.Object); ok && (rec.does == explored.Op_store || rec.does == explored.Op_rmw) {
+	buffers := rec.buffers(s.Lane)
+	if v, ok := rec.value(s.Object); ok && buffers == "" && (rec.does == explored.Op_store || rec.does == explored.Op_rmw || rec.does == explored.Op_drain) {
 		s.Value = v
 	}
 	s.Op = rec.op(s)
+	if buffers != "" && rec.does == explored.Op_store {
+		s.Op = buffers
+	} else if buffers != "" {
+		s.Op += ", " + buffers
+	}
 	s.Waits = rec.waits(s.Lane)
 	for i, was := range rec.stood {
 		if i != s.Lane && (was != "" || rec.idle[i] && rec.m.Report.Kind(i) == explored.Softclock) && rec.waits(i) == "" && !rec.m.Run.Done(i) {
@@ -174,6 +181,15 @@ func (rec *recorder) done(moments []scenario.Moment, bad bool) {
 	s.Moved = rec.moved()
 	s.State = rec.columns()
 	s.Bad, rec.over = bad, bad
+}
+
+// buffers says which stores the step of an actor has put into its store buffer.
+func (rec *recorder) buffers(actor int) string {
+	all, n := rec.m.Report.Stores(actor), int(rec.m.Run.Buffered(actor).Stores-rec.put)
+	if n == 0 {
+		return ""
+	}
+	return "buffers " + strings.Join(all[len(all)-n:], ", ")
 }
 
 // held returns the locks that are held.

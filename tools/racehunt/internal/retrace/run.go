@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
@@ -15,8 +16,9 @@ import (
 type Run struct {
 	Scenario *scenario.Scenario
 	Revision *sys.Revision
-	Gone     bool     // Revision is a text that is not there, and has its name only: the run can be followed, but not repeated
-	Floating bool     // softclock and client threads float
+	Gone     bool // Revision is a text that is not there, and has its name only: the run can be followed, but not repeated
+	Floating bool // softclock and client threads float
+	Memory   explored.Memory
 	Lazy     bool     // ticks come only where they find a callout that is due
 	Least    bool     // no run with fewer preemptions fails
 	Seen     []string // the plain variables of code made from C that are visible
@@ -31,9 +33,10 @@ type Run struct {
 
 // load boots a machine for the run.
 func (r *Run) load() (*scenario.Program, error) {
-	load := scenario.Load
+	l := scenario.Loader{Memory: r.Memory}
+	load := l.Load
 	if r.Lazy {
-		load = scenario.LoadLazy
+		load = l.LoadLazy
 	}
 	p, err := load(r.Scenario, r.Revision, r.Floating)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/sys"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
@@ -36,6 +37,7 @@ type token struct {
 	Name     string
 	Revision string
 	Mode     string // name of a mode
+	Memory   string `json:",omitempty"` // name of a memory model, "" for sequential consistency
 	Lazy     bool   `json:",omitempty"`
 	Least    bool   `json:",omitempty"`
 	Scenario string
@@ -102,6 +104,9 @@ func (r *Run) Token() (string, error) {
 		}
 		last := &t.Run[len(t.Run)-1]
 		last.O = append(last.O, op)
+	}
+	if r.Memory != explored.SC {
+		t.Memory = r.Memory.String()
 	}
 	text, err := json.Marshal(t)
 	if err != nil {
@@ -199,6 +204,11 @@ func (t *token) run() (*Run, error) {
 		return nil, fmt.Errorf("the token is for mode %.40q, which this racehunt does not have", t.Mode)
 	}
 	var err error
+	if t.Memory != "" {
+		if r.Memory, err = explored.ParseMemory(t.Memory); err != nil {
+			return nil, fmt.Errorf("the token is for memory model %.40q, which this racehunt does not have", t.Memory)
+		}
+	}
 	if r.Scenario, err = scenario.Parse("the token's scenario", []byte(t.Scenario)); err != nil {
 		return nil, fmt.Errorf("the token holds a scenario that this racehunt refuses: %w", err)
 	}

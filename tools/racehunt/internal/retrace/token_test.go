@@ -74,7 +74,7 @@ func TestToken(t *testing.T) {
 // sameRun compares two runs in everything that a token holds.
 func sameRun(a, b *Run) bool {
 	return text(a.Scenario) == text(b.Scenario) && a.Scenario.Name == b.Scenario.Name && a.Revision == b.Revision &&
-		a.Floating == b.Floating && a.Lazy == b.Lazy && a.Least == b.Least &&
+		a.Floating == b.Floating && a.Memory == b.Memory && a.Lazy == b.Lazy && a.Least == b.Least &&
 		bytes.Equal(a.Schedule, b.Schedule) && strings.Join(a.Ops, ";") == strings.Join(b.Ops, ";")
 }
 
@@ -99,6 +99,7 @@ func TestBadTokens(t *testing.T) {
 		{"much too much", pack(t, make([]byte, maxToken+1)), "unpacks to more than 1048576 bytes"},
 		{"no such revision", with(func(c *token) { c.Revision = "r1" }), `revision "r1", which this racehunt does not have`},
 		{"no such mode", with(func(c *token) { c.Mode = "afloat" }), `mode "afloat", which this racehunt does not have`},
+		{"no such memory model", with(func(c *token) { c.Memory = "arm" }), `memory model "arm", which this racehunt does not have`},
 		{"bad scenario", with(func(c *token) { c.Scenario = "callout c" }), "scenario that this racehunt refuses: the token's scenario:1: the scenario has no thread"},
 		{"no such operation", with(func(c *token) { c.Run[0].O[1] = 2 }), "its steps are no run"},
 		{"negative operation", with(func(c *token) { c.Run[0].O[1] = -1 }), "its steps are no run"},

@@ -25,6 +25,8 @@ func (rec *recorder) lane(actor int) diagram.Lane {
 		l.Kind, l.Name = "softclock", fmt.Sprintf("softclock %d", home)
 	case explored.Clock:
 		l.Kind, l.Name = "clock", fmt.Sprintf("clock %d", home)
+	case explored.Drain:
+		l.Kind, l.Name = "buffer", strings.Replace(l.Name, "store buffer of", "buffer", 1)
 	}
 	return l
 }

@@ -49,6 +49,10 @@ func says(k explored.Op_kind, obj string) string {
 		return "wake up"
 	case explored.Op_probe:
 		return "fire a probe"
+	case explored.Op_drain:
+		return strings.TrimSpace("drain the store of " + obj)
+	case explored.Op_fence:
+		return "wait for an empty store buffer"
 	}
 	return written(k, obj)
 }
@@ -60,7 +64,7 @@ func written(k explored.Op_kind, obj string) string { return strings.TrimSpace(k
 // is no operation is returned as it is.
 func saysWritten(op string) string {
 	what, obj, _ := strings.Cut(op, " ")
-	for k := range explored.Op_tick + 1 {
+	for k := range explored.Op_fence + 1 {
 		if k.String() == what {
 			return says(k, obj)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
@@ -21,6 +22,7 @@ type Job struct {
 	Text     []byte // of the scenario's file
 	Revision string
 	Mode     scenario.Mode
+	Memory   explored.Memory
 	D        time.Duration
 }
 
@@ -60,7 +62,7 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	progress := func(st explore.Stats) { say(message{Report: Report{Stats: &st}}) }
 	timed, cancel := context.WithTimeoutCause(ctx, j.D, fmt.Errorf("its %v were over", j.D))
 	defer cancel()
-	v, err := s.Hunt(timed, rev, j.Mode.Floats(), progress)
+	v, err := s.HuntUnder(timed, j.Memory, rev, j.Mode.Floats(), progress)
 	if err != nil {
 		return err
 	}
@@ -69,7 +71,7 @@ func search(ctx context.Context, j Job, say func(message)) error {
 	}
 	m := message{Done: true, Stopped: errors.Is(context.Cause(timed), child.ErrStopped), Report: Report{Cell: cell.Of(&v), Assuming: &v.Assuming}}
 	if v.Failure != nil {
-		if m.Report.Trace, err = show(s, &v); err != nil {
+		if m.Report.Trace, err = show(s, &v, j.Memory); err != nil {
 			return err
 		}
 		m.Report.Cell.Take(m.Report.Trace)
@@ -79,12 +81,12 @@ func search(ctx context.Context, j Job, say func(message)) error {
 }
 
 // show returns the trace of the failing run of a verdict.
-func show(s *scenario.Scenario, v *scenario.Verdict) (*diagram.Trace, error) {
+func show(s *scenario.Scenario, v *scenario.Verdict, memory explored.Memory) (*diagram.Trace, error) {
 	plain, err := retrace.Plain(s)
 	if err != nil {
 		return nil, err
 	}
-	r := &retrace.Run{Scenario: plain, Revision: scenario.Revision(v.Revision), Floating: v.Floating, Least: v.Least, Seen: v.Seen, Schedule: v.Schedule}
+	r := &retrace.Run{Scenario: plain, Revision: scenario.Revision(v.Revision), Floating: v.Floating, Memory: memory, Least: v.Least, Seen: v.Seen, Schedule: v.Schedule}
 	if err := r.Shrink(v.Kind()); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/whole"
 )
@@ -34,6 +35,9 @@ func (k *Known) file(j *Job, open bool) string {
 	fmt.Fprintf(h, "%q %s", j.Name, j.Text)
 	const length = 24
 	name := hex.EncodeToString(h.Sum(nil))[:length] + "-" + j.Mode.String()
+	if j.Memory != explored.SC {
+		name += "-" + j.Memory.String()
+	}
 	if open {
 		name += "-" + j.D.String()
 	}

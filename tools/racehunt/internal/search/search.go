@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/child"
@@ -26,13 +27,14 @@ const workers = 2
 
 // Options say what is to be searched.
 type Options struct {
-	Files []source.File
-	Revs  []string
-	Modes []scenario.Mode
-	Known *Known // what came out before, or nil
-	Texts Texts
-	Each  time.Duration // limit of time for a cell
-	All   time.Duration // limit of time for all cells together, 0: none
+	Files  []source.File
+	Revs   []string
+	Modes  []scenario.Mode
+	Memory explored.Memory
+	Known  *Known // what came out before, or nil
+	Texts  Texts
+	Each   time.Duration // limit of time for a cell
+	All    time.Duration // limit of time for all cells together, 0: none
 }
 
 // Texts says what is expected of revisions that are texts, besides what scenarios expect.
@@ -53,14 +55,15 @@ func (t *Texts) expected(f *source.File, revision string, mode scenario.Mode) sc
 
 // Search is the search of scenarios on revisions, cell by cell.
 type Search struct {
-	files []source.File
-	in    map[string]child.Program
-	known *Known
-	each  time.Duration
-	Cells []cell.Cell // ordered by scenario, then by revision, then by mode
-	width int         // number of cells of one scenario
-	time  allowance
-	show  *progress
+	files  []source.File
+	in     map[string]child.Program
+	known  *Known
+	each   time.Duration
+	memory explored.Memory
+	Cells  []cell.Cell // ordered by scenario, then by revision, then by mode
+	width  int         // number of cells of one scenario
+	time   allowance
+	show   *progress
 
 	mu   sync.Mutex
 	next int // the next cell to begin
@@ -70,7 +73,7 @@ type Search struct {
 
 // New plans a search.
 func New(o *Options, sc *screen.Screen) *Search {
-	x := &Search{files: o.Files, known: o.Known, each: o.Each, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
+	x := &Search{files: o.Files, known: o.Known, each: o.Each, memory: o.Memory, width: len(o.Revs) * len(o.Modes), time: allowance{each: o.Each, all: o.All}, show: &progress{Screen: sc}}
 	for _, f := range o.Files {
 		for _, rev := range o.Revs {
 			for _, m := range o.Modes {
@@ -148,7 +151,7 @@ func (x *Search) work(ctx context.Context, worker int, finished func(source.File
 // job is the search of a cell, with the most time that it may have.
 func (x *Search) job(i int) Job {
 	f, c := &x.files[i/x.width], &x.Cells[i]
-	return Job{Name: f.Name, Text: f.Text, Revision: c.Revision, Mode: c.Mode, D: x.each}
+	return Job{Name: f.Name, Text: f.Text, Revision: c.Revision, Mode: c.Mode, Memory: x.memory, D: x.each}
 }
 
 // Unknown returns the revisions of which a cell has to be searched, each once.
