@@ -335,7 +335,7 @@
 // P), what the handler arms while an async drain waits (rule 5, P), memory that the
 // function of an async drain has freed (rule 10, P), and freed memory that the client
 // itself arms, or calls into by the name of a callout that is not there, variables that it has freed, locks that it has destroyed and that no callout
-// has, or what it has freed as a count of references was 0 (rule 10, O). The other verdicts break rule 9 and are of grade M; but result,
+// has or that it uses itself, or what it has freed as a count of references was 0 (rule 10, O). The other verdicts break rule 9 and are of grade M; but result,
 // finally and refcount, and livelock in a scenario with loops, are the scenario's own and
 // of grade O, and so is all that goes wrong in a scenario of an illegal client. Without a
 // letter any grade is accepted.
