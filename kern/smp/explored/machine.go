@@ -36,6 +36,8 @@ import (
 //   - Threads that float are never short of a CPU. One of which Moves was said
 //     changes its CPU at any time, the others stay on the one that they were made
 //     for: nobody can tell.
+//   - Memory is sequentially consistent, or has store buffers that drain in steps of actors
+//     of their own: see Setup.Memory.
 //   - The running means that softclock keeps are not visible.
 //
 // It is used by one goroutine, and by its threads, which run one at a time. Each of
