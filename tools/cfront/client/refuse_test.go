@@ -40,7 +40,7 @@ var bad = []struct{ text, want string }{
 	{"void a(struct softc *sc) { mtx_lock(&sc->m); callout_stop(&sc->c);\n }", "9: thread a ends with m held; write \"mtx_unlock(&softc.m)\" at its end"},
 	{"void a(struct softc *sc) { mtx_lock(&sc->m);\n callout_stop(&sc->c);\n pause(\"p\", 1);\n mtx_unlock(&sc->m); }", "11: \"pause 1\" with m held, which would stay locked meanwhile; write \"mtx_unlock(&softc.m)\" before it"},
 	{"void a(struct softc *sc) { callout_stop(&sc->c) }", "9: unexpected '}', expected ';'; write C of the year 1999 there"},
-	{"void a(struct softc *sc) {\n callout_stop(&sc->c);\n", "10: unexpected <EOF>, expected '}'; write C of the year 1999 there"},
+	{"void a(struct softc *sc) {\n callout_stop(&sc->c);\n", "10: the text ends in the middle of a declaration or a function; end it"},
 	{"void a(struct softc *sc) { bus_space_tag_t t; wakeup(sc); }", "9: unexpected identifier, expected ';'; write C of the year 1999 there"},
 	{"void a(struct softc *sc) { printf(\"nothing\"); }", "9: a does nothing that is looked at; give a thread that calls the KPI, or leave it out"},
 	{"void a(struct softc *sc) { taskqueue_enqueue(taskqueue_thread, &sc->t); }", "9: the task t is initialised nowhere; write TASK_INIT(&t, 0, FUNCTION, ARGUMENT)"},

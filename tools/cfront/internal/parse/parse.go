@@ -78,7 +78,7 @@ func Parse(t Text, page string) (*cc.AST, error) {
 		return err
 	})
 	if err != nil && strings.HasPrefix(err.Error(), endName+":") {
-		err = fmt.Errorf("%s:%d: the text ends in the middle of a declaration; end it", t.Name, 1+bytes.Count(bytes.TrimSpace(t.Text), []byte("\n")))
+		err = fmt.Errorf("%s:%d: the text ends in the middle of a declaration or a function; end it", t.Name, 1+bytes.Count(bytes.TrimSpace(t.Text), []byte("\n")))
 	}
 	return ast, err
 }

@@ -60,8 +60,8 @@ func TestGuarded(t *testing.T) {
 // No end of a text has the library go round in for ever.
 func TestEnds(t *testing.T) {
 	for text, want := range map[string]string{
-		"int a;\nint *":                      "t.c:2: the text ends in the middle of a declaration; end it",
-		"int a;\nint *\n\n":                  "t.c:2: the text ends in the middle of a declaration; end it",
+		"int a;\nint *":                      "t.c:2: the text ends in the middle of a declaration or a function; end it",
+		"int a;\nint *\n\n":                  "t.c:2: the text ends in the middle of a declaration or a function; end it",
 		"int f(void)\n{\n\treturn (1 *\n}\n": "t.c:4: unexpected '}'",
 		"int a[const }":                      "t.c:1: unexpected '}'",
 		"int f(void)\n{\n\tint *\n}\n":       "t.c:4: unexpected '}'",
