@@ -426,7 +426,14 @@ must not conclude from a result, and fail on every text.
 
 With threads that float, an arming with ` + "`curcpu`" + ` may be entered before the tick that it was made for, by the clock of
 the CPU on which the caller was when it asked for its CPU: the time is taken from the last hardclock of the CPU that it is on
-when the reset begins. That is how rule 1 counts, and not a fault of the text.`
+when the reset begins. That is how rule 1 counts, and not a fault of the text.
+
+Two faults have no page yet. A handler that frees its callout and goes on (` + "`client-handler-frees-and-goes-on`" + `, which
+is practice, and the manual asks for a drain): until it returns, ` + "`cc_curr`" + ` is the address of what was freed, and a stop
+of the next callout in that memory returns 0 although it has cancelled an arming (rule 4, since FreeBSD 11, but for 10.4). And on
+a wheel of less than 256 buckets, which the tunable ` + "`kern.ncallout`" + ` can ask for, ` + "`callout_process`" + ` looks for the next
+event in the order of the buckets, which is not that of times there, and may stop before the one that is due first: it is entered
+late (rules 1 and 11; ` + "`tools/model/wheel.TestShortWheel`" + ` has the program, of six calls).`
 
 // Rows are the lines of the table of causes.
 func (r *Report) Rows(all []found) (rows [][]string) {
