@@ -40,10 +40,11 @@ var untried = map[string]string{
 	"go run ./tools/racehunt stress -workload seed -d 5s":   "half a minute of all cores; .ci/run runs a shorter one",
 	"go run ./tools/softclockprof -callouts 1000000 -d 10s": "10 seconds of all cores; the tests of the tool run a shorter one",
 
-	"go run ./tools/sbs html -diff r216804 r216805 -o diff.html":               "it needs what sbs fetch has brought, from a network",
-	"go test -run '^$' -bench . ./tests/bench":                                 "minutes; .ci/run runs every benchmark once",
-	"WHEEL_OPS=100000000 go test ./tools/cfront -run TestWheel -timeout 0 -v":  "half an hour; 10^6 operations are tried with the tests",
-	"go run ./tools/racehunt stress -workload seed -rev r216804,timeout -d 5s": "what breaks under a load depends on the host; .ci/run runs it",
+	"go run ./tools/sbs html -diff r216804 r216805 -o diff.html":                             "it needs what sbs fetch has brought, from a network",
+	"go test -run '^$' -bench . ./tests/bench":                                               "minutes; .ci/run runs every benchmark once",
+	"WHEEL_OPS=100000000 go test ./tools/cfront -run TestWheel -timeout 0 -v":                "half an hour; 10^6 operations are tried with the tests",
+	"WHEEL_OPS=100000000 go test ./tools/model/wheel -run TestMainsPortBeyond -timeout 0 -v": "a quarter of an hour; 10^6 operations are tried with the tests",
+	"go run ./tools/racehunt stress -workload seed -rev r216804,timeout -d 5s":               "what breaks under a load depends on the host; .ci/run runs it",
 }
 
 // standIns are words in commands that stand for something of the reader's. A
