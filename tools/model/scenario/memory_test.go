@@ -279,12 +279,12 @@ func TestDestroyedIf(t *testing.T) {
 		says string
 	}{
 		{"mutex n\ncallout c\nthread t1 cpu 1: reset c 1; if stop c = 0: destroy n; initlock n; else: lock n; unlock n; end; lock n; unlock n\n", right, ""},
-		{"rwlock n\ncallout c\nstart: reset c 1; tick\nthread t1 cpu 1: if pending c = 0: destroy n; initlock n; rlock n; runlock n; end\n", right, ""},
+		{"rwlock rn\ncallout c\nstart: reset c 1; tick\nthread t1 cpu 1: if pending c = 0: destroy rn; initlock rn; rlock rn; runlock rn; end\n", right, ""},
 		{"mutex m\ncallout c mutex m\nstart: lock m; reset c 1; unlock m; tick\nthread t1 cpu 1: if drain c = 1: destroy m; initlock m; end; lock m; reset c 1; unlock m\n", right, ""},
 		{"mutex m\ncallout c mutex m\nstart: lock m; reset c 1; unlock m; tick\nthread t1 cpu 1: lock m; stop c; unlock m; if drain c = 0: destroy m; else: destroy m; end; initlock m\n", right, ""},
 		// Another thread, on the way on which the lock is destroyed only.
 		{"mutex n\ncallout c\nstart: reset c 1; tick\nthread t1 cpu 1: if stop c = 1: destroy n; initlock n; end\nthread t2 cpu 0: lock n; unlock n\n", client, "n: t2 "},
-		{"rwlock n\ncallout c\nstart: reset c 1; tick\nthread t1 cpu 1: if stop c = 1: destroy n; initlock n; end\nthread t2 cpu 0: rlock n; runlock n\n", client, "n: t2 "},
+		{"rwlock rn\ncallout c\nstart: reset c 1; tick\nthread t1 cpu 1: if stop c = 1: destroy rn; initlock rn; end\nthread t2 cpu 0: rlock rn; runlock rn\n", client, "rn: t2 "},
 		{"mutex m\ncallout c mutex m\nthread t1 cpu 1: if drain c = 0: destroy m; initlock m; end\nthread t2 cpu 0: lock m; unlock m\n", client, "m: t2 "},
 		{"mutex m\nmutex n\ncallout c mutex m\ncallout d\nstart: reset d 1; tick\nhandler d: lock m; unlock m\nthread t1 cpu 1: if drain c = 0: destroy m; initlock m; end\n", client, "m: softclock 0 "},
 		{"mutex m\ncallout c mutex m\nthread t1 cpu 1: if drain c = 1: destroy m; initlock m; end\nthread t2 cpu 0: lock m; unlock m\n", right, ""}, // nothing is armed
