@@ -85,7 +85,7 @@ var freeing = []string{
 func TestHardwareAgrees(t *testing.T) {
 	var programs []*Scenario
 	for _, s := range testdata(t) {
-		if s.uses(kpi.Free) {
+		if s.uses(kpi.Free) && !testing.Short() {
 			programs = append(programs, s)
 		}
 	}

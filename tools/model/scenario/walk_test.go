@@ -10,9 +10,9 @@ import (
 
 // The proof has seen each run that is found at random.
 func TestProofSeesAll(t *testing.T) {
-	n := 300
+	n, most := 300, 20000
 	if testing.Short() {
-		n = 30
+		n, most = 30, 2000
 	}
 	for _, s := range testdata(t) {
 		if s.Loops() { // their runs have no end: see TestLoopEnds
@@ -29,7 +29,7 @@ func TestProofSeesAll(t *testing.T) {
 					t.Fatal(err)
 				}
 				traces := make(map[uint64]bool)
-				r := explore.Prove(context.Background(), p, explore.Options{Runs: 20000, Visit: func(r explore.Run) { traces[r.Trace] = true }})
+				r := explore.Prove(context.Background(), p, explore.Options{Runs: most, Visit: func(r explore.Run) { traces[r.Trace] = true }})
 				look := func(r explore.Run) {
 					if !traces[r.Trace] {
 						t.Fatalf("%s: %s, floating %v: a run that was not seen: %v", s.Name, rev.Name, floating, r.Schedule)
