@@ -327,10 +327,7 @@ func (m *machine) hook(op sys.Op, obj unsafe.Pointer, put sys.Value) {
 
 // operates returns when the running actor is to carry out an operation.
 func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
-	if m.tso != nil {
-		m.tso.operates(a, op, o, put)
-		return
-	}
+	buffered := m.tso != nil && m.tso.buffers(a, op, o)
 	switch op {
 	case sys.OP_ORDERED_STORE, sys.OP_PLAIN_STORE:
 		op = sys.OP_STORE
@@ -346,7 +343,14 @@ func (m *machine) operates(a *actor, op sys.Op, o int32, put sys.Value) {
 	case how == hidden:
 		return
 	case how == folded, a.kind == Clock && !m.holds_up(a, op, o):
+		if m.tso != nil {
+			m.tso.fence(a)
+		}
 		m.at_once(a, op, o)
+		return
+	}
+	if m.tso != nil {
+		m.tso.stands(a, op, o, put, buffered)
 		return
 	}
 	a.pend = pending{wait: w_op, op: op, obj: o, put: put}

@@ -77,15 +77,7 @@ func TestLocal(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := explored.Boot(smp.Config{CPUs: 1, Revision: &timeout.Revision})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := boot(t, smp.Config{CPUs: 1, Revision: &timeout.Revision})
 	var way func(explored.Inside)
 	actor := m.Setup.Thread("t", 0, func() {
 		deep(40)
@@ -141,15 +133,7 @@ func TestLocalOfChance(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := explored.Boot(smp.Config{CPUs: 3, Revision: &timeout.Revision, Floating: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := boot(t, smp.Config{CPUs: 3, Revision: &timeout.Revision, Floating: true})
 	m.Setup.Moves(m.Setup.Thread("t", 0, func() { shared.Load() }))
 	chance := len(m.Report.Actors()) - 1
 	m.Setup.Save(0, false, &shared)

@@ -274,33 +274,6 @@ func (t *tso) place(a *actor, n int32) int32 {
 	return t.m.objects.number(unsafe.Pointer(&a.buffer.places[n%buffer_places]))
 }
 
-// operates is that of the machine, under this model.
-func (t *tso) operates(a *actor, op sys.Op, o int32, put sys.Value) {
-	m := t.m
-	obj := &m.objects.all[o]
-	buffered := t.buffers(a, op, o)
-	switch op {
-	case sys.OP_ORDERED_STORE, sys.OP_PLAIN_STORE:
-		op = sys.OP_STORE
-	case sys.OP_PLAIN_LOAD:
-		op = sys.OP_LOAD
-	case sys.OP_RACY_LOAD, sys.OP_RACY_STORE:
-		if !obj.racy {
-			return
-		}
-		op -= sys.OP_RACY_LOAD - sys.OP_LOAD
-	}
-	switch {
-	case obj.how == hidden:
-		return
-	case obj.how == folded, a.kind == Clock && !m.holds_up(a, op, o):
-		t.fence(a)
-		m.at_once(a, op, o)
-		return
-	}
-	t.stands(a, op, o, put, buffered)
-}
-
 // stands returns when the running actor is to carry out an operation.
 func (t *tso) stands(a *actor, op sys.Op, o int32, put sys.Value, buffered bool) {
 	m := t.m

@@ -59,15 +59,7 @@ func TestPlain(t *testing.T) {
 	} {
 		for _, long := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, long steps %v", c.name, long), func(t *testing.T) {
-				m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer func() {
-					if err := smp.Shutdown(); err != nil {
-						t.Error(err)
-					}
-				}()
+				m := boot(t, smp.Config{CPUs: 2, Revision: &timeout.Revision})
 				it = &item{}
 				m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
 				actors := []int{m.Setup.Thread("t1", 0, c.first), m.Setup.Thread("t2", 1, c.second)}
@@ -106,15 +98,7 @@ func TestPlainGone(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := boot(t, smp.Config{CPUs: 2, Revision: &timeout.Revision})
 	it := &item{}
 	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
 	actors := []int{
@@ -139,15 +123,7 @@ func TestPlainSee(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := explored.Boot(smp.Config{CPUs: 1, Revision: &timeout.Revision})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := boot(t, smp.Config{CPUs: 1, Revision: &timeout.Revision})
 	it := &item{}
 	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
 	a := m.Setup.Thread("t1", 0, func() {
@@ -171,15 +147,7 @@ func TestPlainExposed(t *testing.T) {
 	if !sys.HOOKS {
 		t.Skip("a build without the hook cannot explore")
 	}
-	m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := boot(t, smp.Config{CPUs: 2, Revision: &timeout.Revision})
 	it := &item{}
 	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
 	reader := m.Setup.Thread("t1", 0, func() { sys.Plain_load(&it.plain) })
@@ -211,15 +179,7 @@ func TestPlainGoneLater(t *testing.T) {
 	if !sys.HOOKS || sys.WITNESS {
 		t.Skip("a build without the hook cannot explore, and with witness no run goes back")
 	}
-	m, err := explored.Boot(smp.Config{CPUs: 2, Revision: &timeout.Revision})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := smp.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := boot(t, smp.Config{CPUs: 2, Revision: &timeout.Revision})
 	it, word := &item{}, new(sys.Word)
 	m.Setup.Plain(sys.Region{Memory: it, CPU: &it.C_cpu, Name: "it"})
 	t1 := m.Setup.Thread("t1", 0, func() {
