@@ -212,7 +212,11 @@ func (m *onMachine) search(states bool) ([]string, bool) {
 	m.m.Run.Sections(states)
 	var r explore.Result
 	if states {
-		r = explore.Reach(context.Background(), m, explore.Options{})
+		for before := -1; before != m.m.Run.Exposed(); {
+			before = m.m.Run.Exposed()
+			clear(m.ends)
+			r = explore.Reach(context.Background(), m, explore.Options{})
+		}
 	} else {
 		r = explore.Prove(context.Background(), m, explore.Options{})
 	}

@@ -237,3 +237,38 @@ func TestPlainFieldsUnderStoreOrder(t *testing.T) {
 		}
 	}
 }
+
+// A spin mutex that was given back may still be seen taken by who stores a word and then looks,
+// while its last owner does not see that store yet: if a plain store gives it back, and only then.
+func TestSpinMutexGivenBack(t *testing.T) {
+	for which, weak := range map[explored.Memory]bool{explored.SC: false, explored.TSO: true, explored.TSO_xchg: false, explored.TSO_go: false} {
+		rev, mach := booted(t)
+		word, own, lk := new(sys.Word), new(sys.Word), rev.Cc_lock(0)
+		var saw, taken [1]int32
+		mach.Setup.Thread("a", 0, func() {
+			lock.Mtx_lock_spin(lk)
+			lock.Mtx_unlock_spin(lk)
+			saw[0] = word.Load()
+		})
+		mach.Setup.Thread("b", 1, func() {
+			word.Store(1)
+			own.Fetchadd(0)
+			if !lk.Mtx_lock.Cmpset(sys.MTX_UNOWNED, sys.MTX_UNOWNED) {
+				taken[0] = 1
+			}
+		})
+		mach.Setup.Memory(which)
+		mach.Setup.Save(0, false, saw[:], taken[:], word, own)
+		m := &onMachine{m: mach, ends: map[string]bool{}, p: &litmus{}}
+		m.final = func() string { return fmt.Sprint(saw[0], taken[0]) }
+		for _, states := range []bool{false, true} {
+			got := m.explored(t, states)
+			if slices.Contains(got, "0 1") != weak || !slices.Contains(got, "1 1") || !slices.Contains(got, "0 0") {
+				t.Errorf("%v, by states %v: it ends in %v", which, states, got)
+			}
+		}
+		if err := smp.Shutdown(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -40,6 +40,8 @@ type object struct {
 	how     how
 	version uint32 // how often it was written
 	lock    bool   // the word of a mutex
+	tried   bool   // somebody has read or written it otherwise than to take or give back a mutex
+	counted bool   // it is that of a mutex, and that it was tried counts: see tries
 	rw      bool   // the word of a reader/writer lock that is taken step by step
 	whole   bool   // that of one each operation on which is one step
 	guard   *guard // or nil
@@ -121,12 +123,14 @@ func (m *machine) access(obj int32, op sys.Op) {
 			o.version++
 		}
 		m.touch(obj, mode)
+		m.tries(o, &o.tried)
 	case sys.OP_RMW:
 		o.version++
 		m.touch(obj, TouchWrite)
+		m.tries(o, &o.tried)
 	case sys.OP_LOCK:
-		o.lock = true
 		m.touch(obj, TouchAcquire)
+		m.tries(o, &o.lock)
 	case sys.OP_UNLOCK:
 		// A thread that looks at the word of a reader/writer lock does not wait for it.
 		o.version++

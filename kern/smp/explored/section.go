@@ -24,6 +24,9 @@ import (
 //     while the thread is parked, before they wake it. That is checked at every write.
 //   - The giving back of a spin mutex is a left mover. If it ends the last critical
 //     section the step ends, as the CPU may go to another thread then.
+//   - A spin mutex that somebody tries to take, without waiting for it, is taken and given back
+//     in steps of its own: who does not get it tells whether it is held. That nobody does is
+//     checked at every access to its word.
 //   - A sleep mutex is taken, and given back, in a step of its own: who waits for
 //     one leaves its CPU to others, so that while it is held more can happen than
 //     before or after.
@@ -128,6 +131,7 @@ func (m *machine) count() {
 			if g := m.objects.all[i].guard; g != nil {
 				g.was_written, g.was_exposed, g.was_broken = g.written, g.exposed, g.broken
 			}
+			m.objects.all[i].counted = m.objects.all[i].lock && m.objects.all[i].tried
 		}
 	}
 }
@@ -189,6 +193,19 @@ func (m *machine) shortens() {
 	m.sections.seen++
 }
 
+// tries notes of a word that it is a mutex's, or that somebody has tried to take it.
+func (m *machine) tries(o *object, what *bool) {
+	if *what {
+		return
+	}
+	*what = true
+	if o.lock && o.tried && lock_class((*sys.Lockword)(o.key)) == 0 {
+		m.sections.exposed++
+		m.sections.seen++
+		m.sections.reconsider = m.sections.reconsider || m.lengthens()
+	}
+}
+
 // wakes notes that somebody wakes an actor. A client's thread is woken once for each park.
 func (m *machine) wakes(a *actor) {
 	if a.token && a.kind == Client && m.tso == nil && !m.sections.rewoken && m.journal.retakes.of == nil {
@@ -236,7 +253,7 @@ func (m *machine) opens(a *actor) {
 	p := &a.pend
 	a.took = p.wait == w_lock
 	switch {
-	case p.wait == w_lock && p.spin, p.wait == w_op && m.plain(p) && m.mover(a):
+	case p.wait == w_lock && p.spin && !m.objects.all[p.obj].counted, p.wait == w_op && m.plain(p) && m.mover(a):
 		a.phase = rising
 	case p.wait == w_park && a.kind == Client && !m.sections.was_rewoken:
 		a.phase = rising
@@ -271,7 +288,7 @@ func (m *machine) closes(a *actor) {
 // takes tells whether the step goes on with the lock that the actor has come to.
 func (m *machine) takes(a *actor) bool {
 	p := &a.pend
-	if !p.spin || a.phase != rising || a.took {
+	if !p.spin || m.objects.all[p.obj].counted || a.phase != rising || a.took {
 		return false
 	}
 	if !m.standing(a).can {
@@ -292,7 +309,7 @@ func (m *machine) goes_on(a *actor) bool {
 	case p.wait == w_lock:
 		return m.takes(a)
 	case p.op == sys.OP_UNLOCK:
-		if !m.spins(p) {
+		if !m.spins(p) || m.objects.all[p.obj].counted {
 			return false
 		}
 		m.closes(a)

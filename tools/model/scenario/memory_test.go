@@ -210,6 +210,8 @@ func TestAnotherThere(t *testing.T) {
 			[]string{"d is initialised where c is, which is not freed"}},
 		{"ticks 1\ncallout c\ncallout d at c\nthread t1 cpu 1: drain c; free c; init d\nthread t2 cpu 1: init d\n", "timeout", Outcome{Rule(10), spec.Ours},
 			[]string{"d is initialised where "}},
+		{client + "thread t2 cpu 0: lock m; if test got = 1: init d; end; unlock m\n", "timeout", Outcome{Rule(10), spec.Ours},
+			[]string{"d is initialised where d is, which is not freed"}},
 		{"ticks 1\ncallout c\ncallout d at c\nthread t1 cpu 1: drain c; free c; init d\nthread t2 cpu 1: drain d; free d\n", "timeout", Outcome{Rule(10), spec.Ours}, nil},
 		// The kernel still has to do with what was there.
 		{handler, "r220456", Outcome{Rule(10), spec.Practice},
@@ -217,6 +219,9 @@ func TestAnotherThere(t *testing.T) {
 		{handler, "r262057", Outcome{Rule(10), spec.Practice}, []string{"c: softclock 0 reads c/d.c_flags in softclock_call_cc:"}},
 		{handler, "timeout", Outcome{Unreachable, spec.Ungraded}, nil},
 	} {
+		if f := reached(t, test.text, Revision(test.rev)); (f == nil) != (test.want.Kind == Unreachable) {
+			t.Errorf("%s%s: by states %+v, want %v", test.text, test.rev, f, test.want)
+		}
 		v := huntOn(t, test.text, Revision(test.rev))
 		if v.Outcome() != test.want {
 			t.Errorf("%s%s: %v %+v, want %v", test.text, test.rev, v.Outcome(), v.Failure, test.want)

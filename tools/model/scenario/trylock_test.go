@@ -16,6 +16,8 @@ func TestTrylock(t *testing.T) {
 		{"rwlock rw stepwise\nthread a cpu 0: trylock rw = 0\n", "trylock rw = 0 returned 1"},
 		{"thread a cpu 0: trylock giant = 0\n", "trylock giant = 0 returned 1"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: trylock m = 1; add x 1; unlock m\n", "trylock m = 1 returned 0"},
+		{"mutex s spin\nthread a cpu 0: lock s; unlock s\nthread b cpu 1: trylock s = 1; unlock s\n", "trylock s = 1 returned 0"},
+		{"mutex s spin\nvar x\nthread a cpu 0: lock s; set x 1; unlock s\nthread b cpu 1: trylock s = 1; unlock s\n", "trylock s = 1 returned 0"},
 		{"rwlock rw\nthread a cpu 0: rlock rw; runlock rw\nthread b cpu 1: trylock rw = 1; unlock rw\n", "trylock rw = 1 returned 0"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: if trylock m = 1: add x 1; unlock m; else: lock m; add x 1; unlock m\nfinally: var x 2\n", ""},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: add x 1 if trylock m = 0; lock m; unlock m\n", "after"},

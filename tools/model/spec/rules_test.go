@@ -208,6 +208,7 @@ func TestIllegal(t *testing.T) {
 			"A reset 1 = 0; tick; A reset 2 shared = 1; enter 1"},
 		{"reset under the read lock says 1 of what was entered", []Kind{locked}, 3,
 			"A reset 1 = 0; tick; A reset 2 shared; enter 1; A = 1"},
+		{"reset says 1 of what was entered", both, 3, "A reset 1 = 0; tick; enter 1; exit; A reset 2 = 1"},
 		{"the second of two resets says 0", both, 3,
 			"A reset 1 on 0 = 0; tick; enter 1; h reset 2 on 1 = 0; h reset 3 on 1 = 0"},
 		{"refused and no drain waits", both, 3, "A reset 1 = 0; A reset 2 = 1; A pending = 1; A reset 3 = 0"},
