@@ -18,6 +18,11 @@ func TestTrylock(t *testing.T) {
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: trylock m = 1; add x 1; unlock m\n", "trylock m = 1 returned 0"},
 		{"mutex s spin\nthread a cpu 0: lock s; unlock s\nthread b cpu 1: trylock s = 1; unlock s\n", "trylock s = 1 returned 0"},
 		{"mutex s spin\nvar x\nthread a cpu 0: lock s; set x 1; unlock s\nthread b cpu 1: trylock s = 1; unlock s\n", "trylock s = 1 returned 0"},
+		// Between the taking and what comes next, and between that and the giving back.
+		{"mutex s spin\nvar y\nvar z\nthread a cpu 0: lock s; if test y = 1: set z 1; end; unlock s\n" +
+			"thread b cpu 1: if trylock s = 0: set y 1; else: unlock s; end\nfinally: var z 0\n", "var z is 1, not 0"},
+		{"mutex s spin\nvar y\nvar z\nthread a cpu 0: lock s; set y 1; unlock s\n" +
+			"thread b cpu 1: if test y = 1: if trylock s = 0: set z 1; else: unlock s; end; end\nfinally: var z 0\n", "var z is 1, not 0"},
 		{"rwlock rw\nthread a cpu 0: rlock rw; runlock rw\nthread b cpu 1: trylock rw = 1; unlock rw\n", "trylock rw = 1 returned 0"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: if trylock m = 1: add x 1; unlock m; else: lock m; add x 1; unlock m\nfinally: var x 2\n", ""},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: add x 1 if trylock m = 0; lock m; unlock m\n", "after"},
