@@ -23,6 +23,9 @@ func TestTrylock(t *testing.T) {
 			"thread b cpu 1: if trylock s = 0: set y 1; else: unlock s; end\nfinally: var z 0\n", "var z is 1, not 0"},
 		{"mutex s spin\nvar y\nvar z\nthread a cpu 0: lock s; set y 1; unlock s\n" +
 			"thread b cpu 1: if test y = 1: if trylock s = 0: set z 1; else: unlock s; end; end\nfinally: var z 0\n", "var z is 1, not 0"},
+		// Between the taking by who was woken and what comes next.
+		{"ticks 2\nchannel w\nmutex s spin\nvar y\nvar z\nthread a cpu 0: lock s; sleep w s 1; if test y = 1: set z 1; end; unlock s\n" +
+			"thread b cpu 1: lock s; wakeup w; unlock s; if trylock s = 0: set y 1; else: unlock s; end\nfinally: var z 0\n", "var z is 1, not 0"},
 		{"rwlock rw\nthread a cpu 0: rlock rw; runlock rw\nthread b cpu 1: trylock rw = 1; unlock rw\n", "trylock rw = 1 returned 0"},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: if trylock m = 1: add x 1; unlock m; else: lock m; add x 1; unlock m\nfinally: var x 2\n", ""},
 		{"mutex m\nvar x\nthread a cpu 0: lock m; add x 1; unlock m\nthread b cpu 1: add x 1 if trylock m = 0; lock m; unlock m\n", "after"},
