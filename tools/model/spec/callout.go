@@ -125,11 +125,6 @@ const (
 	minusOrZero
 )
 
-// String says which results an answer of a Negative kind allows; "" of another kind.
-func (a answer) String() string {
-	return map[answer]string{zero: "0", one: "1", minus: "-1", oneOrZero: "1 or 0", minusOrZero: "-1 or 0"}[a]
-}
-
 // told is the answer of a Negative kind to whoever stops a callout: whether it has
 // cancelled something, whether softclock services the callout, and whether it may do so
 // still. From the handler's return until softclock has seen it 0 is right too, and where

@@ -3,6 +3,7 @@ package spec
 import (
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ktimeout/tools/model/kpi"
@@ -33,11 +34,11 @@ func (k Kind) violation(before iter.Seq[*noted], e Event) *Violation {
 func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 	var op kpi.Op
 	var running, mayEnd, shared, cancels, kept, entry bool
-	var right []string
+	var right [3]bool // for -1, 0 and 1: some case allows it
 	for c := range before {
 		q := c.calls[e.Slot]
-		if s := q.result.String(); s != "" && !slices.Contains(right, s) && q.phase == done {
-			right = append(right, s)
+		for i := range right {
+			right[i] = right[i] || q.phase == done && q.allows(int8(i-1))
 		}
 		op = q.op
 		shared = q.maker&reading != 0
@@ -56,7 +57,7 @@ func (k Kind) explainEnd(before iter.Seq[*noted], e Event) *Violation {
 
 	rule := Promise(op)
 	if (op == kpi.AsyncDrain || k.Negative && (op == kpi.Stop || op == kpi.Drain)) && !(op == kpi.Drain && cancels && e.Result < 0) {
-		return Breaks(rule, "%v returned %d, where %s is right", op, e.Result, strings.Join(right, " or "))
+		return Breaks(rule, "%v returned %d, where %s is right", op, e.Result, results(right))
 	}
 	yes := e.Result != 0
 	switch {
@@ -264,4 +265,15 @@ func (k Kind) lost() Clause {
 		return Rule13
 	}
 	return Rule1
+}
+
+// results lists the results from -1 on that are right.
+func results(right [3]bool) string {
+	var list []string
+	for i, ok := range right {
+		if ok {
+			list = append(list, strconv.Itoa(i-1))
+		}
+	}
+	return strings.Join(list, " or ")
 }

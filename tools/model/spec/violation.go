@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"io"
+	"reflect"
 )
 
 // Violation says which clause of docs/spec.md an event breaks, and how, in one
@@ -28,8 +29,7 @@ func Breaks(c Clause, format string, args ...any) *Violation {
 func unnumbered(args []any) []any {
 	out := make([]any, len(args))
 	for i, arg := range args {
-		switch arg.(type) {
-		case int, int8, int32, uint8:
+		if _, named := arg.(fmt.Stringer); !named && reflect.ValueOf(arg).CanConvert(reflect.TypeFor[int64]()) {
 			arg = anyNumber{}
 		}
 		out[i] = arg
