@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
 	"ktimeout/tools/racehunt/internal/expect"
@@ -132,6 +133,8 @@ func cmdC(ctx context.Context, args []string, stdout, stderr io.Writer) (int, er
 		return 2, usage.Errorf("-git shows a range of commits, and takes no -patch, -html, -svg and -keep; leave them out")
 	case *racing && (*dir != "" || o.patches != nil || o.sarif != "" || o.all || o.pages.HTML != "" || o.pages.SVG != ""):
 		return 2, usage.Errorf("-races looks at one text for data races, and takes no -git, -patch, -sarif, -all, -html and -svg; leave them out")
+	case *racing && *memory != explored.SC:
+		return 2, usage.Errorf("-races looks at runs of sequentially consistent memory, in which data races are defined; leave -memory %s out", *memory)
 	case *racing && len(paths) == 1:
 		return o.races(ctx, paths[0], p)
 	case *racing:

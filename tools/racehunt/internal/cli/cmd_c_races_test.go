@@ -124,3 +124,11 @@ func TestBadUsageOfRaces(t *testing.T) {
 		}
 	}
 }
+
+// Another memory model is refused, and not left unheard.
+func TestRacesOfAnotherMemory(t *testing.T) {
+	status, out, errs := racehunt(t, "c", "-races", "-memory", "tso", "NEW.c")
+	if status != 2 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "leave -memory tso out") {
+		t.Errorf("exit status %d, stdout %q, stderr %q", status, out, errs)
+	}
+}

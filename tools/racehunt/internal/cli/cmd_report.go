@@ -65,6 +65,7 @@ func parseReport(args []string, stdout io.Writer) (*ofReport, error) {
 	f.StringVar(&o.rev, "rev", "main", "report on this `revision`, a port")
 	f.StringVar(&o.tree, "tree", "", "report on the text of FreeBSD's source tree in `folder`, and try the mends on it: that takes minutes")
 	f.StringVar(&o.tried, "tried", "", "with -tree: write what the mends gave to `file`, for reports without a tree")
+	memory := f.memory("")
 	d := f.limit(fmt.Sprintf("`time` for each scenario, text and mode, without it %v", searchTime))
 	if err := f.only(args, stdout); err != nil {
 		return nil, err
@@ -84,6 +85,7 @@ func parseReport(args []string, stdout io.Writer) (*ofReport, error) {
 			return nil, usage.Errorf("-tried %s: %v; give a file in a folder that can be written to", o.tried, err)
 		}
 	}
+	o.search.Memory = *memory
 	if *d != 0 {
 		o.search.Each = *d
 	}
@@ -150,7 +152,7 @@ func ours(dir string) (names []string, err error) {
 
 // run searches, and writes the pages.
 func (o *ofReport) run(ctx context.Context, p *screen.Screen) (int, error) {
-	r := &report.Report{Revision: o.rev, Replay: []string{"-rev", o.rev}, Of: "the port " + o.rev, Earlier: o.earlier, Expected: o.search.Expected, Text: o.text}
+	r := &report.Report{Revision: o.rev, Replay: []string{"-rev", o.rev}, Of: "the port " + o.rev, Memory: o.search.Memory, Earlier: o.earlier, Expected: o.search.Expected, Text: o.text}
 	column := contrast.Port(o.rev)
 	switch {
 	case o.at != nil:

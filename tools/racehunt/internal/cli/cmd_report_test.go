@@ -140,6 +140,7 @@ func TestReportRefuses(t *testing.T) {
 		{"report -o x -tried y", "-tried is about mends"},
 		{"report -o x -rev head", "-rev head: there is no such port"},
 		{"report -o x -d 0s", "-d 0s: give a time above zero"},
+		{"report -o x -memory tos", "\"tos\" is no memory model"},
 		{"report -o x y", `"y" is no flag`},
 		{"report -o " + file, "it is a file; give a folder"},
 		{"report -o x -tree " + t.TempDir(), "kern_timeout.c: no such file or directory"},

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/causes"
@@ -31,16 +32,17 @@ const Index = "README.md"
 
 // Report is what is written about one text.
 type Report struct {
-	Revision string         // the name of the text's column
-	Replay   []string       // how the command line names the text, "-rev main"
-	Of       string         // what the text is, for readers: "FreeBSD's main"
-	SHA256   string         // of its kern_timeout.c
-	Matrix   *matrix.Matrix // the scenarios of the causes, on the text and on the ports of the tick era
-	Earlier  []string       // these ports, in the order of their age
-	Expected *expect.Table  // what was computed of other texts
-	Tried    *Tried         // what the mends give
-	Now      bool           // Tried was computed now, of this text
-	Unmended error          // why the mends could not be tried on the text, if they could not
+	Revision string          // the name of the text's column
+	Replay   []string        // how the command line names the text, "-rev main"
+	Of       string          // what the text is, for readers: "FreeBSD's main"
+	SHA256   string          // of its kern_timeout.c
+	Memory   explored.Memory // in the searches; that of Expected is sequentially consistent
+	Matrix   *matrix.Matrix  // the scenarios of the causes, on the text and on the ports of the tick era
+	Earlier  []string        // these ports, in the order of their age
+	Expected *expect.Table   // what was computed of other texts
+	Tried    *Tried          // what the mends give
+	Now      bool            // Tried was computed now, of this text
+	Unmended error           // why the mends could not be tried on the text, if they could not
 	// Text has the files of the text by their base names, if they are at hand: the lines of the
 	// mends are looked for in them.
 	Text map[string][]byte
@@ -176,6 +178,7 @@ func (r *Report) page(f *found) (string, error) {
 	w.line("# " + f.Title)
 	w.para(fmt.Sprintf("This is about `sys/kern/kern_timeout.c` of %s, with the SHA-256 `%s`. Lines are those of that file. "+
 		"An arming is one setting of a callout, by a reset or a schedule; they are numbered in the order in which a run makes them. In the steps a reset has the ticks until it is due.", r.Of, r.SHA256))
+	r.memory(&w)
 	w.table([]string{"", ""}, [][]string{
 		{"what happens", f.best.Sentence},
 		{"what that breaks", fmt.Sprintf("[rule %d](../spec.md#rule-%[1]d), grade %s: %s", rule(f.best), f.best.Grade, graded(f.best.Grade))},
@@ -372,6 +375,13 @@ func (r *Report) gives(w *writer, f *found) {
 	}
 }
 
+// memory says which memory the searches had, if it was not the plainest.
+func (r *Report) memory(w *writer) {
+	if r.Memory != explored.SC {
+		w.para(fmt.Sprintf("The searches for this report had another memory model: %s. What other texts in C come to, and what a mend gives that was not tried with them, is said of sequentially consistent memory.", r.Memory.Describe()))
+	}
+}
+
 // index returns the page that lists the others.
 func (r *Report) index(all []found) string {
 	var w writer
@@ -381,6 +391,7 @@ func (r *Report) index(all []found) string {
 	w.para(fmt.Sprintf("Each line is a cause: a statement of `sys/kern/kern_timeout.c` (SHA-256 `%s`) that reads or writes something wrong, whatever comes of it. "+
 		"A page has a program in C, the steps of its shortest run by functions and lines, the texts that have it, and the smallest mend, tried. "+
 		"Grade M is a sentence of the manual, P practice in FreeBSD's own tree; [the rules](../spec.md#rules) have numbers.", r.SHA256))
+	r.memory(&w)
 	w.table([]string{"cause", "breaks", "since"}, r.Rows(all))
 	r.together(&w)
 	w.line("## What the enumeration finds, and which cause it is")
