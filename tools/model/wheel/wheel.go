@@ -38,11 +38,8 @@ func (f *Finding) String() string {
 type Known struct {
 	ServedActive bool // a stop leaves a callout active that is not pending (rule 7)
 	StaysDirect  bool // what was armed with C_DIRECT_EXEC once is direct whenever it is armed (rule 12)
-	ShortWheel   bool // on a wheel of less than a second a look may end before the next one due (rules 1 and 11)
+	EndsEarly    bool // a look that goes round the wheel may end before the next one due (rules 1 and 11)
 }
-
-// second is how many buckets a second has.
-const second = 256
 
 // armed is what the list of armings knows of a callout.
 type armed struct {
@@ -55,7 +52,9 @@ type armed struct {
 type world struct {
 	rev     *sys.Revision
 	known   Known
-	late    bool // callouts may be entered late
+	buckets uint32
+	late    bool           // callouts may be entered late, as the last look may have ended early
+	scanned sbt.Sbintime_t // when that was
 	m       explored.Machine
 	mem     [callouts]*sys.Callout
 	want    [callouts]armed
@@ -78,11 +77,11 @@ func Check(rev *sys.Revision, seed uint64, ops int, mixed bool, known Known) (*F
 		if err != nil {
 			return nil, err
 		}
-		w.known, w.late = known, known.ShortWheel && 1<<size < second
+		w.known = known
 		for n := 0; n < 1<<13 && ops > 0; n, ops = n+runOps, ops-runOps {
 			if list := draw(r, runOps, w.start, mixed); w.run(list) != nil {
 				f := w.shorten(list)
-				f.Wheel = 1 << bits.Len(uint(1<<size-1))
+				f.Wheel = int(w.buckets)
 				return f, smp.Shutdown()
 			}
 		}
@@ -98,7 +97,7 @@ func boot(rev *sys.Revision, ncallout int) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{rev: rev, m: m}
+	w := &world{rev: rev, m: m, buckets: 1 << bits.Len(uint(ncallout))}
 	m.Setup.Thread("client", 0, w.client)
 	smp.Attach("start", 0)
 	state := []any{}
@@ -132,6 +131,7 @@ func (w *world) run(ops []op) *Finding {
 	w.rev.Era.Clock.Start(times)
 	w.ops, w.next, w.between, w.found, w.want = ops, 0, false, nil, [callouts]armed{}
 	w.m.Run.Begin()
+	w.late, w.scanned = false, w.rev.Era.Lastscan(0)
 	clock, client := w.actors()
 	for range maxSteps {
 		set := w.m.Run.Enabled()
@@ -145,6 +145,7 @@ func (w *world) run(ops []op) *Finding {
 			return w.found
 		case set&clock != 0:
 			w.m.Run.Step(bits.TrailingZeros32(set & clock))
+			w.looked()
 		case set&^client != 0:
 			w.m.Run.Step(bits.TrailingZeros32(set &^ client))
 		default:
@@ -179,6 +180,25 @@ func (w *world) wrong(c spec.Clause, format string, args ...any) {
 	if w.found == nil {
 		w.found = &Finding{Clause: c, Text: fmt.Sprintf(format, args...)}
 	}
+}
+
+// looked notes when callout_process has gone through the wheel, and whether it may have ended
+// before the next one due, if it is known to do so: it begins where the look before has ended,
+// and where it goes on past what is due for as long as makes a turn of the wheel with that, it
+// finds first what is due last.
+func (w *world) looked() {
+	scanned := w.rev.Era.Lastscan(0)
+	if scanned == w.scanned {
+		return
+	}
+	const bucket = 24 // bits of a time within a bucket
+	due := uint32(scanned>>bucket) - uint32(w.scanned>>bucket)
+	ahead := uint32(sbt.SBT_1S >> bucket)
+	if due < 2 {
+		ahead >>= 4 - due
+	}
+	w.late = w.known.EndsEarly && due < w.buckets && due+ahead > w.buckets
+	w.scanned = scanned
 }
 
 // quiet looks at what must be so when the clock has come and softclock has nothing left.

@@ -8,6 +8,7 @@ import (
 
 	"ktimeout/kern/smp"
 	timeout_main "ktimeout/kern/timeout/main"
+	"ktimeout/sys/sbt"
 )
 
 // What is found on the port of main is what is found on its text, made to Go (TestWheel of
@@ -43,7 +44,7 @@ func TestMainsPortBeyond(t *testing.T) {
 			t.Fatalf("WHEEL_OPS=%.20q is no number of operations; write one, as WHEEL_OPS=1000000", text)
 		}
 	}
-	known := Known{ServedActive: true, StaysDirect: true, ShortWheel: true}
+	known := Known{ServedActive: true, StaysDirect: true, EndsEarly: true}
 	for _, mixed := range []bool{false, true} {
 		f, err := Check(&timeout_main.Revision, 2, ops/2, mixed, known)
 		if err != nil {
@@ -69,27 +70,53 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-// On a wheel of a quarter of a second, as the tunable kern.ncallout can make it, main's port looks
-// for the next event in the order of the buckets, which is not that of times there: one that is
-// due later than the look goes ends it before it has come to c2.
-func TestShortWheel(t *testing.T) {
-	ops := []op{
+// Main's port looks for the next event from where it has looked last, and the buckets that lie
+// before the present time are those of times after it, too, where the wheel has turned meanwhile
+// by all but a second: one that is due later than the look goes ends it before it has come to the
+// first. It looks once a second at least, so on a wheel of up to a second any look may do so, and
+// on a longer one a look that comes late.
+func TestLookEndsEarly(t *testing.T) {
+	const ms = sbt.SBT_1MS
+	short := []op{
 		{kind: pass, t: 0x2d17899d4}, {kind: pass, t: 0xafd4b69c}, {kind: reset, c: 0, t: 0x9b77afd5, prec: 0x22b24},
 		{kind: reset, c: 2, t: 0xdb22d2b65, prec: 0x1a6, flags: 0x200}, {kind: reset, c: 11, t: 0x16b4d, prec: 0xb23, flags: 1},
 		{kind: reset, c: 7, t: 0xdd9b7118e, flags: 0x201}, {kind: pass, t: 0xb2b724d}, {kind: pass, t: 0x2f0f6c91},
 	}
-	for buckets, want := range map[int]string{64: "rule 1 M: the window of c2 is ", second: ""} {
-		w, err := boot(&timeout_main.Revision, buckets-1)
+	// c0 is served, then nothing is until c1. Of what is due then c2 is first, and c3 and c4
+	// come before it in a wheel that turns in a second, or in two.
+	turned := func(idle sbt.Sbintime_t) []op {
+		list := []op{{kind: reset, c: 0, t: ms}, {kind: pass, t: 10 * ms}}
+		for i, after := range []sbt.Sbintime_t{0, 300 * ms, 700 * ms, 900 * ms} {
+			list = append(list, op{kind: reset, c: 1 + i, t: idle + after})
+		}
+		return append(list, op{kind: pass, t: idle + 2*ms}, op{kind: pass, t: 450 * ms})
+	}
+	for _, c := range []struct {
+		name    string
+		buckets int
+		ops     []op
+		want    string
+	}{
+		{"a quarter of a second", 64, short, "rule 1 M: the window of c2 is "},
+		{"a second", 256, turned(400 * ms), "rule 1 M: the window of c2 is "},
+		{"two seconds", 512, turned(400 * ms), ""},
+		{"two seconds, half a second late", 512, turned(1500 * ms), "rule 1 M: the window of c2 is "},
+		{"four seconds, half a second late", 1024, turned(1500 * ms), ""},
+	} {
+		w, err := boot(&timeout_main.Revision, c.buckets-1)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.known = Known{ServedActive: true, StaysDirect: true}
-		switch f := w.run(ops); {
-		case f == nil && want != "", f != nil && (want == "" || !strings.HasPrefix(f.String(), want)):
-			t.Errorf("%d buckets: %v, want %q", buckets, f, want)
+		switch f := w.run(c.ops); {
+		case f == nil && c.want != "", f != nil && (c.want == "" || !strings.HasPrefix(f.String(), c.want)):
+			t.Errorf("%s: %v, want %q", c.name, f, c.want)
 		}
-		if w.late = true; w.run(ops) != nil {
-			t.Errorf("%d buckets: it is found although it is known: %v", buckets, w.found)
+		switch w.known.EndsEarly = true; {
+		case w.run(c.ops) != nil:
+			t.Errorf("%s: it is found although it is known: %v", c.name, w.found)
+		case w.late != (c.want != ""):
+			t.Errorf("%s: what is late is let pass: %v", c.name, w.late)
 		}
 		if err := smp.Shutdown(); err != nil {
 			t.Fatal(err)

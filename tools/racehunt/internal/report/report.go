@@ -442,9 +442,9 @@ when the reset begins. That is how rule 1 counts, and not a fault of the text.
 Two faults have no page yet. A handler that frees its callout and goes on (` + "`client-handler-frees-and-goes-on`" + `, which
 is practice, and the manual asks for a drain): until it returns, ` + "`cc_curr`" + ` is the address of what was freed, and a stop
 of the next callout in that memory returns 0 although it has cancelled an arming (rule 4, since FreeBSD 11, but for 10.4). And on
-a wheel of less than 256 buckets, which the tunable ` + "`kern.ncallout`" + ` can ask for, ` + "`callout_process`" + ` looks for the next
-event in the order of the buckets, which is not that of times there, and may stop before the one that is due first: it is entered
-late (rules 1 and 11; ` + "`tools/model/wheel.TestShortWheel`" + ` has the program, of six calls).`
+a wheel of up to 256 buckets, which the tunable ` + "`kern.ncallout`" + ` can ask for, and on one of 512 in an interrupt that
+comes late, ` + "`callout_process`" + ` looks for the next event in the order of the buckets, which is not that of times there,
+and may stop before the one that is due first: it is entered late (rules 1 and 11; ` + "`tools/model/wheel.TestLookEndsEarly`" + ` has programs).`
 
 // Rows are the lines of the table of causes.
 func (r *Report) Rows(all []found) (rows [][]string) {
