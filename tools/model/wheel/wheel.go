@@ -183,22 +183,30 @@ func (w *world) wrong(c spec.Clause, format string, args ...any) {
 }
 
 // looked notes when callout_process has gone through the wheel, and whether it may have ended
-// before the next one due, if it is known to do so: it begins where the look before has ended,
-// and where it goes on past what is due for as long as makes a turn of the wheel with that, it
-// finds first what is due last.
+// before the next one due, if it is known to do so. Whether it has looked twice at one time does
+// not show.
 func (w *world) looked() {
 	scanned := w.rev.Era.Lastscan(0)
-	if scanned == w.scanned {
-		return
+	if scanned != w.scanned {
+		w.late = false
 	}
+	if scanned == w.rev.Era.Clock.Now() {
+		w.late = w.late || w.known.EndsEarly && w.endsEarly(w.scanned, scanned)
+	}
+	w.scanned = scanned
+}
+
+// endsEarly tells whether a look may end before the next one due. It begins where the look before
+// has ended, and where it goes on past what is due for as long as makes a turn of the wheel with
+// that, it finds first what is due last.
+func (w *world) endsEarly(before, now sbt.Sbintime_t) bool {
 	const bucket = 24 // bits of a time within a bucket
-	due := uint32(scanned>>bucket) - uint32(w.scanned>>bucket)
+	due := uint32(now>>bucket) - uint32(before>>bucket)
 	ahead := uint32(sbt.SBT_1S >> bucket)
 	if due < 2 {
 		ahead >>= 4 - due
 	}
-	w.late = w.known.EndsEarly && due < w.buckets && due+ahead > w.buckets
-	w.scanned = scanned
+	return due < w.buckets && due+ahead > w.buckets
 }
 
 // quiet looks at what must be so when the clock has come and softclock has nothing left.

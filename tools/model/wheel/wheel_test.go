@@ -82,6 +82,11 @@ func TestLookEndsEarly(t *testing.T) {
 		{kind: reset, c: 2, t: 0xdb22d2b65, prec: 0x1a6, flags: 0x200}, {kind: reset, c: 11, t: 0x16b4d, prec: 0xb23, flags: 1},
 		{kind: reset, c: 7, t: 0xdd9b7118e, flags: 0x201}, {kind: pass, t: 0xb2b724d}, {kind: pass, t: 0x2f0f6c91},
 	}
+	again := []op{
+		{kind: pass, t: 0x59efeb3fe}, {kind: pass, t: 0x352c00b}, {kind: reset, c: 7, t: 0xdc88beb, prec: 0x9b33092, flags: 1},
+		{kind: reset, c: 0, t: 0xfa21142de, prec: 0x32eea, flags: 0x202}, {kind: reset, c: 4, t: 0xfa1ef4588, flags: 0x200},
+		{kind: pass, t: 0x1f57}, {kind: reset, c: 3, t: 0xfa3464edd, flags: 0x203}, {kind: reset, c: 11, flags: 0xb},
+	}
 	// c0 is served, then nothing is until c1. Of what is due then c2 is first, and c3 and c4
 	// come before it in a wheel that turns in a second, or in two.
 	turned := func(idle sbt.Sbintime_t) []op {
@@ -98,6 +103,7 @@ func TestLookEndsEarly(t *testing.T) {
 		want    string
 	}{
 		{"a quarter of a second", 64, short, "rule 1 M: the window of c2 is "},
+		{"two buckets, two looks at one time", 2, again, "rule 11 P: the window of c0 ends at "},
 		{"a second", 256, turned(400 * ms), "rule 1 M: the window of c2 is "},
 		{"two seconds", 512, turned(400 * ms), ""},
 		{"two seconds, half a second late", 512, turned(1500 * ms), "rule 1 M: the window of c2 is "},
