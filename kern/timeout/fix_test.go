@@ -320,6 +320,30 @@ func TestFixPendingNotActive(t *testing.T) {
 	m.drain(&c)
 }
 
+// The handler of a callout without a lock makes one with a lock in the same memory: a reset of
+// that cancels nothing.
+func TestFixResetInFreedMemory(t *testing.T) {
+	if sys.INVARIANTS {
+		t.Skip("with invariants the port asks for a drain before a callout is initialised whose handler runs")
+	}
+	m := boot(t, maintained, smp.Config{})
+	var c sys.Callout
+	var mtx sys.Mtx
+	lock.Mtx_init(&mtx, "next callout test", "", sys.MTX_DEF)
+	m.Callout_init(&c, 1)
+	var first, second int32
+	in_handler(m, &c, func() {
+		m.init_mtx(&c, &mtx, 0)
+		lock.Mtx_lock(&mtx)
+		first = m.reset(&c, 1000, func(any) {}, nil)
+		second = m.reset(&c, 1000, func(any) {}, nil)
+		lock.Mtx_unlock(&mtx)
+	})
+	m.drain(&c)
+	want(m, "reset where nothing was armed", first, 0)
+	want(m, "reset of the pending callout", second, 1)
+}
+
 // A reset with the read lock of a shared callout that softclock is about to enter,
 // with the same lock: if it returns 1, what it cancelled is not entered.
 func TestFixResetByReader(t *testing.T) {

@@ -448,6 +448,13 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	}
 	cc.cc_curr = c
 	cc.cc_cancel.Store(0)
+	// FIX: upstream leaves cc_cancel 0 where c_lock is nil, too, as if such a
+	// handler could be cancelled: it frees its callout, one with a lock is
+	// initialised in that memory, and a reset of it returned 1. Not mended
+	// upstream.
+	if c_lock == nil {
+		cc.cc_cancel.Store(1)
+	}
 	CC_UNLOCK(cc)
 	if c_lock != nil {
 		class.Lc_lock(c_lock, sharedlock)

@@ -43,6 +43,9 @@ var reverts = []revert{
 			{timeoutC, "c.C_lock != nil && cc.cc_cancel.Cmpset(0, 1) {\n", "c.C_lock != nil && cc.cc_cancel.Load() == 0 {\n\t\t\tcc.cc_cancel.Store(1)\n"},
 		},
 		[]string{"fix-reset-under-the-read-lock", "fix-reset-by-a-reader"}},
+	{"a handler without a lock looks as if it could be cancelled",
+		[]edit{{timeoutC, "\tif c_lock == nil {\n\t\tcc.cc_cancel.Store(1)\n\t}\n", ""}},
+		[]string{"fix-reset-in-freed-memory"}},
 	{"stop leaves the record of a move to softclock",
 		[]edit{
 			{timeoutC, "\t\tif c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {\n\t\t\tcc_cme_cleanup(cc)\n\t\t\tcancelled = 1",

@@ -85,6 +85,11 @@ var All = []Cause{
 			"arming 1 was entered after callout_reset had replaced it",
 			"softclock_call_cc was given an address, which is not pending",
 			"arming 1 was entered after callout_drain had cancelled it",
+			"callout_schedule returned 0 although an arming was pending, or taken and not entered",
+			"callout_stop returned -1, where 0 or 1 is right",
+			"arming 2 was entered, which a waiting callout_drain had refused",
+			"c is linked on a CPU, and does not belong there",
+			"the window of c ends before the clock of its CPU knows of anything",
 		},
 		Needs: []string{"direct-drain"},
 		Mend: []mend.Edit{
@@ -118,6 +123,10 @@ var All = []Cause{
 		Groups: []string{
 			"callout_stop returned 1, where 0 is right",
 			"callout_drain returned while the handler ran",
+			"callout_drain returned 1, where -1 is right",
+			"callout_drain returned -1, where 1 is right",
+			"callout_stop returned -1, where 0 or 1 is right",
+			"callout_stop returned 1, where -1 or 0 is right",
 		},
 		Mend: []mend.Edit{
 			{Func: "_callout_stop_safe", Line: 1120, Lines: 2, Hash: "0d2ddb2e5ce6", From: 2, To: 2, New: []string{
@@ -142,6 +151,30 @@ var All = []Cause{
 			{Func: "callout_cc_add", Line: 598, Lines: 2, Hash: "72c3272d68d3", From: 2, To: 2, New: []string{
 				"\telse",
 				"\t\tc->c_iflags &= ~CALLOUT_DIRECT;",
+			}},
+		},
+	},
+	{
+		Name: "next-in-freed-memory", Title: "callout_reset and callout_stop take the next callout in freed memory for the one whose handler runs",
+		Scenario: "fix-reset-in-freed-memory", Also: []string{"client-handler-frees-and-goes-on"},
+		Mend: []mend.Edit{
+			{File: "callout.h", Func: "CALLOUT_DIRECT", Line: 50, Lines: 1, Hash: "a4f74fd830ba", From: 1, To: 1, New: []string{
+				"#define\tCALLOUT_SERVED\t\t0x0200 /* taken since it was initialised */",
+			}},
+			{Func: "softclock_call_cc", Line: 668, Lines: 2, Hash: "fb6d2b8ac6a1", From: 1, To: 2, New: []string{
+				"\tc->c_iflags = (c->c_iflags & ~CALLOUT_PENDING) | CALLOUT_SERVED;",
+			}},
+			{Func: "callout_reset_sbt_on", Line: 968, Lines: 2, Hash: "fe3ca5220995", From: 1, To: 2, New: []string{
+				"\tif (cc_exec_curr(cc, direct) == c && (c->c_iflags & CALLOUT_SERVED)) {",
+			}},
+			{Func: "callout_reset_sbt_on", Line: 1027, Lines: 2, Hash: "f941fd38e8f9", From: 1, To: 2, New: []string{
+				"\t\tif (cc_exec_curr(cc, direct) == c && (c->c_iflags & CALLOUT_SERVED)) {",
+			}},
+			{Func: "_callout_stop_safe", Line: 1163, Lines: 3, Hash: "36ba4aa46189", From: 2, To: 3, New: []string{
+				"\tif (cc_exec_curr(cc, direct) == c && (c->c_iflags & CALLOUT_SERVED)) {",
+			}},
+			{Func: "_callout_stop_safe", Line: 1308, Lines: 2, Hash: "90b54088c806", From: 0, To: 1, New: []string{
+				"\t\tif (cc_exec_curr(cc, direct) != c || !(c->c_iflags & CALLOUT_SERVED))",
 			}},
 		},
 	},
@@ -246,6 +279,15 @@ var All = []Cause{
 			{Func: "callout_cc_add", Line: 597, Lines: 2, Hash: "39e980fdca21", From: 0, To: 1},
 			{Func: "callout_reset_sbt_on", Line: 1063, Lines: 1, Hash: "56e86a28a3fc", From: 0, To: 0, New: []string{
 				"\tc->c_flags |= CALLOUT_ACTIVE;",
+			}},
+		},
+	},
+	{
+		Name: "look-ends-early", Title: "On a short callwheel callout_process may look past the callout that is due first",
+		Scenario: "look-ends-early",
+		Mend: []mend.Edit{
+			{Func: "callout_process", Line: 469, Lines: 2, Hash: "c64178829899", From: 0, To: 2, New: []string{
+				"\t\tnowb = lastb;",
 			}},
 		},
 	},

@@ -36,6 +36,7 @@ func init() {
 // ofReport holds the flags of racehunt report.
 type ofReport struct {
 	dir, rev, tree, tried string
+	mends                 []string // the names of the causes whose mends are tried, and report.Together
 	search                contrast.Options
 	earlier               []string
 	at                    *text.Text        // the text of the tree
@@ -65,6 +66,13 @@ func parseReport(args []string, stdout io.Writer) (*ofReport, error) {
 	f.StringVar(&o.rev, "rev", "main", "report on this `revision`, a port")
 	f.StringVar(&o.tree, "tree", "", "report on the text of FreeBSD's source tree in `folder`, and try the mends on it: that takes minutes")
 	f.StringVar(&o.tried, "tried", "", "with -tree: write what the mends gave to `file`, for reports without a tree")
+	f.Func("mend", "with -tree: try the mend of this `cause` only, or of all together: "+report.Together+"; as often as there are any. Of the others the report has what was computed last", func(s string) error {
+		if s != report.Together && causes.Named(s) == nil {
+			return usage.Errorf("give the name of a cause, as its page has, or %s", report.Together)
+		}
+		o.mends = append(o.mends, s)
+		return nil
+	})
 	memory := f.memory("")
 	d := f.limit(fmt.Sprintf("`time` for each scenario, text and mode, without it %v", searchTime))
 	if err := f.only(args, stdout); err != nil {
@@ -77,6 +85,8 @@ func parseReport(args []string, stdout io.Writer) (*ofReport, error) {
 		return nil, usage.Errorf("-tree and -rev both say which text; give one")
 	case o.tree == "" && o.tried != "":
 		return nil, usage.Errorf("-tried is about mends, which are tried on the text of a source tree; give -tree, too")
+	case o.tree == "" && o.mends != nil:
+		return nil, usage.Errorf("-mend is about mends, which are tried on the text of a source tree; give -tree, too")
 	case o.tree == "" && !slices.Contains(ports(), o.rev):
 		return nil, usage.Errorf("-rev %s: there is no such port; give one of %s, or FreeBSD's source tree with -tree", o.rev, strings.Join(ports(), ", "))
 	}
@@ -210,6 +220,9 @@ func (o *ofReport) try(ctx context.Context, r *report.Report, p *screen.Screen) 
 		named[causes.All[i].Name] = causes.All[i].Edits()
 	}
 	names := append(causes.Names(), report.Together)
+	if o.mends != nil {
+		names = o.mends
+	}
 	for _, name := range names {
 		with, err := mend.Apply(named[name], o.text)
 		if missing := (*mend.MissingError)(nil); errors.As(err, &missing) {
@@ -242,14 +255,19 @@ func (o *ofReport) try(ctx context.Context, r *report.Report, p *screen.Screen) 
 	if ctx.Err() != nil {
 		return 1, errors.New("interrupted; no page is written")
 	}
-	r.Now, r.Tried = true, &report.Tried{SHA256: o.at.SHA256}
+	if r.Tried, err = report.Last(); err != nil {
+		return 1, err
+	}
+	if r.Now = o.mends == nil; r.Now || r.Tried.SHA256 != o.at.SHA256 {
+		r.Tried = &report.Tried{SHA256: o.at.SHA256}
+	}
 	status := 0
 	for _, name := range names {
 		g := report.GainOf(name, only(m, o.rev, name), o.rev, name)
 		if g.Worse+g.Open != 0 || len(g.Unmended) != 0 {
 			status = 1
 		}
-		r.Tried.Mends = append(r.Tried.Mends, g)
+		r.Tried.Set(g)
 	}
 	if o.tried != "" {
 		return status, whole.Write(o.tried, r.Tried.Write)

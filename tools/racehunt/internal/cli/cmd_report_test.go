@@ -67,7 +67,7 @@ func TestReportOfMain(t *testing.T) {
 	const docs = "../../../../docs/main"
 	dir := t.TempDir()
 	status, out, errs := racehunt(t, "report", "-o", dir)
-	if status != 0 || !strings.Contains(out, "README.md: 14 causes") {
+	if status != 0 || !strings.Contains(out, "README.md: 16 causes") {
 		t.Fatalf("exit status %d: %s%s", status, out, errs)
 	}
 	got, want := pagesOf(t, dir), pagesOf(t, docs)
@@ -138,6 +138,8 @@ func TestReportRefuses(t *testing.T) {
 		{"report", "racehunt report -o FOLDER"},
 		{"report -o x -rev main -tree y", "-tree and -rev both say which text"},
 		{"report -o x -tried y", "-tried is about mends"},
+		{"report -o x -mend direct-drain", "-mend is about mends"},
+		{"report -o x -tree y -mend no-such", "give the name of a cause"},
 		{"report -o x -rev head", "-rev head: there is no such port"},
 		{"report -o x -d 0s", "-d 0s: give a time above zero"},
 		{"report -o x -memory tos", "\"tos\" is no memory model"},

@@ -298,6 +298,8 @@ func (w *writer) statement(depth int, s *scenario.Step) {
 	switch {
 	case s.Op == scenario.Tick:
 		w.line(depth, "/* Wait here until what is armed is due, and softclock has not run yet. */")
+	case s.Op == scenario.First:
+		w.line(depth, "/* From here on the CPU is idle. */")
 	case s.Op == kpi.Free:
 		w.line(depth, "/* From here on the memory of %s may be something else. */", w.s.Callouts[s.Callout].Name)
 	case call == "":

@@ -50,6 +50,18 @@ func TestGain(t *testing.T) {
 	}
 }
 
+// What a mend gives takes the place of what was known of it, in the order of the causes.
+func TestSet(t *testing.T) {
+	first, second := causes.All[0].Name, causes.All[1].Name
+	x := &Tried{}
+	for _, g := range []Gain{{Cause: Together}, {Cause: second, Better: 1}, {Cause: first}, {Cause: second, Better: 2}} {
+		x.Set(g)
+	}
+	if len(x.Mends) != 3 || x.Mends[0].Cause != first || x.Mends[1].Cause != second || x.Mends[1].Better != 2 || x.Mends[2].Cause != Together {
+		t.Errorf("got %+v", x.Mends)
+	}
+}
+
 // What is kept of the mends is of the text that they are for, and of every cause: each mends
 // its scenarios and makes nothing worse.
 func TestLast(t *testing.T) {
@@ -87,6 +99,17 @@ func TestSince(t *testing.T) {
 		if got := r.since(&found{best: &best, ages: c.ages}); got != c.says {
 			t.Errorf("%v: %q", c.ages, got)
 		}
+	}
+}
+
+// A sentence of more than one cause has one line.
+func TestGroups(t *testing.T) {
+	rows := groups([]found{
+		{Cause: &causes.Cause{Name: "a", Groups: []string{"it broke", "it fell"}}},
+		{Cause: &causes.Cause{Name: "b", Groups: []string{"it fell", read[0]}}},
+	})
+	if len(rows) != 2+len(read) || rows[0][1] != "[a](a.md)" || rows[1][1] != "[a](a.md); [b](b.md)" || rows[2][1] != "[b](b.md); a reset under the read lock, below" {
+		t.Errorf("got %q", rows)
 	}
 }
 

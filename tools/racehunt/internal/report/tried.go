@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"ktimeout/tools/racehunt/internal/causes"
@@ -58,6 +59,15 @@ func (t *Tried) Write(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", " ")
 	return e.Encode(t)
+}
+
+// Set notes what a mend gives, in the place of what was known of it. Those of causes stand in
+// the order of the causes, and that of all together last.
+func (t *Tried) Set(g Gain) {
+	order := append(causes.Names(), Together)
+	t.Mends = slices.DeleteFunc(t.Mends, func(o Gain) bool { return o.Cause == g.Cause })
+	t.Mends = append(t.Mends, g)
+	slices.SortStableFunc(t.Mends, func(a, b Gain) int { return slices.Index(order, a.Cause) - slices.Index(order, b.Cause) })
 }
 
 // of returns what the mend of a cause gives, or nil if it was not tried.
