@@ -30,6 +30,7 @@ var All = []Cause{
 		Scenario: "drain-while-handler-runs", Also: []string{"drain-on-the-wrong-chain", "backout-drain-holds-the-chain", "backout-drain-keeps-softclock-off", "lock-destroyed-after-drain"},
 		Groups: []string{
 			"callout_drain returned -1 although it had cancelled an arming",
+			"an arming was neither cancelled nor entered",
 		},
 		Mend: []mend.Edit{
 			{Func: "_callout_stop_safe", Line: 1093, Lines: 1, Hash: "ce3be075be54", From: 1, To: 1, New: []string{
@@ -43,6 +44,19 @@ var All = []Cause{
 			}},
 			{Func: "_callout_stop_safe", Line: 1308, Lines: 2, Hash: "90b54088c806", From: 1, To: 2, New: []string{
 				"\t\t\tcancelled = moved ? 0 : -1;",
+			}},
+		},
+	},
+	{
+		Name: "drain-keeps-arming", Title: "callout_reset is refused beside callout_drain, and what was armed before runs",
+		Scenario: "drain-while-handler-arms-twice",
+		Groups: []string{
+			"arming 3 was entered before its tick",
+		},
+		Mend: []mend.Edit{
+			{Func: "callout_reset_sbt_on", Line: 977, Lines: 2, Hash: "adc3920f28cc", From: 0, To: 1, New: []string{
+				"\t\tif (cc_exec_waiting(cc, direct) &&",
+				"\t\t    (c->c_iflags & CALLOUT_PENDING) == 0) {",
 			}},
 		},
 	},
@@ -255,6 +269,7 @@ var All = []Cause{
 		Watch: []string{"c.c_iflags"},
 		Groups: []string{
 			"callout_pending returned 0 although an arming was pending",
+			"callout_reset returned 1 although there was nothing that it cancelled",
 		},
 		Mend: []mend.Edit{
 			{Func: "callout_reset_sbt_on", Line: 1016, Lines: 3, Hash: "44bf71fa507e", From: 1, To: 3},

@@ -67,7 +67,7 @@ func TestReportOfMain(t *testing.T) {
 	const docs = "../../../../docs/main"
 	dir := t.TempDir()
 	status, out, errs := racehunt(t, "report", "-o", dir)
-	if status != 0 || !strings.Contains(out, "README.md: 16 causes") {
+	if status != 0 || !strings.Contains(out, "README.md: 17 causes") {
 		t.Fatalf("exit status %d: %s%s", status, out, errs)
 	}
 	got, want := pagesOf(t, dir), pagesOf(t, docs)
