@@ -54,7 +54,7 @@ var All = []Cause{
 			"arming 3 was entered before its tick",
 		},
 		Mend: []mend.Edit{
-			{Func: "callout_reset_sbt_on", Line: 977, Lines: 2, Hash: "adc3920f28cc", From: 0, To: 1, New: []string{
+			{Func: "callout_reset_sbt_on", Line: 977, Lines: 3, Hash: "3997975de368", From: 0, To: 1, New: []string{
 				"\t\tif (cc_exec_waiting(cc, direct) &&",
 				"\t\t    (c->c_iflags & CALLOUT_PENDING) == 0) {",
 			}},

@@ -18,12 +18,16 @@ import (
 // of it. A scenario with a step that has no counterpart in a module is an error.
 func Module(s *scenario.Scenario) (string, error) {
 	w := &writer{s: s, armed: map[*scenario.Step]int{}}
-	w.number(s.Start)
-	for i := range s.Threads {
-		w.number(s.Threads[i].Steps)
+	for i := range s.Vars {
+		w.number(s.Vars[i].Zero)
 	}
 	for i := range s.Callouts {
 		w.number(s.Callouts[i].Handler...)
+		w.number(s.Callouts[i].Drained)
+	}
+	w.number(s.Start)
+	for i := range s.Threads {
+		w.number(s.Threads[i].Steps)
 	}
 	w.includes()
 	w.variables()
@@ -44,15 +48,15 @@ func Module(s *scenario.Scenario) (string, error) {
 type writer struct {
 	s     *scenario.Scenario
 	b     strings.Builder
-	armed map[*scenario.Step]int // the number of each reset, which is its argument
+	armed map[*scenario.Step]int // the number of each arming, which is the argument of a reset
 	err   error
 }
 
-// number gives the resets their numbers, those that are made first the lowest ones.
+// number gives the armings the numbers that they have in runs (scenario.Program).
 func (w *writer) number(lists ...[]scenario.Step) {
 	for _, l := range lists {
 		for i := range l {
-			if l[i].Op == kpi.Reset {
+			if l[i].Op.Arms() {
 				w.armed[&l[i]] = len(w.armed) + 1
 			}
 		}

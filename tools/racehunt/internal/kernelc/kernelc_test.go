@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/tools/model/explore"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/causes"
 	"ktimeout/tools/racehunt/internal/source"
@@ -47,7 +48,7 @@ finally: entered a 1; cpu a 1; pending d 0
 		"callout_reset_sbt_curcpu(&b, 5 * SBT_1US, 2 * SBT_1US, b_handler, (void *)2, 0);",
 		"mtx_lock_spin(&s);\n\tcallout_reset_sbt(&c, 2 * SBT_1MS, 0, c_handler, (void *)3, C_DIRECT_EXEC);\n\tmtx_unlock_spin(&s);",
 		"if (callout_pending(&d) == 1) {\n\t\tcallout_drain(&d);\n\t} else {\n\t\tcallout_schedule_sbt(&d, sbinuptime() + 5 * SBT_1US, 0, C_ABSOLUTE);\n\t}",
-		"callout_reset_sbt(&d, 3 * tick_sbt, 0, d_handler, (void *)4, C_HARDCLOCK | C_DIRECT_EXEC);",
+		"callout_reset_sbt(&d, 3 * tick_sbt, 0, d_handler, (void *)5, C_HARDCLOCK | C_DIRECT_EXEC);",
 		"KASSERT(callout_stop(&d) == 1, (\"stop d = 1\"));", "pause(\"example\", 2);",
 		"if (entered++ != 0) {\n\t\tmtx_unlock(&m);\n\t\treturn;\n\t}\n\tcallout_stop(&a);\n\tmtx_unlock(&m);",
 		"switch (entered++) {\n\tcase 0:\n\t\tcallout_stop(&c);\n\t\tbreak;\n\tcase 1:\n\t\tprintf(\"callout_active: %d\\n\", callout_active(&c));\n\t\tbreak;\n\t}",
@@ -60,6 +61,31 @@ finally: entered a 1; cpu a 1; pending d 0
 	}
 	if n := strings.Count(got, "{") - strings.Count(got, "}"); n != 0 {
 		t.Errorf("%d braces are open", n)
+	}
+}
+
+// Resets have for argument what sentences about runs call them: those of handlers come first, and
+// a schedule has a number, too.
+func TestNumbers(t *testing.T) {
+	const text = "ticks 2\ncallout c\nstart: reset c 1 cpu 0\nhandler c: reset c 1; schedule c 1; reset c 2\nthread t1 cpu 1: drain c\n"
+	got, err := Module(parse(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"callout_reset(&c, 1, c_handler, (void *)1);", "callout_reset(&c, 2, c_handler, (void *)3);", "callout_reset_on(&c, 1, c_handler, (void *)4, 0);"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no\n%s\nin\n%s", want, got)
+		}
+	}
+	// On main the first of the handler is entered although a drain has cancelled it.
+	p, err := scenario.Load(parse(t, strings.Replace(text, "schedule c 1; ", "", 1)), scenario.Revision("main"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	r := p.Reach(t.Context(), explore.Options{})
+	if r.Failure == nil || r.Failure.Text != "c: arming 1 was entered after callout_drain had cancelled it" {
+		t.Errorf("a run says %v", r.Failure)
 	}
 }
 

@@ -177,7 +177,7 @@ func (r *Report) page(f *found) (string, error) {
 	w.line("")
 	w.line("# " + f.Title)
 	w.para(fmt.Sprintf("This is about `sys/kern/kern_timeout.c` of %s, with the SHA-256 `%s`. Lines are those of that file. "+
-		"An arming is one setting of a callout, by a reset or a schedule; they are numbered in the order in which a run makes them. In the steps a reset has the ticks until it is due.", r.Of, r.SHA256))
+		"An arming is one setting of a callout, by a reset or a schedule. Those of handlers are numbered first, then those of the start and of the threads, and a reset has its number for argument. In the steps a reset has the ticks until it is due.", r.Of, r.SHA256))
 	r.memory(&w)
 	w.table([]string{"", ""}, [][]string{
 		{"what happens", f.best.Sentence},
