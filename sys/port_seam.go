@@ -46,6 +46,14 @@ type Machine interface {
 	// lock. It returns the state of the wait, for the next turn: once Slept is
 	// set the caller must take the lock with that bit.
 	LockWait(lo *Lock_object, w *Lockword, v, bit uintptr, s Spin) Spin
+	// MtxWait is LockWait for a spin mutex, whose sleepers sleep on its Mtx_sleepers. Once
+	// Slept is set the caller owes what Sleepers says.
+	MtxWait(m *Mtx, v uintptr, s Spin) Spin
+	// MtxWake lets one that sleeps in MtxWait on m look again.
+	MtxWake(m *Mtx)
+	// Membarrier has every other thread that runs pass a full barrier before it returns, and
+	// tells whether it could: Linux's membarrier(2), private expedited.
+	Membarrier() bool
 	// LockWake lets those that sleep in LockWait on w look again: one, or all.
 	LockWake(w *Lockword, all bool)
 	// Spinwait is cpu_spinwait: it returns when a volatile word that the thread
@@ -290,14 +298,14 @@ func (w *Lockword) Cmpset(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
-// Obtain_fast and Release_fast are Obtain and Release for callers that have seen that
-// there is no hook.
+// Obtain_fast is Obtain for callers that have seen that there is no hook.
 func (w *Lockword) Obtain_fast(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
-// Release_fast: see Obtain_fast.
-func (w *Lockword) Release_fast(v uintptr) uintptr { return atomic.SwapUintptr(&w.v, v) }
+// Give_back_fast writes v, for an owner that has seen that there is no hook, and that Unlock_stores:
+// with a plain store.
+func (w *Lockword) Give_back_fast(v uintptr) { give_back(&w.v, v) }
 
 // Contest is Cmpset for the machine itself, which sets the contested bit of a
 // lock that it waits for: no visible operation.
