@@ -58,14 +58,6 @@ func _mtx_release_lock_quick(mp *sys.Mtx) {
 	}
 }
 
-// mtx_wakeup wakes one of those that sleep for a spin mutex that was given back, if there are
-// any.
-func mtx_wakeup(mp *sys.Mtx) {
-	if mp.Mtx_sleepers.Asleep() && mp.Mtx_sleepers.Clear() {
-		sys.Mach.MtxWake(mp)
-	}
-}
-
 func __mtx_lock(mp *sys.Mtx, tid uintptr, opts int32) {
 	var _tid uintptr = uintptr(tid)
 
@@ -164,14 +156,14 @@ func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 
 // Mtx_unlock_spin_flags is Mtx_unlock_spin with MTX_QUIET.
 //
-// PORT: LOCK_DEBUG is asked at run time.
+// PORT: LOCK_DEBUG is asked at run time. The last branch is the store of C, if there is no more to do,
+// and the look at who sleeps by then: see sys.Sleepers.
 func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_spin_flags(m, opts)
 	} else if !sys.Unlock_stores() || m.Lock_object.Lo_data != 0 || m.Mtx_sleepers.Any() {
 		__mtx_unlock_spin(m)
 	} else {
-		// The store, and then the look. See sys.Sleepers.
 		m.Mtx_lock.Give_back_fast(sys.MTX_UNOWNED)
 		if m.Mtx_sleepers.Any() {
 			mtx_wakeup(m)
@@ -539,16 +531,6 @@ func _mtx_lock_spin_failed(m *sys.Mtx) {
 	sys.Panic("spin lock held too long: %s, by %s, whose stack is\n%s", m.Lock_object.Lo_name, td.Td_name, smp.Thread_stack(td))
 }
 
-// mtx_leave has a thread that has slept for a spin mutex wake another in its place, as it may go
-// without the mutex.
-func mtx_leave(m *sys.Mtx, spin *sys.Spin) {
-	if spin.Slept {
-		m.Mtx_sleepers.Clear()
-		sys.Mach.MtxWake(m)
-		spin.Slept = false
-	}
-}
-
 // _mtx_lock_spin takes a spin mutex that somebody else owns. It is entered and
 // left inside spinlock_enter, and leaves that section while it waits.
 func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
@@ -572,9 +554,10 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 		// PORT: mtx_lock is read into v, for MtxWait.
 		for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
 			// PORT: by the time that it took, not the number of looks, i. MtxWait is
-			// cpu_spinwait, and DELAY after some looks.
+			// cpu_spinwait, and DELAY after some looks. A thread that panics goes
+			// without the mutex: mtx_leave.
 			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
-				mtx_leave(m, &spin) // PORT: it may go without the mutex
+				mtx_leave(m, &spin)
 				_mtx_lock_spin_failed(m)
 				// PORT: C has DELAY here, and _mtx_lock_spin_failed behind else.
 			}
@@ -582,7 +565,7 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 		}
 		smp.Spinlock_enter()
 	}
-	// PORT: others may sleep.
+	// PORT: if it has Slept others may, whom the owner owes Cover.
 	if spin.Slept {
 		m.Mtx_sleepers.Cover()
 	}
@@ -636,22 +619,22 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			smp.Spinlock_exit()
 			// PORT: mtx_lock is read into v, for MtxWait.
 			for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
-				// PORT: as in _mtx_lock_spin, by time and not by i.
+				// PORT: as in _mtx_lock_spin, by time and not by i, with mtx_leave.
 				if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
-					mtx_leave(m, &spin) // PORT: it may go without the mutex
+					mtx_leave(m, &spin)
 					_mtx_lock_spin_failed(m)
 				}
 				spin = sys.Mach.MtxWait(m, v, spin)
 				if m != td.Td_lock.Load() {
 					// PORT: this thread may have been woken for a mutex that it
-					// does not take: it wakes the next sleeper in its place.
+					// does not take: mtx_leave wakes the next sleeper in its place.
 					mtx_leave(m, &spin)
 					goto retry
 				}
 			}
 			smp.Spinlock_enter()
 		}
-		// PORT: others may sleep. On the next mutex it has not slept.
+		// PORT: Cover as in _mtx_lock_spin. On the next mutex it has not Slept.
 		if spin.Slept {
 			m.Mtx_sleepers.Cover()
 			spin.Slept = false
