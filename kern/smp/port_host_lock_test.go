@@ -3,6 +3,7 @@ package smp_test
 import (
 	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"sync/atomic"
@@ -14,11 +15,10 @@ import (
 	"ktimeout/sys"
 )
 
-// handovers is how often TestPingPong hands a mutex over. The long run, of about half an hour on 2
-// cores, is
+// handovers is how often TestPingPong hands mutexes over, if it is not to be short. The long run is
 //
-//	go test -timeout 3h -run TestPingPong -v ./kern/smp -handovers 100000000
-var handovers = flag.Int64("handovers", 200_000, "how often a mutex is handed over by TestPingPong")
+//	go test -timeout 24h -run 'TestPingPong$' -v ./kern/smp -handovers 100000000
+var handovers = flag.Int64("handovers", 0, "how often mutexes are handed over by TestPingPong; 0: for some seconds")
 
 // watching is the host machine with its sleeps for spin mutexes and its barriers counted, and, where
 // that is said, without the barriers.
@@ -26,6 +26,7 @@ type watching struct {
 	sys.Machine
 	without          bool
 	sleeps, barriers atomic.Int64
+	handed           int64 // how often mutexes were handed over
 }
 
 func (w *watching) MtxWait(m *sys.Mtx, v uintptr, s sys.Spin) sys.Spin {
@@ -173,6 +174,7 @@ func play(t *testing.T, w *watching, pairs int, rounds int64, most time.Duration
 		}
 	}
 	for i := range all {
+		w.handed += all[i].rounds.Load()
 		if all[i].twice.Load() {
 			t.Error("two threads had a mutex")
 		}
@@ -191,12 +193,15 @@ func TestPingPong(t *testing.T) {
 			defer sys.Set_sleepers_quiet(sys.Set_sleepers_quiet(quiet))
 			for _, pairs := range []int{1, 12} {
 				w := &watching{}
-				rounds := *handovers / 6 / int64(pairs)
+				rounds, most := *handovers/6/int64(pairs), 24*time.Hour
+				if rounds == 0 {
+					rounds, most = math.MaxInt64, time.Second
+				}
 				start := time.Now()
-				if n := play(t, w, pairs, rounds, 3*time.Hour); n != 0 {
+				if n := play(t, w, pairs, rounds, most); n != 0 {
 					t.Errorf("%d pairs: after %d rounds a thread sleeps for a mutex that is free", pairs, n)
 				}
-				t.Logf("%d pairs: %d times, %d sleeps, %d barriers in %v", pairs, rounds*int64(pairs), w.sleeps.Load(), w.barriers.Load(), time.Since(start))
+				t.Logf("%d pairs: %d times, %d sleeps, %d barriers in %v", pairs, w.handed, w.sleeps.Load(), w.barriers.Load(), time.Since(start))
 			}
 		})
 	}
@@ -224,5 +229,61 @@ func TestPingPongWithoutBarrier(t *testing.T) {
 		t.Errorf("no wakeup is lost in %d times", rounds)
 	default:
 		t.Skipf("no wakeup is lost in %v, %d sleeps: the processors are busy with other things", time.Since(start), w.sleeps.Load())
+	}
+}
+
+// All that sleep for a spin mutex get it after it was given back once: each that was woken sees to the next. So
+// do those that sleep for the lock of a thread, also where it is another by the time they are woken.
+// Sleeps last an hour.
+func TestSleepersAllWoken(t *testing.T) {
+	const crowd = 6
+	defer smp.Set_lock_slice(smp.Set_lock_slice(time.Hour))
+	for _, quiet := range []int32{0, 1, 1000} {
+		defer sys.Set_sleepers_quiet(sys.Set_sleepers_quiet(quiet))
+		boot(t, smp.Config{})
+		var m, next sys.Mtx
+		lock.Mtx_init(&m, "crowd", "", sys.MTX_SPIN)
+		lock.Mtx_init(&next, "next", "", sys.MTX_SPIN)
+		of := &sys.Thread{Td_name: "other"}
+		of.Td_lock.Store(&m)
+		for _, c := range []struct {
+			name string
+			take func() *sys.Mtx
+			give func()
+		}{
+			{"mtx_lock_spin", func() *sys.Mtx { lock.Mtx_lock_spin(&m); return &m }, func() { lock.Mtx_unlock_spin(&m) }},
+			{"thread_lock", func() *sys.Mtx { lock.Thread_lock(of); return of.Td_lock.Peek() }, func() { lock.Mtx_unlock_spin(&m) }},
+			{"thread_lock_set", func() *sys.Mtx { lock.Thread_lock(of); return of.Td_lock.Peek() }, func() {
+				lock.Mtx_lock_spin(&next)
+				lock.Thread_lock_set(of, &next)
+				lock.Mtx_unlock_spin(&next)
+			}},
+		} {
+			var got atomic.Int32
+			lock.Mtx_lock_spin(&m)
+			for range crowd {
+				smp.Kthread_add(func(any) {
+					mine := c.take()
+					got.Add(1)
+					lock.Mtx_unlock_spin(mine)
+				}, nil, sys.NOCPU, "sleeper")
+			}
+			until(t, c.name+": all sleep", func() bool { return m.Mtx_sleepers.Sleeping() == crowd })
+			c.give()
+			until(t, c.name+": all have had it", func() bool { return got.Load() == crowd })
+		}
+		if err := smp.Shutdown(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// until waits until cond holds.
+func until(t *testing.T, what string, cond func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !cond(); runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatalf("%s: not in 20 s", what)
+		}
 	}
 }
