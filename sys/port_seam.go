@@ -131,7 +131,7 @@ func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
 // thread needs to see the new value before the lock is given back, so that its store
 // is a plain one where the processor keeps stores in order, as C's is; the store of
 // a Word is sequentially consistent and costs as much as a lock. That no program can
-// tell the two apart is a verdict, of the matrix under the memory model tso-go; and a
+// tell the two apart is a verdict, of the matrix under the memory model tso; and a
 // test (tools/model/scenario/order_test.go) holds that between a store of an Lword and
 // the thread's next operation on a lock or store of a Word the thread reads no word that
 // another thread may be writing, but for ticks.
