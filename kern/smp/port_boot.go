@@ -94,6 +94,7 @@ func Boot(cfg Config) error {
 	}
 	h.cores = cores
 	the_host = h
+	sys.Set_unlock_stores(membarrier_init())
 	boot(&cfg, h, min(max(len(cores), 1), sys.MAXCPU))
 	return nil
 }

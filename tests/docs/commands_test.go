@@ -35,6 +35,8 @@ var untried = map[string]string{
 	"go run ./tools/cfront/mutants -sample 10":   "half a minute; a test of the command judges ten",
 	"git commit -a":                              "an editor asks for the message",
 
+	"go test -timeout 24h -run 'TestPingPong$' -v ./kern/smp -handovers 100000000": "hours; the tests do it for some seconds",
+
 	"go run ./tools/mutation -sample 6 -n 1":                "a minute; .ci/run runs it",
 	"go run ./tools/racehunt enumerate -rev timeout -n 4":   "half an hour; -n 2 is tried",
 	"go run ./tools/racehunt stress -workload seed -d 5s":   "half a minute of all cores; .ci/run runs a shorter one",
