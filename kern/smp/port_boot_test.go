@@ -87,6 +87,25 @@ func panicOf(f func()) (msg string) {
 	return ""
 }
 
+// A machine has a P for each CPU, or for each thread of its clients where these are more,
+// beside those of the process; its clocks and softclocks have none of their own.
+func TestBootProcs(t *testing.T) {
+	procs := runtime.GOMAXPROCS(0)
+	const cpus = 4
+	boot(t, smp.Config{CPUs: cpus})
+	stop := make(chan bool)
+	for n := 1; n <= 2*cpus; n++ {
+		smp.Kthread_add(func(any) { <-stop }, nil, int32(n%cpus), "client")
+		if got, want := runtime.GOMAXPROCS(0), procs+max(cpus, n); got != want {
+			t.Errorf("GOMAXPROCS is %d with %d threads of clients, want %d", got, n, want)
+		}
+	}
+	close(stop)
+	if err := smp.Shutdown(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestBootShutdownBoot(t *testing.T) {
 	procs := runtime.GOMAXPROCS(0)
 	before := runtime.NumGoroutine()
