@@ -241,6 +241,7 @@ func TestSleepersAllWoken(t *testing.T) {
 	for _, quiet := range []int32{0, 1, 1000} {
 		defer sys.Set_sleepers_quiet(sys.Set_sleepers_quiet(quiet))
 		boot(t, smp.Config{})
+		smp.Attach("owner", 0)
 		var m, next sys.Mtx
 		lock.Mtx_init(&m, "crowd", "", sys.MTX_SPIN)
 		lock.Mtx_init(&next, "next", "", sys.MTX_SPIN)
@@ -272,6 +273,7 @@ func TestSleepersAllWoken(t *testing.T) {
 			c.give()
 			until(t, c.name+": all have had it", func() bool { return got.Load() == crowd })
 		}
+		smp.Detach()
 		if err := smp.Shutdown(); err != nil {
 			t.Fatal(err)
 		}
