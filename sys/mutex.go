@@ -10,6 +10,8 @@ package sys
 type Mtx struct {
 	Lock_object Lock_object
 	Mtx_lock    Lockword // owner's g pointer and the MTX_ state bits
+	// PORT: mtx_sleepers is what C, whose spin mutexes nobody sleeps for, does not need.
+	Mtx_sleepers Sleepers // threads that sleep for a spin mutex
 }
 
 // Options of mtx_init.
@@ -28,10 +30,6 @@ const (
 )
 
 // State bits of Mtx_lock, below the owner.
-//
-// PORT: C sets the first two for sleep mutexes only. Here a spin mutex uses
-// MTX_CONTESTED too: a waiter that has spun long enough sleeps on the word
-// (port_host_lock.go), since on the host the owner may have lost its core.
 const (
 	MTX_RECURSED  = 0x00000001 // taken more than once
 	MTX_CONTESTED = 0x00000002 // a thread sleeps on the word

@@ -46,6 +46,14 @@ type Machine interface {
 	// lock. It returns the state of the wait, for the next turn: once Slept is
 	// set the caller must take the lock with that bit.
 	LockWait(lo *Lock_object, w *Lockword, v, bit uintptr, s Spin) Spin
+	// MtxWait is LockWait for a spin mutex, whose sleepers sleep on its Mtx_sleepers. Once
+	// Slept is set the caller owes what Sleepers says.
+	MtxWait(m *Mtx, v uintptr, s Spin) Spin
+	// MtxWake lets one that sleeps in MtxWait on m look again.
+	MtxWake(m *Mtx)
+	// Membarrier has every other thread that runs pass a full barrier before it returns, and
+	// tells whether it could: Linux's membarrier(2), private expedited.
+	Membarrier() bool
 	// LockWake lets those that sleep in LockWait on w look again: one, or all.
 	LockWake(w *Lockword, all bool)
 	// Spinwait is cpu_spinwait: it returns when a volatile word that the thread
@@ -123,7 +131,7 @@ func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
 // thread needs to see the new value before the lock is given back, so that its store
 // is a plain one where the processor keeps stores in order, as C's is; the store of
 // a Word is sequentially consistent and costs as much as a lock. That no program can
-// tell the two apart is a verdict, of the matrix under the memory model tso-go; and a
+// tell the two apart is a verdict, of the matrix under the memory model tso; and a
 // test (tools/model/scenario/order_test.go) holds that between a store of an Lword and
 // the thread's next operation on a lock or store of a Word the thread reads no word that
 // another thread may be writing, but for ticks.
@@ -290,14 +298,14 @@ func (w *Lockword) Cmpset(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
-// Obtain_fast and Release_fast are Obtain and Release for callers that have seen that
-// there is no hook.
+// Obtain_fast is Obtain for callers that have seen that there is no hook.
 func (w *Lockword) Obtain_fast(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
-// Release_fast: see Obtain_fast.
-func (w *Lockword) Release_fast(v uintptr) uintptr { return atomic.SwapUintptr(&w.v, v) }
+// Give_back_fast writes v, for an owner that has seen that there is no hook, and that Unlock_stores:
+// with a plain store.
+func (w *Lockword) Give_back_fast(v uintptr) { give_back(&w.v, v) }
 
 // Contest is Cmpset for the machine itself, which sets the contested bit of a
 // lock that it waits for: no visible operation.

@@ -44,12 +44,17 @@ func _mtx_release_lock(mp *sys.Mtx, tid uintptr) bool {
 
 // _mtx_release_lock_quick gives back a mutex that the caller owns.
 //
-// PORT: a store in C (atomic_store_rel_ptr). An exchange here, which costs no more, and
-// shows whether a thread sleeps on the word. By the time of the wake another thread may own the
-// mutex, or it may be gone: a wake of nobody does no harm.
+// PORT: a store in C (atomic_store_rel_ptr). An exchange here, after which is seen whether a
+// thread sleeps: for a sleep mutex on the word, for a spin mutex beside it (sys.Sleepers).
+// By the time of the wake another thread may own the mutex, or it may be gone: a wake of nobody
+// does no harm.
 func _mtx_release_lock_quick(mp *sys.Mtx) {
+	mp.Mtx_sleepers.Passed()
 	if mp.Mtx_lock.Release(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
 		sys.Mach.LockWake(&mp.Mtx_lock, false)
+	}
+	if mp.Mtx_sleepers.Any() {
+		mtx_wakeup(mp)
 	}
 }
 
@@ -68,8 +73,7 @@ func __mtx_lock_spin(mp *sys.Mtx, tid uintptr, opts int32) {
 
 	smp.Spinlock_enter()
 	if !_mtx_obtain_lock(mp, _tid) {
-		// PORT: mtx_lock without the state bits, as a spin mutex may have MTX_CONTESTED.
-		if mtx_owner(mp) == _tid {
+		if mp.Mtx_lock.Load() == _tid {
 			mp.Lock_object.Lo_data++
 		} else {
 			_mtx_lock_spin(mp, _tid, opts)
@@ -152,14 +156,18 @@ func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
 
 // Mtx_unlock_spin_flags is Mtx_unlock_spin with MTX_QUIET.
 //
-// PORT: LOCK_DEBUG is asked at run time.
+// PORT: LOCK_DEBUG is asked at run time. The last branch is the store of C, if there is no more to do,
+// and the look at who sleeps by then: see sys.Sleepers.
 func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
 	if LOCK_DEBUG() {
 		_mtx_unlock_spin_flags(m, opts)
-	} else if m.Lock_object.Lo_data != 0 {
-		m.Lock_object.Lo_data--
-	} else if m.Mtx_lock.Release_fast(sys.MTX_UNOWNED)&sys.MTX_CONTESTED != 0 {
-		sys.Mach.LockWake(&m.Mtx_lock, false)
+	} else if !sys.Unlock_stores() || m.Lock_object.Lo_data != 0 || m.Mtx_sleepers.Any() {
+		__mtx_unlock_spin(m)
+	} else {
+		m.Mtx_lock.Give_back_fast(sys.MTX_UNOWNED)
+		if m.Mtx_sleepers.Any() {
+			mtx_wakeup(m)
+		}
 	}
 }
 
@@ -530,7 +538,7 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 		spin      sys.Spin // PORT: counts the looks, as i does in C
 		contested int32    // PORT: with LOCK_PROFILING only, in C
 		waittime  uint64   // PORT: waittime with LOCK_PROFILING only, in C
-		v         uintptr  // PORT: what LockWait compares the word with
+		v         uintptr  // PORT: what MtxWait compares the word with
 	)
 
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
@@ -543,21 +551,23 @@ func _mtx_lock_spin(m *sys.Mtx, tid uintptr, opts int32) {
 
 		// Interrupts may come in meanwhile.
 		smp.Spinlock_exit()
-		// PORT: mtx_lock is read into v, for LockWait.
+		// PORT: mtx_lock is read into v, for MtxWait.
 		for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
-			// PORT: by the time that it took, not the number of looks, i. LockWait is
-			// cpu_spinwait, and DELAY after some looks.
+			// PORT: by the time that it took, not the number of looks, i. MtxWait is
+			// cpu_spinwait, and DELAY after some looks. A thread that panics goes
+			// without the mutex: mtx_leave.
 			if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
+				mtx_leave(m, &spin)
 				_mtx_lock_spin_failed(m)
 				// PORT: C has DELAY here, and _mtx_lock_spin_failed behind else.
 			}
-			spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
-		}
-		// PORT: MTX_CONTESTED as in _mtx_lock_sleep.
-		if spin.Slept {
-			tid |= sys.MTX_CONTESTED
+			spin = sys.Mach.MtxWait(m, v, spin)
 		}
 		smp.Spinlock_enter()
+	}
+	// PORT: if it has Slept others may, whom the owner owes Cover.
+	if spin.Slept {
+		m.Mtx_sleepers.Cover()
 	}
 
 	if LOCK_LOG_TEST(&m.Lock_object, opts) {
@@ -578,14 +588,12 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 		spin      sys.Spin // PORT: counts the looks, as i does in C
 		contested int32    // PORT: with LOCK_PROFILING only, in C
 		waittime  uint64   // PORT: waittime with LOCK_PROFILING only, in C
-		v         uintptr  // PORT: what LockWait compares the word with
+		v         uintptr  // PORT: what MtxWait compares the word with
 	)
 
+	tid = smp.Curg()
 	for {
 	retry:
-		// PORT: tid is set before the loop in C. Here a wait may have added
-		// MTX_CONTESTED, and the mutex of the next turn may be another.
-		tid = smp.Curg()
 		smp.Spinlock_enter()
 		m = td.Td_lock.Load()
 		if sys.Asserting() {
@@ -602,44 +610,39 @@ func _thread_lock_flags(td *sys.Thread, opts int32) {
 			witness_checkorder(&m.Lock_object, opts|sys.LOP_NEWORDER|sys.LOP_EXCLUSIVE, nil)
 		}
 		for !_mtx_obtain_lock(m, tid) {
-			// PORT: mtx_lock without the state bits, as in __mtx_lock_spin.
-			if mtx_owner(m) == tid&^sys.MTX_FLAGMASK {
+			if m.Mtx_lock.Load() == tid {
 				m.Lock_object.Lo_data++
 				break
 			}
 			lock_profile_obtain_lock_failed(&contested, &waittime)
 			// Interrupts may come in meanwhile.
 			smp.Spinlock_exit()
-			// PORT: mtx_lock is read into v, for LockWait.
+			// PORT: mtx_lock is read into v, for MtxWait.
 			for v = m.Mtx_lock.Load(); v != sys.MTX_UNOWNED; v = m.Mtx_lock.Load() {
-				// PORT: as in _mtx_lock_spin, by time and not by i.
+				// PORT: as in _mtx_lock_spin, by time and not by i, with mtx_leave.
 				if spin.Spent > mtx_spin_limit && sys.Panicstr() == "" {
+					mtx_leave(m, &spin)
 					_mtx_lock_spin_failed(m)
 				}
-				spin = sys.Mach.LockWait(&m.Lock_object, &m.Mtx_lock, v, sys.MTX_CONTESTED, spin)
+				spin = sys.Mach.MtxWait(m, v, spin)
 				if m != td.Td_lock.Load() {
 					// PORT: this thread may have been woken for a mutex that it
-					// does not take: it wakes the next sleeper in its place. On
-					// the next mutex it has not slept.
-					if spin.Slept {
-						sys.Mach.LockWake(&m.Mtx_lock, false)
-						spin.Slept = false
-					}
+					// does not take: mtx_leave wakes the next sleeper in its place.
+					mtx_leave(m, &spin)
 					goto retry
 				}
 			}
-			// PORT: MTX_CONTESTED as in _mtx_lock_sleep.
-			if spin.Slept {
-				tid |= sys.MTX_CONTESTED
-			}
 			smp.Spinlock_enter()
+		}
+		// PORT: Cover as in _mtx_lock_spin. On the next mutex it has not Slept.
+		if spin.Slept {
+			m.Mtx_sleepers.Cover()
+			spin.Slept = false
 		}
 		if m == td.Td_lock.Load() {
 			break
 		}
 		__mtx_unlock_spin(m)
-		// PORT: on the next mutex it has not slept, and need not set MTX_CONTESTED.
-		spin.Slept = false
 	}
 	if m.Lock_object.Lo_data == 0 {
 		LOCKSTAT_PROFILE_OBTAIN_LOCK_SUCCESS(m, contested, waittime)

@@ -440,7 +440,7 @@ func TestRecursedContested(t *testing.T) {
 		lock.Mtx_lock(m)
 		lock.Mtx_unlock(m)
 	})
-	eventually(t, "the waiter sleeps", func() bool { return m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	eventually(t, "the waiter sleeps", func() bool { return sleeps(m) })
 	lock.Mtx_unlock(m)
 	if v := m.Mtx_lock.Load(); v&sys.MTX_RECURSED != 0 || v&sys.MTX_CONTESTED == 0 {
 		t.Errorf("word %#x after the first release", v)
@@ -648,6 +648,11 @@ func TestSpinLockHeldTooLong(t *testing.T) {
 	lock.Mtx_unlock_spin(m)
 }
 
+// sleeps tells whether a thread sleeps for a mutex.
+func sleeps(m *sys.Mtx) bool {
+	return m.Mtx_sleepers.Sleeping() != 0 || m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0
+}
+
 func keep(done chan struct{}) { <-done }
 
 // A holder that lets go in time is waited for, whatever that takes.
@@ -661,7 +666,7 @@ func TestSpinLockWaits(t *testing.T) {
 		got.Store(true)
 		lock.Mtx_unlock_spin(m)
 	})
-	eventually(t, "the waiter sleeps", func() bool { return m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	eventually(t, "the waiter sleeps", func() bool { return sleeps(m) })
 	if got.Load() || !lock.Mtx_owned(m) {
 		t.Error("a contested mutex is not the owner's any more")
 	}
@@ -793,12 +798,12 @@ func TestThreadLock(t *testing.T) {
 		got.Store(td.Td_lock.Load())
 		lock.Thread_unlock(td)
 	})
-	eventually(t, "the waiter sleeps", func() bool { return own.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	eventually(t, "the waiter sleeps", func() bool { return sleeps(own) })
 	lock.Thread_lock_set(td, chain)
 	if lock.Mtx_owned(own) || !lock.Mtx_owned(chain) {
 		t.Error("thread_lock_set did not change over")
 	}
-	eventually(t, "the waiter waits for the new lock", func() bool { return chain.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	eventually(t, "the waiter waits for the new lock", func() bool { return sleeps(chain) })
 	lock.Thread_unlock(td)
 	waiter.wait(t)
 	if got.Load() != chain {
@@ -919,7 +924,7 @@ func TestContentionTraces(t *testing.T) {
 		lock.Mtx_lock(m)
 		lock.Mtx_unlock(m)
 	})
-	eventually(t, "the waiter sleeps", func() bool { return m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	eventually(t, "the waiter sleeps", func() bool { return sleeps(m) })
 	lock.Mtx_unlock(m)
 	waiter.wait(t)
 	sys.Ktr_mask.Store(0)
@@ -967,7 +972,7 @@ func TestBootAgain(t *testing.T) {
 				}, nil, sys.NOCPU, "halted")
 			}
 			for _, m := range []*sys.Mtx{m, &lock.Giant} {
-				eventually(t, "both sleep", func() bool { return m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+				eventually(t, "both sleep", func() bool { return sleeps(m) })
 			}
 		})
 	}

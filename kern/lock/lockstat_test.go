@@ -90,7 +90,7 @@ func TestLockstat(t *testing.T) {
 			c.take(c.m)
 			c.give(c.m)
 		})
-		eventually(t, "the waiter waits", func() bool { return c.m.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+		eventually(t, "the waiter waits", func() bool { return sleeps(c.m) })
 		c.give(c.m)
 		<-th.done
 		want(fmt.Sprintf("contested %s mutex", name), "got "+name, "gave "+name, "waited for "+name, "gave "+name)

@@ -26,8 +26,8 @@ import (
 //     debug.rwlock.retry and .loops): LockWait itself spins a little before it
 //     sleeps. The code ported is the one that C builds with NO_ADAPTIVE_MUTEXES
 //     and NO_ADAPTIVE_RWLOCKS;
-//   - the loops of _mtx_lock_spin over cpu_spinwait and DELAY: LockWait with
-//     Spin.Sleep clear, which measures the time waited in Spin.Spent;
+//   - the loops of _mtx_lock_spin over cpu_spinwait and DELAY: MtxWait, which
+//     measures the time waited in Spin.Spent;
 //   - td_lockname, td_blocked and TDI_LOCK: the machine notes the lock that a
 //     thread waits for in td_md.md_lock.
 

@@ -70,8 +70,10 @@ func (cfg *Config) admit() error {
 // their order, and when it returns the clocks of all CPUs run. A process has
 // one machine at a time.
 //
-// It raises GOMAXPROCS above the number of kernel threads; Shutdown restores
-// it. It pins kernel threads inside the affinity that the calling thread has
+// It raises GOMAXPROCS by the number of CPUs, and again when there are more threads
+// of clients than CPUs, so that each that runs can hold a P; Shutdown restores it. No
+// P is for a thread that sleeps, as clocks and softclocks do nearly always: each one
+// makes every stop of the world longer. It pins kernel threads inside the affinity that the calling thread has
 // now; where the host cannot pin, it says so in one line and goes on. It
 // installs no signal handlers.
 func Boot(cfg Config) error {
@@ -94,6 +96,7 @@ func Boot(cfg Config) error {
 	}
 	h.cores = cores
 	the_host = h
+	sys.Set_unlock_stores(membarrier_init())
 	boot(&cfg, h, min(max(len(cores), 1), sys.MAXCPU))
 	return nil
 }

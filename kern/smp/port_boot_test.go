@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -85,6 +86,25 @@ func panicOf(f func()) (msg string) {
 	}()
 	f()
 	return ""
+}
+
+// A machine has a P for each CPU, or for each thread of its clients where these are more,
+// beside those of the process; its clocks and softclocks have none of their own.
+func TestBootProcs(t *testing.T) {
+	procs := runtime.GOMAXPROCS(0)
+	const cpus = 4
+	boot(t, smp.Config{CPUs: cpus})
+	stop := make(chan bool)
+	for n := 1; n <= 2*cpus; n++ {
+		smp.Kthread_add(func(any) { <-stop }, nil, int32(n%cpus), "client")
+		if got, want := runtime.GOMAXPROCS(0), procs+max(cpus, n); got != want {
+			t.Errorf("GOMAXPROCS is %d with %d threads of clients, want %d", got, n, want)
+		}
+	}
+	close(stop)
+	if err := smp.Shutdown(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestBootShutdownBoot(t *testing.T) {
@@ -265,18 +285,34 @@ func TestSoftclockBound(t *testing.T) {
 	}
 }
 
+// With a thread on every CPU a softclock thread that floats goes to the next one in turn, of
+// those of the host core that it is on.
 func TestSoftclockFloats(t *testing.T) {
 	f := boot(t, smp.Config{CPUs: 4, Floating: true})
 	smp.Attach("test", 0)
 	defer smp.Detach()
 	seen := map[int32]bool{}
 	within(t, "softclock runs on more than one CPU", func() {
+		var there, gone sync.WaitGroup
+		end := make(chan bool)
+		for cpu := int32(2); cpu < 4; cpu++ {
+			there.Add(1)
+			gone.Go(func() {
+				smp.Attach("guest", cpu)
+				there.Done()
+				<-end
+				smp.Detach()
+			})
+		}
+		there.Wait()
 		smp.Attach("asker", 1)
-		defer smp.Detach()
 		for len(seen) < 2 {
 			smp.Swi_sched(f.cookie[2], 0)
 			seen[<-f.ran] = true
 		}
+		smp.Detach()
+		close(end)
+		gone.Wait()
 	})
 }
 

@@ -166,11 +166,17 @@ func host_unpin() {
 	}
 }
 
-// host_room makes sure that every one of n kernel threads can hold a P at once:
-// with fewer, one that waits or spins keeps others from running, and ticks lag.
-func host_room(n int) {
-	if want := n + 8; runtime.GOMAXPROCS(0) < want {
-		runtime.GOMAXPROCS(want + want/2)
+// room makes sure of Ps for n kernel threads: beside as many as the process had before
+// boot, one for each CPU, or for each thread that is neither a clock nor a softclock
+// where these are more. Sleepers hold none (see host_sleep), so those two thirds of the
+// threads of a machine that mostly sleep need none of their own: with 24 CPUs on 2 cores
+// handlers were as late with 30 Ps as with 120, but 20 times as late with 4,
+// where a clock that wakes waits until a thread that runs gives up its P. Each P more makes
+// every stop of the world longer, and a collection takes a quarter of all Ps for its work,
+// however few cores there are.
+func (h *host) room(n int) {
+	if want := h.procs + max(int(Mp_ncpus), n-2*int(Mp_ncpus)); runtime.GOMAXPROCS(0) < want {
+		runtime.GOMAXPROCS(want)
 	}
 }
 

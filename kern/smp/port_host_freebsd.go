@@ -1,6 +1,7 @@
 package smp
 
 import (
+	"runtime"
 	"syscall"
 	"time"
 	"unsafe"
@@ -26,7 +27,8 @@ func futex_wait(addr *uint32, val uint32, d time.Duration) {
 		ts = &t
 		size = unsafe.Sizeof(t)
 	}
-	syscall.Syscall6(syscall.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wait_uint_private, uintptr(val), size, uintptr(unsafe.Pointer(ts)), 0)
+	host_sleep(syscall.SYS__UMTX_OP, uintptr(unsafe.Pointer(addr)), umtx_op_wait_uint_private, uintptr(val), size, uintptr(unsafe.Pointer(ts)))
+	runtime.KeepAlive(ts)
 }
 
 // futex_wake wakes at most n of those that sleep on addr.
@@ -39,7 +41,7 @@ func futex_wake(addr *uint32, n int) {
 func host_slack(uintptr) {}
 
 // host_yield leaves the core to another OS thread that wants it.
-func host_yield() { syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
+func host_yield() { host_sleep(syscall.SYS_SCHED_YIELD, 0, 0, 0, 0, 0) }
 
 // host_tid returns the number of the calling OS thread.
 func host_tid() int32 {

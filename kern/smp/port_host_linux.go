@@ -2,6 +2,7 @@ package smp
 
 import (
 	"math/bits"
+	"runtime"
 	"syscall"
 	"time"
 	"unsafe"
@@ -14,16 +15,14 @@ const (
 
 // futex_wait sleeps while *addr is val, until futex_wake or for d; d < 0 is for
 // ever. It may return early.
-//
-// It goes through Syscall6, which lets go of the P: with RawSyscall6 a sleeper
-// would keep it, and a garbage collection would wait for it for ever.
 func futex_wait(addr *uint32, val uint32, d time.Duration) {
 	var ts *syscall.Timespec
 	if d >= 0 {
 		t := syscall.NsecToTimespec(int64(d))
 		ts = &t
 	}
-	syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wait_private, uintptr(val), uintptr(unsafe.Pointer(ts)), 0, 0)
+	host_sleep(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(addr)), futex_wait_private, uintptr(val), uintptr(unsafe.Pointer(ts)), 0)
+	runtime.KeepAlive(ts)
 }
 
 // futex_wake wakes at most n of those that sleep on addr.
@@ -37,7 +36,7 @@ const pr_set_timerslack = 29
 func host_slack(ns uintptr) { syscall.RawSyscall(syscall.SYS_PRCTL, pr_set_timerslack, ns, 0) }
 
 // host_yield leaves the core to another OS thread that wants it.
-func host_yield() { syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
+func host_yield() { host_sleep(syscall.SYS_SCHED_YIELD, 0, 0, 0, 0, 0) }
 
 // host_tid returns the number of the calling OS thread.
 func host_tid() int32 { return int32(syscall.Gettid()) }

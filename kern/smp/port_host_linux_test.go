@@ -1,7 +1,12 @@
 package smp_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -114,4 +119,49 @@ func TestCoreWithoutCPU(t *testing.T) {
 	if err := unix.SchedSetaffinity(0, &all); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// The runtime rests beside a machine whose clocks tick while a thread computes: sysmon does
+// not look every 20 µs for a P of a clock that it could take, which were thousands of
+// switches a second.
+func TestRuntimeRests(t *testing.T) {
+	const hz, most = 100, 1000
+	f := newFake()
+	if err := smp.Boot(smp.Config{CPUs: 1, Hz: hz, Revision: &f.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	smp.Attach("computes", 0)
+	before, start := switches(t), time.Now()
+	for time.Since(start) < time.Second/2 {
+	}
+	each := float64(switches(t)-before) / time.Since(start).Seconds()
+	smp.Detach()
+	if err := smp.Shutdown(); err != nil {
+		t.Fatal(err)
+	}
+	if each > most {
+		t.Errorf("at %d ticks a second the threads of the process went to sleep %.0f times a second, want at most %d", hz, each, most)
+	}
+}
+
+var voluntary = regexp.MustCompile(`(?m)^voluntary_ctxt_switches:\s+(\d+)`)
+
+// switches returns how often the threads of the process have gone to sleep.
+func switches(t *testing.T) (n int) {
+	t.Helper()
+	files, err := filepath.Glob("/proc/self/task/*/status")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d threads, %v", len(files), err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			continue // the thread has ended
+		}
+		if m := voluntary.FindSubmatch(text); m != nil {
+			one, _ := strconv.Atoi(string(m[1])) // it matched digits
+			n += one
+		}
+	}
+	return n
 }

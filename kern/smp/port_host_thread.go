@@ -18,7 +18,7 @@ func (h *host) Dispatch(td *sys.Thread) {
 
 // Begun implements Machine.
 func (h *host) Begun(n int) {
-	host_room(n)
+	h.room(n)
 	cpu_activeclock()
 }
 
@@ -116,7 +116,7 @@ func (h *host) Powered() {
 			pcpu_find(cpu).pc_core = h.cores[int(cpu)%len(h.cores)]
 		}
 	}
-	host_room(3 * int(Mp_ncpus))
+	h.room(0)
 }
 
 // shutdown_wait is how long shutdown waits for threads to end.

@@ -24,6 +24,17 @@ func (off) LockWait(_ *sys.Lock_object, _ *sys.Lockword, _, _ uintptr, s sys.Spi
 	return s
 }
 
+// MtxWait implements sys.Machine: see LockWait.
+func (o off) MtxWait(m *sys.Mtx, v uintptr, s sys.Spin) sys.Spin {
+	return o.LockWait(&m.Lock_object, &m.Mtx_lock, v, 0, s)
+}
+
+// MtxWake implements sys.Machine: see LockWake.
+func (off) MtxWake(*sys.Mtx) {}
+
+// Membarrier implements sys.Machine.
+func (off) Membarrier() bool { return false }
+
 // LockWake implements sys.Machine: a lock may have kept its contested bit from an
 // earlier boot.
 func (off) LockWake(*sys.Lockword, bool) {}

@@ -34,6 +34,7 @@ func bench(b *testing.B, name string, cfg smp.Config, make func() Work) {
 }
 
 func BenchmarkLockPair(b *testing.B) {
+	bench(b, "compare-and-swap", smp.Config{}, CompareAndSwap)
 	bench(b, "mtx_spin", smp.Config{}, SpinPair)
 	bench(b, "mtx_def", smp.Config{}, SleepPair)
 	bench(b, "sync.Mutex", smp.Config{}, MutexPair)
@@ -133,11 +134,11 @@ func BenchmarkTick(b *testing.B) {
 	for name, pending := range map[string]int{"empty": 0, "million_pending": Million} {
 		b.Run(name, func(b *testing.B) {
 			on(b, smp.Config{Hz: 1, Ticks: 1}, func(b *testing.B) {
-				work, done := Tick(pending)
+				work, end := Tick(pending)
 				b.ResetTimer()
 				work(b.N)
 				b.StopTimer()
-				done()
+				end()
 			})
 		})
 	}

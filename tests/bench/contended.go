@@ -80,21 +80,25 @@ func ContendedMutex(cpus int, worst *Worst) Work {
 	return contended(cpus, m.Lock, m.Unlock, worst)
 }
 
-// Collected runs a work while the garbage collector runs all the time.
-func Collected(w Work) Work {
-	return func(n int) {
+// Collected times a work while the garbage collector runs: from when the first of
+// several collections begins, one after the other, until the work is done. That the last
+// one still runs then does not count.
+func Collected(w Work) Timed {
+	return func(n int) time.Duration {
 		var stop atomic.Bool
-		var done sync.WaitGroup
-		done.Add(1)
+		begins, done := make(chan struct{}), make(chan struct{})
 		go func() {
-			defer done.Done()
+			defer close(done)
+			close(begins)
 			for !stop.Load() {
 				runtime.GC()
 			}
 		}()
-		w(n)
+		<-begins
+		took := Clocked(w)(n)
 		stop.Store(true)
-		done.Wait()
+		<-done
+		return took
 	}
 }
 

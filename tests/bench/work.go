@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ktimeout/kern/lock"
@@ -17,11 +18,26 @@ import (
 // machine, and so are the functions that return one.
 type Work func(n int)
 
+// Timed does something n times and returns how long it took, where a part of what it
+// does is not to count.
+type Timed func(n int) time.Duration
+
+// Clocked times all of a work.
+func Clocked(w Work) Timed {
+	return func(n int) time.Duration {
+		start := time.Now()
+		w(n)
+		return time.Since(start)
+	}
+}
+
 // Million is about a million.
 const Million = 1 << 20
 
-// Far is a number of ticks so large that no callout of a benchmark becomes due.
-const Far = 1 << 20
+// Far is a number of ticks so large that no callout of a benchmark becomes due. It is no
+// multiple of the buckets of a callwheel: a callout that is armed for then is not in the
+// bucket that the next tick looks at, which would wake softclock.
+const Far = 1<<20 + 1<<12
 
 // On boots a machine, of two CPUs and on the maintained port unless cfg says
 // otherwise, runs f on a thread bound to CPU 0, and shuts the machine down.
@@ -88,6 +104,42 @@ func MutexPair() Work {
 			m.Lock()
 			//lint:ignore SA2001 the pair alone is what is measured
 			m.Unlock()
+		}
+	}
+}
+
+// CompareAndSwap does one on a word that no other thread touches: the unit that the
+// costs of the port are counted in.
+func CompareAndSwap() Work {
+	w := new(struct {
+		_ [64]byte // keeps data of other threads off this cache line
+		v atomic.Uintptr
+		_ [64]byte
+	})
+	return func(n int) {
+		for range n {
+			v := w.v.Load()
+			w.v.CompareAndSwap(v, v+1)
+		}
+	}
+}
+
+// Lists takes a callout off a list and puts it on another one.
+func Lists() Work {
+	var q [2]sys.Callout_tailq
+	for i := range q {
+		sys.TAILQ_INIT(&q[i])
+	}
+	c := new(sys.Callout)
+	sys.TAILQ_INSERT_TAIL(&q[0], c, sys.C_links_tqe)
+	return func(n int) {
+		for i := range n {
+			sys.TAILQ_REMOVE(&q[i&1], c, sys.C_links_tqe)
+			sys.TAILQ_INSERT_TAIL(&q[i&1^1], c, sys.C_links_tqe)
+		}
+		if n&1 == 1 { // it ends where it began
+			sys.TAILQ_REMOVE(&q[1], c, sys.C_links_tqe)
+			sys.TAILQ_INSERT_TAIL(&q[0], c, sys.C_links_tqe)
 		}
 	}
 }
@@ -200,11 +252,10 @@ func ResetPending(order []int) Work {
 	}
 }
 
-// ListsPending does what ResetPending has to do at least: under one lock it moves
-// callouts, one after the other, from one list to another. The callouts are spread
-// in the same way over as many lists as a callwheel has.
+// ListsPending does what ResetPending has to do at least: it moves callouts, one after
+// the other, from one list to another, without a lock. The callouts are spread in the
+// same way over as many lists as a callwheel has.
 func ListsPending(order []int) Work {
-	m := newMtx(sys.MTX_SPIN)
 	lists := make([]sys.Callout_tailq, smp.NCALLOUT)
 	for i := range lists {
 		sys.TAILQ_INIT(&lists[i])
@@ -221,10 +272,8 @@ func ListsPending(order []int) Work {
 	return func(n int) {
 		for range n {
 			next := &c[order[i]]
-			lock.Mtx_lock_spin(m)
 			sys.TAILQ_REMOVE(&lists[next.C_time], next, sys.C_links_tqe)
 			put(next, i)
-			lock.Mtx_unlock_spin(m)
 			if i++; i == len(order) {
 				i = 0
 			}
@@ -234,7 +283,6 @@ func ListsPending(order []int) Work {
 
 // ListsPendingSbt is ListsPending with callouts and lists of the sbt era.
 func ListsPendingSbt(order []int) Work {
-	m := newMtx(sys.MTX_SPIN)
 	lists := make([]sbt.Callout_list, smp.NCALLOUT)
 	c := make([]sbt.Callout, len(order))
 	put := func(c *sbt.Callout, i int) {
@@ -248,10 +296,8 @@ func ListsPendingSbt(order []int) Work {
 	return func(n int) {
 		for range n {
 			next := &c[order[i]]
-			lock.Mtx_lock_spin(m)
 			sys.LIST_REMOVE(next, sbt.C_links_le)
 			put(next, i)
-			lock.Mtx_unlock_spin(m)
 			if i++; i == len(order) {
 				i = 0
 			}
@@ -294,29 +340,75 @@ func Migrate(cpus int32) Work {
 	}
 }
 
+// in_place keeps the machine's own softclock thread of CPU 0 waiting until end is called,
+// and returns what it would call, for the caller's thread to do. The machine must have been
+// booted with one tick a second, so that its own clock does not disturb.
+func in_place() (softclock func(), end func()) {
+	ih := sys.Booted.Cpu(0).Cc_cookie
+	handler, ended := ih.Ih_handler, make(chan struct{})
+	ih.Ih_handler = func(any) { <-ended }
+	return func() { handler(ih.Ih_argument) }, func() {
+		ih.Ih_handler = handler
+		close(ended)
+	}
+}
+
+// tick is a tick of CPU 0.
+func tick() {
+	sys.Ticks.Store(sys.Ticks.Load() + 1)
+	timeout.Revision.Callout_tick()
+}
+
 // Tick is a tick of CPU 0 with nothing due and a number of callouts pending: it
 // calls callout_tick, and then softclock, as the machine does if the bucket is not
-// empty. The machine must have been booted with one tick a second, so that its own
-// clock does not disturb. Softclock is called on the caller's thread; the machine's
-// own softclock thread waits until done is called.
-func Tick(pending int) (work Work, done func()) {
-	ih := sys.Booted.Cpu(0).Cc_cookie
-	softclock, end := ih.Ih_handler, make(chan struct{})
-	ih.Ih_handler = func(any) { <-end }
+// empty. What in_place says of the machine and of end holds here too.
+func Tick(pending int) (work Work, end func()) {
+	softclock, end := in_place()
 	c := Callouts(pending)
 	for i := range c {
 		timeout.Callout_reset_on(&c[i], sys.INT_MAX/2+int32(i), nothing, nil, 0)
 	}
 	return func(n int) {
-			for range n {
-				sys.Ticks.Store(sys.Ticks.Load() + 1)
-				timeout.Revision.Callout_tick()
-				softclock(ih.Ih_argument)
-			}
-		}, func() {
-			ih.Ih_handler = softclock
-			close(end)
+		for range n {
+			tick()
+			softclock()
 		}
+	}, end
+}
+
+// TickAlone is a tick of CPU 0 whose wheel is empty, without softclock.
+func TickAlone() Work {
+	return func(n int) {
+		for range n {
+			tick()
+		}
+	}
+}
+
+// FireInPlace arms callouts for one tick, in an order, and returns how long softclock takes
+// to enter their handlers, which do nothing. It arms the next ones each time, and begins again
+// after the last. What in_place says of the machine and of end holds here too.
+func FireInPlace(order []int) (timed Timed, end func()) {
+	softclock, end := in_place()
+	c := Callouts(len(order))
+	next := 0
+	return func(n int) (took time.Duration) {
+		for n > 0 {
+			batch := min(n, len(order))
+			for range batch {
+				timeout.Callout_reset_on(&c[order[next]], 1, nothing, nil, 0)
+				if next++; next == len(order) {
+					next = 0
+				}
+			}
+			tick()
+			start := time.Now()
+			softclock()
+			took += time.Since(start)
+			n -= batch
+		}
+		return took
+	}, end
 }
 
 // DrainIdle drains a callout that is not armed.

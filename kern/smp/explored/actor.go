@@ -100,6 +100,7 @@ const (
 	w_rw            // a reader/writer lock that is one operation
 	w_drain         // of a store buffer: a store to drain
 	w_fence         // an empty store buffer
+	w_barrier       // an empty store buffer of another actor
 )
 
 // pending is the operation that an actor stands before.
@@ -116,6 +117,8 @@ type pending struct {
 	buffered bool // a store into the actor's buffer
 	fence    bool // it waits for an empty buffer
 	iret     bool // so does the end of an interrupt, where all frames are the machine's
+
+	of int32 // of w_barrier: the actor whose buffer is to be empty
 }
 
 // unwound is what a coroutine panics with when its run is over.
@@ -407,6 +410,23 @@ func (m *machine) fence(a *actor) {
 
 // LockWake implements sys.Machine: who waits for a word sees it change.
 func (m *machine) LockWake(*sys.Lockword, bool) {}
+
+// MtxWait implements sys.Machine. Nobody sleeps on an explored machine, so that nobody is to be
+// woken.
+func (m *machine) MtxWait(mp *sys.Mtx, v uintptr, s sys.Spin) sys.Spin {
+	return m.LockWait(&mp.Lock_object, &mp.Mtx_lock, v, 0, s)
+}
+
+// MtxWake implements sys.Machine.
+func (m *machine) MtxWake(*sys.Mtx) {}
+
+// Membarrier implements sys.Machine. Where memory is sequentially consistent it has nothing to do.
+func (m *machine) Membarrier() bool {
+	if m.tso != nil && m.running != nil && !m.ending {
+		m.tso.membarrier(m.running)
+	}
+	return true
+}
 
 // Spinwait implements sys.Machine.
 func (m *machine) Spinwait() {

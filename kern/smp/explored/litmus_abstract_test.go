@@ -13,10 +13,11 @@ import (
 
 // The operations of a program.
 const (
-	litmusLoad  = iota // the next register = var
-	litmusStore        // var = val
-	litmusFence        // all that was stored before has drained: mfence
-	litmusAdd          // the next register = var; var += val, in one locked operation
+	litmusLoad    = iota // the next register = var
+	litmusStore          // var = val
+	litmusFence          // all that was stored before has drained: mfence
+	litmusAdd            // the next register = var; var += val, in one locked operation
+	litmusBarrier        // every thread has passed a fence: a membarrier
 )
 
 // instr is an operation.
@@ -48,6 +49,8 @@ func (p *litmus) String() string {
 				fmt.Fprintf(&b, " %s=%d;", v, i.val)
 			case litmusFence:
 				b.WriteString(" fence;")
+			case litmusBarrier:
+				b.WriteString(" barrier;")
 			case litmusAdd:
 				fmt.Fprintf(&b, " r=%s+=%d;", v, i.val)
 			}
@@ -67,6 +70,7 @@ type abstract struct {
 	buffers [][]instr // stores, the oldest first
 	pcs     []int
 	regs    [][]int
+	passed  [][]bool // which threads have passed the barrier that a thread stands at
 }
 
 // delays says whether a store of a thread may wait in the buffer.
@@ -91,7 +95,7 @@ var (
 func follows(ops []instr, i int, of func(v int) bool) bool {
 	for _, next := range ops[i+1:] {
 		switch {
-		case next.op == litmusFence, next.op == litmusAdd:
+		case next.op == litmusFence, next.op == litmusAdd, next.op == litmusBarrier:
 			return false
 		case next.op == litmusLoad && of(next.v):
 			return true
@@ -104,7 +108,10 @@ func follows(ops []instr, i int, of func(v int) bool) bool {
 // before it have drained, and is in memory at once.
 func (p *litmus) outcomes(buffers delays) []string {
 	n := len(p.threads)
-	a := &abstract{p: p, buffers: make([][]instr, n), pcs: make([]int, n), regs: make([][]int, n)}
+	a := &abstract{p: p, buffers: make([][]instr, n), pcs: make([]int, n), regs: make([][]int, n), passed: make([][]bool, n)}
+	for t := range a.passed {
+		a.passed[t] = make([]bool, n)
+	}
 	found, seen := map[string]bool{}, map[string]bool{}
 	a.explore(buffers, seen, found)
 	return slices.Sorted(maps.Keys(found))
@@ -116,13 +123,14 @@ func (a *abstract) clone() *abstract {
 	for t := range a.pcs {
 		b.buffers = append(b.buffers, slices.Clone(a.buffers[t]))
 		b.regs = append(b.regs, slices.Clone(a.regs[t]))
+		b.passed = append(b.passed, slices.Clone(a.passed[t]))
 	}
 	return b
 }
 
 // explore takes every step from a state.
 func (a *abstract) explore(buffers delays, seen, found map[string]bool) {
-	key := fmt.Sprint(a.memory, a.buffers, a.pcs, a.regs)
+	key := fmt.Sprint(a.memory, a.buffers, a.pcs, a.regs, a.passed)
 	if seen[key] {
 		return
 	}
@@ -139,6 +147,7 @@ func (a *abstract) explore(buffers delays, seen, found map[string]bool) {
 		}
 		if a.pcs[t] < len(a.p.threads[t]) {
 			final = false
+			a.pass(t, buffers, seen, found)
 			if b := a.step(t, buffers); b != nil {
 				b.explore(buffers, seen, found)
 			}
@@ -146,6 +155,21 @@ func (a *abstract) explore(buffers delays, seen, found map[string]bool) {
 	}
 	if final {
 		found[outcome(a.regs, a.memory[:])] = true
+	}
+}
+
+// pass has each thread pass the barrier that a thread stands at, if it does: itself first, the others
+// in any order.
+func (a *abstract) pass(t int, buffers delays, seen, found map[string]bool) {
+	if a.p.threads[t][a.pcs[t]].op != litmusBarrier {
+		return
+	}
+	for u, done := range a.passed[t] {
+		if !done && len(a.buffers[u]) == 0 && (u == t || a.passed[t][t]) {
+			b := a.clone()
+			b.passed[t][u] = true
+			b.explore(buffers, seen, found)
+		}
 	}
 }
 
@@ -161,8 +185,12 @@ func (a *abstract) step(t int, buffers delays) *abstract {
 	if (i.op == litmusFence || i.op == litmusAdd || i.op == litmusStore && !waits) && len(a.buffers[t]) > 0 {
 		return nil
 	}
+	if i.op == litmusBarrier && slices.Contains(a.passed[t], false) {
+		return nil
+	}
 	b := a.clone()
 	b.pcs[t]++
+	clear(b.passed[t])
 	switch i.op {
 	case litmusLoad:
 		v := a.memory[i.v]

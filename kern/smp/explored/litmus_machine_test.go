@@ -62,7 +62,12 @@ func (p *litmus) on(t *testing.T, which explored.Memory, how explored.Alteration
 			}
 		})
 	}
-	if mach.Setup.Memory(which); how != explored.Faithful {
+	barrier := func(i instr) bool { return i.op == litmusBarrier }
+	mach.Setup.Memory(which)
+	if slices.ContainsFunc(p.threads, func(ops []instr) bool { return slices.ContainsFunc(ops, barrier) }) {
+		mach.Setup.Membarriers()
+	}
+	if how != explored.Faithful {
 		mach.Setup.Alter(how)
 	}
 	mach.Setup.Save(0, false, state...)
@@ -80,6 +85,9 @@ func (m *onMachine) do(t int, i *instr, own *sys.Word) {
 		return
 	case litmusFence:
 		own.Fetchadd(0)
+		return
+	case litmusBarrier:
+		sys.Mach.Membarrier()
 		return
 	case litmusAdd:
 		r = m.words[i.v].Fetchadd(int32(i.val))

@@ -17,9 +17,12 @@ func ld(v int) instr      { return instr{op: litmusLoad, v: v} }
 func st(v, val int) instr { return instr{op: litmusStore, v: v, val: val} }
 func xadd(v int) instr    { return instr{op: litmusAdd, v: v, val: 1} }
 
-var mfence = instr{op: litmusFence}
+var (
+	mfence     = instr{op: litmusFence}
+	membarrier = instr{op: litmusBarrier}
+)
 
-const x, y = 0, 1
+const x, y, z = 0, 1, 2
 
 // The classic programs, each with how many outcomes brute force finds that sequential consistency
 // has not. Of the plain ones x86 allows those of SB and R, and forbids those of MP, LB, IRIW, S and
@@ -32,6 +35,9 @@ var classic = []struct {
 	{"SB", litmus{threads: [][]instr{{st(x, 1), ld(y)}, {st(y, 1), ld(x)}}}, 1},
 	{"SB+fences", litmus{threads: [][]instr{{st(x, 1), mfence, ld(y)}, {st(y, 1), mfence, ld(x)}}}, 0},
 	{"SB+fence", litmus{threads: [][]instr{{st(x, 1), mfence, ld(y)}, {st(y, 1), ld(x)}}}, 1},
+	{"SB+barrier", litmus{threads: [][]instr{{st(x, 1), membarrier, ld(y)}, {st(y, 1), ld(x)}}}, 0},
+	{"SB+late barrier", litmus{threads: [][]instr{{st(x, 1), ld(y), membarrier}, {st(y, 1), ld(x)}}}, 1},
+	{"SB+barrier of another", litmus{threads: [][]instr{{st(x, 1), ld(y)}, {st(y, 1), ld(x)}, {membarrier, st(z, 1)}}}, 1},
 	{"SB+locked", litmus{threads: [][]instr{{xadd(x), ld(y)}, {xadd(y), ld(x)}}}, 0},
 	{"SB+locked load", litmus{threads: [][]instr{{st(x, 1), xadd(y)}, {st(y, 2), xadd(x)}}}, 0},
 	{"SB+forwarding", litmus{threads: [][]instr{{st(x, 1), ld(x), ld(y)}, {st(y, 1), ld(y), ld(x)}}}, 1},
@@ -103,6 +109,10 @@ func generate(r *rand.Rand) *litmus {
 		for range p.threads {
 			p.cpus = append(p.cpus, r.IntN(2))
 		}
+	}
+	if r.IntN(8) == 0 {
+		i := r.IntN(len(p.threads))
+		p.threads[i] = slices.Insert(p.threads[i], r.IntN(len(p.threads[i])), membarrier)
 	}
 	return p
 }

@@ -1,6 +1,7 @@
 package explored
 
 import (
+	"slices"
 	"unsafe"
 
 	"ktimeout/kern/smp"
@@ -22,12 +23,13 @@ import (
 // is as memory has it.
 //
 // A store is seen by nobody else before it drains. So it is no schedule point, unless the
-// CPU could be taken from the thread just then, or a call begins with it.
+// CPU could be taken from the thread just then, or a call begins with it, or there are
+// membarriers, which may come before it or after it.
 //
 // What a step touches: draining writes the word. A store writes the place in the buffer
 // that it takes, and so does its draining; whatever waits for an empty buffer reads the last
-// place that was taken, and what another actor does on the CPU also the place that the
-// thread takes next. A load touches the word, also where it finds it in the buffer: it
+// place that was taken, and what another actor does on the CPU, and a membarrier, also the place
+// that the thread takes next. A load touches the word, also where it finds it in the buffer: it
 // commutes with the draining of its own store, but not with what others store after that.
 //
 // A clock interrupt of one step has drained what it has stored when the step ends: all that it
@@ -39,6 +41,7 @@ type tso struct {
 	shown  *actor    // the actor whose stores lie over memory, or nil
 	under  []covered // what is below them
 	faulty alteration
+	passes bool // threads call Membarrier
 }
 
 // alteration is a way in which the model is wrong, for tests of what would notice.
@@ -92,6 +95,14 @@ func (s Setup) Memory(which Memory) {
 		if a.kind <= Softclock || a.kind == Clock && m.stepwise {
 			m.tso.give_buffer(a)
 		}
+	}
+}
+
+// Membarriers says that threads call Membarrier. It comes after Memory. Every store is then a
+// step of its own, as it matters whether it was made before another's barrier.
+func (s Setup) Membarriers() {
+	if s.m.tso != nil {
+		s.m.tso.passes = true
 	}
 }
 
@@ -307,7 +318,7 @@ func (t *tso) stands(a *actor, op sys.Op, o int32, put sys.Value, buffered bool)
 // goes_on tells whether a store is part of the step before it: nobody can take the CPU
 // from its thread just then.
 func (t *tso) goes_on(a *actor) bool {
-	if a.phase == ended {
+	if a.phase == ended || t.passes {
 		return false
 	}
 	return a.td.Td_critnest > 0 && a.td.Td_md.Md_spinlock_count > 0 || t.m.cfg.Floating && !t.m.interruptible(a)
@@ -318,6 +329,22 @@ func (t *tso) fence(a *actor) {
 	if a != nil && a.unfenced() && !t.m.ending {
 		a.pend = pending{wait: w_fence}
 		t.m.pause(a)
+	}
+}
+
+// membarrier returns when every other thread has passed a full barrier since the call: had
+// its buffer empty. They do so one by one, at times of their own, not all at once. Who shares the
+// CPU of the running actor has passed one in the switch.
+func (t *tso) membarrier(a *actor) {
+	if !t.passes {
+		sys.Panic("a membarrier in a program that was not said to have one")
+	}
+	t.fence(a)
+	for _, b := range t.m.actors {
+		if b != a && b.buffer != nil {
+			a.pend = pending{wait: w_barrier, of: int32(b.no)}
+			t.m.pause(a)
+		}
 	}
 }
 
@@ -337,7 +364,8 @@ func (t *tso) drained(a *actor) bool {
 // drainable tells whether a store of an actor can drain.
 func (t *tso) drainable(of *actor) bool {
 	if t.faulty == undrained {
-		return len(of.stores) > 0 && (of.done || of.pend.fence || of.pend.wait == w_fence)
+		barrier := func(a *actor) bool { return a.pend.wait == w_barrier && int(a.pend.of) == of.no }
+		return len(of.stores) > 0 && (of.done || of.pend.fence || of.pend.wait == w_fence || slices.ContainsFunc(t.m.actors, barrier))
 	}
 	return len(of.stores) > 0
 }
@@ -354,6 +382,9 @@ func (t *tso) touches(a *actor) (apart bool) {
 		} else {
 			m.touch(t.place(of, of.pushed+1), TouchWrite)
 		}
+		return true
+	case p.wait == w_barrier:
+		t.touch_empty(m.actors[p.of])
 		return true
 	case p.wait == w_fence, p.fence:
 		m.touch(t.place(a, a.pushed), TouchRead)

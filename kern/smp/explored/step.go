@@ -47,6 +47,8 @@ func (m *machine) standing(a *actor) stand {
 	case w_tick:
 		s.can = p.word.Load()&sys.MTX_UNOWNED != 0 && m.comes(a)
 		s.ready = false
+	case w_barrier:
+		s.can = len(m.actors[p.of].stores) == 0
 	case w_drain:
 		s.can = m.tso.drainable(a.drains)
 		s.ready = false

@@ -12,22 +12,23 @@ type Op_kind uint8
 
 // What they do.
 const (
-	Op_load   Op_kind = iota // reads a word
-	Op_store                 // writes it
-	Op_rmw                   // changes it
-	Op_lock                  // takes a lock
-	Op_unlock                // gives it back
-	Op_probe                 // fires a probe
-	Op_wait                  // looks anew at a lock that it waits for
-	Op_park                  // goes on after it was parked
-	Op_tick                  // is a clock interrupt
-	Op_drain                 // a store of another actor reaches memory
-	Op_fence                 // goes on when all that it has stored has drained
+	Op_load    Op_kind = iota // reads a word
+	Op_store                  // writes it
+	Op_rmw                    // changes it
+	Op_lock                   // takes a lock
+	Op_unlock                 // gives it back
+	Op_probe                  // fires a probe
+	Op_wait                   // looks anew at a lock that it waits for
+	Op_park                   // goes on after it was parked
+	Op_tick                   // is a clock interrupt
+	Op_drain                  // a store of another actor reaches memory
+	Op_fence                  // goes on when all that it has stored has drained
+	Op_barrier                // goes on when another actor's buffer has been empty
 )
 
 // String returns the word of tokens and reports.
 func (k Op_kind) String() string {
-	return [...]string{"load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick", "drain", "fence"}[k]
+	return [...]string{"load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick", "drain", "fence", "barrier"}[k]
 }
 
 // Op describes a step that an actor is about to take.
@@ -86,6 +87,8 @@ func (m *machine) op(a *actor) Op {
 		}
 	case w_fence:
 		op.Kind = Op_fence
+	case w_barrier:
+		op.Kind = Op_barrier
 	}
 	n := 0
 	for n < len(pcs) && pcs[n] != 0 {

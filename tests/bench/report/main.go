@@ -5,8 +5,15 @@
 //
 // The two sides of a pair are timed in turns on the same core, a dozen times or
 // more. A ratio is the median of the ratios of all turns; its quartiles are in
-// brackets. A run takes about three minutes and 2 GB. Ctrl-C ends it after the
-// current case, and prints the table of the cases up to there.
+// brackets. Each pair names the cores that it needs for itself, and says how many the
+// process had, by its CPU time: where it had fewer others were at work. A run takes
+// about three minutes and 2 GB. Ctrl-C ends it after the current case, and prints the
+// table of the cases up to there.
+//
+//	go run ./tests/bench/report -last tests/bench/ratios.txt
+//
+// also holds the ratios against those of an earlier run: one that has grown by a third
+// is said, one that has doubled makes the exit status 1. -save writes the file.
 package main
 
 import (
@@ -31,6 +38,8 @@ type options struct {
 	rounds int
 	d      time.Duration
 	only   *regexp.Regexp
+	last   string // file with the ratios of an earlier run, or ""
+	save   string // file for those of this one, or ""
 }
 
 func main() {
@@ -49,6 +58,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "report: %v\n", err)
 		return 2
 	}
+	var last []ratio
+	if o.last != "" {
+		if last, err = readRatios(o.last); err != nil {
+			fmt.Fprintf(stderr, "report: -last: %v\n", err)
+			return 2
+		}
+	}
 	t := &table{}
 	for _, c := range cases {
 		if ctx.Err() != nil {
@@ -66,6 +82,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintf(stdout, "%s, %d cores, %s %s, %s; %d rounds of %v a side\n\n", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS,
 		runtime.GOARCH, runtime.Version(), o.rounds, o.d)
 	t.write(stdout)
+	if o.save != "" {
+		if err := writeRatios(o.save, t.ratios); err != nil {
+			fmt.Fprintf(stderr, "report: -save: %v\n", err)
+			return 1
+		}
+	}
+	if o.last != "" && !guard(stdout, last, t.ratios) {
+		return 1
+	}
 	return 0
 }
 
@@ -76,6 +101,8 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.SetOutput(io.Discard)
 	fs.IntVar(&o.rounds, "rounds", 15, "how often the sides of a pair are timed in turns, 3 to 1000")
 	fs.DurationVar(&o.d, "d", 20*time.Millisecond, "`time` of one side in a round, 1ms to 10s")
+	fs.StringVar(&o.last, "last", "", "hold the ratios against those in this `file`: exit status 1 if one has doubled")
+	fs.StringVar(&o.save, "save", "", "write the ratios to this `file`, for -last")
 	only := fs.String("run", "", "measure only the cases whose names match this regular `expression`")
 	printVersion := version.Flag(fs)
 	if err := fs.Parse(args); err != nil {

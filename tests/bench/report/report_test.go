@@ -3,8 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"ktimeout/tests/bench"
 )
 
 func TestBadUsage(t *testing.T) {
@@ -35,16 +40,19 @@ func TestQuartiles(t *testing.T) {
 func TestTable(t *testing.T) {
 	tab := &table{}
 	m := measured{a: quartiles{1, 20, 3}, b: quartiles{1, 1e4, 3}, ratio: quartiles{0.1, 0.2, 0.3}}
-	tab.pair("fast", "slow", m, 0.25)
-	tab.pair("slow", "fast", m, 0.15)
-	tab.pair("any", "thing", m, 0)
+	tab.pair("fast", "slow", 1, m, 0.25)
+	m.had = 0.84
+	tab.pair("slow", "fast", 1, m, 0.15)
+	tab.pair("any", "thing", 2, m, 0)
+	tab.spread("3 CPUs", bench.Spread{Mean: 5, P999: 7000}, bench.Spread{Mean: 2e6, P999: 3e6})
 	tab.note("a note of %d", 7)
 	var b bytes.Buffer
 	tab.write(&b)
 	for _, want := range []string{
-		"| fast | slow    | 20 ns    | 10 µs      | 0.20 [0.10, 0.30] | at most 0.25 | yes  |",
-		"| slow | fast    | 20 ns    | 10 µs      | 0.20 [0.10, 0.30] | at most 0.15 | no   |",
-		"| any  | thing   | 20 ns    | 10 µs      | 0.20 [0.10, 0.30] | -            |      |",
+		"| fast | slow    | 1           | 20 ns    | 10 µs      | 0.20 [0.10, 0.30] | at most 0.25 | yes  |",
+		"| slow | fast    | 1 (had 0.8) | 20 ns    | 10 µs      | 0.20 [0.10, 0.30] | at most 0.15 | no   |",
+		"| any  | thing   | 2 (had 0.8) | 20 ns    | 10 µs      | 0.20 [0.10, 0.30] | -            |      |",
+		"| 3 CPUs     | 5 ns          | 7 µs   | 2 ms                    | 3 ms   |",
 		"- a note of 7\n",
 	} {
 		if !strings.Contains(b.String(), want) {
@@ -53,16 +61,90 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// TestGuard checks that a ratio that has grown by a third is said, that one that has doubled
+// fails, and that neither is so below.
+func TestGuard(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ratios.txt")
+	last := []ratio{{"reset", "x", 1}, {"reset", "y", 1}, {"gone", "x", 1}}
+	if err := writeRatios(file, last); err != nil {
+		t.Fatal(err)
+	}
+	read, err := readRatios(file)
+	if err != nil || !slices.Equal(read, last) {
+		t.Fatalf("%v, %v; want %v", read, err, last)
+	}
+	for _, c := range []struct {
+		now   float64
+		said  string
+		holds bool
+	}{
+		{1.3, "", true},
+		{1.4, "worse: reset, to y: 1.40, was 1.00\n", true},
+		{2.1, "BAD: reset, to y: 2.10, was 1.00\n", false},
+	} {
+		var b bytes.Buffer
+		holds := guard(&b, read, []ratio{{"reset", "x", 0.1}, {"reset", "y", c.now}, {"new", "x", 9}})
+		if want := c.said + "2 ratios were held against those of the last run\n"; holds != c.holds || b.String() != want {
+			t.Errorf("%v: %v, %q; want %v, %q", c.now, holds, b.String(), c.holds, want)
+		}
+	}
+}
+
+// TestGuardFile checks that a file that is no list of ratios is refused.
+func TestGuardFile(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\tb\t1\nrest\n": ":2: 1 fields, want 3",
+		"a\tb\tc\n":       `:1: "c" is no ratio`,
+		"a\tb\t0\n":       `:1: "0" is no ratio`,
+	} {
+		file := filepath.Join(t.TempDir(), "ratios.txt")
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var stdout, stderr bytes.Buffer
+		if got := run(context.Background(), []string{"-last", file}, &stdout, &stderr); got != 2 || !strings.Contains(stderr.String(), want) {
+			t.Errorf("%q: exit status %d, %q; want 2, %q", text, got, stderr.String(), want)
+		}
+	}
+}
+
+// TestCommitted checks that the committed ratios are of pairs, each once, and can be read.
+func TestCommitted(t *testing.T) {
+	all, err := readRatios("../ratios.txt")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d ratios, %v", len(all), err)
+	}
+	seen := make(map[ratio]bool)
+	for _, r := range all {
+		r.median = 0
+		if seen[r] {
+			t.Errorf("%s, to %s, is there twice", r.name, r.against)
+		}
+		seen[r] = true
+	}
+}
+
+// TestStops checks what is said of stops of the world on a count that is known.
+func TestStops(t *testing.T) {
+	edges := []float64{0, 1e-6, 1e-5, 1e-4}
+	before := &pauses{Counts: []uint64{5, 0, 1}, Buckets: edges}
+	now := &pauses{Counts: []uint64{5, 98, 3}, Buckets: edges}
+	p := now.since(before)
+	if n, half, most := p.count(), p.quantile(0.5), p.quantile(0.99); n != 100 || half != 1e4 || most != 1e5 {
+		t.Errorf("%d stops, half at most %v ns, 99 %% at most %v; want 100, 1e4, 1e5", n, half, most)
+	}
+}
+
 // TestCases runs the cases that need little time and memory.
 func TestCases(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	args := []string{"-rounds", "3", "-d", "1ms", "-run", "reset.stop|reset_on|limit|24 CPUs|wheel|memory|facility"}
+	args := []string{"-rounds", "3", "-d", "1ms", "-run", "lock and unlock|reset.stop|CPU$|24 CPUs|callout_tick|many CPUs|memory$|facility"}
 	if got := run(context.Background(), args, &stdout, &stderr); got != 0 {
 		t.Fatalf("exit status %d: %s", got, stderr.String())
 	}
 	text := stdout.String()
-	for _, want := range []string{"time.Timer", "two lock pairs", "to the same CPU", "and one more lock pair", "one thread", "sync.Mutex around each call",
-		"the collector always running", "longest wait", "fire, CPU time of each of a batch", "allocations of a batch in the sbt era 0, in the tick era 0", "64 bytes a callout", "reset+stop 0, reset to another CPU 0, drain 0, lock pair 0"} {
+	for _, want := range []string{"time.Timer", "two lock pairs", "to the same CPU", "a compare-and-swap", "one thread", "sync.Mutex around each call",
+		"longest wait", "callout_tick and the store", "24 CPUs, one wheel", "fire, CPU time of each of a batch", "allocations of a batch in the sbt era 0, in the tick era 0", "64 bytes a callout", "reset+stop 0, reset to another CPU 0, drain 0, lock pair 0"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
 		}

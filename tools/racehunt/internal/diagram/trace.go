@@ -35,7 +35,7 @@ type Lane struct {
 // Step is one step of one lane.
 type Step struct {
 	Lane     int
-	What     string   // kind of operation: "load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick", "drain" or "fence"
+	What     string   // kind of operation: "load", "store", "rmw", "lock", "unlock", "probe", "wait", "park", "tick", "drain", "fence" or "barrier"
 	Object   string   // the word or the lock, or "" if it has no name or there is none
 	Value    string   // the value of the word after the step, if the step writes a word of a callout
 	Times    int      // how many equal steps this one stands for, if more than one

@@ -53,6 +53,8 @@ func says(k explored.Op_kind, obj string) string {
 		return strings.TrimSpace("drain the store of " + obj)
 	case explored.Op_fence:
 		return "wait for an empty store buffer"
+	case explored.Op_barrier:
+		return "wait for another to have an empty store buffer"
 	}
 	return written(k, obj)
 }
@@ -64,7 +66,7 @@ func written(k explored.Op_kind, obj string) string { return strings.TrimSpace(k
 // is no operation is returned as it is.
 func saysWritten(op string) string {
 	what, obj, _ := strings.Cut(op, " ")
-	for k := range explored.Op_fence + 1 {
+	for k := range explored.Op_barrier + 1 {
 		if k.String() == what {
 			return says(k, obj)
 		}

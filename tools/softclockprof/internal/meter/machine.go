@@ -14,18 +14,18 @@ type machine struct {
 	m *Meter
 }
 
-// LockWait implements sys.Machine.
-func (w *machine) LockWait(lo *sys.Lock_object, word *sys.Lockword, v, bit uintptr, s sys.Spin) sys.Spin {
-	cpu, ok := w.m.locks[lo]
+// MtxWait implements sys.Machine.
+func (w *machine) MtxWait(mtx *sys.Mtx, v uintptr, s sys.Spin) sys.Spin {
+	cpu, ok := w.m.locks[&mtx.Lock_object]
 	if !ok {
-		return w.Machine.LockWait(lo, word, v, bit, s)
+		return w.Machine.MtxWait(mtx, v, s)
 	}
 	st := w.m.cpus[cpu]
 	if s.N == 0 {
 		st.waits.Add(1)
 	}
 	start := smp.Binuptime()
-	s = w.Machine.LockWait(lo, word, v, bit, s)
+	s = w.Machine.MtxWait(mtx, v, s)
 	st.waited.Add(smp.Binuptime() - start)
 	return s
 }

@@ -254,7 +254,7 @@ func TestWait(t *testing.T) {
 		lock.Mtx_lock_spin(cc_lock)
 		lock.Mtx_unlock_spin(cc_lock)
 	}, nil, 0, "waiter")
-	until(t, "somebody waits", func() bool { return cc_lock.Mtx_lock.Load()&sys.MTX_CONTESTED != 0 })
+	until(t, "somebody waits", func() bool { return cc_lock.Mtx_sleepers.Sleeping() != 0 })
 	lock.Mtx_unlock_spin(cc_lock)
 	<-done
 	m.Moved(0, 1, smp.Binuptime())
