@@ -27,7 +27,7 @@ var All = []Cause{
 	},
 	{
 		Name: "drain-forgets", Title: "callout_drain returns -1, as if nothing had been armed, although it has cancelled an arming",
-		Scenario: "drain-while-handler-runs", Also: []string{"drain-on-the-wrong-chain", "backout-drain-holds-the-chain", "backout-drain-keeps-softclock-off", "lock-destroyed-after-drain"},
+		Scenario: "drain-while-handler-runs", Also: []string{"drain-on-the-wrong-chain", "backout-drain-holds-the-chain", "backout-drain-keeps-softclock-off", "lock-destroyed-after-drain", "drain-leaves-a-move"},
 		Groups: []string{
 			"callout_drain returned -1 although it had cancelled an arming",
 			"an arming was neither cancelled nor entered",
@@ -38,6 +38,10 @@ var All = []Cause{
 			}},
 			{Func: "_callout_stop_safe", Line: 1119, Lines: 2, Hash: "ec88ca435e30", From: 0, To: 0, New: []string{
 				"\tmoved = 0;",
+			}},
+			{Func: "_callout_stop_safe", Line: 1136, Lines: 4, Hash: "f0fdeea463a4", From: 3, To: 3, New: []string{
+				"\t\tif (flags & CS_DRAIN)",
+				"\t\t\tc->c_iflags &= ~CALLOUT_DFRMIGRATION;",
 			}},
 			{Func: "_callout_stop_safe", Line: 1140, Lines: 1, Hash: "385ce18ecafe", From: 1, To: 1, New: []string{
 				"\t\tmoved = 1;",

@@ -67,7 +67,7 @@ func TestLimits(t *testing.T) {
 		if err == nil && n.End != len(text) {
 			t.Errorf("%s: read to %d of %d", name, n.End, len(text))
 		}
-		if took > 2*time.Second {
+		if took > 20*time.Second { // what grows with the square takes minutes
 			t.Errorf("%s took %v", name, took)
 		}
 		t.Logf("%s: %v, %.100v", name, took, err)
