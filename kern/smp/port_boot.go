@@ -73,9 +73,9 @@ func (cfg *Config) admit() error {
 // It raises GOMAXPROCS by the number of CPUs, and again when there are more threads
 // of clients than CPUs, so that each that runs can hold a P; Shutdown restores it. No
 // P is for a thread that sleeps, as clocks and softclocks do nearly always: each one
-// makes every stop of the world longer. It pins kernel threads inside the affinity that the calling thread has
-// now; where the host cannot pin, it says so in one line and goes on. It
-// installs no signal handlers.
+// makes every stop of the world longer. It pins kernel threads inside the affinity
+// that the calling thread has now; where the host cannot pin, it says so in one line
+// and goes on. It installs no signal handlers.
 func Boot(cfg Config) error {
 	boot_mtx.Lock()
 	defer boot_mtx.Unlock()

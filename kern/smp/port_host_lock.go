@@ -9,8 +9,7 @@ import (
 // How a thread waits for a lock whose owner may have lost its core: first it
 // spins, for the owner that runs, and leaves the word alone twice as long after
 // each look, so that the owner is not disturbed; then it leaves the core, for the
-// owner that could run; then it says so beside
-// or in the word and sleeps. With
+// owner that could run; then it says so, in the word or beside it, and sleeps. With
 // 24 threads on 2 cores spinning alone took ten times as long, and held up garbage
 // collections; with looks at equal distances two threads on one callwheel took
 // twice as long. tests/bench/report has both beside sync.Mutex.
@@ -19,8 +18,8 @@ const (
 	lock_yields = 10 // looks with a yield between them
 )
 
-// lock_slice is the longest sleep, and what one wait can add to Spent. It changes in tests only, as
-// it is what a lost wakeup would hide behind.
+// lock_slice is the longest sleep, and what one wait can add to Spent. It changes in tests
+// only, as it is what a lost wakeup would hide behind.
 var lock_slice = 100 * time.Millisecond
 
 // lock_spin is the part of a wait in which the thread does not sleep. It tells whether the

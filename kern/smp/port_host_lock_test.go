@@ -57,6 +57,10 @@ type pingpong struct {
 	threads [2]*sys.Thread
 }
 
+// still is for how many looks, of 20 ms each, a pair stands still before its wakeup is taken for lost: a
+// thread that was woken may have to wait for a processor.
+const still = 250
+
 // far is over how many words of such memory a thread stores.
 const far = 4096
 
@@ -163,7 +167,7 @@ func play(t *testing.T, w *watching, pairs int, rounds int64, most time.Duration
 			n := p.rounds.Load()
 			if n != was[i] || !p.lost() {
 				stands[i], was[i] = 0, n
-			} else if stands[i]++; stands[i] == 50 {
+			} else if stands[i]++; stands[i] == still {
 				if lost == 0 {
 					lost = n
 				}

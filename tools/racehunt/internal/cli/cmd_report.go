@@ -258,7 +258,8 @@ func (o *ofReport) try(ctx context.Context, r *report.Report, p *screen.Screen) 
 	if r.Tried, err = report.Last(); err != nil {
 		return 1, err
 	}
-	if r.Now = o.mends == nil; r.Now || r.Tried.SHA256 != o.at.SHA256 {
+	r.Now = o.mends == nil
+	if r.Now || r.Tried.SHA256 != o.at.SHA256 {
 		r.Tried = &report.Tried{SHA256: o.at.SHA256}
 	}
 	status := 0

@@ -53,7 +53,7 @@ func TestGain(t *testing.T) {
 // What a mend gives takes the place of what was known of it, in the order of the causes.
 func TestSet(t *testing.T) {
 	first, second := causes.All[0].Name, causes.All[1].Name
-	x := &Tried{}
+	x := &Tried{Mends: []Gain{{Cause: "none any more"}}}
 	for _, g := range []Gain{{Cause: Together}, {Cause: second, Better: 1}, {Cause: first}, {Cause: second, Better: 2}} {
 		x.Set(g)
 	}
@@ -71,6 +71,9 @@ func TestLast(t *testing.T) {
 	}
 	if last.SHA256 != causes.Text {
 		t.Errorf("it is of another text, %s", last.SHA256)
+	}
+	if n := len(last.Mends); n != len(causes.All)+1 {
+		t.Errorf("it has %d mends, of %d causes", n, len(causes.All))
 	}
 	for _, name := range append(causes.Names(), Together) {
 		switch g := last.of(name); {

@@ -61,11 +61,11 @@ func (t *Tried) Write(w io.Writer) error {
 	return e.Encode(t)
 }
 
-// Set notes what a mend gives, in the place of what was known of it. Those of causes stand in
-// the order of the causes, and that of all together last.
+// Set notes what a mend gives, in the place of what was known of it, and forgets causes that are
+// none any more. Those of causes stand in the order of the causes, and that of all together last.
 func (t *Tried) Set(g Gain) {
 	order := append(causes.Names(), Together)
-	t.Mends = slices.DeleteFunc(t.Mends, func(o Gain) bool { return o.Cause == g.Cause })
+	t.Mends = slices.DeleteFunc(t.Mends, func(o Gain) bool { return o.Cause == g.Cause || !slices.Contains(order, o.Cause) })
 	t.Mends = append(t.Mends, g)
 	slices.SortStableFunc(t.Mends, func(a, b Gain) int { return slices.Index(order, a.Cause) - slices.Index(order, b.Cause) })
 }

@@ -2,6 +2,7 @@ package ctree
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,13 +62,19 @@ func TestLimits(t *testing.T) {
 		"backslashes":            "int a" + open("\\\n", mega) + ";",
 		"nothing":                "",
 	} {
-		start := used()
-		n, err := Parse("text.c", []byte(text))
-		took := used() - start
+		const most = 2 * time.Second
+		var n *tree.Node
+		var err error
+		took := time.Duration(math.MaxInt64)
+		for try := 0; try < 3 && took > most; try++ { // a processor that others use, too, is slower
+			start := used()
+			n, err = Parse("text.c", []byte(text))
+			took = min(took, used()-start)
+		}
 		if err == nil && n.End != len(text) {
 			t.Errorf("%s: read to %d of %d", name, n.End, len(text))
 		}
-		if took > 20*time.Second { // what grows with the square takes minutes
+		if took > most {
 			t.Errorf("%s took %v", name, took)
 		}
 		t.Logf("%s: %v, %.100v", name, took, err)
