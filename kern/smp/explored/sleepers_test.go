@@ -39,6 +39,7 @@ const (
 	theCover    = "the duty of a thread that has slept to cover the rest"
 	theHandOver = "the wake by a thread that leaves"
 	theWake     = "the wake"
+	theLook     = "the look at who sleeps after the store"
 	theSlowBit  = "the look for the slow bit before the store"
 	theExchange = "the exchange where nobody fences"
 	theState    = "the comparison of the state before the sleep"
@@ -92,8 +93,8 @@ func (m *spinMutex) unlock() {
 	if m.without != theExchange && !m.fenced || m.without != theSlowBit && m.sleepers.State() != 0 {
 		m.sleepers.Passed()
 		m.word.Fetchadd(-m.word.Peek())
-	} else {
-		m.word.Store(0)
+	} else if m.word.Store(0); m.without == theLook {
+		return
 	}
 	if m.without != theWake && m.sleepers.Asleep() && m.sleepers.Clear() {
 		m.futex_wake()
@@ -185,6 +186,7 @@ var sleepersPrograms = []sleepersProgram{
 	{turns: [3]string{"l", "l"}, fenced: true},
 	{turns: [3]string{"l", "l"}, fenced: true, without: theBarrier, lost: true},
 	{turns: [3]string{"l", "l"}, fenced: true, without: theWake, lost: true},
+	{turns: [3]string{"l", "l"}, fenced: true, without: theLook, lost: true},
 	{turns: [3]string{"l", "l"}, fenced: true, without: theState, lost: true},
 	{turns: [3]string{"l", "l"}},
 	{turns: [3]string{"l", "l"}, without: theExchange, lost: true},

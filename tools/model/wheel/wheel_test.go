@@ -123,9 +123,31 @@ func TestLookEndsEarly(t *testing.T) {
 			t.Errorf("%s: it is found although it is known: %v", c.name, w.found)
 		case w.late != (c.want != ""):
 			t.Errorf("%s: what is late is let pass: %v", c.name, w.late)
+		case c.buckets == 512 && (w.run(append(c.ops, op{kind: pass, t: 300 * ms})) != nil || w.late):
+			t.Errorf("%s: the next look is not late, and what is late is let pass still", c.name)
 		}
 		if err := smp.Shutdown(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// What is let pass is a look that begins and ends within one turn of the wheel, with what is due,
+// and within more with what it looks ahead: 1/16 of a second in the bucket of the look before, 1/8 in
+// the next one, else a second.
+func TestEndsEarly(t *testing.T) {
+	for _, c := range []struct {
+		buckets uint32
+		due     int64
+		want    bool
+	}{
+		{8, 0, true}, {16, 0, false}, {16, 1, true}, {32, 1, true}, {64, 1, false}, {64, 2, true},
+		{256, 1, false}, {256, 2, true}, {256, 255, true}, {256, 256, false}, {256, 1000, false},
+		{512, 256, false}, {512, 257, true}, {512, 511, true}, {512, 512, false}, {1024, 512, false},
+	} {
+		before := sbt.Sbintime_t(12345)<<24 + 7
+		if got := (&world{buckets: c.buckets}).endsEarly(before, before+c.due<<24); got != c.want {
+			t.Errorf("%d buckets, %d after the look before: %v", c.buckets, c.due, got)
 		}
 	}
 }

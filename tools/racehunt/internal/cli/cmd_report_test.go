@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/racehunt/internal/causes"
 	"ktimeout/tools/racehunt/internal/mend"
 	"ktimeout/tools/racehunt/internal/report"
@@ -154,6 +156,14 @@ func TestReportRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat("x"); err == nil {
 		t.Error("a folder was made")
+	}
+}
+
+// The searches have the memory model that is asked for.
+func TestReportMemory(t *testing.T) {
+	o, err := parseReport([]string{"-o", "x", "-memory", "tso"}, io.Discard)
+	if err != nil || o.search.Memory != explored.TSO {
+		t.Errorf("%v: it is %v", err, o.search.Memory)
 	}
 }
 

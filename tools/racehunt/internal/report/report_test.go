@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/model/spec"
 	"ktimeout/tools/racehunt/internal/causes"
@@ -101,6 +102,16 @@ func TestSince(t *testing.T) {
 	} {
 		if got := r.since(&found{best: &best, ages: c.ages}); got != c.says {
 			t.Errorf("%v: %q", c.ages, got)
+		}
+	}
+}
+
+// The page and the index say which memory model the searches had, if it is not the plainest.
+func TestMemory(t *testing.T) {
+	for m, want := range map[explored.Memory]bool{explored.SC: false, explored.TSO: true} {
+		r := &Report{Memory: m, Tried: &Tried{}}
+		if got := strings.Contains(r.index(nil), "another memory model: "+m.Describe()); got != want {
+			t.Errorf("%v: the index says so: %v", m, got)
 		}
 	}
 }
