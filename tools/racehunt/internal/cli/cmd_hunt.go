@@ -24,6 +24,7 @@ const (
 	shortTime  = 2 * time.Second  // for each stress run
 	matrixTime = 3 * time.Minute  // for all of racehunt's own scenarios together
 	storeTime  = 20 * time.Minute // the same, under total store order
+	storeEach  = time.Minute      // for each scenario, revision and mode there
 )
 
 // hunt holds the values of the flags of the main job.
@@ -63,8 +64,8 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	pages := f.pages("scenarios: ", "the matrix and the diagrams of the failing runs")
 	load := f.load("stress runs: ")
 	f.treeFlag()
-	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it up to %v and for all of them %v, or %v where -memory is not sc; and for each stress run, without it %v",
-		searchTime, matrixTime, storeTime, shortTime))
+	d := f.limit(fmt.Sprintf("`time` for each scenario, revision and mode, without it up to %v and for all of them %v, or %v and %v where -memory is not sc; and for each stress run, without it %v",
+		searchTime, matrixTime, storeEach, storeTime, shortTime))
 	if err := f.only(args, stdout); err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func parseHunt(args []string, stdout io.Writer) (*hunt, error) {
 	}
 	h := &hunt{search: search.Options{Files: files, Revs: all, Modes: *in, Memory: *memory, Each: searchTime, All: matrixTime, Texts: known}, stress: *load, pages: *pages, json: *asJSON}
 	if *memory != explored.SC {
-		h.search.All = storeTime
+		h.search.Each, h.search.All = storeEach, storeTime
 	}
 	h.stress.Revs, h.stress.Workloads, h.stress.D = revs.words, workloads, shortTime
 	if *d != 0 {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"ktimeout/kern/smp/explored"
 	"ktimeout/tools/model/scenario"
 	"ktimeout/tools/racehunt/internal/cell"
 	"ktimeout/tools/racehunt/internal/contrast"
@@ -53,6 +54,8 @@ func cmdTexts(ctx context.Context, args []string, stdout, stderr io.Writer) (int
 		return 2, usage.Errorf("say which texts: racehunt texts FOLDER...; a folder is FreeBSD's source tree, or has such trees as subfolders")
 	case *table != "" && len(*in) != len(scenario.Modes):
 		return 2, usage.Errorf("-expect is about both modes; leave -mode out")
+	case *table != "" && *memory != explored.SC:
+		return 2, usage.Errorf("-expect is about sequentially consistent memory; leave -memory %s out", *memory)
 	case *table != "" && defines != nil:
 		return 2, usage.Errorf("-expect is about texts as they are; leave -D out")
 	}

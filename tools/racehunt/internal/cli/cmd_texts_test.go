@@ -77,6 +77,7 @@ func TestTextsUsage(t *testing.T) {
 		{[]string{two, two}, "rename a folder"},
 		{[]string{two, "-expect", filepath.Join(dir, "x"), "-mode", "bound"}, "leave -mode out"},
 		{[]string{two, "-expect", filepath.Join(dir, "x"), "-D", "X"}, "leave -D out"},
+		{[]string{two, "-expect", filepath.Join(dir, "x"), "-memory", "tso"}, "leave -memory tso out"},
 		{[]string{two, "-expect", dir}, "it is a folder"},
 		{[]string{two, "-d", "0s"}, "give a time above zero"},
 	} {
