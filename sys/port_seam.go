@@ -165,6 +165,10 @@ func (w *Lword) Store_ordered(v int32) {
 	atomic.StoreInt32(&w.v, v)
 }
 
+// Locked reads the word for a caller that holds the lock under which all write it: a plain load, as
+// C's is. It is no visible operation, as nobody can write meanwhile. The race detector looks at it.
+func (w *Lword) Locked() int32 { return w.v }
+
 // Poke writes the word from outside the kernel: no visible operation.
 func (w *Lword) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
 
@@ -302,10 +306,6 @@ func (w *Lockword) Cmpset(old, v uintptr) bool {
 func (w *Lockword) Obtain_fast(old, v uintptr) bool {
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
-
-// Give_back_fast writes v, for an owner that has seen that there is no hook, and that Unlock_stores:
-// with a plain store.
-func (w *Lockword) Give_back_fast(v uintptr) { give_back(&w.v, v) }
 
 // Contest is Cmpset for the machine itself, which sets the contested bit of a
 // lock that it waits for: no visible operation.

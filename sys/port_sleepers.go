@@ -55,14 +55,19 @@ func Set_sleepers_quiet(n int32) int32 {
 	return old
 }
 
-// unlock_stores tells whether there is a membarrier.
-var unlock_stores bool
+// unlock_exchanges is 0 if there is a membarrier. kern/lock reads it, too.
+var unlock_exchanges uint32 = 1
 
 // Unlock_stores tells whether owners of spin mutexes may give them back with a plain store.
-func Unlock_stores() bool { return UNLOCK_STORES && unlock_stores }
+func Unlock_stores() bool { return unlock_exchanges == 0 }
 
 // Set_unlock_stores says so. It changes at boot, before there are threads.
-func Set_unlock_stores(on bool) { unlock_stores = on }
+func Set_unlock_stores(on bool) {
+	unlock_exchanges = 1
+	if on && UNLOCK_STORES {
+		unlock_exchanges = 0
+	}
+}
 
 // Any tells whether the owner has to do more than store: no visible operation.
 func (s *Sleepers) Any() bool { return s.state.Peek() != 0 }

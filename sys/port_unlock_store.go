@@ -5,6 +5,3 @@ package sys
 // UNLOCK_STORES tells whether a spin mutex can be given back with a plain store, where the host has
 // a membarrier: the processor makes its stores seen in their order.
 const UNLOCK_STORES = true
-
-// give_back writes the word of a lock.
-func give_back(w *uintptr, v uintptr) { *w = v }

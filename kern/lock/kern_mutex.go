@@ -118,8 +118,8 @@ func Mtx_unlock(m *sys.Mtx) { Mtx_unlock_flags(m, 0) }
 func Mtx_unlock_spin(m *sys.Mtx) { Mtx_unlock_spin_flags(m, 0) }
 
 // Without LOCK_DEBUG the four below do what __mtx_lock and its kin do, in place, as the
-// macros of C are. No hook is set then and spin locks are not counted, so that
-// spinlock_enter and spinlock_exit have nothing to do.
+// macros of C are; the two of spin mutexes in port_mutex.go. No hook is set then and spin
+// locks are not counted, so that spinlock_enter and spinlock_exit have nothing to do.
 
 // Mtx_lock_flags is Mtx_lock with MTX_QUIET or MTX_DUPOK.
 //
@@ -145,31 +145,15 @@ func Mtx_unlock_flags(m *sys.Mtx, opts int32) {
 
 // Mtx_lock_spin_flags is Mtx_lock_spin with MTX_QUIET or MTX_DUPOK.
 //
-// PORT: LOCK_DEBUG is asked at run time.
-func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) {
-	if LOCK_DEBUG() {
-		_mtx_lock_spin_flags(m, opts)
-	} else if !m.Mtx_lock.Obtain_fast(sys.MTX_UNOWNED, smp.Curg()) {
-		__mtx_lock_spin(m, smp.Curg(), opts)
-	}
-}
+// PORT: LOCK_DEBUG is asked at run time, by mtx_lock_spin, which calls _mtx_lock_spin_flags then
+// (port_mutex.go).
+func Mtx_lock_spin_flags(m *sys.Mtx, opts int32) { mtx_lock_spin(m, opts) }
 
 // Mtx_unlock_spin_flags is Mtx_unlock_spin with MTX_QUIET.
 //
-// PORT: LOCK_DEBUG is asked at run time. The last branch is the store of C, if there is no more to do,
-// and the look at who sleeps by then: see sys.Sleepers.
-func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) {
-	if LOCK_DEBUG() {
-		_mtx_unlock_spin_flags(m, opts)
-	} else if !sys.Unlock_stores() || m.Lock_object.Lo_data != 0 || m.Mtx_sleepers.Any() {
-		__mtx_unlock_spin(m)
-	} else {
-		m.Mtx_lock.Give_back_fast(sys.MTX_UNOWNED)
-		if m.Mtx_sleepers.Any() {
-			mtx_wakeup(m)
-		}
-	}
-}
+// PORT: LOCK_DEBUG is asked at run time, by mtx_unlock_spin, which calls _mtx_unlock_spin_flags then
+// (port_mutex.go).
+func Mtx_unlock_spin_flags(m *sys.Mtx, opts int32) { mtx_unlock_spin(m, opts) }
 
 // Mtx_trylock_flags is Mtx_trylock with MTX_QUIET.
 func Mtx_trylock_flags(m *sys.Mtx, opts int32) int32 { return _mtx_trylock(m, opts) }
