@@ -34,7 +34,7 @@ func Callout_active(c *sys.Callout) bool { return c.C_flags.Load()&sys.CALLOUT_A
 // the next reset links the callout a second time. Not mended upstream in 9.x.
 func Callout_deactivate(c *sys.Callout) {
 	cc := callout_lock(c)
-	c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_ACTIVE)
+	c.C_flags.Store(c.C_flags.Locked() &^ sys.CALLOUT_ACTIVE)
 	CC_UNLOCK(cc)
 }
 

@@ -358,7 +358,7 @@ func callout_cc_add(c *sys.Callout, cc *callout_cpu, to_ticks int32,
 	// Here it stays pending without a gap, and is not made active again: reset
 	// to another CPU and then deactivate, both by the handler, left it active.
 	// Not mended upstream in 9.x.
-	c_flags = c.C_flags.Load()
+	c_flags = c.C_flags.Locked()
 	if c_flags&sys.CALLOUT_DFRMIGRATION == 0 {
 		c_flags |= sys.CALLOUT_ACTIVE
 	}
@@ -382,7 +382,7 @@ func callout_cc_add(c *sys.Callout, cc *callout_cpu, to_ticks int32,
 // cc_lock is held.
 func callout_cc_del(c *sys.Callout, cc *callout_cpu) {
 
-	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC == 0 {
+	if c.C_flags.Locked()&sys.CALLOUT_LOCAL_ALLOC == 0 {
 		return
 	}
 	c.C_func = nil
@@ -432,7 +432,7 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	} else {
 		class = nil
 	}
-	if c.C_flags.Load()&sys.CALLOUT_SHAREDLOCK != 0 {
+	if c.C_flags.Locked()&sys.CALLOUT_SHAREDLOCK != 0 {
 		sharedlock = 0
 	} else {
 		sharedlock = 1
@@ -440,11 +440,11 @@ func softclock_call_cc(c *sys.Callout, cc *callout_cpu, mpcalls *int32,
 	c_lock = c.C_lock
 	c_func = c.C_func
 	c_arg = c.C_arg
-	c_flags = c.C_flags.Load()
-	if c.C_flags.Load()&sys.CALLOUT_LOCAL_ALLOC != 0 {
+	c_flags = c.C_flags.Locked()
+	if c.C_flags.Locked()&sys.CALLOUT_LOCAL_ALLOC != 0 {
 		c.C_flags.Store(sys.CALLOUT_LOCAL_ALLOC)
 	} else {
-		c.C_flags.Store(c.C_flags.Load() &^ sys.CALLOUT_PENDING)
+		c.C_flags.Store(c.C_flags.Locked() &^ sys.CALLOUT_PENDING)
 	}
 	cc.cc_curr = c
 	cc.cc_cancel.Store(0)
@@ -737,8 +737,8 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	// CPUBLOCK stands for c_cpu, or where c moves to, and a nil function for c_func and
 	// c_arg.
 	if cpu == CPUBLOCK {
-		cpu = c.C_cpu.Load()
-		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
+		cpu = c.C_cpu.Locked()
+		if c.C_flags.Locked()&sys.CALLOUT_DFRMIGRATION != 0 {
 			cpu = cc.cc_migration_cpu
 		}
 	}
@@ -766,7 +766,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 			return cancelled
 		}
 	}
-	if c.C_flags.Load()&sys.CALLOUT_PENDING != 0 {
+	if c.C_flags.Locked()&sys.CALLOUT_PENDING != 0 {
 		if cc.cc_next == c {
 			cc.cc_next = sys.TAILQ_NEXT(c, sys.C_links_tqe)
 		}
@@ -783,15 +783,15 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 	// to another CPU and to its own, both took effect: the callout was linked
 	// on two wheels. And the second of two resets to other CPUs returned 0.
 	// Not mended upstream in 9.x.
-	if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
+	if c.C_flags.Locked()&sys.CALLOUT_DFRMIGRATION != 0 {
 		cc_cme_cleanup(cc)
 		cancelled = 1
-		c.C_flags.Store(c.C_flags.Load()&^sys.CALLOUT_DFRMIGRATION | sys.CALLOUT_PENDING)
+		c.C_flags.Store(c.C_flags.Locked()&^sys.CALLOUT_DFRMIGRATION | sys.CALLOUT_PENDING)
 	}
 
 	// To another CPU: at once, or, while its handler runs, by softclock
 	// afterwards.
-	if c.C_cpu.Load() != cpu {
+	if c.C_cpu.Locked() != cpu {
 		if cc.cc_curr == c {
 			cc.cc_migration_cpu = cpu
 			cc.cc_migration_ticks = to_ticks
@@ -800,7 +800,7 @@ func Callout_reset_on(c *sys.Callout, to_ticks int32, ftn sys.Callout_func,
 			// FIX: upstream does not make c active before the move: the
 			// handler resets it to another CPU, and callout_active is
 			// false. Not mended upstream in 9.x.
-			c.C_flags.Store(c.C_flags.Load()&^sys.CALLOUT_PENDING |
+			c.C_flags.Store(c.C_flags.Locked()&^sys.CALLOUT_PENDING |
 				(sys.CALLOUT_ACTIVE | sys.CALLOUT_DFRMIGRATION))
 			if sys.KTR_ON(sys.KTR_CALLOUT) {
 				sys.CTR5(sys.KTR_CALLOUT,
@@ -898,14 +898,14 @@ again:
 	}
 
 	// c is on no wheel: softclock may still have it.
-	if c.C_flags.Load()&sys.CALLOUT_PENDING == 0 {
+	if c.C_flags.Locked()&sys.CALLOUT_PENDING == 0 {
 		// FIX: upstream leaves a move that CALLOUT_DFRMIGRATION tells of to
 		// softclock_call_cc; see there.
-		if c.C_flags.Load()&sys.CALLOUT_DFRMIGRATION != 0 {
+		if c.C_flags.Locked()&sys.CALLOUT_DFRMIGRATION != 0 {
 			cc_cme_cleanup(cc)
 			cancelled = 1
 		}
-		c.C_flags.Store(c.C_flags.Load() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_DFRMIGRATION))
+		c.C_flags.Store(c.C_flags.Locked() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_DFRMIGRATION))
 
 		// softclock does not have it either: there is nothing to stop.
 		if cc.cc_curr != c {
@@ -992,7 +992,7 @@ again:
 		sleepqueue.Sleepq_release(unsafe.Pointer(&cc.cc_waiting))
 	}
 
-	c.C_flags.Store(c.C_flags.Load() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
+	c.C_flags.Store(c.C_flags.Locked() &^ (sys.CALLOUT_ACTIVE | sys.CALLOUT_PENDING))
 
 	if sys.KTR_ON(sys.KTR_CALLOUT) {
 		sys.CTR3(sys.KTR_CALLOUT, "cancelled %p func %p arg %p",

@@ -194,9 +194,9 @@ func TestAnotherThere(t *testing.T) {
 		says      []string
 	}{
 		{client + "thread t2 cpu 0: lock m; if test got = 1: stop c; end; unlock m\n", "timeout", Outcome{Rule(10), spec.Ours},
-			[]string{"c: t2 reads c/d.c_cpu in callout_lock:", "after t1 freed c in step 9, and t1 initialised d there in step 10"}},
+			[]string{"c: t2 reads c/d.c_cpu in callout_lock:", "after t1 freed c in step 6, and t1 initialised d there in step 7"}},
 		{client + "thread t2 cpu 0: lock m; if test got = 1: reset c 1; end; unlock m\n", "timeout", Outcome{Rule(10), spec.Ours},
-			[]string{"c: callout_reset comes after the client has freed the memory", "; t1 freed c in step 9, and t1 initialised d there in step 10"}},
+			[]string{"c: callout_reset comes after the client has freed the memory", "; t1 freed c in step 6, and t1 initialised d there in step 7"}},
 		{client + "thread t2 cpu 0: lock m; if test got = 1: drain c; end; unlock m\n", "r262057", Outcome{Rule(10), spec.Ours},
 			[]string{"c: t2 reads c/d.c_cpu in callout_lock:"}},
 		{client + "thread t2 cpu 0: lock m; if test got = 1: stop d; end; unlock m\n", "timeout", Outcome{Unreachable, spec.Ungraded}, nil},

@@ -365,7 +365,7 @@ func TestSeam(t *testing.T) {
 	if got := states(compared(t, c, g, "", accepted)); got != "" {
 		t.Errorf("accepted:\n%s", got)
 	}
-	for _, g := range []string{"func f() { x.Store_ordered(y.Load()) }", "func f() { x.Store(y.Peek()) }"} {
+	for _, g := range []string{"func f() { x.Store_ordered(y.Load()) }", "func f() { x.Store(y.Peek()) }", "func f() { x.Store(y.Locked()) }"} {
 		if got := states(compared(t, c, g, "", accepted)); !strings.Contains(got, "different") {
 			t.Errorf("%s is accepted", g)
 		}

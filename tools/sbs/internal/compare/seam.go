@@ -15,7 +15,7 @@ import (
 // accessed without a lock, how it or a lock is accessed, and whether a thread stands for
 // itself or its pointer does. C cannot tell whether they are right, so the choice is
 // accepted, or is not.
-var seam = map[string]bool{"Load": true, "Peek": true, "Look": true, "Store": true, "Store_ordered": true,
+var seam = map[string]bool{"Load": true, "Locked": true, "Peek": true, "Look": true, "Store": true, "Store_ordered": true,
 	"Racy_load": true, "Racy_store": true, "Word": true, "Lword": true, "Lockword": true, "Vptr": true,
 	"Curthread": true, "Curg": true, "Func_ptr": true, "Arg_ptr": true, "Func_eq": true, "Arg_eq": true,
 	"C_links_sle": true, "C_links_tqe": true}

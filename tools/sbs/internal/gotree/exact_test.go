@@ -26,7 +26,7 @@ var operators = [][]string{
 // words are the names that idioms know, by what they are: one is altered into every other
 // one of its kind.
 var words = [][]string{
-	{"Load", "Peek", "Look", "Store", "Store_ordered", "Obtain", "Relinquish", "Release", "Cmpset"},
+	{"Load", "Locked", "Peek", "Look", "Store", "Store_ordered", "Obtain", "Relinquish", "Release", "Cmpset"},
 	{"Func_eq", "Arg_eq", "Func_ptr", "Arg_ptr", "Racy_load", "Racy_store", "Pointer"},
 	{"Curthread", "Curg", "Panicstr", "Asserting", "PCPU_GET", "DROP_GIANT"},
 	{"Panic", "panic", "KASSERT", "MPASS", "SDT_PROBE", "PICKUP_GIANT", "KTR_ON"},
@@ -39,7 +39,7 @@ var words = [][]string{
 
 // free are the words of which an idiom says that it does not matter which one is used.
 var free = [][]string{
-	{"Load", "Peek", "Look"}, {"Store", "Store_ordered"}, {"Func_eq", "Arg_eq"},
+	{"Load", "Locked", "Peek", "Look"}, {"Store", "Store_ordered"}, {"Func_eq", "Arg_eq"},
 	{"Func_ptr", "Arg_ptr"}, {"sle", "le", "tqe"}, {"Asserting", "INVARIANTS"},
 	{"Panic", "panic"}, {"Curthread", "Curg"},
 }

@@ -52,7 +52,7 @@ type declIdiom struct {
 // to them.
 func exprIdioms() []exprIdiom {
 	return []exprIdiom{
-		{Idiom{"load", "x.Load(), x.Peek(), x.Look()", "x", "which of the three"}, (*reader).load},
+		{Idiom{"load", "x.Load(), x.Locked(), x.Peek(), x.Look()", "x", "which of the four"}, (*reader).load},
 		{Idiom{"racy load", "sys.Racy_load(&x)", "x", ""}, (*reader).racyLoad},
 		{Idiom{"obtain", "x.Obtain(a, b)", "atomic_cmpset_acq_ptr(&x, a, b)", ""}, (*reader).atomicOp},
 		{Idiom{"relinquish", "x.Relinquish(a, b)", "atomic_cmpset_rel_ptr(&x, a, b)", ""}, (*reader).atomicOp},

@@ -28,7 +28,7 @@ func (r *reader) load(e ast.Expr) *tree.Node {
 		return nil
 	}
 	switch name {
-	case "Load", "Peek", "Look":
+	case "Load", "Locked", "Peek", "Look":
 		return r.word(x)
 	}
 	return nil
