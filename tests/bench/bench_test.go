@@ -144,6 +144,19 @@ func BenchmarkTick(b *testing.B) {
 	}
 }
 
+// BenchmarkFireInPlace times fires of a million callouts, at random in memory, by softclock on the
+// caller's thread.
+func BenchmarkFireInPlace(b *testing.B) {
+	on(b, smp.Config{Hz: 1, Ticks: 1}, func(b *testing.B) {
+		fires, end := FireInPlace(Order(Million, true))
+		b.ResetTimer()
+		spent := fires(b.N)
+		b.StopTimer()
+		end()
+		b.ReportMetric(float64(spent.Nanoseconds())/float64(b.N), "ns/fire")
+	})
+}
+
 func BenchmarkDrain(b *testing.B) {
 	bench(b, "idle", smp.Config{}, DrainIdle)
 	bench(b, "pending", smp.Config{}, DrainPending)

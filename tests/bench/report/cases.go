@@ -137,11 +137,17 @@ func contended(o *options, t *table) error {
 }
 
 // collected compares a reset and stop while collections go on with one without, with a small
-// heap and with many pending callouts, and says how long the world was stopped.
+// heap and with many pending callouts, and says how long the world was stopped, and how long where
+// there is no machine but a thread that computes.
 func collected(o *options, t *table) error {
 	const long = 10 // a round has several collections
 	longer := *o
 	longer.d *= long
+	before := stops()
+	longer.timedInTurns(bench.Collected(bench.CompareAndSwap()), bench.Clocked(bench.CompareAndSwap()))
+	bare := stops().since(before)
+	t.note("the collector always running, a small heap, no machine but a thread that computes: of %d stops of the world half took at most %s, 99 %% at most %s.",
+		bare.count(), ns(bare.quantile(0.5)), ns(bare.quantile(0.99)))
 	for _, c := range []struct {
 		heap    string
 		pending int
