@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "report: %v\n", err)
 		return 2
 	}
-	var last []ratio
+	var last *past
 	if o.last != "" {
 		if last, err = readRatios(o.last); err != nil {
 			fmt.Fprintf(stderr, "report: -last: %v\n", err)
@@ -82,13 +82,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintf(stdout, "%s, %d cores, %s %s, %s; %d rounds of %v a side\n\n", cpuid.CPU.BrandName, runtime.NumCPU(), runtime.GOOS,
 		runtime.GOARCH, runtime.Version(), o.rounds, o.d)
 	t.write(stdout)
+	now := &past{cpuid.CPU.BrandName, t.ratios}
 	if o.save != "" {
-		if err := writeRatios(o.save, t.ratios); err != nil {
+		if err := writeRatios(o.save, now); err != nil {
 			fmt.Fprintf(stderr, "report: -save: %v\n", err)
 			return 1
 		}
 	}
-	if o.last != "" && !guard(stdout, last, t.ratios) {
+	if o.last != "" && !guard(stdout, last, now) {
 		return 1
 	}
 	return 0

@@ -65,12 +65,12 @@ func TestTable(t *testing.T) {
 // fails, and that neither is so below.
 func TestGuard(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ratios.txt")
-	last := []ratio{{"reset", "x", 1}, {"reset", "y", 1}, {"gone", "x", 1}}
+	last := &past{"a processor", []ratio{{"reset", "x", 1}, {"reset", "y", 1}, {"gone", "x", 1}}}
 	if err := writeRatios(file, last); err != nil {
 		t.Fatal(err)
 	}
 	read, err := readRatios(file)
-	if err != nil || !slices.Equal(read, last) {
+	if err != nil || read.cpu != last.cpu || !slices.Equal(read.ratios, last.ratios) {
 		t.Fatalf("%v, %v; want %v", read, err, last)
 	}
 	for _, c := range []struct {
@@ -82,10 +82,13 @@ func TestGuard(t *testing.T) {
 		{1.4, "worse: reset, to y: 1.40, was 1.00\n", true},
 		{2.1, "BAD: reset, to y: 2.10, was 1.00\n", false},
 	} {
-		var b bytes.Buffer
-		holds := guard(&b, read, []ratio{{"reset", "x", 0.1}, {"reset", "y", c.now}, {"new", "x", 9}})
-		if want := c.said + "2 ratios were held against those of the last run\n"; holds != c.holds || b.String() != want {
-			t.Errorf("%v: %v, %q; want %v, %q", c.now, holds, b.String(), c.holds, want)
+		for cpu, elsewhere := range map[string]string{"a processor": "", "another": "that was on another processor, a processor, so nothing fails\n"} {
+			var b bytes.Buffer
+			holds := guard(&b, read, &past{cpu, []ratio{{"reset", "x", 0.1}, {"reset", "y", c.now}, {"new", "x", 9}}})
+			want := c.said + "2 ratios were held against those of the last run\n" + elsewhere
+			if holds != (c.holds || elsewhere != "") || b.String() != want {
+				t.Errorf("%v on %s: %v, %q; want %v, %q", c.now, cpu, holds, b.String(), c.holds, want)
+			}
 		}
 	}
 }
@@ -93,9 +96,10 @@ func TestGuard(t *testing.T) {
 // TestGuardFile checks that a file that is no list of ratios is refused.
 func TestGuardFile(t *testing.T) {
 	for text, want := range map[string]string{
-		"a\tb\t1\nrest\n": ":2: 1 fields, want 3",
-		"a\tb\tc\n":       `:1: "c" is no ratio`,
-		"a\tb\t0\n":       `:1: "0" is no ratio`,
+		"a\tb\t1\n":              ":1: it does not say of which processor",
+		"# cpu\na\tb\t1\nrest\n": ":3: 1 fields, want 3",
+		"# cpu\na\tb\tc\n":       `:2: "c" is no ratio`,
+		"# cpu\na\tb\t0\n":       `:2: "0" is no ratio`,
 	} {
 		file := filepath.Join(t.TempDir(), "ratios.txt")
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
@@ -110,12 +114,12 @@ func TestGuardFile(t *testing.T) {
 
 // TestCommitted checks that the committed ratios are of pairs, each once, and can be read.
 func TestCommitted(t *testing.T) {
-	all, err := readRatios("../ratios.txt")
-	if err != nil || len(all) == 0 {
-		t.Fatalf("%d ratios, %v", len(all), err)
+	p, err := readRatios("../ratios.txt")
+	if err != nil || p.cpu == "" || len(p.ratios) == 0 {
+		t.Fatalf("%+v, %v", p, err)
 	}
 	seen := make(map[ratio]bool)
-	for _, r := range all {
+	for _, r := range p.ratios {
 		r.median = 0
 		if seen[r] {
 			t.Errorf("%s, to %s, is there twice", r.name, r.against)
