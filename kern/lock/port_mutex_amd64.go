@@ -1,5 +1,7 @@
 //go:build !race && !invariants && !witness
 
+//lint:file-ignore U1000 the constants are for the assembly
+
 package lock
 
 import (
