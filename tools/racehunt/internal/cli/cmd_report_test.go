@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"ktimeout/kern/smp/explored"
+	"ktimeout/sys"
 	"ktimeout/tools/racehunt/internal/causes"
 	"ktimeout/tools/racehunt/internal/mend"
 	"ktimeout/tools/racehunt/internal/report"
@@ -66,6 +67,9 @@ func differing(got, want map[string]string) (out []string) {
 // any more goes.
 func TestReportOfMain(t *testing.T) {
 	frozen(t)
+	if sys.INVARIANTS {
+		t.Skip("a list that is corrupt panics before a rule is broken")
+	}
 	const docs = "../../../../docs/main"
 	dir := t.TempDir()
 	status, out, errs := racehunt(t, "report", "-o", dir)
