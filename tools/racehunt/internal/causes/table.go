@@ -19,6 +19,9 @@ var All = []Cause{
 	{
 		Name: "deactivated-move", Title: "callout_stop forgets to cancel a deferred migration after callout_deactivate, and corrupts a list",
 		Scenario: "deactivated-move-stopped",
+		Groups: []string{
+			"callout_pending returned 1 although nothing was pending",
+		},
 		Mend: []mend.Edit{
 			{Func: "_callout_stop_safe", Line: 1124, Lines: 2, Hash: "c58a8e6d97b5", From: 0, To: 2, New: []string{
 				"\t    (CALLOUT_DFRMIGRATION | CALLOUT_PENDING)) {",
