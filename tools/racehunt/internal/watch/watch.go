@@ -202,7 +202,8 @@ func (w *Watch) waiters(onTime bool) func() *check.Violation {
 // lockOwner returns the owner bits of a lock's word. The word stands behind the lock
 // object in mutexes and rwlocks alike.
 func lockOwner(lo *sys.Lock_object) uintptr {
-	return (*sys.Mtx)(unsafe.Pointer(lo)).Mtx_lock.Load() &^ 15
+	word := (*sys.Lockword)(unsafe.Add(unsafe.Pointer(lo), unsafe.Offsetof(sys.Mtx{}.Mtx_lock)))
+	return word.Load() &^ 15
 }
 
 // armings looks for armings that are never entered.

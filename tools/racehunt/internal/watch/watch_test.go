@@ -80,3 +80,17 @@ func TestHandlerDrainsItself(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The owner of a lock of either kind is found. A rwlock is smaller than a mutex, and under the race
+// detector may not be taken for one.
+func TestLockOwner(t *testing.T) {
+	m, rw := new(sys.Mtx), new(sys.Rwlock)
+	m.Mtx_lock.Store(0x1230 | sys.MTX_CONTESTED)
+	rw.Rw_lock.Store(0x4560 | sys.RW_LOCK_WRITE_WAITERS)
+	if got := lockOwner(&m.Lock_object); got != 0x1230 {
+		t.Errorf("a mutex: %#x", got)
+	}
+	if got := lockOwner(&rw.Lock_object); got != 0x4560 {
+		t.Errorf("a rwlock: %#x", got)
+	}
+}
