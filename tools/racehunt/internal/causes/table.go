@@ -207,6 +207,7 @@ var All = []Cause{
 			"the handler was entered with an argument that is not that of its arming",
 			"arming 2 was entered with the function of arming 1",
 			"arming 1 was entered after callout_stop had cancelled it",
+			"callout_reset_sbt_on: there is no CPU 64",
 		},
 		Mend: []mend.Edit{
 			{Func: "callout_schedule_on", Line: 1078, Lines: 1, Hash: "6360ded5646f", From: 0, To: 1, New: []string{
@@ -277,6 +278,7 @@ var All = []Cause{
 		Groups: []string{
 			"callout_pending returned 0 although an arming was pending",
 			"callout_reset returned 1 although there was nothing that it cancelled",
+			"callout_active returned 0 although the callout was active",
 		},
 		Mend: []mend.Edit{
 			{Func: "callout_reset_sbt_on", Line: 1016, Lines: 3, Hash: "44bf71fa507e", From: 1, To: 3},

@@ -395,7 +395,7 @@ func (r *Report) index(all []found) string {
 	w.table([]string{"cause", "breaks", "since"}, r.Rows(all))
 	r.together(&w)
 	w.line("## What the enumeration finds, and which cause it is")
-	w.para("`racehunt enumerate -n 3` looks at every legal program of up to three calls on one callout, and `-callouts 2 -n 1` at those of one call on two. Each sentence that it prints of a program that fails, without addresses, times and the numbers of CPUs, belongs to one of the causes, or to more: by the mend with which the smallest program does not fail so any more.")
+	w.para("`racehunt enumerate -n 3` looks at every legal program of up to three calls on one callout, and `-callouts 2 -n 2` at those of two calls on two. Each sentence that it prints of a program that fails, without addresses, times and the numbers of CPUs, belongs to one of the causes, or to more: by the mend with which the smallest program does not fail so any more.")
 	rows := groups(all)
 	w.table([]string{"what happens", "cause"}, rows)
 	w.line("## What has no page")
