@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
+
+	"ktimeout/sys"
 )
 
 //go:embed port_mutex_amd64.s
@@ -45,5 +48,13 @@ func TestUnlockAsArgued(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the assembly has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestStateAt holds that the assembly looks at the state of those who sleep, which is what they sleep on.
+func TestStateAt(t *testing.T) {
+	var m sys.Mtx
+	if at := uintptr(unsafe.Pointer(m.Mtx_sleepers.Futex())) - uintptr(unsafe.Pointer(&m)); at != mtx_sleepers_at {
+		t.Errorf("the state lies at %d, the assembly looks at %d", at, mtx_sleepers_at)
 	}
 }

@@ -94,6 +94,11 @@ func TestHuntFlags(t *testing.T) {
 	if h.stress.Callouts != 64 || h.stress.CPUs != 4 || h.stress.Bound || h.stress.D != shortTime {
 		t.Errorf("the defaults are %+v", h.stress)
 	}
+	// Under total store order there are more runs.
+	h, err = parseHunt([]string{"-memory", "tso"}, new(bytes.Buffer))
+	if err != nil || h.search.Each != time.Minute || h.search.All != 20*time.Minute || h.stress.D != shortTime {
+		t.Errorf("under tso it wants %+v, %v", h, err)
+	}
 	h, err = parseHunt([]string{"-d", "7s", "-mode", "floating"}, new(bytes.Buffer))
 	if err != nil || h.search.Each != 7*time.Second || h.search.All != 0 || h.stress.D != 7*time.Second || !slices.Equal(h.search.Modes, []scenario.Mode{scenario.Floating}) {
 		t.Errorf("got %+v, %v", h, err)

@@ -49,8 +49,8 @@ func Of(t *text.Text) Column { return Column{t.Name, t} }
 // portKey tells what is known of a port from what is known of others, and from what a build with other
 // checks has found: with invariants a list that is corrupt panics before a rule is broken. Texts in C
 // are always built without.
-func portKey(name string, invariants, witness bool) string {
-	return fmt.Sprintf("port %s invariants=%v witness=%v", name, invariants, witness)
+func portKey(name string) string {
+	return fmt.Sprintf("port %s invariants=%v witness=%v", name, sys.INVARIANTS, sys.WITNESS)
 }
 
 // Search searches the scenarios on the columns. What is known is not searched again, and
@@ -64,7 +64,7 @@ func (o *Options) Search(ctx context.Context, columns []Column, p *screen.Screen
 	keys, hashes := map[string]string{}, map[string]string{}
 	for _, c := range columns {
 		m.Revs = append(m.Revs, c.Name)
-		keys[c.Name] = portKey(c.Name, sys.INVARIANTS, sys.WITNESS)
+		keys[c.Name] = portKey(c.Name)
 		if c.Text != nil {
 			keys[c.Name] = "text " + c.Text.Key
 			if !c.Text.Defined {
