@@ -370,6 +370,10 @@ func TestSeam(t *testing.T) {
 			t.Errorf("%s is accepted", g)
 		}
 	}
+	plain := sums(compared(t, c, "func f() { x.Store(y.Locked()) }", "", nil))
+	if got := states(compared(t, c, "func f() { x.Store(y) }", "", plain)); !strings.Contains(got, "different") {
+		t.Error("that Locked is left out is accepted")
+	}
 }
 
 // TestNames: a name that nothing declares is told.
