@@ -53,6 +53,7 @@ type pingpong struct {
 	inside int32 // how many have it
 	twice  atomic.Bool
 	far    []int64 // memory that is in no cache
+	looks  int     // between two of which a thread that awaits the other leaves the core
 
 	threads [2]*sys.Thread
 }
@@ -63,6 +64,14 @@ const still = 250
 
 // far is over how many words of such memory a thread stores.
 const far = 4096
+
+// So many looks there are where each player has a processor, and in a crowd. To leave the core
+// empties the buffer of stores, so a wakeup that can be lost is lost less often; but in a crowd the
+// others wait for the core, and ten times as many are handed over.
+const (
+	looks_alone = 10_000
+	looks_crowd = 100
+)
 
 // take takes the mutex.
 func (p *pingpong) take(self int32) {
@@ -86,7 +95,7 @@ func (p *pingpong) give(at int) {
 // awaits returns when the other thread is about to sleep for the mutex.
 func (p *pingpong) awaits(other int32) {
 	for n := 1; p.threads[other].Td_md.Md_wait.Load() != sys.WAIT_LOCK; n++ {
-		if n%10_000 == 0 {
+		if n%p.looks == 0 {
 			smp.Cpu_spinwait()
 		}
 	}
@@ -146,6 +155,10 @@ func play(t *testing.T, w *watching, pairs int, rounds int64, most time.Duration
 		lock.Mtx_init(&p.m, fmt.Sprint("ping-pong ", i), "ping-pong", sys.MTX_SPIN)
 		p.has.Store(-1)
 		p.far = make([]int64, 1<<20)
+		p.looks = looks_alone
+		if 2*pairs > runtime.NumCPU() {
+			p.looks = looks_crowd
+		}
 		for self := range int32(2) {
 			left.Add(1)
 			p.threads[self] = smp.Kthread_add(func(any) {
