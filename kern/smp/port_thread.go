@@ -83,7 +83,7 @@ func Thread_begin(td *sys.Thread) {
 	td.Td_md.Md_goid = goid()
 	mach.Dispatch(td)
 	sys.TD_SET_RUNNING(td)
-	gtable_insert(td.Td_md.Md_g, td)
+	gtable_insert(td)
 	threads.Lock()
 	threads.all = append(threads.all, td)
 	n := len(threads.all)
