@@ -14,6 +14,12 @@
 //
 // also holds the ratios against those of an earlier run: one that has grown by a third
 // is said, one that has doubled makes the exit status 1. -save writes the file.
+//
+//	go run ./tests/bench/report -src TREE
+//
+// holds the port against C instead: sys/kern/kern_timeout.c of a tree of FreeBSD 8.0 to 9.3, with
+// its callout.h, is built with cc -O2, as it stands, and its functions are timed in turns with the
+// port's on one core. See ktimeout/tests/bench/native.
 package main
 
 import (
@@ -40,6 +46,8 @@ type options struct {
 	only   *regexp.Regexp
 	last   string // file with the ratios of an earlier run, or ""
 	save   string // file for those of this one, or ""
+	src    string // tree of a C text to hold the port against, or ""
+	native string // the program that it was built into
 }
 
 func main() {
@@ -65,8 +73,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return 2
 		}
 	}
+	done, err := o.build()
+	if err != nil {
+		fmt.Fprintf(stderr, "report: -src: %v\n", err)
+		return 2
+	}
+	defer done()
 	t := &table{}
-	for _, c := range cases {
+	for _, c := range o.cases() {
 		if ctx.Err() != nil {
 			break
 		}
@@ -95,6 +109,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// cases returns what is to be measured.
+func (o *options) cases() []benchCase {
+	if o.src != "" {
+		return againstC
+	}
+	return cases
+}
+
 // parse reads the flags. An error is one line.
 func parse(args []string, out io.Writer) (*options, error) {
 	o := &options{}
@@ -104,6 +126,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 	fs.DurationVar(&o.d, "d", 20*time.Millisecond, "`time` of one side in a round, 1ms to 10s")
 	fs.StringVar(&o.last, "last", "", "hold the ratios against those in this `file`: exit status 1 if one has doubled")
 	fs.StringVar(&o.save, "save", "", "write the ratios to this `file`, for -last")
+	fs.StringVar(&o.src, "src", "", "hold the port against sys/kern/kern_timeout.c of this `tree` alone, of FreeBSD 8.0 to 9.3, built by the C compiler")
 	only := fs.String("run", "", "measure only the cases whose names match this regular `expression`")
 	printVersion := version.Flag(fs)
 	if err := fs.Parse(args); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ func TestBadUsage(t *testing.T) {
 		"-rounds 2":    "-rounds 2: give 3 to 1000",
 		"-d 1us":       "-d 1µs: give 1ms to 10s",
 		"-run (":       "-run: ",
+		"-src /none":   "-src: open /none/sys/kern/kern_timeout.c: no such file or directory",
 		"more":         `"more" is no flag`,
 		"-nonsense":    "report -h lists the flags",
 		"-rounds many": "report -h lists the flags",
@@ -28,6 +30,39 @@ func TestBadUsage(t *testing.T) {
 		if text := stderr.String(); !strings.Contains(text, want) || strings.Count(text, "\n") != 1 || stdout.Len() != 0 {
 			t.Errorf("%s: %q, want one line with %q", args, text, want)
 		}
+	}
+}
+
+// TestAgainstC holds the port against this project's own facility in C.
+func TestAgainstC(t *testing.T) {
+	if _, err := exec.LookPath("cc"); err != nil {
+		t.Skip(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	facility, err := filepath.Abs("../../../tools/cfront/facility/c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := t.TempDir()
+	for link, to := range map[string]string{"sys/kern": ".", "sys/sys": "sys"} {
+		if err := os.MkdirAll(filepath.Join(tree, "sys"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(filepath.Join(facility, to), filepath.Join(tree, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if got := run(context.Background(), []string{"-src", tree, "-rounds", "3", "-d", "1ms"}, &stdout, &stderr); got != 0 {
+		t.Fatalf("exit status %d, %s", got, stderr.String())
+	}
+	for _, c := range againstC {
+		if !strings.Contains(stdout.String(), "| "+c.name+" ") {
+			t.Errorf("no line of %q", c.name)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "report-*")); err != nil || len(left) != 0 {
+		t.Errorf("%v, %v are left", left, err)
 	}
 }
 
