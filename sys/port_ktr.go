@@ -94,11 +94,6 @@ func pointer(v any) bool {
 	return false
 }
 
-// Ktr_mask holds the classes that are recorded; none by default. Every trace
-// call is guarded by KTR_ON, so that its arguments are not even built when its
-// class is off.
-var Ktr_mask atomic.Uint32
-
 // KTR_ON tells whether events of the classes m are recorded.
 func KTR_ON(m uint32) bool { return Ktr_mask.Load()&m != 0 }
 

@@ -76,27 +76,27 @@ func Store_memory(at unsafe.Pointer, f Form, v Value) {
 
 //go:noinline
 func load_int32(op Op, at *int32) int32 {
-	return int32(Hook.Load(op, unsafe.Pointer(at), FORM_INT32).N)
+	return int32(hook.Load(op, unsafe.Pointer(at), FORM_INT32).N)
 }
 
 //go:noinline
 func store_int32(op Op, at *int32, v int32) {
-	Hook.Store(op, unsafe.Pointer(at), FORM_INT32, Value{N: uintptr(uint32(v))})
+	hook.Store(op, unsafe.Pointer(at), FORM_INT32, Value{N: uintptr(uint32(v))})
 }
 
 //go:noinline
 func load_uintptr(op Op, at *uintptr) uintptr {
-	return Hook.Load(op, unsafe.Pointer(at), FORM_UINTPTR).N
+	return hook.Load(op, unsafe.Pointer(at), FORM_UINTPTR).N
 }
 
 //go:noinline
 func load_pointer(at unsafe.Pointer) unsafe.Pointer {
-	return Hook.Load(OP_LOAD, at, FORM_POINTER).P[0]
+	return hook.Load(OP_LOAD, at, FORM_POINTER).P[0]
 }
 
 //go:noinline
 func store_pointer(at, p unsafe.Pointer) {
-	Hook.Store(OP_ORDERED_STORE, at, FORM_POINTER, Value{P: [2]unsafe.Pointer{p}})
+	hook.Store(OP_ORDERED_STORE, at, FORM_POINTER, Value{P: [2]unsafe.Pointer{p}})
 }
 
 // form_of is the form of a plain field that is read without its lock: a function or
@@ -111,7 +111,7 @@ func form_of[T any]() Form {
 
 //go:noinline
 func load_racy[T any](field *T) T {
-	v := Hook.Load(OP_RACY_LOAD, unsafe.Pointer(field), form_of[T]())
+	v := hook.Load(OP_RACY_LOAD, unsafe.Pointer(field), form_of[T]())
 	return *(*T)(unsafe.Pointer(&v.P))
 }
 
@@ -119,5 +119,5 @@ func load_racy[T any](field *T) T {
 func store_racy[T any](field *T, x T) {
 	var v Value
 	*(*T)(unsafe.Pointer(&v.P)) = x
-	Hook.Store(OP_RACY_STORE, unsafe.Pointer(field), form_of[T](), v)
+	hook.Store(OP_RACY_STORE, unsafe.Pointer(field), form_of[T](), v)
 }

@@ -8,7 +8,7 @@ import "unsafe"
 
 // Plain_load reads a plain number.
 func Plain_load[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T) T {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return load_number(at)
 	}
 	return *at
@@ -16,7 +16,7 @@ func Plain_load[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T) T {
 
 // Plain_store writes a plain number.
 func Plain_store[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T, v T) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_number(at, v)
 		return
 	}
@@ -25,7 +25,7 @@ func Plain_store[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T, v T) {
 
 // Plain_load_ptr reads a plain pointer, function or any.
 func Plain_load_ptr[T any](at *T) T {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return load_plain_ptr(at)
 	}
 	return *at
@@ -33,7 +33,7 @@ func Plain_load_ptr[T any](at *T) T {
 
 // Plain_store_ptr writes a plain pointer, function or any.
 func Plain_store_ptr[T any](at *T, v T) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_plain_ptr(at, v)
 		return
 	}
@@ -42,8 +42,8 @@ func Plain_store_ptr[T any](at *T, v T) {
 
 // Plain_clear zeroes what at points to: bzero.
 func Plain_clear[T any](at *T) {
-	if HOOKS && Hook != nil {
-		Hook.Clear(place(at), unsafe.Sizeof(*at))
+	if HOOKS && hook != nil {
+		hook.Clear(place(at), unsafe.Sizeof(*at))
 	}
 	clear(unsafe.Slice(at, 1))
 }
@@ -73,17 +73,17 @@ func number_form[T any]() Form {
 
 //go:noinline
 func load_number[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T) T {
-	return T(Hook.Load(OP_PLAIN_LOAD, place(at), number_form[T]()).N)
+	return T(hook.Load(OP_PLAIN_LOAD, place(at), number_form[T]()).N)
 }
 
 //go:noinline
 func store_number[T ~int32 | ~uint32 | ~int64 | ~uint64](at *T, v T) {
-	Hook.Store(OP_PLAIN_STORE, place(at), number_form[T](), Value{N: uintptr(v)})
+	hook.Store(OP_PLAIN_STORE, place(at), number_form[T](), Value{N: uintptr(v)})
 }
 
 //go:noinline
 func load_plain_ptr[T any](at *T) T {
-	v := Hook.Load(OP_PLAIN_LOAD, place(at), form_of[T]())
+	v := hook.Load(OP_PLAIN_LOAD, place(at), form_of[T]())
 	return *(*T)(unsafe.Pointer(&v.P))
 }
 
@@ -91,11 +91,11 @@ func load_plain_ptr[T any](at *T) T {
 func store_plain_ptr[T any](at *T, x T) {
 	var v Value
 	*(*T)(unsafe.Pointer(&v.P)) = x
-	Hook.Store(OP_PLAIN_STORE, place(at), form_of[T](), v)
+	hook.Store(OP_PLAIN_STORE, place(at), form_of[T](), v)
 }
 
 // From_the_right says in which order arguments are read whose order C leaves open: see
 // Unsequenced.
 func From_the_right() bool {
-	return !HOOKS || Hook == nil || Order_of_arguments.Load() == FROM_THE_RIGHT
+	return !HOOKS || hook == nil || Order_of_arguments.Load() == FROM_THE_RIGHT
 }

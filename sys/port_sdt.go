@@ -27,8 +27,8 @@ type Sdt_probe struct {
 
 // SDT_PROBE fires the probe.
 func SDT_PROBE(probe *Sdt_probe, arg0 any, arg1, arg2, arg3, arg4 uintptr) {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_PROBE, unsafe.Pointer(probe))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_PROBE, unsafe.Pointer(probe))
 	}
 	if id := probe.id.Load(); id != nil {
 		(*id)(probe, arg0, arg1, arg2, arg3, arg4)

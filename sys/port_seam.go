@@ -8,7 +8,7 @@ import (
 
 // This file is the seam: all that the ported code asks of the machine that it
 // runs on. There are two machines. On the host machine threads are pinned OS
-// threads and Hook is nil. On an explored machine threads are coroutines under
+// threads and there is no hook. On an explored machine threads are coroutines under
 // a scheduler that decides, at every visible operation, who goes next.
 
 // Op is a kind of visible operation: one that another thread can notice, so
@@ -31,10 +31,6 @@ const (
 	OP_PLAIN_LOAD              // code made from C reads a plain variable
 	OP_PLAIN_STORE             // code made from C writes one
 )
-
-// Hook is asked at every visible operation of the running thread. It is nil on the
-// host machine, and changes only while no machine is booted.
-var Hook Hooks
 
 // Machine is what the layers ask of the machine in their slow paths. Each of
 // its waits ends early when the machine halts: the wait then does not return
@@ -88,7 +84,7 @@ type Word struct{ v int32 }
 
 // Load reads the word.
 func (w *Word) Load() int32 {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return load_int32(OP_LOAD, &w.v)
 	}
 	return atomic.LoadInt32(&w.v)
@@ -96,7 +92,7 @@ func (w *Word) Load() int32 {
 
 // Store writes the word.
 func (w *Word) Store(v int32) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_int32(OP_ORDERED_STORE, &w.v, v)
 		return
 	}
@@ -106,16 +102,16 @@ func (w *Word) Store(v int32) {
 // Cmpset writes v if the word holds old, and tells whether it did: C's
 // atomic_cmpset_int.
 func (w *Word) Cmpset(old, v int32) bool {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_RMW, unsafe.Pointer(w))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapInt32(&w.v, old, v)
 }
 
 // Fetchadd adds n to the word and returns what it held: C's atomic_fetchadd_int.
 func (w *Word) Fetchadd(n int32) int32 {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_RMW, unsafe.Pointer(w))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.AddInt32(&w.v, n) - n
 }
@@ -139,7 +135,7 @@ type Lword struct{ v int32 }
 
 // Load reads the word.
 func (w *Lword) Load() int32 {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return load_int32(OP_LOAD, &w.v)
 	}
 	return atomic.LoadInt32(&w.v)
@@ -147,7 +143,7 @@ func (w *Lword) Load() int32 {
 
 // Store writes the word.
 func (w *Lword) Store(v int32) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_int32(OP_STORE, &w.v, v)
 		return
 	}
@@ -158,7 +154,7 @@ func (w *Lword) Store(v int32) {
 // code that writes it without the lock, or that goes on to read what other threads
 // write without it.
 func (w *Lword) Store_ordered(v int32) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_int32(OP_ORDERED_STORE, &w.v, v)
 		return
 	}
@@ -180,7 +176,7 @@ type Vptr[T any] struct{ p atomic.Pointer[T] }
 
 // Load reads the pointer.
 func (w *Vptr[T]) Load() *T {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return (*T)(load_pointer(unsafe.Pointer(w)))
 	}
 	return w.p.Load()
@@ -188,7 +184,7 @@ func (w *Vptr[T]) Load() *T {
 
 // Store writes the pointer.
 func (w *Vptr[T]) Store(p *T) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_pointer(unsafe.Pointer(w), unsafe.Pointer(p))
 		return
 	}
@@ -201,7 +197,7 @@ func (w *Vptr[T]) Peek() *T { return w.p.Load() }
 
 // Racy_load reads a plain field for code that does so without the field's lock.
 func Racy_load[T any](field *T) T {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return load_racy(field)
 	}
 	return *field
@@ -209,7 +205,7 @@ func Racy_load[T any](field *T) T {
 
 // Racy_store writes a plain field that other code reads with Racy_load.
 func Racy_store[T any](field *T, v T) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_racy(field, v)
 		return
 	}
@@ -231,7 +227,7 @@ const (
 // gcc reads from the right, others from the left. The host machine reads from the
 // right, an explored one in either order.
 func Unsequenced[F, A any](ftn *F, arg *A, cpu *Lword) (f F, a A, c int32) {
-	if (!HOOKS || Hook == nil) || Order_of_arguments.Load() == FROM_THE_RIGHT {
+	if (!HOOKS || hook == nil) || Order_of_arguments.Load() == FROM_THE_RIGHT {
 		if cpu != nil {
 			c = cpu.Load()
 		}
@@ -257,7 +253,7 @@ func (w *Lockword) Load() uintptr { return atomic.LoadUintptr(&w.v) }
 // Look reads the word, as a visible operation: for callers that act on what other
 // threads have written.
 func (w *Lockword) Look() uintptr {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return load_uintptr(OP_LOAD, &w.v)
 	}
 	return atomic.LoadUintptr(&w.v)
@@ -270,16 +266,16 @@ func (w *Lockword) Store(v uintptr) { atomic.StoreUintptr(&w.v, v) }
 // tells whether it did. On an explored machine the thread stands here until the
 // mutex is free, unless it owns it already.
 func (w *Lockword) Obtain(old, v uintptr) bool {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_LOCK, unsafe.Pointer(w))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_LOCK, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
 
 // Release writes v unconditionally and returns what the word held.
 func (w *Lockword) Release(v uintptr) uintptr {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_UNLOCK, unsafe.Pointer(w))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_UNLOCK, unsafe.Pointer(w))
 	}
 	return atomic.SwapUintptr(&w.v, v)
 }
@@ -287,8 +283,8 @@ func (w *Lockword) Release(v uintptr) uintptr {
 // Relinquish writes v if the word holds old, and tells whether it did: for a
 // mutex that is given back in one operation if nobody waits.
 func (w *Lockword) Relinquish(old, v uintptr) bool {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_UNLOCK, unsafe.Pointer(w))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_UNLOCK, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }
@@ -296,8 +292,8 @@ func (w *Lockword) Relinquish(old, v uintptr) bool {
 // Cmpset writes v if the word holds old, and tells whether it did: for state
 // bits, for attempts that do not wait, and for readers and writers.
 func (w *Lockword) Cmpset(old, v uintptr) bool {
-	if HOOKS && Hook != nil {
-		Hook.Operate(OP_RMW, unsafe.Pointer(w))
+	if HOOKS && hook != nil {
+		hook.Operate(OP_RMW, unsafe.Pointer(w))
 	}
 	return atomic.CompareAndSwapUintptr(&w.v, old, v)
 }

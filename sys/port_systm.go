@@ -76,7 +76,7 @@ func Panic_reset() { panicstr.Store(nil) }
 // Asserting tells whether assertions are made: in builds with the tag
 // invariants, and in explored runs always. Every KASSERT and MPASS is guarded
 // by it, so that its arguments are not even built when it is false.
-func Asserting() bool { return INVARIANTS || HOOKS && Hook != nil }
+func Asserting() bool { return INVARIANTS || HOOKS && hook != nil }
 
 // KASSERT panics with the message unless exp holds.
 func KASSERT(exp bool, format string, args ...any) {

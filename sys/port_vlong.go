@@ -10,7 +10,7 @@ type Vlong struct{ v int64 }
 
 // Load reads it.
 func (w *Vlong) Load() int64 {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		return int64(load_uintptr(OP_LOAD, (*uintptr)(unsafe.Pointer(&w.v))))
 	}
 	return atomic.LoadInt64(&w.v)
@@ -18,7 +18,7 @@ func (w *Vlong) Load() int64 {
 
 // Store writes it.
 func (w *Vlong) Store(v int64) {
-	if HOOKS && Hook != nil {
+	if HOOKS && hook != nil {
 		store_long(&w.v, v)
 		return
 	}
@@ -33,5 +33,5 @@ func (w *Vlong) Peek() int64 { return atomic.LoadInt64(&w.v) }
 
 //go:noinline
 func store_long(at *int64, v int64) {
-	Hook.Store(OP_ORDERED_STORE, unsafe.Pointer(at), FORM_UINTPTR, Value{N: uintptr(v)})
+	hook.Store(OP_ORDERED_STORE, unsafe.Pointer(at), FORM_UINTPTR, Value{N: uintptr(v)})
 }

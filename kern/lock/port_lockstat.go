@@ -31,7 +31,7 @@ var lockstat atomic.Pointer[Lockstat]
 func Lockstat_attach(l *Lockstat) {
 	lockstat.Store(l)
 	if l == nil {
-		sys.Ktr_mask.And(^uint32(sys.KTR_LOCKSTAT))
+		sys.Ktr_mask.Clear(sys.KTR_LOCKSTAT)
 	} else {
 		sys.Ktr_mask.Or(sys.KTR_LOCKSTAT)
 	}

@@ -14,11 +14,10 @@ const (
 	mtx_sleepers_at = unsafe.Offsetof(sys.Mtx{}.Mtx_sleepers) // of its state, which comes first
 	lo_data_at      = unsafe.Offsetof(sys.Mtx{}.Lock_object) + unsafe.Offsetof(sys.Lock_object{}.Lo_data)
 	free            = sys.MTX_UNOWNED
-	ktr_locks       = sys.KTR_LOCK | sys.KTR_LOCKSTAT
 )
 
 // What the assembly uses and calls, for those who look for what nobody does.
-const _ = mtx_lock_at + mtx_sleepers_at + lo_data_at + free + ktr_locks
+const _ = mtx_lock_at + mtx_sleepers_at + lo_data_at + free
 
 var _ = []any{mtx_lock_spin_long, mtx_unlock_spin_long, mtx_wakeup}
 

@@ -5,9 +5,7 @@
 
 // func mtx_lock_spin(m *sys.Mtx, opts int32)
 TEXT ·mtx_lock_spin(SB), NOSPLIT, $0-12
-	CMPQ	ktimeout∕sys·Hook(SB), $0
-	JNE	long
-	TESTL	$const_ktr_locks, ktimeout∕sys·Ktr_mask(SB)
+	CMPL	ktimeout∕sys·lock_watched(SB), $0
 	JNE	long
 	MOVQ	m+0(FP), DX
 	MOVQ	(TLS), CX // what smp.Curg returns
@@ -21,12 +19,9 @@ long:
 
 // func mtx_unlock_spin(m *sys.Mtx, opts int32)
 TEXT ·mtx_unlock_spin(SB), NOSPLIT, $0-12
-	CMPQ	ktimeout∕sys·Hook(SB), $0
-	JNE	long
-	TESTL	$const_ktr_locks, ktimeout∕sys·Ktr_mask(SB)
-	JNE	long
 	MOVQ	m+0(FP), DX
-	MOVL	ktimeout∕sys·unlock_exchanges(SB), AX
+	MOVL	ktimeout∕sys·lock_watched(SB), AX
+	ORL	ktimeout∕sys·unlock_exchanges(SB), AX
 	ORL	const_lo_data_at(DX), AX
 	ORL	const_mtx_sleepers_at(DX), AX
 	JNE	long

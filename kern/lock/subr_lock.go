@@ -22,7 +22,7 @@ func LOCK_CLASS(lock *sys.Lock_object) *sys.Lock_class {
 // PORT: a constant in C, 1 if there are witness, assertions or traces. Here witness is a
 // constant, and the others are switched at run time (Asserting, KTR_ON).
 func LOCK_DEBUG() bool {
-	return sys.WITNESS || sys.Asserting() || sys.KTR_ON(sys.KTR_LOCK|sys.KTR_LOCKSTAT)
+	return sys.WITNESS || sys.INVARIANTS || sys.Lock_watched()
 }
 
 // LOCK_LOG_TEST tells whether an operation on a lock is traced.

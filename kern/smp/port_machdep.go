@@ -4,7 +4,7 @@ import "ktimeout/sys"
 
 // counting tells whether critical sections and spin locks are counted. It
 // doubles the cost of a lock, so plain builds do not.
-func counting() bool { return sys.INVARIANTS || sys.WITNESS || sys.HOOKS && sys.Hook != nil }
+func counting() bool { return sys.INVARIANTS || sys.WITNESS || sys.HOOKS && sys.Hook() != nil }
 
 // Critical_enter begins a section in which the kernel would not preempt the
 // caller. It nests.

@@ -355,13 +355,13 @@ func TestFixResetByReader(t *testing.T) {
 	cancel := unsafe.Pointer(maintained.Cc_cancel(1))
 	stands, go_on := make(chan struct{}), make(chan struct{})
 	var writes atomic.Int32
-	sys.Hook = storing(func(obj unsafe.Pointer) {
+	sys.Set_hook(storing(func(obj unsafe.Pointer) {
 		if obj == cancel && writes.Add(1) == 2 {
 			close(stands)
 			<-go_on
 		}
-	})
-	t.Cleanup(func() { sys.Hook = nil })
+	}))
+	t.Cleanup(func() { sys.Set_hook(nil) })
 	m := boot(t, maintained, smp.Config{})
 	var c sys.Callout
 	var rw sys.Rwlock

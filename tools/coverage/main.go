@@ -143,10 +143,10 @@ func (o *options) explore(ctx context.Context, w *watch, s *scenario.Scenario, f
 	if err != nil {
 		return err
 	}
-	machine := sys.Hook
-	sys.Hook = watching{machine, w}
+	machine := sys.Hook()
+	sys.Set_hook(watching{machine, w})
 	explore.Prove(ctx, watched{p, w}, explore.Options{Runs: o.runs, Steps: 1000, Loops: s.Loops()})
-	sys.Hook = machine
+	sys.Set_hook(machine)
 	return p.Close()
 }
 

@@ -94,7 +94,7 @@ type machine struct {
 }
 
 // Powered implements smp.Machine: from here on the machine sees what threads do.
-func (m *machine) Powered() { sys.Hook = m }
+func (m *machine) Powered() { sys.Set_hook(m) }
 
 // Halting implements sys.Machine.
 func (m *machine) Halting() bool { return m.ending }
@@ -111,7 +111,7 @@ func (m *machine) Shutdown() error {
 		a.co.end()
 		smp.Gtable_remove(a.td.Td_md.Md_g)
 	}
-	sys.Hook = nil
+	sys.Set_hook(nil)
 	if m.era != nil {
 		m.era.Clock.Start(nil)
 	}

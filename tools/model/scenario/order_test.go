@@ -39,12 +39,12 @@ func TestStoresAreOrdered(t *testing.T) {
 				t.Fatal(err)
 			}
 			o := newOrder(p)
-			hook := sys.Hook
-			sys.Hook = seeing{hook, o.see}
+			hook := sys.Hook()
+			sys.Set_hook(seeing{hook, o.see})
 			for depth := 1; depth <= 5; depth++ {
 				explore.PCT(context.Background(), o, 1, depth, runs/5, explore.Options{})
 			}
-			sys.Hook = hook
+			sys.Set_hook(hook)
 			if err := p.Close(); err != nil {
 				t.Fatal(err)
 			}

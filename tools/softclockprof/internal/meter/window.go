@@ -90,7 +90,7 @@ func (m *Meter) Open(entries int) error {
 // the number of events for which there was no room.
 func (m *Meter) Close() (events []Event, dropped int) {
 	m.tracing.Store(false)
-	sys.Ktr_mask.And(^uint32(sys.KTR_CALLOUT | sys.KTR_SCHED | sys.KTR_INTR))
+	sys.Ktr_mask.Clear(sys.KTR_CALLOUT | sys.KTR_SCHED | sys.KTR_INTR)
 	lock.Lockstat_attach(nil)
 	for _, st := range m.cpus {
 		st.mu.Lock()
