@@ -113,26 +113,33 @@ func contended(o *options, t *table) error {
 	const cpus, long = 24, 10 // a round takes longer, so that each thread gets its turn
 	longer := *o
 	longer.d *= long
+	type locks = func(int, *bench.Worst) bench.Work
 	return bench.On(smp.Config{CPUs: cpus}, func() {
-		var waits [2][]float64
-		side := func(i int, work func(int, *bench.Worst) bench.Work) bench.Timed {
-			worst := new(bench.Worst)
-			timed := bench.Clocked(work(cpus, worst))
-			return func(n int) time.Duration {
-				worst.Store(0)
-				took := timed(n)
-				waits[i] = append(waits[i], float64(worst.Load()))
-				return took
+		turns := func(a, b locks) (m, longest measured, most [2]float64) {
+			var waits [2][]float64
+			side := func(i int, work locks) bench.Timed {
+				worst := new(bench.Worst)
+				timed := bench.Clocked(work(cpus, worst))
+				return func(n int) time.Duration {
+					worst.Store(0)
+					took := timed(n)
+					waits[i] = append(waits[i], float64(worst.Load()))
+					return took
+				}
 			}
+			m = longer.timedInTurns(side(0, a), side(1, b))
+			// Calibration has waited too, in shorter rounds.
+			ours, theirs := waits[0][len(waits[0])-o.rounds:], waits[1][len(waits[1])-o.rounds:]
+			longest = measured{quartilesOf(ours), quartilesOf(theirs), quartilesOf(ratios(ours, theirs)), m.had}
+			return m, longest, [2]float64{slices.Max(ours), slices.Max(theirs)}
 		}
-		m := longer.timedInTurns(side(0, bench.ContendedSpin), side(1, bench.ContendedMutex))
+		m, longest, most := turns(bench.ContendedSpin, bench.ContendedMutex)
 		t.pair("24 CPUs, one lock for 100 ns, all once", "sync.Mutex", 2, m, 0.85)
-		// Calibration has waited too, in shorter rounds.
-		ours, theirs := waits[0][len(waits[0])-o.rounds:], waits[1][len(waits[1])-o.rounds:]
-		m.a, m.b, m.ratio = quartilesOf(ours), quartilesOf(theirs), quartilesOf(ratios(ours, theirs))
-		t.pair("24 CPUs, one lock, the longest wait in a round", "sync.Mutex", 2, m, 1)
-		t.note("24 CPUs, one lock: the longest wait of all rounds was %s for the spin mutex, %s for sync.Mutex.",
-			ns(slices.Max(ours)), ns(slices.Max(theirs)))
+		t.pair("24 CPUs, one lock, the longest wait in a round", "sync.Mutex", 2, longest, 1)
+		t.note("24 CPUs, one lock: the longest wait of all rounds was %s for the spin mutex, %s for sync.Mutex.", ns(most[0]), ns(most[1]))
+		// What the same lock on both sides comes to says how much such a ratio means.
+		_, longest, _ = turns(bench.ContendedMutex, bench.ContendedMutex)
+		t.pair("24 CPUs, one sync.Mutex, the longest wait in a round", "another sync.Mutex", 2, longest, 0)
 	})
 }
 
@@ -158,8 +165,10 @@ func collected(o *options, t *table) error {
 			before := stops()
 			m := longer.timedInTurns(bench.Collected(resetStop()), bench.Clocked(resetStop()))
 			all := stops().since(before)
+			least := longer.timedInTurns(bench.Collected(bench.Floor()), bench.Clocked(bench.Floor()))
 			runtime.KeepAlive(held)
 			t.pair("reset+stop, the collector always running, "+c.heap, "without it", 2, m, c.goal)
+			t.pair("two lock pairs, two list operations, the collector always running, "+c.heap, "without it", 2, least, 0)
 			t.note("the collector always running, %s: of %d stops of the world half took at most %s, 99 %% at most %s. The goal is 500 µs.",
 				c.heap, all.count(), ns(all.quantile(0.5)), ns(all.quantile(0.99)))
 		}); err != nil {
