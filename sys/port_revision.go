@@ -58,7 +58,7 @@ type Revision struct {
 	Open_order bool
 	// Averages are the running means that softclock keeps, on which nothing
 	// depends.
-	Averages []*Word
+	Averages []*Lword
 	// State returns pointers to the variables of the revision, and slices of
 	// them, that make up its state after boot: to copy them back restores the
 	// state.

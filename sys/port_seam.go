@@ -123,9 +123,9 @@ func (w *Word) Peek() int32 { return atomic.LoadInt32(&w.v) }
 // Poke writes the word from outside the kernel: no visible operation.
 func (w *Word) Poke(v int32) { atomic.StoreInt32(&w.v, v) }
 
-// Lword is a Word that is written under a lock and may be read without it. No other
-// thread needs to see the new value before the lock is given back, so that its store
-// is a plain one where the processor keeps stores in order, as C's is; the store of
+// Lword is a Word that is written under a lock and may be read without it, or on which
+// nothing depends. No other thread needs to see the new value before the lock is given
+// back, so that its store is a plain one where the processor keeps stores in order, as C's is; the store of
 // a Word is sequentially consistent and costs as much as a lock. That no program can
 // tell the two apart is a verdict, of the matrix under the memory model tso; and a
 // test (tools/model/scenario/order_test.go) holds that between a store of an Lword and

@@ -129,8 +129,10 @@ func BenchmarkMigrate(b *testing.B) {
 	bench(b, "other_cpu", smp.Config{}, func() Work { return Migrate(2) })
 }
 
-// BenchmarkTick times a tick of one CPU with nothing due.
+// BenchmarkTick times a tick of one CPU with nothing due: callout_tick alone, and with softclock
+// where the machine would wake it.
 func BenchmarkTick(b *testing.B) {
+	bench(b, "alone", smp.Config{Hz: 1, Ticks: 1}, TickAlone)
 	for name, pending := range map[string]int{"empty": 0, "million_pending": Million} {
 		b.Run(name, func(b *testing.B) {
 			on(b, smp.Config{Hz: 1, Ticks: 1}, func(b *testing.B) {

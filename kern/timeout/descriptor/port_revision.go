@@ -21,8 +21,8 @@ type Variables struct {
 	// CC_CPU returns the addresses of what one of them has.
 	CC_CPU      func(cpu int32) Callout_cpu
 	Timeout_cpu *int32
-	Averages    []*sys.Word // the means behind the sysctls
-	Made        *Made       // nil for a port by hand
+	Averages    []*sys.Lword // the means behind the sysctls
+	Made        *Made        // nil for a port by hand
 }
 
 // Callout_cpu has the addresses of the fields of a struct callout_cpu.

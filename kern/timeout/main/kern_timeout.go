@@ -44,7 +44,7 @@ var (
 //
 // PORT: plain ints in C that all CPUs change without a lock; here the same load and store,
 // with nothing that makes them one.
-var avg_depth sys.Word
+var avg_depth sys.Lword
 
 var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_depth",
@@ -53,7 +53,7 @@ var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 }
 
 // PORT: as avg_depth.
-var avg_gcalls sys.Word
+var avg_gcalls sys.Lword
 
 var sysctl___debug_to_avg_gcalls = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_gcalls",
@@ -62,7 +62,7 @@ var sysctl___debug_to_avg_gcalls = sys.Sysctl_oid{
 }
 
 // PORT: as avg_depth.
-var avg_lockcalls sys.Word
+var avg_lockcalls sys.Lword
 
 var sysctl___debug_to_avg_lockcalls = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_lockcalls",
@@ -71,7 +71,7 @@ var sysctl___debug_to_avg_lockcalls = sys.Sysctl_oid{
 }
 
 // PORT: as avg_depth.
-var avg_mpcalls sys.Word
+var avg_mpcalls sys.Lword
 
 var sysctl___debug_to_avg_mpcalls = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_mpcalls",
@@ -80,7 +80,7 @@ var sysctl___debug_to_avg_mpcalls = sys.Sysctl_oid{
 }
 
 // PORT: as avg_depth.
-var avg_depth_dir sys.Word
+var avg_depth_dir sys.Lword
 
 var sysctl___debug_to_avg_depth_dir = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_depth_dir",
@@ -89,7 +89,7 @@ var sysctl___debug_to_avg_depth_dir = sys.Sysctl_oid{
 }
 
 // PORT: as avg_depth.
-var avg_lockcalls_dir sys.Word
+var avg_lockcalls_dir sys.Lword
 
 var sysctl___debug_to_avg_lockcalls_dir = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_lockcalls_dir",
@@ -98,7 +98,7 @@ var sysctl___debug_to_avg_lockcalls_dir = sys.Sysctl_oid{
 }
 
 // PORT: as avg_depth.
-var avg_mpcalls_dir sys.Word
+var avg_mpcalls_dir sys.Lword
 
 var sysctl___debug_to_avg_mpcalls_dir = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_mpcalls_dir",

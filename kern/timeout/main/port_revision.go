@@ -57,7 +57,7 @@ var Revision = descriptor_sbt.Of(descriptor_sbt.Text{
 })
 
 // averages are the running means of CALLOUT_PROFILING.
-var averages = []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls,
+var averages = []*sys.Lword{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls,
 	&avg_depth_dir, &avg_lockcalls_dir, &avg_mpcalls_dir}
 
 // sysctls returns those of the text. The running means are there with CALLOUT_PROFILING only.

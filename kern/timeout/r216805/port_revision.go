@@ -52,7 +52,7 @@ var Revision = descriptor.Of(sys.Revision{
 	Cc_cpu:      func(n int32) any { return cc_cpu[:n] },
 	CC_CPU:      fields,
 	Timeout_cpu: &timeout_cpu,
-	Averages:    []*sys.Word{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls},
+	Averages:    []*sys.Lword{&avg_depth, &avg_gcalls, &avg_lockcalls, &avg_mpcalls},
 })
 
 // first_maxdt is the time in ns that a handler may take before DIAGNOSTIC

@@ -38,7 +38,7 @@ var (
 //
 // PORT: plain ints in C that the softclocks of all CPUs change without a lock;
 // here the same load and store, with nothing that makes them one.
-var avg_depth sys.Word
+var avg_depth sys.Lword
 
 var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_depth",
@@ -46,7 +46,7 @@ var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 	Oid_descr: "callouts looked at in one run of softclock, running mean in thousandths",
 }
 
-var avg_gcalls sys.Word
+var avg_gcalls sys.Lword
 
 var sysctl___debug_to_avg_gcalls = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_gcalls",
@@ -54,7 +54,7 @@ var sysctl___debug_to_avg_gcalls = sys.Sysctl_oid{
 	Oid_descr: "handlers called under Giant in one run of softclock, running mean in thousandths",
 }
 
-var avg_lockcalls sys.Word
+var avg_lockcalls sys.Lword
 
 var sysctl___debug_to_avg_lockcalls = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_lockcalls",
@@ -62,7 +62,7 @@ var sysctl___debug_to_avg_lockcalls = sys.Sysctl_oid{
 	Oid_descr: "handlers called under a lock of their own in one run of softclock, running mean in thousandths",
 }
 
-var avg_mpcalls sys.Word
+var avg_mpcalls sys.Lword
 
 var sysctl___debug_to_avg_mpcalls = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_mpcalls",

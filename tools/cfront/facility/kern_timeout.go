@@ -25,7 +25,7 @@ var (
 )
 
 // The softclocks of all CPUs change it without a lock.
-var avg_depth sys.Word
+var avg_depth sys.Lword
 
 var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 	Oid_name:  "debug.to_avg_depth",
@@ -34,7 +34,7 @@ var sysctl___debug_to_avg_depth = sys.Sysctl_oid{
 }
 
 // AVERAGE lets n count in a mean of about the last eight.
-func AVERAGE(avg *sys.Word, n int32) { avg.Store(avg.Load() + (n*1000-avg.Load())/(1<<3)) }
+func AVERAGE(avg *sys.Lword, n int32) { avg.Store(avg.Load() + (n*1000-avg.Load())/(1<<3)) }
 
 // Of cc_curr: it may be cancelled, it has been, or its handler was entered.
 const (

@@ -54,7 +54,7 @@ func Revision(f Faults) *sys.Revision {
 		Cc_cpu:      func(n int32) any { return cc_cpu[:n] },
 		CC_CPU:      fields,
 		Timeout_cpu: &timeout_cpu,
-		Averages:    []*sys.Word{&avg_depth},
+		Averages:    []*sys.Lword{&avg_depth},
 	})
 	return &r
 }
