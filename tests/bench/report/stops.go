@@ -41,3 +41,10 @@ func (p *pauses) quantile(share float64) float64 {
 	}
 	return 0
 }
+
+// liveHeap returns how many bytes the last collection left.
+func liveHeap() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
