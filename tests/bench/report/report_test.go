@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,53 @@ func TestAgainstC(t *testing.T) {
 	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "report-*")); err != nil || len(left) != 0 {
 		t.Errorf("%v, %v are left", left, err)
 	}
+}
+
+// TestWrongC checks that a text that does not do what is timed ends the report, and is not timed.
+func TestWrongC(t *testing.T) {
+	if _, err := exec.LookPath("cc"); err != nil {
+		t.Skip(err)
+	}
+	const facility = "../../../tools/cfront/facility/c"
+	tree := t.TempDir()
+	if err := os.CopyFS(filepath.Join(tree, "sys/sys"), os.DirFS(filepath.Join(facility, "sys"))); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(facility, "kern_timeout.c"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := strings.Replace(string(text), "\treturn (1);\n", "\treturn (0);\n", 1)
+	if err := os.MkdirAll(filepath.Join(tree, "sys/kern"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(tree, "sys/kern/kern_timeout.c"), []byte(wrong), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	got := run(context.Background(), []string{"-src", tree, "-rounds", "3", "-d", "1ms", "-run", "^reset.stop$"}, &stdout, &stderr)
+	if want := "the C code: reset_stop: callout_stop did not stop what was pending"; got != 1 || !strings.Contains(stderr.String(), want) || stdout.Len() != 0 {
+		t.Errorf("exit status %d, %q, %q; want 1, %q", got, stderr.String(), stdout.String(), want)
+	}
+}
+
+// TestSmallHeap checks that the collector's small heap comes before the cases that leave a large one, and
+// that what is said of a heap is its size.
+func TestSmallHeap(t *testing.T) {
+	at := func(name string) int {
+		return slices.IndexFunc(cases, func(c benchCase) bool { return strings.Contains(c.name, name) })
+	}
+	if c, m := at("collector"), at("a million"); c < 0 || c > m {
+		t.Errorf("the collector is case %d, a million timers are case %d", c, m)
+	}
+	runtime.GC()
+	before := liveHeap()
+	held := make([]byte, 32<<20)
+	runtime.GC()
+	if grown := liveHeap() - before; grown < 31<<20 || grown > 40<<20 {
+		t.Errorf("with 32 MB more the heap has grown by %d bytes", grown)
+	}
+	runtime.KeepAlive(held)
 }
 
 func TestQuartiles(t *testing.T) {
